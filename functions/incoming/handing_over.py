@@ -1,0 +1,241 @@
+"""The caller reaches a person: after the stream, through the dials, to the voicemail box.
+
+Whatever of the tables is down, the caller is put through all the same; only what is known of the
+call then is lost.
+"""
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.incoming import twiml
+from functions.incoming.answering import caller_of
+from functions.incoming.lines import Line
+from functions.incoming.signature import Form
+from shared.actions import calls, notify
+from shared.actions.ports import Ports
+from shared.domain import cards, digits
+from shared.domain.business import Business
+from shared.domain.errors import PortError
+from shared.domain.models import Call, Escalation
+from shared.domain.scheduling import is_after_hours
+
+logger = logging.getLogger(__name__)
+
+OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+LONGEST_SUMMARY = 300
+_STREET = re.compile(
+    r"\b\d+ (?:[\w.]+ ){1,4}"
+    r"(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|way|cir|circle)\b\.?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one webhook about a call works with. `now` is business time."""
+
+    business: Business
+    line: Line
+    ports: Ports
+    public_url: str
+    now: datetime
+    real_now: datetime
+
+    def voicemail(self) -> str:
+        return twiml.voicemail(public_url=self.public_url, business_id=self.business.id)
+
+
+def after_stream(form: Form, desk: Desk) -> str:
+    """The stream is over: ended well, handed over, or died."""
+    if form.get("CallStatus") in OVER:
+        return twiml.nothing()
+    call, known = _row(desk, form.get("CallSid"))
+    if call and call.escalation:
+        done = call.escalation.result in ("answered", "voicemail")
+        return twiml.hang_up() if done else _ring(form, desk, n=1, say=twiml.CONNECTING)
+    if call and call.ended_at and call.failure is None:
+        return twiml.hang_up()
+    if known:
+        _died(form, desk, call)
+    return _ring(form, desk, n=1, say=twiml.SORRY)
+
+
+def handoff(form: Form, query: Form, desk: Desk) -> str:
+    """A dial is over: somebody took the call, or the next one is rung, or the mailbox answers."""
+    call, known = _row(desk, form.get("CallSid"))
+    if _taken(form, call, known=known):
+        return twiml.hang_up()
+    if form.get("CallStatus") in OVER:
+        return twiml.nothing()
+    n = query.get("n")
+    return _ring(form, desk, n=int(n) + 1 if n.isdecimal() and len(n) < 3 else 1, say=None)
+
+
+def whisper(query: Form, desk: Desk) -> str:
+    """What the person on call hears before they decide."""
+    call, _ = _row(desk, query.get("call"))
+    return twiml.whisper(
+        spoken_summary(desk.business, call),
+        public_url=desk.public_url,
+        call_sid=query.get("call"),
+        business_id=desk.business.id,
+    )
+
+
+def whisper_accept(form: Form, query: Form, desk: Desk) -> str:
+    """They pressed a key: 1 joins them with the caller, and is remembered for /handoff."""
+    if form.get("Digits") != "1":
+        return twiml.hang_up()
+    call_sid = query.get("call")
+    try:
+        calls.ensure(desk.ports.calls, _new_row(form, desk, call_sid, caller=None))
+        calls.dialled(desk.ports.calls, call_sid, answered=True, now=desk.now)
+    except (PortError, LookupError):
+        logger.error("accepted handoff not kept", extra={"call_sid": call_sid})
+    return twiml.join()
+
+
+def voicemail(form: Form, desk: Desk) -> str:
+    """A message was left: the business gets its link, once."""
+    call_sid, recording = form.get("CallSid"), form.get("RecordingUrl")
+    if recording and form.get("RecordingDuration") != "0":
+        call, _ = _row(desk, call_sid)
+        told = (
+            call is not None
+            and call.escalation is not None
+            and call.escalation.result == "voicemail"
+        )
+        if not told:
+            _kept(form, desk, recording)
+    if form.get("CallStatus") in OVER:
+        return twiml.nothing()
+    return twiml.hang_up("Thank you. Someone will call you back. Goodbye.")
+
+
+def spoken_summary(business: Business, call: Call | None) -> str:
+    """Who is calling and why, without numbers or an address: a stranger's mailbox may hear it."""
+    parts = [f"Call for {business.name}."]
+    if call and call.hazard:
+        parts.append(f"The caller reports {notify.DANGERS[call.hazard]}.")
+    if call and call.escalation and call.escalation.summary:
+        parts.append(f"{_plain(call.escalation.summary).rstrip('. ')}.")
+    elif call and call.failure:
+        parts.append("The assistant was cut off, and the caller is waiting.")
+    else:
+        parts.append("A caller asked for a person.")
+    return " ".join(parts)
+
+
+def _plain(summary: str) -> str:
+    """`summary` without card and phone numbers, ZIPs and street addresses."""
+    text = _STREET.sub("their address", cards.mask(summary))
+    for run in reversed(digits.runs(text)):
+        if len(digits.joined(run)) >= 5:
+            text = f"{text[: run[0].start]}a number{text[run[-1].end :]}"
+    return " ".join(text.split())[:LONGEST_SUMMARY]
+
+
+def _ring(form: Form, desk: Desk, *, n: int, say: str | None) -> str:
+    """Ring the n-th person on call; with nobody left, that is noted and the mailbox answers."""
+    number = form.get("To")
+    document = twiml.ring(
+        desk.line,
+        number if number in desk.line.numbers else desk.line.numbers[0],
+        public_url=desk.public_url,
+        call_sid=form.get("CallSid"),
+        n=n,
+        say=say,
+    )
+    if document is None:
+        nobody(form, desk)
+        return desk.voicemail()
+    return document
+
+
+def nobody(form: Form, desk: Desk) -> None:
+    """Nobody came to the phone; counted once, however often it is reported."""
+    call_sid = form.get("CallSid")
+    try:
+        calls.ensure(desk.ports.calls, new_row(form, desk))
+        call = desk.ports.calls.get(call_sid)
+        pending = call is None or call.escalation is None or call.escalation.result == "pending"
+        calls.dialled(desk.ports.calls, call_sid, answered=False, now=desk.now)
+    except (PortError, LookupError):
+        logger.error("failed handoff not kept", extra={"call_sid": call_sid})
+        pending = True
+    if pending:
+        desk.ports.metrics.count("EscalationFailed", business=desk.business.id)
+
+
+def new_row(form: Form, desk: Desk) -> Call:
+    """The row of a call that /media never wrote."""
+    return _new_row(form, desk, form.get("CallSid"), caller=caller_of(form.get("From")))
+
+
+def _new_row(form: Form, desk: Desk, call_sid: str, *, caller: str | None) -> Call:
+    return Call(
+        call_sid=call_sid,
+        business_id=desk.business.id,
+        caller=caller,
+        started_at=desk.now,
+        business_hours=not is_after_hours(desk.business, desk.now),
+    )
+
+
+def _row(desk: Desk, call_sid: str) -> tuple[Call | None, bool]:
+    """The row, and whether the table answered at all."""
+    try:
+        return desk.ports.calls.get(call_sid), True
+    except PortError:
+        logger.error("calls table not read", extra={"call_sid": call_sid})
+        return None, False
+
+
+def _taken(form: Form, call: Call | None, *, known: bool) -> bool:
+    """Whether a person took the call. "completed" alone may have been their mailbox."""
+    if form.get("DialCallStatus") not in ("completed", "answered"):
+        return False
+    bridged = form.get("DialBridged")
+    if not known:
+        return bridged == "true"
+    accepted = (
+        call is not None and call.escalation is not None and call.escalation.result == "answered"
+    )
+    return accepted and bridged != "false"
+
+
+def _died(form: Form, desk: Desk, call: Call | None) -> None:
+    """The bridge was lost: the row says so, with an outcome, before anybody is rung."""
+    call_sid = form.get("CallSid")
+    try:
+        calls.ensure(desk.ports.calls, new_row(form, desk))
+        calls.finish(
+            desk.ports.calls,
+            desk.ports.jobs,
+            call_sid,
+            now=desk.now,
+            reason="bridge_lost",
+            failure="bridge_lost",
+        )
+        lost = Escalation(reason="failure", urgency="urgent", asked_at=desk.now)
+        desk.ports.calls.escalate(call_sid, lost)
+    except (PortError, LookupError):
+        logger.error("lost bridge not kept", extra={"call_sid": call_sid})
+    # What the bridge itself reported it has counted itself.
+    if call is None or call.failure is None:
+        desk.ports.metrics.count("CallsEndedAbnormally", business=desk.business.id)
+
+
+def _kept(form: Form, desk: Desk, recording: str) -> None:
+    call_sid = form.get("CallSid")
+    caller = caller_of(form.get("From"))
+    try:
+        calls.ensure(desk.ports.calls, new_row(form, desk))
+        calls.voicemail_left(desk.ports.calls, call_sid, now=desk.now)
+    except (PortError, LookupError):
+        logger.error("voicemail not kept", extra={"call_sid": call_sid})
+    notify.voicemail_alert(
+        desk.ports, desk.business, call_sid, caller, recording_url=recording, real_now=desk.real_now
+    )

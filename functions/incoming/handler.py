@@ -1,0 +1,62 @@
+"""The composition root: every webhook of Twilio. /incoming loads nothing it does not need."""
+
+import os
+import secrets
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from functions.incoming.routes import Request, app
+from functions.incoming.settings import Settings, settings_of
+from shared.adapters.secrets import Secrets
+from shared.metrics import EmfMetrics
+
+if TYPE_CHECKING:
+    from shared.actions.ports import Ports
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer one request of the HTTP API (payload 2.0)."""
+    real_now = datetime.now(UTC)
+    settings = settings_of(os.environ)
+    metrics = EmfMetrics(settings.stage, lambda: real_now)
+    nonce = secrets.token_urlsafe(12)
+    request = Request(settings, _secrets().get, real_now, nonce, metrics, open_ports)
+    return answer(event, context, request)
+
+
+def answer(event: dict[str, Any], context: Any, request: Request) -> dict[str, Any]:
+    app.append_context(request=request)  # type: ignore[no-untyped-call]
+    return app.resolve(event, context)
+
+
+def open_ports(request: Request) -> "Ports":
+    """The tables and the texts; made on the first webhook that needs them, then kept."""
+    return _opened(request.settings, request.secret("TWILIO_AUTH_TOKEN")[0])
+
+
+@cache
+def _opened(settings: Settings, auth_token: str) -> "Ports":
+    from shared.adapters import wiring
+
+    return wiring.open_ports(
+        wiring.Settings(
+            stage=settings.stage,
+            table_prefix=settings.table_prefix,
+            public_base_url=settings.public_url,
+            region=os.environ.get("AWS_REGION")
+            or os.environ.get("AWS_DEFAULT_REGION")
+            or "us-east-1",
+            twilio_account_sid=settings.account_sid,
+            twilio_auth_token=auth_token,
+            # No webhook of Twilio's takes money, so this function holds no key for it.
+            stripe_api_key="",
+            aws_endpoint_url=os.environ.get("AWS_ENDPOINT_URL") or None,
+            twilio_api_base=settings.twilio_api_base,
+        )
+    )
+
+
+@cache
+def _secrets() -> Secrets:
+    return Secrets(os.environ, lambda: datetime.now(UTC))

@@ -1,0 +1,75 @@
+"""Whether Twilio sent a webhook: its signature over the URL it was told and every field it sent."""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Iterator, Sequence
+from urllib.parse import parse_qsl
+
+from twilio.request_validator import RequestValidator
+
+HEADER = "X-Twilio-Signature"
+LARGEST = 64 * 1024  # bytes; a real webhook has two thousand
+MOST_FIELDS = 400
+
+
+class Form:
+    """The fields of a request, in order, a name perhaps more than once."""
+
+    def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
+        self._fields = tuple(fields)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for name, _ in self._fields))
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def getall(self, name: str) -> list[str]:
+        """Twilio's validator asks this way for a name that may come twice."""
+        return [value for key, value in self._fields if key == name]
+
+    def get(self, name: str) -> str:
+        """The first value of `name`, "" where there is none: absent and blank mean the same."""
+        return next((value for key, value in self._fields if key == name), "")
+
+
+def form_of(body: str | None, *, is_base64: bool) -> Form | None:
+    """The form in a request's body; None when it is none, or far too large."""
+    raw = (body or "").encode("utf-8", "surrogatepass")
+    if is_base64:
+        try:
+            raw = base64.b64decode(raw, validate=True)
+        except (binascii.Error, ValueError):
+            return None
+    if len(raw) > LARGEST:
+        return None
+    try:
+        # Blank fields are signed too.
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return None
+    return Form(pairs)
+
+
+def query_of(raw_query: str) -> Form:
+    """The query string as fields; an endless one is as good as none."""
+    try:
+        return Form(parse_qsl(raw_query, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError:
+        return Form(())
+
+
+def is_from_twilio(
+    form: Form, url: str, signature: str | None, *, tokens: Sequence[str], account_sid: str
+) -> bool:
+    """True when one of our `tokens` signed `form` for `url`, and it is our account's.
+
+    `url` is the configured one, never a Host header: behind API Gateway host, stage and scheme
+    are not those that Twilio requested.
+    """
+    if not signature or not signature.isascii():
+        return False
+    signed = [RequestValidator(token).validate(url, form, signature) for token in tokens if token]
+    ours = hmac.compare_digest(form.get("AccountSid").encode(), account_sid.encode())
+    return any(signed) and ours

@@ -1,0 +1,147 @@
+"""What Twilio shall do with a call. Pure: from values to TwiML."""
+
+import re
+from urllib.parse import urlencode
+
+from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
+
+from functions.incoming.lines import Line
+
+RING_S = 20  # four rings, and the next phone
+WHISPER_S = 8
+LONGEST_VOICEMAIL_S = 180
+MOST_RUNG = 5
+
+SORRY = "I'm sorry, we were cut off. Please hold while I get someone on the line."
+CONNECTING = "Please hold while I connect you."
+NOBODY = (
+    "I'm sorry, nobody can come to the phone right now. If this is an emergency, hang up and call "
+    "911. Otherwise please leave your name, number and what you need after the tone, and someone "
+    "will call you back."
+)
+UNKNOWN = "I'm sorry, this number is not in service. Please check it and call again. Goodbye."
+
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+# 911, 311 and the others, also where a country code was put before one; and premium rate.
+_NEVER = re.compile(r"\+?1?(?:[2-9]11|900[0-9]{7}|976[0-9]{7})")
+
+
+def nothing() -> str:
+    """For a caller who is gone: nobody follows this."""
+    return str(VoiceResponse())
+
+
+def hang_up(say: str | None = None) -> str:
+    response = VoiceResponse()
+    if say:
+        response.say(say)
+    response.hangup()
+    return str(response)
+
+
+def stream(
+    line: Line, number: str, *, public_url: str, media_url: str, call_sid: str, token: str
+) -> str:
+    """Give the call to the bridge; when that ends, /after-stream says how it goes on."""
+    response = VoiceResponse()
+    connect = Connect(action=f"{public_url}/after-stream", method="POST")
+    connection = connect.stream(
+        url=media_url,
+        status_callback=f"{public_url}/stream-status",
+        status_callback_method="POST",
+    )
+    connection.parameter(name="token", value=token)
+    response.append(connect)
+    # Reached only where the action was not: the caller still gets a person.
+    _ring(response, line, number, public_url=public_url, call_sid=call_sid, n=1, say=SORRY)
+    return str(response)
+
+
+def ring(
+    line: Line, number: str, *, public_url: str, call_sid: str, n: int, say: str | None
+) -> str | None:
+    """Ring the n-th person on call (from 1), or the next who may be dialled; None when none is.
+
+    `number` is the caller id they see: one of our own, since we may show no other.
+    """
+    response = VoiceResponse()
+    if not _ring(response, line, number, public_url=public_url, call_sid=call_sid, n=n, say=say):
+        return None
+    return str(response)
+
+
+def whisper(text: str, *, public_url: str, call_sid: str, business_id: str) -> str:
+    """Tell the person who was rung who is calling; without a key it was a mailbox that answered."""
+    query = urlencode({"call": call_sid, "b": business_id})
+    response = VoiceResponse()
+    gather = Gather(
+        num_digits=1,
+        timeout=WHISPER_S,
+        action=f"{public_url}/whisper-accept?{query}",
+        method="POST",
+    )
+    gather.say(f"{text} Press 1 to take the call.")
+    gather.pause(length=1)
+    gather.say("Press 1 to take the call.")
+    response.append(gather)
+    response.hangup()
+    return str(response)
+
+
+def join() -> str:
+    """The person on call pressed 1: an empty answer joins both."""
+    return str(VoiceResponse())
+
+
+def voicemail(*, public_url: str, business_id: str) -> str:
+    """Nobody answered: take a message."""
+    action = f"{public_url}/voicemail?{urlencode({'b': business_id})}"
+    response = VoiceResponse()
+    response.say(NOBODY)
+    response.record(
+        action=action,
+        method="POST",
+        max_length=LONGEST_VOICEMAIL_S,
+        timeout=5,
+        play_beep=True,
+        finish_on_key="#",
+    )
+    # Nothing was said: Record asks no action then.
+    response.say("We'll call you back. Goodbye.")
+    response.hangup()
+    return str(response)
+
+
+def may_be_dialled(number: str) -> bool:
+    """A full number of a person: never 911 or its like, which would reach the wrong town's."""
+    return _E164.fullmatch(number) is not None and _NEVER.fullmatch(number) is None
+
+
+def _ring(
+    response: VoiceResponse,
+    line: Line,
+    number: str,
+    *,
+    public_url: str,
+    call_sid: str,
+    n: int,
+    say: str | None,
+) -> bool:
+    rung = line.on_call[:MOST_RUNG]
+    at = next((at for at in range(max(n, 1), len(rung) + 1) if may_be_dialled(rung[at - 1])), None)
+    if at is None:
+        return False
+    if say:
+        response.say(say)
+    business = {"b": line.business_id}
+    dial = Dial(
+        action=f"{public_url}/handoff?{urlencode({'n': at, **business})}",
+        method="POST",
+        timeout=RING_S,
+        caller_id=number,
+        answer_on_bridge=True,
+    )
+    query = urlencode({"call": call_sid, "n": at, **business})
+    dial.number(rung[at - 1], url=f"{public_url}/whisper?{query}", method="POST")
+    response.append(dial)
+    return True

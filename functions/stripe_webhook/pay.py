@@ -1,0 +1,110 @@
+"""GET /pay/{job_id}: on to the open Checkout session, or a page that says why there is none."""
+
+import logging
+import re
+from zoneinfo import ZoneInfo
+
+from functions.stripe_webhook.pages import page, redirect
+from functions.stripe_webhook.reply import Reply
+from shared.actions.deposit import open_deposit, pay_link, refuse_unless_due
+from shared.actions.ports import Checkout, Jobs
+from shared.domain import business
+from shared.domain.errors import DepositNotDue, PortError
+from shared.domain.models import Job
+from shared.domain.money import spoken
+
+logger = logging.getLogger(__name__)
+
+JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+RETRY_AFTER_S = 60
+
+
+def pay(job_id: str, *, jobs: Jobs, checkout: Checkout, public_url: str) -> Reply:
+    """303 to Stripe while the deposit of the job is due; a page otherwise."""
+    try:
+        job = _find(job_id, jobs)
+        if job is None:
+            return _unknown()
+        session = open_deposit(job, _name(job), jobs, checkout, return_url=public_url)
+    except DepositNotDue as exc:
+        return _not_due(exc.reason, job) if job else _unknown()
+    except PortError as exc:
+        logger.error("no deposit session", extra={"job_id": job_id, "why": str(exc)})
+        return later()
+    return redirect(str(session.url))
+
+
+def thanks(job_id: str, *, jobs: Jobs, public_url: str) -> Reply:
+    """Where Stripe sends the payer back to, paid or not; the webhook may still be on its way."""
+    try:
+        job = _find(job_id, jobs)
+        if job is None:
+            return _unknown()
+        refuse_unless_due(job)
+    except DepositNotDue as exc:
+        return _not_due(exc.reason, job) if job else _unknown()
+    except PortError as exc:
+        logger.error("job not read", extra={"job_id": job_id, "why": str(exc)})
+        return later()
+    return page(
+        200,
+        "Thank you",
+        f"Your visit: {_name(job)}, {_when(job)}.",
+        "If you have just paid, your deposit will show here within a minute.",
+        link=(pay_link(public_url, job_id), f"Not paid yet? Pay the {spoken(job.deposit)} deposit"),
+    )
+
+
+def _find(job_id: str, jobs: Jobs) -> Job | None:
+    return jobs.get(job_id) if JOB_ID.fullmatch(job_id) else None
+
+
+def _not_due(reason: str, job: Job) -> Reply:
+    visit = f"{_name(job)}, {_when(job)}"
+    match reason:
+        case "paid":
+            return page(
+                200,
+                "Deposit paid",
+                f"Thank you. Your {spoken(job.deposit)} deposit is paid.",
+                f"Your visit: {visit}.",
+            )
+        case "none":
+            return page(200, "Nothing to pay", "This visit needs no deposit.", visit)
+        case "unknown":
+            return _unknown()
+    return page(
+        200,
+        "This visit is not booked any more",
+        f"{visit} was canceled, so there is nothing to pay.",
+        "To book again, please call us.",
+    )
+
+
+def _unknown() -> Reply:
+    return page(404, "Link not found", "Please check the link in your text message.")
+
+
+def later() -> Reply:
+    """503: something we need did not answer."""
+    return page(
+        503,
+        "Please try again in a minute",
+        "We could not open the payment page just now. Your visit stays booked.",
+        retry_after_s=RETRY_AFTER_S,
+    )
+
+
+def _name(job: Job) -> str:
+    found = business.by_id(job.business_id)
+    return found.name if found else "your service company"
+
+
+def _when(job: Job) -> str:
+    zone = ZoneInfo(job.time_zone)
+    start, end = job.window.start.astimezone(zone), job.window.end.astimezone(zone)
+    return f"{start:%a}, {start:%b} {start.day}, {_hour(start.hour)} to {_hour(end.hour)}"
+
+
+def _hour(hour: int) -> str:
+    return f"{hour % 12 or 12} {'AM' if hour < 12 else 'PM'}"

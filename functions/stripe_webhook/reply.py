@@ -1,0 +1,20 @@
+"""What a request is answered with, whatever carries it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer."""
+
+    status: int
+    body: str = ""
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def told(status: int, **said: str) -> Reply:
+    """A JSON answer for a program."""
+    return Reply(status, json.dumps(said))

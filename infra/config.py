@@ -1,0 +1,136 @@
+"""One stage's configuration: what `cdk.json` (and -c on the command line) says, validated."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{7,14}$")]
+Zone = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$")]
+
+US_EAST_1 = "us-east-1"  # where CloudFront keeps its metrics, certificates and web ACLs
+NO_ACCOUNT = "AC" + "0" * 32  # the example in cdk.json
+TWILIO_TEST_NUMBER = "+15005550006"
+
+
+class BadStage(Exception):
+    """A stage that cannot be deployed; the message names stage, field and reason."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Domain(_Part):
+    """A domain of the owner's for the media socket; without one CloudFront's own is used."""
+
+    name: str = Field(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")
+    certificate_arn: str = Field(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/.+")
+
+
+class Bridge(_Part):
+    """How many tasks carry the calls, and how many calls one carries."""
+
+    min_tasks: int = Field(default=2, ge=2, le=100)
+    max_tasks: int = Field(default=6, ge=2, le=100)
+    cpu: Literal[256, 512, 1024, 2048, 4096] = 1024
+    memory_mib: int = Field(default=2048, ge=512, le=30720)
+    max_calls_a_task: int = Field(default=50, ge=1, le=500)
+    target_calls_a_task: int = Field(default=15, ge=1, le=500)
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.min_tasks > self.max_tasks:
+            raise ValueError("min_tasks is above max_tasks")
+        if self.target_calls_a_task > self.max_calls_a_task:
+            raise ValueError("target_calls_a_task is above max_calls_a_task")
+        return self
+
+
+class Stage(_Part):
+    """What differs between dev, staging and prod. Context key: `stages.<name>` in cdk.json."""
+
+    name: Literal["dev", "staging", "prod"]
+    twilio_account_sid: str = Field(pattern=r"^AC[0-9a-f]{32}$")
+    region: str | None = Field(default=None, pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    account: str | None = Field(default=None, pattern=r"^\d{12}$")
+    # Which two zones; CloudFront cannot reach into every one (us-east-1: not into use1-az3).
+    zones: tuple[Zone, Zone] | None = None
+    egress: Literal["public", "nat"] = "public"
+    domain: Domain | None = None
+    bridge: Bridge = Bridge()
+    log_days: Literal[7, 14, 30, 90, 180, 365] = 30
+    keep_days: int = Field(default=400, ge=1)  # calls and turns: words, numbers, addresses
+    export_days: int = Field(default=90, ge=1, le=3650)
+    page: tuple[Email, ...] = ()
+    ticket: tuple[Email, ...] = ()
+    cmk: bool = False  # one customer managed KMS key instead of AWS's own
+    waf: bool = False  # a web ACL of ours on CloudFront; it sees upgrades, never frames
+    web_acl_arn: str | None = Field(
+        default=None, pattern=r"^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global/webacl/.+"
+    )
+    monthly_budget_usd: int | None = Field(default=None, ge=1)
+    model: str = Field(default="gpt-realtime-2.1", min_length=1)
+    voice: str = Field(default="marin", min_length=1)
+    max_write_units: int = Field(default=2000, ge=1)
+    max_read_units: int = Field(default=4000, ge=1)
+    # Of /incoming. The account's own limit must leave 100 beside all reserved ones.
+    reserved_concurrency: int | None = Field(default=None, ge=5, le=1000)
+    synthetic_callers: tuple[Phone, ...] = (TWILIO_TEST_NUMBER,)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.name == "prod" and not (self.page and self.ticket):
+            raise ValueError("prod needs page and ticket addresses: an alarm must reach somebody")
+        if self.waf and self.web_acl_arn:
+            raise ValueError("give waf or web_acl_arn, not both")
+        if self.waf and self.region != US_EAST_1:
+            raise ValueError(
+                "waf: CloudFront takes a web ACL of us-east-1 only; set region to us-east-1, or "
+                "make one there and give its web_acl_arn"
+            )
+        if self.zones and any(zone[:-1] != self.region for zone in self.zones):
+            raise ValueError("zones must lie in region")
+        return self
+
+    @property
+    def prefix(self) -> str:
+        """Physical names start so: `callwright-prod-`."""
+        return f"callwright-{self.name}-"
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The fields that still hold cdk.json's example values; such a stage takes no call."""
+        addresses = any(a.endswith("@example.com") for a in (*self.page, *self.ticket))
+        told = {"twilio_account_sid": self.twilio_account_sid == NO_ACCOUNT, "page": addresses}
+        return tuple(field for field, is_example in told.items() if is_example)
+
+    def parameter(self, name: str) -> str:
+        """The SSM parameter `name` of this stage."""
+        return f"/callwright/{self.name}/{name}"
+
+    def secret(self, name: str) -> str:
+        """The Secrets Manager entry `name` of this stage."""
+        return f"callwright/{self.name}/{name}"
+
+
+def stage_of(name: str | None, stages: dict[str, Any]) -> Stage:
+    """The named stage.
+
+    Raises:
+        BadStage: no stage was named, there is none of that name, or a field is wrong.
+    """
+    known = ", ".join(sorted(stages))
+    if not name:
+        raise BadStage(f"name a stage: -c stage=NAME, one of {known}")
+    if name not in stages:
+        raise BadStage(f"there is no stage {name!r} in cdk.json; there is {known}")
+    try:
+        return Stage.model_validate({**stages[name], "name": name})
+    except ValidationError as exc:
+        wrong = [f"{_field(error['loc'])}: {error['msg']}" for error in exc.errors()]
+        raise BadStage(f"stage {name}: {'; '.join(wrong)}") from exc
+
+
+def _field(where: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in where) or "the stage"

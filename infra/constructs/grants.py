@@ -1,0 +1,76 @@
+"""Who may do what with which table: the actions each process's adapters use, and no more."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+
+from infra.config import Stage
+from shared.schema import AGENT_TURNS, CALLS, CUSTOMERS, INDEXES, JOBS, PAYMENTS
+
+GET, PUT, UPDATE, DELETE = "GetItem", "PutItem", "UpdateItem", "DeleteItem"
+QUERY, BATCH, INDEX = "Query", "BatchWriteItem", "Query the index"
+
+Actions = Mapping[str, Sequence[str]]  # table of shared.schema -> actions
+
+# A transaction needs the actions of its writes. Texts are kept as follow-ups in `jobs`.
+USES: Mapping[str, Actions] = {
+    "incoming": {CALLS: (GET, PUT, UPDATE), JOBS: (PUT, UPDATE, DELETE, QUERY)},
+    "stripe_webhook": {JOBS: (GET, UPDATE), PAYMENTS: (GET, PUT)},
+    "follow_up": {
+        JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
+    },
+    "media_bridge": {
+        CALLS: (GET, PUT, UPDATE),
+        AGENT_TURNS: (BATCH,),
+        CUSTOMERS: (UPDATE,),
+        JOBS: (GET, PUT, UPDATE, DELETE, QUERY),
+    },
+}
+
+# What an encrypted table or topic asks of whoever uses it; spelled out, so that no star is needed.
+KEY_USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
+
+
+def allow_tables(
+    role: iam.Role,
+    uses: Actions,
+    tables: Mapping[str, dynamodb.TableV2],
+    key: kms.IKey | None = None,
+) -> None:
+    """Let `role` do what `uses` says, and nothing else, with `tables`."""
+    for table, actions in uses.items():
+        own = [f"dynamodb:{action}" for action in actions if action != INDEX]
+        _allow(role, own, tables[table].table_arn)
+        if INDEX in actions:
+            _allow(role, ["dynamodb:Query"], f"{tables[table].table_arn}/index/{INDEXES[table]}")
+    if key is not None:
+        _allow(role, KEY_USE, key.key_arn)
+
+
+def allow_secrets(role: iam.Role, stage: Stage, names: Sequence[str]) -> None:
+    """Let `role` read secrets by name. Secrets Manager puts six characters behind it."""
+    stack = Stack.of(role)
+    for name in names:
+        arn = stack.format_arn(
+            service="secretsmanager",
+            resource="secret",
+            resource_name=f"{stage.secret(name)}-??????",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        _allow(role, ["secretsmanager:GetSecretValue"], arn)
+
+
+def secret_names(stage: Stage, variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment that names secrets: variable -> name in Secrets Manager.
+
+    The name and not a partial ARN: one that ends in a hyphen and six characters, as
+    `stripe-webhook-secret` does, would be read as a whole ARN.
+    """
+    return {f"{variable}_SECRET_ARN": stage.secret(name) for variable, name in variables.items()}
+
+
+def _allow(role: iam.Role, actions: Sequence[str], resource: str) -> None:
+    role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))

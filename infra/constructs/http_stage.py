@@ -1,0 +1,42 @@
+"""The HTTP API's one stage: throttled, measured by route, logged without query strings."""
+
+import json
+
+from aws_cdk import Stack
+from aws_cdk import aws_apigatewayv2 as http
+from aws_cdk import aws_logs as logs
+
+RATE, BURST = 50, 100  # requests a second; a call makes about six
+
+# The route and not the path: paths hold job ids. No query: /whisper's has the call's id.
+_LOGGED = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "latencyMs": "$context.responseLatency",
+    "integrationLatencyMs": "$context.integrationLatency",
+    "integrationError": "$context.integrationErrorMessage",
+    "responseBytes": "$context.responseLength",
+    "sourceIp": "$context.identity.sourceIp",
+    "userAgent": "$context.identity.userAgent",
+}
+
+
+def open_stage(scope: Stack, api: http.HttpApi, log: logs.LogGroup) -> http.CfnStage:
+    """`$default`, so that the address has no stage in it."""
+    return http.CfnStage(
+        scope,
+        "HttpStage",
+        api_id=api.http_api_id,
+        stage_name="$default",
+        auto_deploy=True,
+        default_route_settings=http.CfnStage.RouteSettingsProperty(
+            throttling_rate_limit=RATE,
+            throttling_burst_limit=BURST,
+            detailed_metrics_enabled=True,
+        ),
+        access_log_settings=http.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log.log_group_arn, format=json.dumps(_LOGGED)
+        ),
+    )

@@ -1,0 +1,97 @@
+"""What Twilio does when our webhooks do not answer: static TwiML, from CloudFront alone.
+
+One small function at CloudFront's edge holds the numbers of every business and answers by itself:
+no bucket, no Lambda, no API, no table. Pure: from the businesses to the function's code.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from shared.domain.business import Business, all_businesses
+
+LARGEST_CODE = 10_240  # bytes that CloudFront takes of a function
+DIGEST = 16
+
+# No number is spoken or logged. `{base}` is the path, the numbers ring all at once.
+_CODE = """\
+// Twilio's fallback: ring who is on call, else take a message. Twilio asks by GET or POST.
+var LINES = __LINES__;
+var SAY_SORRY = 'We are sorry for the trouble. Please hold while I get someone on the line.';
+var SAY_NOBODY = 'Nobody can come to the phone right now. If this is an emergency, hang up and ' +
+  'call 911. Otherwise please leave your name, number and what you need after the tone.';
+var SAY_THANKS = 'Thank you. We will call you back. Goodbye.';
+
+function ring(base, numbers) {
+  return '<Say>' + SAY_SORRY + '</Say><Dial answerOnBridge="true" timeout="25" method="GET" action="' +
+    base + '-after.xml"><Number>' + numbers.join('</Number><Number>') + '</Number></Dial>';
+}
+
+function after(base, status) {
+  if (status === 'completed' || status === 'answered') { return '<Hangup/>'; }
+  return '<Say>' + SAY_NOBODY + '</Say><Record maxLength="180" timeout="5" finishOnKey="#" ' +
+    'playBeep="true" method="GET" action="' + base + '-thanks.xml"/>' + thanks();
+}
+
+function thanks() { return '<Say>' + SAY_THANKS + '</Say><Hangup/>'; }
+
+function verbs(uri, query) {
+  var parts = uri.match(/^(.+?)(-after|-thanks)?\\.xml$/);
+  var numbers = parts ? LINES[parts[1]] : undefined;
+  if (!numbers) { return undefined; }
+  if (parts[2] === '-thanks') { return thanks(); }
+  var status = query.DialCallStatus ? query.DialCallStatus.value : '';
+  return parts[2] === '-after' ? after(parts[1], status) : ring(parts[1], numbers);
+}
+
+function handler(event) {
+  var twiml = verbs(event.request.uri, event.request.querystring);
+  if (twiml === undefined) { return { statusCode: 404, statusDescription: 'Not Found' }; }
+  return {
+    statusCode: 200,
+    statusDescription: 'OK',
+    headers: { 'content-type': { value: 'text/xml' }, 'cache-control': { value: 'no-store' } },
+    body: '<?xml version="1.0" encoding="UTF-8"?><Response>' + twiml + '</Response>'
+  };
+}
+"""
+
+
+class TooManyLines(Exception):
+    """More businesses than one function of CloudFront can hold."""
+
+
+def path_of(business: Business) -> str:
+    """The path of the business's TwiML.
+
+    Whoever knows it can read who is on call, so it cannot be guessed from the name: the digest
+    is of the very numbers it would tell.
+    """
+    told = "|".join((business.id, *_rung(business)))
+    return f"{_base(business.id, told)}.xml"
+
+
+def paths() -> dict[str, str]:
+    """Business id -> path, for every business."""
+    return {business.id: path_of(business) for business in all_businesses().values()}
+
+
+def code(businesses: Iterable[Business]) -> str:
+    """The source of the function.
+
+    Raises:
+        TooManyLines: CloudFront would not take it.
+    """
+    lines = {path_of(b).removesuffix(".xml"): list(_rung(b)) for b in businesses}
+    source = _CODE.replace("__LINES__", json.dumps(lines, sort_keys=True, separators=(",", ":")))
+    if len(source.encode()) > LARGEST_CODE:
+        raise TooManyLines(f"{len(lines)} businesses do not fit into one function of CloudFront")
+    return source
+
+
+def _rung(business: Business) -> tuple[str, ...]:
+    return business.on_call or (business.office,)
+
+
+def _base(business_id: str, told: str) -> str:
+    return f"/fallback/{business_id}-{hashlib.sha256(told.encode()).hexdigest()[:DIGEST]}"

@@ -1,0 +1,180 @@
+"""The webhooks: an HTTP API, a Lambda for each sender, and the one that runs on a schedule."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_apigatewayv2 as http
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from infra.config import Stage
+from infra.constructs import grants
+from infra.constructs.bundling import ROOT, CodeOf
+from infra.constructs.http_stage import open_stage
+from infra.constructs.logs import retention
+from infra.constructs.python_function import PythonFunction
+from infra.constructs.reasons import accept
+from infra.constructs.timer import Timer
+
+POST, GET = http.HttpMethod.POST, http.HttpMethod.GET
+
+ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
+    "incoming": (
+        (POST, "/incoming"),
+        (POST, "/after-stream"),
+        (POST, "/handoff"),
+        (POST, "/whisper"),
+        (POST, "/whisper-accept"),
+        (POST, "/voicemail"),
+        (POST, "/call-status"),
+        (POST, "/sms-status"),
+        (POST, "/stream-status"),
+    ),
+    "stripe_webhook": (
+        (POST, "/stripe/webhook"),
+        (GET, "/pay/{job_id}"),
+        (GET, "/pay/{job_id}/thanks"),
+    ),
+}
+
+# function -> variable -> name in Secrets Manager
+SECRETS: Mapping[str, Mapping[str, str]] = {
+    "incoming": {"TWILIO_AUTH_TOKEN": "twilio-auth-token", "STREAM_TOKEN_SECRET": "stream-token"},
+    "stripe_webhook": {
+        "STRIPE_API_KEY": "stripe-api-key",
+        "STRIPE_WEBHOOK_SECRET": "stripe-webhook-secret",
+    },
+    "follow_up": {"TWILIO_AUTH_TOKEN": "twilio-auth-token", "STRIPE_API_KEY": "stripe-api-key"},
+}
+
+LOCKS = {"incoming": "incoming", "stripe_webhook": "stripe-webhook", "follow_up": "stripe-webhook"}
+
+
+class ApiStack(Stack):
+    """Exports `functions` by name, `api`, `http_stage`, `access_log`, `public_url`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        stage: Stage,
+        *,
+        tables: Mapping[str, dynamodb.TableV2],
+        key: kms.IKey | None,
+        media_url: str,
+        code: CodeOf,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, id, **kwargs)
+        self._stage, self._tables, self._key, self._code = stage, tables, key, code
+        self.api = http.HttpApi(
+            self, "Api", api_name=f"{stage.prefix}api", create_default_stage=False
+        )
+        self.public_url = (
+            f"https://{self.api.http_api_id}.execute-api.{self.region}.{self.url_suffix}"
+        )
+        self._environment = self._shared_environment(media_url)
+        self.functions = {
+            # The caller hears ringing until this one has answered.
+            "incoming": self._function(
+                "incoming", memory_mib=1024, timeout_s=10, snap_start=True, share=1.0
+            ),
+            "stripe_webhook": self._function(
+                "stripe_webhook", memory_mib=1024, timeout_s=20, share=0.2
+            ),
+        }
+        if has_follow_up():
+            self.functions["follow_up"] = self._follow_up()
+        self._routes()
+        self.access_log = self._access_log()
+        self.http_stage = open_stage(self, self.api, self.access_log)
+        self._tell()
+
+    def _shared_environment(self, media_url: str) -> dict[str, str]:
+        stage = self._stage
+        return {
+            "STAGE": stage.name,
+            "TABLE_PREFIX": stage.prefix,
+            "PUBLIC_BASE_URL": self.public_url,
+            "MEDIA_URL": media_url,
+            "TWILIO_ACCOUNT_SID": stage.twilio_account_sid,
+            "SYNTHETIC_CALLERS": " ".join(stage.synthetic_callers),
+            "KEEP_DAYS": str(stage.keep_days),
+        }
+
+    def _function(self, name: str, *, share: float = 0, **sizes: Any) -> PythonFunction:
+        """`share` of the stage's reserved concurrency, at least one."""
+        reserved = self._stage.reserved_concurrency
+        function = PythonFunction(
+            self,
+            name.title().replace("_", ""),
+            self._stage,
+            name,
+            code=self._code,
+            environment=self._environment | grants.secret_names(self._stage, SECRETS[name]),
+            reserved=max(1, round(reserved * share)) if reserved else None,
+            **sizes,
+        )
+        function.allow_tables(grants.USES[name], self._tables, self._key)
+        function.allow_secrets(tuple(SECRETS[name].values()))
+        return function
+
+    def _follow_up(self) -> PythonFunction:
+        function = self._function("follow_up", memory_mib=512, timeout_s=120)
+        Timer(
+            self,
+            "FollowUpTimer",
+            name=f"{self._stage.prefix}follow-up",
+            every="rate(5 minutes)",
+            alias=function.alias,
+        )
+        return function
+
+    def _routes(self) -> None:
+        for name, routes in ROUTES.items():
+            integration = integrations.HttpLambdaIntegration(
+                f"{name}-live", self.functions[name].alias
+            )
+            for method, path in routes:
+                for route in self.api.add_routes(
+                    path=path, methods=[method], integration=integration
+                ):
+                    accept(route, {"AwsSolutions-APIG4": _who_may_ask(path)})
+
+    def _access_log(self) -> logs.LogGroup:
+        return logs.LogGroup(
+            self,
+            "AccessLog",
+            # Of this name, logs by AWS's services need no policy that grows with each of them.
+            log_group_name=f"/aws/vendedlogs/callwright/{self._stage.name}/api",
+            retention=retention(self._stage),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+
+    def _tell(self) -> None:
+        ssm.StringParameter(
+            self,
+            "PublicBaseUrlParameter",
+            parameter_name=self._stage.parameter("public-base-url"),
+            string_value=self.public_url,
+        )
+        CfnOutput(self, "PublicBaseUrl", value=self.public_url).override_logical_id(
+            "PublicBaseUrl"
+        )
+
+
+def has_follow_up() -> bool:
+    return Path(ROOT, "functions", "follow_up", "handler.py").exists()
+
+
+def _who_may_ask(path: str) -> str:
+    if path.startswith("/pay/"):
+        return "the payer's link: whoever has it may pay that job's deposit, and see no more"
+    sender = "Stripe" if path.startswith("/stripe/") else "Twilio"
+    return f"the function checks {sender}'s signature before it reads anything else"

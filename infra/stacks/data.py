@@ -1,0 +1,44 @@
+"""What must outlive everything else: the tables."""
+
+from typing import Any
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infra.config import Stage
+from infra.constructs.tables import Tables
+
+
+class DataStack(Stack):
+    """Exports `tables` and, where the stage asks for one, the customer managed `key`."""
+
+    def __init__(self, scope: Construct, id: str, stage: Stage, **kwargs: Any) -> None:
+        super().__init__(scope, id, termination_protection=stage.name == "prod", **kwargs)
+        self.key = _key(self) if stage.cmk else None
+        self.tables = Tables(self, "Tables", stage, self.key).by_name
+
+
+def _key(stack: Stack) -> kms.Key:
+    """One key for tables, exports and topics. What it encrypted is lost with it, so it stays."""
+    key = kms.Key(
+        stack,
+        "Key",
+        description="Callwright: tables, exports, alarm topics",
+        enable_key_rotation=True,
+        removal_policy=RemovalPolicy.RETAIN,
+    )
+    # Without this an alarm goes off and its encrypted topic says nothing.
+    key.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[
+                iam.ServicePrincipal("cloudwatch.amazonaws.com"),
+                iam.ServicePrincipal("events.amazonaws.com"),
+            ],
+            actions=["kms:Decrypt", "kms:GenerateDataKey"],
+            resources=["*"],  # in a key's policy: this key
+            conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
+        )
+    )
+    return key

@@ -1,0 +1,103 @@
+"""The calls' audio: network, edge, the bridge's tasks, and the fallback that needs none of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import CfnOutput, Fn, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from infra.config import Stage
+from infra.constructs import grants
+from infra.constructs.bridge_service import BridgeService
+from infra.constructs.edge import BRIDGE_PORT, Edge
+from infra.constructs.fallback_pages import FallbackPages
+from infra.constructs.network import Network
+
+SECRETS = {
+    "OPENAI_API_KEY": "openai-api-key",
+    "TWILIO_AUTH_TOKEN": "twilio-auth-token",
+    "STRIPE_API_KEY": "stripe-api-key",
+    "STREAM_TOKEN_SECRET": "stream-token",
+}
+
+
+class MediaStack(Stack):
+    """Exports `media_url`; `bridge` and `edge` for whoever watches them."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        stage: Stage,
+        *,
+        tables: Mapping[str, dynamodb.TableV2],
+        key: kms.IKey | None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, id, **kwargs)
+        self.network = Network(self, "Network", stage)
+        self.edge = Edge(self, "Edge", stage, self.network)
+        self.media_url = f"wss://{self.edge.host}/media"
+        self.bridge = BridgeService(
+            self,
+            "Bridge",
+            stage,
+            self.network,
+            self.edge,
+            environment=environment(stage, self.media_url, self.region),
+        )
+        grants.allow_tables(self.bridge.role, grants.USES["media_bridge"], tables, key)
+        grants.allow_secrets(self.bridge.role, stage, tuple(SECRETS.values()))
+        self._let_read_the_public_url(stage)
+        self.fallback = FallbackPages(self, "Fallback", stage)
+        self._tell(stage)
+
+    @property
+    def availability_zones(self) -> list[str]:
+        """The account's first two, asked at deployment: a look-up at synth would need an account."""
+        return [Fn.select(0, Fn.get_azs()), Fn.select(1, Fn.get_azs())]
+
+    def _let_read_the_public_url(self, stage: Stage) -> None:
+        parameter = self.format_arn(
+            service="ssm",
+            resource="parameter",
+            resource_name=stage.parameter("public-base-url").removeprefix("/"),
+        )
+        self.bridge.role.add_to_policy(
+            iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[parameter])
+        )
+
+    def _tell(self, stage: Stage) -> None:
+        ssm.StringParameter(
+            self,
+            "MediaUrlParameter",
+            parameter_name=stage.parameter("media-url"),
+            string_value=self.media_url,
+        )
+        CfnOutput(self, "MediaUrl", value=self.media_url).override_logical_id("MediaUrl")
+        CfnOutput(self, "FallbackBaseUrl", value=self.fallback.base_url).override_logical_id(
+            "FallbackBaseUrl"
+        )
+
+
+def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
+    """What services/media_bridge/settings.py reads, and the adapters' wiring beside it."""
+    return {
+        "STAGE": stage.name,
+        "TABLE_PREFIX": stage.prefix,
+        "MEDIA_URL": media_url,
+        # Written by the api stack, which is deployed after this one.
+        "PUBLIC_BASE_URL_PARAMETER": stage.parameter("public-base-url"),
+        "OPENAI_MODEL": stage.model,
+        "OPENAI_VOICE": stage.voice,
+        "TWILIO_ACCOUNT_SID": stage.twilio_account_sid,
+        "AWS_REGION": region,
+        "PORT": str(BRIDGE_PORT),
+        "MAX_CALLS": str(stage.bridge.max_calls_a_task),
+        "KEEP_DAYS": str(stage.keep_days),
+        **grants.secret_names(stage, SECRETS),
+    }

@@ -1,0 +1,97 @@
+"""`python -m services.media_bridge`: the bridge, from environment variables alone."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import TextIO, cast
+
+import uvloop
+
+from services.media_bridge import logs, settings
+from services.media_bridge.assembly import SECRETS, TWILIO, a_house, a_shelf, warm
+from services.media_bridge.clerk import Clock
+from services.media_bridge.keyring import Keyring
+from services.media_bridge.server import Server
+from services.media_bridge.terms import sentences
+from shared.adapters.secrets import Secrets, SecretUnavailable
+from shared.adapters.wiring import MissingSetting, open_ports
+from shared.adapters.wiring import Settings as PortSettings
+from shared.domain.business import BadBusiness, all_businesses
+
+REFRESH_S = 310.0  # just after the secrets' own cache has forgotten them
+CLIP_RETRY_S = 60.0
+
+
+def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    if argv:
+        print(settings.usage(), file=sys.stdout if argv[0] in ("-h", "--help") else sys.stderr)
+        return 0 if argv[0] in ("-h", "--help") else 2
+    try:
+        chosen = settings.read(environ)
+    except settings.BadSettings as exc:
+        print(f"media_bridge: {exc}", file=sys.stderr)
+        return 2
+    listener = logs.to_stderr()
+    metrics = logs.Lines(sys.stdout)
+    try:
+        return uvloop.run(serve(chosen, environ, cast(TextIO, metrics)))
+    except (SecretUnavailable, BadBusiness, MissingSetting, OSError) as exc:
+        print(f"media_bridge: cannot start: {exc}", file=sys.stderr)
+        return 2
+    finally:
+        metrics.close()
+        listener.stop()
+
+
+async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: TextIO) -> int:
+    """Take calls until SIGTERM or SIGINT; 0 when every call was handed over in time."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    words = sentences(all_businesses().values())
+    clock = Clock(lambda: datetime.now(UTC), chosen.clock_offset)
+    keys = Keyring(Secrets(environ, clock.real).get, SECRETS)
+    # Not asyncio.to_thread: its threads are waited for at the end, and these may hang.
+    aside = partial(loop.run_in_executor, ThreadPoolExecutor(2, "aside"))
+    await aside(keys.refresh)
+    known = {**environ, **{name: keys.current(name) for name in SECRETS}}
+    ports = await aside(partial(open_ports, PortSettings.of(known), out=out))
+    shelf = a_shelf(chosen, keys, ports)
+    house = a_house(chosen, keys, clock, ports, shelf)
+    server = Server(
+        house,
+        media_url=chosen.media_url,
+        auth_tokens=partial(keys.all, TWILIO),
+        max_calls=chosen.max_calls,
+    )
+    await aside(warm)
+    await server.start(chosen.bind, chosen.port)
+    chores = [
+        loop.create_task(_again(partial(aside, shelf.fill, words), CLIP_RETRY_S)),
+        loop.create_task(_again(partial(aside, keys.refresh), REFRESH_S)),
+    ]
+    await stopped.wait()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.remove_signal_handler(number)  # a second one ends the process at once
+    for chore in chores:
+        chore.cancel()
+    return 0 if await server.stop() else 1
+
+
+async def _again(work: Callable[[], Awaitable[object]], every_s: float) -> None:
+    """Do `work` now and then; until it says True, where it says anything."""
+    while not await work():
+        await asyncio.sleep(every_s)
+
+
+if __name__ == "__main__":
+    status = main(sys.argv[1:], os.environ)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # a thread that hangs in a dead service must not keep the container

@@ -1,0 +1,78 @@
+"""The parts of a running bridge, put together from its settings."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from services.media_bridge.bridge import House, Traffic
+from services.media_bridge.clerk import Clock, Shop
+from services.media_bridge.clips import ClipShelf, Speech
+from services.media_bridge.keyring import Keyring
+from services.media_bridge.legs import RealtimeLeg
+from services.media_bridge.settings import Settings
+from services.media_bridge.terms import Voice
+from shared.actions.ports import Ports
+from shared.domain.business import by_id
+
+TOOL_THREADS, WRITER_THREADS = 24, 12
+TOKEN, TWILIO, OPENAI = "STREAM_TOKEN_SECRET", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY"
+SECRETS: Final = (TOKEN, TWILIO, OPENAI, "STRIPE_API_KEY")
+
+# What the adapters import at their first use. In the middle of a call that would hold up the
+# audio of all of them for half a second.
+LATE_IMPORTS: Final = (
+    "phonenumbers.data.region_US",
+    "requests",
+    "stripe._checkout_service",
+    "stripe._object_classes",
+    "stripe._stripe_client",
+    "stripe.checkout._session_service",
+    "twilio.http.http_client",
+    "twilio.rest.api.v2010.account.message",
+)
+
+
+def warm() -> None:
+    """Import what would be imported later; a name that a new version lost costs only that."""
+    for name in LATE_IMPORTS:
+        with suppress(ImportError):
+            import_module(name)
+
+
+def a_shelf(chosen: Settings, keys: Keyring, ports: Ports) -> ClipShelf:
+    """The fixed sentences, none of them ready yet."""
+    key = partial(keys.current, OPENAI)
+    speech = Speech(chosen.openai_url, key, chosen.speech_model, chosen.voice)
+    return ClipShelf(ports.clips, speech, chosen.voice)
+
+
+def a_house(chosen: Settings, keys: Keyring, clock: Clock, ports: Ports, shelf: ClipShelf) -> House:
+    """What all calls share."""
+    key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
+    shop = Shop(
+        ports=ports,
+        business=by_id,
+        token_secrets=partial(keys.all, TOKEN),
+        clock=clock,
+        voice=Voice(chosen.model, chosen.voice),
+        shelf=shelf,
+        public_url=chosen.public_url,
+    )
+    return House(
+        shop=shop,
+        model=partial(RealtimeLeg, chosen.realtime_url, key, salt),
+        tools=ThreadPoolExecutor(TOOL_THREADS, "tool"),
+        writers=ThreadPoolExecutor(WRITER_THREADS, "writer"),
+        traffic=Traffic(),
+        journal_dir=_folder(chosen.journal_dir),
+    )
+
+
+def _folder(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    Path(name).mkdir(parents=True, exist_ok=True)
+    return Path(name)

@@ -1,0 +1,212 @@
+"""One call's dealings with the business: its row, its tools, its alarms. Everything here blocks."""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal, Protocol
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core.events import CallTerms
+from services.media_bridge.core.prompt import PROMPT_VERSION
+from services.media_bridge.recorder import Work, attempted
+from services.media_bridge.terms import Shelf, Voice, terms
+from shared.actions import calls, escalate, notify
+from shared.actions.front_desk import FrontDesk, ToolReply
+from shared.actions.ports import Ports
+from shared.domain.business import Business
+from shared.domain.errors import PortError
+from shared.domain.models import Call, HazardCategory
+from shared.domain.scheduling import is_after_hours
+from shared.domain.stream_token import TokenClaims, TokenExpired, TokenForged, read
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT_S = (
+    15  # a booking that was under way when the caller hung up is still told in the outcome
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Real time, and business time: what time it is for the caller."""
+
+    real: Callable[[], datetime]
+    offset: timedelta = timedelta()
+
+    def business(self) -> datetime:
+        return self.real() + self.offset
+
+
+RefusalReason = Literal["used", "expired", "forged", "unavailable"]
+
+
+class Refused(Exception):
+    """The token opens no call."""
+
+    def __init__(self, reason: RefusalReason) -> None:
+        super().__init__(reason)
+        self.reason: RefusalReason = reason
+
+
+class Desk(Protocol):
+    """The tools of one call; `FrontDesk` is the real one."""
+
+    def use(self, name: str, arguments: str, *, now: datetime, real_now: datetime) -> ToolReply: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What all calls of this process share."""
+
+    ports: Ports
+    business: Callable[[str], Business | None]  # by id
+    token_secrets: Callable[[], tuple[str, ...]]  # the current one first
+    clock: Clock
+    voice: Voice
+    shelf: Shelf
+    public_url: str
+    pause: Callable[[float], None] = time.sleep
+    front_desk: Callable[..., Desk] = FrontDesk
+
+
+class Clerk:
+    """Made for one call; `open` comes first, and nothing is written about a call it refused."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._desk: Desk | None = None
+        self._call: Call | None = None
+        self._business: Business | None = None
+
+    def read(self, command: do.RedeemToken) -> TokenClaims:
+        """What the token says.
+
+        Raises:
+            Refused: it is not ours, not this call's, or too old.
+        """
+        now = int(self._shop.clock.real().timestamp())
+        secrets = self._shop.token_secrets()
+        try:
+            return read(secrets, command.token, call_sid=command.call_sid, now=now)
+        except TokenExpired as exc:
+            raise Refused("expired") from exc
+        except TokenForged as exc:
+            raise Refused("forged") from exc
+
+    def open(self, claims: TokenClaims) -> CallTerms:
+        """Write the calls row and return the terms of the call.
+
+        Raises:
+            Refused: the token was used before, or the table cannot be written.
+        """
+        shop = self._shop
+        business = shop.business(claims.business_id)
+        if business is None:
+            raise Refused("forged")
+        now = shop.clock.business()
+        call = _row(claims, business, now)
+        made = terms(business, claims, shop.voice, shop.shelf, now)
+        try:
+            if not calls.open_call(shop.ports.calls, call):
+                raise Refused("used")
+        except PortError as exc:
+            raise Refused("unavailable") from exc
+        self._business, self._call = business, call
+        self._desk = shop.front_desk(
+            business, claims.call_sid, claims.caller, shop.ports, shop.public_url, claims.synthetic
+        )
+        return made
+
+    def use(self, command: do.RunTool) -> ToolReply:
+        """Run one tool of this call."""
+        assert self._desk is not None, "a tool before the call was opened"
+        return self._desk.use(
+            command.name,
+            _confirmed(command),
+            now=self._shop.clock.business(),
+            real_now=self._shop.clock.real(),
+        )
+
+    def note(self, note: do.NoteCall, at: datetime) -> None:
+        """Write what code learned of the call."""
+        if note.escalate is not None:
+            self._escalate(note.escalate, at)
+        changes: dict[str, object] = {}
+        if note.disclosed is not None:
+            changes |= {"disclosed_at": at, "disclosure": note.disclosed}
+        if note.hazard is not None:
+            changes["hazard"] = HazardCategory(note.hazard)
+        if note.stage is not None or changes:
+            self._write(lambda sid: calls.advance(self._ports.calls, sid, note.stage, **changes))
+
+    def alarm(self, category: str) -> None:
+        """Text on-call at once: the caller is in danger."""
+        if self._call is not None and self._business is not None:
+            call, business = self._call, self._business
+            notify.hazard_alert(
+                self._ports,
+                business,
+                call.call_sid,
+                call.caller,
+                HazardCategory(category),
+                real_now=self._shop.clock.real(),
+            )
+
+    def finish(
+        self, reason: str, failure: str | None, at: datetime, in_flight: "list[Future[ToolReply]]"
+    ) -> None:
+        """Settle the calls row, once the tools still under way are done."""
+        wait(in_flight, IN_FLIGHT_S)
+        self._write(
+            lambda sid: calls.finish(
+                self._ports.calls, self._ports.jobs, sid, now=at, reason=reason, failure=failure
+            )
+        )
+
+    def _escalate(self, reason: str, at: datetime) -> None:
+        business = self._business
+        if business is not None:
+            self._write(
+                lambda sid: escalate.escalate(self._ports, business, sid, reason=reason, now=at)
+            )
+
+    @property
+    def _ports(self) -> Ports:
+        return self._shop.ports
+
+    def _write(self, change: Callable[[str], object]) -> None:
+        if self._call is None:
+            return  # refused: the row, if there is one, is another call's
+        call_sid = self._call.call_sid
+        work: Work = lambda: (change(call_sid), None)[1]  # noqa: E731
+        if not attempted(work, self._shop.pause):
+            log.error("the calls row was not written", extra={"call_sid": call_sid})
+
+
+def _row(claims: TokenClaims, business: Business, now: datetime) -> Call:
+    return Call(
+        call_sid=claims.call_sid,
+        business_id=business.id,
+        caller=claims.caller,
+        started_at=now.astimezone(UTC),
+        business_hours=not is_after_hours(business, now),
+        prompt_version=PROMPT_VERSION,
+        synthetic=claims.synthetic,
+    )
+
+
+def _confirmed(command: do.RunTool) -> str:
+    """The arguments, with what was really read back in place of what the model claims."""
+    if command.name != "book_appointment":
+        return command.arguments
+    try:
+        arguments = json.loads(command.arguments)
+    except ValueError:
+        return command.arguments  # the desk says what is wrong with it
+    if isinstance(arguments, dict):
+        arguments["confirmed"] = {"phone", "address"} <= set(command.confirmed)
+    return json.dumps(arguments)

@@ -1,0 +1,183 @@
+"""What the caller does: speaks, is understood, presses keys."""
+
+from collections.abc import Iterator
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core.call import Call, Phase
+from services.media_bridge.core.danger import heard_danger
+from services.media_bridge.core.farewell import says_only_goodbye
+from services.media_bridge.core.keys import PAUSE_MS
+from services.media_bridge.core.recital import Recital
+from services.media_bridge.core.wording import (
+    AFTER_GUIDANCE,
+    CALLER_WENT_ON,
+    CARD_READ_OUT,
+    KEYED,
+    NO_CARDS,
+    say_exactly,
+)
+from shared.domain.models import Hazard
+
+# The reply waits so long for the caller's words, because a danger in them is answered first.
+# Counted from the end of the utterance; most replies take as long to begin anyhow.
+WORDS_MS = 1_200
+# Words that come too late this often running are waited for no more, until some come in time.
+MOST_LATE = 2
+MOST_REOPENED = 2
+# Endings that the caller can talk us out of.
+REOPENED = frozenset({"goodbye", "silence"})
+
+
+def spoke(call: Call, event: ev.CallerSpoke) -> Iterator[do.Command]:
+    """The caller began to speak: whatever the agent is saying stops.
+
+    Server VAD with interrupt_response cancels the response by itself: cancelling it here too
+    would be refused, or worse, cancel the next one.
+    """
+    call.silences = 0
+    call.gate.caller_spoke()
+    call.voice.caller_stopped(None)
+    yield from call.cut(event.at_ms)
+    call.notebook.caller_began(event.at_ms, event.item_id)
+
+
+def stopped(call: Call, event: ev.CallerStopped) -> None:
+    call.gate.caller_stopped(event.at_ms)
+    call.voice.caller_stopped(event.at_ms)
+    call.readback.caller_answered()
+    call.notebook.caller_began(event.at_ms, event.item_id)
+    call.stopped_at[event.item_id] = event.at_ms
+    if call.late_words < MOST_LATE and event.item_id not in call.told:
+        call.untold[event.item_id] = event.at_ms + WORDS_MS
+        call.alarms.set("words", min(call.untold.values()))
+
+
+def words_late(call: Call, now_ms: int) -> Iterator[do.Command]:
+    """Some utterance was not transcribed in time: let the reply be heard."""
+    late = [item_id for item_id, until in call.untold.items() if until <= now_ms]
+    call.late_words += len(late)
+    yield from _told(call, now_ms, late)
+
+
+def _told(call: Call, at_ms: int, items: list[str]) -> Iterator[do.Command]:
+    for item_id in items:
+        call.untold.pop(item_id, None)
+    if call.untold:
+        call.alarms.set("words", min(call.untold.values()))
+        return
+    call.alarms.clear("words")
+    if not call.holds_voice:
+        yield from call.voice.release(at_ms)
+
+
+def unheard(call: Call, event: ev.CallerUnheard) -> Iterator[do.Command]:
+    if event.item_id in call.told:
+        return
+    call.told.append(event.item_id)
+    yield call.notebook.caller_said(event.at_ms, event.item_id, "")
+    yield from _told(call, event.at_ms, [event.item_id])
+
+
+def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
+    """The words of an utterance came: look for card numbers and danger before anything else."""
+    if event.item_id in call.told:
+        return
+    call.told.append(event.item_id)
+    if event.at_ms <= call.stopped_at.pop(event.item_id, event.at_ms) + WORDS_MS:
+        call.late_words = 0
+    has_card = call.cards.said(event.text)
+    text, earlier = call.cards.text, call.cards.earlier
+    if event.card_turns:
+        has_card, text, earlier = True, event.text, event.card_turns - 1
+    yield call.notebook.caller_said(event.at_ms, event.item_id, text)
+    call.readback.caller_said(text)
+    yield from _went_on(call, event.at_ms, text)
+    if has_card:
+        yield from _card(call, event.at_ms, earlier)
+    hazard = heard_danger(text, call.readback.last_words)
+    if hazard is not None and hazard.category.value not in call.hazards:
+        yield from _danger(call, event.at_ms, hazard)
+    yield from _told(call, event.at_ms, [event.item_id])
+
+
+def _went_on(call: Call, at_ms: int, text: str) -> Iterator[do.Command]:
+    """The caller spoke over our goodbye: only another goodbye lets it stand."""
+    ending = call.farewell
+    if ending is None or ending.reason not in REOPENED or says_only_goodbye(text):
+        return
+    if call.reopened < MOST_REOPENED and call.model_ready:
+        call.reopened += 1
+        call.phase, call.farewell = Phase.LIVE, None
+        call.alarms.clear("close")
+        call.set_cap()
+        yield do.TellModel(CALLER_WENT_ON)
+
+
+def _danger(call: Call, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
+    """Tell the caller what to do before anything else is heard, and on-call at once."""
+    category = hazard.category.value
+    call.hazards.add(category)
+    yield from call.interrupt(at_ms)
+    terms = call.terms
+    text = terms.guidance.get(category, hazard.guidance) if terms else hazard.guidance
+    clip = terms.guidance_clips.get(category) if terms else None
+    recital = Recital(category, clip.text if clip else text, clip.audio if clip else None)
+    yield from call.recite(at_ms, recital)
+    yield do.NoteCall(at_ms, hazard=category)
+    yield do.AlertHazard(category)
+    if clip is not None and call.model_ready:
+        yield do.TellSpoken(clip.text)
+        yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))
+        if call.phase is Phase.LIVE:
+            call.gate.want()
+    call.bound_farewell(at_ms)
+
+
+def _card(call: Call, at_ms: int, earlier: int) -> Iterator[do.Command]:
+    """Stop, forget the number everywhere, and say that it is not wanted."""
+    yield from call.interrupt(at_ms)
+    yield do.Measure("CardNumbersMasked", 1)
+    yield from call.notebook.mask_earlier(earlier)
+    if not call.model_ready:
+        return
+    for item_id in list(call.told)[-1 - earlier :]:
+        yield do.ForgetItem(call.gate.number("f"), item_id)
+    yield from _no_cards(call)
+
+
+def _no_cards(call: Call) -> Iterator[do.Command]:
+    yield do.TellModel(CARD_READ_OUT)
+    if call.phase is Phase.LIVE:
+        call.gate.want(say_exactly(NO_CARDS))
+
+
+def pressed(call: Call, event: ev.KeyPressed) -> Iterator[do.Command]:
+    call.silences = 0
+    call.alarms.clear("quiet")
+    keyed = call.keys.pressed(event.digit)
+    if keyed.kind == "person":
+        yield from call.hand_over(event.at_ms, "caller_pressed_0")
+    elif keyed.kind == "card":
+        yield from call.interrupt(event.at_ms)
+        yield do.Measure("CardNumbersMasked", 1)
+        if call.model_ready:
+            yield from _no_cards(call)
+    elif keyed.kind == "number":
+        yield from _keyed(call, keyed.digits)
+    if keyed.kind in ("waiting", "card"):
+        call.alarms.set("keys", event.at_ms + PAUSE_MS)
+    else:
+        call.alarms.clear("keys")
+
+
+def keys_paused(call: Call) -> Iterator[do.Command]:
+    keyed = call.keys.paused()
+    if keyed.kind == "number":
+        yield from _keyed(call, keyed.digits)
+
+
+def _keyed(call: Call, digits: str) -> Iterator[do.Command]:
+    if call.model_ready:
+        yield do.TellModel(KEYED.format(keys=digits))
+        call.gate.want()

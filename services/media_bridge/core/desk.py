@@ -1,0 +1,56 @@
+"""The tool calls under way: each is answered exactly once, whatever becomes of its response."""
+
+from dataclasses import dataclass
+
+# A caller is waiting while a tool runs: see the limits in docs/calls.md.
+LIMITS_MS = {"book_appointment": 8_000, "escalate_to_human": 5_000, "check_availability": 5_000}
+LIMIT_MS = 4_000
+MOST_CALLS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    seq: int
+    at_ms: int
+    response_id: str
+    call_id: str
+    name: str
+    arguments: str  # card numbers masked
+
+    @property
+    def limit_ms(self) -> int:
+        return LIMITS_MS.get(self.name, LIMIT_MS)
+
+
+class Desk:
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._open: dict[str, ToolUse] = {}
+        self._late: dict[str, ToolUse] = {}
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._open)
+
+    @property
+    def full(self) -> bool:
+        return len(self._seen) >= MOST_CALLS
+
+    def is_new(self, call_id: str) -> bool:
+        return call_id not in self._seen
+
+    def meet(self, call_id: str) -> None:
+        self._seen.add(call_id)
+
+    def start(self, use: ToolUse) -> None:
+        self._open[use.call_id] = use
+
+    def answered(self, call_id: str, *, timed_out: bool) -> ToolUse | None:
+        """Take the call that waits for this; one that timed out may answer once more, late."""
+        use = self._open.pop(call_id, None)
+        if use is not None and timed_out:
+            self._late[call_id] = use
+        return use
+
+    def late(self, call_id: str) -> ToolUse | None:
+        return self._late.pop(call_id, None)

@@ -1,0 +1,232 @@
+"""What can happen to a call, as values. `at_ms` is milliseconds since the socket opened.
+
+Events are all a CallSession ever learns: time, tokens, tool answers and clips come in here.
+Audio is base64 G.711 mu-law, 8 bytes a millisecond, exactly as it came off the wire.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A sentence rendered beforehand: its words and its sound (base64 mu-law)."""
+
+    text: str
+    audio: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallTerms:
+    """All the session needs to know of the business, fixed when the token is redeemed."""
+
+    call_sid: str
+    business_id: str
+    business_name: str
+    instructions: str  # the system prompt
+    tools: tuple[dict[str, object], ...]  # JSON schemas as session.update wants them
+    model: str
+    voice: str
+    disclosure: str  # the exact first sentence(s)
+    disclosure_clip: Clip | None  # None: the model says it
+    # category -> the exact guidance, and its clip where one was rendered
+    guidance: dict[str, str] = field(default_factory=dict)
+    guidance_clips: dict[str, Clip] = field(default_factory=dict)
+    max_call_ms: int = 1_500_000
+    warn_before_ms: int = 120_000
+    silence_ms: int = 20_000  # after the agent fell silent; asked twice, then goodbye
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at_ms: int
+
+
+# -- the caller's line ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LineOpened(Event):
+    """Twilio's `start`."""
+
+    call_sid: str
+    stream_sid: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerAudio(Event):
+    payload: str
+    media_ms: int  # Twilio's media clock; the first is not 0
+
+
+@dataclass(frozen=True, slots=True)
+class MarkEchoed(Event):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed(Event):
+    """One key. In a journal "x" is a digit of a card number, "X" the one that completed it."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineClosed(Event):
+    """Twilio's `stop`, a closed socket, or a frame that is not Twilio's."""
+
+    reason: Literal["hung_up", "dropped", "protocol"]
+
+
+# -- our own shell -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRedeemed(Event):
+    """The token was good, the calls row is written, the call may begin."""
+
+    terms: CallTerms
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRefused(Event):
+    reason: Literal["used", "expired", "forged", "unavailable"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswered(Event):
+    """`output` is the JSON for the model; the rest is what code must know of it."""
+
+    call_id: str
+    output: str
+    took_ms: int
+    timed_out: bool = False  # the shell gave up waiting; a second, late answer may follow
+    stage: str | None = None  # quoted, offered, booked: how far the call has come
+    hang_up: bool = False  # end_call
+    hand_over: bool = False  # escalate_to_human: close the line after the goodbye
+
+
+@dataclass(frozen=True, slots=True)
+class Tick(Event):
+    """The deadline the session asked for has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draining(Event):
+    """The container is being stopped: hand the caller to a human."""
+
+
+# -- the model -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOpened(Event):
+    """session.created."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReady(Event):
+    """session.updated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLost(Event):
+    """The socket closed, never opened, or the session expired."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSpoke(Event):
+    """input_audio_buffer.speech_started."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerStopped(Event):
+    """input_audio_buffer.speech_stopped."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSaid(Event):
+    """The transcript of what the caller said; asynchronous, before or after the reply.
+
+    `card_turns` is for journals, whose text is masked: over how many turns, this the last, the
+    card number ran that was heard.
+    """
+
+    item_id: str
+    text: str
+    card_turns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallerUnheard(Event):
+    """The transcription of an utterance failed."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseStarted(Event):
+    response_id: str
+    request_id: str | None  # of our own Respond; None when VAD made it
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAudio(Event):
+    response_id: str
+    item_id: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSaid(Event):
+    """The whole transcript of one spoken item."""
+
+    response_id: str
+    item_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled(Event):
+    """A completed function call."""
+
+    response_id: str
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one response, for the cost estimate."""
+
+    text_in: int = 0
+    text_cached: int = 0
+    text_out: int = 0
+    audio_in: int = 0
+    audio_cached: int = 0
+    audio_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseEnded(Event):
+    response_id: str
+    status: str  # completed, cancelled, failed, incomplete
+    reason: str | None = None  # turn_detected, max_output_tokens, insufficient_quota …
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRefused(Event):
+    """An `error` event: the session goes on. `request_id` is our event_id where it was ours."""
+
+    code: str
+    message: str
+    request_id: str | None

@@ -1,0 +1,138 @@
+"""The response gate: one response at a time, and nothing asked for while one is under way.
+
+With server VAD the model's server makes a response by itself whenever the caller stops speaking.
+A second `response.create` meanwhile is refused and lost, so ours wait here for their turn.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+# How long after the caller stopped the server's own response may take to begin.
+EXPECTED_MS = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A response to ask for. Plain (no instructions): let the model go on with what it knows."""
+
+    instructions: str | None = None
+    urgent: bool = False  # does not wait for tools
+
+
+class Gate:
+    def __init__(self) -> None:
+        self.active: str | None = None  # response id
+        self.requested: str | None = None  # our request, not yet begun
+        self.speaking = False  # the caller
+        self._wants: deque[Want] = deque()
+        self._asked: Want | None = None  # what `requested`, then `active`, was asked for
+        self._discard = False
+        self._covered = False  # the caller's turn came after the plain want was known
+        self._expected_until: int | None = None
+        self._numbers = 0
+
+    def number(self, kind: str) -> str:
+        """A new id for something we send: `r1`, `t2` ..."""
+        self._numbers += 1
+        return f"{kind}{self._numbers}"
+
+    @property
+    def free(self) -> bool:
+        return not (self.active or self.requested or self._wants)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.active or self.requested)
+
+    def want(self, instructions: str | None = None, *, urgent: bool = False) -> None:
+        """Have the model speak when it may. Two plain wants are one."""
+        want = Want(instructions, urgent)
+        if urgent:
+            self._wants.appendleft(want)
+        elif want not in self._wants:
+            self._wants.append(want)
+            self._covered = False
+
+    def drop_wants(self) -> None:
+        self._wants.clear()
+
+    def ask(self, now_ms: int, *, tools_open: bool) -> tuple[str, str | None] | None:
+        """The request to send now, as (request id, instructions)."""
+        if not self._wants or self.busy or self.speaking:
+            return None
+        if self._expected_until is not None and now_ms < self._expected_until:
+            return None
+        if tools_open and not self._wants[0].urgent:
+            return None
+        self._asked = self._wants.popleft()
+        self.requested = self.number("r")
+        return self.requested, self._asked.instructions
+
+    def waits_until(self) -> int | None:
+        """When a want should be looked at again although nothing happened."""
+        return self._expected_until if self._wants else None
+
+    def caller_spoke(self) -> None:
+        self.speaking = True
+
+    def caller_stopped(self, now_ms: int) -> None:
+        self.speaking = False
+        self._expected_until = now_ms + EXPECTED_MS
+        self._covered = any(want.instructions is None for want in self._wants)
+
+    def discard(self) -> None:
+        """What was requested but has not begun is wanted no more."""
+        self._discard = self.requested is not None
+
+    def started(self, response_id: str, request_id: str | None) -> bool:
+        """A response began; False when it must be cancelled at once."""
+        self.active = response_id
+        ours = request_id is not None and request_id == self.requested
+        self._expected_until = None
+        if not ours:
+            if self._covered:
+                # It was made after all we told the model, so it says what was wanted.
+                self._wants = deque(want for want in self._wants if want.instructions)
+            self._covered = False
+            return True
+        self.requested = None
+        unwanted, self._discard = self._discard, False
+        if self.speaking and not unwanted:
+            # The caller began before it did: it would talk over them. Their turn is answered first.
+            self.again(self._asked or Want())
+            self._asked = None
+            return False
+        return not unwanted
+
+    def ended(self, response_id: str) -> Want | None:
+        """A response ended; return what it was asked for, when it was ours."""
+        if response_id != self.active:
+            return None
+        self.active = None
+        if self.requested is None:
+            asked, self._asked = self._asked, None
+            return asked
+        return None
+
+    def refused(self, request_id: str | None, now_ms: int) -> bool:
+        """Our request was refused: another response is active. It is asked again after that one."""
+        if self.requested is None or request_id not in (None, self.requested):
+            return False
+        if self._asked is not None and not self._discard:
+            self._wants.appendleft(self._asked)
+        self.requested, self._asked, self._discard = None, None, False
+        if self.active is None:
+            # The other one is on its way to us; asking before it comes would be refused again.
+            self._expected_until = now_ms + EXPECTED_MS
+        return True
+
+    def again(self, want: Want) -> None:
+        """Ask once more for what was not said."""
+        if want not in self._wants:
+            self._wants.appendleft(want)
+
+    def model_lost(self) -> None:
+        """Nothing more can come."""
+        self._wants.clear()
+        self.active = self.requested = None
+        self.speaking = False

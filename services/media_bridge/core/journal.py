@@ -1,0 +1,281 @@
+"""The journal of a call: every event with the commands it led to, as lines that replay.
+
+Sound is replaced by its length, which is all that decisions depend on; the token and card numbers
+are masked. A journal still holds names and words: it is written only where JOURNAL_DIR says so.
+Frames of the caller's audio are grouped, else they would be nine lines in ten.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, get_args, get_origin, get_type_hints
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core.keys import PAUSE_MS
+from services.media_bridge.core.playback import byte_length
+from services.media_bridge.core.session import CallSession
+from shared.domain import digits
+from shared.domain.cards import SHORTEST, mask
+
+MOST_FRAMES = 500  # of one line
+# A number that is read out over several turns goes on within this time.
+SPOKEN_MS = 60_000
+_SOUND = frozenset({"payload", "audio"})
+_SILENCE = b"\xff"
+TOKEN = "masked"  # noqa: S105 - what stands for it
+
+
+_Entry = tuple[ev.Event, list[do.Command]]
+_Frame = tuple[int, int, int]  # at_ms, media_ms, bytes
+FRAME_BYTES = 160  # what Twilio sends, and what is left out
+
+
+def _classes(module: Any, base: type) -> dict[str, Any]:
+    found = {name: value for name, value in vars(module).items() if isinstance(value, type)}
+    return {name: value for name, value in found.items() if issubclass(value, base)}
+
+
+EVENTS = _classes(ev, ev.Event)
+COMMANDS = _classes(do, do.Command)
+
+
+# -- values to plain JSON and back -----------------------------------------------------------
+
+
+def pack(value: Any) -> Any:
+    """A value as plain JSON; fields that have their default are left out."""
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    plain: dict[str, Any] = {}
+    for field in fields(value):
+        content = getattr(value, field.name)
+        if field.name in _SOUND:
+            plain[field.name] = byte_length(content)
+        elif content != field.default:
+            plain[field.name] = _pack_field(content)
+    return plain
+
+
+def _pack_field(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: pack(item) for key, item in content.items()}
+    if isinstance(content, tuple):
+        return [pack(item) for item in content]
+    return pack(content)
+
+
+def unpack(kind: Any, plain: Any) -> Any:
+    """The value of class `kind` that `pack` made `plain` of; sound comes back as silence."""
+    hints = get_type_hints(kind)
+    values = {
+        name: silence(content) if name in _SOUND else _unpack_field(hints[name], content)
+        for name, content in plain.items()
+    }
+    return kind(**values)
+
+
+def _unpack_field(hint: Any, content: Any) -> Any:
+    if content is None:
+        return None
+    if get_origin(hint) is tuple:
+        return tuple(content)
+    if get_origin(hint) is dict:
+        inner = get_args(hint)[1]
+        return {
+            key: unpack(inner, item) if is_dataclass(inner) else item
+            for key, item in content.items()
+        }
+    for option in (hint, *get_args(hint)):
+        if is_dataclass(option):
+            return unpack(option, content)
+    return content
+
+
+def silence(size: int) -> str:
+    return b64encode(_SILENCE * size).decode()
+
+
+# -- writing ---------------------------------------------------------------------------------
+
+
+class Journal:
+    """Makes the lines of one call. What may still turn out a card number is held back."""
+
+    def __init__(self) -> None:
+        self._frames: list[_Frame] = []
+        self._heard = False  # whether the model heard those frames
+        self._held: list[_Entry] = []
+        self._keyed_ms: int | None = None  # digits are being keyed, the last one then
+        self._spoken_ms: int | None = None  # the caller ended with digits, then
+
+    def entry(self, event: ev.Event, commands: list[do.Command]) -> str:
+        """What to append now; may be nothing."""
+        self._held.append((event, commands))
+        return "" if self._may_be_card(event) else self._release()
+
+    def rest(self) -> str:
+        """What is left at the end of the call."""
+        return self._release() + self._end_frames()
+
+    def _may_be_card(self, event: ev.Event) -> bool:
+        """Whether what is held could still belong to a number that has to be masked."""
+        at_ms = event.at_ms
+        if isinstance(event, ev.KeyPressed):
+            self._keyed_ms = at_ms if event.digit.isdigit() else None
+        elif self._keyed_ms is not None and at_ms - self._keyed_ms > PAUSE_MS:
+            self._keyed_ms = None
+        if isinstance(event, ev.CallerSaid):
+            self._spoken_ms = at_ms if digits.runs(event.text) else None
+        elif self._spoken_ms is not None and at_ms - self._spoken_ms > SPOKEN_MS:
+            self._spoken_ms = None
+        return self._keyed_ms is not None or self._spoken_ms is not None
+
+    def _release(self) -> str:
+        held, self._held = self._held, []
+        return "".join(self._write(event, commands) for event, commands in masked(held))
+
+    def _write(self, event: ev.Event, commands: list[do.Command]) -> str:
+        if not isinstance(event, ev.CallerAudio):
+            return self._end_frames() + _line(event, commands)
+        heard = bool(commands)
+        full = heard is not self._heard or len(self._frames) >= MOST_FRAMES
+        text = self._end_frames() if full else ""
+        self._heard = heard
+        self._frames.append((event.at_ms, event.media_ms, byte_length(event.payload)))
+        return text
+
+    def _end_frames(self) -> str:
+        if not self._frames:
+            return ""
+        frames, self._frames = self._frames, []
+        return _json({"event": "CallerAudio", "heard": self._heard, "frames": _steps(frames)})
+
+
+def _steps(frames: list[_Frame]) -> list[list[int]]:
+    """Each frame as how much later than the one before it came, on our clock and on Twilio's."""
+    steps, last = [], (0, 0)
+    for at_ms, media_ms, size in frames:
+        step = [at_ms - last[0], media_ms - last[1]]
+        steps.append(step if size == FRAME_BYTES else [*step, size])
+        last = (at_ms, media_ms)
+    return steps
+
+
+def _frames_of(steps: list[list[int]]) -> Iterator[_Frame]:
+    at_ms = media_ms = 0
+    for step in steps:
+        at_ms, media_ms = at_ms + step[0], media_ms + step[1]
+        yield at_ms, media_ms, step[2] if len(step) > 2 else FRAME_BYTES
+
+
+def masked(held: list[_Entry]) -> list[_Entry]:
+    """`held` without the card numbers that were keyed or said in it."""
+    entries = list(held)
+    keyed: list[int] = []
+    for index, (event, commands) in enumerate(held):
+        if isinstance(event, ev.KeyPressed):
+            keyed = [*keyed, index] if event.digit.isdigit() else []
+            if len(keyed) >= SHORTEST:
+                _mask_keys(entries, keyed)
+        if isinstance(event, ev.CallerSaid):
+            entries[index] = (_masked_words(event, commands), commands)
+            if _has_card(commands):
+                _mask_earlier(entries[:index], entries, _user_notes(commands))
+    return entries
+
+
+def _mask_keys(entries: list[_Entry], keyed: list[int]) -> None:
+    for place, index in enumerate(keyed):
+        event, commands = entries[index]
+        if isinstance(event, ev.KeyPressed):
+            digit = "X" if place == SHORTEST - 1 else "x"
+            entries[index] = (replace(event, digit=digit), commands)
+
+
+def _mask_earlier(before: list[_Entry], entries: list[_Entry], notes: list[do.NoteTurn]) -> None:
+    """The beginning of the number was said, and noted, in turns before."""
+    texts = {note.item_id: note.text for note in notes}
+    for index, (event, commands) in enumerate(before):
+        if isinstance(event, ev.CallerSaid) and event.item_id in texts:
+            text = texts[event.item_id]
+            again = [
+                replace(command, text=text)
+                if isinstance(command, do.NoteTurn) and command.item_id == event.item_id
+                else command
+                for command in commands
+            ]
+            entries[index] = (replace(event, text=text), again)
+
+
+def _user_notes(commands: list[do.Command]) -> list[do.NoteTurn]:
+    return [c for c in commands if isinstance(c, do.NoteTurn) and c.role == "user"]
+
+
+def _has_card(commands: list[do.Command]) -> bool:
+    return any(isinstance(c, do.Measure) and c.metric == "CardNumbersMasked" for c in commands)
+
+
+def _masked_words(event: ev.CallerSaid, commands: list[do.Command]) -> ev.CallerSaid:
+    """The words as the session noted them, and over how many turns a card number ran."""
+    notes = _user_notes(commands)
+    own = next((note.text for note in notes if note.item_id == event.item_id), mask(event.text))
+    return replace(event, text=own, card_turns=len(notes) if _has_card(commands) else 0)
+
+
+def _line(event: ev.Event, commands: list[do.Command]) -> str:
+    plain = pack(event)
+    if isinstance(event, ev.LineOpened):
+        plain["token"] = TOKEN
+    if isinstance(event, ev.ToolCalled):
+        plain["arguments"] = mask(event.arguments)
+    elif isinstance(event, ev.ToolAnswered):
+        plain["output"] = mask(event.output)
+    elif isinstance(event, ev.AgentSaid):
+        plain["text"] = mask(event.text)
+    done = [_command(command) for command in commands]
+    return _json({"event": type(event).__name__, **plain, "do": done})
+
+
+def _command(command: do.Command) -> list[Any]:
+    plain = pack(command)
+    if isinstance(command, do.RedeemToken):
+        plain["token"] = TOKEN
+    return [type(command).__name__, plain]
+
+
+def _json(plain: dict[str, Any]) -> str:
+    return json.dumps(plain, separators=(",", ":")) + "\n"
+
+
+# -- replaying -------------------------------------------------------------------------------
+
+
+def events_of(lines: Iterable[str]) -> Iterator[tuple[ev.Event, list[Any] | None]]:
+    """Each event of a journal with the commands it led to; None: those of a frame of audio."""
+    for line in lines:
+        if not line.strip():
+            continue
+        plain = json.loads(line)
+        kind = plain.pop("event")
+        if "frames" in plain:
+            for at_ms, media_ms, size in _frames_of(plain["frames"]):
+                event = ev.CallerAudio(at_ms, silence(size), media_ms)
+                yield event, [["HearAudio", {"payload": size}]] if plain["heard"] else []
+            continue
+        done = plain.pop("do")
+        yield unpack(EVENTS[kind], plain), done
+
+
+def replay(lines: Iterable[str]) -> list[str]:
+    """Feed a journal's events to a new session; return where its commands differ."""
+    session = CallSession()
+    differences = []
+    for number, (event, expected) in enumerate(events_of(lines), 1):
+        done = [_command(command) for command in session.handle(event)]
+        done = json.loads(json.dumps(done))
+        if done != expected:
+            where = f"event {number}, {type(event).__name__} at {event.at_ms} ms"
+            differences.append(f"{where}: {done} instead of {expected}")
+    return differences

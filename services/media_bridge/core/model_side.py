@@ -1,0 +1,166 @@
+"""What the model does: opens, speaks, calls tools, ends or fails a response, refuses."""
+
+import re
+from collections.abc import Iterator
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core.call import STALLED_MS, Call, ModelLeg, Phase
+from services.media_bridge.core.costs import cost_usd
+from services.media_bridge.core.gate import Want
+from services.media_bridge.core.recital import GRACE_MS
+
+MOST_FAILURES = 1  # retried once
+_NO_USE_TO_RETRY = frozenset({"insufficient_quota", "session_expired", "invalid_api_key"})
+_SHORTER = re.compile(r"of (\d+) ?ms is already shorter", re.IGNORECASE)
+
+
+def opened(call: Call) -> Iterator[do.Command]:
+    if call.model is ModelLeg.UNOPENED:
+        call.model = ModelLeg.OPENED
+        yield from start_session(call)
+
+
+def start_session(call: Call) -> Iterator[do.Command]:
+    """Nothing is sent to the model before the token was redeemed."""
+    if call.model is not ModelLeg.OPENED or call.terms is None:
+        return
+    call.model = ModelLeg.STARTING
+    terms = call.terms
+    yield do.OpenSession(terms.instructions, terms.tools, terms.model, terms.voice)
+
+
+def ready(call: Call) -> Iterator[do.Command]:
+    if call.model is not ModelLeg.STARTING:
+        return
+    call.model = ModelLeg.READY
+    call.alarms.clear("model")
+    if call.terms is not None and call.terms.disclosure_clip is not None:
+        yield do.TellSpoken(call.terms.disclosure_clip.text)
+    yield from call.listen()
+
+
+def lost(call: Call, event: ev.ModelLost) -> Iterator[do.Command]:
+    call.model = ModelLeg.LOST
+    if call.phase is Phase.LIVE:
+        yield from call.model_failed(event.at_ms, "model_lost")
+    elif call.phase is Phase.ENDING:
+        yield from _goodbye_unsaid(call)
+
+
+def _goodbye_unsaid(call: Call) -> Iterator[do.Command]:
+    """The model fails while the call ends: what was decided stands, what is playing is heard."""
+    yield do.Measure("ModelSessionFailed", 1)
+    call.gate.model_lost()
+    call.alarms.clear("stalled")
+
+
+def stalled(call: Call, at_ms: int) -> Iterator[do.Command]:
+    if call.phase is Phase.ENDING:
+        yield from _goodbye_unsaid(call)
+    else:
+        yield from call.model_failed(at_ms, "model_stalled")
+
+
+def started(call: Call, event: ev.ResponseStarted) -> Iterator[do.Command]:
+    watch(call, event.at_ms)
+    call.recitals.started(event.response_id, event.request_id)
+    wanted = call.gate.started(event.response_id, event.request_id)
+    if not wanted or not call.recitals.speaks(event.response_id):
+        yield from call.voice.drop(event.response_id)
+        yield do.CancelResponse(call.gate.number("c"), event.response_id)
+
+
+def watch(call: Call, at_ms: int) -> None:
+    """A response under way shows signs of life, or the caller is sent to a human."""
+    call.alarms.set("stalled", at_ms + STALLED_MS)
+
+
+def audio(call: Call, event: ev.AgentAudio) -> list[do.Command]:
+    watch(call, event.at_ms)
+    return call.voice.audio(event, hold=call.holds_voice)
+
+
+def ended(call: Call, event: ev.ResponseEnded) -> Iterator[do.Command]:
+    if event.usage is not None and call.terms is not None:
+        yield do.Measure("EstimatedModelCostUsd", cost_usd(call.terms.model, event.usage))
+    asked = call.gate.ended(event.response_id)
+    if not call.gate.busy:
+        call.alarms.clear("stalled")
+    yield from call.voice.response_ended(event.response_id)
+    if event.status == "completed":
+        call.failures = 0
+    elif event.status in ("failed", "incomplete"):
+        yield from _failed(call, event, asked)
+        return
+    current = call.recitals.current
+    if current is not None and current.clip is None and current.response_id == event.response_id:
+        yield from _recital_ended(call, event)
+
+
+def _failed(call: Call, event: ev.ResponseEnded, asked: Want | None) -> Iterator[do.Command]:
+    call.failures += 1
+    if call.failures > MOST_FAILURES or event.reason in _NO_USE_TO_RETRY:
+        if call.phase is Phase.ENDING:
+            yield from _goodbye_unsaid(call)
+        else:
+            yield from call.model_failed(event.at_ms, "response_failed")
+        return
+    current = call.recitals.current
+    if current is not None and current.clip is None:
+        yield from call.start(event.at_ms, current)
+    else:
+        call.gate.again(asked if asked is not None else Want())
+
+
+def _recital_ended(call: Call, event: ev.ResponseEnded) -> Iterator[do.Command]:
+    current = call.recitals.current
+    if current is None:
+        return
+    if event.status != "completed":
+        yield from call.recite_again(event.at_ms, current)
+        return
+    current.said = True
+    call.alarms.set("clip", event.at_ms + call.voice.playback.remaining_ms + GRACE_MS)
+    yield from recital_heard(call, event.at_ms)
+
+
+def recital_heard(call: Call, at_ms: int) -> Iterator[do.Command]:
+    """The model has said the sentence; once it was played, the call goes on."""
+    current = call.recitals.current
+    if current is not None and current.said and call.voice.playback.idle:
+        yield from call.recited(at_ms)
+
+
+def refused(call: Call, event: ev.ModelRefused) -> Iterator[do.Command]:
+    """The session goes on after an error; only some mean anything to us."""
+    if event.code == "conversation_already_has_active_response":
+        if call.gate.refused(event.request_id, event.at_ms):
+            _recite_again(call)
+        return
+    if event.request_id is not None and event.request_id == call.gate.requested:
+        # Our request for a response was refused for another reason: as if it had failed.
+        call.gate.refused(event.request_id, event.at_ms)
+        _recite_again(call)
+        call.failures += 1
+        if call.failures > MOST_FAILURES:
+            yield from call.model_failed(event.at_ms, "response_refused")
+        return
+    shorter = _SHORTER.search(event.message)
+    if shorter is not None:
+        yield from _truncate_again(call, event.request_id, int(shorter.group(1)))
+
+
+def _recite_again(call: Call) -> None:
+    current = call.recitals.current
+    if current is not None and current.clip is None:
+        current.request_id = None
+
+
+def _truncate_again(call: Call, request_id: str | None, length_ms: int) -> Iterator[do.Command]:
+    """The server counts the item shorter than we do: cut it where it ends, once."""
+    if request_id is None and call.truncated:
+        request_id = next(reversed(call.truncated))
+    item_id = call.truncated.pop(request_id or "", None)
+    if item_id is not None and length_ms >= 1:
+        yield do.Truncate(call.gate.number("t"), item_id, length_ms)

@@ -1,0 +1,129 @@
+"""What the caller has heard: mark echoes, and Twilio's media clock since the last of them.
+
+Twilio buffers what it is sent and echoes a mark when everything before it has been played. After
+`clear` it echoes all marks still pending although their sound was never heard: every mark bears
+the generation it was placed in, and a cut begins a new one.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+BYTES_PER_MS = 8
+# A mark this much overdue on the media clock is taken as lost, so that nothing waits for it.
+LOST_MARK_MS = 2_000
+
+
+def byte_length(payload: str) -> int:
+    """How many bytes of sound a base64 text holds."""
+    return len(payload) * 3 // 4 - payload.endswith("=") - payload.endswith("==")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An item whose playing was stopped; `heard_ms` is never more than `sent_ms`."""
+
+    item_id: str
+    heard_ms: int
+    sent_ms: int
+
+
+class Playback:
+    """The queue at the phone network, counted in bytes since the generation began."""
+
+    def __init__(self) -> None:
+        self._generation = 1
+        self._clock: int | None = None  # Twilio's media clock, ms
+        self._begin()
+
+    def _begin(self) -> None:
+        self._sent = 0
+        self._pending: deque[tuple[str, int]] = deque()  # mark, and the byte it stands behind
+        self._spans: dict[str, list[list[int]]] = {}  # item -> [start, end] of its pieces
+        self._anchor = 0  # so much was certainly played ...
+        self._anchor_clock = self._clock  # ... when the media clock said this
+
+    def tick(self, media_ms: int) -> None:
+        """The caller's audio has come as far as `media_ms`."""
+        if self._clock is None or media_ms > self._clock:
+            self._clock = media_ms
+        if self._anchor_clock is None:
+            self._anchor_clock = media_ms
+
+    def sent(self, item_id: str, size: int) -> str:
+        """`size` bytes of `item_id` were handed over; return the name of the mark behind them."""
+        if self._estimate() >= self._sent:
+            # Nothing was left to play: this piece starts now, not when the last one ended.
+            self._anchor, self._anchor_clock = self._sent, self._clock
+        spans = self._spans.setdefault(item_id, [])
+        if spans and spans[-1][1] == self._sent:
+            spans[-1][1] += size
+        else:
+            spans.append([self._sent, self._sent + size])
+        self._sent += size
+        mark = f"g{self._generation}:{item_id}:{self.sent_ms(item_id)}"
+        self._pending.append((mark, self._sent))
+        return mark
+
+    def echoed(self, mark: str) -> bool:
+        """Twilio sent `mark` back; False when it is none of this generation's."""
+        if not any(name == mark for name, _ in self._pending):
+            return False
+        while self._pending:
+            name, position = self._pending.popleft()
+            self._anchor, self._anchor_clock = position, self._clock
+            if name == mark:
+                break
+        return True
+
+    def _estimate(self) -> int:
+        """Bytes played by the clock alone, not held back by marks that are missing."""
+        if self._clock is None or self._anchor_clock is None:
+            return self._anchor
+        elapsed = (self._clock - self._anchor_clock) * BYTES_PER_MS
+        return min(self._sent, self._anchor + elapsed)
+
+    def _heard(self) -> int:
+        # Beyond the next mark nothing can have been heard, or it would have come back.
+        limit = self._pending[0][1] if self._pending else self._sent
+        return min(self._estimate(), limit)
+
+    @property
+    def idle(self) -> bool:
+        """Everything sent has been played."""
+        if not self._pending:
+            return True
+        if self._clock is None or self._anchor_clock is None:
+            return False
+        overdue = (self._clock - self._anchor_clock) * BYTES_PER_MS - (self._sent - self._anchor)
+        return overdue >= LOST_MARK_MS * BYTES_PER_MS
+
+    @property
+    def remaining_ms(self) -> int:
+        return (self._sent - self._estimate()) // BYTES_PER_MS
+
+    def played(self, item_id: str) -> bool:
+        """Everything sent of `item_id` was played, by its marks."""
+        spans = self._spans.get(item_id)
+        return spans is None or self.idle or spans[-1][1] <= self._anchor
+
+    def sent_ms(self, item_id: str) -> int:
+        return sum(end - start for start, end in self._spans.get(item_id, ())) // BYTES_PER_MS
+
+    def heard_ms(self, item_id: str) -> int:
+        heard = self._heard()
+        spans = self._spans.get(item_id, ())
+        return sum(min(max(heard - start, 0), end - start) for start, end in spans) // BYTES_PER_MS
+
+    def cut(self) -> list[Cut]:
+        """Stop everything not yet played; nothing when playing had ended."""
+        heard = self._heard()
+        if self._sent - heard < BYTES_PER_MS or self.idle:
+            return []
+        cuts = [
+            Cut(item_id, self.heard_ms(item_id), self.sent_ms(item_id))
+            for item_id, spans in self._spans.items()
+            if spans[-1][1] > heard
+        ]
+        self._generation += 1
+        self._begin()
+        return cuts

@@ -1,0 +1,253 @@
+"""Decides what one call does next. No sockets, no clock, no chance: events in, commands out."""
+
+from collections.abc import Iterator
+
+from services.media_bridge.core import caller_side, model_side, tool_side
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core.call import NEVER_UNDER_MS, Call, ModelLeg, Phase
+from services.media_bridge.core.playback import LOST_MARK_MS, byte_length
+from services.media_bridge.core.recital import DISCLOSURE, Recital
+from services.media_bridge.core.wording import GOODBYE, STILL_THERE, TIME_WARNING, say_exactly
+
+REDEEM_MS = 2_000
+# After the token was redeemed the model has so long to be ready, the disclosure playing meanwhile.
+MODEL_MS = 10_000
+ASKED_TWICE = 2
+
+
+class CallSession:
+    """Feed it every event in order; do every command it returns, in order.
+
+    The same events always give the same commands, so a journal of a call replays it exactly.
+    """
+
+    def __init__(self) -> None:
+        self._call = Call()
+
+    @property
+    def phase(self) -> Phase:
+        return self._call.phase
+
+    @property
+    def deadline(self) -> int | None:
+        """When the session next wants a Tick, in `at_ms`."""
+        return self._call.alarms.next
+
+    def handle(self, event: ev.Event) -> list[do.Command]:
+        """Return what must be done about `event`; never raises on anything a peer can send."""
+        call = self._call
+        if call.over:
+            return []
+        if type(event) is ev.CallerAudio:  # fifty times a second: nothing else is looked at
+            call.voice.playback.tick(event.media_ms)
+            return self._hear(event.payload)
+        commands = list(self._decide(event))
+        if not call.over:
+            commands.extend(self._settle(event.at_ms))
+        return commands
+
+    def _hear(self, payload: str) -> list[do.Command]:
+        if self._call.hears:
+            return [do.HearAudio(payload)]
+        self._call.kept.append(payload)
+        return []
+
+    def _decide(self, event: ev.Event) -> Iterator[do.Command]:
+        call = self._call
+        if call.terms is None:
+            # Nobody is known to be there yet: only the legs and the token count.
+            yield from self._come_and_go(event)
+            return
+        match event:
+            case ev.AgentAudio():
+                yield from model_side.audio(call, event)
+            case ev.MarkEchoed():
+                yield from self._mark(event)
+            case ev.CallerSpoke():
+                yield from caller_side.spoke(call, event)
+            case ev.CallerStopped():
+                caller_side.stopped(call, event)
+            case ev.CallerSaid():
+                yield from caller_side.said(call, event)
+            case ev.CallerUnheard():
+                yield from caller_side.unheard(call, event)
+            case ev.ResponseStarted():
+                yield from model_side.started(call, event)
+            case ev.AgentSaid():
+                yield from call.voice.said(event)
+            case ev.ToolCalled():
+                yield from tool_side.called(call, event)
+            case ev.ToolAnswered():
+                yield from tool_side.answered(call, event)
+            case ev.ResponseEnded():
+                yield from model_side.ended(call, event)
+            case ev.ModelRefused():
+                yield from model_side.refused(call, event)
+            case ev.KeyPressed():
+                yield from caller_side.pressed(call, event)
+            case _:
+                yield from self._come_and_go(event)
+
+    def _come_and_go(self, event: ev.Event) -> Iterator[do.Command]:
+        """The legs and the token: what happens a few times a call."""
+        call = self._call
+        match event:
+            case ev.Tick():
+                yield from self._tick(event.at_ms)
+            case ev.LineOpened() if call.phase is Phase.NEW:
+                call.phase, call.line_open, call.opened_ms = Phase.REDEEMING, True, event.at_ms
+                call.voice.line_opened(event.at_ms)
+                call.alarms.set("redeem", event.at_ms + REDEEM_MS)
+                yield do.RedeemToken(event.token, event.call_sid, event.stream_sid)
+            case ev.TokenRedeemed() if call.phase is Phase.REDEEMING:
+                yield from self._redeemed(event)
+            case ev.TokenRefused() if call.phase is Phase.REDEEMING:
+                yield from self._refused(event)
+            case ev.ModelOpened():
+                yield from model_side.opened(call)
+            case ev.ModelReady():
+                yield from model_side.ready(call)
+            case ev.ModelLost() if call.model is not ModelLeg.LOST:
+                yield from model_side.lost(call, event)
+            case ev.Draining():
+                yield from self._drain(event.at_ms)
+            case ev.LineClosed():
+                yield from self._line_closed(event)
+
+    # -- opening ------------------------------------------------------------------------------
+
+    def _redeemed(self, event: ev.TokenRedeemed) -> Iterator[do.Command]:
+        call, terms = self._call, event.terms
+        call.phase, call.terms = Phase.LIVE, terms
+        call.alarms.clear("redeem")
+        if call.model is ModelLeg.LOST:
+            yield from call.model_failed(event.at_ms, "model_lost")
+            return
+        call.set_cap()
+        call.alarms.set("model", event.at_ms + MODEL_MS)
+        clip = terms.disclosure_clip
+        if clip is not None and byte_length(clip.audio):
+            yield from call.recite(event.at_ms, Recital(DISCLOSURE, clip.text, clip.audio))
+        else:
+            yield from call.recite(event.at_ms, Recital(DISCLOSURE, terms.disclosure, None))
+        yield from model_side.start_session(call)
+
+    def _refused(self, event: ev.TokenRefused) -> Iterator[do.Command]:
+        call = self._call
+        if event.reason == "unavailable":
+            # Our fault, not the caller's: a human takes over.
+            failure = "redemption_unavailable"
+            yield from call.fail(event.at_ms, failure, failure=failure)
+        else:
+            yield from call.finish("refused")
+
+    # -- the mark that ends something ---------------------------------------------------------
+
+    def _mark(self, event: ev.MarkEchoed) -> Iterator[do.Command]:
+        call = self._call
+        if not call.voice.playback.echoed(event.name):
+            return
+        yield from call.voice.finished()
+        current = call.recitals.current
+        if current is None:
+            return
+        if current.clip is None:
+            yield from model_side.recital_heard(call, event.at_ms)
+        elif call.voice.playback.played(current.item_id):
+            yield from call.recited(event.at_ms)
+
+    # -- deadlines ----------------------------------------------------------------------------
+
+    def _tick(self, now_ms: int) -> Iterator[do.Command]:
+        for alarm in self._call.alarms.due(now_ms):
+            if not self._call.over:
+                yield from self._ring(alarm, now_ms)
+
+    def _ring(self, alarm: str, now_ms: int) -> Iterator[do.Command]:
+        call = self._call
+        match alarm:
+            case "redeem":
+                yield from call.fail(now_ms, "redemption_late", failure="redemption_late")
+            case "model":
+                yield from call.model_failed(now_ms, "model_not_ready")
+            case "stalled":
+                yield from model_side.stalled(call, now_ms)
+            case "clip":
+                yield from call.recited(now_ms)
+            case "words":
+                yield from caller_side.words_late(call, now_ms)
+            case "keys":
+                yield from caller_side.keys_paused(call)
+            case "warn":
+                call.warned = True
+                call.gate.want(TIME_WARNING)
+            case "cap":
+                call.say_goodbye(now_ms, GOODBYE, "too_long")
+            case "quiet":
+                self._silence(now_ms)
+            case "close" if call.farewell is not None:
+                yield from call.finish(call.farewell.reason, call.farewell.failure)
+
+    def _silence(self, now_ms: int) -> None:
+        """Ask twice, then say goodbye."""
+        call = self._call
+        call.silences += 1
+        if call.silences > ASKED_TWICE:
+            call.say_goodbye(now_ms, GOODBYE, "silence")
+        else:
+            call.gate.want(say_exactly(STILL_THERE))
+
+    # -- closing ------------------------------------------------------------------------------
+
+    def _drain(self, at_ms: int) -> Iterator[do.Command]:
+        call = self._call
+        if call.phase is Phase.NEW:
+            yield from call.finish("draining", "draining")
+        elif call.phase is not Phase.ENDING:
+            yield from call.hand_over(at_ms, "draining", reason="draining", failure="draining")
+
+    def _line_closed(self, event: ev.LineClosed) -> Iterator[do.Command]:
+        call = self._call
+        call.line_open = False
+        if event.reason == "protocol":
+            yield from call.finish("failed", "protocol")
+        elif call.farewell is not None and call.farewell.reason == "goodbye":
+            yield from call.finish("goodbye", call.farewell.failure)
+        else:
+            yield from call.finish(event.reason)
+
+    # -- after every event --------------------------------------------------------------------
+
+    def _settle(self, now_ms: int) -> Iterator[do.Command]:
+        """Ask for the response that is due, close when all was said, watch for silence."""
+        call = self._call
+        if call.model_ready:
+            yield from self._ask(now_ms)
+        if call.phase is Phase.ENDING and call.farewell is not None:
+            if call.at_rest:
+                yield from call.finish(call.farewell.reason, call.farewell.failure)
+            return
+        if not call.voice.idle and not call.gate.busy and not call.alarms.running("played"):
+            # Marks get lost: look again when all must have been played.
+            remaining = call.voice.playback.remaining_ms
+            call.alarms.set("played", now_ms + remaining + LOST_MARK_MS + 500)
+        quiet = call.phase is Phase.LIVE and call.hears and call.at_rest
+        if not quiet:
+            call.alarms.clear("quiet")
+        elif not call.alarms.running("quiet") and call.terms is not None:
+            call.alarms.set("quiet", now_ms + max(NEVER_UNDER_MS, call.terms.silence_ms))
+
+    def _ask(self, now_ms: int) -> Iterator[do.Command]:
+        call = self._call
+        asked = call.gate.ask(now_ms, tools_open=call.desk.busy)
+        if asked is not None:
+            request_id, instructions = asked
+            current = call.recitals.current
+            if current is not None and instructions == say_exactly(current.text):
+                current.request_id = request_id
+            model_side.watch(call, now_ms)
+            yield do.Respond(request_id, instructions)
+        waits = call.gate.waits_until()
+        if waits is not None and waits > now_ms:
+            call.alarms.set("gate", waits)

@@ -1,0 +1,39 @@
+"""What the session itself says, or has the model told. Fixed words, so that they are tested."""
+
+GOODBYE = "Thank you for calling. Goodbye."
+HANDING_OVER = "I'm connecting you with a person now. One moment, please."
+STILL_THERE = "Are you still there?"
+NO_CARDS = (
+    "Please don't give me a card number. You pay with the link we text you, "
+    "so I don't need one. Shall we go on?"
+)
+
+TIME_WARNING = (
+    "Tell the caller in one short sentence that this call can last about two more minutes, "
+    "and go on with the next step."
+)
+AFTER_GUIDANCE = (
+    "The caller reported a danger and has just been told: {guidance} Do not repeat it in full and "
+    "do not say that you called 911. Ask only whether they are safe now. Go on with anything else "
+    "only when they say that they are."
+)
+CARD_READ_OUT = (
+    "The caller just gave a payment card number. It was deleted. Never repeat any digit of it and "
+    "never ask for card details; the deposit is paid with the link that is texted."
+)
+KEYED = "The caller keyed {keys} on the phone's keypad."
+LATE_ANSWER = "{tool} has now answered: {output}"
+CALLER_WENT_ON = "The caller went on talking: do not hang up yet, help with what they say."
+
+TIMED_OUT = (
+    '{"error":"timeout","message":"No answer yet. Say that it takes a moment; '
+    'claim no result. If the answer comes, you are told."}'
+)
+TOO_MANY_CALLS = (
+    '{"error":"too_many_calls","message":"No more tools in this call. Offer to connect a person."}'
+)
+
+
+def say_exactly(sentence: str) -> str:
+    """Instructions for one response that says `sentence` and nothing else."""
+    return f"Say exactly: {sentence}"

@@ -1,0 +1,84 @@
+"""JSON lines on stderr, metrics on stdout; neither ever blocks the event loop or holds content."""
+
+import json
+import logging
+import sys
+import threading
+import traceback
+from logging.handlers import QueueHandler, QueueListener
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Final, TextIO
+
+# What a log line may carry beside its message. Anything else an `extra` brings is left out.
+FIELDS: Final = (
+    "call_sid", "reason", "failure", "error", "turns", "calls", "port", "tool", "code", "names",
+)  # fmt: skip
+
+
+class JsonLines(logging.Formatter):
+    """One object a record. Of an exception its type and place only: its text may quote a caller."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: vars(record)[name] for name in FIELDS if vars(record).get(name) is not None}
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            line["where"] = _places(record.exc_info[2])
+        return json.dumps(line, separators=(",", ":"), default=type)
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    frames = traceback.extract_tb(trace)[-8:]
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+class _Hand(QueueHandler):
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record  # the formatter needs exc_info, and the queue stays in this process
+
+
+def to_stderr(level: int = logging.INFO) -> QueueListener:
+    """Log from a thread of its own; `stop()` of what is returned writes the rest."""
+    queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
+    out = logging.StreamHandler(sys.stderr)
+    out.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[_Hand(queue)], force=True)
+    # picows quotes frames, boto and stripe quote requests: what matters of them we say ourselves.
+    for name in ("picows", "botocore", "boto3", "urllib3", "stripe", "twilio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    listener = QueueListener(queue, out)
+    listener.start()
+    return listener
+
+
+class Lines:
+    """A text stream whose lines are written by a thread: a full pipe must not stop the audio."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="metrics")
+        self._thread.start()
+
+    def write(self, text: str) -> int:
+        self._queue.put(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Done by the thread."""
+
+    def close(self, within_s: float = 2.0) -> None:
+        self._queue.put(None)
+        self._thread.join(within_s)
+
+    def _run(self) -> None:
+        while (text := self._queue.get()) is not None:
+            self._out.write(text)
+            if self._queue.empty():
+                self._out.flush()
+        self._out.flush()

@@ -1,0 +1,123 @@
+"""Twilio Media Streams: text frames to events, commands to text frames.
+
+Twilio writes sequence numbers and timestamps as strings, and adds events and fields as it likes:
+those unknown are ignored. https://www.twilio.com/docs/voice/media-streams/websocket-messages
+"""
+
+from typing import TypeVar
+
+import msgspec
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.wire.errors import WireError
+
+TOKEN = "token"  # noqa: S105 - the name of the <Parameter>
+_KEYS = frozenset("0123456789*#")
+_Part = TypeVar("_Part")
+
+
+class _Media(msgspec.Struct):
+    payload: str
+    timestamp: str | int
+    track: str = "inbound"
+
+
+class _Named(msgspec.Struct):
+    name: str
+
+
+class _Key(msgspec.Struct):
+    digit: str
+
+
+class _Start(msgspec.Struct, rename="camel"):
+    call_sid: str
+    stream_sid: str
+    custom_parameters: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class _Frame(msgspec.Struct):
+    event: str
+    media: _Media | None = None
+    mark: _Named | None = None
+    dtmf: _Key | None = None
+    start: _Start | None = None
+
+
+class _Peek(msgspec.Struct):
+    event: str
+
+
+_frame = msgspec.json.Decoder(_Frame)
+_peek = msgspec.json.Decoder(_Peek)
+_encoder = msgspec.json.Encoder()
+_KNOWN = frozenset({"media", "mark", "dtmf", "start", "stop"})
+
+
+def decode(data: bytes | bytearray | memoryview | str, at_ms: int) -> ev.Event | None:
+    """Return what a frame tells, None for one that tells us nothing.
+
+    Raises:
+        WireError: it is no frame of Twilio's.
+    """
+    try:
+        frame = _frame.decode(data)
+    except (msgspec.DecodeError, UnicodeError) as exc:
+        _refuse_if_known(data, exc)
+        return None
+    if frame.event == "media":
+        return _heard(_needed(frame.media), at_ms)
+    if frame.event == "mark":
+        return ev.MarkEchoed(at_ms, _needed(frame.mark).name)
+    if frame.event == "dtmf":
+        digit = _needed(frame.dtmf).digit
+        return ev.KeyPressed(at_ms, digit) if digit in _KEYS else None
+    if frame.event == "start":
+        start = _needed(frame.start)
+        token = start.custom_parameters.get(TOKEN, "")
+        return ev.LineOpened(at_ms, start.call_sid, start.stream_sid, token)
+    if frame.event == "stop":
+        return ev.LineClosed(at_ms, "hung_up")
+    return None
+
+
+def _heard(media: _Media, at_ms: int) -> ev.CallerAudio | None:
+    if media.track != "inbound":
+        return None
+    try:
+        media_ms = int(media.timestamp)
+    except ValueError as exc:
+        raise WireError("a timestamp is no number") from exc
+    if len(media.payload) % 4 or not media.payload.isascii():
+        raise WireError("a payload is no base64")
+    return ev.CallerAudio(at_ms, media.payload, media_ms)
+
+
+def _needed(part: _Part | None) -> _Part:
+    if part is None:
+        raise WireError("a frame lacks the part it is named for")
+    return part
+
+
+def _refuse_if_known(data: bytes | bytearray | memoryview | str, exc: Exception) -> None:
+    """An event we do not know may look as it likes; anything else is not Twilio's."""
+    try:
+        known = _peek.decode(data).event in _KNOWN
+    except (msgspec.DecodeError, UnicodeError):
+        raise WireError("no frame of a media stream") from exc
+    if known:
+        raise WireError("a frame of another shape") from exc
+
+
+def encode(command: do.Command, stream_sid: str) -> bytes | None:
+    """Return the frame for a command to the caller's line, None for any other command."""
+    if type(command) is do.PlayAudio:
+        media = {"payload": command.payload}
+        return _encoder.encode({"event": "media", "streamSid": stream_sid, "media": media})
+    if type(command) is do.PlaceMark:
+        mark = {"name": command.name}
+        return _encoder.encode({"event": "mark", "streamSid": stream_sid, "mark": mark})
+    if type(command) is do.ClearPlayback:
+        return _encoder.encode({"event": "clear", "streamSid": stream_sid})
+    return None

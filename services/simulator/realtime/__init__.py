@@ -1,0 +1,5 @@
+"""An OpenAI-Realtime-compatible server on loopback that really hears and speaks."""
+
+from services.simulator.realtime.server import RealtimeNote, RealtimeServer
+
+__all__ = ["RealtimeNote", "RealtimeServer"]

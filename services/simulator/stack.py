@@ -1,0 +1,300 @@
+"""All a call needs on loopback: AWS, Stripe, phone network, model, functions and bridge."""
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from services.simulator import aws
+from services.simulator.gateway import Gateway, function_at
+from services.simulator.processes import Child, ChildFailed, free_port
+from services.simulator.realtime import RealtimeNote, RealtimeServer
+from services.simulator.shelf import Shelf
+from services.simulator.speech import Mode, Speech
+from services.simulator.stripe import StripeStandIn
+from services.simulator.twilio.calls import Notify
+from services.simulator.twilio.network import PhoneNetwork
+from services.simulator.twilio.rest import RestApi
+from shared import schema
+
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".cache" / "speech"
+PREFIX = "callwright-local-"
+INCOMING, STRIPE = "functions.incoming.handler", "functions.stripe_webhook.handler"
+_WEBHOOKS = (
+    "incoming", "after-stream", "handoff", "whisper", "whisper-accept",
+    "voicemail", "call-status", "sms-status", "stream-status",
+)  # fmt: skip
+ROUTES = {
+    **{f"POST /{name}": INCOMING for name in _WEBHOOKS},
+    "POST /stripe/webhook": STRIPE,
+    "GET /pay/{job_id}": STRIPE,
+    "GET /pay/{job_id}/thanks": STRIPE,
+}
+CLIPS_READY, CLIPS_LATEST_S = "clips are ready", 20.0
+CLIPS_STILL_S: dict[Mode, float] = {"text": 0.7, "voice": 5.0}
+CLIPS_KEPT_STILL_S = 1.5
+# What a child needs of ours; keys and addresses it gets from us alone, never from the user's shell.
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+Values = dict[str, list[float]]
+
+
+@dataclass(slots=True)
+class Watch:
+    """Who is told what happens while it happens."""
+
+    progress: Callable[[str], None] = lambda _: None
+    phone: Notify = lambda _: None
+    model: Callable[[RealtimeNote], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """What the processes printed: metrics by name, and every line."""
+
+    metrics: Values = field(default_factory=lambda: defaultdict(list))
+    lines: list[str] = field(default_factory=list)
+
+    def take(self, line: str) -> None:
+        self.lines.append(line)
+        if '"_aws"' in line:
+            for name, values in emf(line).items():
+                self.metrics[name] += values
+
+
+def emf(line: str) -> Values:
+    """Return the values of one line of Embedded Metric Format; nothing for any other line."""
+    try:
+        record = json.loads(line)
+        blocks = record["_aws"]["CloudWatchMetrics"]
+        names = [metric["Name"] for block in blocks for metric in block["Metrics"]]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    found: Values = {}
+    for name in names:
+        value = record.get(name)
+        found[name] = [float(each) for each in (value if isinstance(value, list) else [value])]
+    return found
+
+
+class Stack:
+    """The whole stack as a context: up inside it, gone after it, whatever happened.
+
+    `at` is the business time at which it starts. With `answers` false only what a tool needs is
+    there: the tables, Stripe and the text messages.
+    """
+
+    def __init__(
+        self,
+        speech: Speech,
+        *,
+        at: datetime,
+        speed: float = 1.0,
+        rogue: bool = False,
+        answers: bool = True,
+        watch: Watch | None = None,
+    ) -> None:
+        self.logs = Logs()
+        self.public_url = ""
+        self._at, self._answers, self._mode = at, answers, speech.mode
+        self._watch = watch or Watch()
+        self._ends = AsyncExitStack()
+        self._keys = {
+            name: secrets.token_hex(16) for name in ("twilio", "stripe", "whsec", "token")
+        }
+        account = "AC" + secrets.token_hex(16)
+        self.network = PhoneNetwork(
+            speech,
+            account_sid=account,
+            auth_token=self._keys["twilio"],
+            speed=speed,
+            notify=self._watch.phone,
+        )
+        self.stripe = StripeStandIn(
+            api_key=self._keys["stripe"], webhook_secret=self._keys["whsec"]
+        )
+        self.model = RealtimeServer(speech, rogue=rogue, on_event=self._watch.model)
+        self.environment: dict[str, str] = {}
+        self.journals = Path()
+        self._shelf = Shelf(CACHE)
+        self._bridge: Child | None = None
+        self._tables: Any = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._ends.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._ends.aclose()
+
+    async def rows(self) -> dict[str, list[dict[str, Any]]]:
+        """Return what the five tables hold."""
+        return await asyncio.to_thread(aws.rows, self._tables, PREFIX)
+
+    async def rows_of(self, table: str) -> list[dict[str, Any]]:
+        """Return what one table holds."""
+        return await asyncio.to_thread(aws.rows_of, self._tables, PREFIX, table)
+
+    @property
+    def bridge_pid(self) -> int | None:
+        """The bridge's process, while it runs."""
+        return self._bridge.pid if self._bridge is not None else None
+
+    async def stop_bridge(self) -> None:
+        """Let the bridge finish what it writes, and end it."""
+        if self._bridge is not None:
+            await self._bridge.stop()
+
+    # -- starting ------------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        self.journals = Path(self._ends.enter_context(tempfile.TemporaryDirectory()))
+        async with self._step("AWS: tables"):
+            ministack = aws.MiniStack()
+            self._ends.push_async_callback(ministack.stop)
+            endpoint = await ministack.start()
+            self._tables = aws.dynamodb(endpoint)
+            await asyncio.to_thread(aws.make_tables, self._tables, PREFIX)
+            if self._mode == "voice":
+                kept = self._shelf.kept()
+                await asyncio.to_thread(aws.put, self._tables, PREFIX, schema.CALLS, kept)
+        async with self._step("Stripe and the phone network"):
+            self._ends.push_async_callback(self.stripe.stop)
+            stripe_url = await self.stripe.start()
+            rest = RestApi(self.network)
+            self._ends.push_async_callback(rest.stop)
+            self._ends.push_async_callback(self.network.close)
+            rest_url = await rest.start()
+        ports = {handler: free_port() for handler in (INCOMING, STRIPE)}
+        await self._open_gateway(ports)
+        media_port = free_port()
+        self.environment = self._environment(endpoint, stripe_url, rest_url, media_port)
+        if self._answers:
+            await self._start_answering(ports, media_port)
+
+    async def _start_answering(self, ports: dict[str, int], media_port: int) -> None:
+        async with self._step("the model"):
+            self._ends.push_async_callback(self.model.stop)
+            self.environment["OPENAI_BASE_URL"] = await self.model.start()
+        async with self._step("functions and media bridge"):
+            children = [self._function(handler, port) for handler, port in ports.items()]
+            bridge = [sys.executable, "-m", "services.media_bridge"]
+            env = {**self.environment, "PORT": str(media_port), "BIND": "127.0.0.1"}
+            self._bridge = Child("media_bridge", bridge, env, self.logs.take)
+            probes = [f"http://127.0.0.1:{port}/" for port in ports.values()]
+            probes.append(f"http://127.0.0.1:{media_port}/healthz")
+            for child in (*children, self._bridge):
+                self._ends.push_async_callback(child.stop)
+                await child.start()
+            for child, probe in zip((*children, self._bridge), probes, strict=True):
+                await child.ready(lambda url=probe: _answers(url))  # type: ignore[misc]
+        async with self._step("the fixed sentences as sound"):
+            await self._rendered()
+
+    async def _rendered(self) -> None:
+        """Wait until the bridge has its fixed sentences as sound; without them the model says them.
+
+        The bridge says when it has them all; should it not, nothing new for a while will do.
+        """
+        loop = asyncio.get_running_loop()
+        began = still = loop.time()
+        clips = kept = await self.rows_of(schema.CALLS)
+        patience = CLIPS_KEPT_STILL_S if kept else CLIPS_STILL_S[self._mode]
+        while not any(CLIPS_READY in line for line in self.logs.lines):
+            await asyncio.sleep(0.1)
+            rows = await self.rows_of(schema.CALLS)
+            if len(rows) != len(clips):
+                clips, still, patience = rows, loop.time(), CLIPS_STILL_S[self._mode]
+            if loop.time() - (still if clips else began) > (patience if clips else CLIPS_LATEST_S):
+                break
+        if self._mode == "voice":
+            self._shelf.keep(await self.rows_of(schema.CALLS))
+
+    async def _open_gateway(self, ports: dict[str, int]) -> None:
+        http = await self._ends.enter_async_context(aiohttp.ClientSession())
+        invoke = {
+            handler: function_at(lambda at=port: at, lambda: http)  # type: ignore[misc]
+            for handler, port in ports.items()
+        }
+        gateway = Gateway({route: invoke[handler] for route, handler in ROUTES.items()})
+        self._ends.push_async_callback(gateway.stop)
+        self.public_url = await gateway.start()
+        self.stripe.webhook_url = f"{self.public_url}/stripe/webhook"
+        self.network.voice_url = f"{self.public_url}/incoming"
+        self.network.status_callback = f"{self.public_url}/call-status"
+
+    def _function(self, handler: str, port: int) -> Child:
+        name = handler.split(".")[1]
+        host = "services.simulator.lambda_host"
+        argv = [sys.executable, "-m", host, f"{handler}.lambda_handler", "--port", str(port)]
+        env = {**self.environment, "AWS_LAMBDA_FUNCTION_NAME": name}
+        return Child(name, argv, env, self.logs.take)
+
+    def _environment(self, aws_url: str, stripe: str, twilio: str, media: int) -> dict[str, str]:
+        offset = round((self._at - datetime.now(UTC)).total_seconds())
+        return {
+            **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+            **aws.CREDENTIALS,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "STAGE": "local",
+            "TABLE_PREFIX": PREFIX,
+            "AWS_ENDPOINT_URL": aws_url,
+            "AWS_REGION": aws.REGION,
+            "AWS_DEFAULT_REGION": aws.REGION,
+            "PUBLIC_BASE_URL": self.public_url,
+            "MEDIA_URL": f"ws://127.0.0.1:{media}/media",
+            "OPENAI_API_KEY": "local",
+            "OPENAI_MODEL": "gpt-realtime-2.1",
+            "OPENAI_VOICE": "marin",
+            "TWILIO_ACCOUNT_SID": self.network.account_sid,
+            "TWILIO_AUTH_TOKEN": self._keys["twilio"],
+            "TWILIO_API_BASE": twilio,
+            "STRIPE_API_KEY": self._keys["stripe"],
+            "STRIPE_WEBHOOK_SECRET": self._keys["whsec"],
+            "STRIPE_API_BASE": stripe,
+            "STREAM_TOKEN_SECRET": self._keys["token"],
+            "JOURNAL_DIR": str(self.journals),
+            "CLOCK_OFFSET_S": str(offset),
+        }
+
+    @asynccontextmanager
+    async def _step(self, what: str) -> AsyncIterator[None]:
+        began = time.monotonic()
+        yield
+        self._watch.progress(f"{what}: ready after {time.monotonic() - began:.1f} s")
+
+
+async def _answers(url: str) -> bool:
+    limit = aiohttp.ClientTimeout(total=2)
+    try:
+        async with aiohttp.ClientSession(timeout=limit) as http, http.get(url) as answer:
+            return answer.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
+__all__ = ["ChildFailed", "Stack", "Watch", "emf"]

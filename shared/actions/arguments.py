@@ -1,0 +1,196 @@
+"""What the model may send to each tool: checked here, and described here for the model to read."""
+
+import math
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
+from pydantic.json_schema import SkipJsonSchema
+
+from shared.domain.cards import mask
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def _clean(text: str) -> str:
+    """Without control characters or a card number, and never only blanks."""
+    return mask(_UNPRINTABLE.sub(" ", text)).strip()
+
+
+def _not_blank(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and value.strip().lower() in ("", "null") else value
+
+
+def _sane(at: AwareDatetime) -> AwareDatetime:
+    if not 2000 < at.year < 2100:
+        raise ValueError("must be a time that check_availability returned")
+    return at
+
+
+def _finite(amount: float) -> float:
+    if not math.isfinite(amount):
+        raise ValueError("must be a number of dollars")
+    return amount
+
+
+Clean = AfterValidator(_clean)
+Filled = AfterValidator(_not_blank)
+BlankIsNone = BeforeValidator(_blank_is_none)
+
+ServiceType = Annotated[
+    str,
+    Field(max_length=40, description='The service on the rate card: "repair" or "maintenance".'),
+    Clean,
+    Filled,
+]
+Description = Annotated[
+    str,
+    Field(max_length=2000, description="The problem in the caller's words. Never a card number."),
+    Clean,
+]
+Note = Annotated[
+    str, Field(max_length=300, description="One thing the technician should know."), Clean, Filled
+]
+Name = Annotated[str, Field(max_length=80, description="First and last name."), Clean, Filled]
+Phone = Annotated[
+    str,
+    Field(max_length=60, description="The callback number, E.164 if you can: +15551230000."),
+    Clean,
+    Filled,
+]
+Address = Annotated[
+    str,
+    Field(
+        max_length=200,
+        description="Street, city and state of the visit: 123 Oak St, Springfield, OH.",
+    ),
+    Clean,
+    Filled,
+]
+Reason = Annotated[str, Field(max_length=200, description="Why, in a few words."), Clean, Filled]
+Message = Annotated[
+    str, Field(max_length=1000, description="The message, complete."), Clean, Filled
+]
+Email = Annotated[str, Field(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Zip = Annotated[str, Field(pattern=r"^\d{5}(-\d{4})?$")]
+
+
+class Arguments(BaseModel):
+    """A tool's arguments. The docstring of each is the tool's description for the model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class GetPricingQuote(Arguments):
+    """Price a visit. Call it before you say any amount, once you know what is wrong. Say the
+    money with the words of `say`; never add up, round or guess an amount yourself."""
+
+    service_type: ServiceType
+    description: Description = ""
+    is_after_hours: Annotated[
+        bool,
+        Field(description="True when the business is closed now. The window decides the rate."),
+    ] = False
+
+
+class CheckAvailability(Arguments):
+    """Find free two-hour arrival windows. Offer at most two of them at once, in the words of each
+    slot's `say`, and pass the chosen slot's `datetime` to book_appointment unchanged."""
+
+    service_type: ServiceType
+    is_emergency: Annotated[
+        bool, Field(description="True when the caller cannot wait for a regular window.")
+    ] = False
+    preferred_date: Annotated[
+        date | None,
+        BlankIsNone,
+        Field(description="YYYY-MM-DD when the caller asks for a certain day, else null."),
+    ] = None
+
+
+class BookAppointment(Arguments):
+    """Book the window the caller chose. Only after name, phone (read back 3-3-4) and address were
+    read back and confirmed, and after asking for notes. Say it is booked only when the reply has
+    "booked": true. On price_rose say the new figures first and book again if the caller agrees."""
+
+    customer_name: Name
+    phone: Phone
+    email: Annotated[Email | None, BlankIsNone, Field(description="Null if not given.")] = None
+    address: Address
+    service_type: ServiceType
+    description: Description
+    scheduled_time: Annotated[
+        AwareDatetime,
+        AfterValidator(_sane),
+        Field(description="`datetime` of the chosen slot, unchanged, with its offset."),
+    ]
+    estimated_cost: Annotated[
+        float,
+        Field(ge=0, le=1_000_000, description="total_estimate, in dollars, the caller agreed to."),
+        AfterValidator(_finite),
+    ]
+    is_emergency: Annotated[bool, Field(description="As in check_availability.")] = False
+    notes: Annotated[
+        tuple[Note, ...],
+        BeforeValidator(lambda value: () if value is None else value),
+        Field(max_length=10, description="Gate code, pets, parking: one thing each."),
+    ] = ()
+    zip: Annotated[
+        Zip | None,
+        BlankIsNone,
+        Field(description="ZIP code of the visit, if the caller said it."),
+    ] = None
+    # Set by the bridge, which heard the read-back: the model is not told of it.
+    confirmed: SkipJsonSchema[bool] = False
+
+
+class EscalateToHuman(Arguments):
+    """Hand the caller to a person: when they ask for one, are angry, in danger, or you cannot help.
+    Offer your own help once at most. Say one short goodbye afterwards; the line is then moved."""
+
+    reason: Reason
+    summary: Annotated[
+        str,
+        Field(max_length=1000, description="What the person needs to know before they say hello."),
+        Clean,
+    ] = ""
+    urgency: Annotated[
+        Literal["normal", "urgent"], Field(description="urgent: somebody must act now.")
+    ] = "normal"
+
+
+class TakeMessage(Arguments):
+    """Take a message for the office: when nobody can be reached or the caller wants a callback."""
+
+    name: Name
+    phone: Phone
+    message: Message
+
+
+class AddNote(Arguments):
+    """Add a note to the job booked in this call: gate code, pets, parking. Not before booking."""
+
+    note: Note
+
+
+class EndCall(Arguments):
+    """Hang up after your goodbye: when the caller has nothing else, or the call is not for us."""
+
+    reason: Annotated[
+        Literal["completed", "spam", "wrong_number", "not_served", "existing_job"],
+        Field(description="not_served: not our area or trade. existing_job: about a job we have."),
+    ] = "completed"

@@ -1,0 +1,146 @@
+"""A job that stands: its deposit, its texts, and what the caller is told, all of it true.
+
+Whatever Stripe or the phone network do now, the caller is booked. What fails leaves a follow-up.
+"""
+
+from typing import Literal
+
+from shared.actions import deposit, notify, outbox, wording
+from shared.actions.availability import window_json
+from shared.actions.desk import Desk, Moment, ToolReply
+from shared.domain.errors import DepositNotDue, PortError
+from shared.domain.models import FollowUp, FollowUpKind, Job
+from shared.domain.money import dollars, spoken
+
+Link = Literal["open", "none_due", "follows"]
+
+
+def confirm(desk: Desk, job: Job, estimated_cost: float, at: Moment, *, is_new: bool) -> ToolReply:
+    """Deposit, texts and reply of a job that stands."""
+    desk.memory.last_job = job.job_id
+    desk.note("booked", job_id=job.job_id, bookable=True)
+    link, url, texted = _first(desk, job, at) if is_new else _again(desk, job, at)
+    reply = _reply(desk, job, link, url, at, texted)
+    if job.estimate < round(estimated_cost * 100):
+        reply["say"] = f"{reply['say']} {_say_lower(job)}"
+    desk.memory.replies[job.job_id] = reply
+    return ToolReply(reply, stage="booked")
+
+
+def duties(desk: Desk, job: Job, at: Moment) -> list[FollowUp]:
+    """What is owed from the moment the job stands; written with it, struck off one by one.
+
+    So a process that dies after the transaction, or never hears of its success, loses nothing.
+    """
+    link = desk.pay_link(job.job_id) if job.deposit else None
+    texts = [
+        *notify.for_caller(desk.business, job, link),
+        *notify.for_crew(desk.business, job, at.now),
+    ]
+    owed = [outbox.duty(desk.business, text, at.real) for text in texts]
+    return [*owed, _checkout(job, at)] if job.deposit else owed
+
+
+def _first(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
+    desk.count("Bookings")
+    link, url = _deposit(desk, job, at)
+    if link != "follows":
+        outbox.struck_off(desk.ports, _checkout_id(job))
+    return link, url, _text(desk, job, link, at)
+
+
+def _again(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
+    """The job was there before: its texts were sent, or wait for their retry."""
+    link, url = _deposit(desk, job, at)
+    if desk.ports.follow_ups.waiting(_checkout_id(job)):
+        link = "follows"
+    unsent = outbox.still_waiting(desk.ports, f"{job.job_id}:caller")
+    return link, url, "failed" if unsent else "sent"
+
+
+def _text(desk: Desk, job: Job, link: Link, at: Moment) -> outbox.Sent:
+    """Tell the caller, then the crew. What became of the caller's text."""
+    pay_link = desk.pay_link(job.job_id) if link == "open" else None
+    confirmation = notify.for_caller(desk.business, job, pay_link)
+    crew = notify.for_crew(desk.business, job, at.now)
+    results = outbox.deliver(desk.ports, desk.business, [*confirmation, *crew], at.real)
+    return results[0] if confirmation else "skipped"
+
+
+def _deposit(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None]:
+    """Open the Checkout session; the job stands without one."""
+    try:
+        session = deposit.open_deposit(
+            job,
+            desk.business.name,
+            desk.ports.jobs,
+            desk.ports.checkout,
+            return_url=desk.public_url,
+        )
+    except DepositNotDue:
+        return "none_due", None
+    except PortError as exc:
+        outbox.failed(desk.ports, _checkout_id(job), str(exc), at.real)
+        return "follows", None
+    return "open", session.url
+
+
+def _checkout(job: Job, at: Moment) -> FollowUp:
+    return FollowUp(
+        follow_up_id=_checkout_id(job),
+        kind=FollowUpKind.CHECKOUT,
+        business_id=job.business_id,
+        job_id=job.job_id,
+        to=job.phone.normalised,
+        error="not opened yet",
+        created_at=at.real,
+        due_at=at.real + outbox.FIRST_RETRY,
+    )
+
+
+def _checkout_id(job: Job) -> str:
+    return f"checkout:{job.job_id}"
+
+
+def _reply(
+    desk: Desk, job: Job, link: Link, url: str | None, at: Moment, texted: outbox.Sent
+) -> dict[str, object]:
+    return {
+        "booked": True,
+        "job_id": job.job_id,
+        "window": window_json(desk.business, job.window),
+        "total_estimate": dollars(job.estimate),
+        "visit_fee": dollars(job.visit_fee),
+        "deposit_amount": dollars(job.deposit),
+        "checkout_url": url,
+        "pay_link": desk.pay_link(job.job_id) if link == "open" else None,
+        "text_sent": texted == "sent",
+        "say": f"{_all_set(desk, job, at)} {_say_link(job, link, texted)}".strip(),
+    }
+
+
+def _all_set(desk: Desk, job: Job, at: Moment) -> str:
+    return f"You're all set for {wording.when(desk.business, job.window, at.now)}."
+
+
+def _say_lower(job: Job) -> str:
+    """The model had another figure in mind, and may have said it."""
+    rate = "after-hours" if job.after_hours else "regular"
+    return (
+        f"At {rate} rates the visit is {spoken(job.visit_fee)}, and the estimate is about "
+        f"{spoken(job.estimate)}, less than I had said."
+    )
+
+
+def _say_link(job: Job, link: Link, texted: outbox.Sent) -> str:
+    owed = f"The deposit is {spoken(job.deposit)}"
+    if texted in ("opted_out", "skipped"):
+        return "That number does not take our texts, so the office will be in touch."
+    if link == "none_due":
+        return "I texted you the confirmation." if texted == "sent" else ""
+    if link == "follows":
+        sent = "I texted you the confirmation. " if texted == "sent" else ""
+        return f"{sent}{owed}; the payment link will follow by text."
+    if texted == "sent":
+        return f"{owed}. I just texted you the link; pay when you can."
+    return f"{owed}. I could not send the text just now; the link will follow."

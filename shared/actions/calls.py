@@ -1,0 +1,155 @@
+"""The calls row, from the first webhook to the outcome.
+
+Bridge and webhooks report in any order, late, and more than once. So facts only ever grow (the
+first ended_at and failure stay, a stage never goes back, an answered dial stays answered), and
+the outcome is computed anew from the facts after each report.
+"""
+
+from datetime import datetime
+
+from shared.actions.ports import Calls, Jobs
+from shared.domain.models import Call, Escalation, Outcome
+
+STAGES = ("answered", "disclosed", "qualified", "quoted", "offered", "booked")
+NOT_BOOKABLE = (Outcome.SPAM, Outcome.WRONG_NUMBER, Outcome.NOT_SERVED, Outcome.EXISTING_JOB)
+
+# Ends the bridge made; of a webhook we only know that the line is gone.
+_AGENT_ENDS = ("goodbye", "completed", "handed_over", "too_long", "silence")
+_EMPTY_ENDS = (None, "silence")
+_CALLER_ENDS = ("hung_up",)
+_DIALS = ("pending", "nobody", "voicemail", "answered")
+_ROUNDS = 5
+
+
+def open_call(calls: Calls, call: Call) -> bool:
+    """Write the row; False when the call was opened before."""
+    return calls.open(call)
+
+
+def ensure(calls: Calls, call: Call) -> Call:
+    """The row of this call; `call` itself when /media never wrote one."""
+    calls.open(call)
+    return calls.get(call.call_sid) or call
+
+
+def advance(calls: Calls, call_sid: str, stage: str | None = None, **changes: object) -> None:
+    """Set fields, and the stage where it is further than before.
+
+    Raises:
+        LookupError: there is no such row.
+    """
+    if stage is not None:
+        before = _get(calls, call_sid).stage
+        if STAGES.index(stage) > STAGES.index(before):
+            changes["stage"] = stage
+    if changes:
+        calls.note(call_sid, **changes)
+
+
+def note_stage(calls: Calls, call_sid: str, stage: str) -> None:
+    """How far the call has come; never back."""
+    advance(calls, call_sid, stage)
+
+
+def finish(
+    calls: Calls,
+    jobs: Jobs,
+    call_sid: str,
+    *,
+    now: datetime,
+    reason: str,
+    failure: str | None = None,
+) -> Outcome:
+    """End the row as often as asked, and return the outcome as it now stands.
+
+    Raises:
+        LookupError: there is no such row; `ensure` makes one.
+    """
+    call = _get(calls, call_sid)
+    if failure is None and reason not in _AGENT_ENDS + _CALLER_ENDS:
+        failure = reason
+    changes: dict[str, object] = {}
+    if failure is not None and call.failure is None:
+        changes["failure"] = failure
+    if reason in _AGENT_ENDS and call.end_reason is None:
+        changes["end_reason"] = reason
+    # The booking is the fact; the note of it in this row may have been lost.
+    if call.job_id is None and (booked := jobs.of_call(call_sid)):
+        changes["job_id"] = booked[-1]
+    if reason == "handed_over" and call.escalation is None:
+        # The intent was lost on its way, but somebody is waiting to be put through.
+        calls.escalate(call_sid, Escalation(reason=reason, asked_at=now))
+    if not calls.end(call_sid, at=now, **changes) and changes:
+        calls.note(call_sid, **changes)
+    return _settle(calls, call_sid)
+
+
+def dialled(calls: Calls, call_sid: str, *, answered: bool, now: datetime) -> Outcome | None:
+    """A person was rung. Returns the outcome, None while the call goes on.
+
+    Raises:
+        LookupError: there is no such row.
+    """
+    return _reached(calls, call_sid, "answered" if answered else "nobody", now)
+
+
+def voicemail_left(calls: Calls, call_sid: str, *, now: datetime) -> Outcome | None:
+    """Nobody answered, and the caller left a recording."""
+    return _reached(calls, call_sid, "voicemail", now)
+
+
+def outcome_of(call: Call) -> Outcome:
+    """What came of the call: facts first, then how it ended."""
+    dial = call.escalation.result if call.escalation else None
+    facts = (
+        (call.job_id is not None, Outcome.BOOKED),
+        (dial == "answered", Outcome.TRANSFERRED),
+        (call.hazard is not None, Outcome.EMERGENCY_REFERRED),
+        (call.quoted_at is not None, Outcome.QUOTE_ONLY),
+        (call.message_taken or dial == "voicemail", Outcome.MESSAGE_TAKEN),
+        (call.failure is not None, Outcome.FAILED),
+        # Handed over and never answered: the caller got nothing.
+        (dial is not None or call.end_reason in _EMPTY_ENDS, Outcome.ABANDONED),
+    )
+    if call.end_reason in NOT_BOOKABLE and not any(is_so for is_so, _ in facts[:5]):
+        return Outcome(call.end_reason)
+    return next((outcome for is_so, outcome in facts if is_so), Outcome.COMPLETED)
+
+
+def _reached(calls: Calls, call_sid: str, result: str, now: datetime) -> Outcome | None:
+    call = _get(calls, call_sid)
+    asked = call.escalation or Escalation(reason="failure", urgency="urgent", asked_at=now)
+    if call.escalation is None or _DIALS.index(result) > _DIALS.index(asked.result):
+        calls.escalate(call_sid, asked.model_copy(update={"result": result}))
+    return _settle(calls, call_sid) if _get(calls, call_sid).ended_at else None
+
+
+def _settle(calls: Calls, call_sid: str) -> Outcome:
+    """Write the outcome until it agrees with the facts read after writing it.
+
+    Another report may have added a fact between our read and our write; whoever writes last
+    has then read everything.
+    """
+    call = _get(calls, call_sid)
+    for _ in range(_ROUNDS):
+        outcome = outcome_of(call)
+        bookable = _bookable(call, outcome)
+        if (call.outcome, call.bookable) == (outcome, bookable):
+            break
+        calls.note(call_sid, outcome=outcome, bookable=bookable)
+        call = _get(calls, call_sid)
+    return outcome
+
+
+def _bookable(call: Call, outcome: Outcome) -> bool | None:
+    """Whether the call could have become a job: what the booking rate is a share of."""
+    if outcome in NOT_BOOKABLE:
+        return False
+    return True if outcome is Outcome.BOOKED else call.bookable
+
+
+def _get(calls: Calls, call_sid: str) -> Call:
+    call = calls.get(call_sid)
+    if call is None:
+        raise LookupError(call_sid)
+    return call

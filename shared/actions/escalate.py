@@ -1,0 +1,60 @@
+"""escalate_to_human: keep the wish for a person, which /after-stream then acts on."""
+
+import logging
+from datetime import datetime
+from typing import Literal
+
+from shared.actions.arguments import EscalateToHuman
+from shared.actions.desk import Desk, Moment, ToolReply
+from shared.actions.ports import Ports
+from shared.domain.business import Business
+from shared.domain.errors import PortError
+from shared.domain.models import Escalation
+
+logger = logging.getLogger(__name__)
+
+Mode = Literal["transfer", "callback"]
+TRANSFER = "Say that you are putting them through now, in one short sentence, and nothing else."
+CALLBACK = "Nobody can be reached now. Offer to take a message; the office will call back."
+
+
+def escalate(
+    ports: Ports,
+    business: Business,
+    call_sid: str,
+    *,
+    reason: str,
+    summary: str = "",
+    urgency: Literal["normal", "urgent"] = "normal",
+    now: datetime,
+) -> Mode:
+    """Keep the intent in the calls row, and say whether there is anybody to ring.
+
+    Raises:
+        LookupError: there is no such call.
+        PortError: the intent could not be kept.
+    """
+    asked = Escalation(reason=reason, summary=summary, urgency=urgency, asked_at=now)
+    ports.metrics.count("EscalationsAsked", business=business.id)
+    ports.calls.escalate(call_sid, asked)
+    return "transfer" if business.on_call else "callback"
+
+
+def escalate_to_human(desk: Desk, asked: EscalateToHuman, at: Moment) -> ToolReply:
+    """Hand the caller over, or say that nobody is there."""
+    try:
+        mode = escalate(
+            desk.ports,
+            desk.business,
+            desk.call_sid,
+            reason=asked.reason,
+            summary=asked.summary,
+            urgency=asked.urgency,
+            now=at.now,
+        )
+    except (PortError, LookupError):
+        # The end of the call writes the intent again; a person is worth the try in any case.
+        logger.warning("escalation not kept", extra={"call_sid": desk.call_sid})
+        mode = "transfer"
+    message = TRANSFER if mode == "transfer" else CALLBACK
+    return ToolReply({"mode": mode, "message": message}, hand_over=mode == "transfer")

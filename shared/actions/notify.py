@@ -1,0 +1,155 @@
+"""What is texted to the caller, to the office, and to whoever is on call."""
+
+import logging
+from datetime import datetime
+
+from shared.actions import wording
+from shared.actions.outbox import Sms, reachable, send
+from shared.actions.ports import Ports
+from shared.domain.business import Business
+from shared.domain.contact import read_back_phone
+from shared.domain.errors import PortError
+from shared.domain.models import HazardCategory, Job
+from shared.domain.money import spoken
+from shared.domain.scheduling import is_after_hours, next_opening
+
+logger = logging.getLogger(__name__)
+
+DANGERS = {
+    HazardCategory.GAS_LEAK: "a gas leak",
+    HazardCategory.FIRE_SMOKE: "fire or smoke",
+    HazardCategory.CARBON_MONOXIDE: "carbon monoxide",
+    HazardCategory.ELECTRICAL_HAZARD: "an electrical hazard",
+    HazardCategory.FLOOD_ELECTRICAL: "water near electricity",
+    HazardCategory.SEWAGE: "sewage indoors",
+    HazardCategory.NO_HEAT_FREEZING: "no heat in freezing weather",
+    HazardCategory.MAJOR_LEAK: "a major leak",
+}
+
+
+def for_caller(business: Business, job: Job, pay_link: str | None) -> list[Sms]:
+    """The confirmation; none to a number we do not text."""
+    to = job.phone.normalised
+    body = _confirmation(business, job, pay_link)
+    return [Sms(to, body, f"{job.job_id}:caller", job.job_id)] if reachable(business, to) else []
+
+
+def for_crew(business: Business, job: Job, now: datetime) -> list[Sms]:
+    """The job, for the office, and for on-call when its window comes before the office."""
+    body = _for_crew(business, job)
+    texts = [Sms(business.office, body, f"{job.job_id}:office", job.job_id)]
+    if business.on_call and before_the_office(business, job, now):
+        texts.append(Sms(business.on_call[0], body, f"{job.job_id}:on_call", job.job_id))
+    return texts
+
+
+def deposit_text(
+    ports: Ports, business: Business, job: Job, *, pay_link: str, real_now: datetime
+) -> bool:
+    """The pay link that had to follow."""
+    body = f"{business.name}: your deposit of {spoken(job.deposit)} can be paid here: {pay_link}"
+    text = Sms(job.phone.normalised, body, f"{job.job_id}:link", job.job_id)
+    return send(ports, business, [text], real_now) == ["sent"]
+
+
+def hazard_alert(
+    ports: Ports,
+    business: Business,
+    call_sid: str,
+    caller: str | None,
+    category: HazardCategory | str,
+    *,
+    real_now: datetime,
+) -> bool:
+    """Text everybody on call, at once, that somebody is in danger; True when one was reached."""
+    hazard = HazardCategory(category)
+    ports.metrics.count("EmergencyDetected", business=business.id)
+    body = (
+        f"{business.name}: DANGER. A caller ({_who(caller)}) reports {DANGERS[hazard]}. "
+        "They were given the safety guidance. Call them back now."
+    )
+    texts = [
+        Sms(to, body, f"{call_sid}:hazard:{hazard}:{n}") for n, to in enumerate(_on_call(business))
+    ]
+    told = send(ports, business, texts, real_now)
+    if "sent" in told:
+        ports.metrics.count("EmergencyHandled", business=business.id)
+    try:
+        ports.calls.note(call_sid, hazard=hazard)
+    except (PortError, LookupError):
+        logger.warning("hazard not noted", extra={"call_sid": call_sid})
+    return "sent" in told
+
+
+def voicemail_alert(
+    ports: Ports,
+    business: Business,
+    call_sid: str,
+    caller: str | None,
+    *,
+    recording_url: str | None,
+    real_now: datetime,
+) -> bool:
+    """Nobody answered: the business learns that a caller left a recording, or did not."""
+    what = f"left a voicemail: {recording_url}" if recording_url else "reached nobody"
+    body = f"{business.name}: a caller ({_who(caller)}) {what}. Please call back."
+    numbers = dict.fromkeys((business.office, *_on_call(business)))
+    texts = [Sms(to, body, f"{call_sid}:voicemail:{n}") for n, to in enumerate(numbers)]
+    return set(send(ports, business, texts, real_now)) == {"sent"}
+
+
+def message_text(
+    ports: Ports,
+    business: Business,
+    call_sid: str,
+    *,
+    name: str,
+    phone: str,
+    message: str,
+    real_now: datetime,
+    number: int = 1,
+) -> bool:
+    """A message for the office, taken in a call; `number` tells two of one call apart."""
+    body = f"{business.name}: message from {name} ({_who(phone)}): {message}"
+    text = Sms(business.office, body, f"{call_sid}:message:{number}")
+    return send(ports, business, [text], real_now) == ["sent"]
+
+
+def before_the_office(business: Business, job: Job, now: datetime) -> bool:
+    """True when nobody in the office would see this job in time: on-call has to know of it."""
+    try:
+        opens = next_opening(business, now)
+    except LookupError:
+        return True
+    someone_there = not is_after_hours(business, now) and not job.after_hours
+    return job.window.start < opens and not someone_there
+
+
+def _on_call(business: Business) -> tuple[str, ...]:
+    return business.on_call or (business.office,)
+
+
+def _who(caller: str | None) -> str:
+    return read_back_phone(caller).replace(", ", "-") if caller else "number withheld"
+
+
+def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
+    lines = [
+        f"{business.name}: you're booked for {wording.written(business, job.window)}"
+        f" at {job.address.normalised}."
+    ]
+    if job.deposit and not job.deposit_paid:
+        owed = f"Deposit {spoken(job.deposit)}"
+        lines.append(f"{owed}: {pay_link or 'the payment link will follow.'}")
+    return " ".join(lines)
+
+
+def _for_crew(business: Business, job: Job) -> str:
+    notes = f" Notes: {'; '.join(job.notes)}." if job.notes else ""
+    urgent = "EMERGENCY " if job.is_emergency else ""
+    return (
+        f"{business.name}: {urgent}job {job.job_id}, {wording.written(business, job.window)}. "
+        f"{job.customer_name}, {_who(job.phone.normalised)}, {job.address.normalised}. "
+        f"{job.service_type}: {job.description[:300].rstrip('.')}.{notes} "
+        f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}."
+    )

@@ -1,0 +1,192 @@
+"""What the actions need from outside, in the business's words. Adapters and fakes implement it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from shared.domain.models import (
+    Call,
+    Customer,
+    Escalation,
+    FollowUp,
+    Job,
+    JobStatus,
+    Payment,
+    Turn,
+)
+from shared.domain.money import Cents
+
+Hold = tuple[str, datetime]  # crew and UTC hour
+
+
+class Calls(Protocol):
+    def open(self, call: Call) -> bool:
+        """Write the row; False when it exists already: the token was used, or a webhook retried."""
+
+    def get(self, call_sid: str) -> Call | None: ...
+
+    def note(self, call_sid: str, **changes: object) -> None:
+        """Set fields of the row, which must exist; fields of `Call`, None clears nothing."""
+
+    def escalate(self, call_sid: str, escalation: Escalation) -> None:
+        """Keep the intent /after-stream acts on; the newest wins unless one was answered."""
+
+    def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
+        """Set ended_at and `changes` once; False when the call had ended before."""
+
+
+class Turns(Protocol):
+    def add(self, turns: Iterable[Turn]) -> None:
+        """Write rows; writing the same (call_sid, seq) again replaces it."""
+
+    def of(self, call_sid: str) -> list[Turn]: ...
+
+
+class Customers(Protocol):
+    def get(self, business_id: str, phone: str) -> Customer | None: ...
+
+
+class Jobs(Protocol):
+    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
+        """Keep the job, hold its crew for each hour of its window, upsert the customer, and leave
+        the job's `duties` as follow-ups: all or none.
+
+        Returns False when this very job was there already (a retry), and changes nothing then.
+
+        Raises:
+            WindowTaken: another job holds one of the hours.
+        """
+
+    def get(self, job_id: str) -> Job | None: ...
+
+    def of_call(self, call_sid: str) -> list[str]:
+        """Ids of the jobs this call booked, whatever became of them."""
+
+    def held(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> set[Hold]:
+        """What is held from hour `first` to hour `last`, both included."""
+
+    def add_note(self, job_id: str, note: str) -> None: ...
+
+    def open_deposit(self, job_id: str, *, number: int, session_id: str) -> bool:
+        """Keep the Checkout session of deposit number n; False when n was no longer number + 1 or
+        the job is not an unpaid, scheduled one."""
+
+    def close(self, job_id: str, status: JobStatus, *, at: datetime) -> bool:
+        """Cancel or release an unpaid, scheduled job and give its hours back, both or neither."""
+
+    def of_business(self, business_id: str, day: str) -> list[Job]:
+        """Jobs whose window starts on `day` (YYYY-MM-DD, local)."""
+
+
+class Payments(Protocol):
+    def settle(
+        self,
+        payment: Payment,
+        job: Job | None,
+        *,
+        event_id: str,
+        before: Payment | None = None,
+    ) -> bool:
+        """Keep the payment row and remember the event, in one transaction.
+
+        `before` is the row it replaces, as it was read. When `job` is given, its deposit flag
+        follows `payment.held` in the same transaction: paid by it, or unpaid again.
+
+        Returns False, and changes nothing, when the event was there already.
+
+        Raises:
+            JobChanged: the row is no longer `before`; or the job, to be marked paid, was paid,
+                cancelled or released meanwhile; or, to be marked unpaid, is not paid by this
+                payment. Nothing was written.
+        """
+
+    def get(self, payment_id: str) -> Payment | None: ...
+
+    def of_job(self, job_id: str) -> list[Payment]: ...
+
+    def seen(self, event_id: str) -> bool: ...
+
+
+class JobChanged(Exception):
+    """The job or the payment's row is no longer as it was read; read again and decide anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutSession:
+    session_id: str
+    url: str | None  # None when no longer open
+    status: Literal["open", "complete", "expired"]
+    amount: Cents
+    paid: bool = False  # complete does not mean paid: some methods pay days later
+
+
+class Checkout(Protocol):
+    def create(
+        self, job: Job, *, number: int, business_name: str, return_url: str
+    ) -> CheckoutSession:
+        """A session for the job's deposit, idempotent by job and `number`.
+
+        Raises:
+            CheckoutFailed: Stripe gave none.
+        """
+
+    def get(self, session_id: str) -> CheckoutSession:
+        """Raises CheckoutFailed."""
+
+    def expire(self, session_id: str) -> None:
+        """Nobody can pay it any more; fine when that was so. Raises CheckoutFailed."""
+
+
+class Texts(Protocol):
+    def send(self, to: str, body: str, *, sender: str) -> str:
+        """Hand one SMS to the network and return its id. `sender` is the business's own number.
+
+        Raises:
+            TextFailed: it was not taken; `code` is Twilio's.
+        """
+
+
+class FollowUps(Protocol):
+    def leave(self, follow_up: FollowUp) -> None:
+        """Keep it; leaving the same id again changes nothing."""
+
+    def waiting(self, follow_up_id: str) -> bool:
+        """Whether it is still to be done."""
+
+    def due(self, now: datetime) -> list[FollowUp]: ...
+
+    def done(self, follow_up_id: str) -> None: ...
+
+    def put_off(self, follow_up_id: str, *, until: datetime, error: str) -> None:
+        """One more attempt failed."""
+
+
+class Clips(Protocol):
+    def get(self, wording: str, voice: str) -> str | None:
+        """The sentence as base64 mu-law, where it was rendered before."""
+
+    def keep(self, wording: str, voice: str, audio: str) -> None: ...
+
+
+class Metrics(Protocol):
+    def count(self, metric: str, value: float = 1, *, business: str | None = None) -> None:
+        """Emit one value of a metric named in shared.schema.METRICS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything the tools of a call need."""
+
+    calls: Calls
+    turns: Turns
+    customers: Customers
+    jobs: Jobs
+    payments: Payments
+    checkout: Checkout
+    texts: Texts
+    follow_ups: FollowUps
+    clips: Clips
+    metrics: Metrics

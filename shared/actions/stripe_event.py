@@ -1,0 +1,182 @@
+"""What Stripe's webhooks say, reduced to what they mean for one payment.
+
+Events are read tolerantly (the account's API version decides their shape, not our library) and
+only as far as we act on them.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from shared.domain.money import Cents
+
+API_VERSION = "2026-10-28.endive"
+NOTHING = Cents(0)
+
+
+class Said(Enum):
+    """What an event says of its payment."""
+
+    RECEIVED = auto()
+    PENDING = auto()  # the customer is done, the money comes days later
+    FAILED = auto()  # ... or never
+    REFUNDED = auto()  # some of it or all
+    DISPUTED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing Stripe says of one payment. `job_id` is None where the object names none."""
+
+    said: Said
+    event_id: str
+    payment_id: str
+    job_id: str | None
+    business_id: str | None
+    amount: Cents
+    currency: str
+    livemode: bool
+    refunded: Cents = NOTHING
+    session_id: str | None = None
+    payment_intent: str | None = None
+    charge: str | None = None
+    reason: str | None = None
+
+
+def _id(value: object) -> object:
+    """The id of an object that Stripe may give whole."""
+    return value.get("id") if isinstance(value, dict) else value
+
+
+Id = Annotated[str, Field(min_length=1, max_length=255)]
+Ref = Annotated[Id | None, BeforeValidator(_id)]
+Amount = Annotated[int, Field(ge=0, le=10**12)]
+
+
+class Received(BaseModel):
+    """Part of what Stripe sent; fields it has beyond these are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Metadata(Received):
+    job_id: Id | None = None
+    business_id: Id | None = None
+
+
+class Session(Received):
+    id: Id
+    amount_total: Amount | None = None
+    currency: str | None = None
+    payment_status: str
+    payment_intent: Ref = None
+    client_reference_id: str | None = None
+    metadata: Metadata | None = None
+
+
+class Charge(Received):
+    id: Id
+    amount: Amount
+    amount_refunded: Amount = 0
+    currency: str
+    payment_intent: Ref = None
+    metadata: Metadata | None = None
+
+
+class Dispute(Received):
+    id: Id
+    amount: Amount
+    currency: str
+    charge: Ref = None
+    payment_intent: Ref = None
+    reason: str | None = None
+    metadata: Metadata | None = None
+
+
+class Data(Received):
+    about: dict[str, object] = Field(alias="object")
+
+
+class StripeEvent(Received):
+    """One signed webhook. Its object is read by `fact_of`, once the type is known."""
+
+    id: Id
+    type: str
+    livemode: bool = False
+    api_version: str | None = None
+    data: Data
+
+
+def fact_of(event: StripeEvent) -> Fact | None:
+    """What the event says of a payment; None when it says nothing we keep.
+
+    Raises:
+        pydantic.ValidationError: an event we act on lacks what we need from it.
+    """
+    match event.type:
+        case "checkout.session.completed":
+            session = Session.model_validate(event.data.about)
+            unpaid = session.payment_status == "unpaid"
+            return _of_session(event, session, Said.PENDING if unpaid else Said.RECEIVED)
+        case "checkout.session.async_payment_succeeded":
+            return _of_session(event, Session.model_validate(event.data.about), Said.RECEIVED)
+        case "checkout.session.async_payment_failed":
+            return _of_session(event, Session.model_validate(event.data.about), Said.FAILED)
+        case "charge.refunded":
+            return _of_charge(event, Charge.model_validate(event.data.about))
+        case "charge.dispute.created":
+            return _of_dispute(event, Dispute.model_validate(event.data.about))
+    # checkout.session.expired too: no money moved, and the pay link asks Stripe itself.
+    return None
+
+
+def _of_session(event: StripeEvent, session: Session, said: Said) -> Fact:
+    metadata = session.metadata or Metadata()
+    return Fact(
+        said,
+        event.id,
+        payment_id=session.payment_intent or session.id,
+        job_id=metadata.job_id or session.client_reference_id or None,
+        business_id=metadata.business_id,
+        amount=Cents(session.amount_total or 0),
+        currency=session.currency or "",
+        livemode=event.livemode,
+        session_id=session.id,
+        payment_intent=session.payment_intent,
+    )
+
+
+def _of_charge(event: StripeEvent, charge: Charge) -> Fact:
+    metadata = charge.metadata or Metadata()
+    return Fact(
+        Said.REFUNDED,
+        event.id,
+        payment_id=charge.payment_intent or charge.id,
+        job_id=metadata.job_id,
+        business_id=metadata.business_id,
+        amount=Cents(charge.amount),
+        currency=charge.currency,
+        livemode=event.livemode,
+        refunded=Cents(charge.amount_refunded),
+        payment_intent=charge.payment_intent,
+        charge=charge.id,
+    )
+
+
+def _of_dispute(event: StripeEvent, dispute: Dispute) -> Fact:
+    metadata = dispute.metadata or Metadata()  # usually empty: the charge's is not copied
+    return Fact(
+        Said.DISPUTED,
+        event.id,
+        payment_id=dispute.payment_intent or dispute.charge or dispute.id,
+        job_id=metadata.job_id,
+        business_id=metadata.business_id,
+        amount=Cents(dispute.amount),
+        currency=dispute.currency,
+        livemode=event.livemode,
+        payment_intent=dispute.payment_intent,
+        charge=dispute.charge,
+        reason=f"dispute {dispute.id}: {dispute.reason or 'no reason given'}",
+    )

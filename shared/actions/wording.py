@@ -1,0 +1,75 @@
+"""Times and money as the agent says them and as the tools write them."""
+
+from datetime import date, datetime, timedelta
+
+from shared.domain.business import Business
+from shared.domain.models import Quote, Window
+from shared.domain.money import dollars, spoken
+
+EVENING = 17
+
+
+def display(at: datetime) -> str:
+    """`Thu, Aug 28, 9:00 PM`: the day and the hour without leading zeros, on every platform."""
+    return f"{at:%a, %b} {at.day}, {_hour(at)}:{at:%M %p}"
+
+
+def span(window: Window) -> str:
+    """`9 to 11 PM`, `10 AM to 12 PM`."""
+    start, end = window.start, window.end
+    first = f"{_hour(start)} {start:%p}" if f"{start:%p}" != f"{end:%p}" else f"{_hour(start)}"
+    return f"{first} to {_hour(end)} {end:%p}"
+
+
+def day(start: datetime, today: date) -> str:
+    """`tonight`, `today`, `tomorrow`, else `Monday, September 1`."""
+    if start.date() == today:
+        return "tonight" if start.hour >= EVENING else "today"
+    if start.date() == today + timedelta(days=1):
+        return "tomorrow"
+    return f"{start:%A, %B} {start.day}"
+
+
+def when(business: Business, window: Window, now: datetime) -> str:
+    """`tonight 9 to 11 PM`: what the agent says."""
+    shown = local(business, window)
+    return f"{day(shown.start, business.local(now).date())} {span(shown)}"
+
+
+def written(business: Business, window: Window) -> str:
+    """`Thu, Aug 28, 9 to 11 PM`: what a text message says, read on any day."""
+    shown = local(business, window)
+    return f"{shown.start:%a, %b} {shown.start.day}, {span(shown)}"
+
+
+def local(business: Business, window: Window) -> Window:
+    """The window on the business's own clock."""
+    return Window(start=business.local(window.start), end=business.local(window.end))
+
+
+def cost(quote: Quote) -> dict[str, object]:
+    """One rate's figures in dollars, for a tool's reply."""
+    return {
+        "rate": "after_hours" if quote.after_hours else "regular",
+        "visit_fee": dollars(quote.visit_fee),
+        "total_estimate": dollars(quote.total_estimate),
+        "deposit": dollars(quote.deposit),
+    }
+
+
+def say_cost(quote: Quote, day: str) -> str:
+    """What a visit in one window costs; the deposit is never called anything else."""
+    rate = "after-hours" if quote.after_hours else "regular"
+    deposit = f" The deposit to hold it is {spoken(quote.deposit)}." if quote.deposit else ""
+    return (
+        f"{capital(day)} is at {rate} rates: the visit is {spoken(quote.visit_fee)}, credited "
+        f"toward the work, and the estimate is about {spoken(quote.total_estimate)}.{deposit}"
+    )
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _hour(at: datetime) -> int:
+    return at.hour % 12 or 12

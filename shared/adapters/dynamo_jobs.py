@@ -1,0 +1,210 @@
+"""The jobs table: jobs, and a lock for each hour a crew is held.
+
+Two windows that overlap share an hour, so their transactions cannot both succeed. Hours are UTC:
+when the clocks change, a wall hour comes twice or never.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from shared.actions.ports import Hold
+from shared.adapters import dynamo_customers
+from shared.adapters.dynamo_follow_ups import item_of
+from shared.adapters.dynamo_rows import (
+    Cancelled,
+    Pause,
+    Refused,
+    Table,
+    ask,
+    jittered_sleep,
+    key,
+    model_of,
+    pack,
+    pack_value,
+    row_of,
+    stamp,
+    transact,
+)
+from shared.domain.errors import WindowTaken
+from shared.domain.models import Customer, FollowUp, Job, JobStatus
+from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, GSI_SK, JOBS, META, PK, SK, table_name
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+OWED = "#status = :scheduled AND #deposit_paid = :no"
+_OWED_VALUES = {"scheduled": JobStatus.SCHEDULED.value, "no": False}
+
+
+class DynamoJobs:
+    """Implements `shared.actions.ports.Jobs`. The low-level client: only it has transactions."""
+
+    def __init__(
+        self, client: "DynamoDBClient", prefix: str, *, pause: Pause = jittered_sleep
+    ) -> None:
+        self._client, self._pause = client, pause
+        self._table = Table(client, prefix, JOBS)
+        self._customers = table_name(prefix, CUSTOMERS)
+
+    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
+        """Job, locks, customer and duties in one transaction. Raises WindowTaken."""
+        locks = [self._new(lock) for lock in _locks(job)]
+        writes = [
+            self._new(_row(job)),
+            *locks,
+            {"Update": dynamo_customers.upsert(self._customers, customer)},
+            self._new({**_of_call(job.call_sid, job.job_id), "job_id": job.job_id}),
+            *({"Put": {"TableName": self._table.name, "Item": item_of(d)}} for d in duties),
+        ]
+        try:
+            transact(self._client, writes, pause=self._pause)
+        except Cancelled as exc:
+            if all(_is_ours(refused, job.job_id) for refused in exc.reasons if refused):
+                return False
+            raise WindowTaken(f"the window at {job.window.start.isoformat()} is taken") from exc
+        return True
+
+    def get(self, job_id: str) -> Job | None:
+        item = self._table.get(pk(job_id), META)
+        return None if item is None else model_of(Job, item)
+
+    def of_call(self, call_sid: str) -> list[str]:
+        items = self._table.query(
+            "pk = :pk AND begins_with(sk, :job)", {"pk": f"CALL#{call_sid}", "job": "JOB#"}
+        )
+        return [item["job_id"]["S"] for item in items]
+
+    def held(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> set[Hold]:
+        """One query for each crew."""
+        span = {"first": _hour(first), "last": _hour(last)}
+        return {
+            (crew, datetime.strptime(item[SK]["S"], "%Y-%m-%dT%HZ").replace(tzinfo=UTC))
+            for crew in crews
+            for item in self._table.query(
+                "pk = :pk AND sk BETWEEN :first AND :last", {"pk": _slot(business_id, crew), **span}
+            )
+        }
+
+    def add_note(self, job_id: str, note: str) -> None:
+        """Append once. Raises LookupError when there is no such job."""
+        try:
+            ask(
+                self._client.update_item,
+                TableName=self._table.name,
+                Key=key(pk(job_id), META),
+                UpdateExpression="SET #notes = list_append(if_not_exists(#notes, :none), :notes)",
+                ConditionExpression="attribute_exists(pk) AND NOT contains(#notes, :note)",
+                ExpressionAttributeNames={"#notes": "notes"},
+                ExpressionAttributeValues={
+                    ":none": {"L": []},
+                    ":notes": pack_value([note]),
+                    ":note": pack_value(note),
+                },
+            )
+        except Refused as exc:
+            if self._table.get(pk(job_id), META) is None:
+                raise LookupError(job_id) from exc
+
+    def open_deposit(self, job_id: str, *, number: int, session_id: str) -> bool:
+        try:
+            self._table.change(
+                pk(job_id),
+                META,
+                {"checkout_number": number, "checkout_session_id": session_id},
+                condition=f"{OWED} AND #checkout_number = :before",
+                values={**_OWED_VALUES, "before": number - 1},
+            )
+        except Refused:
+            return False
+        return True
+
+    def close(self, job_id: str, status: JobStatus, *, at: datetime) -> bool:
+        """Cancel or release, and give back the hours that are still this job's."""
+        job = self.get(job_id)
+        if job is None:
+            return False
+        closed = self._table.setting(
+            pk(job_id),
+            META,
+            {"status": status.value, "closed_at": stamp(at)},
+            condition=OWED,
+            values=_OWED_VALUES,
+        )
+        free = [self._free(lock, job_id) for lock in _locks(job)]
+        try:
+            transact(self._client, [{"Update": closed}, *free], pause=self._pause)
+        except Cancelled:
+            return False
+        return True
+
+    def of_business(self, business_id: str, day: str) -> list[Job]:
+        items = self._table.query(
+            f"{GSI_PK} = :pk", {"pk": _day(business_id, day)}, IndexName=BY_BUSINESS
+        )
+        return [model_of(Job, item) for item in items]
+
+    def _new(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "Put": {
+                "TableName": self._table.name,
+                "Item": pack(row),
+                "ConditionExpression": "attribute_not_exists(pk)",
+                # To tell our own retry from somebody else's job.
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def _free(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
+        return {
+            "Delete": {
+                "TableName": self._table.name,
+                "Key": key(lock[PK], lock[SK]),
+                "ConditionExpression": "attribute_not_exists(pk) OR job_id = :job",
+                "ExpressionAttributeValues": {":job": {"S": job_id}},
+            }
+        }
+
+
+def pk(job_id: str) -> str:
+    return f"JOB#{job_id}"
+
+
+def _row(job: Job) -> dict[str, Any]:
+    local = job.window.start.astimezone(ZoneInfo(job.time_zone))
+    return row_of(job) | {
+        PK: pk(job.job_id),
+        SK: META,
+        GSI_PK: _day(job.business_id, f"{local:%Y-%m-%d}"),
+        GSI_SK: stamp(job.window.start),
+    }
+
+
+def _locks(job: Job) -> list[dict[str, Any]]:
+    return [
+        {PK: _slot(job.business_id, job.crew), SK: _hour(hour), "job_id": job.job_id}
+        for hour in job.window.hours
+    ]
+
+
+def _is_ours(refused: Refused, job_id: str) -> bool:
+    return refused.item is not None and refused.item.get("job_id") == {"S": job_id}
+
+
+def _of_call(call_sid: str, job_id: str) -> dict[str, Any]:
+    return {PK: f"CALL#{call_sid}", SK: pk(job_id)}
+
+
+def _slot(business_id: str, crew: str) -> str:
+    return f"SLOT#{business_id}#{crew}"
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%HZ}"
+
+
+def _day(business_id: str, day: str) -> str:
+    return f"BIZ#{business_id}#{day}"

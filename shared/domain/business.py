@@ -1,0 +1,225 @@
+"""One business: what its TOML file says, validated on load."""
+
+import tomllib
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+
+from shared.domain.models import Value
+from shared.domain.money import Cents, cents
+
+FOLDER = Path(__file__).parent.parent / "businesses"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class BadBusiness(Exception):
+    """A business file that cannot be used; the message names file, field and reason."""
+
+
+def _number(value: str) -> str:
+    """An E.164 number that may be dialled: never 911 or another N11."""
+    digits = value.removeprefix("+")
+    if not value.startswith("+") or not digits.isdigit() or not 8 <= len(digits) <= 15:
+        raise ValueError(f"{value!r} is not an E.164 number of 8 to 15 digits")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as exc:
+        raise ValueError(f"{value!r} is no IANA time zone") from exc
+    return value
+
+
+def _dollars(value: Any) -> Any:
+    return cents(Decimal(str(value))) if isinstance(value, int | float | str) else value
+
+
+Phone = Annotated[str, AfterValidator(_number)]
+Dollars = Annotated[Cents, BeforeValidator(_dollars), Field(ge=0)]
+Share = Annotated[Decimal, BeforeValidator(lambda v: Decimal(str(v)))]
+Hour = Annotated[int, Field(ge=0, le=23)]
+OpenHours = tuple[time, time]
+
+
+class Service(Value):
+    """One line of the rate card. The file gives dollars, the value holds cents."""
+
+    visit: Dollars
+    low: Dollars
+    high: Dollars
+
+    @model_validator(mode="after")
+    def _range(self) -> Self:
+        if self.low > self.high:
+            raise ValueError("low is above high")
+        return self
+
+
+class Kind(Value):
+    """A kind of job that is harder or easier than the ordinary one, told by its words."""
+
+    name: str
+    words: tuple[str, ...] = Field(min_length=1)
+    complexity: Annotated[Share, Field(ge=Decimal("0.5"), le=2)]
+
+
+class RateCard(Value):
+    services: dict[str, Service] = Field(min_length=1)
+    after_hours_multiplier: Annotated[Share, Field(ge=1, le=5)]
+    deposit_share: Annotated[Share, Field(ge=0, le=1)]  # a matter of state law: 0 takes none
+    kinds: tuple[Kind, ...] = ()
+
+    def complexity(self, description: str) -> Decimal:
+        """The factor of the hardest kind whose words the description has; 1 for none."""
+        text = f" {' '.join(description.lower().replace('-', ' ').split())} "
+        factors = [k.complexity for k in self.kinds if any(w.lower() in text for w in k.words)]
+        return max(factors, default=Decimal(1))
+
+
+class Emergency(Value):
+    """The window for somebody who cannot wait."""
+
+    lead_minutes: int = Field(ge=0, le=720)
+    earliest: Hour
+    latest: Hour
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.earliest > self.latest:
+            raise ValueError("earliest is after latest")
+        return self
+
+
+class Wording(Value):
+    """What is said in the business's own name."""
+
+    disclosure: str  # the very first words; "AI" and "recorded" stand in the first sentence
+    help_with: str  # "How can I help with your HVAC?"
+    trade_words: str  # for the prompt: "heating, cooling and ventilation"
+
+    @model_validator(mode="after")
+    def _discloses(self) -> Self:
+        first = self.disclosure.split(". ")[0]
+        if " AI " not in f" {first} " or "recorded" not in first:
+            raise ValueError('the first sentence of disclosure must say "AI" and "recorded"')
+        return self
+
+
+class Policy(Value):
+    """What happens to money and data; off where not given."""
+
+    remind_unpaid_after_hours: int | None = Field(default=None, ge=1)
+    cancel_unpaid_after_hours: int | None = Field(default=None, ge=1)
+    refundable_before_hours: int = Field(default=24, ge=0)
+
+
+class Business(Value):
+    """A trades business and its terms."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
+    name: str = Field(min_length=1)
+    trade: Literal["hvac", "plumbing", "electrical"]
+    numbers: tuple[Phone, ...] = Field(min_length=1)
+    office: Phone
+    on_call: tuple[Phone, ...] = ()
+    time_zone: Annotated[str, AfterValidator(_zone)]
+    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], OpenHours]
+    holidays: tuple[date, ...] = ()
+    window_starts: tuple[Hour, ...] = Field(min_length=1)
+    crews: tuple[str, ...] = Field(min_length=1)
+    max_slots: int = Field(ge=1, le=10)
+    lead_minutes: int = Field(ge=0, le=7 * 24 * 60)
+    emergency: Emergency
+    service_zips: tuple[Annotated[str, Field(pattern=r"^\d{5}$")], ...] = ()
+    card: RateCard
+    wording: Wording
+    policy: Policy = Policy()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        # On-call forwarding to the number that was dialled would ring in a circle.
+        if loop := set(self.numbers) & {self.office, *self.on_call}:
+            raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
+        for day, (opens, closes) in self.hours.items():
+            if opens >= closes:
+                raise ValueError(f"hours.{day} closes before it opens")
+        if len(set(self.crews)) != len(self.crews):
+            raise ValueError("crews has a name twice")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+    def open_on(self, day: date) -> OpenHours | None:
+        """Opening and closing time of a date; None when closed all day."""
+        if day in self.holidays:
+            return None
+        return self.hours.get(DAYS[day.weekday()])  # type: ignore[call-overload, no-any-return]
+
+    def serves(self, zip_code: str) -> bool:
+        return not self.service_zips or zip_code[:5] in self.service_zips
+
+
+def load(path: Path) -> Business:
+    """Read one file.
+
+    Raises:
+        BadBusiness: it is no TOML, or a field is wrong.
+    """
+    try:
+        business = Business.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except ValidationError as exc:
+        error = exc.errors()[0]
+        field = ".".join(str(part) for part in error["loc"]) or "the file"
+        raise BadBusiness(f"{path.name}: {field}: {error['msg']}") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise BadBusiness(f"{path.name}: not TOML: {exc}") from exc
+    if business.id != path.stem:
+        raise BadBusiness(f"{path.name}: id: {business.id!r} is not the file's name")
+    return business
+
+
+def load_all(folder: Path) -> dict[str, Business]:
+    """Every business of a folder, by id.
+
+    Raises:
+        BadBusiness: a file is wrong, or two businesses answer one number.
+    """
+    found: dict[str, Business] = {}
+    owner: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        business = load(path)
+        for number in business.numbers:
+            if number in owner:
+                raise BadBusiness(f"{path.name}: numbers: {number} is {owner[number]}'s already")
+            owner[number] = business.id
+        found[business.id] = business
+    if not found:
+        raise BadBusiness(f"{folder.name}: no business file in it")
+    return found
+
+
+@cache
+def all_businesses() -> dict[str, Business]:
+    """The businesses this deployment answers for; read once, when first asked."""
+    return load_all(FOLDER)
+
+
+def by_id(business_id: str) -> Business | None:
+    return all_businesses().get(business_id)
+
+
+def by_number(number: str) -> Business | None:
+    """Whose number was dialled; None when nobody's."""
+    return next((b for b in all_businesses().values() if number in b.numbers), None)

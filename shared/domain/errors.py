@@ -1,0 +1,85 @@
+"""What the business can refuse, in words an agent may act on.
+
+BookingError                    spoken: becomes a tool's JSON reply
+├── UnknownService              the rate card has no such service
+├── WindowTaken                 somebody else holds the window
+├── WindowNotOffered            the window is none that this call was offered
+├── PriceRose                   the recomputed price is above what the caller agreed to
+├── OutsideServiceArea          the ZIP is known and not served
+├── BadContact                  a phone number or address that cannot be right
+├── TooManyBookings             this call has booked as often as a call may
+└── NothingToChange             there is no job in this call to add a note to
+DepositNotDue                   nothing is owed: paid, cancelled, released, or no deposit is taken
+PortError                       an outside service failed; the job stands, a follow-up is left
+├── CheckoutFailed              Stripe
+└── TextFailed                  Twilio; `code` is Twilio's error number
+"""
+
+
+class BookingError(Exception):
+    """A refusal the agent says. `code` is for programs, the message is for the agent.
+
+    `details` are further keys of the tool's reply: the figures or windows to go on with.
+    """
+
+    code = "refused"
+
+    def __init__(self, message: str = "", **details: object) -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class UnknownService(BookingError):
+    code = "unknown_service"
+
+
+class WindowTaken(BookingError):
+    code = "window_taken"
+
+
+class WindowNotOffered(BookingError):
+    code = "window_not_offered"
+
+
+class PriceRose(BookingError):
+    code = "price_rose"
+
+
+class OutsideServiceArea(BookingError):
+    code = "outside_service_area"
+
+
+class BadContact(BookingError):
+    code = "bad_contact"
+
+
+class TooManyBookings(BookingError):
+    code = "too_many_bookings"
+
+
+class NothingToChange(BookingError):
+    code = "nothing_to_change"
+
+
+class DepositNotDue(Exception):
+    """There is no deposit to pay. `reason` is paid, cancelled, released, none or unknown."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PortError(Exception):
+    """An outside service failed or did not answer in time."""
+
+
+class CheckoutFailed(PortError):
+    """Stripe gave no session."""
+
+
+class TextFailed(PortError):
+    """Twilio took no message. `code` is Twilio's error number, 0 when it did not answer."""
+
+    def __init__(self, message: str, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code

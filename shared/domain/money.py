@@ -1,0 +1,38 @@
+"""Money in whole US cents, computed through Decimal and rounded half up, once."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NewType
+
+Cents = NewType("Cents", int)
+
+
+def scaled(amount: Cents, factor: Decimal) -> Cents:
+    """`amount` times `factor`, rounded half up to whole dollars, as the spec's figures are.
+
+    The spec's 247.50 is 248 and its 206.25 is 206: prices are spoken and charged in dollars.
+    """
+    dollars = (Decimal(amount) * factor / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return Cents(int(dollars) * 100)
+
+
+def cents(dollars: int | Decimal) -> Cents:
+    """`dollars` in cents.
+
+    Raises:
+        ValueError: `dollars` is finer than a cent.
+    """
+    exact = Decimal(dollars) * 100
+    if exact != int(exact):
+        raise ValueError(f"{dollars} dollars is finer than a cent")
+    return Cents(int(exact))
+
+
+def dollars(amount: Cents) -> int | float:
+    """For JSON replies: a whole number where it is one, as in the spec (248, not 248.0)."""
+    return amount // 100 if amount % 100 == 0 else float(Decimal(amount) / 100)
+
+
+def spoken(amount: Cents) -> str:
+    """`$1,250` or `$12.50`."""
+    whole, rest = divmod(amount, 100)
+    return f"${whole:,}" if rest == 0 else f"${whole:,}.{rest:02d}"

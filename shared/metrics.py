@@ -1,0 +1,50 @@
+"""The one writer of metrics: CloudWatch Embedded Metric Format, one JSON line each, on stdout.
+
+Every line carries two dimension sets, [stage] and [stage, business], because CloudWatch does not
+add up across sets; a metric of no business carries [stage] only.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import TextIO
+
+from shared.schema import BUSINESS, METRICS, NAMESPACE, STAGE
+
+
+class EmfMetrics:
+    """Implements `shared.actions.ports.Metrics`. `clock` gives the time of each value."""
+
+    def __init__(
+        self, stage: str, clock: Callable[[], datetime], out: TextIO | None = None
+    ) -> None:
+        self._stage, self._clock = stage, clock
+        self._out = sys.stdout if out is None else out
+
+    def count(self, metric: str, value: float = 1, *, business: str | None = None) -> None:
+        """Write one value.
+
+        Raises:
+            KeyError: `metric` is not named in shared.schema.METRICS.
+        """
+        dimensions = [[STAGE], [STAGE, BUSINESS]] if business else [[STAGE]]
+        line: dict[str, object] = {
+            "_aws": {
+                "Timestamp": int(self._clock().timestamp() * 1000),
+                "CloudWatchMetrics": [
+                    {
+                        "Namespace": NAMESPACE,
+                        "Dimensions": dimensions,
+                        "Metrics": [{"Name": metric, "Unit": METRICS[metric]}],
+                    }
+                ],
+            },
+            STAGE: self._stage,
+            metric: value,
+        }
+        if business:
+            line[BUSINESS] = business
+        # One write for the line and its end, so that threads cannot interleave.
+        self._out.write(json.dumps(line, separators=(",", ":")) + "\n")
+        self._out.flush()

@@ -1,0 +1,91 @@
+"""Names CDK, code and simulator must agree on: tables, keys, indexes, metrics. Imports nothing.
+
+Every table has the string keys `pk` and `sk`. Rows that analysts read have sk = META (in
+`agent_turns` each turn is a row). Locks, Stripe event ids, follow-ups and clips are other items.
+
+    table        pk                          sk            index: its pk, its sk
+    calls        CALL#<sid>                  META          BIZ#<id>#<yyyy-mm>, started_at
+                 CLIP#<digest>               CLIP
+    agent_turns  CALL#<sid>                  T#<seq:06d>
+    customers    BIZ#<id>#PHONE#<e164>       META
+    jobs         JOB#<id>                    META          BIZ#<id>#<yyyy-mm-dd>, window_start
+                 SLOT#<biz>#<crew>           <yyyy-mm-ddTHHZ>
+                 CALL#<sid>                  JOB#<id>
+                 FOLLOWUP#<id>               FOLLOWUP      FOLLOWUP, due_at
+    payments     PAY#<processor reference>   META          JOB#<id>, at
+                 EVT#<stripe event id>       EVENT
+"""
+
+PK, SK = "pk", "sk"
+META = "META"
+
+CALLS, AGENT_TURNS, CUSTOMERS, JOBS, PAYMENTS = (
+    "calls",
+    "agent_turns",
+    "customers",
+    "jobs",
+    "payments",
+)
+TABLES = (CALLS, AGENT_TURNS, CUSTOMERS, JOBS, PAYMENTS)
+
+GSI_PK, GSI_SK = "gsi1pk", "gsi1sk"
+BY_BUSINESS, BY_JOB = "by_business", "by_job"
+# table -> its one index; both key attributes are strings, all attributes are projected.
+INDEXES = {CALLS: BY_BUSINESS, JOBS: BY_BUSINESS, PAYMENTS: BY_JOB}
+
+# Seconds since the epoch; DynamoDB deletes days late, so readers compare it themselves.
+TTL = "expires_at"
+
+NAMESPACE = "Callwright"
+STAGE, BUSINESS = "stage", "business"
+
+# Metric -> CloudWatch unit. Written as EMF by shared.metrics, read by alarms and dashboards.
+METRICS = {
+    "Quotes": "Count",
+    "Bookings": "Count",
+    "BookingFailed": "Count",
+    "EscalationsAsked": "Count",
+    "EscalationFailed": "Count",
+    "EmergencyDetected": "Count",
+    "EmergencyHandled": "Count",
+    "DepositsPaid": "Count",
+    "PaymentsNeedRefund": "Count",
+    "PaymentsDisputed": "Count",
+    "WebhooksRejected": "Count",
+    "TwimlServed": "Count",
+    "StreamStarted": "Count",
+    "ModelSessionFailed": "Count",
+    "CallsEnded": "Count",
+    "CallsEndedAbnormally": "Count",
+    "CallsRejectedCapacity": "Count",
+    "CallsRejectedSignature": "Count",
+    "CallsRejectedToken": "Count",
+    "SmsSent": "Count",
+    "SmsFailed": "Count",
+    "FramesSent": "Count",
+    "FramesLate": "Count",
+    "ActiveCalls": "Count",
+    "CardNumbersMasked": "Count",
+    "EstimatedModelCostUsd": "None",
+    "CallSeconds": "Seconds",
+    "FirstAudioMs": "Milliseconds",
+    "TurnLatencyMs": "Milliseconds",
+    "BargeInMs": "Milliseconds",
+    "GetPricingQuoteMs": "Milliseconds",
+    "CheckAvailabilityMs": "Milliseconds",
+    "BookAppointmentMs": "Milliseconds",
+    "EscalateToHumanMs": "Milliseconds",
+    "TakeMessageMs": "Milliseconds",
+    "AddNoteMs": "Milliseconds",
+    "EndCallMs": "Milliseconds",
+}
+
+
+def table_name(prefix: str, table: str) -> str:
+    """The physical name: `callwright-prod-` + `calls`."""
+    return prefix + table
+
+
+def attribute_definitions(table: str) -> list[str]:
+    """The key attributes of `table` and of its index; all are strings."""
+    return [PK, SK, GSI_PK, GSI_SK] if table in INDEXES else [PK, SK]

@@ -1,0 +1,64 @@
+"""What every `Calls` must do."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.models import HazardCategory, Outcome
+from tests.contracts.conftest import Store
+from tests.examples import NOW, a_call, an_escalation
+
+
+def test_a_call_is_opened_once(store: Store) -> None:
+    assert store.calls.open(a_call()) is True
+    assert store.calls.open(a_call(caller=None)) is False
+    assert store.calls.get("CA1") == a_call()
+
+
+def test_a_call_nobody_opened_is_none(store: Store) -> None:
+    assert store.calls.get("CA404") is None
+
+
+def test_what_is_noted_is_read_and_the_rest_stays(store: Store) -> None:
+    store.calls.open(a_call())
+    store.calls.note(
+        "CA1", hazard=HazardCategory.GAS_LEAK, quoted_at=NOW, quote_total=82_500, bookable=False
+    )
+    store.calls.note("CA1", stage="quoted", caller=None)
+
+    assert store.calls.get("CA1") == a_call(
+        hazard="gas_leak", quoted_at=NOW, quote_total=82_500, bookable=False, stage="quoted"
+    )
+
+
+def test_a_call_nobody_opened_cannot_be_changed(store: Store) -> None:
+    with pytest.raises(LookupError):
+        store.calls.note("CA404", stage="quoted")
+    with pytest.raises(LookupError):
+        store.calls.end("CA404", at=NOW)
+    with pytest.raises(LookupError):
+        store.calls.escalate("CA404", an_escalation())
+
+    assert store.calls.get("CA404") is None
+
+
+def test_a_call_ends_once(store: Store) -> None:
+    store.calls.open(a_call())
+
+    assert store.calls.end("CA1", at=NOW, outcome=Outcome.BOOKED) is True
+    assert store.calls.end("CA1", at=NOW + timedelta(1), outcome=Outcome.FAILED) is False
+    assert store.calls.get("CA1") == a_call(ended_at=NOW, outcome="booked")
+
+
+def test_the_newest_escalation_wins_until_one_was_answered(store: Store) -> None:
+    store.calls.open(a_call())
+    for escalation in (
+        an_escalation(reason="first"),
+        an_escalation(reason="second", result="answered"),
+        an_escalation(reason="third"),
+    ):
+        store.calls.escalate("CA1", escalation)
+
+    call = store.calls.get("CA1")
+    assert call is not None
+    assert call.escalation == an_escalation(reason="second", result="answered")

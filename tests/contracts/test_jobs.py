@@ -1,0 +1,166 @@
+"""What every `Jobs` must do, and what booking does to `Customers`."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.errors import WindowTaken
+from shared.domain.models import JobStatus
+from tests.contracts.conftest import Store
+from tests.examples import NOW, SARAH, TONIGHT, a_customer, a_follow_up, a_job
+
+HOUR = timedelta(hours=1)
+
+
+def test_a_job_is_kept_whole(store: Store) -> None:
+    job = a_job(notes=("Gate code 1234.", "One friendly dog."), email="sarah@example.com")
+
+    assert store.jobs.book(job, a_customer()) is True
+    assert store.jobs.get("job1") == job
+    assert store.jobs.get("job404") is None
+
+
+def test_the_same_job_again_is_a_retry_and_changes_nothing(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+
+    assert store.jobs.book(a_job(description="other"), a_customer(name="Other")) is False
+    assert store.jobs.get("job1") == a_job()
+    assert store.customers.get("coolcare_hvac", SARAH) == a_customer()
+
+
+def test_a_window_is_held_by_one_job_and_nothing_of_the_other_is_kept(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+
+    with pytest.raises(WindowTaken):
+        store.jobs.book(a_job("job2", call_sid="CA2"), a_customer(phone="+15551230001"))
+
+    assert store.jobs.get("job2") is None
+    assert store.jobs.of_call("CA2") == []
+    assert store.customers.get("coolcare_hvac", "+15551230001") is None
+
+
+def test_windows_that_overlap_by_an_hour_cannot_both_be_held(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+
+    for start in (TONIGHT - HOUR, TONIGHT + HOUR):
+        with pytest.raises(WindowTaken):
+            store.jobs.book(a_job("job2", start), a_customer())
+    assert store.jobs.book(a_job("job3", TONIGHT + 2 * HOUR), a_customer()) is True
+    assert store.jobs.book(a_job("job4", TONIGHT - 2 * HOUR), a_customer()) is True
+
+
+def test_another_crew_and_another_business_may_have_the_same_window(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+
+    assert store.jobs.book(a_job("job2", crew="crew-2"), a_customer()) is True
+    assert store.jobs.book(a_job("job3", business_id="clearflow_plumbing"), a_customer()) is True
+
+
+def test_what_a_job_owes_is_left_with_it_and_only_with_it(store: Store) -> None:
+    mine = a_follow_up("text:job1:caller")
+    store.jobs.book(a_job(), a_customer(), [mine, a_follow_up("checkout:job1")])
+
+    assert store.jobs.book(a_job(), a_customer(), [a_follow_up("text:again")]) is False
+    with pytest.raises(WindowTaken):
+        store.jobs.book(a_job("job2"), a_customer(), [a_follow_up("text:job2:caller")])
+
+    left = store.follow_ups.due(NOW)
+    assert sorted(row.follow_up_id for row in left) == ["checkout:job1", "text:job1:caller"]
+    assert mine in left
+
+
+def test_what_is_held_is_told_by_crew_and_hour(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.book(a_job("job2", TONIGHT + 12 * HOUR, crew="crew-2"), a_customer())
+    crews = ("crew-1", "crew-2")
+
+    held = store.jobs.held("coolcare_hvac", crews, TONIGHT - HOUR, TONIGHT + 12 * HOUR)
+
+    assert held == {
+        ("crew-1", TONIGHT),
+        ("crew-1", TONIGHT + HOUR),
+        ("crew-2", TONIGHT + 12 * HOUR),
+    }
+    assert store.jobs.held("clearflow_plumbing", crews, TONIGHT, TONIGHT + HOUR) == set()
+
+
+def test_a_customer_keeps_the_first_created_at_and_what_was_not_said_again(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer(email="sarah@example.com"))
+    later = NOW + timedelta(days=3)
+    store.jobs.book(
+        a_job("job2", TONIGHT + 24 * HOUR),
+        a_customer(name="Sarah M. Miller", created_at=later, updated_at=later),
+    )
+
+    assert store.customers.get("coolcare_hvac", SARAH) == a_customer(
+        name="Sarah M. Miller", email="sarah@example.com", updated_at=later
+    )
+
+
+def test_the_jobs_of_a_call_are_found_by_it(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.book(a_job("job2", TONIGHT + 24 * HOUR), a_customer())
+    store.jobs.book(a_job("job3", TONIGHT + 48 * HOUR, call_sid="CA2"), a_customer())
+
+    assert store.jobs.of_call("CA1") == ["job1", "job2"]
+    assert store.jobs.of_call("CA404") == []
+
+
+def test_a_note_is_added_once(store: Store) -> None:
+    store.jobs.book(a_job(notes=("Gate code 1234.",)), a_customer())
+    for _ in range(2):
+        store.jobs.add_note("job1", "One friendly dog.")
+
+    job = store.jobs.get("job1")
+    assert job is not None
+    assert job.notes == ("Gate code 1234.", "One friendly dog.")
+    with pytest.raises(LookupError):
+        store.jobs.add_note("job404", "lost")
+
+
+def test_deposit_n_is_opened_once_and_in_order(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+
+    assert store.jobs.open_deposit("job1", number=2, session_id="cs_2") is False
+    assert store.jobs.open_deposit("job1", number=1, session_id="cs_1") is True
+    assert store.jobs.open_deposit("job1", number=1, session_id="cs_other") is False
+    assert store.jobs.open_deposit("job1", number=2, session_id="cs_2") is True
+    assert store.jobs.get("job1") == a_job(checkout_number=2, checkout_session_id="cs_2")
+    assert store.jobs.open_deposit("job404", number=1, session_id="cs_1") is False
+
+
+def test_a_closed_job_gives_its_window_back_and_takes_no_deposit(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+
+    assert store.jobs.close("job1", JobStatus.RELEASED, at=NOW) is True
+    assert store.jobs.close("job1", JobStatus.CANCELLED, at=NOW) is False
+    assert store.jobs.get("job1") == a_job(status="released")
+    assert store.jobs.open_deposit("job1", number=1, session_id="cs_1") is False
+    assert store.jobs.book(a_job("job2"), a_customer()) is True
+    assert store.jobs.close("job404", JobStatus.CANCELLED, at=NOW) is False
+
+
+def test_closing_a_job_leaves_the_locks_of_others_alone(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.book(a_job("job2", TONIGHT + 2 * HOUR), a_customer())
+
+    store.jobs.close("job1", JobStatus.CANCELLED, at=NOW)
+
+    held = store.jobs.held("coolcare_hvac", ["crew-1"], TONIGHT, TONIGHT + 4 * HOUR)
+    assert held == {("crew-1", TONIGHT + 2 * HOUR), ("crew-1", TONIGHT + 3 * HOUR)}
+
+
+def test_the_day_of_a_job_is_the_business_s_own(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())  # 21:00 in Springfield is the next day in UTC
+
+    assert store.jobs.of_business("coolcare_hvac", "2025-08-28") == [a_job()]
+    assert store.jobs.of_business("coolcare_hvac", "2025-08-29") == []
+
+
+def test_the_jobs_of_a_day_are_listed_by_window(store: Store) -> None:
+    first = a_job("job1", TONIGHT + 12 * HOUR)
+    second = a_job("job2", TONIGHT + 15 * HOUR)
+    for job in (second, first, a_job("job3", TONIGHT + 48 * HOUR)):
+        store.jobs.book(job, a_customer())
+
+    assert store.jobs.of_business("coolcare_hvac", "2025-08-29") == [first, second]

@@ -1,0 +1,161 @@
+"""Many callers and one window, over tables whose transactions hold."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from services.simulator.aws import make_tables
+from shared.actions.front_desk import FrontDesk
+from shared.actions.ports import Ports
+from shared.adapters.dynamo_jobs import DynamoJobs
+from shared.adapters.wiring import dynamo_client
+from shared.domain.business import Business, by_id
+from tests.contracts.conftest import dynamo_store
+from tests.examples import NOW, OFFICE, ON_CALL, a_call
+from tests.fakes import FakeWorld
+
+pytestmark = pytest.mark.stack
+
+CALLERS = 20
+LAST = "2025-08-28T21:00:00-04:00"
+BOOKING: dict[str, object] = {
+    "customer_name": "Sarah Miller",
+    "phone": "+15551230000",
+    "email": None,
+    "address": "123 Oak St, Springfield, OH",
+    "service_type": "repair",
+    "description": "AC not cooling; outdoor unit rattling.",
+    "scheduled_time": LAST,
+    "estimated_cost": 825,
+    "is_emergency": True,
+}
+
+
+class Race:
+    """Twenty desks over one set of tables; Stripe and the phone network are fakes."""
+
+    def __init__(self, url: str, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "local")
+        client = dynamo_client(region="us-east-1", endpoint_url=url)
+        make_tables(client, prefix)
+        store = dynamo_store(client, prefix)
+        self.fakes = FakeWorld()
+        self.ports: Ports = replace(
+            self.fakes.ports,
+            calls=store.calls,
+            customers=store.customers,
+            jobs=store.jobs,
+            follow_ups=store.follow_ups,
+        )
+        self.jobs = DynamoJobs(client, prefix)
+
+    def run(self, business: Business, booking: Callable[[int], dict[str, object]]) -> list[Any]:
+        """What each caller is told, when all ask at once."""
+        start = Barrier(CALLERS)
+
+        def call(n: int) -> dict[str, object]:
+            sid = f"CA{n}"
+            self.ports.calls.open(a_call(sid))
+            desk = FrontDesk(business, sid, None, self.ports, "https://voice.example.com")
+            start.wait(30)
+            asked = json.dumps(booking(n))
+            return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
+
+        with ThreadPoolExecutor(CALLERS) as pool:
+            return list(pool.map(call, range(CALLERS)))
+
+
+@pytest.fixture
+def race(ministack_url: str, request: Any, monkeypatch: pytest.MonkeyPatch) -> Race:
+    return Race(ministack_url, f"{request.node.name[:40]}-", monkeypatch)
+
+
+def coolcare(**changes: Any) -> Business:
+    business = by_id("coolcare_hvac")
+    assert business is not None
+    return business.model_copy(update=changes)
+
+
+def kinds(replies: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(str(reply.get("error", "booked")) for reply in replies)
+
+
+def test_twenty_callers_on_one_window_are_one_job(race: Race) -> None:
+    replies = race.run(coolcare(), lambda n: BOOKING)
+
+    assert kinds(replies) == {"booked": 1, "window_taken": CALLERS - 1}
+    for refused in (reply for reply in replies if "error" in reply):
+        offered = [slot["datetime"] for slot in refused["available_slots"]]
+        assert offered
+        assert LAST not in offered
+    assert len(race.jobs.of_business("coolcare_hvac", "2025-08-28")) == 1
+    texts = Counter(text.to for text in race.fakes.texts.sent)
+    assert texts == {"+15551230000": 1, OFFICE: 1, ON_CALL: 1}
+    assert race.fakes.metrics.total("BookingFailed") == 0
+
+
+def test_with_two_crews_the_window_is_two_jobs(race: Race) -> None:
+    replies = race.run(coolcare(crews=("crew-1", "crew-2")), lambda n: BOOKING)
+
+    assert kinds(replies) == {"booked": 2, "window_taken": CALLERS - 2}
+    jobs = race.jobs.of_business("coolcare_hvac", "2025-08-28")
+    assert sorted(job.crew for job in jobs) == ["crew-1", "crew-2"]
+
+
+def test_windows_that_overlap_by_an_hour_are_never_both_booked(race: Race) -> None:
+    business = coolcare(window_starts=(8, 9, 10))
+    hours = ("08", "09", "10")
+
+    replies = race.run(
+        business,
+        lambda n: (
+            BOOKING
+            | {"scheduled_time": f"2025-08-29T{hours[n % 3]}:00:00-04:00", "is_emergency": False}
+        ),
+    )
+
+    starts = sorted(
+        datetime.fromisoformat(reply["window"]["datetime"]).astimezone(UTC).hour - 4
+        for reply in replies
+        if "booked" in reply
+    )
+    assert starts in ([8, 10], [9], [8], [10])
+    assert set(kinds(replies)) == {"booked", "window_taken"}
+
+
+def test_one_call_that_asks_twenty_times_has_one_job_and_its_texts_once(race: Race) -> None:
+    race.ports.calls.open(a_call("CA1"))
+    desk = FrontDesk(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
+
+    def ask(_: int) -> dict[str, object]:
+        asked = json.dumps(BOOKING)
+        return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        replies = list(pool.map(ask, range(CALLERS)))
+
+    assert {reply["job_id"] for reply in replies} == {replies[0]["job_id"]}
+    assert len(race.fakes.texts.sent) == 3
+
+
+def test_the_same_call_at_two_desks_is_one_job(race: Race) -> None:
+    race.ports.calls.open(a_call("CA1"))
+
+    def ask(_: int) -> dict[str, object]:
+        desk = FrontDesk(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
+        asked = json.dumps(BOOKING)
+        return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        replies = list(pool.map(ask, range(CALLERS)))
+
+    assert kinds(replies) == {"booked": CALLERS}
+    assert len(race.fakes.texts.sent) == 3

@@ -1,0 +1,66 @@
+"""What the end-to-end tests share: playing scenarios, and the command line as a user runs it."""
+
+import asyncio
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.simulator.play import play
+from services.simulator.report import Report
+from services.simulator.scenario import Scenario
+from services.simulator.speech import Speech, SpeechUnavailable, open_speech
+from services.simulator.stack import CACHE
+from services.simulator.view import View
+
+ROOT = Path(__file__).parents[2]
+SPEED = 6.0  # text mode, faster than life
+LONGEST_S = 300
+
+
+def text() -> Speech:
+    return open_speech("text")
+
+
+def voice() -> Speech:
+    """Return real sound, or skip the test where it cannot be."""
+    try:
+        return open_speech("voice", CACHE)
+    except SpeechUnavailable as exc:
+        pytest.skip(str(exc))
+
+
+def played(
+    scenario: Scenario, speech: Speech, *, speed: float, wav: Path | None = None
+) -> tuple[Report, str]:
+    """Play one scenario; return its report, and what the terminal showed."""
+    shown = io.StringIO()
+    view = View(shown)
+    report = asyncio.run(
+        asyncio.wait_for(play(scenario, speech, view, speed=speed, wav=wav), LONGEST_S)
+    )
+    return report, shown.getvalue() + "\n".join(report.lines())
+
+
+def command(*arguments: str, timeout_s: float = LONGEST_S) -> subprocess.CompletedProcess[str]:
+    """Run `python -m services.simulator` as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "services.simulator", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+
+
+def tool(name: str, arguments: dict[str, Any], *options: str) -> dict[str, Any]:
+    """Run one tool from the command line and return its JSON."""
+    done = command("tool", name, json.dumps(arguments), *options, timeout_s=90)
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer

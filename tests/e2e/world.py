@@ -1,0 +1,109 @@
+"""A whole stack in a thread of its own, for tests that send it one thing after the other."""
+
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import aiohttp
+
+from services.simulator.processes import Child
+from services.simulator.speech import open_speech
+from services.simulator.stack import Stack
+from services.simulator.twilio.calls import CallRecord, new_sid
+from services.simulator.twilio.webhooks import Exchange
+
+AT = datetime.fromisoformat("2025-08-28T19:12:00-04:00")
+CALLER, COOLCARE = "+15551230000", "+19375550100"
+T = TypeVar("T")
+Tables = dict[str, list[dict[str, Any]]]
+
+
+class World:
+    """The stack, and the loop it lives in."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, stack: Stack) -> None:
+        self._loop, self.stack = loop, stack
+
+    def run(self, work: Coroutine[Any, Any, T], timeout_s: float = 60) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout_s)
+
+    def tables(self) -> Tables:
+        return self.run(self.stack.rows())
+
+    def call(self) -> CallRecord:
+        """Return a fresh call that nobody has answered yet."""
+        return CallRecord(new_sid("CA"), CALLER, COOLCARE, self.stack.network.account_sid)
+
+    def webhook(self, path: str, fields: Mapping[str, str]) -> Exchange:
+        """Send one webhook, signed as Twilio signs."""
+        url = self.stack.public_url + path
+        return self.run(self.stack.network.webhooks.send(url, fields))
+
+    def post(self, path: str, data: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+        """Send anything at all."""
+
+        async def send() -> tuple[int, str]:
+            async with (
+                aiohttp.ClientSession() as http,
+                http.post(self.stack.public_url + path, data=data, headers=headers) as answer,
+            ):
+                return answer.status, await answer.text()
+
+        return self.run(send())
+
+    def get(self, url: str) -> tuple[int, str]:
+        """Open an address without following it; return status and where it leads."""
+
+        async def open_() -> tuple[int, str]:
+            async with (
+                aiohttp.ClientSession() as http,
+                http.get(url, allow_redirects=False) as answer,
+            ):
+                return answer.status, answer.headers.get("Location", "")
+
+        return self.run(open_())
+
+    def tool(self, name: str, arguments: Mapping[str, object]) -> dict[str, Any]:
+        """Run one tool as a call would, and return its JSON."""
+        lines: list[str] = []
+
+        async def use() -> None:
+            argv = [sys.executable, "-m", "services.media_bridge.toolbox", name]
+            argv += [json.dumps(arguments), "--business", "coolcare_hvac", "--at", AT.isoformat()]
+            child = Child("toolbox", argv, self.stack.environment, lines.append)
+            await child.start()
+            try:
+                await child.wait()
+            finally:
+                await child.stop()
+
+        self.run(use())
+        answers = [
+            json.loads(line) for line in lines if line.startswith("{") and "_aws" not in line
+        ]
+        assert answers, "\n".join(lines)
+        answer: dict[str, Any] = answers[-1]
+        return answer
+
+
+@contextmanager
+def world(*, answers: bool = True) -> Iterator[World]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    stack = Stack(open_speech("text"), at=AT, speed=20, answers=answers)
+    try:
+        asyncio.run_coroutine_threadsafe(stack.__aenter__(), loop).result(120)
+        try:
+            yield World(loop, stack)
+        finally:
+            asyncio.run_coroutine_threadsafe(stack.__aexit__(None, None, None), loop).result(60)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

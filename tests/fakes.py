@@ -1,0 +1,409 @@
+"""Every port in memory, obeying the contracts that tests/contracts run over fakes and adapters."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from shared.actions.ports import CheckoutSession, Hold, JobChanged, Ports
+from shared.domain.errors import CheckoutFailed, PortError, TextFailed, WindowTaken
+from shared.domain.models import (
+    Call,
+    Customer,
+    Escalation,
+    FollowUp,
+    Job,
+    JobStatus,
+    Payment,
+    Turn,
+)
+from shared.schema import METRICS
+
+
+class FakeCalls:
+    def __init__(self) -> None:
+        self.rows: dict[str, Call] = {}
+        self.down = False
+        self._lock = threading.Lock()
+
+    def open(self, call: Call) -> bool:
+        with self._lock:
+            self._up()
+            if call.call_sid in self.rows:
+                return False
+            self.rows[call.call_sid] = call
+            return True
+
+    def get(self, call_sid: str) -> Call | None:
+        self._up()
+        return self.rows.get(call_sid)
+
+    def note(self, call_sid: str, **changes: object) -> None:
+        with self._lock:
+            self._up()
+            self._change(call_sid, changes)
+
+    def escalate(self, call_sid: str, escalation: Escalation) -> None:
+        with self._lock:
+            self._up()
+            before = self.rows[call_sid].escalation if call_sid in self.rows else None
+            if before is None or before.result != "answered":
+                self._change(call_sid, {"escalation": escalation})
+
+    def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
+        with self._lock:
+            self._up()
+            if call_sid in self.rows and self.rows[call_sid].ended_at is not None:
+                return False
+            self._change(call_sid, {**changes, "ended_at": at})
+            return True
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("the fake table is down")
+
+    def _change(self, call_sid: str, changes: dict[str, object]) -> None:
+        if call_sid not in self.rows:
+            raise LookupError(call_sid)
+        given = {name: value for name, value in changes.items() if value is not None}
+        kept = {name: getattr(self.rows[call_sid], name) for name in Call.model_fields}
+        self.rows[call_sid] = Call.model_validate(kept | given)
+
+
+class FakeTurns:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, int], Turn] = {}
+
+    def add(self, turns: Iterable[Turn]) -> None:
+        for turn in turns:
+            self.rows[(turn.call_sid, turn.seq)] = turn
+
+    def of(self, call_sid: str) -> list[Turn]:
+        return [self.rows[key] for key in sorted(self.rows) if key[0] == call_sid]
+
+
+class FakeCustomers:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], Customer] = {}
+
+    def get(self, business_id: str, phone: str) -> Customer | None:
+        return self.rows.get((business_id, phone))
+
+    def upsert(self, customer: Customer) -> None:
+        """For FakeJobs: what the booking transaction does to the customer."""
+        key = (customer.business_id, customer.phone)
+        before = self.rows.get(key)
+        if before is not None:
+            said = {k: v for k, v in customer.model_dump().items() if v is not None}
+            said["created_at"] = before.created_at
+            customer = Customer.model_validate(before.model_dump() | said)
+        self.rows[key] = customer
+
+
+class FakeJobs:
+    def __init__(
+        self,
+        customers: FakeCustomers | None = None,
+        follow_ups: "FakeFollowUps | None" = None,
+    ) -> None:
+        self.customers = FakeCustomers() if customers is None else customers
+        self.follow_ups = FakeFollowUps() if follow_ups is None else follow_ups
+        self.rows: dict[str, Job] = {}
+        self.locks: dict[tuple[str, str, datetime], str] = {}
+        self.down = False
+        self.lock = threading.RLock()
+
+    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
+        with self.lock:
+            self._up()
+            if job.job_id in self.rows:
+                return False
+            keys = [(job.business_id, job.crew, hour) for hour in job.window.hours]
+            if any(key in self.locks for key in keys):
+                raise WindowTaken(f"the window at {job.window.start.isoformat()} has been taken")
+            self.locks.update(dict.fromkeys(keys, job.job_id))
+            self.rows[job.job_id] = job
+            self.customers.upsert(customer)
+            for duty in duties:
+                self.follow_ups.leave(duty)
+            return True
+
+    def get(self, job_id: str) -> Job | None:
+        self._up()
+        return self.rows.get(job_id)
+
+    def of_call(self, call_sid: str) -> list[str]:
+        self._up()
+        return sorted(j.job_id for j in list(self.rows.values()) if j.call_sid == call_sid)
+
+    def held(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> set[Hold]:
+        self._up()
+        wanted = set(crews)
+        with self.lock:
+            return {
+                (crew, hour)
+                for biz, crew, hour in self.locks
+                if biz == business_id and crew in wanted and first <= hour <= last
+            }
+
+    def add_note(self, job_id: str, note: str) -> None:
+        with self.lock:
+            self._up()
+            job = self.rows.get(job_id)
+            if job is None:
+                raise LookupError(job_id)
+            if note not in job.notes:
+                self.change(job_id, notes=(*job.notes, note))
+
+    def open_deposit(self, job_id: str, *, number: int, session_id: str) -> bool:
+        with self.lock:
+            self._up()
+            job = self.rows.get(job_id)
+            if job is None or not self._owes(job) or job.checkout_number != number - 1:
+                return False
+            self.change(job_id, checkout_number=number, checkout_session_id=session_id)
+            return True
+
+    def close(self, job_id: str, status: JobStatus, *, at: datetime) -> bool:
+        with self.lock:
+            self._up()
+            job = self.rows.get(job_id)
+            if job is None or not self._owes(job):
+                return False
+            self.locks = {key: holder for key, holder in self.locks.items() if holder != job_id}
+            self.change(job_id, status=status)
+            return True
+
+    def of_business(self, business_id: str, day: str) -> list[Job]:
+        self._up()
+        found = [
+            job
+            for job in self.rows.values()
+            if job.business_id == business_id and _local_day(job) == day
+        ]
+        return sorted(found, key=lambda job: job.window.start)
+
+    def change(self, job_id: str, **changes: object) -> None:
+        """For tests and FakePayments: the row as it becomes."""
+        self.rows[job_id] = self.rows[job_id].model_copy(update=changes)
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("the fake table is down")
+
+    @staticmethod
+    def _owes(job: Job) -> bool:
+        return not job.deposit_paid and job.status is JobStatus.SCHEDULED
+
+
+def _local_day(job: Job) -> str:
+    return f"{job.window.start.astimezone(ZoneInfo(job.time_zone)):%Y-%m-%d}"
+
+
+class FakePayments:
+    def __init__(self, jobs: FakeJobs | None = None) -> None:
+        self.jobs = FakeJobs() if jobs is None else jobs
+        self.rows: dict[str, Payment] = {}
+        self.events: set[str] = set()
+
+    def settle(
+        self,
+        payment: Payment,
+        job: Job | None,
+        *,
+        event_id: str,
+        before: Payment | None = None,
+    ) -> bool:
+        with self.jobs.lock:
+            if event_id in self.events:
+                return False
+            if self.rows.get(payment.payment_id) != before:
+                raise JobChanged(payment.payment_id)
+            if job is not None:
+                self._mark(payment, job.job_id)
+            self.rows[payment.payment_id] = payment
+            self.events.add(event_id)
+            return True
+
+    def _mark(self, payment: Payment, job_id: str) -> None:
+        """The job's deposit flag follows whether the money is held."""
+        now = self.jobs.rows.get(job_id)
+        if now is None:
+            raise JobChanged(job_id)
+        owed = not now.deposit_paid and now.status is JobStatus.SCHEDULED
+        if not (owed if payment.held else now.payment_id == payment.payment_id):
+            raise JobChanged(job_id)
+        kept = payment.payment_id if payment.held else None
+        self.jobs.change(job_id, deposit_paid=payment.held, payment_id=kept)
+
+    def get(self, payment_id: str) -> Payment | None:
+        return self.rows.get(payment_id)
+
+    def of_job(self, job_id: str) -> list[Payment]:
+        return sorted((p for p in self.rows.values() if p.job_id == job_id), key=lambda p: p.at)
+
+    def seen(self, event_id: str) -> bool:
+        return event_id in self.events
+
+
+class FakeCheckout:
+    def __init__(self) -> None:
+        self.sessions: dict[str, CheckoutSession] = {}
+        self.created: list[str] = []  # idempotency keys, each once
+        self.down = False
+
+    def create(
+        self, job: Job, *, number: int, business_name: str, return_url: str
+    ) -> CheckoutSession:
+        self._up()
+        session_id = f"cs_test_{job.job_id}_{number}"
+        if session_id not in self.sessions:
+            self.created.append(f"job:{job.job_id}:deposit:{number}")
+            self.sessions[session_id] = CheckoutSession(
+                session_id=session_id,
+                url=f"https://checkout.stripe.com/c/pay/{session_id}",
+                status="open",
+                amount=job.deposit,
+            )
+        return self.sessions[session_id]
+
+    def get(self, session_id: str) -> CheckoutSession:
+        self._up()
+        if session_id not in self.sessions:
+            raise CheckoutFailed(f"no such session: {session_id}")
+        return self.sessions[session_id]
+
+    def expire(self, session_id: str) -> None:
+        session = self.get(session_id)
+        if session.status == "open":
+            self.sessions[session_id] = CheckoutSession(
+                session_id, url=None, status="expired", amount=session.amount
+            )
+
+    def complete(self, session_id: str) -> None:
+        """For tests: the customer paid it."""
+        session = self.sessions[session_id]
+        self.sessions[session_id] = CheckoutSession(
+            session_id, url=None, status="complete", amount=session.amount
+        )
+
+    def _up(self) -> None:
+        if self.down:
+            raise CheckoutFailed("the fake Stripe is down")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    to: str
+    body: str
+    sender: str
+
+
+@dataclass
+class FakeTexts:
+    sent: list[Text] = field(default_factory=list)
+    failing: dict[str, int] = field(default_factory=dict)  # to -> Twilio's code
+    fail_all: int | None = None
+
+    def send(self, to: str, body: str, *, sender: str) -> str:
+        code = self.failing.get(to, self.fail_all)
+        if code is not None:
+            raise TextFailed("the fake network took no message", code)
+        self.sent.append(Text(to, body, sender))
+        return f"SM{len(self.sent):032x}"
+
+    def to(self, number: str) -> list[str]:
+        """The bodies sent to one number."""
+        return [text.body for text in self.sent if text.to == number]
+
+
+class FakeFollowUps:
+    def __init__(self) -> None:
+        self.rows: dict[str, FollowUp] = {}
+
+    def leave(self, follow_up: FollowUp) -> None:
+        self.rows.setdefault(follow_up.follow_up_id, follow_up)
+
+    def waiting(self, follow_up_id: str) -> bool:
+        return follow_up_id in self.rows
+
+    def due(self, now: datetime) -> list[FollowUp]:
+        return sorted((f for f in self.rows.values() if f.due_at <= now), key=lambda f: f.due_at)
+
+    def done(self, follow_up_id: str) -> None:
+        self.rows.pop(follow_up_id, None)
+
+    def put_off(self, follow_up_id: str, *, until: datetime, error: str) -> None:
+        row = self.rows.get(follow_up_id)
+        if row is not None:
+            changes = {"due_at": until, "error": error, "attempts": row.attempts + 1}
+            self.rows[follow_up_id] = row.model_copy(update=changes)
+
+
+class FakeClips:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], str] = {}
+
+    def get(self, wording: str, voice: str) -> str | None:
+        return self.rows.get((wording, voice))
+
+    def keep(self, wording: str, voice: str, audio: str) -> None:
+        self.rows[(wording, voice)] = audio
+
+
+class FakeMetrics:
+    def __init__(self) -> None:
+        self.counted: list[tuple[str, float, str | None]] = []
+
+    def count(self, metric: str, value: float = 1, *, business: str | None = None) -> None:
+        if metric not in METRICS:
+            raise KeyError(metric)
+        self.counted.append((metric, value, business))
+
+    def total(self, metric: str) -> float:
+        return sum(value for name, value, _ in self.counted if name == metric)
+
+
+@dataclass
+class FakeWorld:
+    """All fakes of one test, each under its own type; `.ports` is what actions take."""
+
+    calls: FakeCalls = field(default_factory=FakeCalls)
+    turns: FakeTurns = field(default_factory=FakeTurns)
+    customers: FakeCustomers = field(default_factory=FakeCustomers)
+    jobs: FakeJobs = field(init=False)
+    payments: FakePayments = field(init=False)
+    checkout: FakeCheckout = field(default_factory=FakeCheckout)
+    texts: FakeTexts = field(default_factory=FakeTexts)
+    follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
+    clips: FakeClips = field(default_factory=FakeClips)
+    metrics: FakeMetrics = field(default_factory=FakeMetrics)
+
+    def __post_init__(self) -> None:
+        self.jobs = FakeJobs(self.customers, self.follow_ups)
+        self.payments = FakePayments(self.jobs)
+
+    @property
+    def ports(self) -> Ports:
+        return Ports(
+            calls=self.calls,
+            turns=self.turns,
+            customers=self.customers,
+            jobs=self.jobs,
+            payments=self.payments,
+            checkout=self.checkout,
+            texts=self.texts,
+            follow_ups=self.follow_ups,
+            clips=self.clips,
+            metrics=self.metrics,
+        )
+
+
+def fake_ports() -> Ports:
+    return FakeWorld().ports
+
+
+A_TIME = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)  # the spec's call, 19:12 in Springfield

@@ -1,0 +1,224 @@
+"""A call played against a CallSession by hand: a phone that really plays, a model that is told.
+
+The phone takes 20 ms steps, plays what it was sent in order, echoes marks when their sound is over
+and, after a clear, all that were pending. `heard` is the truth that tests hold the session to.
+"""
+
+from base64 import b64encode
+from collections import deque
+from dataclasses import replace
+from typing import TypeVar
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core.journal import Journal
+from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
+from services.media_bridge.core.session import CallSession
+
+_Kind = TypeVar("_Kind", bound=do.Command)
+STEP_MS = 20
+FIRST_MEDIA_MS = 155  # Twilio's media clock does not begin at 0
+DISCLOSURE = (
+    "Thanks for calling CoolCare HVAC. I'm the AI assistant and this call is recorded. "
+    "How can I help?"
+)
+GAS = "Please leave the building now and call 911 from outside."
+
+
+def sound(ms: int) -> str:
+    return b64encode(b"\xff" * (ms * BYTES_PER_MS)).decode()
+
+
+def some_terms(**changes: object) -> ev.CallTerms:
+    terms = ev.CallTerms(
+        call_sid="CA" + "1" * 32,
+        business_id="coolcare_hvac",
+        business_name="CoolCare HVAC",
+        instructions="You answer the phone.",
+        tools=({"type": "function", "name": "end_call", "description": "", "parameters": {}},),
+        model="gpt-realtime-2.1",
+        voice="marin",
+        disclosure=DISCLOSURE,
+        disclosure_clip=ev.Clip(DISCLOSURE, sound(2000)),
+        guidance={"gas_leak": GAS},
+        guidance_clips={"gas_leak": ev.Clip(GAS, sound(3000))},
+    )
+    return replace(terms, **changes)  # type: ignore[arg-type]
+
+
+class ScriptedCall:
+    """Time goes on only through `wait`; everything else happens at the present moment."""
+
+    def __init__(self, *, echo_after_clear: bool = True) -> None:
+        self.session = CallSession()
+        self.at_ms = 0
+        self.done: list[do.Command] = []
+        self.last: list[do.Command] = []
+        self.journal = Journal()
+        self.lines = ""
+        self.heard: dict[str, int] = {}  # item -> ms really played
+        self._echo_after_clear = echo_after_clear
+        self._queue: deque[list[object]] = deque()  # [ms left, item or mark]
+        self._echoes: list[str] = []
+        self._playing_payload = 0
+        self._media = FIRST_MEDIA_MS
+        self._numbers = 0
+
+    # -- events -------------------------------------------------------------------------------
+
+    def feed(self, event: ev.Event) -> list[do.Command]:
+        commands = self.session.handle(event)
+        self.lines += self.journal.entry(event, commands)
+        for command in commands:
+            self._phone(command)
+        self.done += commands
+        self.last = commands
+        return commands
+
+    def _phone(self, command: do.Command) -> None:
+        if isinstance(command, do.PlayAudio):
+            self._playing_payload += byte_length(command.payload) // BYTES_PER_MS
+        elif isinstance(command, do.PlaceMark):
+            self._queue.append([self._playing_payload, command.name])
+            self._playing_payload = 0
+        elif isinstance(command, do.ClearPlayback):
+            if self._echo_after_clear:
+                self._echoes += [str(mark) for _, mark in self._queue]
+            self._queue.clear()
+
+    def wait(self, ms: int) -> list[do.Command]:
+        """Let `ms` pass on the line; return what was done meanwhile, audio frames left out."""
+        before = len(self.done)
+        for _ in range(ms // STEP_MS):
+            self.at_ms += STEP_MS
+            self._step()
+        return [c for c in self.done[before:] if not isinstance(c, do.HearAudio)]
+
+    def _step(self) -> None:
+        for mark in self._take(self._echoes) + self._play():
+            self.feed(ev.MarkEchoed(self.at_ms, mark))
+        self.feed(ev.CallerAudio(self.at_ms, sound(STEP_MS), self._media))
+        self._media += STEP_MS
+        deadline = self.session.deadline
+        if deadline is not None and deadline <= self.at_ms:
+            self.feed(ev.Tick(self.at_ms))
+
+    @staticmethod
+    def _take(marks: list[str]) -> list[str]:
+        taken = list(marks)
+        marks.clear()
+        return taken
+
+    def _play(self) -> list[str]:
+        left, over = STEP_MS, []
+        while self._queue and left >= 0:
+            ms, mark = self._queue[0]
+            assert isinstance(ms, int) and isinstance(mark, str)
+            item = mark.split(":", 1)[1].rpartition(":")[0]
+            played = min(ms, left)
+            self.heard[item] = self.heard.get(item, 0) + played
+            left -= played
+            if played < ms:
+                self._queue[0][0] = ms - played
+                break
+            self._queue.popleft()
+            over.append(mark)
+        return over
+
+    # -- opening ------------------------------------------------------------------------------
+
+    def open(self, **terms: object) -> "ScriptedCall":
+        """Up to where the model is ready and the disclosure plays."""
+        self.feed(ev.LineOpened(self.at_ms, "CA" + "1" * 32, "MZ" + "1" * 32, "a-token"))
+        self.feed(ev.ModelOpened(self.at_ms))
+        self.feed(ev.TokenRedeemed(self.at_ms, some_terms(**terms)))
+        self.feed(ev.ModelReady(self.at_ms))
+        return self
+
+    def live(self, **terms: object) -> "ScriptedCall":
+        """Up to where the disclosure was heard and the caller may speak."""
+        self.open(**terms)
+        self.wait(2200)
+        return self
+
+    # -- the caller ---------------------------------------------------------------------------
+
+    def caller_says(self, text: str, *, ms: int = 400, words: bool = True) -> str:
+        """One utterance with its transcript; returns its item id."""
+        item_id = self._id("u")
+        self.feed(ev.CallerSpoke(self.at_ms, item_id))
+        self.wait(ms)
+        self.feed(ev.CallerStopped(self.at_ms, item_id))
+        if words:
+            self.feed(ev.CallerSaid(self.at_ms, item_id, text))
+        return item_id
+
+    def keys(self, digits: str) -> list[do.Command]:
+        before = len(self.done)
+        for digit in digits:
+            self.feed(ev.KeyPressed(self.at_ms, digit))
+            self.wait(200)
+        return [c for c in self.done[before:] if not isinstance(c, do.HearAudio)]
+
+    # -- the model ----------------------------------------------------------------------------
+
+    def _id(self, kind: str) -> str:
+        self._numbers += 1
+        return f"{kind}{self._numbers}"
+
+    @property
+    def asked(self) -> do.Respond:
+        """The newest response.create."""
+        return self.all(do.Respond)[-1]
+
+    def starts(self, request_id: str | None = None) -> str:
+        response_id = self._id("R")
+        self.feed(ev.ResponseStarted(self.at_ms, response_id, request_id))
+        return response_id
+
+    def speaks(self, response_id: str, text: str, ms: int = 1000, *, over: bool = True) -> str:
+        """Sound in pieces of 200 ms and its words; `over`: the response ends."""
+        item_id = self._id("a")
+        for _ in range(ms // 200):
+            self.feed(ev.AgentAudio(self.at_ms, response_id, item_id, sound(200)))
+        self.feed(ev.AgentSaid(self.at_ms, response_id, item_id, text))
+        if over:
+            self.ends(response_id)
+        return item_id
+
+    def ends(
+        self, response_id: str, status: str = "completed", reason: str | None = None
+    ) -> list[do.Command]:
+        return self.feed(ev.ResponseEnded(self.at_ms, response_id, status, reason, None))
+
+    def agent_says(self, text: str, ms: int = 1000, *, asked: bool = False) -> str:
+        """A whole response, made by the server's VAD or as we `asked`; it has not played yet."""
+        response_id = self.starts(self.asked.request_id if asked else None)
+        return self.speaks(response_id, text, ms)
+
+    def exchange(self, agent: str, caller: str) -> None:
+        """The agent says something to the end, and the caller answers."""
+        self.agent_says(agent)
+        self.wait(1200)
+        self.caller_says(caller)
+
+    def calls_tool(self, name: str, arguments: str = "{}", *, response_id: str = "") -> str:
+        call_id = self._id("call")
+        self.feed(ev.ToolCalled(self.at_ms, response_id or "R0", call_id, name, arguments))
+        return call_id
+
+    def tool_answers(self, call_id: str, output: str = '{"ok":true}', **more: object) -> None:
+        self.feed(ev.ToolAnswered(self.at_ms, call_id, output, 120, **more))  # type: ignore[arg-type]
+
+    # -- what was done ------------------------------------------------------------------------
+
+    def all(self, kind: type[_Kind]) -> list[_Kind]:
+        return [command for command in self.done if isinstance(command, kind)]
+
+    def measured(self, metric: str) -> list[float]:
+        return [command.value for command in self.all(do.Measure) if command.metric == metric]
+
+    def end(self) -> do.EndCall:
+        last = self.done[-1]
+        assert isinstance(last, do.EndCall)
+        return last

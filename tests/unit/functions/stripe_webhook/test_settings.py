@@ -1,0 +1,35 @@
+"""What the environment must say, and what it may not."""
+
+from datetime import timedelta
+
+import pytest
+
+from functions.stripe_webhook.settings import BadSettings, settings_of
+
+GOOD = {"STAGE": "local", "TABLE_PREFIX": "t-", "PUBLIC_BASE_URL": "https://x.test/"}
+
+
+def test_the_public_address_has_no_slash_at_its_end() -> None:
+    settings = settings_of(GOOD | {"CLOCK_OFFSET_S": "-60"})
+    assert settings.public_url == "https://x.test"
+    assert settings.clock_offset == timedelta(minutes=-1)
+    assert settings.stripe_api_base is None
+    assert not settings.live
+
+
+def test_only_prod_takes_real_money() -> None:
+    assert settings_of(GOOD | {"STAGE": "prod", "CLOCK_OFFSET_S": "0"}).live
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_missing_is_named(name: str) -> None:
+    with pytest.raises(BadSettings, match=name):
+        settings_of(GOOD | {name: ""})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"CLOCK_OFFSET_S": "soon"}, {"STAGE": "prod", "CLOCK_OFFSET_S": "5"}]
+)
+def test_a_clock_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(BadSettings, match="CLOCK_OFFSET_S"):
+        settings_of(GOOD | wrong)

@@ -1,0 +1,208 @@
+"""Whatever peers send, in whatever order: nothing raises and the promises hold."""
+
+from base64 import b64encode
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core.journal import Journal, replay
+from services.media_bridge.core.session import CallSession
+from tests.scripted import ScriptedCall, some_terms, sound
+
+ids = st.sampled_from(["R1", "R2", "R3", ""])
+items = st.sampled_from(["i1", "i2", "i3", "clip-disclosure", ""])
+calls = st.sampled_from(["call_1", "call_2", "call_3"])
+words = st.one_of(
+    st.sampled_from(
+        [
+            "I smell gas",
+            "no smoke at all",
+            "4242 4242",
+            "4242 4242 4242 4242",
+            "Yes.",
+            "555 123 0000",
+            "123 Oak Street, right?",
+            "bye bye",
+            "",
+        ]
+    ),
+    st.text(max_size=40),
+)
+payloads = st.integers(0, 4000).map(lambda size: b64encode(b"\xff" * size).decode())
+marks = st.one_of(
+    st.text(max_size=12),
+    st.builds("g{}:{}:{}".format, st.integers(0, 3), items, st.sampled_from([20, 200, 2000])),
+)
+arguments = st.sampled_from(["{}", "[", '{"phone":"+15551230000","address":"123 Oak St"}', '"4"'])
+tools = st.sampled_from(["book_appointment", "end_call", "escalate_to_human", "nonsense"])
+Build = st.SearchStrategy[object]
+
+
+def happenings() -> st.SearchStrategy[ev.Event]:
+    at = st.just(0)
+    return st.one_of(
+        st.builds(ev.CallerAudio, at, payloads, st.integers(-5, 10_000)),
+        st.builds(ev.MarkEchoed, at, marks),
+        st.builds(ev.KeyPressed, at, st.sampled_from("0123456789*#xXq")),
+        st.builds(ev.ModelOpened, at),
+        st.builds(ev.ModelReady, at),
+        st.builds(ev.CallerSpoke, at, items),
+        st.builds(ev.CallerStopped, at, items),
+        st.builds(ev.CallerSaid, at, items, words),
+        st.builds(ev.CallerUnheard, at, items),
+        st.builds(ev.ResponseStarted, at, ids, st.sampled_from([None, "r1", "r2", "r3"])),
+        st.builds(ev.AgentAudio, at, ids, items, payloads),
+        st.builds(ev.AgentSaid, at, ids, items, words),
+        st.builds(ev.ToolCalled, at, ids, calls, tools, arguments),
+        st.builds(
+            ev.ToolAnswered,
+            at,
+            calls,
+            words,
+            st.just(5),
+            timed_out=st.booleans(),
+            hang_up=st.booleans(),
+            hand_over=st.booleans(),
+        ),
+        st.builds(
+            ev.ResponseEnded,
+            at,
+            ids,
+            st.sampled_from(["completed", "cancelled", "failed", "incomplete", "?"]),
+        ),
+        st.builds(
+            ev.ModelRefused,
+            at,
+            st.sampled_from(["conversation_already_has_active_response", "x"]),
+            st.sampled_from(["", "Audio content of 70ms is already shorter than 90ms"]),
+            st.sampled_from([None, "r1", "r2", "t3"]),
+        ),
+        st.builds(ev.Tick, at),
+        st.builds(ev.TokenRedeemed, at, st.just(some_terms())),
+    )
+
+
+def endings() -> st.SearchStrategy[ev.Event]:
+    at = st.just(0)
+    return st.one_of(
+        st.builds(ev.ModelLost, at, st.just("1006")),
+        st.builds(ev.Draining, at),
+        st.builds(ev.LineClosed, at, st.sampled_from(["hung_up", "dropped", "protocol"])),
+        st.builds(ev.TokenRefused, at, st.sampled_from(["used", "unavailable"])),
+    )
+
+
+def opening() -> list[ev.Event]:
+    return [
+        ev.LineOpened(0, "CA1", "MZ1", "tok"),
+        ev.ModelOpened(0),
+        ev.TokenRedeemed(0, some_terms()),
+        ev.ModelReady(0),
+        ev.CallerAudio(0, sound(20), 155),
+        ev.MarkEchoed(0, "g1:clip-disclosure:2000"),
+    ]
+
+
+def timed(events: list[ev.Event], gaps: list[int]) -> list[ev.Event]:
+    from dataclasses import replace
+
+    at_ms, placed = 0, []
+    for index, event in enumerate(events):
+        at_ms += gaps[index % len(gaps)]
+        placed.append(replace(event, at_ms=at_ms))
+    return placed
+
+
+class Checked:
+    """A session whose commands are held to what is promised of them."""
+
+    def __init__(self) -> None:
+        self.session = CallSession()
+        self.journal = Journal()
+        self.lines = ""
+        self.sent: dict[str, int] = {}
+        self.roles: dict[int, tuple[str, str | None]] = {}
+        self.asked = False
+        self.over = False
+        self.answered: list[str] = []
+
+    def feed(self, event: ev.Event) -> None:
+        self._model(event)
+        commands = self.session.handle(event)
+        self.lines += self.journal.entry(event, commands)
+        assert not (self.over and commands)
+        for index, command in enumerate(commands):
+            assert not self.over
+            self._check(command, commands[:index])
+        assert self.over == (self.session.deadline is None and self.over)
+
+    def _model(self, event: ev.Event) -> None:
+        if isinstance(event, ev.ResponseStarted | ev.ModelRefused):
+            self.asked = False
+
+    def _check(self, command: do.Command, before: list[do.Command]) -> None:
+        match command:
+            case do.PlaceMark():
+                item, _, ms = command.name.partition(":")[2].rpartition(":")
+                self.sent[item] = int(ms)
+            case do.Truncate():
+                assert command.heard_ms >= 1
+                if command.item_id in self.sent and do.ClearPlayback() in before:
+                    assert command.heard_ms <= self.sent[command.item_id]
+                    assert before.index(do.ClearPlayback()) < len(before)
+            case do.Respond():
+                assert not self.asked
+                self.asked = True
+            case do.NoteTurn():
+                owner = (command.role, command.item_id or command.tool)
+                assert self.roles.setdefault(command.seq, owner) == owner
+                if command.heard_ms is not None and command.sent_ms is not None:
+                    assert 0 <= command.heard_ms <= command.sent_ms
+            case do.AnswerTool():
+                assert command.call_id not in self.answered
+                self.answered.append(command.call_id)
+            case do.EndCall():
+                self.over = True
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(happenings(), max_size=60),
+    st.lists(endings(), max_size=1),
+    st.lists(st.sampled_from([0, 5, 20, 200, 1500, 3100, 9000]), min_size=1, max_size=8),
+    st.booleans(),
+)
+def test_any_sequence_keeps_the_promises_and_replays(
+    events: list[ev.Event], ends: list[ev.Event], gaps: list[int], opened: bool
+) -> None:
+    checked = Checked()
+    for event in timed([*(opening() if opened else []), *events, *ends], gaps):
+        checked.feed(event)
+    checked.lines += checked.journal.rest()
+
+    assert replay(checked.lines.splitlines()) == []
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.integers(1, 20).map(lambda n: n * 20), min_size=1, max_size=8),
+    st.integers(0, 250).map(lambda n: n * 20),
+    st.booleans(),
+)
+def test_heard_is_what_the_phone_played(pieces: list[int], until: int, echo: bool) -> None:
+    call = ScriptedCall(echo_after_clear=echo).live()
+    call.caller_says("Hello?")
+    response = call.starts()
+    for ms in pieces:
+        call.feed(ev.AgentAudio(call.at_ms, response, "a9", sound(ms)))
+        call.wait(40)
+    call.wait(until)
+    played = call.heard.get("a9", 0)
+    call.feed(ev.CallerSpoke(call.at_ms, "u9"))
+
+    heard = [cut.heard_ms for cut in call.all(do.Truncate)]
+    if played and played < sum(pieces) - 20:
+        assert heard and abs(heard[0] - played) <= 20
+    assert all(ms <= sum(pieces) for ms in heard)

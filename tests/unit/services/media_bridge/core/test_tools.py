@@ -1,0 +1,257 @@
+"""Tools: answered once, within limits, and no booking before the read-back."""
+
+import json
+
+import pytest
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core.readback import ReadBack
+from tests.scripted import ScriptedCall
+
+BOOKING = {
+    "customer_name": "Sarah Miller",
+    "phone": "+15551230000",
+    "address": "123 Oak St, Springfield, OH",
+    "scheduled_time": "2025-08-28T21:00:00-04:00",
+}
+
+
+def book(call: ScriptedCall, **changes: object) -> str:
+    return call.calls_tool("book_appointment", json.dumps({**BOOKING, **changes}))
+
+
+def refusals(call: ScriptedCall) -> list[list[str]]:
+    answers = [json.loads(answer.output) for answer in call.all(do.AnswerTool)]
+    return [answer["missing"] for answer in answers if answer.get("error") == "read_back_first"]
+
+
+def ready_to_book() -> ScriptedCall:
+    call = ScriptedCall().live()
+    call.exchange("May I have your name, please?", "Sarah Miller")
+    call.exchange("Thanks, Sarah Miller. What's the best callback number?", "555 123 0000")
+    call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
+    call.exchange("That's 123 Oak Street, Springfield, Ohio. Is that right?", "Yes.")
+    call.exchange("Anything the technician should know, like a gate code or pets?", "Gate 1234.")
+    return call
+
+
+def test_a_tool_runs_beside_the_audio_with_a_limit_of_its_own() -> None:
+    call = ScriptedCall().live()
+    tool = call.calls_tool("get_pricing_quote", '{"service_type":"repair"}')
+
+    (run,) = call.all(do.RunTool)
+    assert run == do.RunTool(tool, "get_pricing_quote", '{"service_type":"repair"}', 4000)
+    limits = {}
+    for name in ("book_appointment", "check_availability", "escalate_to_human", "end_call"):
+        call.calls_tool(name)
+        limits[name] = call.all(do.RunTool)[-1].limit_ms
+    assert set(limits.values()) <= set(range(3000, 8001))
+    assert limits["book_appointment"] == 8000
+
+
+def test_a_tool_turn_is_noted_with_arguments_result_and_time() -> None:
+    call = ScriptedCall().live()
+    tool = call.calls_tool("get_pricing_quote", '{"service_type":"repair"}')
+    call.tool_answers(tool, '{"deposit":206}', stage="quoted")
+
+    (turn,) = [t for t in call.all(do.NoteTurn) if t.role == "tool"]
+    assert (turn.tool, turn.arguments, turn.result, turn.took_ms) == (
+        "get_pricing_quote",
+        '{"service_type":"repair"}',
+        '{"deposit":206}',
+        120,
+    )
+    assert do.NoteCall(call.at_ms, stage="quoted") in call.done
+
+
+def test_a_tool_that_takes_too_long_is_answered_and_its_late_answer_told() -> None:
+    call = ScriptedCall().live()
+    tool = call.calls_tool("check_availability")
+    call.tool_answers(tool, "", timed_out=True)
+    (answer,) = call.all(do.AnswerTool)
+    assert json.loads(answer.output)["error"] == "timeout"
+    call.agent_says("One moment.", asked=True)
+    call.wait(1400)
+    call.tool_answers(tool, '{"available_slots":[]}')
+
+    assert call.all(do.TellModel)[-1].text == (
+        'check_availability has now answered: {"available_slots":[]}'
+    )
+    assert len(call.all(do.AnswerTool)) == 1
+    assert len(call.all(do.Respond)) == 2
+    call.tool_answers(tool, '{"available_slots":[]}')  # a third answer is nobody's
+    assert len(call.all(do.TellModel)) == 1
+
+
+def test_a_tool_of_a_cancelled_response_is_answered_all_the_same() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("How much?")
+    response = call.starts()
+    tool = call.calls_tool("get_pricing_quote", response_id=response)
+    call.feed(ev.CallerSpoke(call.at_ms, "u9"))
+    call.ends(response, "cancelled", "turn_detected")
+    call.tool_answers(tool)
+
+    assert [answer.call_id for answer in call.all(do.AnswerTool)] == [tool]
+
+
+def test_the_same_call_twice_runs_once() -> None:
+    call = ScriptedCall().live()
+    event = ev.ToolCalled(call.at_ms, "R1", "call_1", "add_note", "{}")
+    call.feed(event)
+
+    assert call.feed(event) == []
+    assert len(call.all(do.RunTool)) == 1
+
+
+def test_after_forty_calls_no_more_tools_run() -> None:
+    call = ScriptedCall().live()
+    for _ in range(45):
+        call.calls_tool("add_note")
+
+    assert len(call.all(do.RunTool)) == 40
+    assert [json.loads(a.output)["error"] for a in call.all(do.AnswerTool)] == [
+        "too_many_calls"
+    ] * 5
+
+
+def test_an_answer_nobody_waits_for_changes_nothing() -> None:
+    call = ScriptedCall().live()
+    call.tool_answers("call_unknown")
+
+    assert call.last == []
+
+
+# -- the read-back -------------------------------------------------------------------------------
+
+
+def test_a_booking_runs_when_all_was_read_back_and_the_notes_asked() -> None:
+    call = ready_to_book()
+    book(call)
+
+    (run,) = call.all(do.RunTool)
+    assert run.confirmed == ("name", "phone", "address")
+
+
+def test_a_model_that_skips_the_read_back_is_sent_back() -> None:
+    call = ScriptedCall().live()
+    call.exchange("What's the best callback number?", "555 123 0000")
+    book(call)
+
+    assert call.all(do.RunTool) == []
+    assert refusals(call) == [["phone", "address", "notes"]]
+    (turn,) = [t for t in call.all(do.NoteTurn) if t.role == "tool"]
+    assert "read_back_first" in (turn.result or "")
+    assert len(call.all(do.Respond)) == 0
+    call.wait(1600)
+    assert len(call.all(do.Respond)) == 1
+
+
+def test_a_read_back_that_the_caller_has_not_answered_does_not_count() -> None:
+    call = ready_to_book()
+    call.agent_says("So that's 999, 888, 7777. Is that right?")
+    call.wait(1200)
+    book(call, phone="+19998887777")
+
+    assert refusals(call) == [["phone"]]
+
+
+def test_a_denied_read_back_does_not_count_until_it_is_corrected() -> None:
+    call = ready_to_book()
+    call.exchange("That's 132 Oak Street. Is that right?", "No, it's wrong.")
+    book(call, address="132 Oak St, Springfield, OH")
+    assert refusals(call) == [["address"]]
+    call.exchange("Sorry, 134 Oak Street. Is that right?", "Yes, that's right.")
+    book(call, address="134 Oak St, Springfield, OH")
+
+    assert len(call.all(do.RunTool)) == 1
+
+
+def test_notes_given_in_the_arguments_need_no_question() -> None:
+    call = ScriptedCall().live()
+    call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
+    call.exchange("123 Oak Street, Springfield. Is that right?", "Yes, and the gate is 1234.")
+    book(call, notes=["Gate code 1234"])
+
+    assert len(call.all(do.RunTool)) == 1
+
+
+def test_a_read_back_cut_off_before_the_number_does_not_count() -> None:
+    call = ready_to_book()
+    call.agent_says("Let me read the number back to you, I have 999, 888, 7777. Right?", 4000)
+    call.wait(1000)
+    call.caller_says("Yes yes.")
+    book(call, phone="+19998887777")
+
+    assert refusals(call) == [["phone"]]
+
+
+def test_after_three_refusals_a_booking_passes_unconfirmed() -> None:
+    call = ScriptedCall().live()
+    call.exchange("Let me book that.", "Please.")
+    for _ in range(4):
+        book(call)
+
+    assert len(refusals(call)) == 3
+    (run,) = call.all(do.RunTool)
+    assert run.confirmed == ()
+
+
+def test_without_transcripts_of_the_agent_booking_stays_possible() -> None:
+    call = ScriptedCall().live()
+    book(call)
+
+    (run,) = call.all(do.RunTool)
+    assert run.confirmed == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I have five five five, one two three, zero zero zero zero.",
+        "That's 5-5-5, 1-2-3, oh oh oh oh, right?",
+        "(555) 123-0000, correct?",
+        "So triple five, one two three, and then 0000.",
+    ],
+)
+def test_a_phone_number_is_recognised_however_it_is_read(said: str) -> None:
+    assert confirmed_after(said) == ("phone",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "That's one twenty-three Oak Street, right?",
+        "1-2-3 Oak Street in Springfield.",
+        "One hundred twenty three Oak Street?",
+        "I have one two three, Oak Street, Springfield, Ohio.",
+    ],
+)
+def test_an_address_is_recognised_however_it_is_read(said: str) -> None:
+    assert confirmed_after(said) == ("address",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["What's the address?", "123 Elm Street?", "125 Oak Street?", "Your number is 555 123."],
+)
+def test_other_words_confirm_nothing(said: str) -> None:
+    assert confirmed_after(said) == ()
+
+
+def confirmed_after(said: str) -> tuple[str, ...]:
+    readback = ReadBack()
+    readback.agent_said("a1", said)
+    readback.caller_answered()
+    return readback.confirmed(json.dumps(BOOKING))
+
+
+@pytest.mark.parametrize("arguments", ["", "[]", "null", "{", '"x"', '{"phone":7,"address":[]}'])
+def test_arguments_of_any_shape_are_left_to_the_tool_to_refuse(arguments: str) -> None:
+    readback = ReadBack()
+    readback.agent_said("a1", "Anything the technician should know?")
+    readback.caller_answered()
+
+    assert readback.refusal(arguments) is None
+    assert readback.confirmed(arguments) == ()

@@ -1,0 +1,257 @@
+"""What the local server answers over HTTP: who may connect, and sentences as files."""
+
+import asyncio
+import struct
+import wave
+from collections.abc import Awaitable, Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import aiohttp
+import pytest
+from openai.types.realtime import RealtimeServerEvent
+from pydantic import TypeAdapter
+
+from services.simulator.realtime import RealtimeServer
+from services.simulator.realtime.server import RealtimeNote
+from services.simulator.speech import Speech, open_speech
+from services.simulator.speech.sound import encode
+from services.simulator.speech.textline import TextEars, TextTranscriber, decode
+
+KEY = {"Authorization": "Bearer sk-test"}
+SPEECH = {"model": "gpt-4o-mini-tts", "voice": "marin", "input": "Hello.", "response_format": "wav"}
+
+
+def ask(do: Callable[[aiohttp.ClientSession, str], Awaitable[None]], **options: Any) -> None:
+    async def run() -> None:
+        server = RealtimeServer(options.pop("speech", None) or open_speech("text"), **options)
+        base = await server.start()
+        try:
+            async with aiohttp.ClientSession() as http:
+                await do(http, base)
+        finally:
+            await server.stop()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "status"),
+    [
+        ("?model=gpt-realtime-2.1", {}, 401),
+        ("?model=gpt-realtime-2.1", {"Authorization": "Bearer "}, 401),
+        ("?model=gpt-5", KEY, 404),
+        ("", KEY, 400),
+        ("?model=gpt-realtime-2.1", {**KEY, "OpenAI-Beta": "realtime=v1"}, 400),
+    ],
+)
+def test_only_a_known_model_with_a_key_is_connected(
+    query: str, headers: dict[str, str], status: int
+) -> None:
+    async def do(http: aiohttp.ClientSession, base: str) -> None:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await http.ws_connect(f"{base}/realtime{query}", headers=headers)
+        assert refused.value.status == status
+
+    ask(do)
+
+
+def test_a_connection_is_refused_as_drilled() -> None:
+    async def do(http: aiohttp.ClientSession, base: str) -> None:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await http.ws_connect(f"{base}/realtime?model=gpt-realtime", headers=KEY)
+        assert refused.value.status == 503
+
+    ask(do, refuse_connect=True)
+
+
+def test_stopping_ends_a_session_that_is_still_open() -> None:
+    async def run() -> None:
+        server = RealtimeServer(open_speech("text"))
+        base = await server.start()
+        async with aiohttp.ClientSession() as http:
+            socket = await http.ws_connect(f"{base}/realtime?model=gpt-realtime", headers=KEY)
+            await socket.receive(timeout=5)
+            stopping = asyncio.create_task(server.stop())
+            assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+            await asyncio.wait_for(stopping, 5)
+            assert socket.close_code == 1001
+
+    asyncio.run(run())
+
+
+def test_a_sentence_in_text_mode_is_a_mulaw_file_with_its_words() -> None:
+    async def do(http: aiohttp.ClientSession, base: str) -> None:
+        async with http.post(f"{base}/audio/speech", json=SPEECH, headers=KEY) as reply:
+            assert reply.status == 200
+            body = await reply.read()
+        assert struct.unpack("<HHI", body[20:28]) == (7, 1, 8000)
+        assert struct.unpack("<I", body[4:8])[0] == len(body) - 8
+        assert decode(body[body.index(b"data") + 8 :]) == "Hello."
+
+    ask(do)
+
+
+class Humming:
+    """A voice that needs no packages: it hums one sample value."""
+
+    def speak(self, text: str) -> Iterator[bytes]:
+        yield bytes([encode_one(1000)]) * 800
+
+
+def encode_one(sample: int) -> int:
+    from array import array
+
+    return encode(array("h", [sample]))[0]
+
+
+def humming() -> Speech:
+    return Speech("voice", TextTranscriber(), Humming(), TextEars)
+
+
+def test_a_sentence_with_a_voice_is_pcm_at_24_khz() -> None:
+    async def do(http: aiohttp.ClientSession, base: str) -> None:
+        async with http.post(f"{base}/audio/speech", json=SPEECH, headers=KEY) as reply:
+            body = await reply.read()
+        with wave.open(BytesIO(body)) as file:
+            assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (24000, 2, 1)
+            assert file.getnframes() == 2400
+            samples = struct.unpack("<2400h", file.readframes(2400))
+        assert abs(samples[1200] - 1000) < 40
+        pcm = {**SPEECH, "response_format": "pcm"}
+        async with http.post(f"{base}/audio/speech", json=pcm, headers=KEY) as reply:
+            assert len(await reply.read()) == 4800
+
+    ask(do, speech=humming())
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"input": ""}, "input"),
+        ({"response_format": "mp3"}, "response_format"),
+        ({"format": "wav"}, "format"),
+        ({"input": "x" * 5000}, "4096"),
+        ({"response_format": "pcm"}, "wav"),
+    ],
+)
+def test_a_wrong_request_for_speech_is_told_what_is_wrong(
+    change: dict[str, str], word: str
+) -> None:
+    async def do(http: aiohttp.ClientSession, base: str) -> None:
+        body = {**SPEECH, **change}
+        async with http.post(f"{base}/audio/speech", json=body, headers=KEY) as reply:
+            assert reply.status == 400
+            assert word in (await reply.json())["error"]["message"]
+        async with http.post(f"{base}/audio/speech", json=SPEECH) as reply:
+            assert reply.status == 401
+
+    ask(do)
+
+
+def test_what_happens_is_told_to_whoever_watches() -> None:
+    notes: list[RealtimeNote] = []
+
+    async def do(http: aiohttp.ClientSession, base: str) -> None:
+        url = f"{base}/realtime?model=gpt-realtime"
+        async with http.ws_connect(url, headers=KEY) as socket:
+            await socket.send_json({"type": "nonsense"})
+            await socket.receive(timeout=5)
+            await socket.receive(timeout=5)
+
+    ask(do, on_event=notes.append)
+    assert [note.kind for note in notes] == ["opened", "refused", "closed"]
+
+
+def test_every_event_is_one_that_the_openai_library_knows(talk: Callable[..., None]) -> None:
+    adapter: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
+    tool = {"type": "function", "name": "get_pricing_quote", "parameters": {"type": "object"}}
+
+    async def scenario(client: Any) -> None:
+        await client.configure("You answer the phone of CoolCare HVAC (HVAC).", tools=[tool])
+        for text in ("How much does it cost to fix my AC?", "No, no smells."):
+            await client.say(text)
+            await client.until("response.done")
+        call = client.events[-1]["response"]["output"][1]
+        answer = {"type": "function_call_output", "call_id": call["call_id"], "output": "{}"}
+        await client.send("conversation.item.create", item=answer)
+        await client.send("response.create")
+        await client.until("rate_limits.updated")
+        await client.until("response.done")
+        for event in client.events:
+            parsed = adapter.validate_python(event)
+            assert parsed.type == event["type"]
+
+    talk(scenario)
+
+
+def test_a_call_goes_from_tool_to_tool_over_the_socket(talk: Callable[..., None]) -> None:
+    tool = {"type": "function", "name": "get_pricing_quote", "parameters": {"type": "object"}}
+
+    async def scenario(client: Any) -> None:
+        await client.configure("You answer the phone of CoolCare HVAC (HVAC).", tools=[tool])
+        await client.say("What is the price to fix a furnace?")
+        await client.until("response.done")
+        client.events.clear()
+        await client.say("No, nothing like that.")
+        done = (await client.until("response.done"))["response"]
+        message, call = done["output"]
+        assert message["content"][0]["transcript"].endswith("Let me get you a quick estimate.")
+        assert (call["name"], call["status"]) == ("get_pricing_quote", "completed")
+        kinds = client.kinds()
+        arguments = kinds.index("response.function_call_arguments.delta")
+        assert kinds[arguments - 2 : arguments + 4] == [
+            "response.output_item.added",
+            "conversation.item.added",
+            "response.function_call_arguments.delta",
+            "response.function_call_arguments.done",
+            "response.output_item.done",
+            "conversation.item.done",
+        ]
+        output = '{"range": "$300-$800", "total_estimate": 550, "say": "The visit is $165."}'
+        item = {"type": "function_call_output", "call_id": call["call_id"], "output": output}
+        await client.send("conversation.item.create", item=item)
+        await client.send("response.create")
+        done = (await client.until("response.done"))["response"]
+        transcript = done["output"][0]["content"][0]["transcript"]
+        assert transcript == "The visit is $165. Shall I find you a time?"
+
+    talk(scenario)
+
+
+def test_an_utterance_cut_in_two_by_a_pause_is_heard_as_one(talk: Callable[..., None]) -> None:
+    async def scenario(client: Any) -> None:
+        await client.configure("The caller's name comes first.")
+        for text in ("My AC stopped.", "No smells.", "Sarah Miller."):
+            await client.say(text)
+            await client.until("response.done")
+        await client.say("Five five five, one two three.")
+        question = (await client.until("response.done"))["response"]["output"][0]
+        await client.send("conversation.item.delete", item_id=question["id"])
+        await client.until("conversation.item.deleted")
+        await client.say("Zero zero zero zero.")
+        said = (await client.until("response.done"))["response"]["output"][0]
+        assert said["content"][0]["transcript"] == "I have 555, 123, 0000. Is that right?"
+
+    talk(scenario)
+
+
+class Mute:
+    """A voice that breaks."""
+
+    def speak(self, text: str) -> Iterator[bytes]:
+        raise OSError("no sound device")
+
+
+def test_a_voice_that_breaks_ends_the_response_as_failed(talk: Callable[..., None]) -> None:
+    async def scenario(client: Any) -> None:
+        await client.configure()
+        await client.send("response.create")
+        done = (await client.until("response.done"))["response"]
+        assert done["status"] == "failed"
+        assert done["status_details"]["error"]["code"] == "server_error"
+        assert done["output"][0]["status"] == "incomplete"
+        await client.send("response.create")
+        await client.until("response.created")
+
+    talk(scenario, speech=Speech("text", TextTranscriber(), Mute(), TextEars))

@@ -1,0 +1,64 @@
+"""Business files: the three are good, and a bad one is told by file, field and reason."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.domain.business import FOLDER, BadBusiness, all_businesses, by_id, by_number, load_all
+
+GOOD = (FOLDER / "coolcare_hvac.toml").read_text()
+
+
+def in_folder(folder: Path, *texts: str) -> Path:
+    for n, text in enumerate(texts):
+        name = "coolcare_hvac" if n == 0 else f"other_{n}"
+        (folder / f"{name}.toml").write_text(text)
+    return folder
+
+
+def test_there_are_three_trades_each_found_by_its_number() -> None:
+    assert {b.trade for b in all_businesses().values()} == {"hvac", "plumbing", "electrical"}
+    for business in all_businesses().values():
+        assert by_number(business.numbers[0]) is business
+        assert by_id(business.id) is business
+    assert by_number("+15550000000") is None
+    assert by_id("nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("found", "replaced", "named"),
+    [
+        ('trade = "hvac"', 'trade = "roofing"', "trade"),
+        ('numbers = ["+19375550100"]', 'numbers = ["937"]', r"numbers\.0.*E\.164"),
+        ('on_call = ["+19375550191"]', 'on_call = ["911"]', r"on_call\.0.*E\.164"),
+        ('office = "+19375550190"', 'office = "+19375550100"', "would loop"),
+        ("America/New_York", "America/Springfield", "time_zone.*IANA"),
+        ('mon = ["08:00", "18:00"]', 'mon = ["18:00", "08:00"]', r"hours\.mon closes before"),
+        ("low = 300", "low = 900", r"card\.services\.repair.*low is above high"),
+        ('deposit_share = "0.25"', 'deposit_share = "25"', r"card\.deposit_share"),
+        ("visit = 165", "visit = -1", r"card\.services\.repair\.visit"),
+        ("max_slots = 3", "max_slots = 3\nslots = 4", "slots.*not permitted"),
+        ('crews = ["crew-1"]', 'crews = ["a", "a"]', "crews has a name twice"),
+        ("earliest = 6", "earliest = 22", "earliest is after latest"),
+        ("AI scheduling", "virtual scheduling", r'wording.*must say "AI"'),
+        ('id = "coolcare_hvac"', 'id = "coolcare"', "not the file's name"),
+        ('id = "coolcare_hvac"', "id = ", "not TOML"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_file_and_the_reason(
+    tmp_path: Path, found: str, replaced: str, named: str
+) -> None:
+    assert found in GOOD
+    with pytest.raises(BadBusiness, match=rf"coolcare_hvac\.toml: .*{named}"):
+        load_all(in_folder(tmp_path, GOOD.replace(found, replaced)))
+
+
+def test_two_businesses_cannot_answer_one_number(tmp_path: Path) -> None:
+    other = GOOD.replace('id = "coolcare_hvac"', 'id = "other_1"')
+    with pytest.raises(BadBusiness, match=r"other_1\.toml: numbers: .* is coolcare_hvac's"):
+        load_all(in_folder(tmp_path, GOOD, other))
+
+
+def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(BadBusiness, match="no business file"):
+        load_all(tmp_path)

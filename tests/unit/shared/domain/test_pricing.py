@@ -1,0 +1,98 @@
+"""The spec's arithmetic, and what must hold of every quote."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain.business import all_businesses, by_id
+from shared.domain.errors import UnknownService
+from shared.domain.money import Cents, cents, dollars, scaled, spoken
+from shared.domain.pricing import quote
+
+SPEC_WORDS = "AC not cooling; outdoor unit rattling."
+BUSINESSES = sorted(all_businesses())
+
+
+def test_the_specs_figures_come_out_exactly() -> None:
+    priced = quote(all_businesses()["coolcare_hvac"], "repair", after_hours=True,
+                   description=SPEC_WORDS)  # fmt: skip
+
+    assert dollars(priced.service_call) == 165
+    assert dollars(priced.estimated_repair) == dollars(priced.total_estimate) == 825
+    assert dollars(priced.emergency_fee) == 248
+    assert dollars(priced.deposit) == 206
+    assert (spoken(priced.low), spoken(priced.high)) == ("$300", "$800")
+    assert (spoken(priced.after_hours_low), spoken(priced.after_hours_high)) == ("$450", "$1,200")
+
+
+def test_tomorrow_morning_is_the_regular_rate() -> None:
+    priced = quote(all_businesses()["coolcare_hvac"], "repair", after_hours=False)
+
+    assert [dollars(a) for a in (priced.visit_fee, priced.total_estimate, priced.deposit)] == [
+        165,
+        550,
+        138,
+    ]
+    assert priced.emergency_fee == 0
+
+
+@pytest.mark.parametrize("business_id", BUSINESSES)
+def test_every_trade_has_a_kind_of_job_that_costs_more(business_id: str) -> None:
+    business = all_businesses()[business_id]
+    hard = business.card.kinds[0]
+
+    ordinary = quote(business, "repair", after_hours=False)
+    harder = quote(business, "repair", after_hours=False, description=f"It's the {hard.words[0]}.")
+
+    assert harder.total_estimate == scaled(ordinary.total_estimate, hard.complexity)
+    assert harder.service_call == ordinary.service_call
+
+
+def test_an_unknown_service_is_refused_and_the_known_ones_named() -> None:
+    with pytest.raises(UnknownService, match="maintenance, repair"):
+        quote(all_businesses()["coolcare_hvac"], "installation", after_hours=False)
+
+
+@given(
+    business_id=st.sampled_from(BUSINESSES),
+    service=st.sampled_from(["repair", "maintenance"]),
+    after_hours=st.booleans(),
+    description=st.text(max_size=200),
+)
+def test_a_deposit_is_never_above_what_the_visit_costs_or_its_share(
+    business_id: str, service: str, after_hours: bool, description: str
+) -> None:
+    business = by_id(business_id)
+    assert business is not None
+    priced = quote(business, service, after_hours=after_hours, description=description)
+
+    assert 0 <= priced.deposit <= priced.total_estimate
+    assert priced.low <= priced.high
+    assert priced.service_call == business.card.services[service].visit
+    assert all(amount % 100 == 0 for amount in (priced.deposit, priced.total_estimate))
+
+
+@given(amount=st.integers(0, 10_000_000), factor=st.decimals(0, 5, places=4))
+def test_rounding_is_half_up_to_the_dollar(amount: int, factor: Decimal) -> None:
+    rounded = scaled(Cents(amount), factor)
+
+    exact = Decimal(amount) * factor
+    assert -50 < rounded - exact <= 50
+    assert rounded % 100 == 0
+
+
+def test_half_a_dollar_goes_up() -> None:
+    assert scaled(Cents(16500), Decimal("1.5")) == 24800
+    assert scaled(Cents(55000), Decimal("0.25")) == 13800
+
+
+def test_a_fraction_of_a_cent_is_refused() -> None:
+    with pytest.raises(ValueError, match="finer than a cent"):
+        cents(Decimal("1.005"))
+
+
+def test_money_is_spoken_as_dollars_and_cents() -> None:
+    assert [spoken(Cents(a)) for a in (24800, 125050, 5)] == ["$248", "$1,250.50", "$0.05"]
+    assert [dollars(Cents(a)) for a in (24800, 1250)] == [248, 12.5]
