@@ -28,11 +28,12 @@ format: $(VENV)/.dev ## put the code into shape
 	$(BIN)/ruff check --fix $(CODE)
 
 e2e-voice: $(VENV)/.dev speech ## every scripted call with real voices, at the speed of life
-	@$(BIN)/python -m pytest tests/e2e -m voice --all-voices -rA $(ARGS)
+	@$(BIN)/python -m pytest tests/e2e/test_scripted_calls.py -m 'all_voices or not all_voices' -k real_sound -v $(ARGS)
 
-bench: $(VENV)/.dev ## printed figures: the answer path, a frame through the core
+bench: $(VENV)/.dev ## printed figures: the answer path, a frame through the core, the bridge
 	@$(BIN)/python -m tests.bench.answer_path
 	@$(BIN)/python -m tests.bench.core_frame
+	@$(BIN)/python -m tests.bench.bridge
 
 check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
 	@$(BIN)/python -m tests.check_captures $(DIR)

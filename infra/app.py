@@ -7,17 +7,18 @@ that the others deploy alone; `bundle=local` leaves the libraries out of the zip
 import sys
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from aws_cdk import Annotations, App, Environment, Stack, Tags, Validations
+from aws_cdk import Annotations, App, Environment, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.config import BadStage, Stage, stage_of
 from infra.constructs.bundling import CodeOf, bundled, own_code
-from infra.stacks.api import LOCKS, ApiStack
+from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.media import MediaStack
+from infra.stacks.observability import ObservabilityStack
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Stacks:
     media: MediaStack | None
     api: ApiStack
     analytics: Any | None
-    observability: Any | None
+    observability: ObservabilityStack | None
 
 
 def build(app: App, code: CodeOf | None = None) -> Stacks:
@@ -38,29 +39,47 @@ def build(app: App, code: CodeOf | None = None) -> Stacks:
     Raises:
         BadStage: the stage is missing or wrong.
     """
-    stage = stage_of(app.node.try_get_context("stage"), app.node.get_context("stages"))
+    stage = _stage(app)
     where = Environment(account=stage.account, region=stage.region)
-    code = code or _code(app)
+    if code is None:
+        code = own_code if app.node.try_get_context("bundle") == "local" else bundled
+    media_url = app.node.try_get_context("media_url")
+
     data = DataStack(app, f"{stage.prefix}data", stage, env=where)
     shared: dict[str, Any] = {"tables": data.tables, "key": data.key, "env": where}
-    media_url = app.node.try_get_context("media_url")
     media = None if media_url else MediaStack(app, f"{stage.prefix}media", stage, **shared)
-    api = ApiStack(
+    media_url = media.media_url if media else media_url
+    api = ApiStack(app, f"{stage.prefix}api", stage, media_url=media_url, code=code, **shared)
+    later = _later("analytics", "AnalyticsStack")
+    analytics = later and later(app, f"{stage.prefix}analytics", stage, code=code, **shared)
+    observability = media and ObservabilityStack(
         app,
-        f"{stage.prefix}api",
+        f"{stage.prefix}observability",
         stage,
-        media_url=media.media_url if media else media_url,
-        code=code,
-        **shared,
+        data=data,
+        media=media,
+        api=api,
+        analytics=analytics,
+        env=where,
     )
-    stacks = Stacks(stage, data, media, api, None, None)
+    stacks = Stacks(stage, data, media, api, analytics, observability)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     _mark(app, stacks)
     return stacks
 
 
-def _code(app: App) -> CodeOf:
-    return own_code() if app.node.try_get_context("bundle") == "local" else bundled(LOCKS)
+def _stage(app: App) -> Stage:
+    stages = app.node.try_get_context("stages")
+    if not stages:
+        raise BadStage("no stages: start it by `npx cdk synth -c stage=NAME`, which reads cdk.json")
+    return stage_of(app.node.try_get_context("stage"), stages)
+
+
+def _later(module: str, name: str) -> Any:
+    """A stack that is still being written; None until its file is there."""
+    if not Path(__file__).with_name("stacks").joinpath(f"{module}.py").exists():
+        return None
+    return getattr(import_module(f"infra.stacks.{module}"), name)
 
 
 def _mark(app: App, stacks: Stacks) -> None:
@@ -73,16 +92,14 @@ def _mark(app: App, stacks: Stacks) -> None:
         )
 
 
-def main() -> int:
+def main() -> None:
     app = App()
     try:
         build(app)
     except BadStage as exc:
-        print(exc, file=sys.stderr)
-        return 2
+        sys.exit(str(exc))
     app.synth()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -70,6 +70,7 @@ class Stage(_Part):
         default=None, pattern=r"^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global/webacl/.+"
     )
     monthly_budget_usd: int | None = Field(default=None, ge=1)
+    model_usd_an_hour: int = Field(default=25, ge=1)  # above it somebody is paged
     model: str = Field(default="gpt-realtime-2.1", min_length=1)
     voice: str = Field(default="marin", min_length=1)
     max_write_units: int = Field(default=2000, ge=1)

@@ -13,7 +13,7 @@ from shared.domain.business import Business, all_businesses
 LARGEST_CODE = 10_240  # bytes that CloudFront takes of a function
 DIGEST = 16
 
-# No number is spoken or logged. `{base}` is the path, the numbers ring all at once.
+# No number is spoken or logged; a business's numbers ring all at once.
 _CODE = """\
 // Twilio's fallback: ring who is on call, else take a message. Twilio asks by GET or POST.
 var LINES = __LINES__;
@@ -23,8 +23,9 @@ var SAY_NOBODY = 'Nobody can come to the phone right now. If this is an emergenc
 var SAY_THANKS = 'Thank you. We will call you back. Goodbye.';
 
 function ring(base, numbers) {
-  return '<Say>' + SAY_SORRY + '</Say><Dial answerOnBridge="true" timeout="25" method="GET" action="' +
-    base + '-after.xml"><Number>' + numbers.join('</Number><Number>') + '</Number></Dial>';
+  return '<Say>' + SAY_SORRY + '</Say><Dial answerOnBridge="true" timeout="25" method="GET" ' +
+    'action="' + base + '-after.xml">' + '<Number>' + numbers.join('</Number><Number>') +
+    '</Number></Dial>';
 }
 
 function after(base, status) {

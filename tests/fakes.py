@@ -140,12 +140,17 @@ class FakeJobs:
     def held(
         self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
     ) -> set[Hold]:
+        return set(self.holders(business_id, crews, first, last))
+
+    def holders(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> dict[Hold, str]:
         self._up()
         wanted = set(crews)
         with self.lock:
             return {
-                (crew, hour)
-                for biz, crew, hour in self.locks
+                (crew, hour): job_id
+                for (biz, crew, hour), job_id in self.locks.items()
                 if biz == business_id and crew in wanted and first <= hour <= last
             }
 
@@ -167,7 +172,20 @@ class FakeJobs:
             self.change(job_id, checkout_number=number, checkout_session_id=session_id)
             return True
 
-    def close(self, job_id: str, status: JobStatus, *, at: datetime) -> bool:
+    def remind(self, job_id: str, *, at: datetime, duties: Iterable[FollowUp] = ()) -> bool:
+        with self.lock:
+            self._up()
+            job = self.rows.get(job_id)
+            if job is None or not self._owes(job) or job.reminded_at is not None:
+                return False
+            self.change(job_id, reminded_at=at)
+            for duty in duties:
+                self.follow_ups.rows[duty.follow_up_id] = duty
+            return True
+
+    def close(
+        self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
+    ) -> bool:
         with self.lock:
             self._up()
             job = self.rows.get(job_id)
@@ -175,6 +193,8 @@ class FakeJobs:
                 return False
             self.locks = {key: holder for key, holder in self.locks.items() if holder != job_id}
             self.change(job_id, status=status)
+            for duty in duties:
+                self.follow_ups.rows[duty.follow_up_id] = duty
             return True
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
@@ -323,6 +343,7 @@ class FakeTexts:
 class FakeFollowUps:
     def __init__(self) -> None:
         self.rows: dict[str, FollowUp] = {}
+        self._lock = threading.Lock()
 
     def leave(self, follow_up: FollowUp) -> None:
         self.rows.setdefault(follow_up.follow_up_id, follow_up)
@@ -332,6 +353,21 @@ class FakeFollowUps:
 
     def due(self, now: datetime) -> list[FollowUp]:
         return sorted((f for f in self.rows.values() if f.due_at <= now), key=lambda f: f.due_at)
+
+    def claim(self, follow_up: FollowUp, *, until: datetime) -> FollowUp | None:
+        with self._lock:
+            row = self.rows.get(follow_up.follow_up_id)
+            if row is None or row.due_at != follow_up.due_at:
+                return None
+            self.rows[row.follow_up_id] = row.model_copy(update={"due_at": until})
+            return follow_up.model_copy(update={"due_at": until})
+
+    def replace(self, follow_up_id: str, by: FollowUp) -> bool:
+        with self._lock:
+            if self.rows.pop(follow_up_id, None) is None:
+                return False
+            self.rows[by.follow_up_id] = by
+            return True
 
     def done(self, follow_up_id: str) -> None:
         self.rows.pop(follow_up_id, None)

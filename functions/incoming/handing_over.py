@@ -42,6 +42,7 @@ class Desk:
     public_url: str
     now: datetime
     real_now: datetime
+    synthetic: bool = False  # a smoke call: its ports tell nobody
 
     def voicemail(self) -> str:
         return twiml.voicemail(public_url=self.public_url, business_id=self.business.id)
@@ -181,6 +182,7 @@ def _new_row(form: Form, desk: Desk, call_sid: str, *, caller: str | None) -> Ca
         caller=caller,
         started_at=desk.now,
         business_hours=not is_after_hours(desk.business, desk.now),
+        synthetic=desk.synthetic,
     )
 
 

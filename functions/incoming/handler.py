@@ -43,7 +43,7 @@ def _opened(settings: Settings, auth_token: str) -> "Ports":
         wiring.Settings(
             stage=settings.stage,
             table_prefix=settings.table_prefix,
-            public_base_url=settings.public_url,
+            public_url=lambda: settings.public_url,
             region=os.environ.get("AWS_REGION")
             or os.environ.get("AWS_DEFAULT_REGION")
             or "us-east-1",

@@ -72,6 +72,7 @@ def _broke(exc: Exception) -> Response[str]:
     if isinstance(exc, NotFoundError):
         return Response(status_code=404, content_type="text/plain", body="no such webhook")
     path = app.current_event.path
+    _request().metrics.count("WebhooksBroken")
     # The message may hold what a caller said; the traceback is in the debug log only.
     logger.error("webhook broke", extra={"path": path, "kind": type(exc).__name__})
     logger.debug("webhook broke", exc_info=exc)
@@ -182,6 +183,7 @@ def _stream_status() -> Response[str]:
 def _desk() -> "Desk | None":
     """Everything about the business this webhook is of; None when it is nobody's."""
     from functions.incoming.handing_over import Desk
+    from shared.actions import smoke
     from shared.domain import business
 
     line = _line()
@@ -189,13 +191,15 @@ def _desk() -> "Desk | None":
     if line is None or owner is None:
         return None
     request = _request()
+    ports, synthetic = request.ports(request), answering.is_synthetic(_form(), request.settings)
     return Desk(
         business=owner,
         line=line,
-        ports=request.ports(request),
+        ports=smoke.quiet(ports) if synthetic else ports,
         public_url=request.settings.public_url,
         now=request.now,
         real_now=request.real_now,
+        synthetic=synthetic,
     )
 
 

@@ -58,6 +58,7 @@ def receive(
         logger.error("stripe event unreadable", extra={"fields": fields})
         return told(400, error="unreadable", message=", ".join(fields))
     except (JobChanged, PortError) as exc:
+        metrics.count("PaymentsNotSettled")
         logger.error("stripe event not settled", extra={"why": type(exc).__name__})
         return told(503, error="not_settled", message="deliver it again")
     logger.info(

@@ -10,6 +10,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
+from aws_cdk.aws_ecr_assets import Platform
 from constructs import Construct
 
 from infra.config import Stage
@@ -24,8 +25,7 @@ DOCKERFILE = "services/media_bridge/Dockerfile"
 USER = "10001"  # as the Dockerfile makes it
 STOP_S = 120  # Fargate's most
 HEALTHY = (
-    "import urllib.request as r; "
-    f"r.urlopen('http://127.0.0.1:{BRIDGE_PORT}/healthz', timeout=2)"
+    f"import urllib.request as r; r.urlopen('http://127.0.0.1:{BRIDGE_PORT}/healthz', timeout=2)"
 )
 
 
@@ -63,6 +63,8 @@ class BridgeService(Construct):
         )
         self.rollback_alarms = self._rollback_alarms(edge)
         self.service = self._service(network, self._task(environment))
+        # A task that starts before it may read its secrets fails, and three of those roll back.
+        self.service.node.add_dependency(self.role)
         self._let_only_the_balancer_in(edge)
         self._scale()
 
@@ -83,7 +85,10 @@ class BridgeService(Construct):
         linux.drop_capabilities(ecs.Capability.ALL)
         task.add_container(
             "bridge",
-            image=ecs.ContainerImage.from_asset(str(ROOT), file=DOCKERFILE, exclude=["cdk.out"]),
+            # .dockerignore lets in what the image holds: nothing else makes a new version.
+            image=ecs.ContainerImage.from_asset(
+                str(ROOT), file=DOCKERFILE, platform=Platform.LINUX_ARM64
+            ),
             environment=dict(environment),
             port_mappings=[ecs.PortMapping(container_port=BRIDGE_PORT)],
             readonly_root_filesystem=True,
@@ -120,10 +125,8 @@ class BridgeService(Construct):
             )
         return task
 
-    def _service(
-        self, network: Network, task: ecs.FargateTaskDefinition
-    ) -> ecs.FargateService:
-        service = ecs.FargateService(
+    def _service(self, network: Network, task: ecs.FargateTaskDefinition) -> ecs.FargateService:
+        return ecs.FargateService(
             self,
             "Service",
             service_name=f"{self._stage.prefix}bridge",
@@ -145,7 +148,6 @@ class BridgeService(Construct):
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
-        return service
 
     def _walls(self, network: Network) -> ec2.SecurityGroup:
         """Out by TLS alone: to the model, Twilio, Stripe and AWS. In: what the edge adds."""
@@ -161,9 +163,7 @@ class BridgeService(Construct):
 
     def _let_only_the_balancer_in(self, edge: Edge) -> None:
         edge.target_group.add_target(
-            self.service.load_balancer_target(
-                container_name="bridge", container_port=BRIDGE_PORT
-            )
+            self.service.load_balancer_target(container_name="bridge", container_port=BRIDGE_PORT)
         )
 
     def _scale(self) -> None:

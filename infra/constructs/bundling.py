@@ -17,6 +17,14 @@ ROOT = Path(__file__).parent.parent.parent
 RUNTIME = "3.13"
 PLATFORM = "aarch64-manylinux2014"
 
+# function -> its lock in requirements/; None where the runtime's own boto3 is all it needs
+LOCKS: Mapping[str, str | None] = {
+    "incoming": "incoming",
+    "stripe_webhook": "stripe-webhook",
+    "follow_up": "stripe-webhook",  # the same libraries: Stripe's and Twilio's
+    "index_export": None,
+}
+
 # The runtime brings boto3 with it. Of Twilio's client only messages are sent, and not by asyncio.
 _LEFT_OUT = (
     "boto3",
@@ -48,33 +56,28 @@ _KEPT_OF_TWILIO_REST = ("__init__.py", "api")
 
 
 class BundleFailed(Exception):
-    """The zip could not be made; what the installer said stands above."""
+    """The zip could not be made; with what the installer said."""
 
 
-def bundled(locks: Mapping[str, str]) -> CodeOf:
-    """The code to deploy: for arm64, with what each function's lock pins."""
-    return lambda name: _asset(name, lambda out: bundle(name, locks[name], out))
+def bundled(name: str) -> lambda_.Code:
+    """The code to deploy: for arm64, with what the function's lock pins."""
+    return _asset(name, lambda out: bundle(name, LOCKS[name], out))
 
 
-def own_code() -> CodeOf:
+def own_code(name: str) -> lambda_.Code:
     """Our code alone, for an emulator that brings the libraries for its own processor."""
-    return lambda name: _asset(name, lambda out: copy_own(name, out))
+    return _asset(name, lambda out: copy_own(name, out))
 
 
-def bundle(name: str, lock: str, out: Path) -> None:
+def bundle(name: str, lock: str | None, out: Path) -> None:
     """Install and copy into `out`; the same lock and code give the same bytes.
 
     Raises:
         BundleFailed: a wheel is missing for the platform, or does not have the pinned hash.
     """
-    command = [_uv(), "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
-    command += ["--python-platform", PLATFORM, "--python-version", RUNTIME]
-    command += ["--only-binary", ":all:", "--target", str(out)]
-    command += ["-r", str(ROOT / "requirements" / f"{lock}.txt")]
-    # jsii and the cdk command read our stdout.
-    if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
-        raise BundleFailed(f"functions/{name}: requirements/{lock}.txt could not be installed")
-    prune(out)
+    if lock is not None:
+        _install(name, lock, out)
+        prune(out)
     copy_own(name, out)
 
 
@@ -94,6 +97,17 @@ def prune(out: Path) -> None:
         _remove(list(out.glob(pattern)))
 
 
+def _install(name: str, lock: str, out: Path) -> None:
+    command = [_uv(), "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+    command += ["--python-platform", PLATFORM, "--python-version", RUNTIME]
+    command += ["--only-binary", ":all:", "--target", str(out)]
+    command += ["-r", str(ROOT / "requirements" / f"{lock}.txt")]
+    # jsii and the cdk command read our stdout.
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BundleFailed(f"functions/{name}, requirements/{lock}.txt: {done.stderr.strip()}")
+
+
 def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
         if path.is_dir():
@@ -107,9 +121,7 @@ def _asset(name: str, fill: Callable[[Path], None]) -> lambda_.Code:
         str(ROOT / "functions" / name),
         # By output: the lock and `shared` lie outside the folder, and must change the zip.
         asset_hash_type=AssetHashType.OUTPUT,
-        bundling=BundlingOptions(
-            image=DockerImage.from_registry("unused"), local=_Local(fill)
-        ),
+        bundling=BundlingOptions(image=DockerImage.from_registry("unused"), local=_Local(fill)),
     )
 
 

@@ -45,9 +45,7 @@ class Edge(Construct):
         )
         # CloudFront's interfaces in our subnets have the VPC's addresses; their security group
         # exists only after the first VPC origin was made, so it cannot be named here.
-        listener.connections.allow_default_port_from(
-            ec2.Peer.ipv4(CIDR), "CloudFront's VPC origin"
-        )
+        listener.connections.allow_default_port_from(ec2.Peer.ipv4(CIDR), "CloudFront's VPC origin")
         self.distribution = self._distribution(stage, network)
         self.host = stage.domain.name if stage.domain else self.distribution.domain_name
 

@@ -2,7 +2,7 @@
 
 import json
 
-from aws_cdk import Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_apigatewayv2 as http
 from aws_cdk import aws_logs as logs
 
@@ -37,6 +37,16 @@ def open_stage(scope: Stack, api: http.HttpApi, log: logs.LogGroup) -> http.CfnS
             detailed_metrics_enabled=True,
         ),
         access_log_settings=http.CfnStage.AccessLogSettingsProperty(
-            destination_arn=log.log_group_arn, format=json.dumps(_LOGGED)
+            destination_arn=_arn(scope, log), format=json.dumps(_LOGGED)
         ),
+    )
+
+
+def _arn(stack: Stack, log: logs.LogGroup) -> str:
+    """Without the `:*` that CloudFormation puts behind a log group's ARN."""
+    return stack.format_arn(
+        service="logs",
+        resource="log-group",
+        resource_name=log.log_group_name,
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
     )

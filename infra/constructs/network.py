@@ -7,7 +7,6 @@ from constructs import Construct
 
 from infra.config import Stage
 from infra.constructs.logs import retention
-from infra.constructs.reasons import accept
 
 CIDR = "10.20.0.0/20"
 
@@ -40,9 +39,7 @@ class Network(Construct):
             ],
             # Nothing uses the default group; closing it takes a Lambda with rights over groups.
             restrict_default_security_group=False,
-            **(
-                {"availability_zones": list(stage.zones)} if stage.zones else {"max_azs": 2}
-            ),
+            **({"availability_zones": list(stage.zones)} if stage.zones else {"max_azs": 2}),
         )
         outer = ec2.SubnetType.PUBLIC
         self.tasks = ec2.SubnetSelection(subnet_type=inner if nat else outer)

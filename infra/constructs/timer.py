@@ -1,5 +1,8 @@
 """An EventBridge schedule that invokes one function's alias, and may do nothing else."""
 
+import json
+from collections.abc import Mapping
+
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -8,10 +11,17 @@ from constructs import Construct
 
 
 class Timer(Construct):
-    """`every` is Scheduler's expression: rate(…) or cron(…), in UTC."""
+    """`every` is rate(…) or cron(…), in UTC; the function is `given` this as its event."""
 
     def __init__(
-        self, scope: Construct, id: str, *, name: str, every: str, alias: lambda_.Alias
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        every: str,
+        alias: lambda_.Alias,
+        given: Mapping[str, str],
     ) -> None:
         super().__init__(scope, id)
         role = iam.Role(
@@ -23,9 +33,7 @@ class Timer(Construct):
             ),
         )
         role.add_to_policy(
-            iam.PolicyStatement(
-                actions=["lambda:InvokeFunction"], resources=[alias.function_arn]
-            )
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[alias.function_arn])
         )
         self.schedule = scheduler.CfnSchedule(
             self,
@@ -36,8 +44,8 @@ class Timer(Construct):
             target=scheduler.CfnSchedule.TargetProperty(
                 arn=alias.function_arn,
                 role_arn=role.role_arn,
-                input="{}",
-                # The next round is five minutes off, and does what this one left.
+                input=json.dumps(given),
+                # The next round does what this one left.
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                     maximum_retry_attempts=0, maximum_event_age_in_seconds=60
                 ),

@@ -1,7 +1,6 @@
 """The webhooks: an HTTP API, a Lambda for each sender, and the one that runs on a schedule."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
@@ -15,7 +14,7 @@ from constructs import Construct
 
 from infra.config import Stage
 from infra.constructs import grants
-from infra.constructs.bundling import ROOT, CodeOf
+from infra.constructs.bundling import CodeOf
 from infra.constructs.http_stage import open_stage
 from infra.constructs.logs import retention
 from infra.constructs.python_function import PythonFunction
@@ -43,6 +42,14 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
     ),
 }
 
+# function -> what its settings.py reads
+_ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL")
+READS: Mapping[str, tuple[str, ...]] = {
+    "incoming": (*_ALL, "MEDIA_URL", "TWILIO_ACCOUNT_SID", "SYNTHETIC_CALLERS"),
+    "stripe_webhook": _ALL,
+    "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID"),
+}
+
 # function -> variable -> name in Secrets Manager
 SECRETS: Mapping[str, Mapping[str, str]] = {
     "incoming": {"TWILIO_AUTH_TOKEN": "twilio-auth-token", "STREAM_TOKEN_SECRET": "stream-token"},
@@ -52,8 +59,6 @@ SECRETS: Mapping[str, Mapping[str, str]] = {
     },
     "follow_up": {"TWILIO_AUTH_TOKEN": "twilio-auth-token", "STRIPE_API_KEY": "stripe-api-key"},
 }
-
-LOCKS = {"incoming": "incoming", "stripe_webhook": "stripe-webhook", "follow_up": "stripe-webhook"}
 
 
 class ApiStack(Stack):
@@ -79,7 +84,7 @@ class ApiStack(Stack):
         self.public_url = (
             f"https://{self.api.http_api_id}.execute-api.{self.region}.{self.url_suffix}"
         )
-        self._environment = self._shared_environment(media_url)
+        self._known = self._environment(media_url)
         self.functions = {
             # The caller hears ringing until this one has answered.
             "incoming": self._function(
@@ -89,14 +94,13 @@ class ApiStack(Stack):
                 "stripe_webhook", memory_mib=1024, timeout_s=20, share=0.2
             ),
         }
-        if has_follow_up():
-            self.functions["follow_up"] = self._follow_up()
+        self.functions["follow_up"] = self._follow_up()
         self._routes()
         self.access_log = self._access_log()
         self.http_stage = open_stage(self, self.api, self.access_log)
         self._tell()
 
-    def _shared_environment(self, media_url: str) -> dict[str, str]:
+    def _environment(self, media_url: str) -> dict[str, str]:
         stage = self._stage
         return {
             "STAGE": stage.name,
@@ -117,7 +121,8 @@ class ApiStack(Stack):
             self._stage,
             name,
             code=self._code,
-            environment=self._environment | grants.secret_names(self._stage, SECRETS[name]),
+            environment={variable: self._known[variable] for variable in READS[name]}
+            | grants.secret_names(self._stage, SECRETS[name]),
             reserved=max(1, round(reserved * share)) if reserved else None,
             **sizes,
         )
@@ -126,14 +131,21 @@ class ApiStack(Stack):
         return function
 
     def _follow_up(self) -> PythonFunction:
+        """What is due every five minutes; before dawn in America, that no hour is held twice."""
         function = self._function("follow_up", memory_mib=512, timeout_s=120)
-        Timer(
-            self,
-            "FollowUpTimer",
-            name=f"{self._stage.prefix}follow-up",
-            every="rate(5 minutes)",
-            alias=function.alias,
-        )
+        for name, every, work in (
+            ("follow-up", "rate(5 minutes)", {}),
+            ("check-slots", "cron(30 8 * * ? *)", {"work": "check_slots"}),
+        ):
+            timer = name.title().replace("-", "")
+            Timer(
+                self,
+                f"{timer}Timer",
+                name=self._stage.prefix + name,
+                every=every,
+                alias=function.alias,
+                given=work,
+            )
         return function
 
     def _routes(self) -> None:
@@ -164,13 +176,7 @@ class ApiStack(Stack):
             parameter_name=self._stage.parameter("public-base-url"),
             string_value=self.public_url,
         )
-        CfnOutput(self, "PublicBaseUrl", value=self.public_url).override_logical_id(
-            "PublicBaseUrl"
-        )
-
-
-def has_follow_up() -> bool:
-    return Path(ROOT, "functions", "follow_up", "handler.py").exists()
+        CfnOutput(self, "PublicBaseUrl", value=self.public_url).override_logical_id("PublicBaseUrl")
 
 
 def _who_may_ask(path: str) -> str:

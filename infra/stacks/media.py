@@ -58,7 +58,7 @@ class MediaStack(Stack):
 
     @property
     def availability_zones(self) -> list[str]:
-        """The account's first two, asked at deployment: a look-up at synth would need an account."""
+        """The account's first two, found at deployment: a look-up now would need an account."""
         return [Fn.select(0, Fn.get_azs()), Fn.select(1, Fn.get_azs())]
 
     def _let_read_the_public_url(self, stage: Stage) -> None:

@@ -18,6 +18,7 @@ from services.media_bridge.clerk import Clock
 from services.media_bridge.keyring import Keyring
 from services.media_bridge.server import Server
 from services.media_bridge.terms import sentences
+from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable
 from shared.adapters.wiring import MissingSetting, open_ports
 from shared.adapters.wiring import Settings as PortSettings
@@ -63,7 +64,7 @@ async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: Text
     known = {**environ, **{name: keys.current(name) for name in SECRETS}}
     ports = await aside(partial(open_ports, PortSettings.of(known), out=out))
     shelf = a_shelf(chosen, keys, ports)
-    house = a_house(chosen, keys, clock, ports, shelf)
+    house = a_house(chosen, keys, clock, ports, shelf, PublicUrl(environ))
     server = Server(
         house,
         media_url=chosen.media_url,

@@ -1,5 +1,6 @@
 """The parts of a running bridge, put together from its settings."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -49,7 +50,14 @@ def a_shelf(chosen: Settings, keys: Keyring, ports: Ports) -> ClipShelf:
     return ClipShelf(ports.clips, speech, chosen.voice)
 
 
-def a_house(chosen: Settings, keys: Keyring, clock: Clock, ports: Ports, shelf: ClipShelf) -> House:
+def a_house(
+    chosen: Settings,
+    keys: Keyring,
+    clock: Clock,
+    ports: Ports,
+    shelf: ClipShelf,
+    public_url: Callable[[], str],
+) -> House:
     """What all calls share."""
     key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
     shop = Shop(
@@ -59,7 +67,7 @@ def a_house(chosen: Settings, keys: Keyring, clock: Clock, ports: Ports, shelf: 
         clock=clock,
         voice=Voice(chosen.model, chosen.voice),
         shelf=shelf,
-        public_url=chosen.public_url,
+        public_url=public_url,
     )
     return House(
         shop=shop,

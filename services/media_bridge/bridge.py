@@ -23,6 +23,8 @@ from services.media_bridge.legs import CallerLeg, Clock, Feed, ModelLeg
 from services.media_bridge.recorder import CallRecord, Strand
 from services.media_bridge.toolbox import Toolbox
 from shared.actions.front_desk import ToolReply
+from shared.actions.ports import Metrics
+from shared.actions.smoke import Uncounted
 from shared.domain.stream_token import TokenClaims
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,9 @@ class Bridge:
 
     def __init__(self, house: House, line: CallerLeg, ended: Callable[["Bridge"], None]) -> None:
         self._house, self._line, self._ended = house, line, ended
-        self._metrics = house.shop.ports.metrics
+        self._metrics: Metrics = house.shop.ports.metrics
+        self._traffic = house.traffic
+        self.synthetic = False
         self._loop = asyncio.get_running_loop()
         self._zero = perf_counter()
         self._opened_at = house.shop.clock.business()
@@ -127,10 +131,10 @@ class Bridge:
     def _do(self, command: do.Command, event: ev.Event) -> None:
         match command:
             case do.HearAudio():
-                self._house.traffic.frames += 1
+                self._traffic.frames += 1
                 self._model.perform(command)
             case do.PlayAudio():
-                self._house.traffic.frames += -(-len(command.payload) // FRAME_CHARACTERS)
+                self._traffic.frames += -(-len(command.payload) // FRAME_CHARACTERS)
                 self._line.perform(command)
             case do.PlaceMark():
                 self._line.perform(command)
@@ -186,6 +190,8 @@ class Bridge:
     def _known(self, claims: TokenClaims) -> None:
         """The token is ours: the model may be dialled while the row is being written."""
         self._business = claims.business_id
+        if claims.synthetic:
+            self.synthetic, self._metrics, self._traffic = True, Uncounted(), Traffic()
         self._measure("StreamStarted")
         if not self._over:
             self._model.open(claims.caller)
@@ -201,7 +207,9 @@ class Bridge:
         if self._diary is not None:
             self._diary.name(terms.call_sid)
         turns = self._house.shop.ports.turns
-        self._record = CallRecord(terms.call_sid, self._opened_at, turns, self._strand)
+        self._record = CallRecord(
+            terms.call_sid, self._opened_at, turns, self._strand, synthetic=self.synthetic
+        )
         self._toolbox = Toolbox(
             self._clerk.use, self._answered, self._house.tools, self._metrics, terms.business_id
         )

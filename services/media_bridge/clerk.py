@@ -14,7 +14,7 @@ from services.media_bridge.core.events import CallTerms
 from services.media_bridge.core.prompt import PROMPT_VERSION
 from services.media_bridge.recorder import Work, attempted
 from services.media_bridge.terms import Shelf, Voice, terms
-from shared.actions import calls, escalate, notify
+from shared.actions import calls, escalate, notify, smoke
 from shared.actions.front_desk import FrontDesk, ToolReply
 from shared.actions.ports import Ports
 from shared.domain.business import Business
@@ -68,7 +68,7 @@ class Shop:
     clock: Clock
     voice: Voice
     shelf: Shelf
-    public_url: str
+    public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
     front_desk: Callable[..., Desk] = FrontDesk
 
@@ -81,6 +81,7 @@ class Clerk:
         self._desk: Desk | None = None
         self._call: Call | None = None
         self._business: Business | None = None
+        self._ports = shop.ports
 
     def read(self, command: do.RedeemToken) -> TokenClaims:
         """What the token says.
@@ -111,13 +112,16 @@ class Clerk:
         call = _row(claims, business, now)
         made = terms(business, claims, shop.voice, shop.shelf, now)
         try:
-            if not calls.open_call(shop.ports.calls, call):
+            public_url = shop.public_url()
+            if not calls.open_call(self._ports.calls, call):
                 raise Refused("used")
         except PortError as exc:
             raise Refused("unavailable") from exc
         self._business, self._call = business, call
+        if claims.synthetic:
+            self._ports = smoke.quiet(shop.ports)
         self._desk = shop.front_desk(
-            business, claims.call_sid, claims.caller, shop.ports, shop.public_url, claims.synthetic
+            business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
         )
         return made
 
@@ -166,6 +170,8 @@ class Clerk:
                 self._ports.calls, self._ports.jobs, sid, now=at, reason=reason, failure=failure
             )
         )
+        if self._call is not None and self._call.synthetic:
+            self._write(lambda sid: smoke.tidy(self._shop.ports, sid, now=at))
 
     def _escalate(self, reason: str, at: datetime) -> None:
         business = self._business
@@ -173,10 +179,6 @@ class Clerk:
             self._write(
                 lambda sid: escalate.escalate(self._ports, business, sid, reason=reason, now=at)
             )
-
-    @property
-    def _ports(self) -> Ports:
-        return self._shop.ports
 
     def _write(self, change: Callable[[str], object]) -> None:
         if self._call is None:
@@ -205,7 +207,7 @@ def _confirmed(command: do.RunTool) -> str:
         return command.arguments
     try:
         arguments = json.loads(command.arguments)
-    except ValueError:
+    except (ValueError, RecursionError):
         return command.arguments  # the desk says what is wrong with it
     if isinstance(arguments, dict):
         arguments["confirmed"] = {"phone", "address"} <= set(command.confirmed)

@@ -81,7 +81,10 @@ class ClipShelf:
                 self._ready[words] = Clip(words, self._made(words))
             except (BadSound, PortError) as exc:
                 log.warning("a clip could not be made", extra={"error": str(exc)})
-        return all(words in self._ready for words in wanted)
+        complete = all(words in self._ready for words in wanted)
+        if complete:
+            log.info("clips are ready")
+        return complete
 
     def _made(self, words: str) -> str:
         kept = self._kept.get(words, self._voice)

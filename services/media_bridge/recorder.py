@@ -68,8 +68,11 @@ class CallRecord:
         turns: Turns,
         strand: Strand,
         pause: Callable[[float], None] = time.sleep,
+        *,
+        synthetic: bool = False,
     ) -> None:
         self._call_sid, self._opened, self._turns = call_sid, opened, turns
+        self._synthetic = synthetic
         self._strand, self._pause = strand, pause
         self._lock = threading.Lock()
         self._unwritten: list[Turn] = []
@@ -110,6 +113,7 @@ class CallRecord:
             arguments=note.arguments,
             result=note.result,
             took_ms=note.took_ms,
+            synthetic=self._synthetic,
         )
 
 

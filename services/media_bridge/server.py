@@ -32,6 +32,8 @@ BEAT_S: Final = 0.02  # one audio frame
 IDLE_BEAT_S: Final = 0.25
 DRAIN_S: Final = 100.0  # Fargate kills at 120 s; the rest is for the last writes and the exit
 HANDSHAKE_S: Final = 5.0
+# Said with every beat, so that a ratio has its other half while there is no call.
+AT_REST: Final = ("StreamStarted", "CallsEnded", "CallsEndedAbnormally", "ModelSessionFailed")
 IDLE_PING_S: Final = 10.0  # a caller's line is never silent: Twilio sends a frame every 20 ms
 
 
@@ -165,16 +167,19 @@ class Server:
             await asyncio.sleep(asleep)
             now = perf_counter()
             if now - due > BEAT_S:
-                self._late += len(self._calls) * (now - due - BEAT_S) / BEAT_S
+                real = sum(not call.synthetic for call in self._calls)
+                self._late += real * (now - due - BEAT_S) / BEAT_S
             if now >= next_gauge:
                 next_gauge = now + self._gauge_s
                 self._tell()
 
     def _tell(self) -> None:
         sent, late = self._house.traffic.frames, round(self._late)
-        self._metrics.count("ActiveCalls", len(self._calls))
+        self._metrics.count("ActiveCalls", sum(not call.synthetic for call in self._calls))
         self._metrics.count("FramesSent", sent - self._told)
         self._metrics.count("FramesLate", late)
+        for metric in AT_REST:
+            self._metrics.count(metric, 0)
         self._told, self._late = sent, 0.0
 
 

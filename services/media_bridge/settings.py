@@ -33,7 +33,8 @@ class Variable:
 VARIABLES: Final = (
     Variable("STAGE", "local, dev, staging or prod", "local"),
     Variable("MEDIA_URL", "the public wss:// address of /media, as the TwiML names it"),
-    Variable("PUBLIC_BASE_URL", "the public https:// address of webhooks and pay links"),
+    Variable("PUBLIC_BASE_URL", "the public https:// address of webhooks", optional=True),
+    Variable("PUBLIC_BASE_URL_PARAMETER", "or the SSM parameter that will hold it", optional=True),
     Variable("TABLE_PREFIX", "what table names begin with", "callwright-local-"),
     Variable("OPENAI_API_KEY", "the model's key", secret=True),
     Variable("OPENAI_BASE_URL", "where the model is", "https://api.openai.com/v1"),
@@ -52,6 +53,7 @@ VARIABLES: Final = (
     Variable("PORT", "the port to listen on; 0 takes a free one and prints it", "8080"),
     Variable("MAX_CALLS", "calls at once; one more is sent to a human", "50"),
     Variable("CLOCK_OFFSET_S", "business time minus real time, in seconds; not in prod", "0"),
+    Variable("KEEP_DAYS", "days that calls and turns are kept; for ever without", optional=True),
     Variable("JOURNAL_DIR", "write a journal of each call here; it holds words", optional=True),
 )
 
@@ -62,7 +64,6 @@ class Settings:
 
     stage: Stage
     media_url: str
-    public_url: str
     openai_url: str
     model: str
     voice: str
@@ -96,7 +97,6 @@ def read(environ: Mapping[str, str]) -> Settings:
     return Settings(
         stage=stage,
         media_url=_url(values, "MEDIA_URL", ("ws", "wss")),
-        public_url=_url(values, "PUBLIC_BASE_URL", ("http", "https")),
         openai_url=_url(values, "OPENAI_BASE_URL", ("http", "https")),
         model=values["OPENAI_MODEL"],
         voice=values["OPENAI_VOICE"],
@@ -121,8 +121,12 @@ def _require(environ: Mapping[str, str], values: Mapping[str, str]) -> None:
         for v in VARIABLES
         if not (values[v.name] or v.optional or (v.secret and environ.get(v.name + ARN)))
     ]
+    if not (values["PUBLIC_BASE_URL"] or values["PUBLIC_BASE_URL_PARAMETER"]):
+        missing.append("PUBLIC_BASE_URL or PUBLIC_BASE_URL_PARAMETER")
     if missing:
         raise BadSettings(f"missing: {', '.join(missing)}")
+    if values["PUBLIC_BASE_URL"]:
+        _url(values, "PUBLIC_BASE_URL", ("http", "https"))
 
 
 def _url(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:

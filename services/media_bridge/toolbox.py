@@ -144,7 +144,7 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> dict[str, object
         business_hours=not is_after_hours(asked.business, now),
     )
     calls.ensure(ports.calls, row)
-    desk = FrontDesk(asked.business, asked.call_sid, asked.caller, ports, settings.public_base_url)
+    desk = FrontDesk(asked.business, asked.call_sid, asked.caller, ports, settings.public_url())
     return desk.use(asked.tool, asked.arguments, now=now, real_now=real).output
 
 

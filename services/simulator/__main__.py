@@ -64,6 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     call.add_argument(
         "--wav", type=Path, default=Path("call.wav"), metavar="PATH", help="[call.wav]"
     )
+    smoke_call = commands.add_parser("smoke", help="place one synthetic call: does it answer?")
+    smoke_call.set_defaults(command=_smoke)
+    where = smoke_call.add_mutually_exclusive_group(required=True)
+    where.add_argument("--local", action="store_true", help="a stack of its own, in text mode")
+    where.add_argument("--stage", metavar="NAME", help="what is deployed as dev, staging or prod")
+    where.add_argument("--base-url", metavar="URL", help="any deployment, by its public address")
+    smoke_call.add_argument("--business", default=BUSINESS, metavar="ID", help=f"[{BUSINESS}]")
+    smoke_call.add_argument("--speed", type=_speed, default=6.0, metavar="X", help="local only [6]")
     tool = commands.add_parser("tool", help="run one tool against the local stack, print its JSON")
     tool.set_defaults(command=_tool)
     tool.add_argument("name", metavar="NAME", help="get_pricing_quote, check_availability, …")
@@ -160,6 +168,35 @@ async def _used(arguments: argparse.Namespace) -> int:
     if answer is not None:
         print(answer)
     return status
+
+
+# -- smoke -------------------------------------------------------------------------------
+
+
+def _smoke(arguments: argparse.Namespace) -> int:
+    from services.simulator import smoke, smoke_target
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    async def placed() -> int:
+        if arguments.local:
+            steps = await smoke.against_local(say, speed=arguments.speed)
+        else:
+            steps = await smoke.against(target, say)
+        return 0 if smoke.report(steps, say) else FAILED
+
+    try:
+        if arguments.base_url:
+            target = smoke_target.at_url(arguments.base_url, arguments.business)
+        elif arguments.stage:
+            target = smoke_target.at_stage(arguments.stage, arguments.business)
+        return _ended(placed())
+    except smoke_target.NoTarget as exc:
+        raise Unusable(str(exc)) from exc
+    except TimeoutError:
+        print(f"simulator: the call did not end in {smoke.LONGEST_S:.0f} s", file=sys.stderr)
+        return FAILED
 
 
 def _parted(lines: list[str]) -> tuple[str | None, list[str]]:

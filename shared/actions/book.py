@@ -131,6 +131,7 @@ def _keep(desk: Desk, job: Job, slot: Slot, at: Moment) -> tuple[Job, bool]:
         name=job.customer_name,
         email=job.email,
         address=job.address.normalised,
+        synthetic=job.synthetic,
         created_at=job.created_at,
         updated_at=job.created_at,
     )

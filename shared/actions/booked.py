@@ -3,11 +3,13 @@
 Whatever Stripe or the phone network do now, the caller is booked. What fails leaves a follow-up.
 """
 
+from datetime import timedelta
 from typing import Literal
 
-from shared.actions import deposit, notify, outbox, wording
+from shared.actions import deposit, notify, outbox, smoke, wording
 from shared.actions.availability import window_json
 from shared.actions.desk import Desk, Moment, ToolReply
+from shared.domain.deposits import first_look
 from shared.domain.errors import DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
@@ -32,18 +34,27 @@ def duties(desk: Desk, job: Job, at: Moment) -> list[FollowUp]:
 
     So a process that dies after the transaction, or never hears of its success, loses nothing.
     """
+    if desk.synthetic:
+        return [smoke.cleanup(job, at.real)]
     link = desk.pay_link(job.job_id) if job.deposit else None
     texts = [
         *notify.for_caller(desk.business, job, link),
         *notify.for_crew(desk.business, job, at.now),
     ]
     owed = [outbox.duty(desk.business, text, at.real) for text in texts]
-    return [*owed, _checkout(job, at)] if job.deposit else owed
+    if not job.deposit:
+        return owed
+    look = first_look(desk.business.policy)
+    return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
 
 def _first(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
+    desk.bookable()
     desk.count("Bookings")
+    desk.count("BookedUsd", job.estimate / 100)
     link, url = _deposit(desk, job, at)
+    if link == "open":
+        desk.count("DepositLinks")
     if link != "follows":
         outbox.struck_off(desk.ports, _checkout_id(job))
     return link, url, _text(desk, job, link, at)
@@ -95,6 +106,19 @@ def _checkout(job: Job, at: Moment) -> FollowUp:
         error="not opened yet",
         created_at=at.real,
         due_at=at.real + outbox.FIRST_RETRY,
+    )
+
+
+def _unpaid(job: Job, at: Moment, look: timedelta) -> FollowUp:
+    """Somebody has to look whether the deposit was paid."""
+    return FollowUp(
+        follow_up_id=smoke.deposit_id(job.job_id),
+        kind=FollowUpKind.DEPOSIT,
+        business_id=job.business_id,
+        job_id=job.job_id,
+        error="not looked at yet",
+        created_at=at.real,
+        due_at=at.real + look,
     )
 
 

@@ -43,6 +43,7 @@ class Memory:
     replies: dict[str, dict[str, object]] = field(default_factory=dict)  # by job
     last_job: str | None = None
     messages: int = 0
+    bookable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,16 @@ class Desk:
     def pay_link(self, job_id: str) -> str:
         return f"{self.public_url}/pay/{job_id}"
 
-    def count(self, metric: str) -> None:
-        """One of `metric`; a smoke call is counted nowhere."""
+    def count(self, metric: str, value: float = 1) -> None:
+        """So much of `metric`; a smoke call is counted nowhere."""
         if not self.synthetic:
-            self.ports.metrics.count(metric, business=self.business.id)
+            self.ports.metrics.count(metric, value, business=self.business.id)
+
+    def bookable(self) -> None:
+        """This call could become a job; counted once a call."""
+        if not self.memory.bookable:
+            self.memory.bookable = True
+            self.count("BookableCalls")
 
     def note(self, stage: str | None = None, **changes: object) -> None:
         """Keep what was learned in the calls row; the caller's business goes on without it."""

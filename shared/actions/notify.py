@@ -9,7 +9,7 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.contact import read_back_phone
 from shared.domain.errors import PortError
-from shared.domain.models import HazardCategory, Job
+from shared.domain.models import FollowUp, HazardCategory, Job
 from shared.domain.money import spoken
 from shared.domain.scheduling import is_after_hours, next_opening
 
@@ -47,9 +47,51 @@ def deposit_text(
     ports: Ports, business: Business, job: Job, *, pay_link: str, real_now: datetime
 ) -> bool:
     """The pay link that had to follow."""
+    return send(ports, business, [link_text(business, job, pay_link)], real_now) == ["sent"]
+
+
+def link_text(business: Business, job: Job, pay_link: str) -> Sms:
     body = f"{business.name}: your deposit of {spoken(job.deposit)} can be paid here: {pay_link}"
-    text = Sms(job.phone.normalised, body, f"{job.job_id}:link", job.job_id)
-    return send(ports, business, [text], real_now) == ["sent"]
+    return Sms(job.phone.normalised, body, f"{job.job_id}:link", job.job_id)
+
+
+def reminder(business: Business, job: Job, pay_link: str, held_until: datetime | None) -> Sms:
+    """Of a deposit that is still unpaid; `held_until` where the window is given back then."""
+    body = (
+        f"{business.name}: a reminder: the deposit of {spoken(job.deposit)} for your visit on "
+        f"{wording.written(business, job.window)} is still open. Pay here: {pay_link}"
+    )
+    if held_until is not None:
+        body += f" We hold your window until {wording.display(business.local(held_until))}."
+    return Sms(job.phone.normalised, body, f"{job.job_id}:reminder", job.job_id)
+
+
+def released(business: Business, job: Job) -> list[Sms]:
+    """What the customer and the office hear when an unpaid window is given back."""
+    when = wording.written(business, job.window)
+    to_office = (
+        f"{business.name}: job {job.job_id}, {when}, was released: its deposit of "
+        f"{spoken(job.deposit)} was not paid. {job.customer_name}, {_who(job.phone.normalised)}."
+    )
+    to_customer = (
+        f"{business.name}: your visit on {when} was released, since its deposit was not paid. "
+        "To book again, please call us."
+    )
+    texts = [Sms(business.office, to_office, f"{job.job_id}:released:office", job.job_id)]
+    if reachable(business, job.phone.normalised):
+        caller = Sms(job.phone.normalised, to_customer, f"{job.job_id}:released:caller", job.job_id)
+        texts.append(caller)
+    return texts
+
+
+def not_reached(business: Business, follow_up: FollowUp) -> Sms:
+    """For the office: a customer who cannot be texted has to be called."""
+    about = f" about job {follow_up.job_id}" if follow_up.job_id else ""
+    body = (
+        f"{business.name}: we could not text {_who(follow_up.to)}{about} ({follow_up.error}). "
+        "Please call them."
+    )
+    return Sms(business.office, body, f"given_up:{follow_up.follow_up_id}", follow_up.job_id)
 
 
 def hazard_alert(

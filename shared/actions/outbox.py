@@ -52,7 +52,9 @@ def keep(ports: Ports, business: Business, texts: Sequence[Sms], real_now: datet
             logger.error("text not kept", extra={"follow_up_id": _id(text)})
 
 
-def duty(business: Business, text: Sms, real_now: datetime) -> FollowUp:
+def duty(
+    business: Business, text: Sms, real_now: datetime, *, due_in: timedelta = FIRST_RETRY
+) -> FollowUp:
     """The text as a follow-up, due when it should long have been sent."""
     return FollowUp(
         follow_up_id=_id(text),
@@ -63,7 +65,7 @@ def duty(business: Business, text: Sms, real_now: datetime) -> FollowUp:
         body=text.body[:LONGEST],
         error="not taken yet",
         created_at=real_now,
-        due_at=real_now + FIRST_RETRY,
+        due_at=real_now + due_in,
     )
 
 
@@ -75,7 +77,7 @@ def deliver(
     results: list[Sent] = []
     silent = False
     for text in texts:
-        code = SILENT if silent else _hand_over(ports, business, text)
+        code = SILENT if silent else hand_over(ports, business, text)
         silent = silent or code == SILENT
         results.append(_settled(ports, business, text, code, real_now))
     return results
@@ -98,7 +100,7 @@ def still_waiting(ports: Ports, key: str) -> bool:
     return ports.follow_ups.waiting(f"text:{key}")
 
 
-def _hand_over(ports: Ports, business: Business, text: Sms) -> int | None:
+def hand_over(ports: Ports, business: Business, text: Sms) -> int | None:
     """None when the network took it, else its error number."""
     try:
         ports.texts.send(text.to, text.body[:LONGEST], sender=business.numbers[0])

@@ -68,14 +68,26 @@ class Jobs(Protocol):
     ) -> set[Hold]:
         """What is held from hour `first` to hour `last`, both included."""
 
+    def holders(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> dict[Hold, str]:
+        """The same with the id of the job that holds each hour."""
+
     def add_note(self, job_id: str, note: str) -> None: ...
 
     def open_deposit(self, job_id: str, *, number: int, session_id: str) -> bool:
         """Keep the Checkout session of deposit number n; False when n was no longer number + 1 or
         the job is not an unpaid, scheduled one."""
 
-    def close(self, job_id: str, status: JobStatus, *, at: datetime) -> bool:
-        """Cancel or release an unpaid, scheduled job and give its hours back, both or neither."""
+    def remind(self, job_id: str, *, at: datetime, duties: Iterable[FollowUp] = ()) -> bool:
+        """Note the one reminder of an unpaid, scheduled job and leave its `duties`, all or none;
+        False when it was reminded before, or owes nothing any more."""
+
+    def close(
+        self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
+    ) -> bool:
+        """Cancel or release an unpaid, scheduled job, give its hours back and leave its `duties`:
+        all or none; False when it owes nothing any more."""
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         """Jobs whose window starts on `day` (YYYY-MM-DD, local)."""
@@ -157,6 +169,13 @@ class FollowUps(Protocol):
         """Whether it is still to be done."""
 
     def due(self, now: datetime) -> list[FollowUp]: ...
+
+    def claim(self, follow_up: FollowUp, *, until: datetime) -> FollowUp | None:
+        """Take it on: nobody else finds it due before `until`. Returns it as it is then; None when
+        it is done, or another was quicker. `follow_up` is as it was read."""
+
+    def replace(self, follow_up_id: str, by: FollowUp) -> bool:
+        """Strike one off and leave the other, both or neither; False when it was done already."""
 
     def done(self, follow_up_id: str) -> None: ...
 

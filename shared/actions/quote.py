@@ -27,6 +27,7 @@ def get_pricing_quote(desk: Desk, asked: GetPricingQuote, at: Moment) -> ToolRep
         for rate in (after_hours, not after_hours)
     )
     desk.memory.described[asked.service_type] = asked.description
+    desk.bookable()
     desk.count("Quotes")
     desk.note("quoted", quoted_at=at.now, quote_total=chosen.total_estimate, bookable=True)
     day = wording.day(desk.business.local(soonest), desk.business.local(at.now).date())

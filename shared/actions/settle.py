@@ -212,13 +212,14 @@ def _count(
     disputed = turned and row.status is PaymentStatus.DISPUTED
     if job is None or not job.synthetic:
         business = None if row.business_id == UNKNOWN else row.business_id
-        for metric, happened in (
-            ("DepositsPaid", paid),
-            ("PaymentsNeedRefund", owed_back),
-            ("PaymentsDisputed", disputed),
+        for metric, value, happened in (
+            ("DepositsPaid", 1, paid),
+            ("DepositsPaidUsd", row.amount / 100, paid),
+            ("PaymentsNeedRefund", 1, owed_back),
+            ("PaymentsDisputed", 1, disputed),
         ):
             if happened:
-                metrics.count(metric, business=business)
+                metrics.count(metric, value, business=business)
     if paid:
         return Settlement.PAID
     return Settlement.NEEDS_REFUND if owed_back else Settlement.RECORDED

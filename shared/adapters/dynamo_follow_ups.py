@@ -1,18 +1,22 @@
-"""Follow-ups, kept in the jobs table: what failed and must be tried again."""
+"""Follow-ups, kept in the jobs table: what must be come back to."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamo_rows import (
+    Cancelled,
     Item,
+    Pause,
     Refused,
     Table,
     ask,
+    jittered_sleep,
     key,
     model_of,
     pack,
     row_of,
     stamp,
+    transact,
 )
 from shared.domain.models import FollowUp
 from shared.schema import BY_BUSINESS, GSI_PK, GSI_SK, JOBS, PK, SK
@@ -26,8 +30,10 @@ FOLLOW_UP = "FOLLOWUP"
 class DynamoFollowUps:
     """Implements `shared.actions.ports.FollowUps`."""
 
-    def __init__(self, client: "DynamoDBClient", prefix: str) -> None:
-        self._table = Table(client, prefix, JOBS)
+    def __init__(
+        self, client: "DynamoDBClient", prefix: str, *, pause: Pause = jittered_sleep
+    ) -> None:
+        self._table, self._pause = Table(client, prefix, JOBS), pause
 
     def leave(self, follow_up: FollowUp) -> None:
         """Keep it; the same id again changes nothing."""
@@ -46,6 +52,33 @@ class DynamoFollowUps:
             IndexName=BY_BUSINESS,
         )
         return [model_of(FollowUp, item) for item in items]
+
+    def claim(self, follow_up: FollowUp, *, until: datetime) -> FollowUp | None:
+        try:
+            self._table.change(
+                _pk(follow_up.follow_up_id),
+                FOLLOW_UP,
+                {"due_at": stamp(until), GSI_SK: stamp(until)},
+                # Whoever claimed it meanwhile has moved this.
+                condition=f"#{GSI_SK} = :seen",
+                values={"seen": stamp(follow_up.due_at)},
+            )
+        except Refused:
+            return None
+        return follow_up.model_copy(update={"due_at": until})
+
+    def replace(self, follow_up_id: str, by: FollowUp) -> bool:
+        gone = {
+            "TableName": self._table.name,
+            "Key": key(_pk(follow_up_id), FOLLOW_UP),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+        left = {"TableName": self._table.name, "Item": item_of(by)}
+        try:
+            transact(self._table.client, [{"Delete": gone}, {"Put": left}], pause=self._pause)
+        except Cancelled:
+            return False
+        return True
 
     def done(self, follow_up_id: str) -> None:
         ask(

@@ -56,7 +56,7 @@ class DynamoJobs:
             *locks,
             {"Update": dynamo_customers.upsert(self._customers, customer)},
             self._new({**_of_call(job.call_sid, job.job_id), "job_id": job.job_id}),
-            *({"Put": {"TableName": self._table.name, "Item": item_of(d)}} for d in duties),
+            *self._left(duties),
         ]
         try:
             transact(self._client, writes, pause=self._pause)
@@ -79,10 +79,17 @@ class DynamoJobs:
     def held(
         self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
     ) -> set[Hold]:
+        return set(self.holders(business_id, crews, first, last))
+
+    def holders(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> dict[Hold, str]:
         """One query for each crew."""
         span = {"first": _hour(first), "last": _hour(last)}
         return {
-            (crew, datetime.strptime(item[SK]["S"], "%Y-%m-%dT%HZ").replace(tzinfo=UTC))
+            (crew, datetime.strptime(item[SK]["S"], "%Y-%m-%dT%HZ").replace(tzinfo=UTC)): item[
+                "job_id"
+            ]["S"]
             for crew in crews
             for item in self._table.query(
                 "pk = :pk AND sk BETWEEN :first AND :last", {"pk": _slot(business_id, crew), **span}
@@ -122,7 +129,19 @@ class DynamoJobs:
             return False
         return True
 
-    def close(self, job_id: str, status: JobStatus, *, at: datetime) -> bool:
+    def remind(self, job_id: str, *, at: datetime, duties: Iterable[FollowUp] = ()) -> bool:
+        reminded = self._table.setting(
+            pk(job_id),
+            META,
+            {"reminded_at": stamp(at)},
+            condition=f"{OWED} AND attribute_not_exists(#reminded_at)",
+            values=_OWED_VALUES,
+        )
+        return self._written([{"Update": reminded}, *self._left(duties)])
+
+    def close(
+        self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
+    ) -> bool:
         """Cancel or release, and give back the hours that are still this job's."""
         job = self.get(job_id)
         if job is None:
@@ -135,17 +154,23 @@ class DynamoJobs:
             values=_OWED_VALUES,
         )
         free = [self._free(lock, job_id) for lock in _locks(job)]
-        try:
-            transact(self._client, [{"Update": closed}, *free], pause=self._pause)
-        except Cancelled:
-            return False
-        return True
+        return self._written([{"Update": closed}, *free, *self._left(duties)])
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         items = self._table.query(
             f"{GSI_PK} = :pk", {"pk": _day(business_id, day)}, IndexName=BY_BUSINESS
         )
         return [model_of(Job, item) for item in items]
+
+    def _written(self, writes: list[dict[str, Any]]) -> bool:
+        try:
+            transact(self._client, writes, pause=self._pause)
+        except Cancelled:
+            return False
+        return True
+
+    def _left(self, duties: Iterable[FollowUp]) -> list[dict[str, Any]]:
+        return [{"Put": {"TableName": self._table.name, "Item": item_of(d)}} for d in duties]
 
     def _new(self, row: dict[str, Any]) -> dict[str, Any]:
         return {

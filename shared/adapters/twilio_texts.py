@@ -1,10 +1,11 @@
 """SMS through Twilio. `twilio.rest` is imported at the first text: it costs 130 ms."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from shared.domain.errors import TextFailed
+from shared.domain.errors import PortError, TextFailed
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -21,7 +22,7 @@ class TwilioTexts:
         auth_token: str,
         *,
         api_base: str | None = None,
-        status_callback: str | None = None,
+        status_callback: Callable[[], str] | None = None,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._account_sid, self._auth_token = account_sid, auth_token
@@ -50,13 +51,15 @@ class TwilioTexts:
         from requests import RequestException
         from twilio.base.exceptions import TwilioException, TwilioRestException
 
-        optional = {"status_callback": self._status_callback} if self._status_callback else {}
         try:
+            optional = {"status_callback": self._status_callback()} if self._status_callback else {}
             message = self._twilio.messages.create(to=to, from_=sender, body=body, **optional)
         except TwilioRestException as exc:
             raise TextFailed("Twilio took no message", exc.code or 0) from exc
         except (TwilioException, RequestException, ValueError) as exc:
             raise TextFailed("Twilio did not answer") from exc
+        except PortError as exc:
+            raise TextFailed("where Twilio shall report to is not known yet") from exc
         return str(message.sid)
 
 

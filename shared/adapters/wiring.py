@@ -1,8 +1,8 @@
 """The composition: from the environment's settings to the ports of a running process."""
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
@@ -14,6 +14,7 @@ from shared.adapters.dynamo_follow_ups import DynamoFollowUps
 from shared.adapters.dynamo_jobs import DynamoJobs
 from shared.adapters.dynamo_payments import DynamoPayments
 from shared.adapters.dynamo_turns import DynamoTurns
+from shared.adapters.public_url import PublicUrl
 from shared.adapters.stripe_checkout import StripeCheckout
 from shared.adapters.twilio_texts import TwilioTexts
 from shared.metrics import EmfMetrics
@@ -35,11 +36,11 @@ class Settings:
 
     stage: str
     table_prefix: str
-    public_base_url: str
+    public_url: Callable[[], str]  # may block; the bridge starts before the API has an address
     region: str
     twilio_account_sid: str
-    twilio_auth_token: str
-    stripe_api_key: str
+    twilio_auth_token: str = field(repr=False)
+    stripe_api_key: str = field(repr=False)
     aws_endpoint_url: str | None = None
     twilio_api_base: str | None = None
     stripe_api_base: str | None = None
@@ -52,10 +53,12 @@ class Settings:
         Raises:
             MissingSetting: one that must be set is not.
         """
+        if not environ.get("PUBLIC_BASE_URL_PARAMETER"):
+            _needed(environ, "PUBLIC_BASE_URL")
         return cls(
             stage=environ.get("STAGE") or "local",
             table_prefix=environ.get("TABLE_PREFIX") or LOCAL_PREFIX,
-            public_base_url=_needed(environ, "PUBLIC_BASE_URL").rstrip("/"),
+            public_url=PublicUrl(environ),
             region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1",
             twilio_account_sid=_needed(environ, "TWILIO_ACCOUNT_SID"),
             twilio_auth_token=_needed(environ, "TWILIO_AUTH_TOKEN"),
@@ -101,7 +104,7 @@ def open_ports(settings: Settings, *, out: TextIO | None = None) -> Ports:
             settings.twilio_account_sid,
             settings.twilio_auth_token,
             api_base=settings.twilio_api_base,
-            status_callback=f"{settings.public_base_url}/sms-status",
+            status_callback=lambda: f"{settings.public_url()}/sms-status",
         ),
         follow_ups=DynamoFollowUps(client, prefix),
         clips=DynamoClips(client, prefix),

@@ -113,11 +113,22 @@ class Wording(Value):
 
 
 class Policy(Value):
-    """What happens to money and data; off where not given."""
+    """What happens to unpaid deposits; off where not given. Hours count from the booking."""
 
     remind_unpaid_after_hours: int | None = Field(default=None, ge=1)
     cancel_unpaid_after_hours: int | None = Field(default=None, ge=1)
     refundable_before_hours: int = Field(default=24, ge=0)
+    texts_from: Hour = 8  # local; what is texted later than the call itself waits for the day
+    texts_until: Hour = 20
+
+    @model_validator(mode="after")
+    def _fair(self) -> Self:
+        if self.texts_from >= self.texts_until:
+            raise ValueError("texts_from is not before texts_until")
+        remind, cancel = self.remind_unpaid_after_hours, self.cancel_unpaid_after_hours
+        if cancel is not None and (remind is None or remind >= cancel):
+            raise ValueError("cancel_unpaid_after_hours needs a smaller remind_unpaid_after_hours")
+        return self
 
 
 class Business(Value):

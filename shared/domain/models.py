@@ -118,6 +118,7 @@ class Customer(Value):
     name: str
     email: str | None = None
     address: str | None = None
+    synthetic: bool = False  # a smoke call's: counted nowhere
     created_at: AwareDatetime
     updated_at: AwareDatetime
 
@@ -155,6 +156,7 @@ class Job(Value):
     payment_id: str | None = None
     checkout_session_id: str | None = None
     checkout_number: int = 0  # n of the idempotency key job:<id>:deposit:<n>
+    reminded_at: AwareDatetime | None = None  # of its unpaid deposit, once
     status: JobStatus = JobStatus.SCHEDULED
     synthetic: bool = False  # a smoke call's: counted nowhere
     created_at: AwareDatetime
@@ -229,6 +231,7 @@ class Turn(Value):
     arguments: str | None = None  # JSON as the model gave it, card numbers masked
     result: str | None = None  # JSON as the model got it
     took_ms: int | None = None
+    synthetic: bool = False
 
 
 class PaymentStatus(StrEnum):
@@ -267,10 +270,11 @@ class Payment(Value):
 class FollowUpKind(StrEnum):
     CHECKOUT = "checkout"  # Stripe gave no session: make one and text the link
     TEXT = "text"  # Twilio took no message: send it again
+    DEPOSIT = "deposit"  # it may still be unpaid then: remind, or give the window back
 
 
 class FollowUp(Value):
-    """Something that failed and a retry can find."""
+    """Something to come back to: what failed, or a deposit that may stay unpaid."""
 
     follow_up_id: str  # the same failure twice is one follow-up
     kind: FollowUpKind

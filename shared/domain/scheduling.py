@@ -38,6 +38,15 @@ def next_opening(business: Business, at: datetime) -> datetime:
     raise LookupError(f"{business.id} never opens")
 
 
+def texting_at(business: Business, at: datetime) -> datetime:
+    """The first moment from `at` on at which a customer may be texted: by day, local time."""
+    local, policy = business.local(at), business.policy
+    if policy.texts_from <= local.hour < policy.texts_until:
+        return at
+    later = local.date() + timedelta(days=local.hour >= policy.texts_until)
+    return datetime.combine(later, time(policy.texts_from), business.zone)
+
+
 def immediate_start(business: Business, now: datetime) -> datetime:
     """When the emergency window taken now would start: now + lead, up to the full hour."""
     lead = timedelta(minutes=business.emergency.lead_minutes)

@@ -47,7 +47,7 @@ async def bridge(port: int, model_port: int) -> None:
             clock=Clock(lambda: datetime.now(UTC)),
             voice=Voice("m", "v"),
             shelf=OneFrame(),
-            public_url="https://bench.example.com",
+            public_url=lambda: "https://bench.example.com",
         ),
         model=partial(
             RealtimeLeg, f"ws://127.0.0.1:{model_port}/model", lambda: "k", lambda: "salt"

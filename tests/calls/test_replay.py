@@ -1,12 +1,18 @@
-"""Every journal of a call that is kept here leads to the same commands as when it was made."""
+"""Every journal of a call that is kept here leads to the same commands as when it was made.
 
+A decision of the core that changes on purpose makes them differ: `python -m tests.calls.record`
+makes them anew. A new prompt does not: what a call was told stands in its journal.
+"""
+
+import json
 from pathlib import Path
 
 import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.journal import replay
+from services.media_bridge.core.journal import TOKEN, replay
+from tests.calls.record import KEPT, LARGEST_BYTES
 from tests.scripted import ScriptedCall
 
 JOURNALS = sorted(Path(__file__).parent.glob("*.jsonl"))
@@ -18,6 +24,35 @@ def test_a_kept_journal_replays(journal: Path) -> None:
 
     assert len(lines) > 20
     assert replay(lines) == []
+
+
+def test_every_call_to_be_kept_is_here_and_small() -> None:
+    assert {path.stem for path in JOURNALS} >= set(KEPT)
+    assert max(path.stat().st_size for path in JOURNALS) < LARGEST_BYTES
+
+
+@pytest.mark.parametrize("journal", JOURNALS, ids=lambda path: path.stem)
+def test_a_kept_journal_holds_no_token_and_no_sound(journal: Path) -> None:
+    text = journal.read_text()
+    events = [json.loads(line) for line in text.splitlines()]
+
+    assert [event["token"] for event in events if event["event"] == "LineOpened"] == [TOKEN]
+    assert not any(isinstance(event.get("payload"), str) for event in events)
+    assert "/////" not in text  # silence, as it would be spelt
+
+
+@pytest.mark.parametrize("journal", JOURNALS, ids=lambda path: path.stem)
+def test_only_the_rogue_makes_up_figures(journal: Path) -> None:
+    found = journal.read_text().count('"UnbackedFigures"')
+
+    assert (found > 0) == (journal.stem == "rogue")
+
+
+def test_a_changed_decision_is_noticed() -> None:
+    lines = (Path(__file__).parent / "human.jsonl").read_text().splitlines()
+    changed = [line.replace('"handed_over"', '"goodbye"') for line in lines]
+
+    assert len(replay(changed)) == 1
 
 
 def test_a_call_with_everything_in_it_replays() -> None:

@@ -48,3 +48,40 @@ def test_putting_off_what_is_done_brings_nothing_back(store: Store) -> None:
     store.follow_ups.put_off("text:gone", until=NOW, error="late")
 
     assert store.follow_ups.due(NOW) == []
+
+
+def test_who_claims_it_first_has_it_and_nobody_finds_it_due_meanwhile(store: Store) -> None:
+    store.follow_ups.leave(a_follow_up())
+    (seen,) = store.follow_ups.due(NOW)
+
+    claimed = store.follow_ups.claim(seen, until=NOW + MINUTE)
+
+    assert claimed == a_follow_up(due_at=NOW + MINUTE)
+    assert store.follow_ups.claim(seen, until=NOW + 2 * MINUTE) is None
+    assert store.follow_ups.due(NOW) == []
+    assert store.follow_ups.due(NOW + MINUTE) == [claimed]
+
+
+def test_who_has_it_may_move_it_again(store: Store) -> None:
+    store.follow_ups.leave(a_follow_up())
+    claimed = store.follow_ups.claim(a_follow_up(), until=NOW + MINUTE)
+    assert claimed is not None
+
+    assert store.follow_ups.claim(claimed, until=NOW + 5 * MINUTE) is not None
+    assert store.follow_ups.due(NOW + 4 * MINUTE) == []
+
+
+def test_what_is_done_cannot_be_claimed(store: Store) -> None:
+    assert store.follow_ups.claim(a_follow_up(), until=NOW + MINUTE) is None
+    assert store.follow_ups.due(NOW + MINUTE) == []
+
+
+def test_one_takes_the_place_of_another_once(store: Store) -> None:
+    store.follow_ups.leave(a_follow_up("checkout:job1"))
+    link = a_follow_up("text:job1:link")
+
+    assert store.follow_ups.replace("checkout:job1", link) is True
+    assert store.follow_ups.due(NOW) == [link]
+    store.follow_ups.done("text:job1:link")
+    assert store.follow_ups.replace("checkout:job1", link) is False
+    assert store.follow_ups.due(NOW) == []

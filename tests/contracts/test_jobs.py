@@ -164,3 +164,43 @@ def test_the_jobs_of_a_day_are_listed_by_window(store: Store) -> None:
         store.jobs.book(job, a_customer())
 
     assert store.jobs.of_business("coolcare_hvac", "2025-08-29") == [first, second]
+
+
+def test_a_job_is_reminded_of_its_deposit_once_and_the_text_is_left_with_it(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    text = a_follow_up("text:job1:reminder")
+
+    assert store.jobs.remind("job1", at=NOW, duties=[text]) is True
+    assert store.jobs.get("job1") == a_job(reminded_at=NOW)
+    assert store.follow_ups.due(NOW) == [text]
+    store.follow_ups.done("text:job1:reminder")
+
+    assert store.jobs.remind("job1", at=NOW + HOUR, duties=[text]) is False
+    assert store.jobs.get("job1") == a_job(reminded_at=NOW)
+    assert store.follow_ups.due(NOW) == []
+    assert store.jobs.remind("job404", at=NOW) is False
+
+
+def test_what_a_release_owes_is_left_with_it_and_only_with_it(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    text = a_follow_up("text:job1:released:caller")
+
+    assert store.jobs.close("job1", JobStatus.RELEASED, at=NOW, duties=[text]) is True
+    again = a_follow_up("text:job1:released:office")
+    assert store.jobs.close("job1", JobStatus.RELEASED, at=NOW, duties=[again]) is False
+    assert store.jobs.remind("job1", at=NOW, duties=[again]) is False
+
+    assert store.follow_ups.due(NOW) == [text]
+
+
+def test_who_holds_an_hour_is_told_by_crew_and_hour(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.book(a_job("job2", TONIGHT + HOUR, crew="crew-2"), a_customer())
+
+    holders = store.jobs.holders("coolcare_hvac", ("crew-1", "crew-2"), TONIGHT, TONIGHT + HOUR)
+
+    assert holders == {
+        ("crew-1", TONIGHT): "job1",
+        ("crew-1", TONIGHT + HOUR): "job1",
+        ("crew-2", TONIGHT + HOUR): "job2",
+    }

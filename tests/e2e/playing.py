@@ -18,7 +18,7 @@ from services.simulator.stack import CACHE
 from services.simulator.view import View
 
 ROOT = Path(__file__).parents[2]
-SPEED = 6.0  # text mode, faster than life
+SPEED = 10.0  # text mode, faster than life
 LONGEST_S = 300
 
 

@@ -1,7 +1,7 @@
 """Every scripted call through the real bridge, functions, sockets and tables.
 
-The specification's call is played with voice, the others as text, faster than life; `-m voice`
-plays all of them with voice.
+The specification's call is played with voice too, the others as text, faster than life;
+`make e2e-voice` plays them all with voice.
 """
 
 import wave
@@ -11,6 +11,8 @@ import pytest
 
 from services.simulator import scenario as scenarios
 from tests.e2e.playing import SPEED, played, text, voice
+
+VOICE_SPEED = 2.0  # as fast as two cores hear and speak at once
 
 OTHERS = [name for name in scenarios.names() if name != "spec"]
 
@@ -23,10 +25,9 @@ def test_the_call_ends_as_its_scenario_expects(name: str) -> None:
 
 
 @pytest.mark.stack
-@pytest.mark.voice
 def test_the_specifications_call_in_real_sound(tmp_path: Path) -> None:
     recording = tmp_path / "call.wav"
-    report, shown = played(scenarios.load("spec"), voice(), speed=1.0, wav=recording)
+    report, shown = played(scenarios.load("spec"), voice(), speed=VOICE_SPEED, wav=recording)
     assert report.passed, shown
     with wave.open(str(recording)) as file:
         assert (file.getnchannels(), file.getframerate()) == (2, 8000)
@@ -34,7 +35,7 @@ def test_the_specifications_call_in_real_sound(tmp_path: Path) -> None:
 
 
 @pytest.mark.stack
-@pytest.mark.voice
+@pytest.mark.all_voices
 @pytest.mark.parametrize("name", OTHERS)
 def test_the_call_ends_as_expected_in_real_sound_too(name: str) -> None:
     report, shown = played(scenarios.load(name), voice(), speed=1.0)

@@ -35,6 +35,18 @@ class World:
     def tables(self) -> Tables:
         return self.run(self.stack.rows())
 
+    def ended_call(self, call_sid: str) -> dict[str, Any]:
+        """Return the row of a call once the bridge, which writes beside the socket, has ended it."""
+
+        async def look() -> dict[str, Any]:
+            while True:
+                for row in (await self.stack.rows())["calls"]:
+                    if call_sid in row["pk"] and row.get("ended_at"):
+                        return dict(row)
+                await asyncio.sleep(0.05)
+
+        return self.run(look(), timeout_s=20)
+
     def call(self) -> CallRecord:
         """Return a fresh call that nobody has answered yet."""
         return CallRecord(new_sid("CA"), CALLER, COOLCARE, self.stack.network.account_sid)

@@ -12,6 +12,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.clock import Alarms
 from services.media_bridge.core.desk import Desk
 from services.media_bridge.core.farewell import Farewell
+from services.media_bridge.core.figures import Figures
 from services.media_bridge.core.gate import Gate
 from services.media_bridge.core.keys import Keys
 from services.media_bridge.core.notebook import Notebook
@@ -64,6 +65,7 @@ class Call:
         self.desk = Desk()
         self.notebook = Notebook()
         self.readback = ReadBack()
+        self.figures = Figures()
         self.voice = Voice(self.notebook, self.readback, self.gate)
         self.recitals = Recitals()
         self.cards = CardWatch()

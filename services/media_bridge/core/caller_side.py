@@ -92,6 +92,7 @@ def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
         has_card, text, earlier = True, event.text, event.card_turns - 1
     yield call.notebook.caller_said(event.at_ms, event.item_id, text)
     call.readback.caller_said(text)
+    call.figures.caller_said(text)
     yield from _went_on(call, event.at_ms, text)
     if has_card:
         yield from _card(call, event.at_ms, earlier)

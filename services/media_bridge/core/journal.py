@@ -26,19 +26,15 @@ _SOUND = frozenset({"payload", "audio"})
 _SILENCE = b"\xff"
 TOKEN = "masked"  # noqa: S105 - what stands for it
 
-
 _Entry = tuple[ev.Event, list[do.Command]]
 _Frame = tuple[int, int, int]  # at_ms, media_ms, bytes
 FRAME_BYTES = 160  # what Twilio sends, and what is left out
 
-
-def _classes(module: Any, base: type) -> dict[str, Any]:
-    found = {name: value for name, value in vars(module).items() if isinstance(value, type)}
-    return {name: value for name, value in found.items() if issubclass(value, base)}
-
-
-EVENTS = _classes(ev, ev.Event)
-COMMANDS = _classes(do, do.Command)
+EVENTS: dict[str, Any] = {
+    name: kind
+    for name, kind in vars(ev).items()
+    if isinstance(kind, type) and issubclass(kind, ev.Event)
+}
 
 
 # -- values to plain JSON and back -----------------------------------------------------------

@@ -7,8 +7,10 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.call import STALLED_MS, Call, ModelLeg, Phase
 from services.media_bridge.core.costs import cost_usd
+from services.media_bridge.core.figures import MOST_CORRECTIONS
 from services.media_bridge.core.gate import Want
 from services.media_bridge.core.recital import GRACE_MS
+from services.media_bridge.core.wording import WRONG_FIGURE
 
 MOST_FAILURES = 1  # retried once
 _NO_USE_TO_RETRY = frozenset({"insufficient_quota", "session_expired", "invalid_api_key"})
@@ -79,6 +81,31 @@ def watch(call: Call, at_ms: int) -> None:
 def audio(call: Call, event: ev.AgentAudio) -> list[do.Command]:
     watch(call, event.at_ms)
     return call.voice.audio(event, hold=call.holds_voice)
+
+
+def said(call: Call, event: ev.AgentSaid) -> Iterator[do.Command]:
+    """The words of an item came, mostly while its sound is still playing."""
+    yield from call.voice.said(event)
+    wrong = call.figures.wrong(event.item_id, call.voice.words(event.item_id))
+    if wrong:
+        yield do.Measure("UnbackedFigures", 1)
+        yield from _correct(call, event, ", ".join(wrong))
+
+
+def _correct(call: Call, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
+    """Stop a figure no tool returned and have the right one said; a model that persists is left."""
+    at_ms, figures = event.at_ms, call.figures
+    if call.farewell is not None and call.farewell.reason != "goodbye":
+        return  # a person comes next, or nobody listens
+    if figures.corrections >= MOST_CORRECTIONS:
+        yield from call.hand_over(at_ms, "unbacked_figures")
+        return
+    figures.corrections += 1
+    if call.voice.under_way(event.item_id) or call.gate.active == event.response_id:
+        yield from call.interrupt(at_ms)
+    yield do.TellModel(WRONG_FIGURE.format(said=wrong, right=figures.right))
+    call.gate.want()
+    call.bound_farewell(at_ms)
 
 
 def ended(call: Call, event: ev.ResponseEnded) -> Iterator[do.Command]:

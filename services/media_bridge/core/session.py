@@ -75,7 +75,7 @@ class CallSession:
             case ev.ResponseStarted():
                 yield from model_side.started(call, event)
             case ev.AgentSaid():
-                yield from call.voice.said(event)
+                yield from model_side.said(call, event)
             case ev.ToolCalled():
                 yield from tool_side.called(call, event)
             case ev.ToolAnswered():
@@ -120,6 +120,8 @@ class CallSession:
     def _redeemed(self, event: ev.TokenRedeemed) -> Iterator[do.Command]:
         call, terms = self._call, event.terms
         call.phase, call.terms = Phase.LIVE, terms
+        for text in (terms.instructions, terms.disclosure, *terms.guidance.values()):
+            call.figures.told(text)
         call.alarms.clear("redeem")
         if call.model is ModelLeg.LOST:
             yield from call.model_failed(event.at_ms, "model_lost")
@@ -165,6 +167,7 @@ class CallSession:
                 yield from self._ring(alarm, now_ms)
 
     def _ring(self, alarm: str, now_ms: int) -> Iterator[do.Command]:
+        """What each alarm is for. "gate" and "played" only have `_settle` look again."""
         call = self._call
         match alarm:
             case "redeem":

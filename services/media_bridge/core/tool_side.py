@@ -54,6 +54,7 @@ def answered(call: Call, event: ev.ToolAnswered) -> Iterator[do.Command]:
             return
         output = mask(event.output)
         yield do.TellModel(LATE_ANSWER.format(tool=use.name, output=output))
+    call.figures.returned(output)
     yield _note(use, output, event.took_ms)
     if event.stage is not None:
         yield do.NoteCall(event.at_ms, stage=event.stage)

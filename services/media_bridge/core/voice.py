@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.gate import Gate
-from services.media_bridge.core.notebook import AgentTurn, Notebook
+from services.media_bridge.core.notebook import AgentTurn, Notebook, words_heard
 from services.media_bridge.core.playback import BYTES_PER_MS, Cut, Playback, byte_length
 from services.media_bridge.core.readback import ReadBack
+from shared.domain.cards import mask
 
 # Base64 of 900 ms: a multiple of four characters, so that every piece stands for itself.
 CLIP_PIECE = 9_600
@@ -97,6 +98,19 @@ class Voice:
         if turn.cut is not None:
             return [self._note(turn)]
         return self.finished()
+
+    def words(self, item_id: str) -> str:
+        """What the caller has heard of an item, or is about to hear."""
+        turn = self._notebook.agent.get(item_id)
+        if turn is None:
+            return ""
+        text = mask(turn.text or "")
+        return words_heard(text, turn.cut) if turn.cut else text
+
+    def under_way(self, item_id: str) -> bool:
+        """Some of an item may still be heard."""
+        held = any(event.item_id == item_id for event in self._held)
+        return held or not self.playback.played(item_id)
 
     def response_ended(self, response_id: str) -> list[do.Command]:
         """Nothing more comes of it: what is cut or played by now is complete."""

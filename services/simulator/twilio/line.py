@@ -7,9 +7,6 @@ from typing import Any, Protocol, TypeVar
 from services.simulator.caller import Tick
 from services.simulator.speech.sound import FRAME_MS, SILENCE, frames
 
-# More than this behind, the world stood still (a busy machine): time moves on from here.
-MOST_CATCHING_UP_S = 0.5
-
 T = TypeVar("T")
 
 
@@ -70,10 +67,12 @@ class Line:
         if self.hung_up:
             raise HungUp
         now = asyncio.get_running_loop().time()
-        if self._due is None or now - self._due > MOST_CATCHING_UP_S:
+        # A busy machine slows the call down. Frames that make up for lost time would be played
+        # before the server could react to the one before, and it could not know what was heard.
+        if self._due is None or now - self._due > self._frame_s:
             self._due = now
         self._due += self._frame_s
-        # A turn of the loop for each frame, also when catching up: sockets are read in it.
+        # A turn of the loop for each frame, however late: sockets are read in it.
         await asyncio.sleep(max(0.0, self._due - now))
         if self.order is not None:
             order, self.order = self.order, None

@@ -292,6 +292,7 @@ def test_a_bug_of_ours_still_reaches_a_person(phone: Phone) -> None:
     assert "Record" in phone.post(HANDOFF, DialCallStatus="busy").verbs
     assert phone.post(f"/whisper?call={CALL}&b=coolcare_hvac").verbs == ["Hangup"]
     assert phone.post("/call-status", CallStatus="completed").status == 500
+    assert phone.emf.getvalue().count('"WebhooksBroken":1') == 4
     phone.environ["STREAM_TOKEN_SECRET"] = ""
     assert rings(phone.post("/incoming"))
 

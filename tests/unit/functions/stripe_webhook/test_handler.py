@@ -146,8 +146,9 @@ def test_a_signed_webhook_pays_the_job(
 
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"settled": "paid"})
     assert tables.jobs.get("job1").deposit_paid
-    (emf,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert (emf["DepositsPaid"], emf["stage"], emf["business"]) == (1, "local", "coolcare_hvac")
+    paid, usd = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (paid["DepositsPaid"], paid["stage"], paid["business"]) == (1, "local", "coolcare_hvac")
+    assert usd["DepositsPaidUsd"] == 206
 
 
 def test_an_unsigned_one_changes_nothing(tables: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -148,6 +148,7 @@ def test_a_table_that_is_down_has_stripe_deliver_again() -> None:
     desk = Desk()
     desk.world.jobs.down = True
     assert desk.post(raw_event(COMPLETED, a_session())).status == 503
+    assert desk.world.metrics.total("PaymentsNotSettled") == 1
     desk.world.jobs.down = False
     assert said(desk.post(raw_event(COMPLETED, a_session()))) == {"settled": "paid"}
 

@@ -158,6 +158,9 @@ def test_calls_are_counted_every_few_seconds_zeros_too() -> None:
             await soon(lambda: ("ActiveCalls", 1, None) in world.metrics.counted)
             await soon(lambda: world.metrics.total("FramesSent") >= 11)  # clip and one frame
             assert ("FramesLate", 0, None) in world.metrics.counted
+            # The other halves of the ratios that alarms are made of.
+            for metric in ("StreamStarted", "CallsEnded", "ModelSessionFailed"):
+                assert (metric, 0, None) in world.metrics.counted
 
     played(scenario)
 

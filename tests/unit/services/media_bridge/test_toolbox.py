@@ -157,7 +157,7 @@ def _clerk(desk: Recording) -> Clerk:
         clock=Clock(lambda: NOW),
         voice=Voice("m", "v"),
         shelf=FakeShelf(),
-        public_url="https://calls.example.com",
+        public_url=lambda: "https://calls.example.com",
         front_desk=lambda *_: desk,
     )
     return Clerk(shop)

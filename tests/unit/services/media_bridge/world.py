@@ -348,7 +348,7 @@ async def a_world(
             clock=Clock(lambda: NOW),
             voice=Voice("gpt-realtime-2.1", "marin"),
             shelf=FakeShelf(has_clips),
-            public_url="https://calls.example.com",
+            public_url=lambda: "https://calls.example.com",
             pause=lambda _: None,
             front_desk=front_desk,
         ),

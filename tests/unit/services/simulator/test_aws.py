@@ -12,8 +12,8 @@ import pytest
 
 from services.simulator import aws
 from services.simulator.gateway import FunctionFailed, function_at
+from services.simulator.logs import emf
 from services.simulator.processes import Child, ChildFailed, free_port
-from services.simulator.stack import emf
 from shared import schema
 
 ROOT = Path(__file__).parents[4]

@@ -108,7 +108,7 @@ def test_caller_office_and_on_call_hear_of_tonight_s_job() -> None:
     for word in ("Thu, Aug 28, 9 to 11 PM", "Sarah Miller", "Gate code 1234", "rattling"):
         assert word in to_office
     assert {text.sender for text in world.texts.sent} == {"+19375550100"}
-    assert world.follow_ups.rows == {}
+    assert set(world.follow_ups.rows) == {f"deposit:{job_id}"}
 
 
 def test_tomorrow_s_job_waits_for_the_office() -> None:
@@ -324,6 +324,7 @@ def test_a_booking_whose_answer_was_lost_owes_its_texts_and_is_found_by_the_retr
     assert len(world.jobs.rows) == 1
     assert set(world.follow_ups.rows) == {
         f"checkout:{job_id}",
+        f"deposit:{job_id}",
         *(f"text:{job_id}:{whom}" for whom in ("caller", "office", "on_call")),
     }
     to_caller = world.follow_ups.rows[f"text:{job_id}:caller"].body
@@ -376,10 +377,9 @@ def test_without_texts_the_caller_is_booked_and_every_text_is_kept() -> None:
     assert (reply["booked"], reply["text_sent"]) == (True, False)
     assert "could not send the text" in reply["say"]
     job_id = reply["job_id"]
-    assert set(world.follow_ups.rows) == {
-        f"text:{job_id}:{whom}" for whom in ("caller", "office", "on_call")
-    }
-    assert all(row.body for row in world.follow_ups.rows.values())
+    texts = {f"text:{job_id}:{whom}" for whom in ("caller", "office", "on_call")}
+    assert set(world.follow_ups.rows) == {f"deposit:{job_id}", *texts}
+    assert all(world.follow_ups.rows[text].body for text in texts)
     assert world.metrics.total("SmsFailed") == 3
 
 
@@ -391,7 +391,7 @@ def test_a_number_that_opted_out_is_told_so_and_not_tried_again() -> None:
 
     assert reply["text_sent"] is False
     assert "does not take our texts" in reply["say"]
-    assert world.follow_ups.rows == {}
+    assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
 
 
 def test_a_number_abroad_is_booked_and_never_texted() -> None:
@@ -411,7 +411,7 @@ def test_a_business_that_takes_no_deposit_sends_no_link() -> None:
 
     assert (reply["deposit_amount"], reply["checkout_url"]) == (0, None)
     assert world.checkout.created == []
-    assert world.follow_ups.rows == {}
+    assert world.follow_ups.rows == {}  # not even a look at the deposit
     assert "pay" not in world.texts.to(SARAH)[0]
 
 

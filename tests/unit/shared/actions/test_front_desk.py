@@ -433,6 +433,28 @@ def test_a_quote_needs_no_table() -> None:
     assert talk.use("get_pricing_quote", **QUOTE).output["total_estimate"] == 825
 
 
+def test_a_call_is_bookable_once_and_its_booking_worth_its_estimate() -> None:
+    talk = Talk()
+
+    talk.use("get_pricing_quote", **QUOTE)
+    talk.use("get_pricing_quote", **QUOTE)
+    talk.use("book_appointment", **BOOKING)
+
+    total = talk.world.metrics.total
+    assert (total("BookableCalls"), total("Quotes"), total("Bookings")) == (1, 2, 1)
+    assert (total("BookedUsd"), total("DepositLinks")) == (825, 1)
+
+
+def test_a_booking_without_a_link_counts_no_link() -> None:
+    talk = Talk()
+    talk.world.checkout.down = True
+
+    talk.use("book_appointment", **BOOKING)
+
+    total = talk.world.metrics.total
+    assert (total("BookableCalls"), total("Bookings"), total("DepositLinks")) == (1, 1, 0)
+
+
 def test_a_smoke_call_is_counted_nowhere() -> None:
     talk = Talk()
     talk.desk = FrontDesk(

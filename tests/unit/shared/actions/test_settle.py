@@ -69,6 +69,7 @@ def test_a_paid_session_pays_the_job() -> None:
     assert (row.session_id, row.payment_intent, row.at) == ("cs_test_1", "pi_1", NOW)
     assert row.business_id == "coolcare_hvac"
     assert books.metrics.total("DepositsPaid") == 1
+    assert books.metrics.total("DepositsPaidUsd") == DEPOSIT / 100
     assert books.metrics.total("PaymentsNeedRefund") == 0
 
 

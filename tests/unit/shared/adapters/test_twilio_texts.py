@@ -25,7 +25,7 @@ def texts(server: Twilio, **changes: Any) -> TwilioTexts:
 
 
 def test_a_text_is_posted_as_twilio_wants_it(twilio: Twilio) -> None:
-    port = texts(twilio, status_callback="https://voice.example.com/sms-status")
+    port = texts(twilio, status_callback=lambda: "https://voice.example.com/sms-status")
 
     assert port.send(TO, "You're booked.", sender=SENDER) == "SM123"
     ((path, headers, form),) = twilio.asked

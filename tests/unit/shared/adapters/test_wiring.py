@@ -22,7 +22,7 @@ ENVIRON = {
 def test_the_settings_are_read_from_the_environment() -> None:
     settings = Settings.of(ENVIRON)
 
-    assert settings.public_base_url == "https://voice.example.com"
+    assert settings.public_url() == "https://voice.example.com"
     assert settings.aws_endpoint_url == "http://127.0.0.1:9"
     assert (settings.twilio_api_base, settings.keep_days) == (None, None)
 

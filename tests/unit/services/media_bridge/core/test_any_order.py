@@ -25,6 +25,9 @@ words = st.one_of(
             "555 123 0000",
             "123 Oak Street, right?",
             "bye bye",
+            "It is $99.",
+            "The visit is $206.",
+            '{"visit_fee":248,"deposit":206}',
             "",
         ]
     ),

@@ -1,0 +1,1 @@
+"""What an operator runs beside `cdk deploy`: the secrets before it, the connections after it."""

@@ -1,0 +1,151 @@
+"""What analysts query: daily exports, their catalog with the KPI views, and an Athena workgroup."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import Aws, CfnOutput, Duration, Stack
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from constructs import Construct
+
+from infra.config import Stage
+from infra.constructs.bundling import CodeOf
+from infra.constructs.catalog import Catalog
+from infra.constructs.exports import PREFIX, Exports, accept_objects, locked_bucket
+from infra.constructs.python_function import PythonFunction
+from services.analytics.views import exported
+from shared import schema
+from shared.domain.business import all_businesses
+
+MANIFEST = "manifest-summary.json"
+RESULT_DAYS = 30
+SCAN_CAP_GIB = 10  # of one query: five cents at most
+
+
+class AnalyticsStack(Stack):
+    """Exports `exports`, `catalog`, `index_export`, `workgroup`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        stage: Stage,
+        *,
+        tables: Mapping[str, dynamodb.TableV2],
+        key: kms.IKey | None,
+        code: CodeOf,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, id, **kwargs)
+        self.exports = Exports(self, "Exports", stage, tables, key)
+        self.catalog = Catalog(self, "Catalog", stage, self.exports.bucket, all_businesses())
+        self.index_export = self._index_export(stage, key, code)
+        self.results = locked_bucket(self, "Results", RESULT_DAYS, self.exports.logs, key)
+        self.workgroup = self._workgroup(stage, key)
+        self._tell()
+
+    def _index_export(self, stage: Stage, key: kms.IKey | None, code: CodeOf) -> PythonFunction:
+        function = PythonFunction(
+            self,
+            "IndexExport",
+            stage,
+            "index_export",
+            code=code,
+            environment={"STAGE": stage.name, "GLUE_DATABASE": self.catalog.name},
+            memory_mib=256,
+            timeout_s=30,
+        )
+        self._may_index(function.role, key)
+        lambda_.EventInvokeConfig(
+            self,
+            "Retries",
+            function=function.alias,
+            retry_attempts=2,
+            max_event_age=Duration.hours(1),
+            on_failure=destinations.SqsDestination(self.exports.failed),
+        )
+        events.Rule(
+            self,
+            "Exported",
+            rule_name=f"{stage.prefix}exported",
+            description="An export is complete once its manifest is there",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={
+                    "bucket": {"name": [self.exports.bucket.bucket_name]},
+                    "object": {"key": [{"wildcard": f"{PREFIX}/*/{MANIFEST}"}]},
+                },
+            ),
+            targets=[
+                targets.LambdaFunction(
+                    function.alias,
+                    dead_letter_queue=self.exports.failed,
+                    max_event_age=Duration.hours(1),
+                )
+            ],
+        )
+        return function
+
+    def _may_index(self, role: iam.Role, key: kms.IKey | None) -> None:
+        manifests = f"{PREFIX}/*/{MANIFEST}"
+        arns = [f"arn:{Aws.PARTITION}:glue:{self.region}:{self.account}:catalog"]
+        arns.append(self._glue("database", self.catalog.name))
+        arns += [
+            self._glue("table", f"{self.catalog.name}/{exported(table)}") for table in schema.TABLES
+        ]
+        reads = ["glue:GetPartition", "glue:GetTable"]
+        writes = ["glue:BatchUpdatePartition", "glue:CreatePartition", "glue:UpdatePartition"]
+        statements = [
+            (["s3:GetObject"], [self.exports.bucket.arn_for_objects(manifests)]),
+            (reads + writes, arns),
+            (["sqs:SendMessage"], [self.exports.failed.queue_arn]),
+        ]
+        if key is not None:
+            statements.append((["kms:Decrypt"], [key.key_arn]))
+        for actions, resources in statements:
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+        accept_objects(role, self.exports.bucket, manifests, "export ids are random")
+
+    def _glue(self, kind: str, name: str) -> str:
+        return f"arn:{Aws.PARTITION}:glue:{self.region}:{self.account}:{kind}/{name}"
+
+    def _workgroup(self, stage: Stage, key: kms.IKey | None) -> athena.CfnWorkGroup:
+        encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty(
+            encryption_option="SSE_KMS" if key else "SSE_S3", kms_key=key.key_arn if key else None
+        )
+        return athena.CfnWorkGroup(
+            self,
+            "Analysts",
+            name=stage.prefix + "analysts",
+            description="KPI views over the newest export; see docs/analytics.md",
+            recursive_delete_option=True,
+            work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+                # What a query's own settings say does not count.
+                enforce_work_group_configuration=True,
+                publish_cloud_watch_metrics_enabled=True,
+                bytes_scanned_cutoff_per_query=SCAN_CAP_GIB * 1024**3,
+                engine_version=athena.CfnWorkGroup.EngineVersionProperty(
+                    selected_engine_version="Athena engine version 3"
+                ),
+                result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                    output_location=f"s3://{self.results.bucket_name}/results/",
+                    encryption_configuration=encryption,
+                    expected_bucket_owner=self.account,
+                ),
+            ),
+        )
+
+    def _tell(self) -> None:
+        for name, value in (
+            ("ExportBucket", self.exports.bucket.bucket_name),
+            ("Workgroup", self.workgroup.name),
+            ("GlueDatabase", self.catalog.name),
+        ):
+            CfnOutput(self, f"{name}Output", value=value).override_logical_id(name)

@@ -1,0 +1,88 @@
+"""`python -m services.analytics`: the KPI tables on the terminal, the plots beside them.
+
+From an export that lies here (--export), from the tables of a running stack (--endpoint, --prefix),
+or, without either, from four weeks of made-up calls in tables of their own.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from services.analytics import duck, exports, local, plots, report, sample
+from shared import schema
+from shared.domain.business import all_businesses
+
+OUT = Path("build/analytics")
+SAMPLE_PREFIX = "callwright-sample-"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0, or 1 with one line that says what is wrong."""
+    asked = _parser().parse_args(arguments)
+    if asked.export and (asked.endpoint or asked.prefix):
+        _parser().error("give --export, or --endpoint and --prefix")
+    try:
+        folder = _export(asked)
+        db = duck.open_views(exports.find(folder), all_businesses())
+        if asked.sql:
+            print(report.laid_out(*report.asked(db, asked.sql)))
+            return 0
+        print(report.report(db))
+        written = plots.draw_all(db, asked.out / "plots")
+    except (exports.BadExport, local.NoMiniStack) as exc:
+        print(f"analytics: {exc}", file=sys.stderr)
+        return 1
+    except duckdb.Error as exc:
+        print(f"analytics: {str(exc).splitlines()[0]}", file=sys.stderr)
+        return 1
+    print(f"export   {folder}\nplots    {asked.out / 'plots'} ({len(written)} files)")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m services.analytics",
+        description="KPI tables and plots over an export of the tables; see docs/analytics.md.",
+    )
+    parser.add_argument("--export", type=Path, help="the folder of a downloaded export")
+    parser.add_argument("--endpoint", help="address of a local stack's AWS; AWS itself without")
+    parser.add_argument("--prefix", help="what the running stack's tables begin with")
+    parser.add_argument("--sql", help="answer this question over the views, and draw nothing")
+    parser.add_argument("--out", type=Path, default=OUT, help=f"default: {OUT}")
+    return parser
+
+
+def _export(asked: argparse.Namespace) -> Path:
+    """The folder of the export that was asked for, written first where there is none."""
+    if asked.export:
+        return Path(asked.export)
+    if asked.endpoint or asked.prefix:
+        prefix = asked.prefix or "callwright-local-"
+        return _dumped(asked.out / "export" / prefix.strip("-"), asked.endpoint, prefix)
+    _say("making tables of four weeks of calls, about a minute (--export reads yours instead)")
+    with local.ministack() as url:
+        client = local.dynamodb(url)
+        local.make_tables(client, SAMPLE_PREFIX)
+        sample.write(sample.tables(client, SAMPLE_PREFIX), all_businesses(), said=_say)
+        return _dumped(asked.out / "export" / "sample", url, SAMPLE_PREFIX)
+
+
+def _dumped(folder: Path, endpoint: str | None, prefix: str) -> Path:
+    client = local.dynamodb(endpoint)
+    now = datetime.now(UTC)
+    for table in schema.TABLES:
+        count = exports.write(folder, table, local.items(client, prefix, table), at=now)
+        _say(f"{prefix}{table}: {count} items")
+    return folder
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

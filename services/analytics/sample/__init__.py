@@ -1,0 +1,108 @@
+"""Four weeks of made-up calls, written as real ones are: through the actions and the adapters.
+
+The same seed gives the same calls, whatever the machine. No audio, no model, no network but the
+tables'.
+"""
+
+import heapq
+import itertools
+import random
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from services.analytics.sample import days, scripts
+from services.analytics.sample.callers import caller
+from services.analytics.sample.conversation import Conversation
+from services.analytics.sample.money import after_booking
+from services.analytics.sample.stand_ins import NoMetrics, OpenCheckout, TakenTexts
+from shared.actions import smoke
+from shared.actions.ports import Ports
+from shared.adapters.dynamo_calls import DynamoCalls
+from shared.adapters.dynamo_clips import DynamoClips
+from shared.adapters.dynamo_customers import DynamoCustomers
+from shared.adapters.dynamo_follow_ups import DynamoFollowUps
+from shared.adapters.dynamo_jobs import DynamoJobs
+from shared.adapters.dynamo_payments import DynamoPayments
+from shared.adapters.dynamo_turns import DynamoTurns
+from shared.domain.business import Business
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+CALLS = 510  # of all businesses
+SMOKE_CALLS = 4  # of each business, besides
+SEED = 2025
+
+
+def tables(client: "DynamoDBClient", prefix: str) -> Ports:
+    """Ports over real tables, with nobody at the other end of Stripe and the phone network."""
+    return Ports(
+        calls=DynamoCalls(client, prefix),
+        turns=DynamoTurns(client, prefix),
+        customers=DynamoCustomers(client, prefix),
+        jobs=DynamoJobs(client, prefix),
+        payments=DynamoPayments(client, prefix),
+        checkout=OpenCheckout(),
+        texts=TakenTexts(),
+        follow_ups=DynamoFollowUps(client, prefix),
+        clips=DynamoClips(client, prefix),
+        metrics=NoMetrics(),
+    )
+
+
+def write(
+    ports: Ports,
+    businesses: Mapping[str, Business],
+    *,
+    calls: int = CALLS,
+    seed: int = SEED,
+    said: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Play every business's four weeks. Businesses share no row, so they run side by side."""
+    share = -(-calls // len(businesses))
+    with ThreadPoolExecutor(len(businesses)) as threads:
+        weeks = [
+            threads.submit(_weeks, ports, business, share, seed) for business in businesses.values()
+        ]
+        for business, week in zip(businesses.values(), weeks, strict=True):
+            week.result()
+            said(f"{business.name}: {share} calls")
+
+
+def _weeks(ports: Ports, business: Business, calls: int, seed: int) -> None:
+    """In the order of time: a window given back may be booked by a later call."""
+    rng = random.Random(f"{seed}:{business.id}")
+    order = itertools.count()
+    waiting: list[tuple[datetime, int, Callable[[], object]]] = []
+
+    def later(at: datetime, act: Callable[[], object]) -> None:
+        heapq.heappush(waiting, (at, next(order), act))
+
+    def play(at: datetime, *, synthetic: bool) -> None:
+        call = _play(ports, business, at, rng, synthetic=synthetic)
+        if synthetic:
+            smoke.tidy(ports, call.call_sid, now=call.now)
+            return
+        for job_id in call.jobs:
+            job = ports.jobs.get(job_id)
+            for when, act in after_booking(ports, job, rng) if job else ():
+                later(when, act)
+
+    for at in days.moments(business, rng, calls):
+        later(at, lambda at=at: play(at, synthetic=False))  # type: ignore[misc]
+    for at in days.moments(business, rng, SMOKE_CALLS):
+        later(at, lambda at=at: play(at, synthetic=True))  # type: ignore[misc]
+    while waiting:
+        heapq.heappop(waiting)[2]()
+
+
+def _play(
+    ports: Ports, business: Business, at: datetime, rng: random.Random, *, synthetic: bool
+) -> Conversation:
+    used = smoke.quiet(ports) if synthetic else ports
+    call = Conversation(used, business, caller(rng), at, rng, synthetic=synthetic)
+    script = scripts.books if synthetic else scripts.chosen(rng)
+    script(call)
+    return call

@@ -1,0 +1,49 @@
+"""Stripe, the phone network and the metrics' reader, as far as a made-up call needs them."""
+
+import itertools
+
+from shared.actions.ports import CheckoutSession
+from shared.domain.models import Job
+from shared.domain.money import Cents
+from shared.schema import METRICS
+
+
+class OpenCheckout:
+    """Implements `Checkout`: every session can be paid until it is expired."""
+
+    def __init__(self) -> None:
+        self._amounts: dict[str, Cents] = {}
+        self._expired: set[str] = set()
+
+    def create(
+        self, job: Job, *, number: int, business_name: str, return_url: str
+    ) -> CheckoutSession:
+        session_id = f"cs_sample_{job.job_id}_{number}"
+        self._amounts[session_id] = job.deposit
+        return self.get(session_id)
+
+    def get(self, session_id: str) -> CheckoutSession:
+        amount = self._amounts[session_id]
+        if session_id in self._expired:
+            return CheckoutSession(session_id, None, "expired", amount)
+        return CheckoutSession(session_id, f"https://pay.example/{session_id}", "open", amount)
+
+    def expire(self, session_id: str) -> None:
+        self._expired.add(session_id)
+
+
+class TakenTexts:
+    """Implements `Texts`: the network takes every one."""
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+
+    def send(self, to: str, body: str, *, sender: str) -> str:
+        return f"SM{next(self._ids):032x}"
+
+
+class NoMetrics:
+    """Implements `Metrics`: past calls are not counted again."""
+
+    def count(self, metric: str, value: float = 1, *, business: str | None = None) -> None:
+        METRICS[metric]

@@ -1,0 +1,159 @@
+"""The views analysts query: one SQL text for Athena and for DuckDB.
+
+The texts are Athena's (Trino's) SQL; DuckDB is given the few functions it lacks
+(services.analytics.duck). Each file's head says what a row is, then names every column with its
+type and meaning: Athena must be told the types, and docs/analytics.md shows the rest.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+
+from shared.domain.business import DAYS, Business
+
+FOLDER = Path(__file__).parent
+CURRENT = "current"  # the partition of the newest export
+
+TERMS = ("businesses", "business_crews", "business_hours", "business_holidays")
+ROWS = ("calls", "agent_turns", "jobs", "customers", "payments")  # each may use those before it
+KPIS = (
+    "calls_daily",
+    "booking_funnel",
+    "quote_to_booking",
+    "deposits",
+    "escalations",
+    "latency",
+    "abandonment",
+    "crew_utilisation",
+    "revenue",
+)
+
+_COLUMN = re.compile(r"-- (\w+) (varchar|bigint|double|boolean|date|timestamp): (.+)")
+
+
+class BadView(Exception):
+    """A view's file has no proper head; the message names the file and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    type: str  # varchar, bigint, double, boolean, date or timestamp
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    sql: str  # a SELECT
+
+    @property
+    def statement(self) -> str:
+        """What creates it, in either engine."""
+        return f"create or replace view {self.name} as\n{self.sql}"
+
+
+def all_views(businesses: Mapping[str, Business]) -> list[View]:
+    """Every view, each after those it uses."""
+    return [*_terms(businesses.values()), *(read(name) for name in ROWS + KPIS)]
+
+
+def read(name: str) -> View:
+    """The view of one file.
+
+    Raises:
+        BadView: its head is not a sentence and one line for each column.
+    """
+    return _view(name, (FOLDER / f"{name}.sql").read_text("utf-8"))
+
+
+def exported(table: str) -> str:
+    """The table of an export's raw rows, under the views."""
+    return f"exported_{table}"
+
+
+def _view(name: str, text: str) -> View:
+    lines = text.splitlines()
+    size = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    about, *heads = lines[:size] or [""]
+    columns = []
+    for head in heads:
+        found = _COLUMN.fullmatch(head)
+        if found is None:
+            raise BadView(f"{name}.sql: not `-- column type: meaning`: {head}")
+        columns.append(Column(*found.groups()))
+    if not about or not columns:
+        raise BadView(f"{name}.sql: no head")
+    return View(name, about.removeprefix("-- "), tuple(columns), "\n".join(lines[size:]).strip())
+
+
+# -- the businesses' terms, as views: the tables know nothing of them -----------------------------
+
+
+def _terms(businesses: Iterable[Business]) -> list[View]:
+    known = sorted(businesses, key=lambda business: business.id)
+    return [
+        _constant(
+            "businesses",
+            "The businesses this deployment answers for.",
+            "-- business_id varchar: our id\n-- name varchar: its own name\n"
+            "-- trade varchar: hvac, plumbing or electrical\n-- time_zone varchar: IANA name\n",
+            [[_text(b.id), _text(b.name), _text(b.trade), _text(b.time_zone)] for b in known],
+        ),
+        _constant(
+            "business_crews",
+            "The crews of each business.",
+            "-- business_id varchar: our id\n-- crew varchar: the crew's name\n",
+            [[_text(b.id), _text(crew)] for b in known for crew in b.crews],
+        ),
+        _constant(
+            "business_hours",
+            "When each business is open, by day of the week; a day that is not here is closed.",
+            "-- business_id varchar: our id\n-- weekday bigint: 1 (Monday) to 7\n"
+            "-- opens_minute bigint: minutes after local midnight\n"
+            "-- closes_minute bigint: minutes after local midnight\n",
+            [
+                [
+                    _text(b.id),
+                    _whole(DAYS.index(day) + 1),
+                    _whole(_at(hours[0])),
+                    _whole(_at(hours[1])),
+                ]
+                for b in known
+                for day, hours in b.hours.items()
+            ],
+        ),
+        _constant(
+            "business_holidays",
+            "Days on which a business is closed whatever the day of the week.",
+            "-- business_id varchar: our id\n-- day date: the local day\n",
+            [[_text(b.id), f"date '{day.isoformat()}'"] for b in known for day in b.holidays],
+        ),
+    ]
+
+
+def _constant(name: str, about: str, heads: str, rows: Sequence[Sequence[str]]) -> View:
+    """A view of literal rows; of no row, where there are none."""
+    view = _view(name, f"-- {about}\n{heads}")
+    names = ", ".join(column.name for column in view.columns)
+    nothing = ", ".join(f"cast(null as {column.type})" for column in view.columns)
+    values = ",\n  ".join(f"({', '.join(row)})" for row in rows or [[nothing]])
+    only = "" if rows else f"\nwhere {view.columns[0].name} is not null"
+    sql = f"select {names}\nfrom (values\n  {values}\n) as t ({names}){only}"
+    return View(name, view.about, view.columns, sql)
+
+
+def _text(value: str) -> str:
+    return "cast('" + value.replace("'", "''") + "' as varchar)"
+
+
+def _whole(value: int) -> str:
+    return f"cast({value} as bigint)"
+
+
+def _at(clock: time) -> int:
+    return clock.hour * 60 + clock.minute

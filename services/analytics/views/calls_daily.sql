@@ -1,0 +1,14 @@
+-- Calls by local day and outcome.
+-- business_id varchar: the business that was called
+-- day date: local day the call began
+-- outcome varchar: what came of it; "unfinished" while the call has no end
+-- calls bigint: how many
+-- open_calls bigint: of these, while the office was open
+select
+  business_id,
+  day,
+  coalesce(outcome, 'unfinished') as outcome,
+  count(*) as calls,
+  cast(count_if(business_hours) as bigint) as open_calls
+from calls
+group by business_id, day, coalesce(outcome, 'unfinished')

@@ -1,0 +1,36 @@
+"""What the processes of the stack print: every line, and the metrics among them."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+Values = dict[str, list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """What the processes printed: metrics by name, and every line."""
+
+    metrics: Values = field(default_factory=lambda: defaultdict(list))
+    lines: list[str] = field(default_factory=list)
+
+    def take(self, line: str) -> None:
+        self.lines.append(line)
+        if '"_aws"' in line:
+            for name, values in emf(line).items():
+                self.metrics[name] += values
+
+
+def emf(line: str) -> Values:
+    """Return the values of one line of Embedded Metric Format; nothing for any other line."""
+    try:
+        record = json.loads(line)
+        blocks = record["_aws"]["CloudWatchMetrics"]
+        names = [metric["Name"] for block in blocks for metric in block["Metrics"]]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    found: Values = {}
+    for name in names:
+        value = record.get(name)
+        found[name] = [float(each) for each in (value if isinstance(value, list) else [value])]
+    return found

@@ -1,0 +1,50 @@
+"""The public address of the webhooks, where a process starts before that address exists.
+
+The API is deployed after the bridge. Its address lies in an SSM parameter, read when it is first
+needed, which is the first call: no call comes before there is an API to answer it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from shared.domain.errors import PortError
+
+TIMEOUT_S = 3
+
+
+class PublicUrl:
+    """`PUBLIC_BASE_URL` itself, else what the parameter PUBLIC_BASE_URL_PARAMETER names holds."""
+
+    def __init__(
+        self, environ: Mapping[str, str], read: Callable[[str], str] | None = None
+    ) -> None:
+        self._url = environ.get("PUBLIC_BASE_URL", "").rstrip("/")
+        self._parameter = environ.get("PUBLIC_BASE_URL_PARAMETER", "")
+        self._region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+        self._endpoint = environ.get("AWS_ENDPOINT_URL") or None
+        self._read = read or self._from_ssm
+
+    def __call__(self) -> str:
+        """The address without a slash at its end; kept once it is known. May block.
+
+        Raises:
+            PortError: it is neither set nor to be had.
+        """
+        if not self._url:
+            if not self._parameter:
+                raise PortError("neither PUBLIC_BASE_URL nor PUBLIC_BASE_URL_PARAMETER is set")
+            self._url = self._read(self._parameter).rstrip("/")
+        return self._url
+
+    def _from_ssm(self, name: str) -> str:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        limits = Config(connect_timeout=TIMEOUT_S, read_timeout=TIMEOUT_S)
+        try:
+            client = boto3.client(
+                "ssm", region_name=self._region, endpoint_url=self._endpoint, config=limits
+            )
+            return str(client.get_parameter(Name=name)["Parameter"]["Value"])
+        except (BotoCoreError, ClientError) as exc:
+            raise PortError(f"ssm: {name} could not be read") from exc

@@ -1,0 +1,66 @@
+"""The smoke command: against the local stack as CI runs it, and as it rings a deployment."""
+
+import asyncio
+
+import pytest
+
+from services.simulator import smoke
+from services.simulator.smoke import SENTENCE, against
+from services.simulator.smoke_checks import Left, Step
+from services.simulator.smoke_target import Target
+from services.simulator.speech import open_speech
+from services.simulator.speech.textline import encode
+from services.simulator.stack import Stack
+from tests.e2e.playing import command
+from tests.e2e.world import AT, COOLCARE
+
+pytestmark = pytest.mark.stack
+
+
+def test_the_command_passes_against_the_local_stack_and_says_what_came_back() -> None:
+    done = command("smoke", "--local", timeout_s=150)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    for said in ("answered", "stream opened", "disclosed", "1 booked, released", "PASSED"):
+        assert said in done.stdout
+    assert "FAILED" not in done.stdout
+
+
+async def _rung(stack: Stack, *, auth_token: str = "") -> list[Step]:
+    loop = asyncio.get_running_loop()
+
+    def read(call_sid: str) -> Left:
+        rows = asyncio.run_coroutine_threadsafe(stack.rows(), loop).result(20)
+        return Left.of(call_sid, rows)
+
+    network = stack.network
+    token = auth_token or network.auth_token
+    target = Target(stack.public_url, COOLCARE, network.account_sid, token, read)
+    return await against(target, lambda _: None, encode(SENTENCE))
+
+
+def test_a_deployment_is_rung_by_a_phone_that_understands_nothing() -> None:
+    async def run() -> tuple[list[Step], bool]:
+        async with Stack(open_speech("text"), at=AT) as stack:
+            return await _rung(stack), not stack.network.texts
+
+    steps, silent = asyncio.run(asyncio.wait_for(run(), 150))
+    assert [step.what for step in steps if not step.ok] == []
+    assert {"answered", "agent answered", "call row", "no window held"} <= {s.what for s in steps}
+    assert silent
+
+
+def test_a_deployment_that_does_not_know_our_token_fails_the_smoke(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def run() -> list[Step]:
+        async with Stack(open_speech("text"), at=AT, speed=20) as stack:
+            network = stack.network
+            target = Target(stack.public_url, COOLCARE, network.account_sid, "another")
+            return await against(target, lambda _: None, encode(SENTENCE))
+
+    steps = asyncio.run(asyncio.wait_for(run(), 150))
+    assert smoke.report(steps, print) is False
+    said = capsys.readouterr().out
+    assert "403" in said
+    assert "FAILED: answered" in said

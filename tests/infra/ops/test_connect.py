@@ -1,0 +1,297 @@
+"""The connect command: says what it would change, changes it once, leaves nothing empty."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from infra import fallback
+from infra.config import Stage
+from infra.ops import connect as command
+from infra.ops.connect import Outputs, Outside, connect, outputs_of
+from infra.ops.stage import Aws, Unready
+from infra.ops.stripe_endpoint import API_VERSION, EVENTS, Endpoints
+from infra.ops.twilio_numbers import Numbers, wanted_of
+from infra.ops.vault import Vault
+from shared.actions import stripe_event
+from shared.domain.business import all_businesses
+from tests.infra.ops.conftest import SID, held
+from tests.infra.ops.outside_world import Account, StripeSide
+
+pytestmark = pytest.mark.stack
+
+API, EDGE = "https://abc123.execute-api.us-east-1.amazonaws.com", "https://d1.cloudfront.net"
+HOOK = f"{API}/stripe/webhook"
+OUTPUTS = Outputs(API, EDGE)
+PHONES = [phone for business in all_businesses().values() for phone in business.numbers]
+
+
+class Desk:
+    """An operator with everything in place."""
+
+    def __init__(self, twilio: Any, stripe: Any, vault: Vault) -> None:
+        self.account: Account = twilio[0]
+        self.stripe: StripeSide = stripe[0]
+        self.vault = vault
+        self.said: list[str] = []
+        self.outside = Outside(
+            Numbers(SID, "token", api_base=twilio[1]),
+            Endpoints("sk_test_1234567890", "dev", api_base=stripe[1]),
+        )
+        for phone in PHONES:
+            self.account.own(phone)
+
+    def connect(self, *, apply: bool) -> bool:
+        self.said.clear()
+        businesses = all_businesses().values()
+        return connect(
+            self.outside, self.vault, OUTPUTS, businesses, apply=apply, say=self.said.append
+        )
+
+
+@pytest.fixture
+def desk(twilio: Any, stripe: Any, vault: Vault) -> Desk:
+    return Desk(twilio, stripe, vault)
+
+
+def test_without_apply_nothing_is_changed_and_everything_is_said(desk: Desk) -> None:
+    assert desk.connect(apply=False) is True
+
+    told = "\n".join(desk.said)
+    assert f"https://demo.twilio.com/welcome/voice/ -> {API}/incoming" in told
+    assert f"voice_fallback_url      (empty) -> {EDGE}/fallback/coolcare_hvac-" in told
+    assert "voice_fallback_method   POST -> GET" in told
+    assert f"status_callback         (empty) -> {API}/call-status" in told
+    assert f"create: API version {API_VERSION}, 6 events" in told
+    assert (desk.account.changes, desk.stripe.endpoints) == ([], {})
+
+
+def test_every_number_of_every_business_is_pointed_at_the_outputs(desk: Desk) -> None:
+    desk.connect(apply=True)
+
+    assert [phone for phone, _ in desk.account.changes] == PHONES
+    paths = fallback.paths()
+    for business in all_businesses().values():
+        for number in desk.account.numbers.values():
+            if number["phone_number"] in business.numbers:
+                assert number["voice_url"] == f"{API}/incoming"
+                assert number["voice_method"] == "POST"
+                assert number["voice_fallback_url"] == f"{EDGE}{paths[business.id]}"
+                assert number["voice_fallback_method"] == "GET"
+                assert number["status_callback"] == f"{API}/call-status"
+                assert number["status_callback_method"] == "POST"
+
+
+def test_the_webhook_endpoint_is_made_pinned_and_its_secret_is_kept_and_not_shown(
+    desk: Desk, aws: Any
+) -> None:
+    desk.connect(apply=True)
+
+    (endpoint,) = desk.stripe.endpoints.values()
+    assert (endpoint["url"], endpoint["api_version"]) == (HOOK, API_VERSION)
+    assert sorted(endpoint["enabled_events"]) == sorted(EVENTS)
+    assert endpoint["metadata"] == {"callwright_stage": "dev"}
+    assert held(aws, "stripe-webhook-secret")["current"] == desk.stripe.secrets[0]
+    assert desk.stripe.secrets[0] not in "\n".join(desk.said)
+
+
+def test_a_second_time_there_is_nothing_to_do(desk: Desk) -> None:
+    desk.connect(apply=True)
+    changes, asked = len(desk.account.changes), len(desk.stripe.asked)
+
+    assert desk.connect(apply=True) is False
+
+    assert len(desk.account.changes) == changes
+    assert desk.stripe.asked[asked:] == ["GET /v1/webhook_endpoints"]
+    assert [line for line in desk.said if "as it must be" not in line] == []
+
+
+def test_what_somebody_changed_by_hand_is_put_right(desk: Desk) -> None:
+    desk.connect(apply=True)
+    number = next(iter(desk.account.numbers.values()))
+    number |= {"voice_fallback_url": "", "voice_application_sid": "AP1"}
+    (endpoint,) = desk.stripe.endpoints.values()
+    endpoint |= {"enabled_events": ["charge.refunded"], "status": "disabled"}
+
+    assert desk.connect(apply=False) is True
+    assert any("voice_application_sid   AP1 -> (empty)" in line for line in desk.said)
+    desk.connect(apply=True)
+
+    assert number["voice_fallback_url"].startswith(EDGE)
+    assert number["voice_application_sid"] == ""
+    assert (endpoint["status"], len(endpoint["enabled_events"])) == ("enabled", 6)
+    assert len(desk.stripe.endpoints) == 1
+
+
+def test_an_endpoint_of_another_api_version_is_replaced_and_both_secrets_count(
+    desk: Desk, aws: Any
+) -> None:
+    desk.vault.store("stripe-webhook-secret", "whsec_000000000old")
+    old = desk.stripe.own(url=HOOK, api_version="2024-06-20", enabled_events=list(EVENTS))
+
+    desk.connect(apply=True)
+
+    assert old not in desk.stripe.endpoints
+    (endpoint,) = desk.stripe.endpoints.values()
+    assert endpoint["api_version"] == API_VERSION
+    kept = held(aws, "stripe-webhook-secret")
+    assert kept == {"current": desk.stripe.secrets[-1], "previous": "whsec_000000000old"}
+
+
+def test_an_endpoint_whose_secret_nobody_has_is_replaced(desk: Desk, aws: Any) -> None:
+    lost = desk.stripe.own(url=HOOK, api_version=API_VERSION, enabled_events=list(EVENTS))
+
+    desk.connect(apply=True)
+
+    assert lost not in desk.stripe.endpoints
+    assert held(aws, "stripe-webhook-secret")["current"] == desk.stripe.secrets[-1]
+
+
+def test_the_api_s_address_changed_and_the_endpoint_follows(desk: Desk) -> None:
+    desk.connect(apply=True)
+    (endpoint,) = desk.stripe.endpoints.values()
+    endpoint["url"] = "https://old.execute-api.us-east-1.amazonaws.com/stripe/webhook"
+
+    desk.connect(apply=True)
+
+    assert [each["url"] for each in desk.stripe.endpoints.values()] == [HOOK]
+    assert len(desk.stripe.secrets) == 1
+
+
+def test_endpoints_of_others_are_left_alone(desk: Desk) -> None:
+    other = desk.stripe.own(url="https://shop.example.com/hook")
+    staging = desk.stripe.own(url="https://s.example", metadata={"callwright_stage": "staging"})
+
+    desk.connect(apply=True)
+
+    assert {other, staging} < set(desk.stripe.endpoints)
+
+
+def test_a_secret_that_cannot_be_kept_leaves_no_endpoint_behind(desk: Desk) -> None:
+    plan = desk.outside.endpoints.plan(HOOK, has_secret=False)
+
+    def lost(_: str) -> None:
+        raise Unready("the vault is closed")
+
+    with pytest.raises(Unready, match="vault"):
+        desk.outside.endpoints.apply(plan, lost)
+    assert desk.stripe.endpoints == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"account_sid": "AC" + "9" * 32}, "not a number of Twilio account"),
+        ({"phone_number": "+15550000000"}, "not a number of Twilio account"),
+        ({"trunk_sid": "TK1"}, "SIP trunk"),
+        ({"capabilities": {"voice": False}}, "takes no calls"),
+    ],
+)
+def test_a_number_that_cannot_be_ours_stops_everything(
+    desk: Desk, fields: dict[str, Any], why: str
+) -> None:
+    list(desk.account.numbers.values())[-1].update(fields)
+
+    with pytest.raises(Unready, match=why):
+        desk.connect(apply=True)
+    assert (desk.account.changes, desk.stripe.endpoints) == ([], {})
+
+
+def test_wrong_keys_are_said_without_being_shown(twilio: Any, stripe: Any) -> None:
+    numbers = Numbers(SID, "0123456789", api_base=twilio[1])
+    with pytest.raises(Unready, match="401") as refused:
+        numbers.look_up(PHONES[0], {})
+    assert "0123456789" not in str(refused.value)
+    endpoints = Endpoints("sk_test_wrong12345", "dev", api_base=stripe[1])
+    with pytest.raises(Unready, match="AuthenticationError") as unknown:
+        endpoints.plan(HOOK, has_secret=True)
+    assert "sk_test_wrong12345" not in str(unknown.value)
+
+
+@pytest.mark.parametrize(
+    ("public", "fallback_url"),
+    [("", EDGE), (API, ""), (API, "/fallback/x.xml"), ("http://a", EDGE)],
+)
+def test_no_address_is_left_empty(public: str, fallback_url: str) -> None:
+    with pytest.raises(Unready, match="deploy api and media first"):
+        wanted_of(public, fallback_url)
+
+
+def test_version_and_events_are_those_the_webhook_reads() -> None:
+    assert stripe_event.API_VERSION == API_VERSION
+    source = Path(stripe_event.__file__).read_text("utf-8")
+    assert len(EVENTS) == len(set(EVENTS)) == 6
+    assert all(event in source for event in EVENTS)
+
+
+# -- the command itself ----------------------------------------------------------------------
+
+
+def deployed(aws: Any, part: str, outputs: dict[str, str]) -> str:
+    """A stack that has these outputs."""
+    name = f"callwright-dev-{part}"
+    template = {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {key: {"Value": value} for key, value in outputs.items()},
+    }
+    aws.client("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps(template))
+    return name
+
+
+def test_outputs_are_read_from_the_stacks_and_a_missing_one_is_named(
+    aws: Any, stage: Stage
+) -> None:
+    here = Aws(stage, aws)
+    with pytest.raises(Unready, match="callwright-dev-api"):
+        outputs_of(here)
+    made = [deployed(aws, "api", {"PublicBaseUrl": f"{API}/"}), deployed(aws, "media", {})]
+    try:
+        with pytest.raises(Unready, match="FallbackBaseUrl"):
+            outputs_of(here)
+        aws.client("cloudformation").delete_stack(StackName=made[1])
+        deployed(aws, "media", {"FallbackBaseUrl": EDGE})
+        assert outputs_of(here) == OUTPUTS
+    finally:
+        for name in made:
+            aws.client("cloudformation").delete_stack(StackName=name)
+
+
+def test_the_command_runs_dry_then_does_it(
+    desk: Desk,
+    twilio: Any,
+    stripe: Any,
+    aws: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    mine = tmp_path / "cdk.json"
+    mine.write_text(json.dumps({"context": {"stages": {"dev": {"twilio_account_sid": SID}}}}))
+    deployed(aws, "api", {"PublicBaseUrl": API})
+    deployed(aws, "media", {"FallbackBaseUrl": EDGE})
+    desk.vault.store("twilio-auth-token", "token")
+    desk.vault.store("stripe-api-key", "sk_test_1234567890")
+    environ = {"TWILIO_API_BASE": twilio[1], "STRIPE_API_BASE": stripe[1]}
+    try:
+        assert command.main(["--stage", "dev"], environ, mine) == 0
+        assert "nothing was changed" in capsys.readouterr().out
+        assert desk.account.changes == []
+        assert command.main(["--stage", "dev", "--apply"], environ, mine) == 0
+        assert len(desk.account.changes) == len(PHONES)
+        assert command.main(["--stage", "dev", "--apply"], environ, mine) == 0
+        assert "as it must be" in capsys.readouterr().out.splitlines()[-1]
+    finally:
+        for part in ("api", "media"):
+            aws.client("cloudformation").delete_stack(StackName=f"callwright-dev-{part}")
+
+
+def test_a_stage_with_example_values_is_refused(
+    aws: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["--stage", "dev"], {}) == 1
+    assert "twilio_account_sid" in capsys.readouterr().err
+
+
+def test_the_stand_in_is_on_loopback(twilio: Any) -> None:
+    assert urlsplit(twilio[1]).hostname == "127.0.0.1"

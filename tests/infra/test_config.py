@@ -1,0 +1,97 @@
+"""A stage that cannot be deployed is refused before anything is, and the field is named."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.config import BadStage, Stage, stage_of
+
+ROOT = Path(__file__).parent.parent.parent
+STAGES: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]["stages"]
+GOOD: dict[str, Any] = {"twilio_account_sid": "AC" + "1" * 32}
+PROD = {**GOOD, "page": ["a@b.co"], "ticket": ["c@d.co"]}
+ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/1"
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_every_stage_of_cdk_json_is_sound(name: str) -> None:
+    assert stage_of(name, STAGES).prefix == f"callwright-{name}-"
+
+
+def test_no_stage_says_which_there_are() -> None:
+    with pytest.raises(BadStage, match="-c stage=NAME, one of dev, prod, staging"):
+        stage_of(None, STAGES)
+
+
+def test_an_unknown_stage_is_named() -> None:
+    with pytest.raises(BadStage, match="'live'"):
+        stage_of("live", STAGES)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("twilio_account_sid", "AC123"),
+        ("region", "Ohio"),
+        ("account", "12"),
+        ("zones", ["us-east-2a"]),
+        ("egress", "vpn"),
+        ("log_days", 8),
+        ("export_days", 0),
+        ("keep_days", 0),
+        ("page", ["nobody"]),
+        ("monthly_budget_usd", 0),
+        ("synthetic_callers", ["555"]),
+        ("reserved_concurrency", 1),
+        ("web_acl_arn", ACL.replace("us-east-1", "eu-west-1")),
+        ("unheard_of", 1),
+        ("domain.certificate_arn", None),
+        ("bridge.min_tasks", 1),
+        ("bridge.cpu", 300),
+    ],
+)
+def test_what_is_wrong_is_named(field: str, value: Any) -> None:
+    outer, _, inner = field.partition(".")
+    if outer == "domain":
+        given: Any = {
+            "name": "voice.callwright.dev",
+            inner: "arn:aws:acm:eu-west-1:1:certificate/a",
+        }
+    else:
+        given = {inner: value} if inner else value
+    with pytest.raises(BadStage, match=f"stage dev: {field}"):
+        stage_of("dev", {"dev": {**GOOD, outer: given}})
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    with pytest.raises(BadStage, match=r"twilio_account_sid: .*; account: "):
+        stage_of("dev", {"dev": {"account": "x"}})
+
+
+@pytest.mark.parametrize(
+    ("stage", "why"),
+    [
+        ({**GOOD, "page": ["a@b.co"]}, "prod needs page and ticket"),
+        ({**PROD, "waf": True}, "waf: .*us-east-1"),
+        ({**PROD, "waf": True, "region": "eu-west-1"}, "waf: .*web_acl_arn"),
+        ({**PROD, "waf": True, "region": "us-east-1", "web_acl_arn": ACL}, "not both"),
+        ({**PROD, "region": "us-east-2", "zones": ["us-east-1a", "us-east-1b"]}, "zones"),
+        ({**PROD, "bridge": {"min_tasks": 7}}, "min_tasks is above max_tasks"),
+        ({**PROD, "bridge": {"target_calls_a_task": 60}}, "target_calls_a_task is above"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(stage: dict[str, Any], why: str) -> None:
+    with pytest.raises(BadStage, match=why):
+        stage_of("prod", {"prod": stage})
+
+
+def test_a_web_acl_made_in_us_east_1_serves_any_region() -> None:
+    stage = stage_of("prod", {"prod": {**PROD, "region": "eu-west-1", "web_acl_arn": ACL}})
+    assert stage.web_acl_arn == ACL
+
+
+def test_example_values_are_told() -> None:
+    assert set(stage_of("prod", STAGES).examples) == {"twilio_account_sid", "page"}
+    assert Stage.model_validate({**PROD, "name": "prod"}).examples == ()

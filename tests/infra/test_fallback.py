@@ -1,0 +1,105 @@
+"""Our webhooks are down: Twilio still learns whom to ring. The function itself runs, in Node."""
+
+import json
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+
+from infra.fallback import LARGEST_CODE, TooManyLines, code, path_of, paths
+from shared.domain.business import Business, all_businesses
+from tests.infra.conftest import Deployment
+
+BUSINESSES = tuple(all_businesses().values())
+COOLCARE = all_businesses()["coolcare_hvac"]
+node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node, as CDK does")
+
+
+def ask(uri: str, method: str = "GET", **query: str) -> dict[str, Any]:
+    """What the function answers at CloudFront's edge."""
+    event = {
+        "request": {
+            "method": method,
+            "uri": uri,
+            "querystring": {name: {"value": value} for name, value in query.items()},
+        }
+    }
+    program = f"{code(BUSINESSES)}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
+    done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def twiml(answer: dict[str, Any]) -> ET.Element:
+    assert answer["statusCode"] == 200
+    assert answer["headers"]["content-type"]["value"] == "text/xml"
+    return ET.fromstring(answer["body"])
+
+
+@node
+@pytest.mark.parametrize("business", BUSINESSES, ids=lambda b: b.id)
+def test_whoever_is_on_call_is_rung(business: Business) -> None:
+    dial = twiml(ask(path_of(business))).find("Dial")
+    assert dial is not None
+    assert [n.text for n in dial.findall("Number")] == list(business.on_call or [business.office])
+    assert dial.get("method") == "GET"
+
+
+@node
+def test_twilios_own_post_is_answered_alike() -> None:
+    assert ask(path_of(COOLCARE), "POST") == ask(path_of(COOLCARE), "GET")
+
+
+@node
+@pytest.mark.parametrize("status", ["no-answer", "busy", "failed", ""])
+def test_nobody_answered_so_a_message_is_taken(status: str) -> None:
+    dial = twiml(ask(path_of(COOLCARE))).find("Dial")
+    assert dial is not None
+    after = twiml(ask(dial.attrib["action"], DialCallStatus=status))
+    assert [verb.tag for verb in after] == ["Say", "Record", "Say", "Hangup"]
+    record = after.find("Record")
+    assert record is not None
+    # Without an action of its own, Record would ask this page again, for ever.
+    goodbye = twiml(ask(record.attrib["action"]))
+    assert [verb.tag for verb in goodbye] == ["Say", "Hangup"]
+
+
+@node
+def test_whoever_was_answered_is_not_sent_to_voicemail() -> None:
+    dial = twiml(ask(path_of(COOLCARE))).find("Dial")
+    assert dial is not None
+    after = twiml(ask(dial.attrib["action"], DialCallStatus="completed"))
+    assert [verb.tag for verb in after] == ["Hangup"]
+
+
+@node
+@pytest.mark.parametrize("uri", ["/", "/fallback/coolcare_hvac.xml", "/fallback/nobody-0.xml"])
+def test_a_guess_is_told_nothing(uri: str) -> None:
+    assert ask(uri) == {"statusCode": 404, "statusDescription": "Not Found"}
+
+
+def test_every_business_has_a_path_of_its_own() -> None:
+    assert paths().keys() == all_businesses().keys()
+    assert len(set(paths().values())) == len(BUSINESSES)
+
+
+def test_more_businesses_than_fit_are_refused_at_synth() -> None:
+    many = [COOLCARE.model_copy(update={"id": f"business_{n}"}) for n in range(200)]
+    with pytest.raises(TooManyLines, match="200"):
+        code(many)
+    assert len(code(BUSINESSES).encode()) < LARGEST_CODE / 2
+
+
+def test_the_fallback_needs_neither_api_nor_function_nor_table(either: Deployment) -> None:
+    resources = either.templates["media"].body["Resources"]
+    needed, waiting = set[str](), [id for id in resources if id.startswith("Fallback")]
+    while waiting:
+        id = waiting.pop()
+        needed.add(id)
+        text = json.dumps(resources[id])
+        assert "Fn::ImportValue" not in text
+        waiting += [other for other in resources if f'"{other}"' in text and other not in needed]
+    kinds = {resources[id]["Type"] for id in needed}
+    assert kinds == {"AWS::CloudFront::Distribution", "AWS::CloudFront::Function"}

@@ -1,0 +1,183 @@
+"""A process may do with the tables exactly what its adapters ask of them.
+
+Each method of the adapters runs against a client that notes what it was asked; which methods a
+process calls is written down here. A method that begins to delete fails here and not in production.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from infra.constructs.grants import INDEX, USES
+from shared.adapters.dynamo_calls import DynamoCalls
+from shared.adapters.dynamo_clips import DynamoClips
+from shared.adapters.dynamo_follow_ups import DynamoFollowUps
+from shared.adapters.dynamo_jobs import DynamoJobs
+from shared.adapters.dynamo_payments import DynamoPayments
+from shared.adapters.dynamo_rows import pack, row_of
+from shared.adapters.dynamo_turns import DynamoTurns
+from shared.domain.models import JobStatus, Payment, PaymentStatus
+from shared.domain.money import Cents
+from shared.schema import INDEXES
+from tests.examples import (
+    NOW,
+    TONIGHT,
+    a_call,
+    a_customer,
+    a_follow_up,
+    a_job,
+    a_turn,
+    an_escalation,
+)
+
+PREFIX = "callwright-dev-"
+
+Used = set[tuple[str, str]]  # table, action
+
+
+class NotingClient:
+    """Implements what the adapters use of boto3's client: it notes, and finds `row` everywhere."""
+
+    def __init__(self, row: Mapping[str, Any] | None) -> None:
+        self.row, self.used = row, Used()
+
+    def _note(self, action: str, table: str) -> None:
+        self.used.add((table.removeprefix(PREFIX), action))
+
+    def get_item(self, **asked: Any) -> dict[str, Any]:
+        self._note("GetItem", asked["TableName"])
+        return {"Item": self.row} if self.row else {}
+
+    def put_item(self, **asked: Any) -> dict[str, Any]:
+        self._note("PutItem", asked["TableName"])
+        return {}
+
+    def update_item(self, **asked: Any) -> dict[str, Any]:
+        self._note("UpdateItem", asked["TableName"])
+        return {}
+
+    def delete_item(self, **asked: Any) -> dict[str, Any]:
+        self._note("DeleteItem", asked["TableName"])
+        return {}
+
+    def query(self, **asked: Any) -> dict[str, Any]:
+        table, index = asked["TableName"], asked.get("IndexName")
+        assert index in (None, INDEXES.get(table.removeprefix(PREFIX)))
+        self._note(INDEX if index else "Query", table)
+        return {"Items": []}
+
+    def batch_write_item(self, **asked: Any) -> dict[str, Any]:
+        for table in asked["RequestItems"]:
+            self._note("BatchWriteItem", table)
+        return {}
+
+    def transact_write_items(self, **asked: Any) -> dict[str, Any]:
+        for write in asked["TransactItems"]:
+            ((kind, inner),) = write.items()
+            action = {"ConditionCheck": "ConditionCheckItem"}.get(kind, f"{kind}Item")
+            self._note(action, inner["TableName"])
+        return {}
+
+
+def used_by(methods: Iterable[str]) -> Used:
+    """What these methods of the adapters ask of the tables."""
+    used = Used()
+    for name in methods:
+        client = NotingClient(pack(row_of(a_job())) if name.startswith("jobs") else None)
+        METHODS[name](client)
+        used |= client.used
+    return used
+
+
+Do = Callable[[Any], object]
+LATER = NOW + timedelta(hours=1)
+
+
+def calls(client: Any) -> DynamoCalls:
+    return DynamoCalls(client, PREFIX)
+
+
+def jobs(client: Any) -> DynamoJobs:
+    return DynamoJobs(client, PREFIX)
+
+
+def payments(client: Any) -> DynamoPayments:
+    return DynamoPayments(client, PREFIX)
+
+
+def follow_ups(client: Any) -> DynamoFollowUps:
+    return DynamoFollowUps(client, PREFIX)
+
+
+DUTY = a_follow_up()
+PAYMENT = Payment(
+    payment_id="pi_1",
+    job_id="job1",
+    business_id="coolcare_hvac",
+    amount=Cents(20_600),
+    currency="usd",
+    status=PaymentStatus.PAID,
+    event_id="evt_1",
+    at=NOW,
+)
+METHODS: dict[str, Do] = {
+    "calls.open": lambda c: calls(c).open(a_call()),
+    "calls.get": lambda c: calls(c).get("CA1"),
+    "calls.note": lambda c: calls(c).note("CA1", stage="quoted"),
+    "calls.escalate": lambda c: calls(c).escalate("CA1", an_escalation()),
+    "calls.end": lambda c: calls(c).end("CA1", at=NOW),
+    "clips.get": lambda c: DynamoClips(c, PREFIX).get("Hello.", "marin"),
+    "clips.keep": lambda c: DynamoClips(c, PREFIX).keep("Hello.", "marin", "//8="),
+    "turns.add": lambda c: DynamoTurns(c, PREFIX).add([a_turn()]),
+    "jobs.book": lambda c: jobs(c).book(a_job(), a_customer(), [DUTY]),
+    "jobs.get": lambda c: jobs(c).get("job1"),
+    "jobs.of_call": lambda c: jobs(c).of_call("CA1"),
+    "jobs.held": lambda c: jobs(c).held("coolcare_hvac", ["crew-1"], NOW, LATER),
+    "jobs.holders": lambda c: jobs(c).holders("coolcare_hvac", ["crew-1"], NOW, LATER),
+    "jobs.add_note": lambda c: jobs(c).add_note("job1", "Gate code 12."),
+    "jobs.open_deposit": lambda c: jobs(c).open_deposit("job1", number=1, session_id="cs_1"),
+    "jobs.remind": lambda c: jobs(c).remind("job1", at=NOW, duties=[DUTY]),
+    "jobs.close": lambda c: jobs(c).close("job1", JobStatus.RELEASED, at=NOW, duties=[DUTY]),
+    "jobs.of_business": lambda c: jobs(c).of_business("coolcare_hvac", f"{TONIGHT:%Y-%m-%d}"),
+    "payments.settle": lambda c: payments(c).settle(PAYMENT, a_job(), event_id="evt_1"),
+    "payments.get": lambda c: payments(c).get("pi_1"),
+    "follow_ups.leave": lambda c: follow_ups(c).leave(DUTY),
+    "follow_ups.waiting": lambda c: follow_ups(c).waiting("text:job1:caller"),
+    "follow_ups.due": lambda c: follow_ups(c).due(NOW),
+    "follow_ups.claim": lambda c: follow_ups(c).claim(DUTY, until=LATER),
+    "follow_ups.replace": lambda c: follow_ups(c).replace("text:job1:caller", DUTY),
+    "follow_ups.done": lambda c: follow_ups(c).done("text:job1:caller"),
+    "follow_ups.put_off": lambda c: follow_ups(c).put_off("t", until=LATER, error="twilio 0"),
+}
+
+_TEXTS = ("follow_ups.leave", "follow_ups.done", "follow_ups.put_off")
+_CALLS = ("calls.open", "calls.get", "calls.note", "calls.escalate", "calls.end")
+CALLED: dict[str, tuple[str, ...]] = {
+    "incoming": (*_CALLS, "jobs.of_call", *_TEXTS),
+    "stripe_webhook": ("jobs.get", "jobs.open_deposit", "payments.get", "payments.settle"),
+    "follow_up": (
+        *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),
+        *("jobs.open_deposit", "follow_ups.due", "follow_ups.claim", "follow_ups.replace"),
+        *_TEXTS,
+    ),
+    "media_bridge": (
+        *_CALLS,
+        *("clips.get", "clips.keep", "turns.add"),
+        *("jobs.book", "jobs.get", "jobs.of_call", "jobs.held", "jobs.add_note"),
+        *("jobs.open_deposit", "jobs.close"),
+        *_TEXTS,
+        "follow_ups.waiting",
+    ),
+}
+
+
+@pytest.mark.parametrize("process", sorted(CALLED))
+def test_what_is_granted_is_what_is_used(process: str) -> None:
+    granted = {(table, action) for table, actions in USES[process].items() for action in actions}
+    assert granted == used_by(CALLED[process])
+
+
+def test_every_process_is_looked_at() -> None:
+    assert CALLED.keys() == USES.keys()

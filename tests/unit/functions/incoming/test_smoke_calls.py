@@ -1,0 +1,43 @@
+"""Webhooks of a smoke call: the same answers, no metric, no text, a row that says what it is."""
+
+import pytest
+
+from tests.unit.functions.incoming.phone_company import CALL, Phone
+
+SMOKE = "+15005550006"
+
+
+@pytest.fixture
+def phone() -> Phone:
+    phone = Phone()
+    phone.environ["SYNTHETIC_CALLERS"] = SMOKE
+    return phone
+
+
+def test_it_is_answered_and_not_counted(phone: Phone) -> None:
+    answer = phone.post("/incoming", From=SMOKE, Caller=SMOKE)
+
+    assert answer.verbs == ["Connect", "Say", "Dial"]
+    assert phone.emf.getvalue() == ""
+
+
+def test_its_row_is_marked_where_the_bridge_never_wrote_one(phone: Phone) -> None:
+    phone.post("/call-status", From=SMOKE, CallStatus="completed")
+
+    assert phone.world.calls.rows[CALL].synthetic is True
+    phone.world.calls.rows.clear()
+    phone.post("/call-status", CallStatus="completed")
+    assert phone.world.calls.rows[CALL].synthetic is False
+
+
+def test_a_smoke_call_that_broke_wakes_nobody(phone: Phone) -> None:
+    phone.post("/after-stream", From=SMOKE)
+    phone.post("/handoff?n=9", From=SMOKE, DialCallStatus="no-answer")
+    recording = {"RecordingUrl": "https://api.twilio.com/R1", "RecordingDuration": "5"}
+    phone.post("/voicemail", From=SMOKE, **recording)
+    phone.post("/call-status", From=SMOKE, CallStatus="completed")
+
+    assert phone.world.calls.rows[CALL].failure == "bridge_lost"
+    assert (phone.world.texts.sent, phone.world.metrics.counted) == ([], [])
+    assert phone.world.follow_ups.rows == {}
+    assert phone.emf.getvalue() == ""
