@@ -4,9 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := shared functions services infra tests
+STAGE ?= dev
+CDK := npx --no-install cdk
+# Node 20 is past its end of life and still works; jsii says so in forty lines otherwise.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook media-bridge
 
-.PHONY: help call test check format e2e-voice bench check-captures lock clean
+.PHONY: help call test check format e2e-voice bench check-captures journals lock clean
+.PHONY: synth secrets deploy connect smoke analytics
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -37,6 +42,35 @@ bench: $(VENV)/.dev ## printed figures: the answer path, a frame through the cor
 
 check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
 	@$(BIN)/python -m tests.check_captures $(DIR)
+
+journals: $(VENV)/.dev ## record the replayed calls of tests/calls anew, after a rule was changed
+	@$(BIN)/python -m tests.calls.record $(ARGS)
+
+# -- with an AWS account; STAGE is a stage of cdk.json --------------------------------------------
+
+synth: $(VENV)/.dev node_modules/.bin/cdk ## make the templates of STAGE; needs no account
+	@$(CDK) synth --quiet -c stage=$(STAGE)
+
+secrets: $(VENV)/.dev ## create and fill the secrets of STAGE; asks without showing
+	@$(BIN)/python -m infra.ops.secrets --stage $(STAGE) $(ARGS)
+
+deploy: $(VENV)/.dev node_modules/.bin/cdk ## deploy every stack of STAGE
+	@$(CDK) deploy --all --strict -c stage=$(STAGE) $(ARGS)
+
+connect: $(VENV)/.dev ## point Twilio's numbers and Stripe at STAGE; APPLY=1 does it, else it is shown
+	@$(BIN)/python -m infra.ops.connect --stage $(STAGE) $(if $(APPLY),--apply) $(ARGS)
+
+smoke: $(VENV)/.simulator ## place one synthetic call against STAGE; STAGE=local needs no account
+	@$(BIN)/python -m services.simulator smoke $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(ARGS)
+
+analytics: $(VENV)/.dev ## the KPI tables and plots; ARGS="--export DIR" for a downloaded export
+	@$(BIN)/python -m services.analytics $(ARGS)
+
+node_modules/.bin/cdk: package-lock.json
+	@echo "installing the CDK command line (once)" >&2
+	@npm ci --silent >&2 && touch $@
+
+# -- upkeep ---------------------------------------------------------------------------------------
 
 lock: $(VENV)/.dev ## pin anew what pyproject.toml asks for
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements/dev.txt

@@ -6,8 +6,6 @@ that the others deploy alone; `bundle=local` leaves the libraries out of the zip
 
 import sys
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import Annotations, App, Environment, Tags, Validations
@@ -15,6 +13,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.config import BadStage, Stage, stage_of
 from infra.constructs.bundling import CodeOf, bundled, own_code
+from infra.stacks.analytics import AnalyticsStack
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.media import MediaStack
@@ -29,7 +28,7 @@ class Stacks:
     data: DataStack
     media: MediaStack | None
     api: ApiStack
-    analytics: Any | None
+    analytics: AnalyticsStack
     observability: ObservabilityStack | None
 
 
@@ -50,17 +49,20 @@ def build(app: App, code: CodeOf | None = None) -> Stacks:
     media = None if media_url else MediaStack(app, f"{stage.prefix}media", stage, **shared)
     media_url = media.media_url if media else media_url
     api = ApiStack(app, f"{stage.prefix}api", stage, media_url=media_url, code=code, **shared)
-    later = _later("analytics", "AnalyticsStack")
-    analytics = later and later(app, f"{stage.prefix}analytics", stage, code=code, **shared)
-    observability = media and ObservabilityStack(
-        app,
-        f"{stage.prefix}observability",
-        stage,
-        data=data,
-        media=media,
-        api=api,
-        analytics=analytics,
-        env=where,
+    analytics = AnalyticsStack(app, f"{stage.prefix}analytics", stage, code=code, **shared)
+    observability = (
+        None
+        if media is None
+        else ObservabilityStack(
+            app,
+            f"{stage.prefix}observability",
+            stage,
+            data=data,
+            media=media,
+            api=api,
+            analytics=analytics,
+            env=where,
+        )
     )
     stacks = Stacks(stage, data, media, api, analytics, observability)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
@@ -73,13 +75,6 @@ def _stage(app: App) -> Stage:
     if not stages:
         raise BadStage("no stages: start it by `npx cdk synth -c stage=NAME`, which reads cdk.json")
     return stage_of(app.node.try_get_context("stage"), stages)
-
-
-def _later(module: str, name: str) -> Any:
-    """A stack that is still being written; None until its file is there."""
-    if not Path(__file__).with_name("stacks").joinpath(f"{module}.py").exists():
-        return None
-    return getattr(import_module(f"infra.stacks.{module}"), name)
 
 
 def _mark(app: App, stacks: Stacks) -> None:

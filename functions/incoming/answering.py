@@ -11,6 +11,7 @@ from shared.metrics import EmfMetrics
 
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 LONGEST_SID = 64
+SMOKE_FIELD = "SmokeCall"
 # What Twilio puts in From when the caller id is withheld: +ANONYMOUS, +RESTRICTED, and the like.
 _WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
 
@@ -47,8 +48,12 @@ def answer(
 
 
 def is_synthetic(form: Form, settings: Settings) -> bool:
-    """A smoke call of ours: it is answered as any other, and counts nowhere."""
-    return form.get("From") in settings.synthetic_callers
+    """A smoke call of ours: it is answered as any other, and counts nowhere.
+
+    A caller id can be forged, and what counts nowhere raises no alarm. Twilio never sends this
+    field; within the signed form only a holder of the account's token can have put it there.
+    """
+    return form.get("From") in settings.synthetic_callers and form.get(SMOKE_FIELD) == "true"
 
 
 def caller_of(number: str) -> str | None:

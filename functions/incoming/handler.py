@@ -53,6 +53,7 @@ def _opened(settings: Settings, auth_token: str) -> "Ports":
             stripe_api_key="",
             aws_endpoint_url=os.environ.get("AWS_ENDPOINT_URL") or None,
             twilio_api_base=settings.twilio_api_base,
+            keep_days=settings.keep_days,
         )
     )
 

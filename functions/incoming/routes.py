@@ -230,4 +230,4 @@ def _xml(document: str) -> Response[str]:
 
 
 def _heard() -> Response[str]:
-    return Response(status_code=204)
+    return Response(status_code=204, body="")

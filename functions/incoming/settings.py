@@ -21,6 +21,7 @@ class Settings:
     twilio_api_base: str | None
     clock_offset: timedelta  # business time less real time; a laptop plays other days
     synthetic_callers: frozenset[str]  # smoke calls come from these; they count nowhere
+    keep_days: int | None = None  # calls are kept so long; for ever without
 
 
 def settings_of(environ: Mapping[str, str]) -> Settings:
@@ -45,5 +46,12 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         account_sid=environ["TWILIO_ACCOUNT_SID"],
         twilio_api_base=environ.get("TWILIO_API_BASE") or None,
         clock_offset=offset,
+        keep_days=_days(environ.get("KEEP_DAYS", "")),
         synthetic_callers=frozenset(environ.get("SYNTHETIC_CALLERS", "").replace(",", " ").split()),
     )
+
+
+def _days(value: str) -> int | None:
+    if value and (not value.isdecimal() or int(value) < 1):
+        raise BadSettings("KEEP_DAYS is no number of days")
+    return int(value) if value else None

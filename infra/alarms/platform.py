@@ -93,9 +93,15 @@ def _exports() -> tuple[Rule, ...]:
         Rule(
             "ExportsFailing",
             "ticket",
-            "An export came and could not be indexed.",
-            "the index-export function's log.",
-            {"errors": Aws("AWS/Lambda", "Errors", "index_export")},
+            "An export could not be started, or came and could not be indexed.",
+            "the dead letters of the queue exports-failed, then the index-export function's log.",
+            {
+                "errors": Aws("AWS/Lambda", "Errors", "index_export"),
+                "letters": Aws(
+                    "AWS/SQS", "ApproximateNumberOfMessagesVisible", "exports_failed", "Maximum"
+                ),
+            },
+            filled("{errors} + {letters}", "errors", "letters"),
         ),
         Rule(
             "EdgeErrors",

@@ -5,8 +5,6 @@ Stripe webhook endpoint gets its address, API version and events, and its signin
 Secrets Manager. Without --apply it only says what it would change. Run again, it changes nothing.
 """
 
-# ruff: noqa: T201 - a command: the terminal is where it answers
-
 import argparse
 import os
 import sys

@@ -5,8 +5,6 @@ Values come from prompts without echo, from the environment (--from-env) or as J
 value keeps the old one as `previous`, so that both are accepted while it is rotated.
 """
 
-# ruff: noqa: T201 - a command: the terminal is where it answers
-
 import argparse
 import getpass
 import json

@@ -1,5 +1,6 @@
 """The Twilio number of each business: where it must point, and where it points now."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from infra.ops.stage import Unready
 
 TIMEOUT_S = 15.0
+_STATUS = re.compile(r"HTTP (\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +123,9 @@ def _moved(url: str, base: str | None) -> str:
 
 
 def _reason(exc: Exception) -> str:
-    status = getattr(exc, "status", None)
-    return f"refused with {status}, code {getattr(exc, 'code', 0)}" if status else "did not answer"
+    """The status alone: the SDK's messages quote addresses."""
+    status = getattr(exc, "status", None) or _STATUS.search(str(exc))
+    if not status:
+        return "did not answer"
+    code = f", code {exc.code}" if getattr(exc, "code", None) else ""
+    return f"refused with {status if isinstance(status, int) else status[1]}{code}"

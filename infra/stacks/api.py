@@ -45,7 +45,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
 # function -> what its settings.py reads
 _ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL")
 READS: Mapping[str, tuple[str, ...]] = {
-    "incoming": (*_ALL, "MEDIA_URL", "TWILIO_ACCOUNT_SID", "SYNTHETIC_CALLERS"),
+    "incoming": (*_ALL, "MEDIA_URL", "TWILIO_ACCOUNT_SID", "SYNTHETIC_CALLERS", "KEEP_DAYS"),
     "stripe_webhook": _ALL,
     "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID"),
 }

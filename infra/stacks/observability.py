@@ -94,6 +94,7 @@ def _resources(stage: Stage, api: ApiStack, media: MediaStack, *, exports: bool)
             for table in schema.TABLES
         },
         "api": {"ApiId": api.api.http_api_id},
+        **({"exports_failed": {"QueueName": f"{stage.prefix}exports-failed"}} if exports else {}),
         "balancer": balancer,
         "targets": {**balancer, **targets},
         "service": {

@@ -60,12 +60,20 @@ def find(folder: Path) -> Export:
     return Export({table: files for table, (_, files) in newest.items()})
 
 
-def write(folder: Path, table: str, items: Iterable[Mapping[str, Any]], *, at: datetime) -> int:
+def write(
+    folder: Path,
+    table: str,
+    items: Iterable[Mapping[str, Any]],
+    *,
+    at: datetime,
+    lines_a_file: int = LINES_A_FILE,
+) -> int:
     """Write `items` as DynamoDB would export them at `at`; returns how many there were."""
     export = folder / table / ROOT / f"{int(at.timestamp() * 1000):014d}-local"
     (export / "data").mkdir(parents=True, exist_ok=True)
     lines = [json.dumps({"Item": item}, separators=(",", ":")) for item in items]
-    parts = [lines[n : n + LINES_A_FILE] for n in range(0, len(lines), LINES_A_FILE)] or [[]]
+    starts = range(0, len(lines), lines_a_file)
+    parts = [lines[start : start + lines_a_file] for start in starts] or [[]]
     for number, part in enumerate(parts):
         with gzip.open(export / "data" / f"{number:05d}.json.gz", "wt", encoding="utf-8") as out:
             out.writelines(f"{line}\n" for line in part)

@@ -66,7 +66,13 @@ def ministack() -> Iterator[str]:
 
 def dynamodb(url: str | None) -> "DynamoDBClient":
     """A client of the emulator at `url`; of AWS, with your own credentials, without one."""
-    config = Config(read_timeout=20, retries={"total_max_attempts": 3}, max_pool_connections=20)
+    config = Config(
+        read_timeout=20,
+        retries={"total_max_attempts": 3},
+        max_pool_connections=20,
+        # The adapters type every row; weeks of calls are written in a fifth less time without.
+        parameter_validation=False,
+    )
     local: dict[str, Any] = {}
     if url is not None:
         local = {"endpoint_url": url, "region_name": os.environ.get("AWS_REGION") or REGION}

@@ -11,7 +11,6 @@ from services.simulator.twilio.playback import heard_of
 from shared import schema
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-HEARD_WITHIN_MS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +110,18 @@ def _cuts(expect: Expect, seen: Evidence) -> Iterator[Verdict]:
     if expect.cut_turns is not None:
         yield _equal("turns cut", len(turns), expect.cut_turns)
     for turn in turns:
-        yield _heard(turn, seen.call)
+        yield _heard(turn, seen.call, expect.heard_within_ms)
 
 
-def _heard(turn: Mapping[str, Any], call: CallRecord) -> Verdict:
-    """Tell whether a cut turn's heard_ms is what the phone played, within one frame."""
-    what = f"turn {turn.get('seq')}: heard within {HEARD_WITHIN_MS} ms of what was played"
+def _heard(turn: Mapping[str, Any], call: CallRecord, within_ms: int) -> Verdict:
+    """Tell whether a cut turn's heard_ms is what the phone played."""
+    what = f"turn {turn.get('seq')}: heard within {within_ms} ms of what was played"
     item, claimed = str(turn.get("item_id") or ""), turn.get("heard_ms")
     played = [heard_of(stream.log, item) for stream in call.streams] if item else []
     known = next((ms for ms in played if ms is not None), None)
     if known is None or claimed is None:
         return Verdict(what, f"heard_ms is {claimed}, the phone played {known}")
-    if abs(known - float(claimed)) > HEARD_WITHIN_MS:
+    if abs(known - float(claimed)) > within_ms:
         return Verdict(what, f"heard_ms is {claimed}, the phone played {known:.0f} ms")
     return Verdict(what)
 

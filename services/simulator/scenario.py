@@ -118,6 +118,7 @@ class Expect(Value):
     never_spoken: tuple[Pattern, ...] = ()
     never_stored: tuple[Pattern, ...] = ()
     cut_turns: Annotated[int, Field(ge=0)] | None = None
+    heard_within_ms: int = 20  # one frame; a cut at the model's own moment meets frames in flight
 
 
 class Scenario(Value):

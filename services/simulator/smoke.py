@@ -1,6 +1,6 @@
 """One synthetic call, placed by the simulator's phone network: does this deployment answer?
 
-It is marked synthetic by its caller id: no text is sent, no window stays held, no Stripe session
+It is marked synthetic: no text is sent, no window stays held, no Stripe session
 can be paid afterwards, and no KPI and no alarm counts it. Against the local stack the whole booking
 of the specification is spoken as text; against a deployed one a recorded sentence is played, and
 it is enough that an agent's voice comes back.
@@ -34,6 +34,8 @@ from services.simulator.twilio.calls import CallRecord, PhoneEvent
 from services.simulator.twilio.network import PhoneNetwork
 
 VOICE, SENTENCE = "af_heart", "My AC stopped cooling and the outdoor unit is rattling."
+# Signed with the rest of the form: that, and not a caller id anybody can forge, marks the call.
+MARKED = {"SmokeCall": "true"}
 ROWS_WITHIN_S = 20.0
 LONGEST_S = 180.0
 Say = Callable[[str], None]
@@ -61,7 +63,8 @@ async def against_local(say: Say, *, speed: float) -> list[Step]:
         caller = Caller(script, speech, lambda _: None)
         try:
             timeline.began = time.monotonic()
-            call = await bounded(stack.network.place_call(SMOKE_CALLER, script.dialed, caller))
+            network = stack.network
+            call = await bounded(network.place_call(SMOKE_CALLER, script.dialed, caller, MARKED))
         finally:
             caller.close()
         await stack.network.settled()
@@ -85,7 +88,7 @@ async def against(target: Target, say: Say, sentence: bytes | None = None) -> li
         say(f"ringing {target.number} from {SMOKE_CALLER} at {target.public_url}")
         phone = SmokePhone(sentence or Recordings(VOICE).sound(SENTENCE))
         timeline.began = time.monotonic()
-        call = await bounded(network.place_call(SMOKE_CALLER, target.number, phone))
+        call = await bounded(network.place_call(SMOKE_CALLER, target.number, phone, MARKED))
         await network.settled()
     steps = call_steps(call, timeline.at)
     if target.read is None:

@@ -64,8 +64,8 @@ def calls_daily(shop: Shop) -> Iterator[Row]:
     every: Counter[Row] = Counter()
     while_open: Counter[Row] = Counter()
     for call in shop.calls:
-        key = (call.business_id, shop.day(call.business_id, call.started_at))
-        key += (call.outcome.value if call.outcome else "unfinished",)
+        outcome = call.outcome.value if call.outcome else "unfinished"
+        key = (call.business_id, shop.day(call.business_id, call.started_at), outcome)
         every[key] += 1
         while_open[key] += call.business_hours
     return ((*key, every[key], while_open[key]) for key in every)

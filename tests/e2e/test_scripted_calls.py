@@ -38,5 +38,5 @@ def test_the_specifications_call_in_real_sound(tmp_path: Path) -> None:
 @pytest.mark.all_voices
 @pytest.mark.parametrize("name", OTHERS)
 def test_the_call_ends_as_expected_in_real_sound_too(name: str) -> None:
-    report, shown = played(scenarios.load(name), voice(), speed=1.0)
+    report, shown = played(scenarios.load(name), voice(), speed=VOICE_SPEED)
     assert report.passed, shown

@@ -24,8 +24,8 @@ select
   cast(s.step as bigint) as step,
   s.stage as stage,
   count(*) as reached,
-  cast(count_if(e.step = s.step and e.hung_up) as bigint) as left_here,
-  cast(count_if(e.step = s.step and e.hung_up) as double) / count(*) as rate
+  count(*) filter (where e.step = s.step and e.hung_up) as left_here,
+  cast(count(*) filter (where e.step = s.step and e.hung_up) as double) / count(*) as rate
 from ended e
 join stages s on s.step <= e.step
 group by e.business_id, e.week, s.step, s.stage

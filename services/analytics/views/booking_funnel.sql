@@ -13,10 +13,10 @@ select
   week,
   business_hours,
   count(*) as calls,
-  cast(count_if(bookable) as bigint) as bookable,
-  cast(count_if(bookable and quoted_at is not null) as bigint) as quoted,
-  cast(count_if(bookable and (stage in ('offered', 'booked') or job_id is not null)) as bigint) as offered,
-  cast(count_if(bookable and job_id is not null) as bigint) as booked,
-  cast(count_if(bookable and job_id is not null) as double) / nullif(count_if(bookable), 0) as booking_rate
+  count(*) filter (where bookable) as bookable,
+  count(*) filter (where bookable and quoted_at is not null) as quoted,
+  count(*) filter (where bookable and (stage in ('offered', 'booked') or job_id is not null)) as offered,
+  count(*) filter (where bookable and job_id is not null) as booked,
+  cast(count(*) filter (where bookable and job_id is not null) as double) / nullif(count(*) filter (where bookable), 0) as booking_rate
 from calls
 group by business_id, week, business_hours

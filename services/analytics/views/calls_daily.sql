@@ -9,6 +9,6 @@ select
   day,
   coalesce(outcome, 'unfinished') as outcome,
   count(*) as calls,
-  cast(count_if(business_hours) as bigint) as open_calls
+  count(*) filter (where business_hours) as open_calls
 from calls
 group by business_id, day, coalesce(outcome, 'unfinished')

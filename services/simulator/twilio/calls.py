@@ -1,7 +1,7 @@
 """What the network knows of its calls and texts, and the form fields that tell of them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -87,6 +87,7 @@ class CallRecord:
     recordings: list[str] = field(default_factory=list)  # addresses
     ended_by: str = ""  # caller, twiml, update
     duration_ms: int = 0
+    extra: Mapping[str, str] = field(default_factory=dict)  # fields that Twilio never sends
     caller_audio: bytes = b""
     agent_audio: bytes = b""
 
@@ -109,6 +110,7 @@ class CallRecord:
             "CallerCountry": "US",
             "CalledCountry": "US",
             "StirVerstat": "TN-Validation-Passed-A",
+            **self.extra,
         }
 
     def ended_fields(self, now: datetime) -> dict[str, str]:

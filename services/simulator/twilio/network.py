@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,9 +63,11 @@ class PhoneNetwork:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
-    async def place_call(self, from_: str, to: str, phone: Phone) -> CallRecord:
-        """Ring `to` and stay on the line to the end of the call."""
-        call = CallRecord(new_sid("CA"), from_, to, self.account_sid)
+    async def place_call(
+        self, from_: str, to: str, phone: Phone, extra: Mapping[str, str] | None = None
+    ) -> CallRecord:
+        """Ring `to` and stay on the line to the end of the call; its webhooks carry `extra`."""
+        call = CallRecord(new_sid("CA"), from_, to, self.account_sid, extra=extra or {})
         line = Line(phone, speed=self.speed)
         self.calls[call.sid], self._lines[call.sid] = call, line
         leg = Leg(self, call, line)

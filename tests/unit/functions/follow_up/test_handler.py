@@ -103,9 +103,7 @@ def test_at_night_every_business_s_hours_are_checked(
     assert '"SlotInvariantViolation":1' in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    "name", ["STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"]
-)
+@pytest.mark.parametrize("name", ["STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"])
 def test_a_missing_setting_is_named(name: str) -> None:
     with pytest.raises(BadSettings, match=name):
         settings_of({**ENVIRON, name: ""})

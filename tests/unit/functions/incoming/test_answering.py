@@ -108,7 +108,16 @@ def test_only_a_number_one_could_call_back_is_a_caller_id(
 
 def test_a_smoke_call_is_marked(phone: Phone) -> None:
     phone.environ["SYNTHETIC_CALLERS"] = f"+15550000000, {CALLER}"
-    assert claims_of(phone.post("/incoming"), phone).synthetic
+    assert claims_of(phone.post("/incoming", SmokeCall="true"), phone).synthetic
+
+
+def test_a_forged_caller_id_is_no_smoke_call(phone: Phone) -> None:
+    """What counts nowhere raises no alarm: nobody may call that way but us."""
+    phone.environ["SYNTHETIC_CALLERS"] = CALLER
+    assert not claims_of(phone.post("/incoming"), phone).synthetic
+    assert "TwimlServed" in phone.emf.getvalue()
+    phone.environ["SYNTHETIC_CALLERS"] = "+15005550006"
+    assert not claims_of(phone.post("/incoming", SmokeCall="true"), phone).synthetic
 
 
 def test_lines_are_those_of_the_businesses() -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.unit.functions.incoming.phone_company import CALL, Phone
 
 SMOKE = "+15005550006"
+FROM_US = {"From": SMOKE, "SmokeCall": "true"}
 
 
 @pytest.fixture
@@ -15,14 +16,14 @@ def phone() -> Phone:
 
 
 def test_it_is_answered_and_not_counted(phone: Phone) -> None:
-    answer = phone.post("/incoming", From=SMOKE, Caller=SMOKE)
+    answer = phone.post("/incoming", **FROM_US)
 
     assert answer.verbs == ["Connect", "Say", "Dial"]
     assert phone.emf.getvalue() == ""
 
 
 def test_its_row_is_marked_where_the_bridge_never_wrote_one(phone: Phone) -> None:
-    phone.post("/call-status", From=SMOKE, CallStatus="completed")
+    phone.post("/call-status", CallStatus="completed", **FROM_US)
 
     assert phone.world.calls.rows[CALL].synthetic is True
     phone.world.calls.rows.clear()
@@ -31,11 +32,11 @@ def test_its_row_is_marked_where_the_bridge_never_wrote_one(phone: Phone) -> Non
 
 
 def test_a_smoke_call_that_broke_wakes_nobody(phone: Phone) -> None:
-    phone.post("/after-stream", From=SMOKE)
-    phone.post("/handoff?n=9", From=SMOKE, DialCallStatus="no-answer")
+    phone.post("/after-stream", **FROM_US)
+    phone.post("/handoff?n=9", DialCallStatus="no-answer", **FROM_US)
     recording = {"RecordingUrl": "https://api.twilio.com/R1", "RecordingDuration": "5"}
-    phone.post("/voicemail", From=SMOKE, **recording)
-    phone.post("/call-status", From=SMOKE, CallStatus="completed")
+    phone.post("/voicemail", **FROM_US, **recording)
+    phone.post("/call-status", CallStatus="completed", **FROM_US)
 
     assert phone.world.calls.rows[CALL].failure == "bridge_lost"
     assert (phone.world.texts.sent, phone.world.metrics.counted) == ([], [])
