@@ -127,5 +127,6 @@ def _reason(exc: Exception) -> str:
     status = getattr(exc, "status", None) or _STATUS.search(str(exc))
     if not status:
         return "did not answer"
-    code = f", code {exc.code}" if getattr(exc, "code", None) else ""
-    return f"refused with {status if isinstance(status, int) else status[1]}{code}"
+    code = getattr(exc, "code", None)
+    told = status if isinstance(status, int) else status[1]
+    return f"refused with {told}" + (f", code {code}" if code else "")

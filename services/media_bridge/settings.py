@@ -27,8 +27,10 @@ class Variable:
     def __str__(self) -> str:
         note = f" [{self.default}]" if self.default else "" if self.optional else " (required)"
         name = f"{self.name} or {self.name}{ARN}" if self.secret else self.name
-        return f"  {name:<44}{self.meaning}{note}"
+        return f"  {name:<{_WIDTH}}  {self.meaning}{note}"
 
+
+_WIDTH: Final = len("STREAM_TOKEN_SECRET or STREAM_TOKEN_SECRET_SECRET_ARN")
 
 VARIABLES: Final = (
     Variable("STAGE", "local, dev, staging or prod", "local"),

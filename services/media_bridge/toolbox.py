@@ -109,13 +109,16 @@ def reply_of(done: Future[ToolReply]) -> ToolReply:
 
 # -- one tool by hand ----------------------------------------------------------------------
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # beyond them calendars and zones have no days to count
+
 
 class BadUsage(Exception):
-    """The command line names no tool, no business or no JSON object."""
+    """The command line names no business or no time, or the environment lacks something."""
 
 
-def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> dict[str, object]:
-    """What one tool answers in a call of its own, against the services the environment names.
+def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, object], bool]:
+    """What one tool answers in a call of its own, against the services the environment names,
+    and whether such a tool was asked with a JSON object at all.
 
     Raises:
         BadUsage: the message names what is wrong with the command line or the environment.
@@ -135,17 +138,18 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> dict[str, object
         raise BadUsage(str(exc)) from exc
     now = asked.at or real + timedelta(seconds=offset)
     ports = wiring.open_ports(settings, out=sys.stderr)
-    # The row a real call has before its first tool runs.
-    row = Call(
-        call_sid=asked.call_sid,
-        business_id=asked.business.id,
-        caller=asked.caller,
-        started_at=now,
-        business_hours=not is_after_hours(asked.business, now),
-    )
-    calls.ensure(ports.calls, row)
+    if asked.usable:
+        # The row a real call has before its first tool runs.
+        row = Call(
+            call_sid=asked.call_sid,
+            business_id=asked.business.id,
+            caller=asked.caller,
+            started_at=now,
+            business_hours=not is_after_hours(asked.business, now),
+        )
+        calls.ensure(ports.calls, row)
     desk = FrontDesk(asked.business, asked.call_sid, asked.caller, ports, settings.public_url())
-    return desk.use(asked.tool, asked.arguments, now=now, real_now=real).output
+    return desk.use(asked.tool, asked.arguments, now=now, real_now=real).output, asked.usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +160,14 @@ class _Asked:
     call_sid: str
     caller: str | None
     at: datetime | None
+    usable: bool  # else the tool's own refusal is the answer, as the model would get it
 
 
 def _asked(argv: Sequence[str]) -> _Asked:
     parser = argparse.ArgumentParser(
         prog="python -m services.media_bridge.toolbox", description="Run one tool, print its JSON."
     )
-    parser.add_argument("tool", metavar="NAME", choices=[tool["name"] for tool in TOOLS])
+    parser.add_argument("tool", metavar="NAME", help=", ".join(METRIC_OF))
     parser.add_argument("arguments", metavar="JSON", help="the tool's arguments, one JSON object")
     parser.add_argument("--business", metavar="ID", required=True)
     parser.add_argument("--call-sid", metavar="CA…", help="as which call; a new one by default")
@@ -173,28 +178,32 @@ def _asked(argv: Sequence[str]) -> _Asked:
     if business is None:
         known = ", ".join(all_businesses())
         raise BadUsage(f"--business: there is no {given.business!r}; there is {known}")
-    try:
-        is_object = isinstance(json.loads(given.arguments), dict)
-    except ValueError:
-        is_object = False
-    if not is_object:
-        raise BadUsage("JSON: the arguments are not one JSON object")
     if given.at is not None and given.at.tzinfo is None:
         raise BadUsage("--at: needs a UTC offset, as in 2025-08-28T19:12-04:00")
+    if given.at is not None and not FIRST_YEAR <= given.at.year < LAST_YEAR:
+        raise BadUsage(f"--at: a year from {FIRST_YEAR} to {LAST_YEAR - 1}")
     call_sid = given.call_sid or f"CA{token_hex(16)}"
-    return _Asked(given.tool, given.arguments, business, call_sid, given.caller, given.at)
+    usable = given.tool in METRIC_OF and _is_object(given.arguments)
+    return _Asked(given.tool, given.arguments, business, call_sid, given.caller, given.at, usable)
+
+
+def _is_object(arguments: str) -> bool:
+    try:
+        return isinstance(json.loads(arguments), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
-    """0 and JSON on stdout; else a sentence on stderr: 2 for a wrong command line, 1 when the
-    tables cannot be reached."""
+    """JSON on stdout: 0, or 2 for a tool that is none or arguments that are no JSON object. Else
+    a sentence on stderr: 2 for a wrong command line, 1 when the tables cannot be reached."""
     try:
-        reply = by_hand(argv, environ)
+        reply, usable = by_hand(argv, environ)
     except (BadUsage, PortError) as exc:
         print(f"toolbox: {exc}", file=sys.stderr)
         return 2 if isinstance(exc, BadUsage) else 1
     print(json.dumps(reply))
-    return 0
+    return 0 if usable else 2
 
 
 if __name__ == "__main__":

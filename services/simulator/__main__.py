@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -39,6 +40,9 @@ def main(argv: list[str] | None = None) -> int:
         return USAGE
     except ChildFailed as exc:
         print(f"simulator: {exc}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # whoever read it has seen enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("simulator: interrupted; everything it started has been ended", file=sys.stderr)
@@ -82,7 +86,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
+    try:
+        speed = float(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError(f"not a number: {text}") from exc
     if not 0.1 <= speed <= 100:
         raise argparse.ArgumentTypeError("from 0.1 to 100")
     return speed
@@ -107,11 +114,22 @@ def _call(arguments: argparse.Namespace) -> int:
             print(f"{name:<24}{scenarios.load(name).title}")
         return 0
     scenario = scenarios.load(arguments.scenario)
-    folder = arguments.wav.resolve().parent
-    if not folder.is_dir():
-        raise Unusable(f"--wav: there is no folder {folder}")
+    _writable(arguments.wav)
     speech = _speech(arguments)
     return _ended(_played(scenario, speech, arguments))
+
+
+def _writable(wav: Path) -> None:
+    """Ask now, not after the call, whether the recording can be kept."""
+    folder, existed = wav.resolve().parent, wav.exists()
+    if not folder.is_dir():
+        raise Unusable(f"--wav: there is no folder {folder}")
+    try:
+        wav.open("ab").close()
+    except OSError as exc:
+        raise Unusable(f"--wav: {wav} cannot be written: {exc.strerror}") from exc
+    if not existed:
+        wav.unlink()
 
 
 def _speech(arguments: argparse.Namespace) -> Speech:

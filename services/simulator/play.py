@@ -178,7 +178,11 @@ async def _report(
     }
     evidence = Evidence(call, rows, stack.network.texts, _spoken(speech, view, rows, call), stored)
     if wav is not None:
-        await asyncio.to_thread(write_stereo, wav, call.caller_audio, call.agent_audio)
+        try:
+            await asyncio.to_thread(write_stereo, wav, call.caller_audio, call.agent_audio)
+        except OSError as exc:  # a full disk must not cost the report of the call
+            view.progress(f"no recording: {wav}: {exc.strerror}")
+            wav = None
     return Report(
         scenario=scenario.name,
         mode=speech.mode,

@@ -187,11 +187,14 @@ def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
 
 
 def _for_crew(business: Business, job: Job) -> str:
-    notes = f" Notes: {'; '.join(job.notes)}." if job.notes else ""
+    what = job.description[:300].rstrip(". ")
+    # Spoken notes are often in the description too; a text is short.
+    notes = [note for said in job.notes if (note := said.rstrip(". ")) not in what]
+    also = f" Notes: {'; '.join(notes)}." if notes else ""
     urgent = "EMERGENCY " if job.is_emergency else ""
     return (
         f"{business.name}: {urgent}job {job.job_id}, {wording.written(business, job.window)}. "
         f"{job.customer_name}, {_who(job.phone.normalised)}, {job.address.normalised}. "
-        f"{job.service_type}: {job.description[:300].rstrip('.')}.{notes} "
+        f"{job.service_type}: {what}.{also} "
         f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}."
     )

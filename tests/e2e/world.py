@@ -36,7 +36,7 @@ class World:
         return self.run(self.stack.rows())
 
     def ended_call(self, call_sid: str) -> dict[str, Any]:
-        """Return the row of a call once the bridge, which writes beside the socket, has ended it."""
+        """Return a call's row once the bridge, which writes beside the socket, has ended it."""
 
         async def look() -> dict[str, Any]:
             while True:

@@ -85,8 +85,8 @@ async def _all() -> dict[str, Drill]:
         stack.model.refuse_connect(True)
         async with drill("the model cannot be reached", "CallsEnded", 2):
             await calls(spec)
+            await _beaten(stack)
         stack.model.refuse_connect(False)
-        await _beaten(stack)
         async with drill("a bridge dies in the middle of its calls", "CallsEndedAbnormally", 2):
             await calls(spec, _kills_bridge_when_both_talk(stack))
         async with drill("no stream reaches a bridge", "CallsEndedAbnormally", 2):

@@ -76,7 +76,7 @@ def write_stereo(path: Path, left: bytes, right: bytes) -> None:
     interleaved[1::2] = decode(right.ljust(length, bytes([SILENT])))
     if sys.byteorder == "big":
         interleaved.byteswap()
-    with wave.open(str(path), "wb") as file:
+    with path.open("wb") as sink, wave.open(sink, "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(RATE)

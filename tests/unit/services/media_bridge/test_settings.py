@@ -102,6 +102,14 @@ def test_the_usage_names_every_variable_and_default() -> None:
     assert all(v.name in text and v.meaning in text and v.default in text for v in VARIABLES)
 
 
+def test_the_meanings_stand_in_one_column() -> None:
+    lines = usage().splitlines()[3:]
+
+    assert (
+        len({line.index(f"  {v.meaning}") for v, line in zip(VARIABLES, lines, strict=True)}) == 1
+    )
+
+
 def _run(*argv: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "services.media_bridge", *argv],

@@ -231,13 +231,12 @@ def _by_hand(*argv: str, **environ: str) -> subprocess.CompletedProcess[str]:
     [
         ((), "NAME"),
         (("add_note",), "JSON"),
-        (("dance", "{}", "--business", "coolcare_hvac"), "dance"),
-        (("add_note", "{", "--business", "coolcare_hvac"), "JSON"),
-        (("add_note", "[]", "--business", "coolcare_hvac"), "JSON"),
         (("add_note", "{}"), "--business"),
         (("add_note", "{}", "--business", "nobody"), "nobody"),
         (("add_note", "{}", "--business", "coolcare_hvac", "--at", "noon"), "--at"),
         (("add_note", "{}", "--business", "coolcare_hvac", "--at", "2025-08-28T19:12"), "--at"),
+        (("add_note", "{}", "--business", "coolcare_hvac", "--at", "0001-01-01T00:00Z"), "--at"),
+        (("add_note", "{}", "--business", "coolcare_hvac", "--at", "9999-12-31T23:59Z"), "--at"),
     ],
 )
 def test_a_wrong_command_line_is_named(argv: tuple[str, ...], named: str) -> None:
@@ -246,6 +245,27 @@ def test_a_wrong_command_line_is_named(argv: tuple[str, ...], named: str) -> Non
     assert (done.returncode, done.stdout) == (2, "")
     assert named in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "error"),
+    [
+        ("dance", "{}", "unknown_tool"),
+        ("add_note", "{", "bad_arguments"),
+        ("add_note", "[]", "bad_arguments"),
+        ("add_note", "null", "bad_arguments"),
+        ("add_note", "[" * 15_000, "bad_arguments"),
+    ],
+)
+def test_what_is_no_tool_call_gets_the_models_own_refusal(
+    name: str, arguments: str, error: str
+) -> None:
+    """No table is asked for it: none can be reached here."""
+    done = _by_hand(name, arguments, "--business", "coolcare_hvac")
+
+    assert (done.returncode, done.stderr) == (2, "")
+    assert json.loads(done.stdout)["error"] == error
+    assert json.loads(done.stdout)["message"]
 
 
 def test_a_missing_variable_is_named() -> None:

@@ -1,5 +1,10 @@
 """The command line: what it refuses, and how clearly."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from services.simulator.__main__ import main
@@ -57,3 +62,25 @@ def test_a_wrong_command_ends_with_status_2(
 def test_a_recording_has_to_go_into_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["call", "--wav", "/no/such/folder/call.wav"]) == 2
     assert "/no/such/folder" in capsys.readouterr().err
+
+
+def test_a_recording_that_cannot_be_written_is_refused_before_the_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["call", "--text", "--wav", str(tmp_path)]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_reader_who_has_seen_enough_ends_it_quietly() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(
+        [sys.executable, "-m", "services.simulator", "call", "--list"],
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (1, "")

@@ -82,6 +82,16 @@ def test_a_link_that_had_to_follow_names_the_deposit() -> None:
     ]
 
 
+def test_the_crew_reads_each_note_once_and_no_double_stops() -> None:
+    job = a_job(
+        description="AC not cooling. Gate code 1234.",
+        notes=("Gate code 1234.", "One friendly dog."),
+    )
+    body = notify.for_crew(coolcare(), job, NOW)[0].body
+
+    assert "repair: AC not cooling. Gate code 1234. Notes: One friendly dog. Visit $248" in body
+
+
 class WatchedTexts(FakeTexts):
     """Sees what was already kept when a text is handed over."""
 

@@ -248,4 +248,3 @@ def test_a_policy_that_cancels_without_a_reminder_before_is_refused() -> None:
         Policy(cancel_unpaid_after_hours=6)
     with pytest.raises(ValueError, match="remind_unpaid_after_hours"):
         Policy(remind_unpaid_after_hours=6, cancel_unpaid_after_hours=6)
-
