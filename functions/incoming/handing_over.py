@@ -51,6 +51,7 @@ class Desk:
 def after_stream(form: Form, desk: Desk) -> str:
     """The stream is over: ended well, handed over, or died."""
     if form.get("CallStatus") in OVER:
+        _gone(form, desk)
         return twiml.nothing()
     call, known = _row(desk, form.get("CallSid"))
     if call and call.escalation:
@@ -206,6 +207,16 @@ def _taken(form: Form, call: Call | None, *, known: bool) -> bool:
         call is not None and call.escalation is not None and call.escalation.result == "answered"
     )
     return accepted and bridged != "false"
+
+
+def _gone(form: Form, desk: Desk) -> None:
+    """The caller hung up: the row gets its outcome also where the bridge died before that."""
+    call_sid = form.get("CallSid")
+    try:
+        calls.ensure(desk.ports.calls, new_row(form, desk))
+        calls.finish(desk.ports.calls, desk.ports.jobs, call_sid, now=desk.now, reason="hung_up")
+    except (PortError, LookupError):
+        logger.error("ended call not kept", extra={"call_sid": call_sid})
 
 
 def _died(form: Form, desk: Desk, call: Call | None) -> None:

@@ -59,6 +59,8 @@ def _signed(
     ):
         request.metrics.count("CallsRejectedSignature")
         return Response(status_code=403, content_type="text/plain", body="not signed by Twilio")
+    if event.path != "/sms-status" and not signature.names_a_call(form):
+        return Response(status_code=400, content_type="text/plain", body="CallSid is missing")
     app.append_context(form=form, query=signature.query_of(query))  # type: ignore[no-untyped-call]
     return next_middleware(app)
 

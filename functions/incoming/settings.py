@@ -31,8 +31,8 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         raise BadSettings(f"{', '.join(missing)} not set")
     try:
         offset = timedelta(seconds=float(environ.get("CLOCK_OFFSET_S") or 0))
-    except ValueError as exc:
-        raise BadSettings("CLOCK_OFFSET_S is no number") from exc
+    except (ValueError, OverflowError) as exc:
+        raise BadSettings("CLOCK_OFFSET_S is no number of seconds") from exc
     if offset and environ["STAGE"] == "prod":
         raise BadSettings("CLOCK_OFFSET_S must be 0 in prod")
     if "?" in environ["MEDIA_URL"]:
@@ -52,6 +52,6 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
 
 
 def _days(value: str) -> int | None:
-    if value and (not value.isdecimal() or int(value) < 1):
+    if value and (not value.isdecimal() or len(value) > 5 or int(value) < 1):
         raise BadSettings("KEEP_DAYS is no number of days")
     return int(value) if value else None

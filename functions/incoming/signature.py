@@ -3,12 +3,14 @@
 import base64
 import binascii
 import hmac
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator
 
 HEADER = "X-Twilio-Signature"
+_CALL_SID = re.compile(r"[A-Za-z0-9]{1,64}")
 LARGEST = 64 * 1024  # bytes; a real webhook has two thousand
 MOST_FIELDS = 400
 
@@ -50,6 +52,11 @@ def form_of(body: str | None, *, is_base64: bool) -> Form | None:
     except ValueError:
         return None
     return Form(pairs)
+
+
+def names_a_call(form: Form) -> bool:
+    """Whether its CallSid can be one: rows are kept under it."""
+    return _CALL_SID.fullmatch(form.get("CallSid")) is not None
 
 
 def query_of(raw_query: str) -> Form:

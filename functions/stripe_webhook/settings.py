@@ -30,8 +30,8 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
         raise BadSettings(f"{', '.join(missing)} not set")
     try:
         offset = timedelta(seconds=float(environ.get("CLOCK_OFFSET_S") or 0))
-    except ValueError as exc:
-        raise BadSettings("CLOCK_OFFSET_S is no number") from exc
+    except (ValueError, OverflowError) as exc:
+        raise BadSettings("CLOCK_OFFSET_S is no number of seconds") from exc
     if offset and environ["STAGE"] == "prod":
         raise BadSettings("CLOCK_OFFSET_S must be 0 in prod")
     return Settings(

@@ -56,7 +56,8 @@ def receive(
         metrics.count("WebhooksRejected")
         fields = [".".join(map(str, error["loc"])) for error in exc.errors()]
         logger.error("stripe event unreadable", extra={"fields": fields})
-        return told(400, error="unreadable", message=", ".join(fields))
+        message = ", ".join(filter(None, fields)) or "the body is no JSON object"
+        return told(400, error="unreadable", message=message)
     except (JobChanged, PortError) as exc:
         metrics.count("PaymentsNotSettled")
         logger.error("stripe event not settled", extra={"why": type(exc).__name__})

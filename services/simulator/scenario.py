@@ -174,7 +174,7 @@ def load(name: str, folder: Path = FOLDER) -> Scenario:
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
         return Scenario.model_validate({"name": name, **fields})
-    except tomllib.TOMLDecodeError as exc:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ScenarioError(f"{path.name}: not TOML: {exc}") from exc
     except ValidationError as exc:
         first = exc.errors()[0]

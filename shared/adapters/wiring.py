@@ -122,6 +122,6 @@ def _needed(environ: Mapping[str, str], name: str) -> str:
 def _days(value: str | None) -> int | None:
     if not value:
         return None
-    if not value.isdecimal() or int(value) < 1:
+    if not value.isdecimal() or len(value) > 5 or int(value) < 1:
         raise MissingSetting("KEEP_DAYS is not a number of days")
     return int(value)

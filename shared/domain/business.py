@@ -1,8 +1,10 @@
 """One business: what its TOML file says, validated on load."""
 
+import re
 import tomllib
+from contextlib import suppress
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -14,6 +16,8 @@ from shared.domain.models import Value
 from shared.domain.money import Cents, cents
 
 FOLDER = Path(__file__).parent.parent / "businesses"
+MOST_DOLLARS = 1_000_000
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -23,8 +27,7 @@ class BadBusiness(Exception):
 
 def _number(value: str) -> str:
     """An E.164 number that may be dialled: never 911 or another N11."""
-    digits = value.removeprefix("+")
-    if not value.startswith("+") or not digits.isdigit() or not 8 <= len(digits) <= 15:
+    if not _E164.fullmatch(value):
         raise ValueError(f"{value!r} is not an E.164 number of 8 to 15 digits")
     return value
 
@@ -32,20 +35,42 @@ def _number(value: str) -> str:
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as exc:
-        raise ValueError(f"{value!r} is no IANA time zone") from exc
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:  # OSError: the name of a folder
+        raise ValueError(f"{value[:60]!r} is no IANA time zone") from exc
     return value
 
 
-def _dollars(value: Any) -> Any:
-    return cents(Decimal(str(value))) if isinstance(value, int | float | str) else value
+def _decimal(value: Any) -> Decimal:
+    number = Decimal("NaN")
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        with suppress(InvalidOperation):
+            number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError(f"{str(value)[:60]!r} is no number")
+    return number
+
+
+def _dollars(value: Any) -> Cents:
+    amount = _decimal(value)
+    if abs(amount) > MOST_DOLLARS:
+        raise ValueError(f"no price is above {MOST_DOLLARS:,} dollars")
+    return cents(amount)
+
+
+def _local(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("opening hours are local: without an offset")
+    return value
 
 
 Phone = Annotated[str, AfterValidator(_number)]
 Dollars = Annotated[Cents, BeforeValidator(_dollars), Field(ge=0)]
-Share = Annotated[Decimal, BeforeValidator(lambda v: Decimal(str(v)))]
+Share = Annotated[Decimal, BeforeValidator(_decimal)]
+ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
-OpenHours = tuple[time, time]
+Clock = Annotated[time, AfterValidator(_local)]
+OpenHours = tuple[Clock, Clock]
+Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, not blank
 
 
 class Service(Value):
@@ -65,13 +90,13 @@ class Service(Value):
 class Kind(Value):
     """A kind of job that is harder or easier than the ordinary one, told by its words."""
 
-    name: str
-    words: tuple[str, ...] = Field(min_length=1)
+    name: Words
+    words: tuple[Words, ...] = Field(min_length=1)
     complexity: Annotated[Share, Field(ge=Decimal("0.5"), le=2)]
 
 
 class RateCard(Value):
-    services: dict[str, Service] = Field(min_length=1)
+    services: dict[ServiceName, Service] = Field(min_length=1)
     after_hours_multiplier: Annotated[Share, Field(ge=1, le=5)]
     deposit_share: Annotated[Share, Field(ge=0, le=1)]  # a matter of state law: 0 takes none
     kinds: tuple[Kind, ...] = ()
@@ -100,9 +125,9 @@ class Emergency(Value):
 class Wording(Value):
     """What is said in the business's own name."""
 
-    disclosure: str  # the very first words; "AI" and "recorded" stand in the first sentence
-    help_with: str  # "How can I help with your HVAC?"
-    trade_words: str  # for the prompt: "heating, cooling and ventilation"
+    disclosure: Words  # the very first words; "AI" and "recorded" stand in the first sentence
+    help_with: Words  # "How can I help with your HVAC?"
+    trade_words: Words  # for the prompt: "heating, cooling and ventilation"
 
     @model_validator(mode="after")
     def _discloses(self) -> Self:
@@ -135,7 +160,7 @@ class Business(Value):
     """A trades business and its terms."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
-    name: str = Field(min_length=1)
+    name: Words
     trade: Literal["hvac", "plumbing", "electrical"]
     numbers: tuple[Phone, ...] = Field(min_length=1)
     office: Phone
@@ -144,7 +169,10 @@ class Business(Value):
     hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], OpenHours]
     holidays: tuple[date, ...] = ()
     window_starts: tuple[Hour, ...] = Field(min_length=1)
-    crews: tuple[str, ...] = Field(min_length=1)
+    # A crew's name is part of the key of its locks.
+    crews: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")], ...] = Field(
+        min_length=1
+    )
     max_slots: int = Field(ge=1, le=10)
     lead_minutes: int = Field(ge=0, le=7 * 24 * 60)
     emergency: Emergency
@@ -163,6 +191,8 @@ class Business(Value):
                 raise ValueError(f"hours.{day} closes before it opens")
         if len(set(self.crews)) != len(self.crews):
             raise ValueError("crews has a name twice")
+        if list(self.window_starts) != sorted(set(self.window_starts)):
+            raise ValueError("window_starts must rise")
         return self
 
     @property
@@ -196,6 +226,8 @@ def load(path: Path) -> Business:
         raise BadBusiness(f"{path.name}: {field}: {error['msg']}") from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise BadBusiness(f"{path.name}: not TOML: {exc}") from exc
+    except OSError as exc:
+        raise BadBusiness(f"{path.name}: cannot be read: {exc.strerror}") from exc
     if business.id != path.stem:
         raise BadBusiness(f"{path.name}: id: {business.id!r} is not the file's name")
     return business

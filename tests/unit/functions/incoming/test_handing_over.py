@@ -97,6 +97,22 @@ def test_a_caller_who_is_gone_gets_nothing(phone: Phone) -> None:
     assert phone.row().escalation == asked()
 
 
+def test_a_caller_who_is_gone_leaves_an_outcome_also_where_the_bridge_wrote_none(
+    phone: Phone,
+) -> None:
+    phone.has_row(quoted_at=NOW)
+    for _ in range(2):
+        assert phone.post("/after-stream", CallStatus="completed").verbs == []
+    row = phone.row()
+    assert (row.outcome, row.ended_at, row.failure) == ("quote_only", NOW, None)
+    assert phone.world.metrics.total("CallsEndedAbnormally") == 0
+
+
+def test_a_caller_who_is_gone_and_a_table_that_is_down_is_still_an_answer(phone: Phone) -> None:
+    phone.world.calls.down = True
+    assert phone.post("/after-stream", CallStatus="completed").status == 200
+
+
 def test_with_the_table_down_the_caller_is_put_through_all_the_same(phone: Phone) -> None:
     phone.world.calls.down = True
     assert rings(phone.post("/after-stream"))

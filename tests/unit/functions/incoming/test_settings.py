@@ -33,6 +33,10 @@ def test_calls_are_kept_for_the_days_that_were_set() -> None:
         ({"CLOCK_OFFSET_S": "60", "STAGE": "prod"}, "CLOCK_OFFSET_S"),
         ({"KEEP_DAYS": "0"}, "KEEP_DAYS"),
         ({"KEEP_DAYS": "a month"}, "KEEP_DAYS"),
+        ({"KEEP_DAYS": "1000000000"}, "KEEP_DAYS"),
+        ({"CLOCK_OFFSET_S": "1e300"}, "CLOCK_OFFSET_S"),
+        ({"CLOCK_OFFSET_S": "nan"}, "CLOCK_OFFSET_S"),
+        ({"CLOCK_OFFSET_S": "inf"}, "CLOCK_OFFSET_S"),
     ],
 )
 def test_a_wrong_variable_is_named(wrong: dict[str, str], named: str) -> None:

@@ -51,6 +51,16 @@ def test_twilios_published_examples_are_accepted(url: str, signature: str) -> No
     assert is_from_twilio(Form(EXAMPLE), url, signature, tokens=["12345"], account_sid="")
 
 
+@pytest.mark.parametrize("call_sid", ["", " ", "CA/../x", "CA" + "1" * 63, "CA\n1"])
+@pytest.mark.parametrize("route", [route for route in ROUTES if route != "/sms-status"])
+def test_a_signed_webhook_that_names_no_call_is_refused_and_writes_nothing(
+    phone: Phone, route: str, call_sid: str
+) -> None:
+    answer = phone.post(route, CallSid=call_sid, CallStatus="completed")
+    assert (answer.status, answer.body) == (400, "CallSid is missing")
+    assert not phone.world.calls.rows
+
+
 def test_a_name_that_comes_twice_is_signed_with_both_values() -> None:
     fields = (("Sid", "CA123"), ("SidAccount", "AC123"), ("Digits", "5678"), ("Digits", "1234"))
     url, signature = "https://mycompany.com/myapp.php?foo=1&bar=2", "IK+Dwps556ElfBT0I3Rgjkr1wJU="
@@ -171,7 +181,8 @@ def test_a_signed_webhook_without_its_fields_is_answered(phone: Phone) -> None:
     for route in ROUTES:
         body = urlencode({"AccountSid": ACCOUNT})
         target = f"{PUBLIC}{route}"
-        assert phone.deliver(target, body, signed(target, body)).status in (200, 204), route
+        status = phone.deliver(target, body, signed(target, body)).status
+        assert status == (204 if route == "/sms-status" else 400), route
 
 
 @settings(

@@ -119,6 +119,7 @@ def test_a_signed_body_that_cannot_be_read_names_the_fields_and_no_values(body: 
     desk = Desk()
     reply = desk.post(body)
     assert (reply.status, said(reply)["error"]) == (400, "unreadable")
+    assert said(reply)["message"]
     assert "lots" not in reply.body
     assert desk.untouched()
 

@@ -29,7 +29,7 @@ def test_a_parameter_is_read_when_first_needed_and_then_kept() -> None:
 
 
 def test_one_that_is_not_there_yet_is_asked_for_again() -> None:
-    answers = [PortError("not yet"), "https://a.example"]
+    answers: list[PortError | str] = [PortError("not yet"), "https://a.example"]
 
     def read(name: str) -> str:
         answer = answers.pop(0)

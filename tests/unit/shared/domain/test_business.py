@@ -43,6 +43,23 @@ def test_there_are_three_trades_each_found_by_its_number() -> None:
         ("AI scheduling", "virtual scheduling", r'wording.*must say "AI"'),
         ('id = "coolcare_hvac"', 'id = "coolcare"', "not the file's name"),
         ('id = "coolcare_hvac"', "id = ", "not TOML"),
+        ("visit = 165", 'visit = "abc"', r"card\.services\.repair\.visit.*no number"),
+        ("visit = 165", "visit = true", r"card\.services\.repair\.visit.*no number"),
+        ("visit = 165", "visit = inf", r"card\.services\.repair\.visit.*no number"),
+        ("visit = 165", "visit = [1]", r"card\.services\.repair\.visit.*no number"),
+        ("visit = 165", "visit = 9e40", r"card\.services\.repair\.visit.*no price is above"),
+        ('deposit_share = "0.25"', 'deposit_share = "a quarter"', r"card\.deposit_share"),
+        ('complexity = "1.4"', 'complexity = ""', r"card\.kinds\.0\.complexity.*no number"),
+        ('mon = ["08:00"', 'mon = ["08:00+02:00"', r"hours\.mon.*without an offset"),
+        ('"America/New_York"', '"America"', "time_zone.*IANA"),
+        ('"America/New_York"', f'"{"a" * 5000}"', "time_zone.*IANA"),
+        ('office = "+19375550190"', 'office = "+00000000000"', r"office.*E\.164"),
+        ('office = "+19375550190"', 'office = "+²³⁴⁵⁶⁷⁸⁹⁰"', r"office.*E\.164"),
+        ('words = ["attic", ', 'words = ["", ', r"card\.kinds\.1\.words\.0"),
+        ("window_starts = [8, 10,", "window_starts = [10, 8,", "window_starts must rise"),
+        ('crews = ["crew-1"]', 'crews = ["crew#1"]', r"crews\.0"),
+        ('name = "CoolCare HVAC"', 'name = " "', "name"),
+        ("[card.services.repair]", '[card.services.""]', r"card\.services"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_file_and_the_reason(
@@ -57,6 +74,12 @@ def test_two_businesses_cannot_answer_one_number(tmp_path: Path) -> None:
     other = GOOD.replace('id = "coolcare_hvac"', 'id = "other_1"')
     with pytest.raises(BadBusiness, match=r"other_1\.toml: numbers: .* is coolcare_hvac's"):
         load_all(in_folder(tmp_path, GOOD, other))
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    with pytest.raises(BadBusiness, match=r"folder\.toml: cannot be read"):
+        load_all(tmp_path)
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
