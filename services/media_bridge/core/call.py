@@ -74,6 +74,7 @@ class Call:
         self.hears = False  # the model is sent the caller's audio
         self.kept: deque[str] = deque(maxlen=KEPT_FRAMES)
         self.hazards: set[str] = set()
+        self.qualified = False  # the question about danger was answered, and there is none
         self.untold: dict[str, int] = {}  # utterances whose words are awaited -> until when
         self.late_words = 0  # how often running they came too late
         self.told: deque[str] = deque(maxlen=32)  # utterances whose words came, or failed to

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.call import Call, Phase
-from services.media_bridge.core.danger import heard_danger
+from services.media_bridge.core.danger import asks_about_danger, heard_danger
 from services.media_bridge.core.farewell import says_only_goodbye
 from services.media_bridge.core.keys import PAUSE_MS
 from services.media_bridge.core.recital import Recital
@@ -96,8 +96,11 @@ def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
     yield from _went_on(call, event.at_ms, text)
     if has_card:
         yield from _card(call, event.at_ms, earlier)
-    hazard = heard_danger(text, call.readback.last_words)
-    if hazard is not None and hazard.category.value not in call.hazards:
+    asked = call.readback.last_words
+    hazard = heard_danger(text, asked)
+    if hazard is None:
+        yield from _safe(call, event.at_ms, text, asked)
+    elif hazard.category.value not in call.hazards:
         yield from _danger(call, event.at_ms, hazard)
     yield from _told(call, event.at_ms, [event.item_id])
 
@@ -113,6 +116,13 @@ def _went_on(call: Call, at_ms: int, text: str) -> Iterator[do.Command]:
         call.alarms.clear("close")
         call.set_cap()
         yield do.TellModel(CALLER_WENT_ON)
+
+
+def _safe(call: Call, at_ms: int, text: str, asked: str) -> Iterator[do.Command]:
+    """An answer to the question about danger, and none in it: the caller is one we can book."""
+    if text and not call.qualified and asks_about_danger(asked):
+        call.qualified = True
+        yield do.NoteCall(at_ms, stage="qualified")
 
 
 def _danger(call: Call, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:

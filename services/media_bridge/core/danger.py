@@ -15,6 +15,11 @@ _YES = re.compile(
 )
 
 
+def asks_about_danger(asked: str) -> bool:
+    """Whether the agent's words are the question about gas, smoke and carbon monoxide."""
+    return _ASKED.search(asked) is not None
+
+
 def heard_danger(text: str, asked: str) -> Hazard | None:
     """The hazard in `text`; `asked` is what the agent said last.
 
@@ -24,7 +29,7 @@ def heard_danger(text: str, asked: str) -> Hazard | None:
     hazard = detect(text)
     if hazard is not None or not _YES.match(text):
         return hazard
-    if not _ASKED.search(asked) or _OTHERWISE.search(asked):
+    if not asks_about_danger(asked) or _OTHERWISE.search(asked):
         return None
     category = HazardCategory.GAS_LEAK
     return Hazard(category=category, guidance=GUIDANCE[category], call_911=True, matched=text[:40])

@@ -71,8 +71,10 @@ class ReadBack:
 
     @property
     def last_words(self) -> str:
-        """What the agent said last."""
-        return list(self._said.values())[-1].text if self._said else ""
+        """What the agent had said when the caller's turn was over: a reply whose words came
+        before the caller's own was not what they answered."""
+        said = list(self._said.values())
+        return next((item.text for item in reversed(said) if item.answered), "")
 
     def caller_answered(self) -> None:
         """The caller's turn is over: everything said before has been answered."""

@@ -87,6 +87,7 @@ class MediaStream:
             reader.result()
         except (HungUp, Redirected) as exc:
             self._record.ended_by = "caller" if isinstance(exc, HungUp) else "update"
+            self._playback.end(self._line.ms)
             await self._stop(socket)
             raise
         except (ConnectionError, aiohttp.ClientError):

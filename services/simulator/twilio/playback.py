@@ -12,14 +12,18 @@ from typing import Literal
 from services.simulator.speech.sound import BYTES_PER_MS, FRAME, SILENT
 
 
+Kind = Literal["media", "mark", "echo", "clear", "ended"]
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
     """One message of the server, or a mark's way back. Positions count audio of the whole stream.
 
     For `clear`, `utterance_ms` is how much of what was playing had been played without a break.
+    `ended` is no message: from there on nobody listens.
     """
 
-    kind: Literal["media", "mark", "echo", "clear"]
+    kind: Kind
     at_ms: int
     played_ms: float
     received_ms: float
@@ -56,9 +60,16 @@ class Playback:
 
     def clear(self, at_ms: int) -> list[str]:
         """Throw away what was not played and return all marks that were still waiting."""
+        return self._thrown_away("clear", at_ms)
+
+    def end(self, at_ms: int) -> None:
+        """The line is gone: what was not played is played to nobody, and no mark returns."""
+        self._thrown_away("ended", at_ms)
+
+    def _thrown_away(self, kind: Kind, at_ms: int) -> list[str]:
         pending = [name for _, name in self._marks]
         utterance = (self._played - self._run_began) / BYTES_PER_MS if self._buffer else 0.0
-        self._note("clear", at_ms, utterance_ms=utterance, returned=tuple(pending))
+        self._note(kind, at_ms, utterance_ms=utterance, returned=tuple(pending))
         self._buffer.clear()
         self._marks.clear()
         return pending
@@ -80,7 +91,7 @@ class Playback:
 
     def _note(
         self,
-        kind: Literal["media", "mark", "echo", "clear"],
+        kind: Kind,
         at_ms: int,
         name: str = "",
         utterance_ms: float = 0.0,
@@ -91,7 +102,7 @@ class Playback:
 
 
 def heard_of(log: list[Played], item: str) -> float | None:
-    """Return how many ms of an item had been played at the first clear that cut it.
+    """Return how many ms of an item had been played when a clear, or the line's end, cut it.
 
     An item is known by the marks whose names contain it: its audio begins where the mark before
     its first one stands. None when nothing cut it.
@@ -99,12 +110,16 @@ def heard_of(log: list[Played], item: str) -> float | None:
     named = re.compile(rf"(?<!\w){re.escape(item)}(?!\w)")
     began: float | None = None
     before = 0.0
+    over = False
     for entry in log:
         if entry.kind == "mark":
             if began is None and named.search(entry.name):
+                if over:
+                    return 0.0
                 began = before
             before = entry.received_ms
-        elif entry.kind == "clear":
+        elif entry.kind in ("clear", "ended"):
+            over = over or entry.kind == "ended"
             if began is not None and any(map(named.search, entry.returned)):
                 return max(0.0, entry.played_ms - began)
             before = entry.played_ms  # what was thrown away takes no place

@@ -83,6 +83,19 @@ def test_what_was_heard_of_an_item_begins_where_the_item_before_it_ended() -> No
     assert heard_of(playback.log, "item_1") is None
 
 
+def test_the_end_of_the_line_cuts_too_and_what_comes_later_was_not_heard() -> None:
+    playback = Playback()
+    playback.media(bytes(9 * FRAME), 0)
+    playback.mark("g1:a:180", 0)
+    playback.media(bytes(FRAME), 0)
+    playback.mark("g1:b:20", 0)
+    playback.frame(0)
+    playback.end(20)
+    playback.media(bytes(FRAME), 20)
+    playback.mark("g1:c:20", 20)
+    assert [heard_of(playback.log, item) for item in "abc"] == [20, 0, 0]
+
+
 def test_an_item_after_a_cut_counts_from_its_own_beginning() -> None:
     playback = Playback()
     playback.media(bytes(9 * FRAME), 0)

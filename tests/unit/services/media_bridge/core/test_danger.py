@@ -160,6 +160,38 @@ def test_a_yes_to_anything_else_is_none(answer: str, asked: str) -> None:
     assert heard_danger(answer, asked) is None
 
 
+def test_a_yes_whose_words_come_after_the_replys_own_is_still_an_answer_to_the_question() -> None:
+    call = ScriptedCall().live()
+    call.agent_says(ASKED)
+    call.wait(1400)
+    user = call.caller_says("Yes.", words=False)
+    call.agent_says("Good. May I have your name?")
+    call.feed(ev.CallerSaid(call.at_ms, user, "Yes."))
+
+    assert call.all(do.AlertHazard) == [do.AlertHazard("gas_leak")]
+
+
+def stages(call: ScriptedCall) -> list[str | None]:
+    return [note.stage for note in call.all(do.NoteCall) if note.stage != "disclosed"]
+
+
+def test_who_answered_the_question_about_danger_with_none_is_qualified_once() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("My AC stopped cooling.")
+    assert stages(call) == []
+    for _ in range(2):
+        call.exchange(ASKED, "No, just the cooling.")
+
+    assert stages(call) == ["qualified"]
+
+
+def test_who_reports_a_danger_is_not_qualified_by_it() -> None:
+    call = ScriptedCall().live()
+    call.exchange(ASKED, "Yes, I smell gas.")
+
+    assert stages(call) == [None]  # the note of the hazard
+
+
 def test_replies_wait_for_words_only_while_words_come() -> None:
     call = ScriptedCall().live()
     for _ in range(2):
