@@ -58,6 +58,7 @@ VARIABLES: Final = (
     Variable("KEEP_DAYS", "days that calls and turns are kept; for ever without", optional=True),
     Variable("JOURNAL_DIR", "write a journal of each call here; it holds words", optional=True),
 )
+WEB_ADDRESSES: Final = ("PUBLIC_BASE_URL", "AWS_ENDPOINT_URL", "TWILIO_API_BASE", "STRIPE_API_BASE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,18 @@ def _require(environ: Mapping[str, str], values: Mapping[str, str]) -> None:
         missing.append("PUBLIC_BASE_URL or PUBLIC_BASE_URL_PARAMETER")
     if missing:
         raise BadSettings(f"missing: {', '.join(missing)}")
-    if values["PUBLIC_BASE_URL"]:
-        _url(values, "PUBLIC_BASE_URL", ("http", "https"))
+    for name in WEB_ADDRESSES:
+        if values[name]:
+            _url(values, name, ("http", "https"))
 
 
 def _url(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
-    parts = urlsplit(values[name])
-    if parts.scheme not in schemes or not parts.netloc or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(values[name])
+        whole = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError:  # of a port or an IPv6 address
+        whole = False
+    if not whole or parts.query or parts.fragment:
         raise BadSettings(f"{name} must be a {' or '.join(schemes)} address without a query")
     return values[name].rstrip("/")
 

@@ -11,7 +11,6 @@ from typing import Literal
 
 from services.simulator.speech.sound import BYTES_PER_MS, FRAME, SILENT
 
-
 Kind = Literal["media", "mark", "echo", "clear", "ended"]
 
 
