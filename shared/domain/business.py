@@ -29,6 +29,8 @@ def _number(value: str) -> str:
     """An E.164 number that may be dialled: never 911 or another N11."""
     if not _E164.fullmatch(value):
         raise ValueError(f"{value!r} is not an E.164 number of 8 to 15 digits")
+    if value.startswith("+1") and value[3:5] == "11":
+        raise ValueError(f"{value!r} has an emergency number for its area code")
     return value
 
 

@@ -30,6 +30,7 @@ def test_there_are_three_trades_each_found_by_its_number() -> None:
     [
         ('trade = "hvac"', 'trade = "roofing"', "trade"),
         ('numbers = ["+19375550100"]', 'numbers = ["937"]', r"numbers\.0.*E\.164"),
+        ('on_call = ["+19375550191"]', 'on_call = ["+19115550191"]', r"on_call\.0.*emergency"),
         ('on_call = ["+19375550191"]', 'on_call = ["911"]', r"on_call\.0.*E\.164"),
         ('office = "+19375550190"', 'office = "+19375550100"', "would loop"),
         ("America/New_York", "America/Springfield", "time_zone.*IANA"),
