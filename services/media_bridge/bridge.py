@@ -218,20 +218,14 @@ class Bridge:
     # -- tools --------------------------------------------------------------------
 
     def _answered(self, command: do.RunTool, reply: ToolReply | None, took_ms: int) -> None:
+        at, call_id = self._now(), command.call_id
         if reply is None:
-            late = ev.ToolAnswered(self._now(), command.call_id, "", took_ms, timed_out=True)
-            return self.feed(late)
-        return self.feed(
-            ev.ToolAnswered(
-                self._now(),
-                command.call_id,
-                json.dumps(reply.output),
-                took_ms,
-                stage=reply.stage,
-                hang_up=reply.hang_up,
-                hand_over=reply.hand_over,
-            )
-        )
+            return self.feed(ev.ToolAnswered(at, call_id, "", took_ms, timed_out=True))
+        answered = ev.ToolAnswered(
+            at, call_id, json.dumps(reply.output), took_ms,
+            stage=reply.stage, hang_up=reply.hang_up, hand_over=reply.hand_over,
+        )  # fmt: skip
+        return self.feed(answered)
 
     # -- the end ---------------------------------------------------------------------------
 
@@ -256,8 +250,7 @@ class Bridge:
         self._model.close()
         in_flight = self._toolbox.stop() if self._toolbox is not None else []
         now = self._now()
-        finish = partial(self._clerk.finish, reason, failure, self._at(now), in_flight)
-        self._strand.add(finish)
+        self._strand.add(partial(self._clerk.finish, reason, failure, self._at(now), in_flight))
         if self._diary is not None:
             self._diary.close()
         self._close_line()
