@@ -128,7 +128,6 @@ class Wording(Value):
     """What is said in the business's own name."""
 
     disclosure: Words  # the very first words; "AI" and "recorded" stand in the first sentence
-    help_with: Words  # "How can I help with your HVAC?"
     trade_words: Words  # for the prompt: "heating, cooling and ventilation"
 
     @model_validator(mode="after")
