@@ -76,6 +76,7 @@ class Call:
         self.hazards: set[str] = set()
         self.qualified = False  # the question about danger was answered, and there is none
         self.untold: dict[str, int] = {}  # utterances whose words are awaited -> until when
+        self.bookings: list[ev.ToolCalled] = []  # calls that wait for those words
         self.late_words = 0  # how often running they came too late
         self.told: deque[str] = deque(maxlen=32)  # utterances whose words came, or failed to
         self.stopped_at: dict[str, int] = {}

@@ -118,7 +118,8 @@ class RedeemToken(Command):
 
 @dataclass(frozen=True, slots=True)
 class RunTool(Command):
-    """`confirmed` of name, phone, address: read back by the agent, answered by the caller."""
+    """`confirmed` of phone and address: read back by the agent, answered with a yes; the name
+    stands among them when it was said and not denied."""
 
     call_id: str
     name: str

@@ -94,7 +94,7 @@ class Voice:
         if turn.text == event.text:
             return []
         turn.text = event.text
-        self._readback.agent_said(event.item_id, event.text)
+        self._readback.agent_said(event.item_id, event.text, event.response_id)
         if turn.cut is not None:
             return [self._note(turn)]
         return self.finished()
@@ -140,7 +140,7 @@ class Voice:
     def _note(self, turn: AgentTurn) -> do.NoteTurn:
         note = turn.note()
         if turn.cut is not None:
-            self._readback.agent_said(turn.item_id, note.heard or "")
+            self._readback.agent_said(turn.item_id, note.heard or "", turn.response_id)
         return note
 
     # -- stopping -----------------------------------------------------------------------------
@@ -161,6 +161,8 @@ class Voice:
             event = next(event for event in held if event.item_id == item_id)
             turn = self._notebook.agent_began(event.at_ms, item_id, event.response_id)
             turn.cut = Cut(item_id, 0, size // BYTES_PER_MS)
+            if turn.text is not None:
+                self._readback.agent_said(item_id, "", turn.response_id)  # nobody heard it
             commands.append(do.ForgetItem(self._gate.number("f"), item_id))
         return commands
 
