@@ -210,5 +210,5 @@ def _confirmed(command: do.RunTool) -> str:
     except (ValueError, RecursionError):
         return command.arguments  # the desk says what is wrong with it
     if isinstance(arguments, dict):
-        arguments["confirmed"] = {"phone", "address"} <= set(command.confirmed)
+        arguments["confirmed"] = [it for it in ("phone", "address") if it in command.confirmed]
     return json.dumps(arguments)

@@ -165,11 +165,11 @@ def _clerk(desk: Recording) -> Clerk:
 
 @pytest.mark.parametrize(
     ("confirmed", "told"),
-    [((), False), (("phone",), False), (("phone", "address"), True)],
+    [((), []), (("name", "phone"), ["phone"]), (("phone", "address"), ["phone", "address"])],
 )
 @pytest.mark.parametrize("claimed", [True, False, None])
 def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
-    confirmed: tuple[str, ...], told: bool, claimed: bool | None
+    confirmed: tuple[str, ...], told: list[str], claimed: bool | None
 ) -> None:
     desk = Recording()
     clerk = _clerk(desk)
