@@ -154,8 +154,8 @@ class BookAppointment(Arguments):
         BlankIsNone,
         Field(description="ZIP code of the visit, if the caller said it."),
     ] = None
-    # Set by the bridge, which heard the read-back: the model is not told of it.
-    confirmed: SkipJsonSchema[bool] = False
+    # What the caller said yes to. Set by the bridge, which heard it: the model is not told of it.
+    confirmed: SkipJsonSchema[tuple[Literal["phone", "address"], ...]] = ()
 
 
 class EscalateToHuman(Arguments):

@@ -155,14 +155,13 @@ def _job(
     phone: Contact,
     address: Contact,
 ) -> Job:
-    confirmed = {"confirmed": asked.confirmed}
     return Job(
         job_id=job_id,
         business_id=desk.business.id,
         call_sid=desk.call_sid,
         customer_name=asked.customer_name,
-        phone=phone.model_copy(update=confirmed),
-        address=address.model_copy(update=confirmed),
+        phone=phone.model_copy(update={"confirmed": "phone" in asked.confirmed}),
+        address=address.model_copy(update={"confirmed": "address" in asked.confirmed}),
         email=asked.email,
         service_type=asked.service_type,
         description=asked.description,

@@ -198,7 +198,10 @@ class Call(Value):
     business_hours: bool
     stage: str = "answered"  # answered, disclosed, qualified, quoted, offered, booked
     disclosed_at: AwareDatetime | None = None
-    disclosure: str | None = None
+    disclosure: str | None = None  # the wording, heard whole
+    # What was heard at the last attempt that failed, while nothing or before all was heard.
+    disclosure_heard: str | None = None
+    disclosure_heard_ms: int | None = None
     prompt_version: str | None = None
     quoted_at: AwareDatetime | None = None
     quote_total: Cents | None = None

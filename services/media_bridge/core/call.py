@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core import disclosing
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.clock import Alarms
 from services.media_bridge.core.desk import Desk
@@ -29,8 +30,9 @@ from services.media_bridge.core.voice import Voice
 from services.media_bridge.core.wording import AFTER_GUIDANCE, HANDING_OVER, say_exactly
 from shared.domain.cards import CardWatch
 
-# Caller audio kept while the model must not hear it yet: three seconds in frames of 20 ms.
-KEPT_FRAMES = 150
+# Caller audio kept while the model must not hear it yet: a minute in frames of 20 ms, longer than
+# any disclosure takes to be said three times. It bounds the memory of a call (0.8 MB).
+KEPT_FRAMES = 3_000
 # A response that shows no sign of life for so long is lost.
 STALLED_MS = 15_000
 NEVER_UNDER_MS = 20_000  # of silence
@@ -72,10 +74,12 @@ class Call:
         self.keys = Keys()
         self.farewell: Farewell | None = None
         self.hears = False  # the model is sent the caller's audio
-        self.kept: deque[str] = deque(maxlen=KEPT_FRAMES)
+        self.disclosed = False  # all of the disclosure was heard
+        self.kept: list[str] = []  # what the caller said until then
         self.hazards: set[str] = set()
         self.qualified = False  # the question about danger was answered, and there is none
         self.untold: dict[str, int] = {}  # utterances whose words are awaited -> until when
+        self.bookings: list[ev.ToolCalled] = []  # calls that wait for those words
         self.late_words = 0  # how often running they came too late
         self.told: deque[str] = deque(maxlen=32)  # utterances whose words came, or failed to
         self.stopped_at: dict[str, int] = {}
@@ -89,6 +93,10 @@ class Call:
     @property
     def over(self) -> bool:
         return self.phase is Phase.ENDED
+
+    @property
+    def live(self) -> bool:
+        return self.phase is Phase.LIVE
 
     @property
     def model_ready(self) -> bool:
@@ -149,7 +157,9 @@ class Call:
 
     def recite_again(self, at_ms: int, recital: Recital) -> Iterator[do.Command]:
         """The sentence was cut short: once more, but not for ever."""
-        if recital.attempts < MOST_ATTEMPTS:
+        if recital.kind == DISCLOSURE:
+            yield from disclosing.again(self, at_ms, recital)
+        elif recital.attempts < MOST_ATTEMPTS:
             yield from self.start(at_ms, recital)
         else:
             yield from self.recited(at_ms)
@@ -159,8 +169,8 @@ class Call:
             yield from self.start(at_ms, recital)
 
     def start(self, at_ms: int, recital: Recital) -> Iterator[do.Command]:
+        recital.attempts += 1
         if recital.clip is None:
-            recital.attempts += 1
             recital.request_id, recital.response_id, recital.said = None, None, False
             self.gate.want(say_exactly(recital.text), urgent=True)
             return
@@ -169,14 +179,18 @@ class Call:
         self.alarms.set("clip", at_ms + length_ms + GRACE_MS)
 
     def recited(self, at_ms: int) -> Iterator[do.Command]:
-        """The current recital was heard: go on with the next, or with the call."""
+        """The current recital is over: go on with the next, or with the call."""
         done = self.recitals.current
         if done is None:
+            return
+        if done.kind == DISCLOSURE and not disclosing.was_heard(self, done):
+            yield from disclosing.again(self, at_ms, done)
             return
         self.alarms.clear("clip")
         following = self.recitals.done()
         yield from self.voice.finished()
         if done.kind == DISCLOSURE:
+            self.disclosed = True
             yield do.NoteCall(at_ms, stage="disclosed", disclosed=done.text)
         elif done.clip is None and self.model_ready:
             yield do.TellModel(AFTER_GUIDANCE.format(guidance=done.text))
@@ -197,10 +211,7 @@ class Call:
 
     def listen(self) -> Iterator[do.Command]:
         """Let the model hear the caller: once it is ready and the disclosure has been heard."""
-        if self.hears or not self.model_ready or self.terms is None:
-            return
-        current = self.recitals.current
-        if current is not None and current.kind == DISCLOSURE:
+        if self.hears or not self.model_ready or not self.disclosed:
             return
         self.hears = True
         for payload in self.kept:
@@ -243,6 +254,7 @@ class Call:
     ) -> Iterator[do.Command]:
         """End at once and leave the caller to a human: closing the line brings one."""
         yield do.NoteCall(at_ms, escalate=why)
+        yield from disclosing.note(self, at_ms)
         yield from self.finish(reason, failure)
 
     def model_failed(self, at_ms: int, failure: str) -> Iterator[do.Command]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from services.media_bridge.core import caller_side, model_side, tool_side
+from services.media_bridge.core import caller_side, disclosing, model_side, tool_side
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import NEVER_UNDER_MS, Call, ModelLeg, Phase
+from services.media_bridge.core.call import KEPT_FRAMES, NEVER_UNDER_MS, Call, ModelLeg, Phase
 from services.media_bridge.core.playback import LOST_MARK_MS, byte_length
 from services.media_bridge.core.recital import DISCLOSURE, Recital
 from services.media_bridge.core.wording import GOODBYE, STILL_THERE, TIME_WARNING, say_exactly
@@ -41,16 +41,21 @@ class CallSession:
             return []
         if type(event) is ev.CallerAudio:  # fifty times a second: nothing else is looked at
             call.voice.playback.tick(event.media_ms)
-            return self._hear(event.payload)
+            return self._hear(event)
         commands = list(self._decide(event))
         if not call.over:
             commands.extend(self._settle(event.at_ms))
         return commands
 
-    def _hear(self, payload: str) -> list[do.Command]:
-        if self._call.hears:
-            return [do.HearAudio(payload)]
-        self._call.kept.append(payload)
+    def _hear(self, event: ev.CallerAudio) -> list[do.Command]:
+        call = self._call
+        if call.hears:
+            return [do.HearAudio(event.payload)]
+        if len(call.kept) < KEPT_FRAMES:
+            call.kept.append(event.payload)
+        elif call.phase is Phase.LIVE:
+            # Nothing a caller says is thrown away in silence: a person hears them instead.
+            return list(disclosing.give_up(call, event.at_ms))
         return []
 
     def _decide(self, event: ev.Event) -> Iterator[do.Command]:
@@ -213,6 +218,7 @@ class CallSession:
     def _line_closed(self, event: ev.LineClosed) -> Iterator[do.Command]:
         call = self._call
         call.line_open = False
+        yield from disclosing.note(call, event.at_ms)
         if event.reason == "protocol":
             yield from call.finish("failed", "protocol")
         elif call.farewell is not None and call.farewell.reason == "goodbye":

@@ -22,6 +22,11 @@ def called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
     """A call of a cancelled response is run too: the model may never be left without an answer."""
     if call.terms is None or not call.desk.is_new(event.call_id):
         return
+    if event.name == BOOKING and call.untold:
+        # The yes it rests on may be in words that are still awaited, for a second at most.
+        if all(event.call_id != waiting.call_id for waiting in call.bookings):
+            call.bookings.append(event)
+        return
     if call.desk.full:
         call.desk.meet(event.call_id)
         yield do.AnswerTool(event.call_id, TOO_MANY_CALLS)
@@ -41,6 +46,13 @@ def called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
     call.desk.start(use)
     confirmed = call.readback.confirmed(arguments) if event.name == BOOKING else ()
     yield do.RunTool(event.call_id, event.name, arguments, use.limit_ms, confirmed)
+
+
+def words_came(call: Call) -> Iterator[do.Command]:
+    """No words are awaited any more: the bookings that waited for them go on."""
+    waiting, call.bookings = call.bookings, []
+    for event in waiting:
+        yield from called(call, event)
 
 
 def answered(call: Call, event: ev.ToolAnswered) -> Iterator[do.Command]:

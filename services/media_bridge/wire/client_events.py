@@ -91,7 +91,8 @@ def _session_update(command: do.OpenSession) -> dict[str, object]:
             "input": {
                 "format": {"type": "audio/pcmu"},
                 "noise_reduction": {"type": "far_field"},
-                "transcription": {"model": TRANSCRIPTION_MODEL, "language": "en"},
+                # No language: pinned to English, a danger told in Spanish comes as English noise.
+                "transcription": {"model": TRANSCRIPTION_MODEL},
                 "turn_detection": {
                     "type": "server_vad",
                     "threshold": 0.5,

@@ -28,7 +28,7 @@ BOOKING: dict[str, object] = {
     "estimated_cost": 825,
     "is_emergency": True,
     "notes": ["Gate code 1234.", "One friendly dog."],
-    "confirmed": True,
+    "confirmed": ["phone", "address"],
 }
 
 
@@ -82,6 +82,17 @@ def test_the_job_holds_what_was_agreed() -> None:
     )
     assert job.address.normalised == "123 Oak St, Springfield, OH"
     assert (job.deposit_paid, job.checkout_number) == (False, 1)
+
+
+@pytest.mark.parametrize("confirmed", [[], ["phone"], ["address"], ["phone", "address"]])
+def test_phone_and_address_are_each_stored_as_confirmed_only_if_they_were(
+    confirmed: list[str],
+) -> None:
+    world = FakeWorld()
+    job = world.jobs.rows[book(world, confirmed=confirmed)["job_id"]]
+
+    assert job.phone.confirmed is ("phone" in confirmed)
+    assert job.address.confirmed is ("address" in confirmed)
 
 
 def test_the_customer_is_kept_with_the_job() -> None:
