@@ -17,6 +17,9 @@ from shared.domain.money import Cents, cents
 
 FOLDER = Path(__file__).parent.parent / "businesses"
 MOST_DOLLARS = 1_000_000
+DAY = 24 * 60  # minutes
+_CLOCK = re.compile(r"(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)(?::00)?", re.ASCII)
+_OFFSET = re.compile(r"\d(?:[+-]\d\d:?\d\d|Z)$")
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -59,10 +62,14 @@ def _dollars(value: Any) -> Cents:
     return cents(amount)
 
 
-def _local(value: time) -> time:
-    if value.tzinfo is not None:
+def _minute(value: Any) -> int:
+    """A clock time of the file, "08:00" or TOML's own 08:00:00, in minutes after midnight."""
+    text = f"{value:%H:%M}" if isinstance(value, time) else str(value)
+    if _OFFSET.search(text):
         raise ValueError("opening hours are local: without an offset")
-    return value
+    if not _CLOCK.fullmatch(text):
+        raise ValueError(f"{text[:60]!r} is no time from 00:00 to 24:00")
+    return int(text[:2]) * 60 + int(text[3:5])
 
 
 Phone = Annotated[str, AfterValidator(_number)]
@@ -70,9 +77,34 @@ Dollars = Annotated[Cents, BeforeValidator(_dollars), Field(ge=0)]
 Share = Annotated[Decimal, BeforeValidator(_decimal)]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
-Clock = Annotated[time, AfterValidator(_local)]
-OpenHours = tuple[Clock, Clock]
 Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, not blank
+
+
+class OpenHours(Value):
+    """The hours that begin on one day, in minutes after its local midnight.
+
+    The file gives two times: ["08:00", "18:00"]. "24:00" closes at the end of the day, and a
+    closing time before the opening one is that of the next day: ["17:00", "01:00"] has
+    `closes` 1500. The hours belong to the day on which they open, also after midnight.
+    """
+
+    opens: int = Field(ge=0, lt=DAY)
+    closes: int = Field(gt=0, lt=2 * DAY)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        if len(value) != 2:
+            raise ValueError("hours are two times: when it opens and when it closes")
+        opens, closes = (_minute(at) for at in value)
+        if opens == closes:
+            raise ValueError(
+                "it opens and closes at the same time: "
+                '["00:00", "24:00"] is a day that is open throughout'
+            )
+        return {"opens": opens, "closes": closes if opens < closes else closes + DAY}
 
 
 class Service(Value):
@@ -187,9 +219,14 @@ class Business(Value):
         # On-call forwarding to the number that was dialled would ring in a circle.
         if loop := set(self.numbers) & {self.office, *self.on_call}:
             raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
-        for day, (opens, closes) in self.hours.items():
-            if opens >= closes:
-                raise ValueError(f"hours.{day} closes before it opens")
+        for n, day in enumerate(DAYS):
+            tonight, morrow = self._hours_on(n), self._hours_on(n + 1)
+            # Swapped by mistake, or two days' hours at once: either way not what was meant.
+            if tonight and morrow and tonight.closes - DAY >= max(morrow.opens, 1):
+                raise ValueError(
+                    f"hours.{day} closes before it opens, and taken as the next day's time it "
+                    f"runs into hours.{DAYS[(n + 1) % 7]}"
+                )
         if len(set(self.crews)) != len(self.crews):
             raise ValueError("crews has a name twice")
         if list(self.window_starts) != sorted(set(self.window_starts)):
@@ -204,10 +241,12 @@ class Business(Value):
         return at.astimezone(self.zone)
 
     def open_on(self, day: date) -> OpenHours | None:
-        """Opening and closing time of a date; None when closed all day."""
-        if day in self.holidays:
-            return None
-        return self.hours.get(DAYS[day.weekday()])  # type: ignore[call-overload, no-any-return]
+        """The hours that begin on a date; None when it is closed. What is left of the evening
+        before is not of this date."""
+        return None if day in self.holidays else self._hours_on(day.weekday())
+
+    def _hours_on(self, weekday: int) -> OpenHours | None:
+        return self.hours.get(DAYS[weekday % 7])  # type: ignore[call-overload, no-any-return]
 
     def serves(self, zip_code: str) -> bool:
         return not self.service_zips or zip_code[:5] in self.service_zips
