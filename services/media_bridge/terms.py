@@ -9,7 +9,8 @@ from services.media_bridge.core.events import CallTerms, Clip
 from services.media_bridge.core.prompt import PromptFacts, instructions
 from shared.actions.availability import FURTHEST_DAYS
 from shared.actions.front_desk import TOOLS
-from shared.domain.business import DAY, DAYS, Business, OpenHours
+from shared.domain.business import DAYS, Business
+from shared.domain.hours import DAY, OpenHours
 from shared.domain.safety import GUIDANCE
 from shared.domain.scheduling import is_after_hours
 from shared.domain.stream_token import TokenClaims

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from shared.domain.business import DAY, Business
+from shared.domain.business import Business
+from shared.domain.hours import DAY
 from shared.domain.models import Slot
 
 NOON, EVENING = 12 * 60, 17 * 60  # minutes after local midnight

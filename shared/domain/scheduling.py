@@ -7,8 +7,9 @@ makes two windows share an hour.
 from collections.abc import Iterator, Set
 from datetime import UTC, date, datetime, time, timedelta
 
-from shared.domain.business import DAY, Business
+from shared.domain.business import Business
 from shared.domain.errors import WindowNotOffered, WindowTaken
+from shared.domain.hours import DAY
 from shared.domain.models import Slot, Window
 
 Hold = tuple[str, datetime]  # crew and UTC hour

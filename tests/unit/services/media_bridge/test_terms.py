@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from services.media_bridge.terms import Voice, sentences, terms
-from shared.domain.business import DAYS, OpenHours, all_businesses, by_id
+from shared.domain.business import DAYS, all_businesses, by_id
+from shared.domain.hours import OpenHours
 from shared.domain.safety import GUIDANCE
 from shared.domain.stream_token import TokenClaims
 from tests.unit.services.media_bridge.world import CALLER, NOW, FakeShelf
