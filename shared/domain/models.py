@@ -158,6 +158,7 @@ class Job(Value):
     checkout_number: int = 0  # n of the idempotency key job:<id>:deposit:<n>
     reminded_at: AwareDatetime | None = None  # of its unpaid deposit, once
     status: JobStatus = JobStatus.SCHEDULED
+    version: int = 0  # how often it was moved or changed; rows from before there was one read as 0
     synthetic: bool = False  # a smoke call's: counted nowhere
     created_at: AwareDatetime
 

@@ -356,9 +356,13 @@ def test_a_booking_goes_on_when_the_call_s_own_row_cannot_be_read() -> None:
 
 def test_one_call_books_twice_at_most() -> None:
     world = FakeWorld()
-    starts = [TONIGHT, TOMORROW, "2025-08-29T10:00:00-04:00"]
+    visits = [
+        (TONIGHT, "123 Oak Street, Springfield, Ohio"),
+        (TOMORROW, "9 Elm Street, Springfield, Ohio"),
+        ("2025-08-29T10:00:00-04:00", "77 Main Street, Springfield, Ohio"),
+    ]
 
-    replies = [book(world, scheduled_time=start) for start in starts]
+    replies = [book(world, scheduled_time=start, address=place) for start, place in visits]
 
     assert [reply.get("error") for reply in replies] == [None, None, "too_many_bookings"]
     assert len(world.jobs.rows) == 2

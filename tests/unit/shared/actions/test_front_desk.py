@@ -217,13 +217,14 @@ def test_a_person_is_asked_for_and_the_intent_is_kept() -> None:
     assert talk.world.metrics.total("EscalationsAsked") == 1
 
 
-def test_where_nobody_is_on_call_a_callback_is_offered() -> None:
+def test_where_nobody_is_on_call_the_caller_is_put_through_to_the_office_that_is_rung() -> None:
     talk = Talk(coolcare(on_call=()))
 
     reply = talk.use("escalate_to_human", reason="asked for one")
 
-    assert reply.output["mode"] == "callback"
-    assert reply.hand_over is False
+    assert reply.output["mode"] == "transfer"
+    assert reply.hand_over is True
+    assert "Nobody" not in str(reply.output["message"])
 
 
 def test_a_person_is_reached_even_when_the_tables_are_down() -> None:
