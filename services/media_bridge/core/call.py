@@ -25,14 +25,13 @@ from services.media_bridge.core.recital import (
     Recital,
     Recitals,
 )
+from services.media_bridge.core.turn import CallerTurn
 from services.media_bridge.core.voice import Voice
 from services.media_bridge.core.wording import AFTER_GUIDANCE, HANDING_OVER, say_exactly
 from shared.domain.cards import CardWatch
 
 # Caller audio kept while the model must not hear it yet: three seconds in frames of 20 ms.
 KEPT_FRAMES = 150
-# A response that shows no sign of life for so long is lost.
-STALLED_MS = 15_000
 NEVER_UNDER_MS = 20_000  # of silence
 
 
@@ -68,6 +67,7 @@ class Call:
         self.figures = Figures()
         self.voice = Voice(self.notebook, self.readback, self.gate)
         self.recitals = Recitals()
+        self.turn = CallerTurn()
         self.cards = CardWatch()
         self.keys = Keys()
         self.farewell: Farewell | None = None
@@ -81,7 +81,9 @@ class Call:
         self.stopped_at: dict[str, int] = {}
         self.truncated: dict[str, str] = {}  # request id -> item, each tried once more at most
         self.silences = 0
-        self.failures = 0  # responses failed one after the other
+        self.failures = 0  # responses failed or empty one after the other
+        self.clock_seen: int | None = None  # Twilio's media clock when marks were last waited for
+        self.clock_stood = False  # it did not go on while they were
         self.reopened = 0  # hang-ups the caller talked us out of
 
     # -- what is going on ---------------------------------------------------------------------
@@ -221,6 +223,12 @@ class Call:
         for alarm in ("quiet", "warn", "cap", "keys"):
             self.alarms.clear(alarm)
         self.bound_farewell(at_ms)
+
+    def reopen(self) -> None:
+        """The call goes on although it was to end."""
+        self.phase, self.farewell = Phase.LIVE, None
+        self.alarms.clear("close")
+        self.set_cap()
 
     def bound_farewell(self, at_ms: int) -> None:
         if self.farewell is not None:

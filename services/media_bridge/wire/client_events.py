@@ -27,6 +27,8 @@ def _client_event(command: do.Command) -> dict[str, object] | None:
             return _session_update(command)
         case do.Respond():
             return _response_create(command)
+        case do.CommitAudio():
+            return {"type": "input_audio_buffer.commit", "event_id": command.request_id}
         case do.CancelResponse():
             return {
                 "type": "response.cancel",
