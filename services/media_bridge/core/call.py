@@ -15,6 +15,7 @@ from services.media_bridge.core.farewell import Farewell
 from services.media_bridge.core.figures import Figures
 from services.media_bridge.core.gate import Gate
 from services.media_bridge.core.keys import Keys
+from services.media_bridge.core.loose_ends import LooseEnds
 from services.media_bridge.core.notebook import Notebook
 from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.readback import ReadBack
@@ -68,6 +69,7 @@ class Call:
         self.voice = Voice(self.notebook, self.readback, self.gate)
         self.recitals = Recitals()
         self.turn = CallerTurn()
+        self.loose = LooseEnds(self.voice.spoke)
         self.cards = CardWatch()
         self.keys = Keys()
         self.farewell: Farewell | None = None

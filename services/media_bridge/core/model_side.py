@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core import tool_side
 from services.media_bridge.core.call import Call, ModelLeg, Phase
 from services.media_bridge.core.costs import cost_usd
 from services.media_bridge.core.figures import MOST_CORRECTIONS
@@ -74,6 +75,7 @@ def stalled(call: Call, at_ms: int) -> Iterator[do.Command]:
 def started(call: Call, event: ev.ResponseStarted) -> Iterator[do.Command]:
     call.alarms.set("stalled", event.at_ms + STALLED_MS)
     call.alarms.clear("reply")
+    call.loose.response_began(event.response_id)
     call.recitals.started(event.response_id, event.request_id)
     wanted = call.gate.started(event.response_id, event.request_id)
     if not wanted or not call.recitals.speaks(event.response_id):
@@ -108,6 +110,8 @@ def said(call: Call, event: ev.AgentSaid) -> Iterator[do.Command]:
     if wrong:
         yield do.Measure("UnbackedFigures", 1)
         yield from _correct(call, event, ", ".join(wrong))
+    # After that: a question that was just cut is not heard, and nobody will answer it.
+    yield from tool_side.agent_said(call, event, call.voice.words(event.item_id))
 
 
 def _correct(call: Call, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:

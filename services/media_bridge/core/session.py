@@ -95,6 +95,7 @@ class CallSession:
             case ev.ModelRefused():
                 yield from model_side.refused(call, event)
             case ev.KeyPressed():
+                call.loose.caller_answered()
                 yield from caller_side.pressed(call, event)
             case _:
                 yield from self._come_and_go(event)

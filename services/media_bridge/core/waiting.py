@@ -40,11 +40,17 @@ def stopped(call: Call, event: ev.CallerStopped) -> None:
         return
     call.alarms.clear("turn")
     call.alarms.set("reply", event.at_ms + REPLY_MS)
+    call.loose.caller_answered()
     caller_side.stopped(call, event)
 
 
 def understood(call: Call, event: ev.CallerSaid | ev.CallerUnheard) -> None:
-    """Only a turn that has ended is transcribed: the news of its end got lost."""
+    """Only a turn that has ended is transcribed: the news of its end got lost.
+
+    Of a turn that was ended here the words tell that something was said at all.
+    """
+    if call.turn.was_cut_short(event.item_id) and isinstance(event, ev.CallerSaid) and event.text:
+        call.loose.caller_answered()
     if call.gate.speaking and event.item_id == call.turn.item_id:
         stopped(call, ev.CallerStopped(event.at_ms, event.item_id))
 
