@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.media_bridge.core import caller_side, model_side, tool_side, waiting
+from services.media_bridge.core import caller_side, model_side, waiting
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.call import NEVER_UNDER_MS, Call, ModelLeg, Phase
@@ -75,21 +75,17 @@ class CallSession:
             case ev.CallerQuiet():
                 yield from waiting.quiet(call, event)
             case ev.CallerSaid():
-                waiting.understood(call, event)
-                yield from caller_side.said(call, event)
+                yield from waiting.said(call, event)
             case ev.CallerUnheard():
-                waiting.understood(call, event)
-                yield from caller_side.unheard(call, event)
+                yield from waiting.unheard(call, event)
             case ev.ResponseStarted():
                 yield from model_side.started(call, event)
             case ev.AgentSaid():
                 yield from model_side.said(call, event)
             case ev.ToolCalled():
-                model_side.alive(call, event.at_ms, event.response_id)
-                call.gate.bore(event.response_id)
-                yield from tool_side.called(call, event)
+                yield from waiting.tool_called(call, event)
             case ev.ToolAnswered():
-                yield from tool_side.answered(call, event)
+                yield from waiting.tool_answered(call, event)
             case ev.ResponseEnded():
                 yield from model_side.ended(call, event)
             case ev.ModelRefused():
@@ -248,14 +244,14 @@ class CallSession:
         """Ask for the response that is due, close when all was said, watch for silence."""
         call = self._call
         if call.model_ready:
-            yield from waiting.recital_stuck(call, now_ms)
+            if call.recitals.by_model:
+                yield from waiting.recital_stuck(call, now_ms)
             yield from self._ask(now_ms)
         if call.phase is Phase.ENDING and call.farewell is not None:
             if call.at_rest:
                 yield from call.finish(call.farewell.reason, call.farewell.failure)
             return
         waiting.watch_marks(call, now_ms)
-        waiting.watch_tools(call)
         quiet = call.phase is Phase.LIVE and call.hears and call.at_rest
         if not quiet:
             call.alarms.clear("quiet")

@@ -6,7 +6,7 @@ table of all of them is in docs/calls.md. What a peer sends after its bound chan
 
 from collections.abc import Iterator
 
-from services.media_bridge.core import caller_side, tool_side
+from services.media_bridge.core import caller_side, model_side, tool_side
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.call import Call, Phase
@@ -44,7 +44,17 @@ def stopped(call: Call, event: ev.CallerStopped) -> None:
     caller_side.stopped(call, event)
 
 
-def understood(call: Call, event: ev.CallerSaid | ev.CallerUnheard) -> None:
+def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
+    _understood(call, event)
+    yield from caller_side.said(call, event)
+
+
+def unheard(call: Call, event: ev.CallerUnheard) -> Iterator[do.Command]:
+    _understood(call, event)
+    yield from caller_side.unheard(call, event)
+
+
+def _understood(call: Call, event: ev.CallerSaid | ev.CallerUnheard) -> None:
     """Only a turn that has ended is transcribed: the news of its end got lost.
 
     Of a turn that was ended here the words tell that something was said at all.
@@ -109,19 +119,31 @@ def reply_missing(call: Call, now_ms: int) -> None:
 
 
 def recital_stuck(call: Call, now_ms: int) -> Iterator[do.Command]:
-    """A sentence that the model has to say, and no request for it is left: ask again."""
+    """A sentence is to be recited by the model, and no request for it is left: ask again."""
     if call.phase is not Phase.LIVE or not call.gate.free:
         return
     current = call.recitals.current
-    if current is not None and current.clip is None and not current.said:
+    if current is not None and not current.said:
         yield from call.recite_again(now_ms, current)
 
 
 # -- tools and the phone network -----------------------------------------------------------
 
 
-def watch_tools(call: Call) -> None:
-    if call.desk.busy:
+def tool_called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
+    model_side.alive(call, event.at_ms, event.response_id)
+    call.gate.bore(event.response_id)
+    yield from tool_side.called(call, event)
+    _watch_tools(call)
+
+
+def tool_answered(call: Call, event: ev.ToolAnswered) -> Iterator[do.Command]:
+    yield from tool_side.answered(call, event)
+    _watch_tools(call)
+
+
+def _watch_tools(call: Call) -> None:
+    if call.desk.busy and not call.over:
         call.alarms.set("tools", min(use.overdue_ms for use in call.desk.open))
     else:
         call.alarms.clear("tools")
@@ -134,6 +156,7 @@ def tools_overdue(call: Call, now_ms: int) -> Iterator[do.Command]:
             took_ms = now_ms - use.at_ms
             late = ev.ToolAnswered(now_ms, use.call_id, "", took_ms, timed_out=True)
             yield from tool_side.answered(call, late)
+    _watch_tools(call)
 
 
 def watch_marks(call: Call, now_ms: int) -> None:
