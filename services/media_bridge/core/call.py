@@ -16,6 +16,7 @@ from services.media_bridge.core.farewell import Farewell
 from services.media_bridge.core.figures import Figures
 from services.media_bridge.core.gate import Gate
 from services.media_bridge.core.keys import Keys
+from services.media_bridge.core.loose_ends import LooseEnds
 from services.media_bridge.core.notebook import Notebook
 from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.readback import ReadBack
@@ -26,6 +27,7 @@ from services.media_bridge.core.recital import (
     Recital,
     Recitals,
 )
+from services.media_bridge.core.turn import CallerTurn
 from services.media_bridge.core.voice import Voice
 from services.media_bridge.core.wording import AFTER_GUIDANCE, HANDING_OVER, say_exactly
 from shared.domain.cards import CardWatch
@@ -33,8 +35,6 @@ from shared.domain.cards import CardWatch
 # Caller audio kept while the model must not hear it yet: a minute in frames of 20 ms, longer than
 # any disclosure takes to be said three times. It bounds the memory of a call (0.8 MB).
 KEPT_FRAMES = 3_000
-# A response that shows no sign of life for so long is lost.
-STALLED_MS = 15_000
 NEVER_UNDER_MS = 20_000  # of silence
 
 
@@ -70,6 +70,8 @@ class Call:
         self.figures = Figures()
         self.voice = Voice(self.notebook, self.readback, self.gate)
         self.recitals = Recitals()
+        self.turn = CallerTurn()
+        self.loose = LooseEnds(self.voice.spoke)
         self.cards = CardWatch()
         self.keys = Keys()
         self.farewell: Farewell | None = None
@@ -85,7 +87,9 @@ class Call:
         self.stopped_at: dict[str, int] = {}
         self.truncated: dict[str, str] = {}  # request id -> item, each tried once more at most
         self.silences = 0
-        self.failures = 0  # responses failed one after the other
+        self.failures = 0  # responses failed or empty one after the other
+        self.clock_seen: int | None = None  # Twilio's media clock when marks were last waited for
+        self.clock_stood = False  # it did not go on while they were
         self.reopened = 0  # hang-ups the caller talked us out of
 
     # -- what is going on ---------------------------------------------------------------------
@@ -232,6 +236,12 @@ class Call:
         for alarm in ("quiet", "warn", "cap", "keys"):
             self.alarms.clear(alarm)
         self.bound_farewell(at_ms)
+
+    def reopen(self) -> None:
+        """The call goes on although it was to end."""
+        self.phase, self.farewell = Phase.LIVE, None
+        self.alarms.clear("close")
+        self.set_cap()
 
     def bound_farewell(self, at_ms: int) -> None:
         if self.farewell is not None:

@@ -48,9 +48,14 @@ def stopped(call: Call, event: ev.CallerStopped) -> None:
     call.voice.caller_stopped(event.at_ms)
     call.readback.caller_stopped(event.item_id)
     call.notebook.caller_began(event.at_ms, event.item_id)
-    call.stopped_at[event.item_id] = event.at_ms
-    if call.late_words < MOST_LATE and event.item_id not in call.told:
-        call.untold[event.item_id] = event.at_ms + WORDS_MS
+    await_words(call, event.at_ms, event.item_id)
+
+
+def await_words(call: Call, at_ms: int, item_id: str) -> None:
+    """An utterance is over: the reply waits for its words."""
+    call.stopped_at[item_id] = at_ms
+    if call.late_words < MOST_LATE and item_id not in call.told:
+        call.untold[item_id] = at_ms + WORDS_MS
         call.alarms.set("words", min(call.untold.values()))
 
 
@@ -115,9 +120,7 @@ def _went_on(call: Call, at_ms: int, text: str) -> Iterator[do.Command]:
         return
     if call.reopened < MOST_REOPENED and call.model_ready:
         call.reopened += 1
-        call.phase, call.farewell = Phase.LIVE, None
-        call.alarms.clear("close")
-        call.set_cap()
+        call.reopen()
         yield do.TellModel(CALLER_WENT_ON)
 
 

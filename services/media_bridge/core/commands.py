@@ -51,6 +51,13 @@ class HearAudio(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CommitAudio(Command):
+    """input_audio_buffer.commit: what was heard so far is the caller's turn. Makes no response."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Respond(Command):
     """response.create. `request_id` is its event_id; `instructions` hold for this one only."""
 
@@ -114,6 +121,11 @@ class RedeemToken(Command):
     token: str
     call_sid: str
     stream_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListenForQuiet(Command):
+    """Tell with CallerQuiet, once, when the caller's frames have been near silence for 1.5 s."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ def _client_event(command: do.Command) -> dict[str, object] | None:
             return _session_update(command)
         case do.Respond():
             return _response_create(command)
+        case do.CommitAudio():
+            return {"type": "input_audio_buffer.commit", "event_id": command.request_id}
         case do.CancelResponse():
             return {
                 "type": "response.cancel",
@@ -52,13 +54,8 @@ def _client_event(command: do.Command) -> dict[str, object] | None:
         case do.TellSpoken():
             return _message("assistant", "output_text", command.text)
         case do.AnswerTool():
-            return _item(
-                {
-                    "type": "function_call_output",
-                    "call_id": command.call_id,
-                    "output": command.output,
-                }
-            )
+            output = {"call_id": command.call_id, "output": command.output}
+            return _item({"type": "function_call_output", **output})
     return None
 
 

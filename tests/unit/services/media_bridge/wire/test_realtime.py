@@ -26,6 +26,7 @@ COMMANDS: tuple[do.Command, ...] = (
     do.HearAudio("f39/fw=="),
     do.Respond("r1"),
     do.Respond("r2", "Say exactly: Hello."),
+    do.CommitAudio("b2"),
     do.CancelResponse("c3", "resp_1"),
     do.Truncate("t4", "item_1", 1480),
     do.ForgetItem("f5", "item_2"),
@@ -140,6 +141,7 @@ def test_a_response_bears_our_id_in_its_event_and_its_metadata() -> None:
     ("command", "event"),
     [
         (do.HearAudio("AAAA"), {"type": "input_audio_buffer.append", "audio": "AAAA"}),
+        (do.CommitAudio("b2"), {"type": "input_audio_buffer.commit", "event_id": "b2"}),
         (
             do.CancelResponse("c3", "resp_1"),
             {"type": "response.cancel", "event_id": "c3", "response_id": "resp_1"},
