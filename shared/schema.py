@@ -59,6 +59,7 @@ METRICS = {
     "WebhooksRejected": "Count",
     "WebhooksBroken": "Count",
     "TwimlServed": "Count",
+    "CallsToUnknownNumber": "Count",
     "StreamStarted": "Count",
     "ModelSessionFailed": "Count",
     "CallsEnded": "Count",

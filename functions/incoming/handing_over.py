@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.incoming import twiml
-from functions.incoming.answering import caller_of
+from functions.incoming.answering import caller_id
 from functions.incoming.lines import Line
 from functions.incoming.signature import Form
 from shared.actions import calls, notify
@@ -173,7 +173,7 @@ def nobody(form: Form, desk: Desk) -> None:
 
 def new_row(form: Form, desk: Desk) -> Call:
     """The row of a call that /media never wrote."""
-    return _new_row(form, desk, form.get("CallSid"), caller=caller_of(form.get("From")))
+    return _new_row(form, desk, form.get("CallSid"), caller=caller_id(form))
 
 
 def _new_row(form: Form, desk: Desk, call_sid: str, *, caller: str | None) -> Call:
@@ -243,7 +243,7 @@ def _died(form: Form, desk: Desk, call: Call | None) -> None:
 
 def _kept(form: Form, desk: Desk, recording: str) -> None:
     call_sid = form.get("CallSid")
-    caller = caller_of(form.get("From"))
+    caller = caller_id(form)
     try:
         calls.ensure(desk.ports.calls, new_row(form, desk))
         calls.voicemail_left(desk.ports.calls, call_sid, now=desk.now)

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from functions.incoming.answering import caller_of
+from functions.incoming.answering import caller_id
 from functions.incoming.handing_over import OVER, Desk, new_row, nobody
 from functions.incoming.signature import Form
 from shared.actions import calls, notify
@@ -33,7 +33,7 @@ def call_status(form: Form, desk: Desk) -> None:
             desk.ports,
             desk.business,
             call_sid,
-            call.caller or caller_of(form.get("From")),
+            call.caller or caller_id(form),
             recording_url=None,
             real_now=desk.real_now,
         )
