@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from shared.actions import wording
-from shared.actions.outbox import Sms, reachable, send
+from shared.actions.outbox import Sms, reachable, send, send_once
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.contact import read_back_phone
@@ -132,12 +132,16 @@ def voicemail_alert(
     recording_url: str | None,
     real_now: datetime,
 ) -> bool:
-    """Nobody answered: the business learns that a caller left a recording, or did not."""
+    """Nobody answered: the business learns that a caller left a recording, or did not.
+
+    Each of the two is told once a call, however often it is reported. True when all were sent.
+    """
     what = f"left a voicemail: {recording_url}" if recording_url else "reached nobody"
     body = f"{business.name}: a caller ({_who(caller)}) {what}. Please call back."
     numbers = dict.fromkeys((business.office, *_on_call(business)))
-    texts = [Sms(to, body, f"{call_sid}:voicemail:{n}") for n, to in enumerate(numbers)]
-    return set(send(ports, business, texts, real_now)) == {"sent"}
+    key = f"{call_sid}:{'voicemail' if recording_url else 'nobody'}"
+    texts = [Sms(to, body, f"{key}:{n}") for n, to in enumerate(numbers)]
+    return set(send_once(ports, business, texts, real_now, key=key)) == {"sent"}
 
 
 def message_text(

@@ -226,6 +226,24 @@ def test_where_nobody_is_on_call_a_callback_is_offered() -> None:
     assert reply.hand_over is False
 
 
+def test_where_nobody_is_on_call_an_open_office_is_rung_and_a_closed_one_is_not() -> None:
+    """What the agent says is what /after-stream does."""
+    morning, evening = Talk(coolcare(on_call=())), Talk(coolcare(on_call=()))
+    morning.now = NOW + timedelta(hours=15)  # 10:12 on Friday
+
+    reply = morning.use("escalate_to_human", reason="asked for one")
+    assert (reply.output["mode"], reply.hand_over) == ("transfer", True)
+    assert "the office" in str(reply.output["message"])
+    evening.use("escalate_to_human", reason="asked for one")
+
+    results = []
+    for talk in (morning, evening):
+        escalation = talk.world.calls.rows["CA1"].escalation
+        assert escalation is not None
+        results.append(escalation.result)
+    assert results == ["pending", "nobody"]
+
+
 def test_a_person_is_reached_even_when_the_tables_are_down() -> None:
     talk = Talk()
     talk.world.calls.down = True
