@@ -11,6 +11,7 @@ from shared.domain.contact import read_back_phone
 from shared.domain.errors import PortError
 from shared.domain.models import FollowUp, HazardCategory, Job
 from shared.domain.money import spoken
+from shared.domain.plain_words import without_links
 from shared.domain.scheduling import is_after_hours, next_opening
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ def released(business: Business, job: Job) -> list[Sms]:
     when = wording.written(business, job.window)
     to_office = (
         f"{business.name}: job {job.job_id}, {when}, was released: its deposit of "
-        f"{spoken(job.deposit)} was not paid. {job.customer_name}, {_who(job.phone.normalised)}."
+        f"{spoken(job.deposit)} was not paid. {without_links(job.customer_name)}, "
+        f"{_who(job.phone.normalised)}."
     )
     to_customer = (
         f"{business.name}: your visit on {when} was released, since its deposit was not paid. "
@@ -156,6 +158,8 @@ def message_text(
     number: int = 1,
 ) -> bool:
     """A message for the office, taken in a call; `number` tells two of one call apart."""
+    # Read by whoever trusts the business's own number: no link in it is a caller's.
+    name, message = without_links(name), without_links(message)
     body = f"{business.name}: message from {name} ({_who(phone)}): {message}"
     text = Sms(business.office, body, f"{call_sid}:message:{number}")
     return send(ports, business, [text], real_now) == ["sent"]
@@ -182,7 +186,7 @@ def _who(caller: str | None) -> str:
 def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
     lines = [
         f"{business.name}: you're booked for {wording.written(business, job.window)}"
-        f" at {job.address.normalised}."
+        f" at {without_links(job.address.normalised)}."
     ]
     if job.deposit and not job.deposit_paid:
         owed = f"Deposit {spoken(job.deposit)}"
@@ -191,14 +195,16 @@ def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
 
 
 def _for_crew(business: Business, job: Job) -> str:
-    what = job.description[:300].rstrip(". ")
+    what = without_links(job.description[:300]).rstrip(". ")
     # Spoken notes are often in the description too; a text is short.
-    notes = [note for said in job.notes if (note := said.rstrip(". ")) not in what]
+    said = [without_links(note).rstrip(". ") for note in job.notes]
+    notes = [note for note in said if note not in what]
     also = f" Notes: {'; '.join(notes)}." if notes else ""
     urgent = "EMERGENCY " if job.is_emergency else ""
     return (
         f"{business.name}: {urgent}job {job.job_id}, {wording.written(business, job.window)}. "
-        f"{job.customer_name}, {_who(job.phone.normalised)}, {job.address.normalised}. "
+        f"{without_links(job.customer_name)}, {_who(job.phone.normalised)}, "
+        f"{without_links(job.address.normalised)}. "
         f"{job.service_type}: {what}.{also} "
         f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}."
     )
