@@ -379,7 +379,7 @@ def test_a_bug_costs_one_clip_and_is_told_without_its_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def speak(words: str) -> bytes:
-        return GOOD if words == WORDS else {}[words]  # type: ignore[misc]
+        return {WORDS: GOOD}[words]
 
     shelf = ClipShelf(FakeClips(), speak, "marin")
     assert shelf.fill(["Are you safe?", WORDS]) is False
