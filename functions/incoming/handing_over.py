@@ -7,9 +7,9 @@ call then is lost.
 import logging
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from functions.incoming import twiml
+from functions.incoming import standing, twiml
 from functions.incoming.answering import caller_id
 from functions.incoming.lines import Line
 from functions.incoming.signature import Form
@@ -23,7 +23,6 @@ from shared.domain.scheduling import is_after_hours
 
 logger = logging.getLogger(__name__)
 
-ALIVE_FOR = timedelta(seconds=90)  # after its newest turn a call may still be under way
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_SUMMARY = 300
 _STREET = re.compile(
@@ -56,7 +55,7 @@ def after_stream(form: Form, desk: Desk) -> str:
         return twiml.nothing()
     call, known = _row(desk, form.get("CallSid"))
     if call and call.escalation:
-        done = call.escalation.result in ("answered", "voicemail") or _was_told(call)
+        done = call.escalation.result in ("answered", "voicemail") or standing.was_told(call)
         return twiml.hang_up() if done else _ring(form, desk, n=1, say=twiml.CONNECTING)
     if call and call.ended_at and call.failure is None:
         return twiml.hang_up()
@@ -70,30 +69,17 @@ def after_stream(form: Form, desk: Desk) -> str:
 def _goes_on(form: Form, desk: Desk, call: Call) -> bool:
     """Whether a refused second stream has ended here, and the call's own one is alive.
 
-    Twilio names the stream that ended. Where it names none (asked again after a wait), a turn of
-    the last minutes tells that the bridge is alive: a live call is never silent for so long.
+    Twilio names the stream that ended; where it names none (asked again after a wait), the
+    turns have to tell.
     """
-    if call.ended_at or call.failure or call.refused_stream is None:
+    if not standing.has_a_second_stream(call):
         return False
-    ended = form.get("StreamSid")
-    if ended:
+    if ended := form.get("StreamSid"):
         return ended != call.stream_sid
     try:
-        turns = desk.ports.turns.of(call.call_sid)
+        return standing.is_alive(call, desk.ports.turns.of(call.call_sid), desk.now)
     except PortError:
         return False
-    newest = max([call.started_at, *(turn.at for turn in turns)])
-    return desk.now - newest < ALIVE_FOR
-
-
-def _was_told(call: Call) -> bool:
-    """Whether the agent said that nobody can be reached, and the call then ended as it should.
-
-    Nobody is rung then: the caller was promised that the office calls back, and has said goodbye.
-    """
-    nobody_there = call.escalation is not None and call.escalation.result == "nobody"
-    went_well = call.ended_at is not None and call.failure is None
-    return nobody_there and went_well and call.end_reason not in (None, "handed_over")
 
 
 def handoff(form: Form, query: Form, desk: Desk) -> str:

@@ -402,6 +402,15 @@ def test_a_live_call_goes_on_for_as_long_as_it_has_turns(phone: Phone) -> None:
     assert rings(phone.post("/after-stream")) and phone.row().failure == "bridge_lost"
 
 
+@pytest.mark.parametrize("row", [{}, {"refused_stream": REFUSED}, {"stream_sid": OWN}])
+def test_without_a_stream_of_its_own_and_a_refused_one_a_call_is_lost(
+    phone: Phone, row: dict[str, object]
+) -> None:
+    phone.has_row(**row)
+    assert rings(phone.post("/after-stream", StreamSid=REFUSED))
+    assert phone.row().failure == "bridge_lost"
+
+
 def test_the_end_of_the_calls_own_stream_is_the_end_whatever_was_refused_before(
     phone: Phone,
 ) -> None:
