@@ -12,6 +12,7 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  SLOT#<biz>#<crew>           <yyyy-mm-ddTHHZ>
                  CALL#<sid>                  JOB#<id>
                  FOLLOWUP#<id>               FOLLOWUP      FOLLOWUP, due_at
+                 SEEN#<what was reported>    SEEN
     payments     PAY#<processor reference>   META          JOB#<id>, at
                  EVT#<stripe event id>       EVENT
 """
@@ -59,6 +60,7 @@ METRICS = {
     "WebhooksRejected": "Count",
     "WebhooksBroken": "Count",
     "TwimlServed": "Count",
+    "CallsToUnknownNumber": "Count",
     "StreamStarted": "Count",
     "ModelSessionFailed": "Count",
     "CallsEnded": "Count",

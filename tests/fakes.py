@@ -44,12 +44,14 @@ class FakeCalls:
             self._up()
             self._change(call_sid, changes)
 
-    def escalate(self, call_sid: str, escalation: Escalation) -> None:
+    def escalate(self, call_sid: str, escalation: Escalation) -> bool:
         with self._lock:
             self._up()
             before = self.rows[call_sid].escalation if call_sid in self.rows else None
-            if before is None or before.result != "answered":
-                self._change(call_sid, {"escalation": escalation})
+            if before is not None and before.result not in escalation.replaces:
+                return False
+            self._change(call_sid, {"escalation": escalation})
+            return True
 
     def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
         with self._lock:
@@ -381,10 +383,30 @@ class FakeTexts:
 class FakeFollowUps:
     def __init__(self) -> None:
         self.rows: dict[str, FollowUp] = {}
+        self.keys: set[str] = set()
+        self.down = False
         self._lock = threading.Lock()
 
     def leave(self, follow_up: FollowUp) -> None:
+        self._up()
         self.rows.setdefault(follow_up.follow_up_id, follow_up)
+
+    def leave_once(self, key: str, follow_ups: Iterable[FollowUp] = (), *, at: datetime) -> bool:
+        with self._lock:
+            self._up()
+            if key in self.keys:
+                return False
+            self.keys.add(key)
+            self.rows |= {follow_up.follow_up_id: follow_up for follow_up in follow_ups}
+            return True
+
+    def seen(self, key: str) -> bool:
+        self._up()
+        return key in self.keys
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("the fake table is down")
 
     def waiting(self, follow_up_id: str) -> bool:
         return follow_up_id in self.rows

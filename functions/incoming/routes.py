@@ -88,7 +88,7 @@ def _last_resort(path: str) -> str | None:
     """What a call goes on with where its webhook broke; None where nobody follows an answer."""
     public_url, line = _request().settings.public_url, _line()
     if path in ("/incoming", "/after-stream") and line:
-        return twiml.ring(
+        rung = twiml.ring(
             line,
             line.numbers[0],
             public_url=public_url,
@@ -96,7 +96,8 @@ def _last_resort(path: str) -> str | None:
             n=1,
             say=twiml.SORRY,
         )
-    if path in ("/handoff", "/after-stream") and line:
+        return rung or twiml.voicemail(public_url=public_url, business_id=line.business_id)
+    if path == "/handoff" and line:
         return twiml.voicemail(public_url=public_url, business_id=line.business_id)
     return twiml.hang_up() if path in ("/whisper", "/whisper-accept", "/voicemail") else None
 

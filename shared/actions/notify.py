@@ -4,13 +4,14 @@ import logging
 from datetime import datetime
 
 from shared.actions import wording
-from shared.actions.outbox import Sms, reachable, send
+from shared.actions.outbox import Sms, reachable, send, send_once
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.contact import read_back_phone
 from shared.domain.errors import PortError
 from shared.domain.models import FollowUp, HazardCategory, Job
 from shared.domain.money import spoken
+from shared.domain.plain_words import without_links
 from shared.domain.scheduling import is_after_hours, next_opening
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,8 @@ def released(business: Business, job: Job) -> list[Sms]:
     when = wording.written(business, job.window)
     to_office = (
         f"{business.name}: job {job.job_id}, {when}, was released: its deposit of "
-        f"{spoken(job.deposit)} was not paid. {job.customer_name}, {_who(job.phone.normalised)}."
+        f"{spoken(job.deposit)} was not paid. {without_links(job.customer_name)}, "
+        f"{_who(job.phone.normalised)}."
     )
     to_customer = (
         f"{business.name}: your visit on {when} was released, since its deposit was not paid. "
@@ -172,12 +174,16 @@ def voicemail_alert(
     recording_url: str | None,
     real_now: datetime,
 ) -> bool:
-    """Nobody answered: the business learns that a caller left a recording, or did not."""
+    """Nobody answered: the business learns that a caller left a recording, or did not.
+
+    Each of the two is told once a call, however often it is reported. True when all were sent.
+    """
     what = f"left a voicemail: {recording_url}" if recording_url else "reached nobody"
     body = f"{business.name}: a caller ({_who(caller)}) {what}. Please call back."
     numbers = dict.fromkeys((business.office, *_on_call(business)))
-    texts = [Sms(to, body, f"{call_sid}:voicemail:{n}") for n, to in enumerate(numbers)]
-    return set(send(ports, business, texts, real_now)) == {"sent"}
+    key = f"{call_sid}:{'voicemail' if recording_url else 'nobody'}"
+    texts = [Sms(to, body, f"{key}:{n}") for n, to in enumerate(numbers)]
+    return set(send_once(ports, business, texts, real_now, key=key)) == {"sent"}
 
 
 def message_text(
@@ -192,6 +198,8 @@ def message_text(
     number: int = 1,
 ) -> bool:
     """A message for the office, taken in a call; `number` tells two of one call apart."""
+    # Read by whoever trusts the business's own number: no link in it is a caller's.
+    name, message = without_links(name), without_links(message)
     body = f"{business.name}: message from {name} ({_who(phone)}): {message}"
     text = Sms(business.office, body, f"{call_sid}:message:{number}")
     return send(ports, business, [text], real_now) == ["sent"]
@@ -218,13 +226,13 @@ def _who(caller: str | None) -> str:
 def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
     lines = [
         f"{business.name}: you're booked for {wording.written(business, job.window)}"
-        f" at {job.address.normalised}."
+        f" at {without_links(job.address.normalised)}."
     ]
     return " ".join([*lines, *_owed(job, pay_link)])
 
 
 def _moved(business: Business, was: Job, job: Job, pay_link: str | None) -> str:
-    new, place = wording.written(business, job.window), job.address.normalised
+    new, place = wording.written(business, job.window), without_links(job.address.normalised)
     if was.window == job.window:
         said = f"{business.name}: your visit is changed: {new} at {place}."
     else:
@@ -251,15 +259,17 @@ def _news(business: Business, was: Job | None, job: Job) -> str:
 
 
 def _for_crew(business: Business, job: Job, was: Job | None = None) -> str:
-    what = job.description[:300].rstrip(". ")
+    what = without_links(job.description[:300]).rstrip(". ")
     # Spoken notes are often in the description too; a text is short.
-    notes = [note for said in job.notes if (note := said.rstrip(". ")) not in what]
+    said = [without_links(note).rstrip(". ") for note in job.notes]
+    notes = [note for note in said if note not in what]
     also = f" Notes: {'; '.join(notes)}." if notes else ""
     urgent = "EMERGENCY " if job.is_emergency else ""
     return (
         f"{business.name}: {_news(business, was, job)}{urgent}job {job.job_id}, "
         f"{wording.written(business, job.window)}. "
-        f"{job.customer_name}, {_who(job.phone.normalised)}, {job.address.normalised}. "
+        f"{without_links(job.customer_name)}, {_who(job.phone.normalised)}, "
+        f"{without_links(job.address.normalised)}. "
         f"{job.service_type}: {what}.{also} "
         f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}."
     )

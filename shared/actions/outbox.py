@@ -43,6 +43,24 @@ def send(ports: Ports, business: Business, texts: Sequence[Sms], real_now: datet
     return deliver(ports, business, texts, real_now)
 
 
+def send_once(
+    ports: Ports, business: Business, texts: Sequence[Sms], real_now: datetime, *, key: str
+) -> list[Sent]:
+    """As `send`; nothing where texts were sent for this `key` before.
+
+    Key and texts are kept in one write: whoever reports the same again sends nothing, and what
+    was kept is sent by a retry should this process die before it has done so.
+    """
+    try:
+        duties = [duty(business, text, real_now) for text in texts]
+        if not ports.follow_ups.leave_once(key, duties, at=real_now):
+            return []
+    except PortError:
+        # Whether it was sent before is not known: twice is better than never.
+        logger.error("texts not kept", extra={"key": key})
+    return deliver(ports, business, texts, real_now)
+
+
 def keep(ports: Ports, business: Business, texts: Sequence[Sms], real_now: datetime) -> None:
     """From here on, the texts are sent, by `deliver` or by a retry."""
     for text in texts:

@@ -29,8 +29,12 @@ class Calls(Protocol):
     def note(self, call_sid: str, **changes: object) -> None:
         """Set fields of the row, which must exist; fields of `Call`, None clears nothing."""
 
-    def escalate(self, call_sid: str, escalation: Escalation) -> None:
-        """Keep the intent /after-stream acts on; the newest wins unless one was answered."""
+    def escalate(self, call_sid: str, escalation: Escalation) -> bool:
+        """Keep the intent /after-stream acts on; the newest wins, but a result never goes back.
+
+        False, and nothing changed, when the row's result is none that `escalation` replaces: of
+        several who report the same, one is told True.
+        """
 
     def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
         """Set ended_at and `changes` once; False when the call had ended before."""
@@ -184,6 +188,15 @@ class Texts(Protocol):
 class FollowUps(Protocol):
     def leave(self, follow_up: FollowUp) -> None:
         """Keep it; leaving the same id again changes nothing."""
+
+    def leave_once(self, key: str, follow_ups: Iterable[FollowUp] = (), *, at: datetime) -> bool:
+        """Remember `key` from `at` on, real time, and leave the follow-ups: all or none.
+
+        False, and nothing changed, when the key was there: the same was reported before.
+        """
+
+    def seen(self, key: str) -> bool:
+        """Whether `key` was left once."""
 
     def waiting(self, follow_up_id: str) -> bool:
         """Whether it is still to be done."""

@@ -178,6 +178,10 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+# What came of ringing a person; a row's result only ever moves to the right.
+DIAL_RESULTS = ("pending", "nobody", "voicemail", "answered")
+
+
 class Escalation(Value):
     """A caller who should reach a human."""
 
@@ -186,6 +190,11 @@ class Escalation(Value):
     urgency: Literal["normal", "urgent"] = "normal"
     asked_at: AwareDatetime
     result: Literal["pending", "answered", "voicemail", "nobody"] = "pending"
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """The results this one may take the place of: those before it, and a wish a wish."""
+        return DIAL_RESULTS[: max(DIAL_RESULTS.index(self.result), 1)]
 
 
 class Call(Value):
@@ -214,6 +223,8 @@ class Call(Value):
     bookable: bool | None = None
     outcome: Outcome | None = None
     failure: str | None = None  # what broke, also when a human then answered
+    stream_sid: str | None = None  # Twilio's, of the stream whose token opened the call
+    refused_stream: str | None = None  # the newest stream that came with a token used before
     synthetic: bool = False
 
 

@@ -131,6 +131,7 @@ METHODS: dict[str, Do] = {
     "calls.end": lambda c: calls(c).end("CA1", at=NOW),
     "clips.get": lambda c: DynamoClips(c, PREFIX).get("Hello.", "marin"),
     "clips.keep": lambda c: DynamoClips(c, PREFIX).keep("Hello.", "marin", "//8="),
+    "turns.of": lambda c: DynamoTurns(c, PREFIX).of("CA1"),
     "turns.add": lambda c: DynamoTurns(c, PREFIX).add([a_turn()]),
     "jobs.book": lambda c: jobs(c).book(a_job(), a_customer(), [DUTY]),
     "jobs.move": lambda c: jobs(c).move(
@@ -148,6 +149,8 @@ METHODS: dict[str, Do] = {
     "payments.settle": lambda c: payments(c).settle(PAYMENT, a_job(), event_id="evt_1"),
     "payments.get": lambda c: payments(c).get("pi_1"),
     "follow_ups.leave": lambda c: follow_ups(c).leave(DUTY),
+    "follow_ups.leave_once": lambda c: follow_ups(c).leave_once("CA1:nobody", [DUTY], at=NOW),
+    "follow_ups.seen": lambda c: follow_ups(c).seen("CA1:over"),
     "follow_ups.waiting": lambda c: follow_ups(c).waiting("text:job1:caller"),
     "follow_ups.due": lambda c: follow_ups(c).due(NOW),
     "follow_ups.claim": lambda c: follow_ups(c).claim(DUTY, until=LATER),
@@ -159,7 +162,10 @@ METHODS: dict[str, Do] = {
 _TEXTS = ("follow_ups.leave", "follow_ups.done", "follow_ups.put_off")
 _CALLS = ("calls.open", "calls.get", "calls.note", "calls.escalate", "calls.end")
 CALLED: dict[str, tuple[str, ...]] = {
-    "incoming": (*_CALLS, "jobs.of_call", *_TEXTS),
+    "incoming": (
+        *(*_CALLS, "turns.of", "jobs.of_call", *_TEXTS),
+        *("follow_ups.leave_once", "follow_ups.seen"),
+    ),
     "stripe_webhook": ("jobs.get", "jobs.open_deposit", "payments.get", "payments.settle"),
     "follow_up": (
         *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),

@@ -25,7 +25,7 @@ DUCK_TYPES = {
 }
 # Left out on purpose: wording and ids that say nothing to an analyst, and what is itself a filter.
 NOT_SHOWN = {
-    "calls": {"disclosure", "synthetic"},
+    "calls": {"disclosure", "synthetic", "stream_sid", "refused_stream"},
     "agent_turns": {"item_id", "synthetic"},
     "customers": {"synthetic"},
     "jobs": {
