@@ -236,6 +236,7 @@ class FakePayments:
         *,
         event_id: str,
         before: Payment | None = None,
+        duties: Iterable[FollowUp] = (),
     ) -> bool:
         with self.jobs.lock:
             if event_id in self.events:
@@ -246,6 +247,8 @@ class FakePayments:
                 self._mark(payment, job.job_id)
             self.rows[payment.payment_id] = payment
             self.events.add(event_id)
+            for duty in duties:
+                self.jobs.follow_ups.rows[duty.follow_up_id] = duty
             return True
 
     def _mark(self, payment: Payment, job_id: str) -> None:

@@ -9,8 +9,9 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.contact import read_back_phone
 from shared.domain.errors import PortError
-from shared.domain.models import FollowUp, HazardCategory, Job
+from shared.domain.models import FollowUp, HazardCategory, Job, Payment
 from shared.domain.money import spoken
+from shared.domain.money_back import Dispute, Refund
 from shared.domain.scheduling import is_after_hours, next_opening
 
 logger = logging.getLogger(__name__)
@@ -92,6 +93,45 @@ def not_reached(business: Business, follow_up: FollowUp) -> Sms:
         "Please call them."
     )
     return Sms(business.office, body, f"given_up:{follow_up.follow_up_id}", follow_up.job_id)
+
+
+def refund_failed(business: Business, row: Payment, job: Job | None, refund: Refund) -> Sms:
+    """For the office: the customer still waits for this money, and we have it."""
+    why = f" ({_in_words(refund.why)})" if refund.why else ""
+    body = (
+        f"{business.name}: a refund of {spoken(refund.amount)} for job {row.job_id} did not go "
+        f"through{why}: the money is back with us. {_settle_it(job)}"
+    )
+    return Sms(business.office, body, f"{row.job_id}:refund_failed:{refund.refund_id}", row.job_id)
+
+
+def dispute_lost(business: Business, row: Payment, job: Job | None, dispute: Dispute) -> Sms:
+    """For the office: the bank gave the money back to the customer; the visit may still stand."""
+    body = (
+        f"{business.name}: the dispute about the deposit of job {row.job_id} was lost: "
+        f"{spoken(dispute.amount)} went back to the customer. {_settle_it(job)}"
+    )
+    return Sms(business.office, body, f"{row.job_id}:lost:{dispute.dispute_id}", row.job_id)
+
+
+def bank_asks(business: Business, row: Payment, job: Job | None, dispute: Dispute) -> Sms:
+    """For the office: no money moved yet; an answer in time keeps it so."""
+    body = (
+        f"{business.name}: the customer's bank asks about the deposit of job {row.job_id}"
+        f" ({_in_words(dispute.why)}). No money was taken. Answer it on Stripe's page soon. "
+        f"{_settle_it(job)}"
+    )
+    return Sms(business.office, body, f"{row.job_id}:inquiry:{dispute.dispute_id}", row.job_id)
+
+
+def _in_words(code: str | None) -> str:
+    return (code or "no reason given").replace("_", " ")
+
+
+def _settle_it(job: Job | None) -> str:
+    if job is None:
+        return "Please look at it."
+    return f"Please settle it with {job.customer_name}, {_who(job.phone.normalised)}."
 
 
 def hazard_alert(

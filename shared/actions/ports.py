@@ -101,8 +101,9 @@ class Payments(Protocol):
         *,
         event_id: str,
         before: Payment | None = None,
+        duties: Iterable[FollowUp] = (),
     ) -> bool:
-        """Keep the payment row and remember the event, in one transaction.
+        """Keep the payment row, remember the event and leave `duties`, in one transaction.
 
         `before` is the row it replaces, as it was read. When `job` is given, its deposit flag
         follows `payment.held` in the same transaction: paid by it, or unpaid again.

@@ -141,7 +141,9 @@ METHODS: dict[str, Do] = {
     "jobs.remind": lambda c: jobs(c).remind("job1", at=NOW, duties=[DUTY]),
     "jobs.close": lambda c: jobs(c).close("job1", JobStatus.RELEASED, at=NOW, duties=[DUTY]),
     "jobs.of_business": lambda c: jobs(c).of_business("coolcare_hvac", f"{TONIGHT:%Y-%m-%d}"),
-    "payments.settle": lambda c: payments(c).settle(PAYMENT, a_job(), event_id="evt_1"),
+    "payments.settle": lambda c: payments(c).settle(
+        PAYMENT, a_job(), event_id="evt_1", duties=[DUTY]
+    ),
     "payments.get": lambda c: payments(c).get("pi_1"),
     "follow_ups.leave": lambda c: follow_ups(c).leave(DUTY),
     "follow_ups.waiting": lambda c: follow_ups(c).waiting("text:job1:caller"),

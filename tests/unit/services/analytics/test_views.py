@@ -32,7 +32,10 @@ NOT_SHOWN = {
         *("notes", "rate", "synthetic"),
         *("checkout_session_id", "checkout_number", "reminded_at"),
     },
-    "payments": {"session_id", "payment_intent", "charge", "event_id"},
+    "payments": {
+        *("session_id", "payment_intent", "charge", "event_id"),
+        *("received", "refunds", "refund_totals", "disputes", "not_owed"),  # what the rest is from
+    },
 }
 
 
