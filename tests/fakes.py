@@ -277,11 +277,14 @@ class FakeCheckout:
         self.sessions: dict[str, CheckoutSession] = {}
         self.created: list[str] = []  # idempotency keys, each once
         self.down = False
+        self.refusing = False  # the same request will be refused each time
 
     def create(
         self, job: Job, *, number: int, business_name: str, return_url: str
     ) -> CheckoutSession:
         self._up()
+        if self.refusing:
+            raise CheckoutFailed("the fake Stripe takes no such amount", permanent=True)
         session_id = f"cs_test_{job.job_id}_{number}"
         if session_id not in self.sessions:
             self.created.append(f"job:{job.job_id}:deposit:{number}")
@@ -296,7 +299,7 @@ class FakeCheckout:
     def get(self, session_id: str) -> CheckoutSession:
         self._up()
         if session_id not in self.sessions:
-            raise CheckoutFailed(f"no such session: {session_id}")
+            raise CheckoutFailed(f"no such session: {session_id}", permanent=True)
         return self.sessions[session_id]
 
     def expire(self, session_id: str) -> None:

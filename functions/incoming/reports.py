@@ -6,14 +6,13 @@ from datetime import timedelta
 from functions.incoming.answering import caller_of
 from functions.incoming.handing_over import OVER, Desk, new_row, nobody
 from functions.incoming.signature import Form
-from shared.actions import calls, notify
+from shared.actions import calls, notify, outbox
 from shared.domain.models import FollowUp, FollowUpKind
 
 logger = logging.getLogger(__name__)
 
 UNDELIVERED = frozenset({"undelivered", "failed"})
 LOOKED_AT_AFTER = timedelta(minutes=5)
-OPTED_OUT = ("21610", "30004")  # the number said STOP, or blocks us
 
 
 def call_status(form: Form, desk: Desk) -> None:
@@ -49,8 +48,11 @@ def sms_status(form: Form, desk: Desk) -> None:
     logger.warning(
         "text not delivered", extra={"message_sid": form.get("MessageSid"), "code": code}
     )
-    if code in OPTED_OUT:
+    number = int(code) if code.isdecimal() else outbox.SILENT
+    if number in outbox.OPTED_OUT:
         return
+    # Its words are not kept: the office calls. A phone that is off gets a little time before that.
+    wait = timedelta() if number in outbox.HOPELESS else LOOKED_AT_AFTER
     desk.ports.follow_ups.leave(
         FollowUp(
             follow_up_id=f"undelivered:{form.get('MessageSid')}",
@@ -59,7 +61,7 @@ def sms_status(form: Form, desk: Desk) -> None:
             to=form.get("To") or None,
             error=f"twilio {code or form.get('MessageStatus')}",
             created_at=desk.real_now,
-            due_at=desk.real_now + LOOKED_AT_AFTER,
+            due_at=desk.real_now + wait,
         )
     )
 

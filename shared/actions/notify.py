@@ -9,7 +9,7 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.contact import read_back_phone
 from shared.domain.errors import PortError
-from shared.domain.models import FollowUp, HazardCategory, Job, Payment
+from shared.domain.models import HazardCategory, Job, Payment
 from shared.domain.money import spoken
 from shared.domain.money_back import Dispute, Refund
 from shared.domain.scheduling import is_after_hours, next_opening
@@ -83,16 +83,6 @@ def released(business: Business, job: Job) -> list[Sms]:
         caller = Sms(job.phone.normalised, to_customer, f"{job.job_id}:released:caller", job.job_id)
         texts.append(caller)
     return texts
-
-
-def not_reached(business: Business, follow_up: FollowUp) -> Sms:
-    """For the office: a customer who cannot be texted has to be called."""
-    about = f" about job {follow_up.job_id}" if follow_up.job_id else ""
-    body = (
-        f"{business.name}: we could not text {_who(follow_up.to)}{about} ({follow_up.error}). "
-        "Please call them."
-    )
-    return Sms(business.office, body, f"given_up:{follow_up.follow_up_id}", follow_up.job_id)
 
 
 def refund_failed(business: Business, row: Payment, job: Job | None, refund: Refund) -> Sms:
@@ -232,9 +222,11 @@ def _for_crew(business: Business, job: Job) -> str:
     notes = [note for said in job.notes if (note := said.rstrip(". ")) not in what]
     also = f" Notes: {'; '.join(notes)}." if notes else ""
     urgent = "EMERGENCY " if job.is_emergency else ""
+    # The caller was told that the office will be in touch.
+    call = "" if reachable(business, job.phone.normalised) else " We do not text them: please call."
     return (
         f"{business.name}: {urgent}job {job.job_id}, {wording.written(business, job.window)}. "
         f"{job.customer_name}, {_who(job.phone.normalised)}, {job.address.normalised}. "
         f"{job.service_type}: {what}.{also} "
-        f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}."
+        f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}.{call}"
     )

@@ -74,7 +74,11 @@ class PortError(Exception):
 
 
 class CheckoutFailed(PortError):
-    """Stripe gave no session."""
+    """Stripe gave no session. `permanent` when it will refuse the same request each time."""
+
+    def __init__(self, message: str = "", *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
 
 
 class TextFailed(PortError):

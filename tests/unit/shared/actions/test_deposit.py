@@ -162,3 +162,8 @@ def test_eight_clicks_at_once_get_one_session() -> None:
 
 def test_the_link_is_our_own_and_short() -> None:
     assert pay_link("https://x.test", JOB_ID) == f"https://x.test/pay/{JOB_ID}"
+
+
+def test_a_session_stripe_no_longer_knows_makes_way_for_the_next() -> None:
+    counter = Counter(checkout_session_id="cs_of_another_account", checkout_number=1)
+    assert counter.open().session_id == f"cs_test_{JOB_ID}_2"
