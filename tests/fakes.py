@@ -385,6 +385,33 @@ class FakeFollowUps:
             self.rows[follow_up_id] = row.model_copy(update=changes)
 
 
+class FakeInbox:
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.counts: dict[str, int] = {}
+        self.down = False
+
+    def seen(self, message_sid: str) -> bool:
+        self._up()
+        return message_sid in self.taken
+
+    def take(self, message_sid: str, *, until: datetime) -> bool:
+        self._up()
+        if message_sid in self.taken:
+            return False
+        self.taken.add(message_sid)
+        return True
+
+    def count(self, what: str, *, until: datetime) -> int:
+        self._up()
+        self.counts[what] = self.counts.get(what, 0) + 1
+        return self.counts[what]
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("the fake table is down")
+
+
 class FakeClips:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], str] = {}
@@ -421,6 +448,7 @@ class FakeWorld:
     checkout: FakeCheckout = field(default_factory=FakeCheckout)
     texts: FakeTexts = field(default_factory=FakeTexts)
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
+    inbox: FakeInbox = field(default_factory=FakeInbox)
     clips: FakeClips = field(default_factory=FakeClips)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
 
@@ -439,6 +467,7 @@ class FakeWorld:
             checkout=self.checkout,
             texts=self.texts,
             follow_ups=self.follow_ups,
+            inbox=self.inbox,
             clips=self.clips,
             metrics=self.metrics,
         )

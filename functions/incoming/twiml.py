@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
 from functions.incoming.lines import Line
@@ -29,6 +30,14 @@ _NEVER = re.compile(r"\+?1?(?:[2-9]11|900[0-9]{7}|976[0-9]{7})")
 def nothing() -> str:
     """For a caller who is gone: nobody follows this."""
     return str(VoiceResponse())
+
+
+def message(answer: str | None) -> str:
+    """What a text is answered with; None for nothing."""
+    response = MessagingResponse()
+    if answer:
+        response.message(answer)
+    return str(response)
 
 
 def hang_up(say: str | None = None) -> str:

@@ -187,6 +187,20 @@ def message_text(
     return send(ports, business, [text], real_now) == ["sent"]
 
 
+def texted(business: Business, sender: str | None, words: str, message_sid: str) -> Sms:
+    """For the office: what somebody texted to the number. `words` are fit to be shown."""
+    body = f"{business.name}: text from {_who(sender)}: {words}"
+    return Sms(business.office, body, f"sms:{message_sid}")
+
+
+def answer_to_text(business: Business) -> str:
+    """For who texted: what becomes of it, and what to do."""
+    return (
+        f"{business.name}: the office has your message. If it is urgent, or to change or cancel a "
+        f"visit, please call {_who(business.numbers[0])}. In danger call 911."
+    )
+
+
 def before_the_office(business: Business, job: Job, now: datetime) -> bool:
     """True when nobody in the office would see this job in time: on-call has to know of it."""
     try:

@@ -134,7 +134,7 @@ def _country(number: str) -> str | None:
         return None
     region = phonenumbers.region_code_for_number(parsed)
     # An area code that is not given out, as 555, is of the main country.
-    region = region or phonenumbers.region_code_for_country_code(parsed.country_code)
+    region = region or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     return "US" if region in TERRITORIES else region
 
 

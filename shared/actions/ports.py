@@ -184,6 +184,19 @@ class FollowUps(Protocol):
         """One more attempt failed."""
 
 
+class Inbox(Protocol):
+    """Texts that came in, each once."""
+
+    def seen(self, message_sid: str) -> bool:
+        """Whether it was taken before."""
+
+    def take(self, message_sid: str, *, until: datetime) -> bool:
+        """Remember it until then, real time; False when it was taken already."""
+
+    def count(self, what: str, *, until: datetime) -> int:
+        """One more of `what`; how many there are. Forgotten after `until`, real time."""
+
+
 class Clips(Protocol):
     def get(self, wording: str, voice: str) -> str | None:
         """The sentence as base64 mu-law, where it was rendered before."""
@@ -208,5 +221,6 @@ class Ports:
     checkout: Checkout
     texts: Texts
     follow_ups: FollowUps
+    inbox: Inbox
     clips: Clips
     metrics: Metrics
