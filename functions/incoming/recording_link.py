@@ -17,7 +17,6 @@ from shared.domain.errors import PortError
 
 logger = logging.getLogger(__name__)
 
-SECRET = "STREAM_TOKEN_SECRET"
 GOOD_FOR = timedelta(days=30)
 _SID = re.compile(r"RE[0-9a-f]{32}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{48}")
@@ -67,7 +66,7 @@ def address(
     if not is_recording(recording_sid):
         return None
     try:
-        current = secret(SECRET)[0]
+        current = secret("STREAM_TOKEN_SECRET")[0]
     except PortError as exc:
         logger.error("no link to a voicemail", extra={"why": str(exc)})
         return None
@@ -90,7 +89,8 @@ def read(secrets: Sequence[str], token: str, *, now: int) -> str:
         raise BadLink("no link of ours") from exc
     body, given = raw[:_BODY], raw[_BODY:]
     # Every secret is tried, so that time tells nothing about which one matched.
-    if not any([hmac.compare_digest(_sign(secret, body), given) for secret in secrets if secret]):
+    matches = [hmac.compare_digest(_sign(secret, body), given) for secret in secrets if secret]
+    if not any(matches):
         raise BadLink("the signature is not ours")
     if now >= int.from_bytes(body[-4:], "big"):
         raise OldLink("the link is too old")

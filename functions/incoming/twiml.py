@@ -3,7 +3,6 @@
 import re
 from urllib.parse import urlencode
 
-from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
 from functions.incoming.lines import Line
@@ -34,6 +33,9 @@ def nothing() -> str:
 
 def message(answer: str | None) -> str:
     """What a text is answered with; None for nothing."""
+    # Not above: a call that comes in is answered without it.
+    from twilio.twiml.messaging_response import MessagingResponse
+
     response = MessagingResponse()
     if answer:
         response.message(answer)

@@ -65,6 +65,7 @@ def test_without_apply_nothing_is_changed_and_everything_is_said(desk: Desk) -> 
     assert "voice_fallback_method   POST -> GET" in told
     assert f"status_callback         (empty) -> {API}/call-status" in told
     assert f"create: API version {API_VERSION}, 14 events" in told
+    assert f"{API}/sms" in told
     assert (desk.account.changes, desk.stripe.endpoints) == ([], {})
 
 
