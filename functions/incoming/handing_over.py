@@ -6,6 +6,7 @@ call then is lost.
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_SUMMARY = 300
+NO_LINK = "it is in Twilio's console, under Recordings"
 _STREET = re.compile(
     r"\b\d+ (?:[\w.]+ ){1,4}"
     r"(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|way|cir|circle)\b\.?",
@@ -43,6 +45,7 @@ class Desk:
     now: datetime
     real_now: datetime
     synthetic: bool = False  # a smoke call: its ports tell nobody
+    recording_link: Callable[[str], str | None] = lambda _: None  # of a recording's id
 
     def voicemail(self) -> str:
         return twiml.voicemail(public_url=self.public_url, business_id=self.business.id)
@@ -121,7 +124,7 @@ def voicemail(form: Form, desk: Desk) -> str:
     """A message was left: the business gets its link, once."""
     recording = form.get("RecordingUrl")
     if recording and form.get("RecordingDuration") != "0":
-        _kept(form, desk, recording)
+        _kept(form, desk)
     if form.get("CallStatus") in OVER:
         return twiml.nothing()
     return twiml.hang_up("Thank you. Someone will call you back. Goodbye.")
@@ -279,8 +282,9 @@ def _died(form: Form, desk: Desk, call: Call | None) -> None:
         desk.ports.metrics.count("CallsEndedAbnormally", business=desk.business.id)
 
 
-def _kept(form: Form, desk: Desk, recording: str) -> None:
+def _kept(form: Form, desk: Desk) -> None:
     call_sid = form.get("CallSid")
+    recording = form.get("RecordingSid") or form.get("RecordingUrl").rpartition("/")[2]
     caller = caller_id(form)
     try:
         calls.ensure(desk.ports.calls, new_row(form, desk))
@@ -293,5 +297,10 @@ def _kept(form: Form, desk: Desk, recording: str) -> None:
     if first:
         desk.ports.metrics.count("EscalationFailed", business=desk.business.id)
     notify.voicemail_alert(
-        desk.ports, desk.business, call_sid, caller, recording_url=recording, real_now=desk.real_now
+        desk.ports,
+        desk.business,
+        call_sid,
+        caller,
+        recording_url=desk.recording_link(recording) or NO_LINK,
+        real_now=desk.real_now,
     )

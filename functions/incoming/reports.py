@@ -5,14 +5,13 @@ from datetime import timedelta
 
 from functions.incoming.handing_over import OVER, Desk, gave_up, new_row, over_key
 from functions.incoming.signature import Form
-from shared.actions import calls
+from shared.actions import calls, outbox
 from shared.domain.models import FollowUp, FollowUpKind
 
 logger = logging.getLogger(__name__)
 
 UNDELIVERED = frozenset({"undelivered", "failed"})
 LOOKED_AT_AFTER = timedelta(minutes=5)
-OPTED_OUT = ("21610", "30004")  # the number said STOP, or blocks us
 
 
 def call_status(form: Form, desk: Desk) -> None:
@@ -42,6 +41,9 @@ def sms_status(form: Form, desk: Desk) -> None:
     if form.get("MessageStatus") not in UNDELIVERED:
         return
     code, message_sid = form.get("ErrorCode"), form.get("MessageSid") or form.get("SmsSid")
+    number = int(code) if code.isdecimal() else outbox.SILENT
+    # Its words are not kept: the office calls. A phone that is off gets a little time before that.
+    wait = timedelta() if number in outbox.HOPELESS else LOOKED_AT_AFTER
     lost = FollowUp(
         follow_up_id=f"undelivered:{message_sid}",
         kind=FollowUpKind.TEXT,
@@ -49,9 +51,9 @@ def sms_status(form: Form, desk: Desk) -> None:
         to=form.get("To") or None,
         error=f"twilio {code or form.get('MessageStatus')}",
         created_at=desk.real_now,
-        due_at=desk.real_now + LOOKED_AT_AFTER,
+        due_at=desk.real_now + wait,
     )
-    left = [] if code in OPTED_OUT else [lost]
+    left = [] if number in outbox.OPTED_OUT else [lost]
     # "undelivered" and then "failed", or one of them twice, is one lost text.
     if not desk.ports.follow_ups.leave_once(lost.follow_up_id, left, at=desk.real_now):
         return

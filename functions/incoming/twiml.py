@@ -37,6 +37,17 @@ def nothing() -> str:
     return str(VoiceResponse())
 
 
+def message(answer: str | None) -> str:
+    """What a text is answered with; None for nothing."""
+    # Not above: a call that comes in is answered without it.
+    from twilio.twiml.messaging_response import MessagingResponse
+
+    response = MessagingResponse()
+    if answer:
+        response.message(answer)
+    return str(response)
+
+
 def hang_up(say: str | None = None) -> str:
     response = VoiceResponse()
     if say:

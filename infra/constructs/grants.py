@@ -23,7 +23,7 @@ USES: Mapping[str, Actions] = {
         AGENT_TURNS: (QUERY,),
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY),
     },
-    "stripe_webhook": {JOBS: (GET, UPDATE), PAYMENTS: (GET, PUT)},
+    "stripe_webhook": {JOBS: (GET, PUT, UPDATE), PAYMENTS: (GET, PUT)},
     "follow_up": {
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
     },

@@ -125,8 +125,9 @@ class Payments(Protocol):
         *,
         event_id: str,
         before: Payment | None = None,
+        duties: Iterable[FollowUp] = (),
     ) -> bool:
-        """Keep the payment row and remember the event, in one transaction.
+        """Keep the payment row, remember the event and leave `duties`, in one transaction.
 
         `before` is the row it replaces, as it was read. When `job` is given, its deposit flag
         follows `payment.held` in the same transaction: paid by it, or unpaid again.
@@ -216,6 +217,19 @@ class FollowUps(Protocol):
         """One more attempt failed."""
 
 
+class Inbox(Protocol):
+    """Texts that came in, each once."""
+
+    def seen(self, message_sid: str) -> bool:
+        """Whether it was taken before."""
+
+    def take(self, message_sid: str, *, until: datetime) -> bool:
+        """Remember it until then, real time; False when it was taken already."""
+
+    def count(self, what: str, *, until: datetime) -> int:
+        """One more of `what`; how many there are. Forgotten after `until`, real time."""
+
+
 class Clips(Protocol):
     def get(self, wording: str, voice: str) -> str | None:
         """The sentence as base64 mu-law, where it was rendered before."""
@@ -240,5 +254,6 @@ class Ports:
     checkout: Checkout
     texts: Texts
     follow_ups: FollowUps
+    inbox: Inbox
     clips: Clips
     metrics: Metrics

@@ -1,6 +1,7 @@
 """Words of a caller's, made safe to stand in a text that bears the business's name."""
 
 import re
+import unicodedata
 
 # A phone makes a link of a scheme, of a dotted name whose last part has letters, and of four
 # numbers with dots. Browsers take the dots of other scripts for dots, too.
@@ -27,3 +28,13 @@ def without_links(text: str) -> str:
         plain = shorter
     plain = _ADDRESS.sub(lambda found: re.sub(rf"[{_DOTS}]", "[.]", found.group()), plain)
     return _NAME_DOT.sub("[.]", plain)
+
+
+def one_line(text: str, longest: int) -> str:
+    """`text` in one line of at most `longest` characters, without signs that are not seen."""
+    seen = "".join(
+        " " if sign.isspace() else "" if unicodedata.category(sign)[0] == "C" else sign
+        for sign in unicodedata.normalize("NFKC", text)
+    )
+    plain = " ".join(seen.split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 3].rstrip()}..."

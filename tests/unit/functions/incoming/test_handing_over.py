@@ -235,7 +235,7 @@ def test_a_message_reaches_office_and_on_call_once(phone: Phone) -> None:
         assert phone.post(VOICEMAIL, **fields).verbs == ["Say", "Hangup"]
     for number in (OFFICE, ON_CALL):
         (body,) = phone.world.texts.to(number)
-        assert RECORDING in body
+        assert f"left a voicemail: {PUBLIC}/voicemail/" in body and "twilio" not in body
     assert phone.row().outcome == Outcome.MESSAGE_TAKEN
 
 
@@ -249,7 +249,7 @@ def test_a_message_of_nothing_is_no_message(phone: Phone) -> None:
 def test_a_message_is_texted_though_the_table_is_down(phone: Phone) -> None:
     phone.world.calls.down = True
     phone.post(VOICEMAIL, RecordingUrl=RECORDING, RecordingDuration="12")
-    assert RECORDING in phone.world.texts.to(OFFICE)[0]
+    assert f"{PUBLIC}/voicemail/" in phone.world.texts.to(OFFICE)[0]
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,17 @@ def test_a_number_that_opted_out_is_not_tried_again(phone: Phone) -> None:
     assert phone.world.metrics.total("SmsFailed") == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "waits"), [("21614", False), ("30006", False), ("30003", True), ("", True)]
+)
+def test_a_number_no_text_will_ever_reach_is_the_offices_at_once(
+    phone: Phone, code: str, waits: bool
+) -> None:
+    phone.post("/sms-status", **{**SMS, "ErrorCode": code})
+    (follow_up,) = phone.world.follow_ups.rows.values()
+    assert (follow_up.due_at > NOW) is waits and follow_up.body is None
+
+
 def test_a_broken_stream_is_logged_without_the_callers_data(
     phone: Phone, caplog: pytest.LogCaptureFixture
 ) -> None:

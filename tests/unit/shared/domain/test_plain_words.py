@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.plain_words import without_links
+from shared.domain.plain_words import one_line, without_links
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,9 @@ def test_done_twice_is_as_done_once_and_leaves_no_scheme_and_no_name(said: str) 
     texted = without_links(said)
     assert without_links(texted) == texted
     assert not re.search(r"[a-zA-Z]://|[a-zA-Z0-9][.。][a-zA-Z]{2}", texted)
+
+
+def test_words_are_one_line_of_bounded_length_without_signs_that_are_not_seen() -> None:
+    assert one_line("a\r\n\n\u202eb\tc\x00", 300) == "a b c"
+    long = one_line("word " * 1000, 100)
+    assert len(long) <= 100 and long.endswith("...")
