@@ -63,12 +63,12 @@ class Call:
         self.alarms = Alarms()
         self.gate = Gate()
         self.desk = Desk()
-        self.notebook = Notebook()
+        self.cards = CardWatch()
+        self.notebook = Notebook(self.cards.hide)
         self.readback = ReadBack()
         self.figures = Figures()
         self.voice = Voice(self.notebook, self.readback, self.gate)
         self.recitals = Recitals()
-        self.cards = CardWatch()
         self.keys = Keys()
         self.farewell: Farewell | None = None
         self.hears = False  # the model is sent the caller's audio
@@ -77,6 +77,7 @@ class Call:
         self.qualified = False  # the question about danger was answered, and there is none
         self.untold: dict[str, int] = {}  # utterances whose words are awaited -> until when
         self.late_words = 0  # how often running they came too late
+        self.forgotten: set[str] = set()  # items that held a card number, deleted already
         self.told: deque[str] = deque(maxlen=32)  # utterances whose words came, or failed to
         self.stopped_at: dict[str, int] = {}
         self.truncated: dict[str, str] = {}  # request id -> item, each tried once more at most
@@ -109,6 +110,7 @@ class Call:
             and not self.untold
             and self.recitals.current is None
             and self.voice.idle
+            and not self.alarms.running("keys")
         )
 
     # -- the agent's sentences ----------------------------------------------------------------

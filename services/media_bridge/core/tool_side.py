@@ -13,7 +13,6 @@ from services.media_bridge.core.wording import (
     TIMED_OUT,
     TOO_MANY_CALLS,
 )
-from shared.domain.cards import mask
 
 BOOKING = "book_appointment"
 
@@ -28,14 +27,14 @@ def called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
         call.gate.want()
         return
     call.desk.meet(event.call_id)
-    arguments = mask(event.arguments)
+    arguments = call.cards.hide(event.arguments)
     use = ToolUse(
         call.notebook.number(), event.at_ms, event.response_id, event.call_id, event.name, arguments
     )
     refusal = call.readback.refusal(arguments) if event.name == BOOKING else None
     if refusal is not None:
         yield do.AnswerTool(event.call_id, refusal)
-        yield _note(use, refusal, 0)
+        yield call.notebook.tool(event.call_id, _note(use, refusal, 0))
         call.gate.want()
         return
     call.desk.start(use)
@@ -46,16 +45,16 @@ def called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
 def answered(call: Call, event: ev.ToolAnswered) -> Iterator[do.Command]:
     use = call.desk.answered(event.call_id, timed_out=event.timed_out)
     if use is not None:
-        output = TIMED_OUT if event.timed_out else mask(event.output)
+        output = TIMED_OUT if event.timed_out else call.cards.hide(event.output)
         yield do.AnswerTool(event.call_id, output)
     else:
         use = None if event.timed_out else call.desk.late(event.call_id)
         if use is None:
             return
-        output = mask(event.output)
+        output = call.cards.hide(event.output)
         yield do.TellModel(LATE_ANSWER.format(tool=use.name, output=output))
     call.figures.returned(output)
-    yield _note(use, output, event.took_ms)
+    yield call.notebook.tool(event.call_id, _note(use, output, event.took_ms))
     if event.stage is not None:
         yield do.NoteCall(event.at_ms, stage=event.stage)
     if call.phase is not Phase.LIVE:
