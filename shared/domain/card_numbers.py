@@ -64,6 +64,7 @@ _ASIDE = re.compile(
     r"(?= (?:digits |numbers |ones )?(?:are|is|being)\b)",
     re.IGNORECASE,
 )
+_EXPIRY = re.compile(r"(?:0[1-9]|1[0-2])[2-4][0-9](?:[0-9]{3,4})?")
 _PAUSE = re.compile(r"[,;:!?\n]|\.(?=\s|$)")
 
 
@@ -218,10 +219,10 @@ def _best(line: Line, number: str, at: int, *, named: bool) -> int | None:
         edge = line[end].edge if end < len(line) else Edge.ITEM
         tried, set_off = number[at:end], edge >= Edge.PAUSE
         usual = len(tried) in USUAL
-        apart = set_off or ((usual or named) and edge >= Edge.GROUP)
         # Expiry and security code may follow in the same breath.
-        run_on = len(tried) in (15, 16) and len(line) - end >= 3
-        if not (apart or run_on):
+        rest = number[end:]
+        run_on = len(tried) in (15, 16) and len(rest) >= 3
+        if not (edge >= Edge.GROUP or run_on or _EXPIRY.fullmatch(rest)):
             continue
         given = issued(tried)
         exact = given and luhn(tried) and (named or not _patched(line, at, end))
@@ -233,7 +234,7 @@ def _best(line: Line, number: str, at: int, *, named: bool) -> int | None:
 def _patched(line: Line, at: int, end: int) -> bool:
     """A short number out of three answers and more is more likely those answers."""
     items = sum(digit.edge >= Edge.ITEM for digit in line[at + 1 : end])
-    return end - at not in USUAL and items > 1
+    return end - at < min(USUAL) and items > 1
 
 
 def _corrected(line: Line, number: str) -> Iterator[tuple[int, int, str]]:
@@ -242,15 +243,15 @@ def _corrected(line: Line, number: str) -> Iterator[tuple[int, int, str]]:
     ends = [at for at in range(1, len(line)) if line[at].edge >= Edge.PAUSE]
     for again in (at for at in starts if at and line[at].edge is Edge.CORRECTED):
         for at in (start for start in starts if start < again):
-            if dialable(number[at:again]):
+            if holds_phone(line, at, again):
                 continue
             for end in (*(end for end in ends if end > again), len(line)):
-                for size in USUAL:
+                for size in (*USUAL, 19, 13):
                     dropped = end - at - size
                     tried = number[at : max(again - dropped, at)] + number[again:end]
                     if not 0 < dropped <= min(MOST_CORRECTED, again - at):
                         continue
-                    if not dialable(number[again:end]) and issued(tried) and luhn(tried):
+                    if not holds_phone(line, again, end) and issued(tried) and luhn(tried):
                         yield at, end, tried
 
 
@@ -260,6 +261,7 @@ def holds_phone(line: Line, at: int, end: int) -> bool:
     Ten digits beside six may also be a card read out in two parts; a ZIP, a house number or a
     code is shorter, and ZIP+4 longer.
     """
+    whole = end == len(line) or line[end].edge >= Edge.PAUSE
     bounds = [at, *(i for i in range(at + 1, end) if line[i].edge >= Edge.GROUP), end]
     for start in bounds:
         for first in (start, start + 1) if line[min(start, end - 1)].value == "1" else (start,):
@@ -270,6 +272,6 @@ def holds_phone(line: Line, at: int, end: int) -> bool:
             if [bound - first for bound in inner] not in ([], [3], [3, 6]):
                 continue
             by_turns = all(line[bound].edge >= Edge.ITEM for bound in inner)
-            if not (by_turns and end - at - 10 in (6, 7, 8)):
+            if not (whole and by_turns and end - at - 10 in (6, 7, 8)):
                 return True
     return False

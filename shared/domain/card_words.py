@@ -5,10 +5,11 @@ What counts as a number stands in `card_numbers`; here the words around it are r
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from shared.domain import card_numbers as numbers
 from shared.domain import digits
-from shared.domain.card_numbers import BEGUN, WORD, Line, dialable, joined
+from shared.domain.card_numbers import BEGUN, WORD, Edge, Line, dialable, joined, luhn
 
 MASK = "[card number]"
 
@@ -29,7 +30,7 @@ _OTHER = re.compile(
     r"\b(?:phones?|cells?|mobile|telephone|call|reach|text|zip|postal|address|street|road|avenue|"
     r"house|apartment|serial|model|tracking|shipment|accounts?|routing|order|confirmation|invoice|"
     r"reference|policy|member|gate|codes?|units?|parts?|meter|licen[cs]e|vin|reservation|ticket|"
-    r"case|claim|warranty)\b",
+    r"case|claim|warranty|pin|ending|ends)\b",
     re.IGNORECASE,
 )
 # "My card number is 4242 42…": nobody waits for the rest.
@@ -67,6 +68,7 @@ _CODES = re.compile(r"\b(?:three|four|3|4)(?= (?:digits?|numbers?)?\b)", re.IGNO
 
 # More words than these, or a word for another number, and a card number does not go on.
 _MOST_WORDS = 12
+_MOST_DIGITS = 60  # of one chain: three card numbers
 
 
 # -- one text ------------------------------------------------------------------------------------
@@ -185,3 +187,33 @@ def without(text: str, spans: list[Span]) -> str:
 def parts(text: str) -> bool:
     """Whether these words end a number that was begun before them."""
     return len(WORD.findall(text)) > _MOST_WORDS or _OTHER.search(text) is not None
+
+
+# -- over several turns --------------------------------------------------------------------------
+
+
+def repeats(said: str, number: str) -> bool:
+    """Whether digits are a part of a card number, or a slip that began like it."""
+    if said in number or number in said:
+        return True
+    return said[:4] == number[:4] and len(said) not in (9, 10, 11) and len(said) <= numbers.LONGEST
+
+
+def newest(line: Line) -> Line:
+    """The end of a long chain, from the beginning of an item on."""
+    at = max(len(line) - _MOST_DIGITS, 0)
+    while 0 < at < len(line) and line[at].edge < Edge.ITEM:
+        at += 1
+    return line[at:]
+
+
+def one_number(part: Line, number: str) -> bool:
+    """Whether several turns make one number: by its check digit, or by what each of them is.
+
+    Where only the word "card" came first, a ZIP or a phone number is no part of a card's.
+    """
+    if numbers.issued(number) and luhn(number):
+        return True
+    starts = [at for at, digit in enumerate(part) if digit.edge >= Edge.ITEM]
+    sizes = [end - start for start, end in pairwise([*starts, len(part)])]
+    return numbers.may_begin(number) and not {5, 7, 9, 10, 11} & set(sizes)

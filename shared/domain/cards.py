@@ -5,6 +5,8 @@ card number stands in `card_numbers`, how the words around it are read in `card_
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 
 from shared.domain import card_numbers as numbers
 from shared.domain.card_numbers import BEGUN, Digit, Edge, Line, joined, luhn
@@ -18,7 +20,10 @@ from shared.domain.card_words import (
     in_line,
     is_named,
     mask,
+    newest,
+    one_number,
     parts,
+    repeats,
     spoken_cvv,
     trailing,
     without,
@@ -28,7 +33,6 @@ __all__ = ["MASK", "SHORTEST", "CardWatch", "contains_card", "luhn", "mask"]
 
 SHORTEST = 13  # keys: no phone number is that long
 _DETAIL_TURNS = 4  # the code comes so soon after the card
-_MOST_DIGITS = 60  # of one chain: three card numbers
 _MOST_ITEMS = 60
 
 
@@ -36,14 +40,15 @@ class CardWatch:
     """Notices the card numbers of one call, also those that are read out over several turns.
 
     Turns are known by their item, in the order in which they began; their words may come in any
-    order, or never. What lies between two parts of a number, "um", nothing at all, the agent's
-    own turn, parts it no more than a breath does; a turn about another number, or a long one, does.
+    order, or never. "Um", silence or the agent's own turn between two parts of a number does not
+    part it; a turn about another number, or a long one, does.
     """
 
     def __init__(self) -> None:
         self._texts: dict[str, str | None] = {}  # None: the words are awaited
         self._kept: dict[str, str] = {}  # the words as they may be kept
         self._sealed: set[str] = set()  # words that were masked before they came here
+        self._completed: set[str] = set()  # items with which a number was found
         self._spans: dict[str, list[Span]] = {}
         self._numbers: list[str] = []
         self.last_keyed = ""  # the item of the number that is being keyed, or was keyed last
@@ -74,6 +79,10 @@ class CardWatch:
         self._texts[item_id] = self._kept[item_id] = text
         return self._look(item_id)
 
+    def completed(self, item_id: str) -> None:
+        """A card number was found with this item, whoever found it."""
+        self._completed.add(item_id)
+
     def sealed(self, item_id: str, text: str) -> None:
         """The words of an item as a journal has them, masked already: nothing is looked for."""
         self.began(item_id)
@@ -90,7 +99,7 @@ class CardWatch:
                 self._texts[self.last_keyed] = self._kept[self.last_keyed] = ""
             self._keying = self._keying and key not in ("#", "*")
             return ()
-        if not self._keying or at_ms - self._keyed_ms > pause_ms:
+        if not self._keying or at_ms - self._keyed_ms >= pause_ms:
             self._number_begins(at_ms)
         self._keyed_ms, item_id = at_ms, self.last_keyed
         text = (self._texts.get(item_id) or "") + key
@@ -100,13 +109,14 @@ class CardWatch:
             self._kept[item_id] = text
             return ()
         if self._spans.get(item_id):
-            self._kept[item_id] = MASK  # the rest of a number that was found out
+            # The rest of a number that was found out.
+            self._spans[item_id], self._kept[item_id] = [(0, len(text))], MASK
             return ()
         self._kept[item_id] = text
         if len(text) >= SHORTEST:
             self._spans[item_id] = [(0, len(text))]
             self._numbers.append(text)
-        return self._look(item_id)
+        return self._look(item_id, anew=len(text) >= SHORTEST)
 
     def _number_begins(self, at_ms: int) -> None:
         self._keying, self.last_keyed = True, f"keys{at_ms}"
@@ -150,14 +160,14 @@ class CardWatch:
     def give_up(self) -> None:
         """Take what may be the beginning of a card number for one."""
         for line in self._open():
-            if len(line) >= BEGUN and len(line) not in (9, 10, 11):
+            if len(line) >= BEGUN and len(line) != 9 and not numbers.dialable(joined(line)):
                 self._take(line, joined(line))
         for item_id in self._texts:
             self._mask(item_id)
 
     # -- looking ------------------------------------------------------------------------------
 
-    def _look(self, item_id: str) -> tuple[str, ...]:
+    def _look(self, item_id: str, *, anew: bool = False) -> tuple[str, ...]:
         known = len(self._numbers)
         if item_id != self.last_keyed:
             text = self._texts[item_id] or ""
@@ -168,24 +178,35 @@ class CardWatch:
             if self._soon_after_card(item_id):
                 self._spans[item_id] += details(text)
         for line in self._chains():
-            if any(digit.item == item_id for digit in line):
-                self._look_across(line)
-        anew = len(self._numbers) > known or item_id == self.last_keyed
+            # Beside the whole also what stands between numbers that were found before.
+            for part in (line, *self._between_known(line)):
+                if any(digit.item == item_id for digit in part):
+                    self._look_across(part)
+        anew = anew or len(self._numbers) > known
         looked = tuple(self._texts) if anew else (item_id,)
-        return tuple(other for other in looked if self._mask(other))
+        changed = tuple(one for one in looked if self._mask(one, earlier=one != item_id))
+        if changed:
+            self._completed.add(item_id)
+        return changed
+
+    def _between_known(self, line: Line) -> Iterator[Line]:
+        for known, part in groupby(line, key=lambda digit: self.masks(digit.item)):
+            if not known:
+                yield list(part)
 
     def _look_across(self, line: Line) -> None:
-        """Find the numbers that several items make together."""
-        contexts = [
-            context_of(self._before(digit.item), (self._texts[digit.item] or "")[: digit.start])
-            for digit in line
-            if digit.edge >= Edge.ITEM
-        ]
-        named = any(is_named(context) for context in contexts)
-        for first, stop, number in in_line(line, contexts[0], named=named):
-            part = line[first:stop]
-            if len({digit.item for digit in part}) > 1 and not all(map(self._covered, part)):
-                self._take(part, number)
+        """Find the numbers that several items make together, from each of them on."""
+        for at, digit in enumerate(line):
+            if digit.edge < Edge.ITEM:
+                continue
+            text = self._texts[digit.item] or ""
+            context, rest = context_of(self._before(digit.item), text[: digit.start]), line[at:]
+            for first, stop, number in in_line(rest, context, named=is_named(context)):
+                part = rest[first:stop]
+                if len({digit.item for digit in part}) < 2 or all(map(self._covered, part)):
+                    continue
+                if one_number(part, number):
+                    self._take(part, number)
 
     def _take(self, part: Line, number: str) -> None:
         self._numbers.append(number)
@@ -195,12 +216,16 @@ class CardWatch:
             after = trailing(self._texts[item_id] or "", [span])
             self._spans.setdefault(item_id, []).extend([span, *after])
 
-    def _mask(self, item_id: str) -> bool:
-        """Mask an item's words anew; whether that changed them."""
+    def _mask(self, item_id: str, *, earlier: bool = True) -> bool:
+        """Mask an item's words anew; whether that changed them.
+
+        Of what was said `earlier` only the beginning of a number is a part of it.
+        """
         text = self._texts[item_id]
         if not text or item_id in self._sealed:
             return False
-        masked = without(text, [*self._spans.get(item_id, ()), *self._echoes(text)])
+        echoes = self._echoes(text, begun=earlier)
+        masked = without(text, [*self._spans.get(item_id, ()), *echoes])
         changed = masked != self._kept[item_id]
         self._kept[item_id] = masked
         return changed
@@ -222,7 +247,7 @@ class CardWatch:
         items = list(self._texts)
         at = items.index(item_id)
         spoken = [other for other in items[:at] if self._texts[other]]
-        return any(MASK in self.text(other) for other in spoken[-_DETAIL_TURNS:])
+        return any(other in self._completed for other in spoken[-_DETAIL_TURNS:])
 
     def _chains(self) -> list[Line]:
         """The digits that follow each other over several items, one list for each chain."""
@@ -242,12 +267,9 @@ class CardWatch:
             if parts(lead):
                 chains.append([])
             elif correcting or numbers.corrects(lead):
-                first = head[0]
-                edge = Edge.CORRECTED
-                head = [Digit(first.value, first.start, first.end, edge, item_id)]
-                head += found[0][1:]
+                head = [replace(head[0], edge=Edge.CORRECTED), *head[1:]]
             correcting = False
-            chains[-1] = [*chains[-1], *head][-_MOST_DIGITS:]
+            chains[-1] = newest([*chains[-1], *head])
             if len(found) > 1:
                 chains.append(tail)
             if parts(text[tail[-1].end :]):
@@ -255,26 +277,25 @@ class CardWatch:
         return chains
 
     def _open(self) -> Iterator[Line]:
-        """What the newest digits may be the beginning of: from each item on."""
-        line = self._chains()[-1]
-        for at, digit in enumerate(line):
-            rest = line[at:]
-            if digit.edge < Edge.ITEM or all(map(self._covered, rest)):
-                continue
-            if len(rest) < numbers.LONGEST and numbers.may_begin(joined(rest)):
-                yield rest
+        """What may be the beginning of a card number: the newest digits, from each item on, and
+        older ones that somebody may still begin anew."""
+        chains = self._chains()
+        for chain in chains:
+            for at, digit in enumerate(chain):
+                rest = chain[at:]
+                short = len(rest) < BEGUN and chain is not chains[-1]
+                if short or digit.edge < Edge.ITEM or all(map(self._covered, rest)):
+                    continue
+                if len(rest) < numbers.LONGEST and numbers.may_begin(joined(rest)):
+                    yield rest
 
-    def _echoes(self, text: str) -> Iterator[Span]:
+    def _echoes(self, text: str, *, begun: bool = False) -> Iterator[Span]:
         """Where parts of a number given in this call stand, also slips that began like it."""
         if not self._numbers:
             return
         for line in numbers.lines(text):
-            if len(line) >= BEGUN and any(_echoes(joined(line), known) for known in self._numbers):
+            said = joined(line)
+            if len(line) < BEGUN or (begun and not numbers.may_begin(said)):
+                continue
+            if any(repeats(said, known) for known in self._numbers):
                 yield line[0].start, line[-1].end
-
-
-def _echoes(said: str, number: str) -> bool:
-    if said in number or number in said:
-        return True
-    alike = said[:4] == number[:4] or (len(number) >= SHORTEST and said[-4:] == number[-4:])
-    return alike and len(said) not in (9, 10, 11) and len(said) <= numbers.LONGEST

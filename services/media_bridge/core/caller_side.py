@@ -162,7 +162,7 @@ def _all_parts(call: Call, last: str, found: tuple[str, ...]) -> tuple[str, ...]
     """`found`, and whatever repeated the digits: the agent, or what it gave to a tool."""
     if not found:
         return ()
-    return tuple(dict.fromkeys((*found, last, *call.notebook.holding_card())))
+    return tuple(dict.fromkeys((*found, last, *call.notebook.echoes(found))))
 
 
 def _card(call: Call, at_ms: int, last: str, parts: tuple[str, ...]) -> Iterator[do.Command]:
@@ -170,6 +170,7 @@ def _card(call: Call, at_ms: int, last: str, parts: tuple[str, ...]) -> Iterator
 
     Only `parts` held digits of it; the turn of `last`, which completed it, is written already.
     """
+    call.cards.completed(last)
     yield from call.interrupt(at_ms)
     yield do.Measure("CardNumbersMasked", 1)
     earlier = [item_id for item_id in parts if item_id != last]
@@ -192,7 +193,7 @@ def _no_cards(call: Call) -> Iterator[do.Command]:
 def pressed(call: Call, event: ev.KeyPressed) -> Iterator[do.Command]:
     call.silences = 0
     call.alarms.clear("quiet")
-    keyed = call.keys.pressed(event.digit)
+    keyed = call.keys.pressed(event.digit, event.at_ms)
     found = call.cards.keyed(event.digit, event.at_ms, PAUSE_MS)
     last = call.cards.last_keyed
     parts = event.card_items or _all_parts(call, last, found)
@@ -201,6 +202,7 @@ def pressed(call: Call, event: ev.KeyPressed) -> Iterator[do.Command]:
         call.keys.swallow()
         yield from _card(call, event.at_ms, last, parts)
     elif keyed.kind == "card":
+        call.cards.completed(last)
         yield from call.interrupt(event.at_ms)
         yield do.Measure("CardNumbersMasked", 1)
         if call.model_ready:

@@ -24,6 +24,7 @@ class Keys:
     def __init__(self) -> None:
         self._digits = ""
         self._card = False  # the rest of a card number is swallowed
+        self._last_ms = 0
 
     @property
     def pause_ms(self) -> int:
@@ -34,7 +35,10 @@ class Keys:
     def _only_zeros(self) -> bool:
         return bool(self._digits) and not self._digits.strip("0")
 
-    def pressed(self, key: str) -> Keyed:
+    def pressed(self, key: str, at_ms: int) -> Keyed:
+        if at_ms - self._last_ms >= PAUSE_MS:
+            self._digits, self._card = "", False
+        self._last_ms = at_ms
         if key == "#":
             return self.paused()
         if key == "*":

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.playback import Cut
-from shared.domain.card_numbers import may_begin
 from shared.domain.cards import mask
 
 
@@ -74,7 +73,8 @@ class Notebook:
         self.agent: dict[str, AgentTurn] = {}
         self._caller: dict[str, CallerTurn] = {}
         self._tools: dict[str, do.NoteTurn] = {}  # by their call
-        self._keyed: set[str] = set()  # keyed numbers the model was told, by item
+        # Keyed numbers the model was told, by item, and the turn before.
+        self._keyed: dict[str, int] = {}
 
     def number(self) -> int:
         self._last += 1
@@ -114,17 +114,20 @@ class Notebook:
 
     # -- a card number ------------------------------------------------------------------------
 
-    def holding_card(self) -> list[str]:
-        """The agent's items and tool calls in which what was written has to be masked now."""
+    def echoes(self, parts: Iterable[str]) -> list[str]:
+        """The agent's items and tool calls since the first of `parts` that hold digits of it."""
+        rows = [self._caller[one].seq for one in parts if one in self._caller]
+        rows += [self._keyed[one] for one in parts if one in self._keyed]
+        since = min(rows, default=self._last + 1)
         items = [
             turn.item_id
             for turn in self.agent.values()
-            if not turn.cleared and self._leaks(turn.text)
+            if turn.seq > since and not turn.cleared and self._leaks(turn.text)
         ]
         calls = [
             call_id
             for call_id, note in self._tools.items()
-            if self._leaks(note.arguments) or self._leaks(note.result)
+            if note.seq > since and (self._leaks(note.arguments) or self._leaks(note.result))
         ]
         return items + calls
 
@@ -149,10 +152,13 @@ class Notebook:
     # -- the model's conversation -------------------------------------------------------------
 
     def keyed(self, item_id: str, keys: str) -> str | None:
-        """The name to tell a keyed number by: where it may be a part of a card number."""
-        if len(keys) in (10, 11) or not (keys[0] == "x" or may_begin(keys)):
+        """The name to tell a keyed number by, so that it can be forgotten as a part of a card's.
+
+        A phone number needs none.
+        """
+        if len(keys) in (10, 11):
             return None
-        self._keyed.add(item_id)
+        self._keyed[item_id] = self._last
         return item_id
 
     def in_conversation(self, item_id: str) -> bool:

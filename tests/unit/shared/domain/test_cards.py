@@ -1,11 +1,14 @@
 """Card numbers are found however they are said, and nothing else is taken for one."""
 
+import random
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.domain.card_numbers import dialable
 from shared.domain.cards import MASK, CardWatch, contains_card, luhn, mask
+from tests.evals.cards import no_cards
 
 VISA, AMEX = "4242424242424242", "378282246310005"
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -195,6 +198,32 @@ def test_what_is_masked_has_no_card_left(words: list[str]) -> None:
     assert not contains_card(mask(" ".join(words))) or MASK in mask(" ".join(words))
 
 
+@pytest.mark.parametrize("kind", dict(no_cards()))
+def test_numbers_of_other_things_are_never_a_card(kind: str) -> None:
+    say, chance = dict(no_cards())[kind], random.Random(kind)
+    alarms = [text for text in (say(chance) for _ in range(300)) if contains_card(text)]
+    assert alarms == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The serial number is 1747 9192 2056 7223.",
+        "tracking number 1548138160707",
+        "The card I gave you was declined, the serial number is 1747 9192 2056 7223",
+        "four one two five five five oh one four two and one five two one three",
+        "My amex ends in 1005, and my phone is 937 555 0142",
+    ],
+)
+def test_what_is_called_something_else_is_no_card(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_any_long_number_is_a_card_where_it_is_called_one() -> None:
+    assert mask("card number 1747 9192 2056 7223") == f"card number {MASK}"
+    assert mask("1747 9192 2056 7223 is my card number") == f"{MASK} is my card number"
+
+
 # --- over several turns
 
 
@@ -274,7 +303,7 @@ def test_corrections_and_repetitions_leave_no_part_behind(turns: tuple[str, ...]
 
 
 def test_two_cards_of_one_call_are_two() -> None:
-    watch, found = said("4242 4242", "4242 4242", "No, take 3782", "822463 10005")
+    _, found = said("4242 4242", "4242 4242", "No, take 3782", "822463 10005")
     assert found == [(), ("u1", "u2"), (), ("u3", "u4")]
     watch, found = said("4242 4242 4242 4242, or 5555 5555 5555 4444")
     assert found == [("u1",)]
@@ -314,9 +343,9 @@ def test_the_code_and_the_expiry_are_masked_soon_after_a_card(details: str) -> N
 
 def test_a_house_number_soon_after_a_card_is_none_of_it() -> None:
     said_then = ("4242 4242 4242 4242", "Sorry.", "123 Oak Street", "45501", "555 123 0000")
-    watch, found = said(*said_then)
+    _, found = said(*said_then)
     assert found == [("u1",), (), (), (), ()]
-    watch, found = said("4242 4242 4242 4242", "the security code of the gate is 1234")
+    _, found = said("4242 4242 4242 4242", "the security code of the gate is 1234")
     assert found[1] == ()
 
 
@@ -387,7 +416,9 @@ def test_the_agents_echo_of_a_half_is_hidden_once_the_number_is_known() -> None:
 
     assert watch.hide("So 5555 5555, and then?") == f"So {MASK}, and then?"
     assert watch.hide('{"note":"card begins five five five five five five"}').count("five") == 0
-    assert watch.hide("Call 937 555 0142, ZIP 45501, $206.") == "Call 937 555 0142, ZIP 45501, $206."
+    assert (
+        watch.hide("Call 937 555 0142, ZIP 45501, $206.") == "Call 937 555 0142, ZIP 45501, $206."
+    )
 
 
 # --- keyed
