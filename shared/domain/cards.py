@@ -178,12 +178,11 @@ class CardWatch:
             if self._soon_after_card(item_id):
                 self._spans[item_id] += details(text)
         for line in self._chains():
-            # Beside the whole also what stands between numbers that were found before.
+            # The whole, and what stands between numbers that were found before.
             for part in (line, *self._between_known(line)):
                 if any(digit.item == item_id for digit in part):
                     self._look_across(part)
-        anew = anew or len(self._numbers) > known
-        looked = tuple(self._texts) if anew else (item_id,)
+        looked = list(self._texts) if anew or len(self._numbers) > known else [item_id]
         changed = tuple(one for one in looked if self._mask(one, earlier=one != item_id))
         if changed:
             self._completed.add(item_id)

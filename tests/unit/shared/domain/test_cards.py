@@ -386,7 +386,8 @@ def test_any_card_in_any_pieces_is_noticed(number: str, data: st.DataObject) -> 
     while at < len(number):
         sizes.append(data.draw(st.integers(1, 5)))
         at += sizes[-1]
-    assume(sizes[:3] != [3, 3, 4] and sizes[-3:] != [3, 3, 4])
+    # Three, three and four are a phone number first.
+    assume([3, 3, 4] not in (sizes[n : n + 3] for n in range(len(sizes))))
     at = 0
     for size in sizes:
         pieces += 1
@@ -399,7 +400,7 @@ def test_any_card_in_any_pieces_is_noticed(number: str, data: st.DataObject) -> 
 def test_any_card_in_halves_is_noticed(number: str, at: int, how: str) -> None:
     # Ten digits that can be dialled, and a ZIP's or a house number's: no card.
     assume(not (at == 10 and dialable(number[:10]) and len(number) < 16))
-    assume(not (len(number) - at == 10 and dialable(number[at:]) and at < 6))
+    assume(not (dialable(number[at:]) and at < 6))
     halves = [number[:at], number[at:]]
     if how != "figures":
         halves = [in_words(half, "zero" if how == "zero" else "oh") for half in halves]
