@@ -95,7 +95,7 @@ class CardWatch:
         # A journal's digit of a card number.
         masked = key in ("x", "X")
         if not masked and not (len(key) == 1 and key.isascii() and key.isdigit()):
-            if key == "*" and self._keying:
+            if key == "*" and self._keying and not self.masks(self.last_keyed):
                 self._texts[self.last_keyed] = self._kept[self.last_keyed] = ""
             self._keying = self._keying and key not in ("#", "*")
             return ()
@@ -106,7 +106,7 @@ class CardWatch:
         self._texts[item_id] = text
         if masked or item_id in self._sealed:
             self._sealed.add(item_id)
-            self._kept[item_id] = text
+            self._kept[item_id] = MASK
             return ()
         if self._spans.get(item_id):
             # The rest of a number that was found out.
