@@ -115,15 +115,20 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def alarms_in(texts: Iterator[str]) -> tuple[int, list[str]]:
-    """How many texts there are, and which of them alone, or as a turn of one call, are masked."""
-    watch, count, heard = CardWatch(), 0, []
+def alarms_in(texts: Iterator[str]) -> tuple[int, list[str], list[str]]:
+    """How many texts there are, which of them alone are masked, and which when each twenty, that
+    have nothing to do with each other, are taken for the turns of one call."""
+    watch, count = CardWatch(), 0
+    alone: list[str] = []
+    in_calls: list[str] = []
     for count, text in enumerate(texts, 1):
         if count % 20 == 0:
             watch = CardWatch()
-        if watch.said(str(count), text) or mask(text) != text:
-            heard.append(text)
-    return count, heard
+        if mask(text) != text:
+            alone.append(text)
+        elif watch.said(str(count), text):
+            in_calls.append(text)
+    return count, alone, in_calls
 
 
 def main() -> None:
@@ -134,9 +139,9 @@ def main() -> None:
     for kind, share in {**false_alarms(), **random_beginnings()}.items():
         print(f"{share:7.2%}  {kind}")
     if folder is not None:
-        count, heard = alarms_in(sentences(folder))
-        print(f"{len(heard)} of {count} sentences")
-        for text in heard[:50]:
+        count, alone, in_calls = alarms_in(sentences(folder))
+        print(f"{len(alone)} of {count} sentences, {len(in_calls)} more as turns of random calls")
+        for text in [*alone, *in_calls][:50]:
             print(f"   {text[:120]}")
 
 
