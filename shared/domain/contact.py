@@ -8,7 +8,7 @@ import re
 import phonenumbers
 
 from shared.domain import digits
-from shared.domain.address import written, zip_in
+from shared.domain.address import parse, zip_in
 from shared.domain.errors import BadContact
 from shared.domain.models import Contact
 
@@ -70,7 +70,7 @@ def address(raw: str) -> Contact:
     Raises:
         BadContact: there is no house number or no street in it.
     """
-    return Contact(raw=raw, normalised=written(raw))
+    return Contact(raw=raw, normalised=parse(raw).normalised)
 
 
 def zip_of(address: str) -> str | None:

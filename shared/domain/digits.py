@@ -117,7 +117,8 @@ def _hundreds(
     rest_at = at + taken
     if rest_at < len(words) and words[rest_at][0] == "and":
         rest_at += 1
-    if rest_at < len(words):
+    # "Five hundred, eight" are two numbers: nothing is added over a comma.
+    if rest_at < len(words) and words[rest_at][1] - words[rest_at - 1][2] <= 1:
         more, rest = _small(words, rest_at)
         if rest and zeros == 3 and words[min(rest_at + more, len(words) - 1)][0] == "hundred":
             more, rest = _hundreds(words, rest_at, more, rest)
