@@ -124,7 +124,7 @@ def as_said(raw: str) -> Address:
     text, state, _ = _split_state(text)
     _, comma, city = text.rpartition(",")
     return Address(
-        city=titled(city.split()) if comma else "",
+        city=titled(city.split()) if comma and state else "",
         state=state,
         zip=zip_code,
         said=" ".join(raw.split())[:LONGEST],

@@ -116,7 +116,7 @@ def _numbers(text: str) -> list[tuple[int, int, str]]:
     for run in digits.runs(text):
         parts = _glued(text, _of_address(text, run))
         for at, part in enumerate(parts):
-            after_figure = at > 0 and _figure(text, parts[at - 1][-1])
+            after_figure = at > 0 and digits.is_figure(text, parts[at - 1][-1])
             if _means_number(text, part, after_figure=after_figure):
                 found.append((part[0].start, part[-1].end, _zip_apart(text, part)))
     return found
@@ -133,7 +133,7 @@ def _of_address(text: str, run: list[Digits]) -> list[Digits]:
 
 def _stands_alone(text: str, group: Digits) -> bool:
     before, after = text[group.start - 1 : group.start], text[group.end : group.end + 1]
-    if _figure(text, group):
+    if digits.is_figure(text, group):
         return not (before and before not in " ,;:.\n#(") and not (
             after and after not in " ,;:.\n)"
         )
@@ -147,7 +147,10 @@ def _letters(text: str, run: list[Digits], at: int) -> bool:
         return False
     rest = len(digits.joined(run[at + 1 :]))
     at_end = not re.search(r"\w", text[run[-1].end :])
-    if said == "OH" and not text.isupper():
+    after = run[at + 1] if at + 1 < len(run) else None
+    long = after is not None and digits.is_figure(text, after) and len(after.text) > 1
+    # A nought is said among single digits; "OH 45501" and "OH 65-43" have none.
+    if (said == "OH" and not text.isupper()) or long:
         return True
     # "Oh two one three nine" is a ZIP of New England, "Ohio four five five oh one" one of Ohio.
     if at_end and rest in (0, 5, 9):
@@ -167,33 +170,16 @@ def _glued(text: str, run: list[Digits]) -> list[list[Digits]]:
     """The groups of `run` by the number they belong to."""
     parts: list[list[Digits]] = []
     for group in run:
-        if parts and _one_number(text, parts[-1][-1], group):
+        if parts and digits.one_number(text, parts[-1][-1], group):
             parts[-1].append(group)
         else:
             parts.append([group])
     return parts
 
 
-def _one_number(text: str, before: Digits, after: Digits) -> bool:
-    gap = text[before.end : after.start]
-    figures = (_figure(text, before), _figure(text, after))
-    if gap.strip() and not (gap == "-" and not any(figures)):
-        return False
-    if "\n" in gap:
-        return False
-    # "12 oh 4" is how "twelve oh four" is often written down.
-    nought = "0" in (before.text, after.text)
-    long = (figures[0] and len(before.text) > 1) or (figures[1] and len(after.text) > 1)
-    return not long or (nought and not all(figures))
-
-
-def _figure(text: str, group: Digits) -> bool:
-    return text[group.start].isdigit()
-
-
 def _means_number(text: str, part: list[Digits], *, after_figure: bool) -> bool:
     """Whether number words are a number there, and not a name: "Seven Oaks", "Two Rivers"."""
-    if any(_figure(text, group) for group in part):
+    if any(digits.is_figure(text, group) for group in part):
         return True
     if after_figure:
         return False
