@@ -14,7 +14,9 @@ from shared.actions.availability import held_windows, offer, quote_of, window_js
 from shared.actions.booked import confirm, duties
 from shared.actions.desk import MAX_BOOKINGS, Desk, Moment, ToolReply
 from shared.domain import contact
+from shared.domain.address import Address, as_said, parse
 from shared.domain.errors import (
+    NoHouseNumber,
     OutsideServiceArea,
     PortError,
     PriceRose,
@@ -76,13 +78,16 @@ def _book(
     if len(desk.ports.jobs.of_call(desk.call_sid)) >= MAX_BOOKINGS:
         raise TooManyBookings("This call has made all the bookings one call may. Offer a person.")
     phone = contact.phone(asked.phone, desk.caller)
-    address = contact.address(asked.address)
-    _check_area(desk, asked.zip or contact.zip_of(address.normalised))
+    place = _place(desk, asked.address)
+    address = Contact(raw=asked.address, normalised=place.normalised)
+    _check_area(desk, place, asked.zip or place.zip)
     try:
         slot = _slot(desk, asked, at, start)
         quote = quote_of(desk, slot, asked.service_type, asked.description)
         _check_price(desk, slot, quote, asked.estimated_cost, at)
         job = _job(desk, asked, at, job_id, slot, quote, phone, address)
+        if not place.number:  # kept as it was said: nobody can have confirmed it
+            job = job.model_copy(update={"address": address})
         return _keep(desk, job, slot, at)
     except (WindowTaken, WindowNotOffered) as refusal:
         if (ours := desk.ports.jobs.get(job_id)) is not None:
@@ -91,12 +96,31 @@ def _book(
         raise
 
 
-def _check_area(desk: Desk, zip_code: str | None) -> None:
-    if zip_code is not None and not desk.business.serves(zip_code):
-        desk.note(bookable=False)
-        raise OutsideServiceArea(
-            f"We do not serve {zip_code[:5]}. Say so kindly; check the ZIP if it may be misheard."
-        )
+def _place(desk: Desk, said: str) -> Address:
+    """The address in its parts; one without a house number is asked for once, then kept as said."""
+    try:
+        return parse(said)
+    except NoHouseNumber:
+        if not desk.memory.asked_for_house:
+            desk.memory.asked_for_house = True
+            raise
+        return as_said(said)
+
+
+def _check_area(desk: Desk, place: Address, zip_code: str) -> None:
+    """The ZIP decides; without one the city and the state do."""
+    business = desk.business
+    if zip_code and not business.serves(zip_code):
+        outside, check = zip_code[:5], "check the ZIP"
+    elif not zip_code and not business.serves_city(place.city, place.state):
+        outside = ", ".join(part for part in (place.city, place.state) if part)
+        check = "check the city and ask for the ZIP"
+    else:
+        return
+    desk.note(bookable=False)
+    raise OutsideServiceArea(
+        f"We do not serve {outside}. Say so kindly; {check} if it may be misheard."
+    )
 
 
 def _slot(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Slot:
