@@ -124,11 +124,8 @@ def _numbers(text: str) -> list[tuple[int, int, str]]:
 
 def _of_address(text: str, run: list[Digits]) -> list[Digits]:
     """`run` without what is no number here: parts of "65-43", "1/2" and "5th"; Ohio; O Street."""
-    return [
-        group
-        for at, group in enumerate(run)
-        if _stands_alone(text, group) and not _letters(text, run, at)
-    ]
+    run = [group for group in run if _stands_alone(text, group)]
+    return [group for at, group in enumerate(run) if not _letters(text, run, at)]
 
 
 def _stands_alone(text: str, group: Digits) -> bool:
@@ -147,10 +144,11 @@ def _letters(text: str, run: list[Digits], at: int) -> bool:
         return False
     rest = len(digits.joined(run[at + 1 :]))
     at_end = not re.search(r"\w", text[run[-1].end :])
-    after = run[at + 1] if at + 1 < len(run) else None
-    long = after is not None and digits.is_figure(text, after) and len(after.text) > 1
-    # A nought is said among single digits; "OH 45501" and "OH 65-43" have none.
-    if (said == "OH" and not text.isupper()) or long:
+    before = next((group for group in reversed(run[:at]) if group.text != "0"), None)
+    after = next((group for group in run[at + 1 :] if group.text != "0"), None)
+    # A nought is said among single digits: "OH 45501" and "12 OH" have none, "12 oh 4" has.
+    behind_long = _long_figure(text, before) and after is None
+    if (said == "OH" and not text.isupper()) or behind_long or _long_figure(text, after):
         return True
     # "Oh two one three nine" is a ZIP of New England, "Ohio four five five oh one" one of Ohio.
     if at_end and rest in (0, 5, 9):
@@ -166,6 +164,10 @@ def _letters(text: str, run: list[Digits], at: int) -> bool:
     )
 
 
+def _long_figure(text: str, group: Digits | None) -> bool:
+    return group is not None and digits.is_figure(text, group) and len(group.text) > 1
+
+
 def _glued(text: str, run: list[Digits]) -> list[list[Digits]]:
     """The groups of `run` by the number they belong to."""
     parts: list[list[Digits]] = []
@@ -179,6 +181,8 @@ def _glued(text: str, run: list[Digits]) -> list[list[Digits]]:
 
 def _means_number(text: str, part: list[Digits], *, after_figure: bool) -> bool:
     """Whether number words are a number there, and not a name: "Seven Oaks", "Two Rivers"."""
+    if all(text[group.start : group.end].lower() in ("oh", "o") for group in part):
+        return False
     if any(digits.is_figure(text, group) for group in part):
         return True
     if after_figure:
