@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook media-bridge
 
-.PHONY: help call test check format e2e-voice bench check-captures journals lock clean
+.PHONY: help call test check format e2e-voice bench check-captures house journals lock clean
 .PHONY: synth secrets deploy connect smoke analytics
 
 help: ## show this list
@@ -44,6 +44,9 @@ bench: $(VENV)/.dev ## printed figures: the answer path, a frame through the cor
 
 check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
 	@$(BIN)/python -m tests.check_captures $(DIR)
+
+house: $(VENV)/.dev ## the measurements of the house: sizes, names, folders, how tests mirror modules
+	@$(BIN)/python -m tests.house $(ARGS)
 
 journals: $(VENV)/.dev ## record the replayed calls of tests/calls anew, after a rule was changed
 	@$(BIN)/python -m tests.calls.record $(ARGS)

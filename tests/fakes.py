@@ -101,6 +101,13 @@ class FakeCustomers:
         self.rows[key] = customer
 
 
+# What a move rests on: nobody may have changed it since the job was read.
+MOVED_AS_READ = (
+    *("version", "status", "window", "crew", "notes"),
+    *("deposit", "deposit_paid", "checkout_number"),
+)
+
+
 class FakeJobs:
     def __init__(
         self,
@@ -127,6 +134,37 @@ class FakeJobs:
             self.customers.upsert(customer)
             for duty in duties:
                 self.follow_ups.leave(duty)
+            return True
+
+    def move(
+        self,
+        before: Job,
+        after: Job,
+        *,
+        customer: Customer | None = None,
+        duties: Iterable[FollowUp] = (),
+    ) -> bool:
+        with self.lock:
+            self._up()
+            now = self.rows.get(after.job_id)
+            if now is None:
+                raise JobChanged(after.job_id)
+            if (now.version, now.window, now.crew) == (after.version, after.window, after.crew):
+                return False
+            if any(getattr(now, name) != getattr(before, name) for name in MOVED_AS_READ):
+                raise JobChanged(after.job_id)
+            needed = {(after.business_id, after.crew, hour) for hour in after.window.hours}
+            if any(self.locks.get(key, after.job_id) != after.job_id for key in needed):
+                raise WindowTaken(f"the window at {after.window.start.isoformat()} is taken")
+            kept = {k: holder for k, holder in self.locks.items() if holder != after.job_id}
+            self.locks = kept | dict.fromkeys(needed, after.job_id)
+            was, becomes = before.model_dump(), after.model_dump()
+            changed = [name for name in becomes if becomes[name] != was[name]]
+            self.change(after.job_id, **{name: getattr(after, name) for name in changed})
+            if customer is not None:
+                self.customers.upsert(customer)
+            for duty in duties:
+                self.follow_ups.rows[duty.follow_up_id] = duty
             return True
 
     def get(self, job_id: str) -> Job | None:
@@ -303,11 +341,11 @@ class FakeCheckout:
                 session_id, url=None, status="expired", amount=session.amount
             )
 
-    def complete(self, session_id: str) -> None:
+    def complete(self, session_id: str, *, paid: bool = False) -> None:
         """For tests: the customer paid it."""
         session = self.sessions[session_id]
         self.sessions[session_id] = CheckoutSession(
-            session_id, url=None, status="complete", amount=session.amount
+            session_id, url=None, status="complete", amount=session.amount, paid=paid
         )
 
     def _up(self) -> None:

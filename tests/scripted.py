@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.hush import Hush
 from services.media_bridge.core.journal import Journal
 from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.session import CallSession
@@ -27,6 +28,11 @@ GAS = "Please leave the building now and call 911 from outside."
 
 def sound(ms: int) -> str:
     return b64encode(b"\xff" * (ms * BYTES_PER_MS)).decode()
+
+
+def noise(ms: int) -> str:
+    """As loud as somebody speaking."""
+    return b64encode(b"\x20\xa0" * (ms * BYTES_PER_MS // 2)).decode()
 
 
 def some_terms(**changes: object) -> ev.CallTerms:
@@ -57,6 +63,8 @@ class ScriptedCall:
         self.journal = Journal()
         self.lines = ""
         self.heard: dict[str, int] = {}  # item -> ms really played
+        self.loud = False  # whether the caller's frames hold more than silence
+        self._hush: Hush | None = None  # as in the bridge
         self._echo_after_clear = echo_after_clear
         self._queue: deque[list[object]] = deque()  # [ms left, item or mark]
         self._echoes: list[str] = []
@@ -85,6 +93,8 @@ class ScriptedCall:
             if self._echo_after_clear:
                 self._echoes += [str(mark) for _, mark in self._queue]
             self._queue.clear()
+        elif isinstance(command, do.ListenForQuiet):
+            self._hush = Hush()
 
     def wait(self, ms: int) -> list[do.Command]:
         """Let `ms` pass on the line; return what was done meanwhile, audio frames left out."""
@@ -97,8 +107,12 @@ class ScriptedCall:
     def _step(self) -> None:
         for mark in self._take(self._echoes) + self._play():
             self.feed(ev.MarkEchoed(self.at_ms, mark))
-        self.feed(ev.CallerAudio(self.at_ms, sound(STEP_MS), self._media))
+        frame = noise(STEP_MS) if self.loud else sound(STEP_MS)
+        self.feed(ev.CallerAudio(self.at_ms, frame, self._media))
         self._media += STEP_MS
+        if self._hush is not None and self._hush.heard(frame):
+            self._hush = None
+            self.feed(ev.CallerQuiet(self.at_ms))
         deadline = self.session.deadline
         if deadline is not None and deadline <= self.at_ms:
             self.feed(ev.Tick(self.at_ms))

@@ -132,7 +132,8 @@ class BridgeService(Construct):
             service_name=f"{self._stage.prefix}bridge",
             cluster=self.cluster,
             task_definition=task,
-            desired_count=self._stage.bridge.min_tasks,
+            # No desired_count: an update of the service would set it back to that number in the
+            # busiest hour. How many tasks there are is for `_scale` alone.
             min_healthy_percent=100,
             max_healthy_percent=200,
             vpc_subnets=network.tasks,

@@ -12,6 +12,7 @@ from shared.schema import AGENT_TURNS, CALLS, CUSTOMERS, INDEXES, JOBS, PAYMENTS
 
 GET, PUT, UPDATE, DELETE = "GetItem", "PutItem", "UpdateItem", "DeleteItem"
 QUERY, BATCH, INDEX = "Query", "BatchWriteItem", "Query the index"
+CONDITION = "ConditionCheckItem"
 
 Actions = Mapping[str, Sequence[str]]  # table of shared.schema -> actions
 
@@ -26,7 +27,7 @@ USES: Mapping[str, Actions] = {
         CALLS: (GET, PUT, UPDATE),
         AGENT_TURNS: (BATCH,),
         CUSTOMERS: (UPDATE,),
-        JOBS: (GET, PUT, UPDATE, DELETE, QUERY),
+        JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION),
     },
 }
 

@@ -16,6 +16,7 @@ from typing import Final
 from services.media_bridge.clerk import Clerk, RefusalReason, Refused, Shop
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.hush import Hush
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.deadline import Deadline
 from services.media_bridge.diary import Diary
@@ -29,7 +30,6 @@ from shared.domain.stream_token import TokenClaims
 
 log = logging.getLogger(__name__)
 
-START_S: Final = 5.0  # from the upgrade to Twilio's `start`
 WRITES_S: Final = 2.0  # how long the line waits for the writes that /after-stream reads
 FRAME_CHARACTERS: Final = 214  # 20 ms of mu-law as base64
 
@@ -52,7 +52,6 @@ class House:
     traffic: Traffic
     journal_dir: Path | None = None
     session: Callable[[], CallSession] = CallSession
-    start_s: float = START_S
 
 
 class Bridge:
@@ -77,6 +76,7 @@ class Bridge:
         self._business: str | None = None
         self.call_sid = ""
         self._inbox: deque[ev.Event] = deque()
+        self._hush: Hush | None = None  # only while a turn of the caller is overdue
         self._busy = self._over = self._closing = False
         self._read_at = self._zero
         self._deadline = Deadline(
@@ -85,8 +85,8 @@ class Bridge:
             lambda: self._session.deadline,
             lambda now: self.feed(ev.Tick(now)),
         )
-        self._no_start = self._loop.call_later(house.start_s, self._end, "refused", "no_start")
         line.attach(self.feed, self.at_ms)
+        self._deadline.look()
 
     def at_ms(self, reading: float) -> int:
         """A perf_counter reading as milliseconds since the socket opened."""
@@ -133,14 +133,17 @@ class Bridge:
             case do.HearAudio():
                 self._traffic.frames += 1
                 self._model.perform(command)
+                if self._hush is not None and self._hush.heard(command.payload):
+                    self._hush = None
+                    self._inbox.append(ev.CallerQuiet(event.at_ms))
+            case do.ListenForQuiet():
+                self._hush = Hush()
             case do.PlayAudio():
                 self._traffic.frames += -(-len(command.payload) // FRAME_CHARACTERS)
                 self._line.perform(command)
-            case do.PlaceMark():
+            case do.PlaceMark() | do.ClearPlayback():
                 self._line.perform(command)
-            case do.ClearPlayback():
-                self._line.perform(command)
-                if isinstance(event, ev.CallerSpoke):
+                if type(command) is do.ClearPlayback and isinstance(event, ev.CallerSpoke):
                     self._measure("BargeInMs", (perf_counter() - self._read_at) * 1000)
             case do.CloseLine():
                 self._close_line()
@@ -169,7 +172,6 @@ class Bridge:
     # -- the token -------------------------------------------------------------------------
 
     def _redeem(self, command: do.RedeemToken) -> None:
-        self._no_start.cancel()
         self.call_sid = command.call_sid
         self._strand.add(partial(self._redeem_now, command))
 
@@ -221,11 +223,10 @@ class Bridge:
         at, call_id = self._now(), command.call_id
         if reply is None:
             return self.feed(ev.ToolAnswered(at, call_id, "", took_ms, timed_out=True))
-        answered = ev.ToolAnswered(
+        return self.feed(ev.ToolAnswered(
             at, call_id, json.dumps(reply.output), took_ms,
             stage=reply.stage, hang_up=reply.hang_up, hand_over=reply.hand_over,
-        )  # fmt: skip
-        return self.feed(answered)
+        ))  # fmt: skip
 
     # -- the end ---------------------------------------------------------------------------
 
@@ -245,7 +246,6 @@ class Bridge:
         if self._over:
             return
         self._over = True
-        self._no_start.cancel()
         self._deadline.stop()
         self._model.close()
         in_flight = self._toolbox.stop() if self._toolbox is not None else []

@@ -142,6 +142,9 @@ class Clerk:
         changes: dict[str, object] = {}
         if note.disclosed is not None:
             changes |= {"disclosed_at": at, "disclosure": note.disclosed}
+        if note.disclosure_heard is not None:
+            changes["disclosure_heard"] = note.disclosure_heard
+            changes["disclosure_heard_ms"] = note.disclosure_heard_ms
         if note.hazard is not None:
             changes["hazard"] = HazardCategory(note.hazard)
         if note.stage is not None or changes:
@@ -210,5 +213,5 @@ def _confirmed(command: do.RunTool) -> str:
     except (ValueError, RecursionError):
         return command.arguments  # the desk says what is wrong with it
     if isinstance(arguments, dict):
-        arguments["confirmed"] = {"phone", "address"} <= set(command.confirmed)
+        arguments["confirmed"] = [it for it in ("phone", "address") if it in command.confirmed]
     return json.dumps(arguments)

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from services.media_bridge.core.events import CallTerms, Clip
 from services.media_bridge.core.prompt import PromptFacts, instructions
+from shared.actions.availability import FURTHEST_DAYS
 from shared.actions.front_desk import TOOLS
 from shared.domain.business import DAYS, Business
+from shared.domain.hours import DAY, OpenHours
 from shared.domain.safety import GUIDANCE
 from shared.domain.scheduling import is_after_hours
 from shared.domain.stream_token import TokenClaims
+
+ALL_DAY = OpenHours(opens=0, closes=DAY)
 
 
 class Shelf(Protocol):
@@ -58,7 +62,7 @@ def _facts(business: Business, caller: str | None, now: datetime) -> PromptFacts
     return PromptFacts(
         business_name=business.name,
         trade=business.wording.trade_words,
-        hours=_hours(business),
+        hours=_hours(business, local.date()),
         services=tuple(business.card.services),
         service_area=", ".join(business.service_zips) or "everywhere nearby",
         now=f"{local:%A, %B} {local.day}, {local:%Y, %I:%M %p %Z}",
@@ -69,14 +73,33 @@ def _facts(business: Business, caller: str | None, now: datetime) -> PromptFacts
     )
 
 
-def _hours(business: Business) -> str:
-    opening = (
-        f"{day.capitalize()} {opens:%H:%M}-{closes:%H:%M}"
-        for day in DAYS
-        for known, (opens, closes) in business.hours.items()
-        if known == day
-    )
-    return ", ".join(opening)
+def _hours(business: Business, today: date) -> str:
+    """The week's hours, and on which days to come the business is closed all the same."""
+    closed = [
+        f"{day:%A, %B} {day.day}"
+        for day in sorted(business.holidays)
+        if today <= day <= today + timedelta(days=FURTHEST_DAYS)
+    ]
+    return _week(business) + (f"; closed on {', '.join(closed)}" if closed else "")
+
+
+def _week(business: Business) -> str:
+    hours = [(day, known) for day in DAYS for name, known in business.hours.items() if name == day]
+    if not hours:
+        return "none, every visit is at after-hours rates"
+    if len(hours) == len(DAYS) and all(known == ALL_DAY for _, known in hours):
+        return "open day and night, every day of the week"
+    return ", ".join(f"{day.capitalize()} {_span(known)}" for day, known in hours)
+
+
+def _span(hours: OpenHours) -> str:
+    if hours.closes <= DAY:
+        return f"{_clock(hours.opens)}-{_clock(hours.closes)}"
+    return f"{_clock(hours.opens)}-{_clock(hours.closes - DAY)} the next day"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _deposit_terms(business: Business) -> str:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from datetime import date
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -12,10 +12,15 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    WithJsonSchema,
+    model_validator,
 )
 from pydantic.json_schema import SkipJsonSchema
 
+from shared.actions import coercion
+from shared.actions.coercion import is_filler, wrong
 from shared.domain.cards import mask
+from shared.domain.preference import PreferredDay
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -26,49 +31,54 @@ def _clean(text: str) -> str:
 
 
 def _not_blank(text: str) -> str:
-    if not text:
-        raise ValueError("must not be empty")
+    if is_filler(text):
+        raise wrong("must not be empty")
     return text
-
-
-def _blank_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and value.strip().lower() in ("", "null") else value
 
 
 def _sane(at: AwareDatetime) -> AwareDatetime:
     if not 2000 < at.year < 2100:
-        raise ValueError("must be a time that check_availability returned")
+        raise wrong("must be a time that check_availability returned")
     return at
 
 
 def _finite(amount: float) -> float:
     if not math.isfinite(amount):
-        raise ValueError("must be a number of dollars")
+        raise wrong("must be a number of dollars, like 825")
     return amount
 
 
 Clean = AfterValidator(_clean)
 Filled = AfterValidator(_not_blank)
-BlankIsNone = BeforeValidator(_blank_is_none)
+Text = BeforeValidator(coercion.text)
+Truth = BeforeValidator(coercion.truth)
+Choice = BeforeValidator(coercion.choice)
 
 ServiceType = Annotated[
     str,
     Field(max_length=40, description='The service on the rate card: "repair" or "maintenance".'),
+    Text,
     Clean,
     Filled,
 ]
 Description = Annotated[
     str,
     Field(max_length=2000, description="The problem in the caller's words. Never a card number."),
+    Text,
     Clean,
 ]
 Note = Annotated[
-    str, Field(max_length=300, description="One thing the technician should know."), Clean, Filled
+    str,
+    Field(max_length=300, description="One thing the technician should know."),
+    Text,
+    Clean,
+    Filled,
 ]
-Name = Annotated[str, Field(max_length=80, description="First and last name."), Clean, Filled]
+Name = Annotated[str, Field(max_length=80, description="First and last name."), Text, Clean, Filled]
 Phone = Annotated[
     str,
     Field(max_length=60, description="The callback number, E.164 if you can: +15551230000."),
+    Text,
     Clean,
     Filled,
 ]
@@ -78,21 +88,41 @@ Address = Annotated[
         max_length=200,
         description="Street, city and state of the visit: 123 Oak St, Springfield, OH.",
     ),
+    Text,
     Clean,
     Filled,
 ]
-Reason = Annotated[str, Field(max_length=200, description="Why, in a few words."), Clean, Filled]
+Reason = Annotated[
+    str, Field(max_length=200, description="Why, in a few words."), Text, Clean, Filled
+]
 Message = Annotated[
-    str, Field(max_length=1000, description="The message, complete."), Clean, Filled
+    str, Field(max_length=1000, description="The message, complete."), Text, Clean, Filled
 ]
 Email = Annotated[str, Field(max_length=200, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Zip = Annotated[str, Field(pattern=r"^\d{5}(-\d{4})?$")]
+
+
+# Nothing hangs on these words: a call is not refused because they are missing.
+STANDS_FOR_FILLER: Mapping[str, str] = {"description": "", "reason": "no reason given"}
 
 
 class Arguments(BaseModel):
     """A tool's arguments. The docstring of each is the tool's description for the model."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_filler(cls, raw: Any) -> Any:
+        """ "N/A" for a value is no value: the argument's default, or missing where it has none."""
+        if not isinstance(raw, dict):
+            return raw
+        kept = {name: value for name, value in raw.items() if not is_filler(value)}
+        for name, words in STANDS_FOR_FILLER.items():
+            field = cls.model_fields.get(name)
+            if name in raw and name not in kept and field is not None and field.is_required():
+                kept[name] = words
+        return kept
 
 
 class GetPricingQuote(Arguments):
@@ -103,6 +133,7 @@ class GetPricingQuote(Arguments):
     description: Description = ""
     is_after_hours: Annotated[
         bool,
+        Truth,
         Field(description="True when the business is closed now. The window decides the rate."),
     ] = False
 
@@ -113,12 +144,17 @@ class CheckAvailability(Arguments):
 
     service_type: ServiceType
     is_emergency: Annotated[
-        bool, Field(description="True when the caller cannot wait for a regular window.")
+        bool, Truth, Field(description="True when the caller cannot wait for a regular window.")
     ] = False
     preferred_date: Annotated[
-        date | None,
-        BlankIsNone,
-        Field(description="YYYY-MM-DD when the caller asks for a certain day, else null."),
+        PreferredDay | None,
+        BeforeValidator(coercion.preferred_day),
+        WithJsonSchema({"type": ["string", "null"]}),
+        Field(
+            description="YYYY-MM-DD when the caller asks for a certain day, else null. With "
+            '"morning", "afternoon", "evening" or the time behind it when the caller names one: '
+            '"2025-08-29 afternoon", "2025-08-29 14:00".'
+        ),
     ] = None
 
 
@@ -129,7 +165,9 @@ class BookAppointment(Arguments):
 
     customer_name: Name
     phone: Phone
-    email: Annotated[Email | None, BlankIsNone, Field(description="Null if not given.")] = None
+    email: Annotated[
+        Email | None, BeforeValidator(coercion.email), Field(description="Null if not given.")
+    ] = None
     address: Address
     service_type: ServiceType
     description: Description
@@ -142,20 +180,21 @@ class BookAppointment(Arguments):
         float,
         Field(ge=0, le=1_000_000, description="total_estimate, in dollars, the caller agreed to."),
         AfterValidator(_finite),
+        BeforeValidator(coercion.money),
     ]
-    is_emergency: Annotated[bool, Field(description="As in check_availability.")] = False
+    is_emergency: Annotated[bool, Truth, Field(description="As in check_availability.")] = False
     notes: Annotated[
         tuple[Note, ...],
-        BeforeValidator(lambda value: () if value is None else value),
+        BeforeValidator(coercion.notes),
         Field(max_length=10, description="Gate code, pets, parking: one thing each."),
     ] = ()
     zip: Annotated[
         Zip | None,
-        BlankIsNone,
+        BeforeValidator(coercion.zip_code),
         Field(description="ZIP code of the visit, if the caller said it."),
     ] = None
-    # Set by the bridge, which heard the read-back: the model is not told of it.
-    confirmed: SkipJsonSchema[bool] = False
+    # What the caller said yes to. Set by the bridge, which heard it: the model is not told of it.
+    confirmed: SkipJsonSchema[tuple[Literal["phone", "address"], ...]] = ()
 
 
 class EscalateToHuman(Arguments):
@@ -166,10 +205,13 @@ class EscalateToHuman(Arguments):
     summary: Annotated[
         str,
         Field(max_length=1000, description="What the person needs to know before they say hello."),
+        Text,
         Clean,
     ] = ""
     urgency: Annotated[
-        Literal["normal", "urgent"], Field(description="urgent: somebody must act now.")
+        Literal["normal", "urgent"],
+        Choice,
+        Field(description="urgent: somebody must act now."),
     ] = "normal"
 
 
@@ -192,5 +234,6 @@ class EndCall(Arguments):
 
     reason: Annotated[
         Literal["completed", "spam", "wrong_number", "not_served", "existing_job"],
+        Choice,
         Field(description="not_served: not our area or trade. existing_job: about a job we have."),
     ] = "completed"

@@ -10,6 +10,7 @@ from shared.actions.tools import BadArguments
 from shared.domain import pricing
 from shared.domain.business import Business
 from shared.domain.models import Quote, Slot, Window
+from shared.domain.preference import PreferredDay, is_on, nearest
 from shared.domain.scheduling import HORIZON_DAYS, offerable
 
 FURTHEST_DAYS = 60
@@ -20,22 +21,23 @@ NONE = "Nothing is free then. Offer to take a message for the office, or another
 
 
 def check_availability(desk: Desk, asked: CheckAvailability, at: Moment) -> ToolReply:
-    """The first free windows; remembered, so that each may be booked later in this call.
+    """The free windows nearest to what is asked for; remembered, so that each may be booked later
+    in this call.
 
     Raises:
         UnknownService: the rate card has no such service.
-        BadArguments: the preferred day is too far away.
+        BadArguments: the preferred day is past, or too far away.
     """
     today = desk.business.local(at.now).date()
-    wished = asked.preferred_date
-    if wished is not None and wished > today + timedelta(days=FURTHEST_DAYS):
-        raise BadArguments(f"preferred_date: must be within {FURTHEST_DAYS} days of {today}")
-    slots = offer(desk, asked.service_type, at, asked.is_emergency, wished)
+    wanted = asked.preferred_date
+    if wanted is not None:
+        _check_day(wanted.day, today)
+    found = _nearest(desk, at, asked.is_emergency, wanted)
+    slots = _offered(desk, found, asked.service_type, at)
     desk.note("offered", bookable=True)
-    reply: dict[str, object] = {
-        "available_slots": slots,
-        "message": _message(desk.business, slots, asked.is_emergency, today),
-    }
+    usual = _message(desk.business, slots, asked.is_emergency, today)
+    missed = "" if wanted is None or not slots else _missed(desk.business, found, wanted)
+    reply: dict[str, object] = {"available_slots": slots, "message": missed + usual}
     return ToolReply(reply, stage="offered")
 
 
@@ -43,10 +45,28 @@ def offer(
     desk: Desk, service_type: str, at: Moment, is_emergency: bool, wished: date | None = None
 ) -> list[dict[str, object]]:
     """Free windows as the tools write them; each is from now on an offered one."""
-    held = held_windows(desk, at.now, wished)
-    found = offerable(
-        desk.business, held, at.now, is_emergency=is_emergency, preferred_date=wished
-    )[: desk.business.max_slots]
+    wanted = None if wished is None else PreferredDay(wished)
+    return _offered(desk, _nearest(desk, at, is_emergency, wanted), service_type, at)
+
+
+def _check_day(day: date, today: date) -> None:
+    now = f"today is {today:%A} {today}. Ask which day the caller means"
+    if day < today:
+        raise BadArguments(f"preferred_date: {day} is past; {now}")
+    if day > today + timedelta(days=FURTHEST_DAYS):
+        raise BadArguments(f"preferred_date: {day} is more than {FURTHEST_DAYS} days ahead; {now}")
+
+
+def _nearest(desk: Desk, at: Moment, is_emergency: bool, wanted: PreferredDay | None) -> list[Slot]:
+    business, day = desk.business, None if wanted is None else wanted.day
+    held = held_windows(desk, at.now, day)
+    free = offerable(business, held, at.now, is_emergency=is_emergency, preferred_date=day)
+    return nearest(business, free, wanted, business.max_slots)
+
+
+def _offered(
+    desk: Desk, found: list[Slot], service_type: str, at: Moment
+) -> list[dict[str, object]]:
     shown = [slot_json(desk, slot, service_type, at.now) for slot in found]
     desk.memory.offered.update({slot.window.start.astimezone(UTC): slot for slot in found})
     return shown
@@ -84,6 +104,17 @@ def window_json(business: Business, window: Window) -> dict[str, object]:
         "display": wording.display(shown.start),
         "end": shown.end.isoformat(),
     }
+
+
+def _missed(business: Business, found: list[Slot], wanted: PreferredDay) -> str:
+    """That the day, or the part of it, that was asked for is not to be had; "" where it is."""
+    there = [slot for slot in found if is_on(business, slot, wanted.day)]
+    day, part = f"{wanted.day:%A, %B} {wanted.day.day}", wanted.part
+    if not there:
+        return f"Nothing is free on {day}. "
+    if part and all(part.distance(business, slot) for slot in there):
+        return f"Nothing is free on {day} {part.words}. "
+    return ""
 
 
 def _message(

@@ -1,18 +1,19 @@
 """book_appointment: the job first, in one transaction; then the deposit; then the texts.
 
 From the transaction on the caller is booked, whatever Stripe or the phone network do: what fails
-later leaves a follow-up and is told as it is.
+later leaves a follow-up and is told as it is. A second booking of the same visit moves the first.
 """
 
-import base64
-import hashlib
 from datetime import UTC, datetime
 
-from shared.actions import wording
+from shared.actions import visits, wording
 from shared.actions.arguments import BookAppointment
 from shared.actions.availability import held_windows, offer, quote_of, window_json
-from shared.actions.booked import confirm, duties
-from shared.actions.desk import MAX_BOOKINGS, Desk, Moment, ToolReply
+from shared.actions.booked import Kept, confirm, duties
+from shared.actions.desk import MAX_BOOKINGS, MAX_MOVES, Desk, Moment, ToolReply
+from shared.actions.move import move
+from shared.actions.ports import JobChanged
+from shared.actions.visits import Visit
 from shared.domain import contact
 from shared.domain.address import Address, as_said, parse
 from shared.domain.errors import (
@@ -33,7 +34,11 @@ from shared.domain.models import (
     Quote,
     Slot,
 )
+from shared.domain.money import Cents
 from shared.domain.scheduling import find, still_free
+
+# Each try that fails means that the job of this call was changed by somebody else meanwhile.
+TRIES = 5
 
 LIFE_SAFETY = frozenset(
     {
@@ -47,51 +52,62 @@ LIFE_SAFETY = frozenset(
 
 
 def book_appointment(desk: Desk, asked: BookAppointment, at: Moment) -> ToolReply:
-    """Book the window, or say why not; the same window of the same call is the same job.
+    """Book the window, or say why not; the same visit of the same call is the same job, and at
+    another window it is moved there.
 
     Raises:
         WindowTaken, WindowNotOffered: `available_slots` in the details are offered instead.
         PriceRose: it costs more than the caller agreed to; the figures are in the details.
         OutsideServiceArea, BadContact, UnknownService, TooManyBookings: nothing was done.
     """
-    start = asked.scheduled_time.astimezone(UTC)
-    job_id = job_id_of(desk.call_sid, start)
-    if job_id in desk.memory.replies:
-        return ToolReply(desk.memory.replies[job_id], stage="booked")
-    before = desk.ports.jobs.get(job_id)
-    if before is None:
-        before, is_new = _book(desk, asked, at, job_id, start)
-    else:
-        is_new = False
-    return confirm(desk, before, asked.estimated_cost, at, is_new=is_new)
+    asked_before = asked.model_dump_json()
+    if asked_before in desk.memory.replies:
+        return ToolReply(desk.memory.replies[asked_before], stage="booked")
+    kept = _decided(desk, asked, at)
+    reply = confirm(desk, kept, asked.estimated_cost, at)
+    replies = desk.memory.replies
+    if kept.is_new and kept.was is not None:
+        # What was told of the old window is no longer true.
+        replies = {k: r for k, r in replies.items() if r["job_id"] != kept.job.job_id}
+    desk.memory.replies = {**replies, asked_before: reply.output}
+    return reply
 
 
-def job_id_of(call_sid: str, start: datetime) -> str:
-    """The same call and window always give the same id, so that a retry is the same job."""
-    digest = hashlib.sha256(f"{call_sid}|{start:%Y-%m-%dT%H:%MZ}".encode()).digest()
-    return base64.b32encode(digest).decode().lower()[:16]
+def _decided(desk: Desk, asked: BookAppointment, at: Moment) -> Kept:
+    for _ in range(TRIES):
+        try:
+            return _book(desk, asked, at, asked.scheduled_time.astimezone(UTC))
+        except JobChanged:
+            continue  # paid, or clicked on, at this very moment: decided anew
+    raise PortError("the job of this call kept changing")
 
 
-def _book(
-    desk: Desk, asked: BookAppointment, at: Moment, job_id: str, start: datetime
-) -> tuple[Job, bool]:
-    if len(desk.ports.jobs.of_call(desk.call_sid)) >= MAX_BOOKINGS:
-        raise TooManyBookings("This call has made all the bookings one call may. Offer a person.")
+def _book(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Kept:
     phone = contact.phone(asked.phone, desk.caller)
     place = _place(desk, asked.address)
     address = Contact(raw=asked.address, normalised=place.normalised)
     _check_area(desk, place, asked.zip or place.zip)
+    visit = Visit(start, asked.service_type, phone.normalised, address.normalised)
+    ours = visits.of_call(desk.ports.jobs, desk.call_sid)
+    before = visits.meant(visit, ours)
+    if before is not None and visit.is_met_by(before):
+        return Kept(before, is_new=False)
+    _check_often(desk, ours, before)
     try:
-        slot = _slot(desk, asked, at, start)
+        slot = _slot(desk, asked, at, start, before)
         quote = quote_of(desk, slot, asked.service_type, asked.description)
-        _check_price(desk, slot, quote, asked.estimated_cost, at)
+        _check_price(desk, slot, _to_pay(quote, before), asked.estimated_cost, at)
+        job_id = visits.new_id(desk.call_sid, start, ours)
         job = _job(desk, asked, at, job_id, slot, quote, phone, address)
         if not place.number:  # kept as it was said: nobody can have confirmed it
             job = job.model_copy(update={"address": address})
-        return _keep(desk, job, slot, at)
+        if before is None:
+            return _keep(desk, job, slot, at)
+        return move(desk, before, job, _customer(job), slot.crews, at)
     except (WindowTaken, WindowNotOffered) as refusal:
-        if (ours := desk.ports.jobs.get(job_id)) is not None:
-            return ours, False  # the same call, asked twice at the same moment
+        now = visits.meant(visit, visits.of_call(desk.ports.jobs, desk.call_sid))
+        if now is not None and visit.is_met_by(now):
+            return Kept(now, is_new=False)  # the same call, asked twice at the same moment
         refusal.details["available_slots"] = offer(desk, asked.service_type, at, asked.is_emergency)
         raise
 
@@ -123,14 +139,37 @@ def _check_area(desk: Desk, place: Address, zip_code: str) -> None:
     )
 
 
-def _slot(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Slot:
-    """The window, offered in this call before or offerable now, with the crews still free."""
+def _check_often(desk: Desk, ours: list[Job], before: Job | None) -> None:
+    if before is None and len(ours) >= MAX_BOOKINGS:
+        raise TooManyBookings("This call has made all the bookings one call may. Offer a person.")
+    if before is not None and desk.memory.moves >= MAX_MOVES:
+        raise TooManyBookings(
+            "This call has moved its booking as often as one call may; it stands as it was last "
+            "confirmed. Offer a person."
+        )
+
+
+def _slot(
+    desk: Desk, asked: BookAppointment, at: Moment, start: datetime, before: Job | None
+) -> Slot:
+    """The window, offered in this call before or offerable now, with the crews still free: the
+    hours of the job that would be moved are."""
     held = held_windows(desk, at.now, start.date())
+    if before is not None:
+        held -= {(before.crew, hour) for hour in before.window.hours}
+        if before.window.start == start:
+            return still_free(desk.business, held, before.window)
     offered = desk.memory.offered.get(start)
     # An emergency window was offered an hour and a half ahead; by now its lead may have passed.
     if offered is not None and start > at.now:
         return still_free(desk.business, held, offered.window)
     return find(desk.business, held, at.now, start, is_emergency=asked.is_emergency)
+
+
+def _to_pay(quote: Quote, before: Job | None) -> Quote:
+    """The quote as it is said: no deposit is asked for again where it was paid."""
+    paid = before is not None and before.deposit_paid
+    return quote.model_copy(update={"deposit": Cents(0)}) if paid else quote
 
 
 def _check_price(desk: Desk, slot: Slot, quote: Quote, agreed: float, at: Moment) -> None:
@@ -147,9 +186,8 @@ def _check_price(desk: Desk, slot: Slot, quote: Quote, agreed: float, at: Moment
     )
 
 
-def _keep(desk: Desk, job: Job, slot: Slot, at: Moment) -> tuple[Job, bool]:
-    """Hold the first crew that is still free; somebody may have been quicker."""
-    customer = Customer(
+def _customer(job: Job) -> Customer:
+    return Customer(
         business_id=job.business_id,
         phone=job.phone.normalised,
         name=job.customer_name,
@@ -159,13 +197,19 @@ def _keep(desk: Desk, job: Job, slot: Slot, at: Moment) -> tuple[Job, bool]:
         created_at=job.created_at,
         updated_at=job.created_at,
     )
+
+
+def _keep(desk: Desk, job: Job, slot: Slot, at: Moment) -> Kept:
+    """Hold the first crew that is still free; somebody may have been quicker."""
+    customer = _customer(job)
     for crew in slot.crews:
         try:
             with_crew = job.model_copy(update={"crew": crew})
             is_new = desk.ports.jobs.book(with_crew, customer, duties(desk, with_crew, at))
         except WindowTaken:
             continue
-        return (with_crew if is_new else desk.ports.jobs.get(job.job_id) or with_crew), is_new
+        stands = with_crew if is_new else desk.ports.jobs.get(job.job_id) or with_crew
+        return Kept(stands, is_new=is_new)
     raise WindowTaken("Somebody else has just taken that window. Offer another.")
 
 
@@ -179,14 +223,13 @@ def _job(
     phone: Contact,
     address: Contact,
 ) -> Job:
-    confirmed = {"confirmed": asked.confirmed}
     return Job(
         job_id=job_id,
         business_id=desk.business.id,
         call_sid=desk.call_sid,
         customer_name=asked.customer_name,
-        phone=phone.model_copy(update=confirmed),
-        address=address.model_copy(update=confirmed),
+        phone=phone.model_copy(update={"confirmed": "phone" in asked.confirmed}),
+        address=address.model_copy(update={"confirmed": "address" in asked.confirmed}),
         email=asked.email,
         service_type=asked.service_type,
         description=asked.description,

@@ -3,13 +3,14 @@
 Whatever Stripe or the phone network do now, the caller is booked. What fails leaves a follow-up.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from shared.actions import deposit, notify, outbox, smoke, wording
 from shared.actions.availability import window_json
 from shared.actions.desk import Desk, Moment, ToolReply
-from shared.domain.deposits import first_look
+from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
@@ -17,15 +18,30 @@ from shared.domain.money import dollars, spoken
 Link = Literal["open", "none_due", "follows"]
 
 
-def confirm(desk: Desk, job: Job, estimated_cost: float, at: Moment, *, is_new: bool) -> ToolReply:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A job that stands, and how it came to."""
+
+    job: Job
+    is_new: bool  # booked or moved now; else it was there before
+    was: Job | None = None  # of a job moved or put right: as it was before
+    stripe_silent: bool = False  # it did not answer a moment ago: it is not waited for again
+
+
+def confirm(desk: Desk, kept: Kept, estimated_cost: float, at: Moment) -> ToolReply:
     """Deposit, texts and reply of a job that stands."""
+    job = kept.job
     desk.memory.last_job = job.job_id
     desk.note("booked", job_id=job.job_id, bookable=True)
-    link, url, texted = _first(desk, job, at) if is_new else _again(desk, job, at)
+    if kept.is_new:
+        link, url, texted = _first(desk, job, at) if kept.was is None else _moved(desk, kept, at)
+    else:
+        link, url, texted = _again(desk, job, at)
     reply = _reply(desk, job, link, url, at, texted)
+    if kept.was is not None:
+        reply |= _reply_of_move(desk, kept.was, job, link, texted, at)
     if job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
-    desk.memory.replies[job.job_id] = reply
     return ToolReply(reply, stage="booked")
 
 
@@ -48,6 +64,62 @@ def duties(desk: Desk, job: Job, at: Moment) -> list[FollowUp]:
     return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
 
+def duties_of_move(
+    desk: Desk, was: Job, job: Job, at: Moment, *, paid: bool = False
+) -> list[FollowUp]:
+    """What is owed from the moment the job is moved; the looks at its deposit begin again.
+
+    `paid`: its deposit was paid a moment ago, and the webhook that says so is on its way.
+    """
+    job = _as_paid(job) if paid else job
+    if desk.synthetic:
+        return [smoke.cleanup(job, at.real)]
+    texts = _texts_of_move(desk, was, job, desk.pay_link(job.job_id), at)
+    owed = [outbox.duty(desk.business, text, at.real) for text in texts]
+    if not is_due(job):
+        return owed
+    look = first_look(desk.business.policy)
+    return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
+
+
+def _as_paid(job: Job) -> Job:
+    return job.model_copy(update={"deposit_paid": True})
+
+
+def _texts_of_move(
+    desk: Desk, was: Job, job: Job, pay_link: str | None, at: Moment
+) -> list[outbox.Sms]:
+    """The caller's text first, where there is one."""
+    unheard = _is_unheard(desk, job)
+    return [
+        *notify.moved_for_caller(desk.business, was, job, pay_link),
+        *notify.moved_for_crew(desk.business, was, job, at.now, unheard=unheard),
+    ]
+
+
+def _is_unheard(desk: Desk, job: Job) -> bool:
+    """Whether on-call may not have had an earlier text about the job yet, which the move will have
+    made void. Where that cannot be read they are told: once too often rather than not at all."""
+    keys = (notify.key(job, "on_call", version) for version in range(job.version))
+    try:
+        return any(outbox.still_waiting(desk.ports, key) for key in keys)
+    except PortError:
+        return True
+
+
+def _moved(desk: Desk, kept: Kept, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
+    desk.memory.moves += 1
+    link, url = ("follows", None) if kept.stripe_silent else _deposit(desk, kept.job, at)
+    if link != "follows":
+        outbox.struck_off(desk.ports, _checkout_id(kept.job))
+    pay_link = desk.pay_link(kept.job.job_id) if link == "open" else None
+    told = _as_paid(kept.job) if link == "none_due" and kept.job.deposit else kept.job
+    texts = _texts_of_move(desk, kept.was or kept.job, told, pay_link, at)
+    sent = outbox.deliver(desk.ports, desk.business, texts, at.real)
+    to_caller = texts[0].key == notify.key(kept.job, "caller")
+    return link, url, sent[0] if to_caller else "skipped"
+
+
 def _first(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
     desk.bookable()
     desk.count("Bookings")
@@ -65,7 +137,7 @@ def _again(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.S
     link, url = _deposit(desk, job, at)
     if desk.ports.follow_ups.waiting(_checkout_id(job)):
         link = "follows"
-    unsent = outbox.still_waiting(desk.ports, f"{job.job_id}:caller")
+    unsent = outbox.still_waiting(desk.ports, notify.key(job, "caller"))
     return link, url, "failed" if unsent else "sent"
 
 
@@ -141,6 +213,22 @@ def _reply(
         "text_sent": texted == "sent",
         "say": f"{_all_set(desk, job, at)} {_say_link(job, link, texted)}".strip(),
     }
+
+
+def _reply_of_move(
+    desk: Desk, was: Job, job: Job, link: Link, texted: outbox.Sent, at: Moment
+) -> dict[str, object]:
+    """What a moved job's reply says beside, and in place of, a first booking's."""
+    said = wording.moved(desk.business, was, job, at.now)
+    paid = link == "none_due" and job.deposit > 0
+    stays = "The deposit that was paid stays with it." if paid else ""
+    reply: dict[str, object] = {
+        "moved": was.window != job.window,
+        "say": " ".join(filter(None, (said, stays, _say_link(job, link, texted)))),
+    }
+    if was.window != job.window:
+        reply["window_now_off"] = window_json(desk.business, was.window)
+    return reply
 
 
 def _all_set(desk: Desk, job: Job, at: Moment) -> str:

@@ -56,7 +56,25 @@ def _open_already(job: Job, checkout: Checkout) -> CheckoutSession | None:
     if session.paid:
         # Stripe has the money and its webhook is on the way: a second session would take it twice.
         raise DepositNotDue("paid")
+    if session.status == "open" and session.amount != job.deposit:
+        # The job was moved, and its deposit with it; Stripe did not answer when it should have
+        # been told.
+        if retired(job, checkout):
+            raise DepositNotDue("paid")
+        return None
     return _payable(session)
+
+
+def retired(job: Job, checkout: Checkout) -> bool:
+    """End the job's session: nobody can pay it any more. True when somebody just has.
+
+    Raises:
+        CheckoutFailed: Stripe did not answer; it may be payable still.
+    """
+    if job.checkout_session_id is None:
+        return False
+    checkout.expire(job.checkout_session_id)
+    return checkout.get(job.checkout_session_id).status == "complete"
 
 
 def _next(

@@ -13,6 +13,7 @@ from shared.domain.models import Slot
 logger = logging.getLogger(__name__)
 
 MAX_BOOKINGS = 2  # each texts the caller once
+MAX_MOVES = 5  # of these bookings, in one call: each texts the caller once more
 MAX_MESSAGES = 3
 
 
@@ -40,7 +41,8 @@ class Memory:
 
     offered: dict[datetime, Slot] = field(default_factory=dict)  # by start in UTC
     described: dict[str, str] = field(default_factory=dict)  # by service: as it was quoted
-    replies: dict[str, dict[str, object]] = field(default_factory=dict)  # by job
+    replies: dict[str, dict[str, object]] = field(default_factory=dict)  # by what was asked
+    moves: int = 0
     last_job: str | None = None
     messages: int = 0
     bookable: bool = False

@@ -13,9 +13,7 @@ from shared.domain.models import Escalation
 
 logger = logging.getLogger(__name__)
 
-Mode = Literal["transfer", "callback"]
 TRANSFER = "Say that you are putting them through now, in one short sentence, and nothing else."
-CALLBACK = "Nobody can be reached now. Offer to take a message; the office will call back."
 
 
 def escalate(
@@ -27,8 +25,9 @@ def escalate(
     summary: str = "",
     urgency: Literal["normal", "urgent"] = "normal",
     now: datetime,
-) -> Mode:
-    """Keep the intent in the calls row, and say whether there is anybody to ring.
+) -> None:
+    """Keep the intent in the calls row. There is always somebody to ring: who is on call, or the
+    office where nobody is named.
 
     Raises:
         LookupError: there is no such call.
@@ -37,13 +36,12 @@ def escalate(
     asked = Escalation(reason=reason, summary=summary, urgency=urgency, asked_at=now)
     ports.metrics.count("EscalationsAsked", business=business.id)
     ports.calls.escalate(call_sid, asked)
-    return "transfer" if business.on_call else "callback"
 
 
 def escalate_to_human(desk: Desk, asked: EscalateToHuman, at: Moment) -> ToolReply:
-    """Hand the caller over, or say that nobody is there."""
+    """Hand the caller over; whoever is rung and does not answer, a voicemail box follows."""
     try:
-        mode = escalate(
+        escalate(
             desk.ports,
             desk.business,
             desk.call_sid,
@@ -55,6 +53,4 @@ def escalate_to_human(desk: Desk, asked: EscalateToHuman, at: Moment) -> ToolRep
     except (PortError, LookupError):
         # The end of the call writes the intent again; a person is worth the try in any case.
         logger.warning("escalation not kept", extra={"call_sid": desk.call_sid})
-        mode = "transfer"
-    message = TRANSFER if mode == "transfer" else CALLBACK
-    return ToolReply({"mode": mode, "message": message}, hand_over=mode == "transfer")
+    return ToolReply({"mode": "transfer", "message": TRANSFER}, hand_over=True)

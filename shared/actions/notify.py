@@ -27,19 +27,59 @@ DANGERS = {
 }
 
 
+def key(job: Job, whom: str, version: int | None = None) -> str:
+    """The name of a text about the job as it stands: after a move, its texts are others.
+
+    `version` is another one of the job's than its present one.
+    """
+    version = job.version if version is None else version
+    return f"{job.job_id}:moved:{version}:{whom}" if version else f"{job.job_id}:{whom}"
+
+
+def named(follow_up_id: str, job: Job) -> tuple[int, str] | None:
+    """The version of the job that a text tells of, and to whom or of what; None where its id is of
+    another kind."""
+    match follow_up_id.split(":"):
+        case ["text", job.job_id, whom]:
+            return 0, whom
+        case ["text", job.job_id, "moved", version, whom] if version.isdecimal():
+            return int(version), whom
+    return None
+
+
 def for_caller(business: Business, job: Job, pay_link: str | None) -> list[Sms]:
     """The confirmation; none to a number we do not text."""
     to = job.phone.normalised
     body = _confirmation(business, job, pay_link)
-    return [Sms(to, body, f"{job.job_id}:caller", job.job_id)] if reachable(business, to) else []
+    return [Sms(to, body, key(job, "caller"), job.job_id)] if reachable(business, to) else []
+
+
+def moved_for_caller(business: Business, was: Job, job: Job, pay_link: str | None) -> list[Sms]:
+    """The visit as it now is, for the caller; none to a number we do not text."""
+    to = job.phone.normalised
+    body = _moved(business, was, job, pay_link)
+    return [Sms(to, body, key(job, "caller"), job.job_id)] if reachable(business, to) else []
+
+
+def moved_for_crew(
+    business: Business, was: Job, job: Job, now: datetime, *, unheard: bool
+) -> list[Sms]:
+    """The job as it now is, for the office, and for on-call when the old or the new window comes
+    before the office, or an earlier text about it was `unheard`."""
+    body = _for_crew(business, job, was)
+    texts = [Sms(business.office, body, key(job, "office"), job.job_id)]
+    theirs = unheard or any(before_the_office(business, each, now) for each in (was, job))
+    if business.on_call and theirs:
+        texts.append(Sms(business.on_call[0], body, key(job, "on_call"), job.job_id))
+    return texts
 
 
 def for_crew(business: Business, job: Job, now: datetime) -> list[Sms]:
     """The job, for the office, and for on-call when its window comes before the office."""
     body = _for_crew(business, job)
-    texts = [Sms(business.office, body, f"{job.job_id}:office", job.job_id)]
+    texts = [Sms(business.office, body, key(job, "office"), job.job_id)]
     if business.on_call and before_the_office(business, job, now):
-        texts.append(Sms(business.on_call[0], body, f"{job.job_id}:on_call", job.job_id))
+        texts.append(Sms(business.on_call[0], body, key(job, "on_call"), job.job_id))
     return texts
 
 
@@ -52,7 +92,7 @@ def deposit_text(
 
 def link_text(business: Business, job: Job, pay_link: str) -> Sms:
     body = f"{business.name}: your deposit of {spoken(job.deposit)} can be paid here: {pay_link}"
-    return Sms(job.phone.normalised, body, f"{job.job_id}:link", job.job_id)
+    return Sms(job.phone.normalised, body, key(job, "link"), job.job_id)
 
 
 def reminder(business: Business, job: Job, pay_link: str, held_until: datetime | None) -> Sms:
@@ -63,7 +103,7 @@ def reminder(business: Business, job: Job, pay_link: str, held_until: datetime |
     )
     if held_until is not None:
         body += f" We hold your window until {wording.display(business.local(held_until))}."
-    return Sms(job.phone.normalised, body, f"{job.job_id}:reminder", job.job_id)
+    return Sms(job.phone.normalised, body, key(job, "reminder"), job.job_id)
 
 
 def released(business: Business, job: Job) -> list[Sms]:
@@ -180,20 +220,45 @@ def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
         f"{business.name}: you're booked for {wording.written(business, job.window)}"
         f" at {job.address.normalised}."
     ]
-    if job.deposit and not job.deposit_paid:
-        owed = f"Deposit {spoken(job.deposit)}"
-        lines.append(f"{owed}: {pay_link or 'the payment link will follow.'}")
-    return " ".join(lines)
+    return " ".join([*lines, *_owed(job, pay_link)])
 
 
-def _for_crew(business: Business, job: Job) -> str:
+def _moved(business: Business, was: Job, job: Job, pay_link: str | None) -> str:
+    new, place = wording.written(business, job.window), job.address.normalised
+    if was.window == job.window:
+        said = f"{business.name}: your visit is changed: {new} at {place}."
+    else:
+        old = wording.written(business, was.window)
+        said = f"{business.name}: your visit is moved from {old} to {new}, at {place}."
+    paid = ["Your deposit stays."] if job.deposit_paid else []
+    return " ".join([said, *paid, *_owed(job, pay_link)])
+
+
+def _owed(job: Job, pay_link: str | None) -> list[str]:
+    if not job.deposit or job.deposit_paid:
+        return []
+    return [f"Deposit {spoken(job.deposit)}: {pay_link or 'the payment link will follow.'}"]
+
+
+def _news(business: Business, was: Job | None, job: Job) -> str:
+    """How the crew's text begins where it takes the place of an earlier one."""
+    if was is None:
+        return ""
+    if was.window == job.window:
+        return "CHANGED, this replaces what was texted before: "
+    old = wording.written(business, was.window)
+    return f"MOVED, {old} is off and this replaces what was texted before: "
+
+
+def _for_crew(business: Business, job: Job, was: Job | None = None) -> str:
     what = job.description[:300].rstrip(". ")
     # Spoken notes are often in the description too; a text is short.
     notes = [note for said in job.notes if (note := said.rstrip(". ")) not in what]
     also = f" Notes: {'; '.join(notes)}." if notes else ""
     urgent = "EMERGENCY " if job.is_emergency else ""
     return (
-        f"{business.name}: {urgent}job {job.job_id}, {wording.written(business, job.window)}. "
+        f"{business.name}: {_news(business, was, job)}{urgent}job {job.job_id}, "
+        f"{wording.written(business, job.window)}. "
         f"{job.customer_name}, {_who(job.phone.normalised)}, {job.address.normalised}. "
         f"{job.service_type}: {what}.{also} "
         f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}."

@@ -58,6 +58,26 @@ class Jobs(Protocol):
             WindowTaken: another job holds one of the hours.
         """
 
+    def move(
+        self,
+        before: Job,
+        after: Job,
+        *,
+        customer: Customer | None = None,
+        duties: Iterable[FollowUp] = (),
+    ) -> bool:
+        """Put `after` in the place of `before`, the scheduled job as it was read: other hours,
+        another crew, or the same window with other particulars. Hold the hours it now needs, give
+        back those it no longer does, upsert the customer where one is given, and leave the job's
+        `duties`: all or none. `after` is the same job with the next `version`.
+
+        Returns False when the row is there as `after` already (a retry), and changes nothing then.
+
+        Raises:
+            WindowTaken: another job holds one of the hours.
+            JobChanged: the row is no longer `before`; read it again and decide anew.
+        """
+
     def get(self, job_id: str) -> Job | None: ...
 
     def of_call(self, call_sid: str) -> list[str]:
@@ -87,7 +107,7 @@ class Jobs(Protocol):
         self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
     ) -> bool:
         """Cancel or release an unpaid, scheduled job, give its hours back and leave its `duties`:
-        all or none; False when it owes nothing any more."""
+        all or none; False when it owes nothing any more, or was moved at this very moment."""
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         """Jobs whose window starts on `day` (YYYY-MM-DD, local)."""

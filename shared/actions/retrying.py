@@ -128,11 +128,14 @@ def _is_customer(business: Business, follow_up: FollowUp) -> bool:
 
 
 def _is_moot(round_: Round, follow_up: FollowUp) -> bool:
-    """The job was closed or paid since the text was written."""
+    """The job was closed, paid or moved since the text was written."""
     job = round_.ports.jobs.get(follow_up.job_id) if follow_up.job_id else None
     if job is None:
         return False
-    what = follow_up.follow_up_id.removeprefix(f"text:{job.job_id}:")
-    if what in _ABOUT_MONEY:
-        return not is_due(job)
-    return what in _CONFIRMATIONS and job.status is not JobStatus.SCHEDULED
+    named = notify.named(follow_up.follow_up_id, job)
+    if named is None or named[1] not in (*_CONFIRMATIONS, *_ABOUT_MONEY):
+        return False
+    version, what = named
+    if version != job.version:
+        return True  # its move has left other texts
+    return not is_due(job) if what in _ABOUT_MONEY else job.status is not JobStatus.SCHEDULED

@@ -60,6 +60,7 @@ def _holds(job: Job) -> Iterable[Hold]:
 
 
 def _stands(jobs: Jobs, job: Job) -> bool:
-    """The index runs behind: the job may have been closed between the two looks."""
+    """The index runs behind: the job may have been closed or moved between the two looks."""
     now = jobs.get(job.job_id)
-    return now is not None and now.status is JobStatus.SCHEDULED
+    where = (job.window, job.crew)
+    return now is not None and now.status is JobStatus.SCHEDULED and (now.window, now.crew) == where

@@ -50,16 +50,36 @@ def parse(name: str, arguments: str) -> Arguments:
         raise BadArguments("the arguments are not JSON") from exc
 
 
+# In words of our own: the validator's are for programmers, and show its regular expressions.
+REASONS: Mapping[str, str] = {
+    "missing": "is missing",
+    "string_type": "must be a text",
+    "string_too_long": "must have at most {max_length} characters",
+    "too_long": "must have at most {max_length} entries",
+    "tuple_type": "must be a list",
+    "literal_error": "must be one of {expected}",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "float_type": "must be a number of dollars, like 825",
+    "float_parsing": "must be a number of dollars, like 825",
+    "greater_than_equal": "must not be below {ge:,.0f}",
+    "less_than_equal": "must not be above {le:,.0f}",
+    "string_pattern_mismatch": "must be the five digits of a ZIP code, like 45501, or null",
+    "timezone_aware": "must carry its UTC offset, exactly as check_availability returned it",
+    "extra_forbidden": "there is no such argument",
+    "told": "{reason}",
+}
+A_TIME = "must be the `datetime` of a window that check_availability returned, unchanged"
+
+
 def _fault(error: Mapping[str, Any]) -> str:
-    field = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "json_invalid":
-        return "the arguments are not JSON"
-    if error["type"] == "timezone_aware":
-        return f"{field}: must carry its UTC offset, exactly as check_availability returned it"
-    if error["type"] == "extra_forbidden":
-        return f"{field[:60]}: there is no such argument"
-    reason = str(error["msg"]).removeprefix("Value error, ")
-    return f"{field}: {reason[0].lower()}{reason[1:]}" if field else reason
+    kind, context = str(error["type"]), error.get("ctx", {})
+    field = ".".join(str(part)[:60] for part in error["loc"])
+    if not field:
+        return "the arguments are not a JSON object"
+    if kind.startswith(("datetime_", "timezone_")) and kind not in REASONS:
+        return f"{field}: {A_TIME}"
+    return f"{field}: {REASONS.get(kind, 'cannot be used').format(**context)}"
 
 
 def _schema(model: type[Arguments]) -> dict[str, object]:

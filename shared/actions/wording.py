@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from shared.domain.business import Business
-from shared.domain.models import Quote, Window
+from shared.domain.models import Job, Quote, Window
 from shared.domain.money import dollars, spoken
 
 EVENING = 17
@@ -34,6 +34,14 @@ def when(business: Business, window: Window, now: datetime) -> str:
     """`tonight 9 to 11 PM`: what the agent says."""
     shown = local(business, window)
     return f"{day(shown.start, business.local(now).date())} {span(shown)}"
+
+
+def moved(business: Business, was: Job, job: Job, now: datetime) -> str:
+    """What the agent says of a visit that stands at another window now, or is put right."""
+    if was.window == job.window:
+        return f"I've changed that: {when(business, job.window, now)} at {job.address.normalised}."
+    old, new = when(business, was.window, now), when(business, job.window, now)
+    return f"I've moved your visit from {old} to {new}."
 
 
 def written(business: Business, window: Window) -> str:

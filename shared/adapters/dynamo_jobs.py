@@ -4,12 +4,12 @@ Two windows that overlap share an hour, so their transactions cannot both succee
 when the clocks change, a wall hour comes twice or never.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from shared.actions.ports import Hold
+from shared.actions.ports import Hold, JobChanged
 from shared.adapters import dynamo_customers
 from shared.adapters.dynamo_follow_ups import item_of
 from shared.adapters.dynamo_rows import (
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 OWED = "#status = :scheduled AND #deposit_paid = :no"
 _OWED_VALUES = {"scheduled": JobStatus.SCHEDULED.value, "no": False}
+# What a move rests on beside the version, since others change it without raising that. The index
+# key stands for the window's start: one way of writing it, whatever wrote the row.
+AS_READ = ("status", GSI_SK, "crew", "deposit", "deposit_paid", "checkout_number", "notes")
 
 
 class DynamoJobs:
@@ -65,6 +68,62 @@ class DynamoJobs:
                 return False
             raise WindowTaken(f"the window at {job.window.start.isoformat()} is taken") from exc
         return True
+
+    def move(
+        self,
+        before: Job,
+        after: Job,
+        *,
+        customer: Customer | None = None,
+        duties: Iterable[FollowUp] = (),
+    ) -> bool:
+        """Job, hours, customer and duties in one transaction, each row named once.
+
+        Raises WindowTaken, JobChanged.
+        """
+        held, needed = _hours_of(before), _hours_of(after)
+        job_id = after.job_id
+        hours = [
+            *(self._take(lock, job_id) for at, lock in needed.items() if at not in held),
+            *(self._still(lock, job_id) for at, lock in needed.items() if at in held),
+        ]
+        dropped = [self._free(lock, job_id) for at, lock in held.items() if at not in needed]
+        writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *self._left(duties)]
+        if customer is not None:
+            writes.append({"Update": dynamo_customers.upsert(self._customers, customer)})
+        try:
+            transact(self._client, writes, pause=self._pause)
+        except Cancelled as exc:
+            return self._not_moved(after, exc, exc.reasons[1 : 1 + len(hours)])
+        return True
+
+    def _not_moved(self, after: Job, exc: Cancelled, hours: Sequence[Refused | None]) -> bool:
+        """Why: False for our own retry. The row itself decides, whatever its hours say."""
+        now = self.get(after.job_id)
+        if now is not None and _is_as(now, after):
+            return False
+        if exc.reasons[0] is None and any(hours):
+            raise WindowTaken(f"the window at {after.window.start.isoformat()} is taken") from exc
+        raise JobChanged(after.job_id) from exc
+
+    def _moved(self, before: Job, after: Job) -> dict[str, Any]:
+        """The job's row from `before` to `after`, on condition that nothing the decision rested on
+        has changed: not its version, window or crew, not what is paid, not its session."""
+        was, now = _row(before), _row(after)
+        changed = {name: value for name, value in now.items() if was.get(name) != value}
+        read = {name: was[name] for name in AS_READ}
+        condition = " AND ".join(f"#{name} = :was_{name}" for name in read)
+        update = self._table.setting(
+            pk(after.job_id),
+            META,
+            changed,
+            condition=f"{condition} AND {_at_version(before)}",
+            values={f"was_{name}": value for name, value in read.items()} | _version(before),
+        )
+        if gone := sorted(was.keys() - now.keys()):
+            update["UpdateExpression"] += " REMOVE " + ", ".join(f"#{name}" for name in gone)
+            update["ExpressionAttributeNames"] |= {f"#{name}": name for name in gone}
+        return update
 
     def get(self, job_id: str) -> Job | None:
         item = self._table.get(pk(job_id), META)
@@ -150,8 +209,9 @@ class DynamoJobs:
             pk(job_id),
             META,
             {"status": status.value, "closed_at": stamp(at)},
-            condition=OWED,
-            values=_OWED_VALUES,
+            # A job moved meanwhile holds other hours than those given back here.
+            condition=f"{OWED} AND {_at_version(job)}",
+            values=_OWED_VALUES | _version(job),
         )
         free = [self._free(lock, job_id) for lock in _locks(job)]
         return self._written([{"Update": closed}, *free, *self._left(duties)])
@@ -179,6 +239,25 @@ class DynamoJobs:
                 "Item": pack(row),
                 "ConditionExpression": "attribute_not_exists(pk)",
                 # To tell our own retry from somebody else's job.
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def _take(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
+        """Hold an hour that is free, or that is ours already."""
+        new = self._new(lock)
+        new["Put"]["ConditionExpression"] += " OR job_id = :job"
+        new["Put"]["ExpressionAttributeValues"] = {":job": {"S": job_id}}
+        return new
+
+    def _still(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
+        """An hour that is kept: nothing is written, but it must be ours."""
+        return {
+            "ConditionCheck": {
+                "TableName": self._table.name,
+                "Key": key(lock[PK], lock[SK]),
+                "ConditionExpression": "job_id = :job",
+                "ExpressionAttributeValues": {":job": {"S": job_id}},
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
         }
@@ -213,6 +292,26 @@ def _locks(job: Job) -> list[dict[str, Any]]:
         {PK: _slot(job.business_id, job.crew), SK: _hour(hour), "job_id": job.job_id}
         for hour in job.window.hours
     ]
+
+
+def _hours_of(job: Job) -> dict[tuple[str, str], dict[str, Any]]:
+    """The job's locks by their keys."""
+    return {(lock[PK], lock[SK]): lock for lock in _locks(job)}
+
+
+def _at_version(job: Job) -> str:
+    """A condition; rows from before there was a version have none, and are of version 0."""
+    same = "#version = :at_version"
+    return same if job.version else f"({same} OR attribute_not_exists(#version))"
+
+
+def _version(job: Job) -> dict[str, int]:
+    return {"at_version": job.version}
+
+
+def _is_as(now: Job, after: Job) -> bool:
+    """Whether the row is what a move wanted to make of it."""
+    return (now.version, now.window, now.crew) == (after.version, after.window, after.crew)
 
 
 def _is_ours(refused: Refused, job_id: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
+from shared.domain.hours import DAY, OpenHours
 from shared.domain.models import Value
 from shared.domain.money import Cents, cents
 
@@ -59,19 +60,11 @@ def _dollars(value: Any) -> Cents:
     return cents(amount)
 
 
-def _local(value: time) -> time:
-    if value.tzinfo is not None:
-        raise ValueError("opening hours are local: without an offset")
-    return value
-
-
 Phone = Annotated[str, AfterValidator(_number)]
 Dollars = Annotated[Cents, BeforeValidator(_dollars), Field(ge=0)]
 Share = Annotated[Decimal, BeforeValidator(_decimal)]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
-Clock = Annotated[time, AfterValidator(_local)]
-OpenHours = tuple[Clock, Clock]
 City = Annotated[str, Field(pattern=r"^[A-Z][^,]*[^,\s], [A-Z]{2}$")]
 Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, not blank
 
@@ -198,9 +191,14 @@ class Business(Value):
         # On-call forwarding to the number that was dialled would ring in a circle.
         if loop := set(self.numbers) & {self.office, *self.on_call}:
             raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
-        for day, (opens, closes) in self.hours.items():
-            if opens >= closes:
-                raise ValueError(f"hours.{day} closes before it opens")
+        for n, day in enumerate(DAYS):
+            tonight, morrow = self._hours_on(n), self._hours_on(n + 1)
+            # Swapped by mistake, or two days' hours at once: either way not what was meant.
+            if tonight and morrow and tonight.closes - DAY >= max(morrow.opens, 1):
+                raise ValueError(
+                    f"hours.{day} closes before it opens, and taken as the next day's time it "
+                    f"runs into hours.{DAYS[(n + 1) % 7]}"
+                )
         if len(set(self.crews)) != len(self.crews):
             raise ValueError("crews has a name twice")
         if list(self.window_starts) != sorted(set(self.window_starts)):
@@ -215,10 +213,12 @@ class Business(Value):
         return at.astimezone(self.zone)
 
     def open_on(self, day: date) -> OpenHours | None:
-        """Opening and closing time of a date; None when closed all day."""
-        if day in self.holidays:
-            return None
-        return self.hours.get(DAYS[day.weekday()])  # type: ignore[call-overload, no-any-return]
+        """The hours that begin on a date; None when it is closed. What is left of the evening
+        before is not of this date."""
+        return None if day in self.holidays else self._hours_on(day.weekday())
+
+    def _hours_on(self, weekday: int) -> OpenHours | None:
+        return self.hours.get(DAYS[weekday % 7])  # type: ignore[call-overload, no-any-return]
 
     def serves(self, zip_code: str) -> bool:
         return not self.service_zips or zip_code[:5] in self.service_zips

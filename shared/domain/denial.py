@@ -8,7 +8,7 @@ import re
 FURTHEST = 9  # words a denial reaches
 
 _TURN = re.compile(
-    r"\b(?:but|however|although|though|except|just|yet|still|now|because|cause|so)\b"
+    r"\b(?:but|however|although|though|except|just|yet|still|now|because|cause|so|pero|sino)\b"
 )
 # "Cannot stop the smoke", "not sure if it is gas" and "no heat and smoke" deny nothing dangerous.
 _NO_DENIAL = re.compile(
@@ -22,7 +22,9 @@ _NO_DENIAL = re.compile(
     r"start\w*|come on|coming on|kick\w*|blow\w*|let me|normal|right|good|safe|supposed to)|"
     r"no (?:power|heat|cooling|ac|air|hot|cold|water|lights?|electricity|pressure|idea|clue|way|"
     r"doubt|matter|problem|question|longer cool\w*|longer heat\w*|longer work\w*|signal|"
-    r"one (?:knows|is hurt|hurt)|kidding|joke|service)"
+    r"one (?:knows|is hurt|hurt)|kidding|joke|service|"
+    # In Spanish: not knowing, not being able to, and what does not stop.
+    r"s[eé]|sabemos|pued[oe]|podemos|para|deja|dejan)"
     r")\b"
 )
 _DENIAL = re.compile(

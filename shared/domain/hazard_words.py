@@ -11,7 +11,7 @@ from shared.domain.models import HazardCategory as C
 
 _SMELL = r"(?:smell\w*|odou?rs?|stink\w*|stench|reek\w*|whiffs?|scent|fumes)"
 _GAS = r"(?:(?:natural |propane )?gas(?! (?:bill|company|meter reading|station|grill store))|gaas|gass|gassy|gash|propane|gasoline)"
-_EGGS = r"(?:(?:rotten |rotting |bad )?eggs?|sulfur|sulphur|mercaptan)"
+_EGGS = r"(?:(?:rotten |rotting |bad )?eggs?|rotten cabbage|sulfur|sulphur|mercaptan)"
 _CO = r"(?:c ?o ?2?|carbon (?:mon[a-z]*|man[a-z]*|mono oxide|mon oxide|dioxide)|monoxide|c ?oh|see oh)"
 _ALARM = r"(?:alarms?|detectors?|monitors?|sensors?|alerts?)"
 _SOUNDS = (
@@ -53,6 +53,7 @@ PATTERNS: tuple[tuple[C, tuple[str, ...]], ...] = (
             r"(?:theres|there is|there was|have|got|telling me theres|full of) (?:\w+ )?gas (?:in|inside|all over|all through|throughout|filling|coming into) (?:the |my |our |this )?(?:\w+ )?(?:basement|house|home|kitchen|air|room|garage|building|apartment|hallway|closet)",
             rf"{_GAS} (?:stove |oven |range |dryer |line |pipe |meter |tank |grill )?(?:, )?(?:\w+ ){{0,2}}(?:smell\w*|stink\w*|reek\w*)",
             r"(?:breathing|inhaled|inhaling) _(?:gas|fumes)",
+            rf"(?:{_SMELL} _(?:skunk\w*|cabbage)|(?:skunky?|cabbage) {_SMELL}) _(?:{_HEAT}|stove|oven|range|gas|meter)\b",
         ),
     ),
     (
@@ -125,6 +126,7 @@ PATTERNS: tuple[tuple[C, tuple[str, ...]], ...] = (
             r"(?:got|getting|get|gets|been|was|gave|gives|giving|is|being|keeps|me|just|son|daughter|husband|wife|kid|feel|felt) (?:\w+ ){0,3}(?:shock(?:ed|s|ing)?|zapp?ed|zaps?|zapping|electrocuted|jolt(?:ed)?)\b(?! (?:at|to hear|to see|to find|how|that|when i (?:saw|got|heard)|by (?:\w+ )?(?:price|bill|cost|quote|estimate|number|amount|fee)s?\b|the bill|with|absorber\w*|treat\w*))",
             r"(?:shock(?:ed|s|ing)?|zap(?:ped|s)?|jolt(?:ed)?) (?:me|him|her|us|my|when i touch\w*|from|if you touch|every time|by the (?:outlet|switch|panel|wire|appliance|dryer|washer|stove|light))\b(?! the bill)",
             r"electrocut\w*",
+            rf"{_SMELL} _fish\w* _{_ELECTRIC}",
             rf"{_LINE} _(?:down|fell|fallen|came down|hanging|on the (?:ground|house|car|roof|lawn|yard|driveway|street)|snapped|sagging|low|laying|lying|ripped|in (?:my|our|the) (?:yard|driveway|street))\b",
             r"downed (?:\w+ )?(?:line|wire|cable)s?",
             rf"(?:downed|fallen|down|broken|snapped|hanging|low) {_LINE}",
@@ -174,6 +176,57 @@ PATTERNS: tuple[tuple[C, tuple[str, ...]], ...] = (
             r"(?:leak\w*|pouring|gushing|water|flood\w*|spraying) _(?:cant|cannot|wont|unable to|couldnt|not able to) _(?:shut|turn|stop|get it) (?:\w+ ){0,3}(?:off|stop|it|closed)",
             r"(?:major|massive|huge|serious|terrible) (?:water )?leak",
             r"(?:its|were|we are|im|got|have|having|theres) (?:\w+ )?flood(?:ing|ed)\b(?! (?:light|insurance|with calls))",
+        ),
+    ),
+)
+
+# The same told in Spanish, in the plainest words only; recognisers drop accents now and then.
+_HUELE = r"(?:huel[ea]\w*|oliendo|olemos|ol[ií]a|olor\w*|apesta\w*)"
+_ALARMA = r"(?:alarmas?|detector\w*|sensor\w*)"
+_SUENA = r"(?:suen\w+|son(?:ando|[oó])\b|pit\w+|activ\w+|dispar\w+|salt[oó])"
+SPANISH: tuple[tuple[C, tuple[str, ...]], ...] = (
+    (
+        C.GAS_LEAK,
+        (
+            rf"{_HUELE} _(?:gas|gasolina|huevos? podridos?)\b",
+            r"(?:fugas?|escapes?|p[eé]rdida) _gas\b",
+            r"gas _(?:fuga\w*|escap\w+|saliendo)",
+            rf"{_ALARMA} _gas _{_SUENA}|{_SUENA} _{_ALARMA} _gas\b",
+        ),
+    ),
+    (
+        C.FIRE_SMOKE,
+        (
+            r"(?<!de )humo\b",
+            rf"(?:{_HUELE}|llen[oa]|mucho olor) _(?:humo|quemad[oa]|quem[aá]ndose)\b",
+            r"(?:hay|veo|vemos|tenemos|se|salen?|saliendo) _(?:fuego|llamas|incendi\w+)\b",
+            r"(?:en llamas|se est[aá]n? quemando)\b",
+            r"(?<!contra )(?<!de )(?:fuego|incendio) (?:en|dentro)\b",
+            rf"{_ALARMA} de (?:humo|incendios?|fuego) _{_SUENA}",
+            rf"{_SUENA} _{_ALARMA} de (?:humo|incendios?|fuego)\b",
+        ),
+    ),
+    (
+        C.CARBON_MONOXIDE,
+        (
+            r"(?<!detector de )(?<!alarma de )(?<!sensor de )mon[oó]xido\b",
+            rf"{_ALARMA} _mon[oó]xido _{_SUENA}",
+            rf"{_SUENA} _{_ALARMA} _mon[oó]xido\b",
+        ),
+    ),
+    (
+        C.ELECTRICAL_HAZARD,
+        (
+            r"(?:chispas|chispazos?|chisporrote\w+|chispeando)\b",
+            r"(?:descargas?|toques?|choques?) el[eé]ctric[oa]s?\b",
+            r"cables? (?:de \w+ )?(?:ca[ií]d[oa]s?|pelad[oa]s?|quemad[oa]s?)\b",
+        ),
+    ),
+    (
+        C.MAJOR_LEAK,
+        (
+            r"(?:inund[oó]|inundad[oa]|inundando|inundaci[oó]n)\b",
+            r"(?:tuber[ií]a|tubo|ca[ñn]er[ií]a) _(?:revent\w+|rompi[oó]|rot[oa])\b|revent[oó] _(?:tuber[ií]a|tubo|ca[ñn]er[ií]a)\b",
         ),
     ),
 )

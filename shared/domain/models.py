@@ -158,6 +158,7 @@ class Job(Value):
     checkout_number: int = 0  # n of the idempotency key job:<id>:deposit:<n>
     reminded_at: AwareDatetime | None = None  # of its unpaid deposit, once
     status: JobStatus = JobStatus.SCHEDULED
+    version: int = 0  # how often it was moved or changed; rows from before there was one read as 0
     synthetic: bool = False  # a smoke call's: counted nowhere
     created_at: AwareDatetime
 
@@ -198,7 +199,10 @@ class Call(Value):
     business_hours: bool
     stage: str = "answered"  # answered, disclosed, qualified, quoted, offered, booked
     disclosed_at: AwareDatetime | None = None
-    disclosure: str | None = None
+    disclosure: str | None = None  # the wording, heard whole
+    # What was heard at the last attempt that failed, while nothing or before all was heard.
+    disclosure_heard: str | None = None
+    disclosure_heard_ms: int | None = None
     prompt_version: str | None = None
     quoted_at: AwareDatetime | None = None
     quote_total: Cents | None = None

@@ -70,7 +70,10 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 # The worst comes first, and the first found is the one spoken.
-_DANGERS = tuple((category, _compiled(patterns)) for category, patterns in hazard_words.PATTERNS)
+_DANGERS = tuple(
+    (category, _compiled(patterns))
+    for category, patterns in hazard_words.PATTERNS + hazard_words.SPANISH
+)
 _HARMLESS = _compiled(hazard_words.HARMLESS)
 _NAMES = re.compile(rf"\b(?:{hazard_words.NAMES})\b")
 _NO_HEAT, _COLD = _compiled(hazard_words.NO_HEAT), _compiled(hazard_words.COLD)

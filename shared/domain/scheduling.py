@@ -9,18 +9,29 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from shared.domain.business import Business
 from shared.domain.errors import WindowNotOffered, WindowTaken
+from shared.domain.hours import DAY
 from shared.domain.models import Slot, Window
 
 Hold = tuple[str, datetime]  # crew and UTC hour
 HORIZON_DAYS = 14
 HOUR = timedelta(hours=1)
+WINDOW_MINUTES = 120
 
 
 def is_after_hours(business: Business, at: datetime) -> bool:
-    """True at night, on a day the business is closed, and on its holidays."""
-    local = business.local(at)
-    hours = business.open_on(local.date())
-    return hours is None or not hours[0] <= local.time() < hours[1]
+    """True outside the hours of the file, read by the local clock, and on holidays."""
+    return _minutes_open(business, business.local(at)) == 0
+
+
+def _minutes_open(business: Business, local: datetime) -> int:
+    """For how many minutes of the wall clock the hours go on; 0 when the business is closed."""
+    minute, today = local.hour * 60 + local.minute, local.date()
+    hours = business.open_on(today)
+    if hours and hours.opens <= minute < hours.closes:
+        return hours.closes - minute
+    # Hours over midnight are still those of the day before, also when today is a holiday.
+    before = business.open_on(today - timedelta(days=1))
+    return max(before.closes - DAY - minute, 0) if before else 0
 
 
 def next_opening(business: Business, at: datetime) -> datetime:
@@ -33,7 +44,7 @@ def next_opening(business: Business, at: datetime) -> datetime:
     today = business.local(at).date()
     for day in (today + timedelta(days=n) for n in range(366)):
         hours = business.open_on(day)
-        if hours and (opens := datetime.combine(day, hours[0], business.zone)) > at:
+        if hours and (opens := _on(business, day, hours.opens)) > at:
             return opens
     raise LookupError(f"{business.id} never opens")
 
@@ -79,8 +90,14 @@ def find(
 
     Raises:
         WindowTaken: it would be offered, but every crew is held.
-        WindowNotOffered: it would never be offered.
+        WindowNotOffered: it is past, or would never be offered.
     """
+    if start <= now:
+        today = business.local(now)
+        raise WindowNotOffered(
+            f"{start.isoformat()} is past; today is {today:%A} {today.date()}. "
+            "Offer one of these windows instead."
+        )
     for slot in offerable(business, held, now, is_emergency=is_emergency):
         if slot.window.start == start:
             return slot
@@ -110,17 +127,33 @@ def _grid(
     # In UTC: two datetimes of one zone would be compared, and added to, by the wall clock.
     soonest = now.astimezone(UTC) + timedelta(minutes=business.lead_minutes)
     for day in (max(preferred or today, today) + timedelta(days=n) for n in range(days)):
-        hours = business.open_on(day)
-        for hour in business.window_starts if hours else ():
+        for hour in business.window_starts:
             start = datetime.combine(day, time(hour), business.zone)
-            end = business.local(start.astimezone(UTC) + 2 * HOUR)
-            inside = hours is not None and hours[0] <= start.time() and _ends_by(end, day, hours[1])
-            if inside and start >= soonest and _exists(start):
+            if start >= soonest and _exists(start) and _open_throughout(business, start):
                 yield start
 
 
-def _ends_by(end: datetime, day: date, closes: time) -> bool:
-    return end.date() == day and end.time() <= closes
+def _open_throughout(business: Business, start: datetime) -> bool:
+    """Whether every minute of the window from `start` is within opening hours.
+
+    It goes from one half hour to the next, because the clocks change at no other time, and
+    because one day's hours may end where the next day's begin.
+    """
+    at = start.astimezone(UTC)
+    left = WINDOW_MINUTES
+    while left > 0:
+        stays_open = _minutes_open(business, business.local(at))
+        if not stays_open:
+            return False
+        step = min(stays_open, 30 - at.minute % 30)
+        at, left = at + timedelta(minutes=step), left - step
+    return True
+
+
+def _on(business: Business, day: date, minute: int) -> datetime:
+    """A minute of a local day; one that the clocks skip in spring is the same moment, later."""
+    start = datetime.combine(day, time(minute // 60, minute % 60), business.zone)
+    return business.local(start.astimezone(UTC))
 
 
 def _exists(local: datetime) -> bool:
@@ -150,10 +183,10 @@ def _within_day(business: Business, start: datetime) -> datetime:
     """`start`, or the next moment an emergency window may start."""
     rules = business.emergency
     if start.hour < rules.earliest:
-        return datetime.combine(start.date(), time(rules.earliest), business.zone)
+        return _on(business, start.date(), rules.earliest * 60)
     if start.hour > rules.latest:
         morrow = start.date() + timedelta(days=1)
-        return datetime.combine(morrow, time(rules.earliest), business.zone)
+        return _on(business, morrow, rules.earliest * 60)
     return start
 
 

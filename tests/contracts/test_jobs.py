@@ -1,15 +1,28 @@
 """What every `Jobs` must do, and what booking does to `Customers`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from shared.actions.ports import Hold, JobChanged
 from shared.domain.errors import WindowTaken
-from shared.domain.models import JobStatus
+from shared.domain.models import Contact, Job, JobStatus, Payment, PaymentStatus, Window
+from shared.domain.money import Cents
 from tests.contracts.conftest import Store
 from tests.examples import NOW, SARAH, TONIGHT, a_customer, a_follow_up, a_job
 
 HOUR = timedelta(hours=1)
+MORNING = TONIGHT + 11 * HOUR  # 08:00 in Springfield
+PAID = Payment(
+    payment_id="pi_1",
+    job_id="job1",
+    business_id="coolcare_hvac",
+    amount=Cents(20_600),
+    currency="usd",
+    status=PaymentStatus.PAID,
+    event_id="evt_1",
+    at=NOW,
+)
 
 
 def test_a_job_is_kept_whole(store: Store) -> None:
@@ -204,3 +217,170 @@ def test_who_holds_an_hour_is_told_by_crew_and_hour(store: Store) -> None:
         ("crew-1", TONIGHT + HOUR): "job1",
         ("crew-2", TONIGHT + HOUR): "job2",
     }
+
+
+# -- a move: one transaction ---------------------------------------------------------------
+
+
+def hours(store: Store, *crews: str) -> dict[Hold, str]:
+    return store.jobs.holders(
+        "coolcare_hvac", crews or ("crew-1", "crew-2"), TONIGHT - 24 * HOUR, TONIGHT + 48 * HOUR
+    )
+
+
+def moved(job: Job, start: datetime = MORNING, **changes: object) -> Job:
+    changes = {"window": Window.at(start), "version": job.version + 1} | changes
+    return job.model_copy(update=changes)
+
+
+def both(job: Job) -> dict[Hold, str]:
+    return {(job.crew, hour): job.job_id for hour in job.window.hours}
+
+
+def test_a_move_frees_the_old_window_and_holds_the_new_one(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    after = moved(a_job(), rate="regular", after_hours=False, deposit=Cents(13_800))
+
+    assert store.jobs.move(a_job(), after) is True
+
+    assert store.jobs.get("job1") == after
+    assert hours(store) == both(after)
+    assert store.jobs.of_business("coolcare_hvac", "2025-08-28") == []
+    assert store.jobs.of_business("coolcare_hvac", "2025-08-29") == [after]
+    assert store.jobs.of_call("CA1") == ["job1"]
+    assert store.jobs.book(a_job("job2"), a_customer()) is True
+
+
+@pytest.mark.parametrize("hours_later", [1, -1])
+def test_a_move_by_an_hour_keeps_the_hour_both_windows_share(
+    store: Store, hours_later: int
+) -> None:
+    store.jobs.book(a_job(), a_customer())
+    after = moved(a_job(), TONIGHT + hours_later * HOUR)
+
+    assert store.jobs.move(a_job(), after) is True
+    assert hours(store) == both(after)
+
+
+def test_a_job_moved_there_and_back_is_where_it_was(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    there = moved(a_job())
+    back = moved(there, TONIGHT)
+
+    assert store.jobs.move(a_job(), there) is True
+    assert store.jobs.move(there, back) is True
+
+    assert store.jobs.get("job1") == a_job(version=2)
+    assert hours(store) == both(back)
+
+
+def test_a_move_to_a_taken_window_leaves_everything_as_it_was(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    other = a_job("job2", MORNING + HOUR, call_sid="CA2")
+    store.jobs.book(other, a_customer())
+    text = a_follow_up("text:job1:moved:1:caller")
+
+    with pytest.raises(WindowTaken):
+        store.jobs.move(a_job(), moved(a_job()), customer=a_customer(name="Other"), duties=[text])
+
+    assert store.jobs.get("job1") == a_job()
+    assert hours(store) == both(a_job()) | both(other)
+    assert store.follow_ups.due(NOW) == []
+    assert store.customers.get("coolcare_hvac", SARAH) == a_customer()
+
+
+def test_a_move_may_change_the_crew_in_the_same_window(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    after = moved(a_job(), TONIGHT, crew="crew-2")
+
+    assert store.jobs.move(a_job(), after) is True
+    assert hours(store) == both(after)
+
+
+def test_a_job_put_right_in_its_window_keeps_its_hours(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    phone = Contact(raw="555-123-0001", normalised="+15551230001")
+    after = moved(a_job(), TONIGHT, phone=phone, email="sarah@example.com")
+    there = a_customer(phone="+15551230001")
+
+    assert store.jobs.move(a_job(), after, customer=there) is True
+    assert store.jobs.get("job1") == after
+    assert hours(store) == both(after)
+    assert store.customers.get("coolcare_hvac", "+15551230001") == there
+
+
+def test_what_a_move_owes_is_left_with_it_and_the_same_move_again_changes_nothing(
+    store: Store,
+) -> None:
+    store.jobs.book(a_job(), a_customer())
+    text = a_follow_up("text:job1:moved:1:caller")
+
+    assert store.jobs.move(a_job(), moved(a_job()), duties=[text]) is True
+    again = a_follow_up("text:job1:moved:1:office")
+    assert store.jobs.move(a_job(), moved(a_job()), duties=[again]) is False
+
+    assert store.follow_ups.due(NOW) == [text]
+    assert hours(store) == both(moved(a_job()))
+
+
+def test_a_move_of_a_job_that_has_moved_on_is_decided_anew(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    there = moved(a_job())
+    store.jobs.move(a_job(), there)
+
+    with pytest.raises(JobChanged):
+        store.jobs.move(a_job(), moved(a_job(), MORNING + 2 * HOUR))
+    assert store.jobs.get("job1") == there
+    assert hours(store) == both(there)
+
+
+def test_a_job_that_is_closed_noted_or_given_a_session_meanwhile_is_not_moved(store: Store) -> None:
+    def closed() -> None:
+        store.jobs.close("job1", JobStatus.CANCELLED, at=NOW)
+
+    def noted() -> None:
+        store.jobs.add_note("job2", "One friendly dog.")
+
+    def clicked_on() -> None:
+        store.jobs.open_deposit("job3", number=1, session_id="cs_1")
+
+    for n, meanwhile in enumerate((closed, noted, clicked_on), 1):
+        before = a_job(f"job{n}", TONIGHT + 2 * n * HOUR)
+        store.jobs.book(before, a_customer())
+        meanwhile()
+        stands = store.jobs.get(before.job_id)
+
+        with pytest.raises(JobChanged):
+            store.jobs.move(before, moved(before, MORNING + 12 * HOUR))
+        assert store.jobs.get(before.job_id) == stands
+
+
+def test_a_job_paid_meanwhile_is_not_moved_to_another_deposit(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.payments.settle(PAID, a_job(), event_id="evt_1")
+
+    with pytest.raises(JobChanged):
+        store.jobs.move(a_job(), moved(a_job(), deposit=Cents(13_800)))
+    assert store.jobs.get("job1") == a_job(deposit_paid=True, payment_id="pi_1")
+
+
+def test_a_session_of_the_old_deposit_is_not_kept_after_a_move(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.move(a_job(), moved(a_job(), deposit=Cents(13_800), checkout_number=1))
+
+    assert store.jobs.open_deposit("job1", number=1, session_id="cs_of_the_old") is False
+    assert store.jobs.open_deposit("job1", number=2, session_id="cs_2") is True
+
+
+def test_a_moved_job_that_is_closed_gives_back_the_hours_it_has_now(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.move(a_job(), moved(a_job()))
+
+    assert store.jobs.close("job1", JobStatus.CANCELLED, at=NOW) is True
+    assert hours(store) == {}
+
+
+def test_a_job_that_is_not_there_is_not_moved(store: Store) -> None:
+    with pytest.raises(JobChanged):
+        store.jobs.move(a_job(), moved(a_job()))
+    assert hours(store) == {}

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -13,10 +13,11 @@ import pytest
 
 from services.simulator.aws import make_tables
 from shared.actions.front_desk import FrontDesk
-from shared.actions.ports import Ports
+from shared.actions.ports import Hold, Ports
 from shared.adapters.dynamo_jobs import DynamoJobs
 from shared.adapters.wiring import dynamo_client
 from shared.domain.business import Business, by_id
+from shared.domain.models import Job, JobStatus
 from tests.contracts.conftest import dynamo_store
 from tests.examples import NOW, OFFICE, ON_CALL, a_call
 from tests.fakes import FakeWorld
@@ -24,6 +25,7 @@ from tests.fakes import FakeWorld
 pytestmark = pytest.mark.stack
 
 CALLERS = 20
+AT: dict[str, Any] = {"now": NOW, "real_now": NOW}
 LAST = "2025-08-28T21:00:00-04:00"
 BOOKING: dict[str, object] = {
     "customer_name": "Sarah Miller",
@@ -57,9 +59,14 @@ class Race:
         )
         self.jobs = DynamoJobs(client, prefix)
 
-    def run(self, business: Business, booking: Callable[[int], dict[str, object]]) -> list[Any]:
+    def run(
+        self,
+        business: Business,
+        booking: Callable[[int], dict[str, object]],
+        callers: int = CALLERS,
+    ) -> list[Any]:
         """What each caller is told, when all ask at once."""
-        start = Barrier(CALLERS)
+        start = Barrier(callers)
 
         def call(n: int) -> dict[str, object]:
             sid = f"CA{n}"
@@ -69,8 +76,26 @@ class Race:
             asked = json.dumps(booking(n))
             return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
 
-        with ThreadPoolExecutor(CALLERS) as pool:
-            return list(pool.map(call, range(CALLERS)))
+        with ThreadPoolExecutor(callers) as pool:
+            return list(pool.map(call, range(callers)))
+
+    def book(self, business: Business, n: int, booking: dict[str, object]) -> dict[str, Any]:
+        """Call number n books alone."""
+        return self.desk(business, n).use("book_appointment", json.dumps(booking), **AT).output
+
+    def desk(self, business: Business, n: int) -> FrontDesk:
+        self.ports.calls.open(a_call(f"CA{n}"))
+        return FrontDesk(business, f"CA{n}", None, self.ports, "https://voice.example.com")
+
+    def holds(self, business: Business) -> dict[Hold, str]:
+        """Every lock there is, as the hours of the jobs that hold them."""
+        month = timedelta(days=30)
+        return self.jobs.holders(business.id, business.crews, NOW - month, NOW + month)
+
+    def scheduled(self, calls: int) -> list[Job]:
+        ids = (id for n in range(calls) for id in self.jobs.of_call(f"CA{n}"))
+        found = [job for id in ids if (job := self.jobs.get(id)) is not None]
+        return [job for job in found if job.status is JobStatus.SCHEDULED]
 
 
 @pytest.fixture
@@ -159,3 +184,73 @@ def test_the_same_call_at_two_desks_is_one_job(race: Race) -> None:
 
     assert kinds(replies) == {"booked": CALLERS}
     assert len(race.fakes.texts.sent) == 3
+
+
+# -- moves ----------------------------------------------------------------------------------
+
+
+def hours_of(jobs: list[Job]) -> dict[Hold, str]:
+    return {(job.crew, hour): job.job_id for job in jobs for hour in job.window.hours}
+
+
+def test_twenty_moves_onto_one_window_beside_twenty_bookings_have_one_holder(race: Race) -> None:
+    one = coolcare(window_starts=(8, 10, 12, 14, 16), max_slots=10)
+    starts = [
+        f"2025-09-{day:02}T{hour:02}:00:00-04:00"
+        for day in (2, 3, 4, 5)
+        for hour in (8, 10, 12, 14, 16)
+    ]
+    regular = BOOKING | {"is_emergency": False}
+    for n, start in enumerate(starts):
+        assert "booked" in race.book(one, n, regular | {"scheduled_time": start})
+    target = "2025-09-08T10:00:00-04:00"
+
+    replies = race.run(one, lambda n: regular | {"scheduled_time": target}, callers=2 * CALLERS)
+
+    assert kinds(replies) == {"booked": 1, "window_taken": 2 * CALLERS - 1}
+    assert all(reply["available_slots"] for reply in replies if "error" in reply)
+    jobs = race.scheduled(2 * CALLERS)
+    assert sum(job.window.start == datetime.fromisoformat(target) for job in jobs) == 1
+    assert race.holds(one) == hours_of(jobs)
+    moved = sum("moved" in reply for reply in replies)
+    assert len(jobs) == CALLERS + 1 - moved
+    assert race.fakes.metrics.total("BookingFailed") == 0
+
+
+def test_moves_of_one_job_at_many_desks_leave_one_window_held(race: Race) -> None:
+    """One call at twenty desks, each of which moves the same job to one of three windows."""
+    business = coolcare(window_starts=(8, 9, 10))
+    race.book(business, 1, BOOKING)
+    hours = ("08", "09", "10")
+    start = Barrier(CALLERS)
+
+    def ask(n: int) -> dict[str, Any]:
+        desk = race.desk(business, 1)
+        time = f"2025-08-29T{hours[n % 3]}:00:00-04:00"
+        asked = json.dumps(BOOKING | {"scheduled_time": time, "is_emergency": False})
+        start.wait(30)
+        return desk.use("book_appointment", asked, **AT).output
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        replies = list(pool.map(ask, range(CALLERS)))
+
+    assert set(kinds(replies)) <= {"booked", "unavailable"}
+    assert "booked" in kinds(replies)
+    (job,) = race.scheduled(2)
+    assert race.holds(business) == hours_of([job])
+    assert job.window.start > NOW + timedelta(hours=4)
+
+
+def test_jobs_that_swap_their_windows_are_never_two_in_one(race: Race) -> None:
+    business = coolcare(window_starts=(8, 10))
+    times = ("2025-08-29T08:00:00-04:00", "2025-08-29T10:00:00-04:00")
+    regular = BOOKING | {"is_emergency": False}
+    for n, time in enumerate(times):
+        race.book(business, n, regular | {"scheduled_time": time})
+
+    replies = race.run(
+        business, lambda n: regular | {"scheduled_time": times[1 - n % 2]}, callers=2
+    )
+
+    assert kinds(replies) == {"window_taken": 2}
+    assert race.holds(business) == hours_of(race.scheduled(2))

@@ -186,7 +186,7 @@ def crew_utilisation(shop: Shop) -> Iterator[Row]:
 
 def _crew_day(business: Business, crew: str, day: date, jobs: Iterable[Job]) -> Row:
     hours = business.open_on(day)
-    open_minutes = set(range(*(_minute(hours[0]), _minute(hours[1])))) if hours else set()
+    open_minutes = set(range(hours.opens, hours.closes)) if hours else set()
     inside = outside = 0
     for job in jobs:
         start = business.local(job.window.start)

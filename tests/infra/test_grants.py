@@ -93,6 +93,7 @@ def used_by(methods: Iterable[str]) -> Used:
 
 Do = Callable[[Any], object]
 LATER = NOW + timedelta(hours=1)
+LATER_TONIGHT = TONIGHT + timedelta(hours=1)  # one hour is kept, one given back, one is new
 
 
 def calls(client: Any) -> DynamoCalls:
@@ -132,6 +133,9 @@ METHODS: dict[str, Do] = {
     "clips.keep": lambda c: DynamoClips(c, PREFIX).keep("Hello.", "marin", "//8="),
     "turns.add": lambda c: DynamoTurns(c, PREFIX).add([a_turn()]),
     "jobs.book": lambda c: jobs(c).book(a_job(), a_customer(), [DUTY]),
+    "jobs.move": lambda c: jobs(c).move(
+        a_job(), a_job(start=LATER_TONIGHT, version=1), customer=a_customer(), duties=[DUTY]
+    ),
     "jobs.get": lambda c: jobs(c).get("job1"),
     "jobs.of_call": lambda c: jobs(c).of_call("CA1"),
     "jobs.held": lambda c: jobs(c).held("coolcare_hvac", ["crew-1"], NOW, LATER),
@@ -165,7 +169,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "media_bridge": (
         *_CALLS,
         *("clips.get", "clips.keep", "turns.add"),
-        *("jobs.book", "jobs.get", "jobs.of_call", "jobs.held", "jobs.add_note"),
+        *("jobs.book", "jobs.move", "jobs.get", "jobs.of_call", "jobs.held", "jobs.add_note"),
         *("jobs.open_deposit", "jobs.close"),
         *_TEXTS,
         "follow_ups.waiting",

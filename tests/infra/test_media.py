@@ -77,10 +77,15 @@ def test_a_service_waits_for_what_its_tasks_may_do(media: Template) -> None:
 
 def test_there_are_two_tasks_in_two_zones_at_least(media: Template) -> None:
     (service,) = media.of("AWS::ECS::Service").values()
-    assert service["DesiredCount"] >= 2
     assert len(service["NetworkConfiguration"]["AwsvpcConfiguration"]["Subnets"]) == 2
     (scaled,) = media.of("AWS::ApplicationAutoScaling::ScalableTarget").values()
     assert scaled["MinCapacity"] >= 2
+
+
+def test_a_deployment_leaves_the_number_of_tasks_as_it_is(media: Template) -> None:
+    (service,) = media.of("AWS::ECS::Service").values()
+    assert "DesiredCount" not in service  # how many there are is the scalable target's to say
+    assert media.of("AWS::ApplicationAutoScaling::ScalableTarget")
 
 
 def test_tasks_are_added_by_the_gauge_that_the_bridge_writes(either: Deployment) -> None:

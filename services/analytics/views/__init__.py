@@ -8,7 +8,6 @@ type and meaning: Athena must be told the types, and docs/analytics.md shows the
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
 from pathlib import Path
 
 from shared.domain.business import DAYS, Business
@@ -115,13 +114,13 @@ def _terms(businesses: Iterable[Business]) -> list[View]:
             "When each business is open, by day of the week; a day that is not here is closed.",
             "-- business_id varchar: our id\n-- weekday bigint: 1 (Monday) to 7\n"
             "-- opens_minute bigint: minutes after local midnight\n"
-            "-- closes_minute bigint: minutes after local midnight\n",
+            "-- closes_minute bigint: minutes after the same midnight; above 1440 the next day\n",
             [
                 [
                     _text(b.id),
                     _whole(DAYS.index(day) + 1),
-                    _whole(_at(hours[0])),
-                    _whole(_at(hours[1])),
+                    _whole(hours.opens),
+                    _whole(hours.closes),
                 ]
                 for b in known
                 for day, hours in b.hours.items()
@@ -153,7 +152,3 @@ def _text(value: str) -> str:
 
 def _whole(value: int) -> str:
     return f"cast({value} as bigint)"
-
-
-def _at(clock: time) -> int:
-    return clock.hour * 60 + clock.minute

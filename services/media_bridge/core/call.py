@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core import disclosing
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.clock import Alarms
 from services.media_bridge.core.desk import Desk
@@ -15,6 +16,7 @@ from services.media_bridge.core.farewell import Farewell
 from services.media_bridge.core.figures import Figures
 from services.media_bridge.core.gate import Gate
 from services.media_bridge.core.keys import Keys
+from services.media_bridge.core.loose_ends import LooseEnds
 from services.media_bridge.core.notebook import Notebook
 from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.readback import ReadBack
@@ -25,14 +27,14 @@ from services.media_bridge.core.recital import (
     Recital,
     Recitals,
 )
+from services.media_bridge.core.turn import CallerTurn
 from services.media_bridge.core.voice import Voice
 from services.media_bridge.core.wording import AFTER_GUIDANCE, HANDING_OVER, say_exactly
 from shared.domain.cards import CardWatch
 
-# Caller audio kept while the model must not hear it yet: three seconds in frames of 20 ms.
-KEPT_FRAMES = 150
-# A response that shows no sign of life for so long is lost.
-STALLED_MS = 15_000
+# Caller audio kept while the model must not hear it yet: a minute in frames of 20 ms, longer than
+# any disclosure takes to be said three times. It bounds the memory of a call (0.8 MB).
+KEPT_FRAMES = 3_000
 NEVER_UNDER_MS = 20_000  # of silence
 
 
@@ -68,20 +70,26 @@ class Call:
         self.figures = Figures()
         self.voice = Voice(self.notebook, self.readback, self.gate)
         self.recitals = Recitals()
+        self.turn = CallerTurn()
+        self.loose = LooseEnds(self.voice.spoke)
         self.cards = CardWatch()
         self.keys = Keys()
         self.farewell: Farewell | None = None
         self.hears = False  # the model is sent the caller's audio
-        self.kept: deque[str] = deque(maxlen=KEPT_FRAMES)
+        self.disclosed = False  # all of the disclosure was heard
+        self.kept: list[str] = []  # what the caller said until then
         self.hazards: set[str] = set()
         self.qualified = False  # the question about danger was answered, and there is none
         self.untold: dict[str, int] = {}  # utterances whose words are awaited -> until when
+        self.bookings: list[ev.ToolCalled] = []  # calls that wait for those words
         self.late_words = 0  # how often running they came too late
         self.told: deque[str] = deque(maxlen=32)  # utterances whose words came, or failed to
         self.stopped_at: dict[str, int] = {}
         self.truncated: dict[str, str] = {}  # request id -> item, each tried once more at most
         self.silences = 0
-        self.failures = 0  # responses failed one after the other
+        self.failures = 0  # responses failed or empty one after the other
+        self.clock_seen: int | None = None  # Twilio's media clock when marks were last waited for
+        self.clock_stood = False  # it did not go on while they were
         self.reopened = 0  # hang-ups the caller talked us out of
 
     # -- what is going on ---------------------------------------------------------------------
@@ -89,6 +97,10 @@ class Call:
     @property
     def over(self) -> bool:
         return self.phase is Phase.ENDED
+
+    @property
+    def live(self) -> bool:
+        return self.phase is Phase.LIVE
 
     @property
     def model_ready(self) -> bool:
@@ -149,7 +161,9 @@ class Call:
 
     def recite_again(self, at_ms: int, recital: Recital) -> Iterator[do.Command]:
         """The sentence was cut short: once more, but not for ever."""
-        if recital.attempts < MOST_ATTEMPTS:
+        if recital.kind == DISCLOSURE:
+            yield from disclosing.again(self, at_ms, recital)
+        elif recital.attempts < MOST_ATTEMPTS:
             yield from self.start(at_ms, recital)
         else:
             yield from self.recited(at_ms)
@@ -159,8 +173,8 @@ class Call:
             yield from self.start(at_ms, recital)
 
     def start(self, at_ms: int, recital: Recital) -> Iterator[do.Command]:
+        recital.attempts += 1
         if recital.clip is None:
-            recital.attempts += 1
             recital.request_id, recital.response_id, recital.said = None, None, False
             self.gate.want(say_exactly(recital.text), urgent=True)
             return
@@ -169,14 +183,18 @@ class Call:
         self.alarms.set("clip", at_ms + length_ms + GRACE_MS)
 
     def recited(self, at_ms: int) -> Iterator[do.Command]:
-        """The current recital was heard: go on with the next, or with the call."""
+        """The current recital is over: go on with the next, or with the call."""
         done = self.recitals.current
         if done is None:
+            return
+        if done.kind == DISCLOSURE and not disclosing.was_heard(self, done):
+            yield from disclosing.again(self, at_ms, done)
             return
         self.alarms.clear("clip")
         following = self.recitals.done()
         yield from self.voice.finished()
         if done.kind == DISCLOSURE:
+            self.disclosed = True
             yield do.NoteCall(at_ms, stage="disclosed", disclosed=done.text)
         elif done.clip is None and self.model_ready:
             yield do.TellModel(AFTER_GUIDANCE.format(guidance=done.text))
@@ -197,10 +215,7 @@ class Call:
 
     def listen(self) -> Iterator[do.Command]:
         """Let the model hear the caller: once it is ready and the disclosure has been heard."""
-        if self.hears or not self.model_ready or self.terms is None:
-            return
-        current = self.recitals.current
-        if current is not None and current.kind == DISCLOSURE:
+        if self.hears or not self.model_ready or not self.disclosed:
             return
         self.hears = True
         for payload in self.kept:
@@ -221,6 +236,12 @@ class Call:
         for alarm in ("quiet", "warn", "cap", "keys"):
             self.alarms.clear(alarm)
         self.bound_farewell(at_ms)
+
+    def reopen(self) -> None:
+        """The call goes on although it was to end."""
+        self.phase, self.farewell = Phase.LIVE, None
+        self.alarms.clear("close")
+        self.set_cap()
 
     def bound_farewell(self, at_ms: int) -> None:
         if self.farewell is not None:
@@ -243,6 +264,7 @@ class Call:
     ) -> Iterator[do.Command]:
         """End at once and leave the caller to a human: closing the line brings one."""
         yield do.NoteCall(at_ms, escalate=why)
+        yield from disclosing.note(self, at_ms)
         yield from self.finish(reason, failure)
 
     def model_failed(self, at_ms: int, failure: str) -> Iterator[do.Command]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core import tool_side
 from services.media_bridge.core.call import Call, Phase
-from services.media_bridge.core.danger import asks_about_danger, heard_danger
+from services.media_bridge.core.danger import asks_about_danger, denies_danger, heard_danger
 from services.media_bridge.core.farewell import says_only_goodbye
 from services.media_bridge.core.keys import PAUSE_MS
 from services.media_bridge.core.recital import Recital
@@ -45,11 +46,16 @@ def spoke(call: Call, event: ev.CallerSpoke) -> Iterator[do.Command]:
 def stopped(call: Call, event: ev.CallerStopped) -> None:
     call.gate.caller_stopped(event.at_ms)
     call.voice.caller_stopped(event.at_ms)
-    call.readback.caller_answered()
+    call.readback.caller_stopped(event.item_id)
     call.notebook.caller_began(event.at_ms, event.item_id)
-    call.stopped_at[event.item_id] = event.at_ms
-    if call.late_words < MOST_LATE and event.item_id not in call.told:
-        call.untold[event.item_id] = event.at_ms + WORDS_MS
+    await_words(call, event.at_ms, event.item_id)
+
+
+def await_words(call: Call, at_ms: int, item_id: str) -> None:
+    """An utterance is over: the reply waits for its words."""
+    call.stopped_at[item_id] = at_ms
+    if call.late_words < MOST_LATE and item_id not in call.told:
+        call.untold[item_id] = at_ms + WORDS_MS
         call.alarms.set("words", min(call.untold.values()))
 
 
@@ -69,12 +75,14 @@ def _told(call: Call, at_ms: int, items: list[str]) -> Iterator[do.Command]:
     call.alarms.clear("words")
     if not call.holds_voice:
         yield from call.voice.release(at_ms)
+    yield from tool_side.words_came(call)
 
 
 def unheard(call: Call, event: ev.CallerUnheard) -> Iterator[do.Command]:
     if event.item_id in call.told:
         return
     call.told.append(event.item_id)
+    call.readback.caller_said(event.item_id, "")
     yield call.notebook.caller_said(event.at_ms, event.item_id, "")
     yield from _told(call, event.at_ms, [event.item_id])
 
@@ -91,12 +99,12 @@ def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
     if event.card_turns:
         has_card, text, earlier = True, event.text, event.card_turns - 1
     yield call.notebook.caller_said(event.at_ms, event.item_id, text)
-    call.readback.caller_said(text)
+    asked = call.readback.asked(event.item_id)
+    call.readback.caller_said(event.item_id, text)
     call.figures.caller_said(text)
     yield from _went_on(call, event.at_ms, text)
     if has_card:
         yield from _card(call, event.at_ms, earlier)
-    asked = call.readback.last_words
     hazard = heard_danger(text, asked)
     if hazard is None:
         yield from _safe(call, event.at_ms, text, asked)
@@ -112,15 +120,13 @@ def _went_on(call: Call, at_ms: int, text: str) -> Iterator[do.Command]:
         return
     if call.reopened < MOST_REOPENED and call.model_ready:
         call.reopened += 1
-        call.phase, call.farewell = Phase.LIVE, None
-        call.alarms.clear("close")
-        call.set_cap()
+        call.reopen()
         yield do.TellModel(CALLER_WENT_ON)
 
 
 def _safe(call: Call, at_ms: int, text: str, asked: str) -> Iterator[do.Command]:
-    """An answer to the question about danger, and none in it: the caller is one we can book."""
-    if text and not call.qualified and asks_about_danger(asked):
+    """An answer to the question about danger that denies it: the caller is one we can book."""
+    if not call.qualified and asks_about_danger(asked) and denies_danger(text):
         call.qualified = True
         yield do.NoteCall(at_ms, stage="qualified")
 

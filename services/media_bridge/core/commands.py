@@ -51,6 +51,13 @@ class HearAudio(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CommitAudio(Command):
+    """input_audio_buffer.commit: what was heard so far is the caller's turn. Makes no response."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Respond(Command):
     """response.create. `request_id` is its event_id; `instructions` hold for this one only."""
 
@@ -117,8 +124,14 @@ class RedeemToken(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ListenForQuiet(Command):
+    """Tell with CallerQuiet, once, when the caller's frames have been near silence for 1.5 s."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunTool(Command):
-    """`confirmed` of name, phone, address: read back by the agent, answered by the caller."""
+    """`confirmed` of phone and address: read back by the agent, answered with a yes; the name
+    stands among them when it was said and not denied."""
 
     call_id: str
     name: str
@@ -156,7 +169,9 @@ class NoteCall(Command):
 
     at_ms: int
     stage: str | None = None
-    disclosed: str | None = None  # the wording, when its mark came back
+    disclosed: str | None = None  # the wording, when all of it was heard
+    disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
+    disclosure_heard_ms: int | None = None
     hazard: str | None = None
     escalate: str | None = None  # reason: store the intent before the line is closed
 

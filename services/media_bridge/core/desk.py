@@ -5,6 +5,8 @@ from dataclasses import dataclass
 # A caller is waiting while a tool runs: see the limits in docs/calls.md.
 LIMITS_MS = {"book_appointment": 8_000, "escalate_to_human": 5_000, "check_availability": 5_000}
 LIMIT_MS = 4_000
+# The shell answers at the limit; should it not, the tool counts as timed out so much later.
+GRACE_MS = 2_000
 MOST_CALLS = 40
 
 
@@ -21,6 +23,10 @@ class ToolUse:
     def limit_ms(self) -> int:
         return LIMITS_MS.get(self.name, LIMIT_MS)
 
+    @property
+    def overdue_ms(self) -> int:
+        return self.at_ms + self.limit_ms + GRACE_MS
+
 
 class Desk:
     def __init__(self) -> None:
@@ -35,6 +41,10 @@ class Desk:
     @property
     def full(self) -> bool:
         return len(self._seen) >= MOST_CALLS
+
+    @property
+    def open(self) -> tuple[ToolUse, ...]:
+        return tuple(self._open.values())
 
     def is_new(self, call_id: str) -> bool:
         return call_id not in self._seen

@@ -108,6 +108,11 @@ class ToolAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CallerQuiet(Event):
+    """The caller's frames have been near silence since ListenForQuiet asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick(Event):
     """The deadline the session asked for has come."""
 

@@ -25,6 +25,7 @@ class Farewell:
     reason: str
     failure: str | None
     began_ms: int
+    response_id: str | None = None  # of the end_call that led to it
 
     def deadline(self, now_ms: int, remaining_ms: int) -> int:
         return min(now_ms + remaining_ms + MARK_MS, self.began_ms + LONGEST_MS)

@@ -24,6 +24,7 @@ class Gate:
         self.active: str | None = None  # response id
         self.requested: str | None = None  # our request, not yet begun
         self.speaking = False  # the caller
+        self.silent = False  # nothing has come of the active response yet
         self._wants: deque[Want] = deque()
         self._asked: Want | None = None  # what `requested`, then `active`, was asked for
         self._discard = False
@@ -77,8 +78,21 @@ class Gate:
 
     def caller_stopped(self, now_ms: int) -> None:
         self.speaking = False
-        self._expected_until = now_ms + EXPECTED_MS
+        self.expect(now_ms)
         self._covered = any(want.instructions is None for want in self._wants)
+
+    def turn_ended_by_us(self) -> None:
+        """As `caller_stopped`, but the server will make no response by itself."""
+        self.speaking = False
+
+    def expect(self, now_ms: int) -> None:
+        """The server may be about to make a response by itself: ours wait a moment."""
+        self._expected_until = now_ms + EXPECTED_MS
+
+    def bore(self, response_id: str) -> None:
+        """Something came of a response: sound, or the call of a tool."""
+        if response_id == self.active:
+            self.silent = False
 
     def discard(self) -> None:
         """What was requested but has not begun is wanted no more."""
@@ -86,7 +100,7 @@ class Gate:
 
     def started(self, response_id: str, request_id: str | None) -> bool:
         """A response began; False when it must be cancelled at once."""
-        self.active = response_id
+        self.active, self.silent = response_id, True
         ours = request_id is not None and request_id == self.requested
         self._expected_until = None
         if not ours:
@@ -123,7 +137,7 @@ class Gate:
         self.requested, self._asked, self._discard = None, None, False
         if self.active is None:
             # The other one is on its way to us; asking before it comes would be refused again.
-            self._expected_until = now_ms + EXPECTED_MS
+            self.expect(now_ms)
         return True
 
     def again(self, want: Want) -> None:

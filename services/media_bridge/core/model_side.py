@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import STALLED_MS, Call, ModelLeg, Phase
+from services.media_bridge.core import tool_side
+from services.media_bridge.core.call import Call, ModelLeg, Phase
 from services.media_bridge.core.costs import cost_usd
 from services.media_bridge.core.figures import MOST_CORRECTIONS
 from services.media_bridge.core.gate import Want
@@ -13,6 +14,11 @@ from services.media_bridge.core.recital import GRACE_MS
 from services.media_bridge.core.wording import WRONG_FIGURE
 
 MOST_FAILURES = 1  # retried once
+# From our request to response.created: nothing has to be thought of for that.
+START_MS = 5_000
+# From one sign of life of a response to the next. Sound comes faster than it is played, the
+# longest call of a tool is written in 3 s, and so long a caller hears nothing.
+STALLED_MS = 6_000
 _NO_USE_TO_RETRY = frozenset({"insufficient_quota", "session_expired", "invalid_api_key"})
 _SHORTER = re.compile(r"of (\d+) ?ms is already shorter", re.IGNORECASE)
 
@@ -58,6 +64,8 @@ def _goodbye_unsaid(call: Call) -> Iterator[do.Command]:
 
 
 def stalled(call: Call, at_ms: int) -> Iterator[do.Command]:
+    if not call.gate.busy:
+        return  # what was waited for ended meanwhile
     if call.phase is Phase.ENDING:
         yield from _goodbye_unsaid(call)
     else:
@@ -65,7 +73,9 @@ def stalled(call: Call, at_ms: int) -> Iterator[do.Command]:
 
 
 def started(call: Call, event: ev.ResponseStarted) -> Iterator[do.Command]:
-    watch(call, event.at_ms)
+    call.alarms.set("stalled", event.at_ms + STALLED_MS)
+    call.alarms.clear("reply")
+    call.loose.response_began(event.response_id)
     call.recitals.started(event.response_id, event.request_id)
     wanted = call.gate.started(event.response_id, event.request_id)
     if not wanted or not call.recitals.speaks(event.response_id):
@@ -73,23 +83,35 @@ def started(call: Call, event: ev.ResponseStarted) -> Iterator[do.Command]:
         yield do.CancelResponse(call.gate.number("c"), event.response_id)
 
 
-def watch(call: Call, at_ms: int) -> None:
-    """A response under way shows signs of life, or the caller is sent to a human."""
-    call.alarms.set("stalled", at_ms + STALLED_MS)
+def asked_for(call: Call, at_ms: int) -> None:
+    """A response was asked for: it begins soon, or the caller is sent to a human."""
+    call.alarms.set("stalled", at_ms + START_MS)
+    call.alarms.clear("reply")
+
+
+def alive(call: Call, at_ms: int, response_id: str) -> None:
+    """The response under way showed a sign of life. What a past one still sends is none."""
+    if response_id == call.gate.active:
+        call.alarms.set("stalled", at_ms + STALLED_MS)
 
 
 def audio(call: Call, event: ev.AgentAudio) -> list[do.Command]:
-    watch(call, event.at_ms)
+    alive(call, event.at_ms, event.response_id)
+    if event.payload:
+        call.gate.bore(event.response_id)
     return call.voice.audio(event, hold=call.holds_voice)
 
 
 def said(call: Call, event: ev.AgentSaid) -> Iterator[do.Command]:
     """The words of an item came, mostly while its sound is still playing."""
+    alive(call, event.at_ms, event.response_id)
     yield from call.voice.said(event)
     wrong = call.figures.wrong(event.item_id, call.voice.words(event.item_id))
     if wrong:
         yield do.Measure("UnbackedFigures", 1)
         yield from _correct(call, event, ", ".join(wrong))
+    # After that: a question that was just cut is not heard, and nobody will answer it.
+    yield from tool_side.agent_said(call, event, call.voice.words(event.item_id))
 
 
 def _correct(call: Call, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
@@ -111,27 +133,48 @@ def _correct(call: Call, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command
 def ended(call: Call, event: ev.ResponseEnded) -> Iterator[do.Command]:
     if event.usage is not None and call.terms is not None:
         yield do.Measure("EstimatedModelCostUsd", cost_usd(call.terms.model, event.usage))
+    empty = call.gate.silent and event.response_id == call.gate.active
     asked = call.gate.ended(event.response_id)
     if not call.gate.busy:
         call.alarms.clear("stalled")
     yield from call.voice.response_ended(event.response_id)
+    if event.status in ("failed", "incomplete"):
+        yield from _failed(call, event, asked, "response_failed")
+        return
+    if event.status == "completed" and empty:
+        yield from _empty(call, event, asked)
+        return
     if event.status == "completed":
         call.failures = 0
-    elif event.status in ("failed", "incomplete"):
-        yield from _failed(call, event, asked)
-        return
     current = call.recitals.current
     if current is not None and current.clip is None and current.response_id == event.response_id:
         yield from _recital_ended(call, event)
 
 
-def _failed(call: Call, event: ev.ResponseEnded, asked: Want | None) -> Iterator[do.Command]:
+def _empty(call: Call, event: ev.ResponseEnded, asked: Want | None) -> Iterator[do.Command]:
+    """Neither sound nor the call of a tool: the caller would wait for nothing.
+
+    It is asked for again in a moment, unless something else makes the model speak anyhow.
+    """
+    current = call.recitals.current
+    recital = current is not None and current.response_id == event.response_id
+    if not recital and (call.gate.speaking or call.desk.busy or not call.gate.free):
+        return
+    if call.phase is Phase.ENDING and asked is None:
+        return  # the server's reply to a caller who takes leave
+    yield from _failed(call, event, asked, "response_empty")
+    call.gate.expect(event.at_ms)
+
+
+def _failed(
+    call: Call, event: ev.ResponseEnded, asked: Want | None, failure: str
+) -> Iterator[do.Command]:
     call.failures += 1
     if call.failures > MOST_FAILURES or event.reason in _NO_USE_TO_RETRY:
         if call.phase is Phase.ENDING:
             yield from _goodbye_unsaid(call)
         else:
-            yield from call.model_failed(event.at_ms, "response_failed")
+            yield from call.model_failed(event.at_ms, failure)
         return
     current = call.recitals.current
     if current is not None and current.clip is None:

@@ -88,6 +88,11 @@ class Playback:
         return min(self._estimate(), limit)
 
     @property
+    def clock(self) -> int | None:
+        """Twilio's media clock in ms, as the caller's last frame told it."""
+        return self._clock
+
+    @property
     def idle(self) -> bool:
         """Everything sent has been played."""
         if not self._pending:

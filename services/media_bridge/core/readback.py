@@ -1,7 +1,9 @@
-"""Nothing is booked that was not read back: the agent's own words, each answered by the caller.
+"""Nothing is booked that was not read back: the agent's own words, each answered with a yes.
 
-A model may forget its instructions; this does not. Where the words of the agent are not known at
-all (transcription is off) it lets everything pass, unconfirmed: booking must stay possible.
+A model may forget its instructions; this does not. The answer is what the caller's words were to
+the agent's last response before them: until those words are known, and where they are no plain yes,
+the read-back stays open. Where the words of the agent are not known at all (transcription is off)
+it lets everything pass, unconfirmed: booking must stay possible.
 """
 
 import json
@@ -10,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.media_bridge.core.assent import is_yes, other_digits
 from shared.domain import digits
 
 MOST_REFUSALS = 3
@@ -30,6 +33,8 @@ _ASKS_IF_RIGHT = re.compile(
     r"\b(right|correct|confirm|did i get|have that|got that|sound good|is that)\b[^.]*\?\s*$",
     re.IGNORECASE,
 )
+# After a word of four letters or digits: "St." and "Mr." end no sentence.
+_SENTENCE_END = re.compile(r"(?<=[A-Za-z0-9]{4}[.!?])\s+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _PLAIN_WORDS = """
 n s e w ne nw se sw north south east west st street ave avenue rd road dr drive ln lane blvd
@@ -51,44 +56,66 @@ _ASK = {
 
 @dataclass(slots=True)
 class _Said:
+    """What was heard of one item of the agent's, and what the caller made of it."""
+
     text: str
-    answered: bool = False
-    denied: bool = False
+    response_id: str
+    answered: bool = False  # the caller had words to it, whatever they were
+    yes: bool | None = None  # confirmed or taken back; None: neither as yet
+    confirmed: str = ""  # the words that the yes was to
 
 
 class ReadBack:
     def __init__(self) -> None:
-        self._said: dict[str, _Said] = {}  # item -> what was heard of it
+        self._said: dict[str, _Said] = {}  # by item, in the order they came
+        self._answers: dict[str, list[_Said]] = {}  # utterance -> what it answers
         self._refused: Counter[str] = Counter()
 
-    def agent_said(self, item_id: str, text: str) -> None:
+    def agent_said(self, item_id: str, text: str, response_id: str = "") -> None:
         """The words the caller heard of an item; said again when it turns out to be fewer."""
         known = self._said.get(item_id)
         if known is None:
-            self._said[item_id] = _Said(text)
+            self._said[item_id] = _Said(text, response_id)
         else:
             known.text = text
 
-    @property
-    def last_words(self) -> str:
-        """What the agent had said when the caller's turn was over: a reply whose words came
-        before the caller's own was not what they answered."""
-        said = list(self._said.values())
-        return next((item.text for item in reversed(said) if item.answered), "")
+    def caller_stopped(self, utterance: str) -> None:
+        """An utterance is over: it answers the agent's last response until now.
 
-    def caller_answered(self) -> None:
-        """The caller's turn is over: everything said before has been answered."""
-        for said in self._said.values():
+        Its words come later, and a reply whose own words come before them is not what it answers.
+        """
+        self._answers[utterance] = self._last_response()
+
+    def asked(self, utterance: str) -> str:
+        """The agent's words that an utterance answers; ask before `caller_said` lets go of it."""
+        return _joined(self._answers.get(utterance, self._last_response()))
+
+    def caller_said(self, utterance: str, text: str) -> None:
+        """The words of an utterance, "" when they could not be had: these answer nothing."""
+        answered = self._answers.pop(utterance, None)
+        if answered is None:
+            answered = self._last_response()
+        if _WORD.search(text):
+            self._decide(answered, text)
+
+    def _decide(self, answered: list[_Said], text: str) -> None:
+        """Confirm what was said, take it back, or leave it as it is."""
+        read = _joined(answered)
+        asks = _ASKS_IF_RIGHT.search(read) is not None
+        no = _WRONG.search(text) or (asks and _NO.search(text) and not _YES.search(text))
+        taken_back = bool(no or (asks and digits.runs(read) and other_digits(text, read)))
+        for said in answered:
             said.answered = True
+            said.yes = False if taken_back else said.yes
+        if answered and answered[-1].yes is None and is_yes(text, read):
+            answered[-1].yes, answered[-1].confirmed = True, _asked_about(read)
 
-    def caller_said(self, text: str) -> None:
-        """The words of an answer: a no to a read-back takes it back."""
-        if not self._said:
-            return
-        said = list(self._said.values())[-1]
-        flat_no = _NO.search(text) and not _YES.search(text) and _ASKS_IF_RIGHT.search(said.text)
-        if _WRONG.search(text) or flat_no:
-            said.denied = True
+    def _last_response(self) -> list[_Said]:
+        """The newest items that were heard: all of one response, or one without."""
+        heard = [said for said in self._said.values() if said.text]
+        if not heard or not heard[-1].response_id:
+            return heard[-1:]
+        return [said for said in heard if said.response_id == heard[-1].response_id]
 
     def refusal(self, arguments: str) -> str | None:
         """The tool's answer when booking has to wait, as JSON; None when it may go on."""
@@ -104,14 +131,17 @@ class ReadBack:
         return json.dumps({"error": "read_back_first", "missing": missing, "message": message})
 
     def confirmed(self, arguments: str) -> tuple[str, ...]:
-        """Which of name, phone and address were read back and answered."""
+        """Which of phone and address were read back and answered with a yes.
+
+        The name goes with them when it was said and not denied: nothing is kept as confirmed of it.
+        """
         facts = _facts(arguments)
         if facts is None:
             return ()
         heard = {
-            "name": self._answered(lambda text: _names(text, _text(facts, "customer_name"))),
-            "phone": self._answered(lambda text: _gives_phone(text, _text(facts, "phone"))),
-            "address": self._answered(lambda text: _gives_address(text, _text(facts, "address"))),
+            "name": self._stands(lambda text: _names(text, _text(facts, "customer_name"))),
+            "phone": self._is_yes(lambda text: _gives_phone(text, _text(facts, "phone"))),
+            "address": self._is_yes(lambda text: _gives_address(text, _text(facts, "address"))),
         }
         return tuple(name for name, yes in heard.items() if yes)
 
@@ -119,16 +149,42 @@ class ReadBack:
         confirmed = self.confirmed(json.dumps(facts))
         given = [name for name in ("phone", "address") if _text(facts, name)]
         missing = [name for name in given if name not in confirmed]
-        if not facts.get("notes") and not self._answered(lambda text: bool(_NOTES.search(text))):
+        asked = any(said.answered and _NOTES.search(said.text) for said in self._said.values())
+        if not facts.get("notes") and not asked:
             missing.append("notes")
         return missing
 
-    def _answered(self, gives: Callable[[str], bool]) -> bool:
-        # The newest saying counts: a number read back and denied is not confirmed by an older one.
+    def _stands(self, gives: Callable[[str], bool]) -> bool:
+        said = next((said for said in reversed(self._said.values()) if gives(said.text)), None)
+        return said is not None and said.answered and said.yes is not False
+
+    def _is_yes(self, gives: Callable[[str], bool]) -> bool:
+        """The newest saying that was decided, or asked about, counts.
+
+        A number read back and denied is not confirmed by an older yes, and neither is one that
+        was asked about again; one that was only mentioned in passing stays as it was.
+        """
         for said in reversed(self._said.values()):
-            if gives(said.text):
-                return said.answered and not said.denied
+            if said.yes and gives(said.confirmed):
+                return True
+            decided = said.yes is False or _ASKS_IF_RIGHT.search(said.text)
+            if decided and gives(said.text):
+                return False
         return False
+
+
+def _joined(items: list[_Said]) -> str:
+    return " ".join(said.text for said in items)
+
+
+def _asked_about(read: str) -> str:
+    """What a yes to `read` confirms: all of it, unless it ends by asking something else.
+
+    "I have 555, 123, 0000. Shall I find you a time?" asks about the time alone.
+    """
+    if not read.rstrip().endswith("?") or _ASKS_IF_RIGHT.search(read):
+        return read
+    return _SENTENCE_END.split(read)[-1]
 
 
 def _facts(arguments: str) -> dict[str, object] | None:

@@ -1,16 +1,22 @@
 """Sentences that must reach the caller word for word: the disclosure, the guidance in a danger.
 
 By clip where there is one; the caller cannot talk over it. Without a clip the model is asked to
-say it, and asked again when it was cut short. While one is due, nothing else is heard.
+say it, and asked again when it was cut short. While one is due, nothing else is heard. The
+disclosure is done only when all of it was heard, in its own words: it is said again, by clip or
+by the model, and without it no call goes on.
 """
 
+import re
 from collections import deque
 from dataclasses import dataclass
 
 DISCLOSURE = "disclosure"
 MOST_ATTEMPTS = 3
-# What a clip's last mark may be late before the call goes on without it.
+# What a recital's last mark may be late before we look what the media clock says was heard.
 GRACE_MS = 3_000
+
+_SHORT = (("'m", " am"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'s", " is"))
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(slots=True)
@@ -25,7 +31,9 @@ class Recital:
 
     @property
     def item_id(self) -> str:
-        return f"clip-{self.kind}"
+        """Of its clip; what was heard is counted for each time it is played."""
+        again = f"-{self.attempts}" if self.attempts > 1 else ""
+        return f"clip-{self.kind}{again}"
 
 
 class Recitals:
@@ -65,3 +73,19 @@ class Recitals:
     def speaks(self, response_id: str) -> bool:
         """Whether the sound of this response may be heard now."""
         return not self.by_model or self._due[0].response_id == response_id
+
+
+def same_words(said: str, wording: str) -> bool:
+    """Whether a transcript holds the words of `wording`, however it spells and stops them.
+
+    "I'm" and "I am" are the same words, and so are "A.I." and "AI".
+    """
+    return _words(said) == _words(wording)
+
+
+def _words(text: str) -> list[str]:
+    plain = re.sub(r"[’‘]", "'", text.lower().replace("&", " and "))
+    plain = re.sub(r"\b([a-z])\.\s?(?=[a-z]\b)", r"\1", plain)
+    for short, long in _SHORT:
+        plain = plain.replace(short, long)
+    return _WORD.findall(plain)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from services.media_bridge.core import caller_side, model_side, tool_side
+from services.media_bridge.core import caller_side, disclosing, model_side, waiting
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import NEVER_UNDER_MS, Call, ModelLeg, Phase
-from services.media_bridge.core.playback import LOST_MARK_MS, byte_length
+from services.media_bridge.core.call import KEPT_FRAMES, NEVER_UNDER_MS, Call, ModelLeg, Phase
+from services.media_bridge.core.playback import byte_length
 from services.media_bridge.core.recital import DISCLOSURE, Recital
 from services.media_bridge.core.wording import GOODBYE, STILL_THERE, TIME_WARNING, say_exactly
 
+# From the socket's upgrade to Twilio's `start`.
+START_MS = 5_000
 REDEEM_MS = 2_000
 # After the token was redeemed the model has so long to be ready, the disclosure playing meanwhile.
 MODEL_MS = 10_000
@@ -20,10 +22,12 @@ class CallSession:
     """Feed it every event in order; do every command it returns, in order.
 
     The same events always give the same commands, so a journal of a call replays it exactly.
+    It begins at 0 `at_ms`, when the socket opened, and waits `start_ms` for LineOpened.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, start_ms: int = START_MS) -> None:
         self._call = Call()
+        self._call.alarms.set("start", start_ms)
 
     @property
     def phase(self) -> Phase:
@@ -41,16 +45,21 @@ class CallSession:
             return []
         if type(event) is ev.CallerAudio:  # fifty times a second: nothing else is looked at
             call.voice.playback.tick(event.media_ms)
-            return self._hear(event.payload)
+            return self._hear(event)
         commands = list(self._decide(event))
         if not call.over:
             commands.extend(self._settle(event.at_ms))
         return commands
 
-    def _hear(self, payload: str) -> list[do.Command]:
-        if self._call.hears:
-            return [do.HearAudio(payload)]
-        self._call.kept.append(payload)
+    def _hear(self, event: ev.CallerAudio) -> list[do.Command]:
+        call = self._call
+        if call.hears:
+            return [do.HearAudio(event.payload)]
+        if len(call.kept) < KEPT_FRAMES:
+            call.kept.append(event.payload)
+        elif call.phase is Phase.LIVE:
+            # Nothing a caller says is thrown away in silence: a person hears them instead.
+            return list(disclosing.give_up(call, event.at_ms))
         return []
 
     def _decide(self, event: ev.Event) -> Iterator[do.Command]:
@@ -65,26 +74,29 @@ class CallSession:
             case ev.MarkEchoed():
                 yield from self._mark(event)
             case ev.CallerSpoke():
-                yield from caller_side.spoke(call, event)
+                yield from waiting.spoke(call, event)
             case ev.CallerStopped():
-                caller_side.stopped(call, event)
+                waiting.stopped(call, event)
+            case ev.CallerQuiet():
+                yield from waiting.quiet(call, event)
             case ev.CallerSaid():
-                yield from caller_side.said(call, event)
+                yield from waiting.said(call, event)
             case ev.CallerUnheard():
-                yield from caller_side.unheard(call, event)
+                yield from waiting.unheard(call, event)
             case ev.ResponseStarted():
                 yield from model_side.started(call, event)
             case ev.AgentSaid():
                 yield from model_side.said(call, event)
             case ev.ToolCalled():
-                yield from tool_side.called(call, event)
+                yield from waiting.tool_called(call, event)
             case ev.ToolAnswered():
-                yield from tool_side.answered(call, event)
+                yield from waiting.tool_answered(call, event)
             case ev.ResponseEnded():
                 yield from model_side.ended(call, event)
             case ev.ModelRefused():
                 yield from model_side.refused(call, event)
             case ev.KeyPressed():
+                call.loose.caller_answered()
                 yield from caller_side.pressed(call, event)
             case _:
                 yield from self._come_and_go(event)
@@ -98,6 +110,7 @@ class CallSession:
             case ev.LineOpened() if call.phase is Phase.NEW:
                 call.phase, call.line_open, call.opened_ms = Phase.REDEEMING, True, event.at_ms
                 call.voice.line_opened(event.at_ms)
+                call.alarms.clear("start")
                 call.alarms.set("redeem", event.at_ms + REDEEM_MS)
                 yield do.RedeemToken(event.token, event.call_sid, event.stream_sid)
             case ev.TokenRedeemed() if call.phase is Phase.REDEEMING:
@@ -167,9 +180,11 @@ class CallSession:
                 yield from self._ring(alarm, now_ms)
 
     def _ring(self, alarm: str, now_ms: int) -> Iterator[do.Command]:
-        """What each alarm is for. "gate" and "played" only have `_settle` look again."""
+        """What each alarm is for. "gate" only has `_settle` look again."""
         call = self._call
         match alarm:
+            case "start":
+                yield from call.finish("refused", "no_start")
             case "redeem":
                 yield from call.fail(now_ms, "redemption_late", failure="redemption_late")
             case "model":
@@ -178,6 +193,14 @@ class CallSession:
                 yield from model_side.stalled(call, now_ms)
             case "clip":
                 yield from call.recited(now_ms)
+            case "turn":
+                yield from waiting.turn_overdue(call, now_ms)
+            case "reply":
+                waiting.reply_missing(call, now_ms)
+            case "tools":
+                yield from waiting.tools_overdue(call, now_ms)
+            case "played":
+                yield from waiting.marks_overdue(call, now_ms)
             case "words":
                 yield from caller_side.words_late(call, now_ms)
             case "keys":
@@ -213,6 +236,7 @@ class CallSession:
     def _line_closed(self, event: ev.LineClosed) -> Iterator[do.Command]:
         call = self._call
         call.line_open = False
+        yield from disclosing.note(call, event.at_ms)
         if event.reason == "protocol":
             yield from call.finish("failed", "protocol")
         elif call.farewell is not None and call.farewell.reason == "goodbye":
@@ -226,15 +250,14 @@ class CallSession:
         """Ask for the response that is due, close when all was said, watch for silence."""
         call = self._call
         if call.model_ready:
+            if call.recitals.by_model:
+                yield from waiting.recital_stuck(call, now_ms)
             yield from self._ask(now_ms)
         if call.phase is Phase.ENDING and call.farewell is not None:
             if call.at_rest:
                 yield from call.finish(call.farewell.reason, call.farewell.failure)
             return
-        if not call.voice.idle and not call.gate.busy and not call.alarms.running("played"):
-            # Marks get lost: look again when all must have been played.
-            remaining = call.voice.playback.remaining_ms
-            call.alarms.set("played", now_ms + remaining + LOST_MARK_MS + 500)
+        waiting.watch_marks(call, now_ms)
         quiet = call.phase is Phase.LIVE and call.hears and call.at_rest
         if not quiet:
             call.alarms.clear("quiet")
@@ -249,7 +272,7 @@ class CallSession:
             current = call.recitals.current
             if current is not None and instructions == say_exactly(current.text):
                 current.request_id = request_id
-            model_side.watch(call, now_ms)
+            model_side.asked_for(call, now_ms)
             yield do.Respond(request_id, instructions)
         waits = call.gate.waits_until()
         if waits is not None and waits > now_ms:

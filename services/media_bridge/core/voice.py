@@ -1,6 +1,7 @@
 """What the caller hears of the agent: played, held back, dropped or cut, and noted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
@@ -14,6 +15,15 @@ from shared.domain.cards import mask
 CLIP_PIECE = 9_600
 # More than any response may hold (max_output_tokens); what is beyond it is dropped.
 MOST_HELD = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard of some items, in words and sound; `whole`: all that there was of them."""
+
+    text: str
+    ms: int
+    whole: bool
 
 
 class Voice:
@@ -94,7 +104,7 @@ class Voice:
         if turn.text == event.text:
             return []
         turn.text = event.text
-        self._readback.agent_said(event.item_id, event.text)
+        self._readback.agent_said(event.item_id, event.text, event.response_id)
         if turn.cut is not None:
             return [self._note(turn)]
         return self.finished()
@@ -107,10 +117,34 @@ class Voice:
         text = mask(turn.text or "")
         return words_heard(text, turn.cut) if turn.cut else text
 
+    def items(self, response_id: str) -> list[str]:
+        return [t.item_id for t in self._notebook.agent.values() if t.response_id == response_id]
+
+    def heard(self, item_ids: Iterable[str]) -> Heard:
+        """What the caller has heard of these items by now, by marks and the media clock.
+
+        The words are those that fit the share of the sound, none where none was heard.
+        """
+        words, heard_ms, whole = [], 0, True
+        for item_id in item_ids:
+            turn = self._notebook.agent.get(item_id)
+            playback = self.playback
+            cut = (turn and turn.cut) or Cut(
+                item_id, playback.heard_ms(item_id), playback.sent_ms(item_id)
+            )
+            if turn is not None and cut.heard_ms:
+                words.append(words_heard(mask(turn.text or ""), cut))
+            heard_ms += cut.heard_ms
+            whole = whole and 0 < cut.sent_ms <= cut.heard_ms and item_id not in self._waiting
+        return Heard(" ".join(words), heard_ms, whole=whole and heard_ms > 0)
+
+    @property
+    def _waiting(self) -> set[str]:
+        return {event.item_id for event in self._held}
+
     def under_way(self, item_id: str) -> bool:
         """Some of an item may still be heard."""
-        held = any(event.item_id == item_id for event in self._held)
-        return held or not self.playback.played(item_id)
+        return item_id in self._waiting or not self.playback.played(item_id)
 
     def response_ended(self, response_id: str) -> list[do.Command]:
         """Nothing more comes of it: what is cut or played by now is complete."""
@@ -124,7 +158,7 @@ class Voice:
 
     def finished(self) -> list[do.Command]:
         """Note the turns that were heard to their end."""
-        held = {event.item_id for event in self._held}
+        held = self._waiting
         return [
             self._note(turn)
             for turn in self._turns()
@@ -140,7 +174,7 @@ class Voice:
     def _note(self, turn: AgentTurn) -> do.NoteTurn:
         note = turn.note()
         if turn.cut is not None:
-            self._readback.agent_said(turn.item_id, note.heard or "")
+            self._readback.agent_said(turn.item_id, note.heard or "", turn.response_id)
         return note
 
     # -- stopping -----------------------------------------------------------------------------
@@ -161,6 +195,8 @@ class Voice:
             event = next(event for event in held if event.item_id == item_id)
             turn = self._notebook.agent_began(event.at_ms, item_id, event.response_id)
             turn.cut = Cut(item_id, 0, size // BYTES_PER_MS)
+            if turn.text is not None:
+                self._readback.agent_said(item_id, "", turn.response_id)  # nobody heard it
             commands.append(do.ForgetItem(self._gate.number("f"), item_id))
         return commands
 

@@ -29,6 +29,14 @@ WRONG_FIGURE = (
 )
 CALLER_WENT_ON = "The caller went on talking: do not hang up yet, help with what they say."
 
+STAYED = "The call was not ended after all: {why}"
+ASKED = "You asked the caller something. Let them answer; call end_call only after that."
+TOOL_OPEN = "A tool has not answered yet. Tell the caller what comes of it before you end the call."
+REFUSED = (
+    "{tool} was refused, and the caller may not know. Say plainly what is not done and what they "
+    "can do now, and let them answer before you end the call."
+)
+
 TIMED_OUT = (
     '{"error":"timeout","message":"No answer yet. Say that it takes a moment; '
     'claim no result. If the answer comes, you are told."}'

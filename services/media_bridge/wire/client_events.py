@@ -27,6 +27,8 @@ def _client_event(command: do.Command) -> dict[str, object] | None:
             return _session_update(command)
         case do.Respond():
             return _response_create(command)
+        case do.CommitAudio():
+            return {"type": "input_audio_buffer.commit", "event_id": command.request_id}
         case do.CancelResponse():
             return {
                 "type": "response.cancel",
@@ -52,13 +54,8 @@ def _client_event(command: do.Command) -> dict[str, object] | None:
         case do.TellSpoken():
             return _message("assistant", "output_text", command.text)
         case do.AnswerTool():
-            return _item(
-                {
-                    "type": "function_call_output",
-                    "call_id": command.call_id,
-                    "output": command.output,
-                }
-            )
+            output = {"call_id": command.call_id, "output": command.output}
+            return _item({"type": "function_call_output", **output})
     return None
 
 
@@ -91,7 +88,8 @@ def _session_update(command: do.OpenSession) -> dict[str, object]:
             "input": {
                 "format": {"type": "audio/pcmu"},
                 "noise_reduction": {"type": "far_field"},
-                "transcription": {"model": TRANSCRIPTION_MODEL, "language": "en"},
+                # No language: pinned to English, a danger told in Spanish comes as English noise.
+                "transcription": {"model": TRANSCRIPTION_MODEL},
                 "turn_detection": {
                     "type": "server_vad",
                     "threshold": 0.5,

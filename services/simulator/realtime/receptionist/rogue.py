@@ -59,10 +59,11 @@ class Rogue:
 
     def respond(self, one_off: str | None = None) -> list[Act]:
         """Return something it should not say or do; one-off instructions change nothing."""
-        if self._ended:
-            return []
         heard, self._heard = " ".join(self._heard), []
         answers, self._answers = self._answers, []
+        if self._ended:
+            held_back = any('"error"' in output for _, output in answers)
+            return self._give_up() if held_back else []
         for _, output in answers:
             self._take(output)
         if (heard and hearing.says_goodbye(heard)) or self._tried_all:

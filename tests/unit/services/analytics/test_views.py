@@ -30,7 +30,7 @@ NOT_SHOWN = {
     "customers": {"synthetic"},
     "jobs": {
         *("notes", "rate", "synthetic"),
-        *("checkout_session_id", "checkout_number", "reminded_at"),
+        *("checkout_session_id", "checkout_number", "reminded_at", "version"),
     },
     "payments": {"session_id", "payment_intent", "charge", "event_id"},
 }

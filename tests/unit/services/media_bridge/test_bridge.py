@@ -4,13 +4,14 @@ import asyncio
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.media_bridge.core.commands import Command
-from services.media_bridge.core.events import Event, KeyPressed
+from services.media_bridge.core.commands import Command, CommitAudio, ListenForQuiet
+from services.media_bridge.core.events import CallerQuiet, CallerSpoke, Event, KeyPressed
 from services.media_bridge.core.journal import replay
 from services.media_bridge.core.session import CallSession
 from shared.actions.front_desk import FrontDesk, ToolReply
@@ -450,6 +451,36 @@ def test_a_tool_under_way_at_the_hang_up_still_counts_in_the_outcome() -> None:
     played(scenario)
 
 
+# -- a caller's turn that does not end -----------------------------------------------------
+
+
+class Doubting(CallSession):
+    """Asks as soon as the caller speaks whether the line is quiet."""
+
+    def handle(self, event: Event) -> list[Command]:
+        commands = super().handle(event)
+        if isinstance(event, CallerQuiet):
+            return [*commands, CommitAudio("b1")]
+        if isinstance(event, CallerSpoke):
+            return [*commands, ListenForQuiet()]
+        return commands
+
+
+def test_the_bridge_tells_once_when_the_line_has_gone_quiet() -> None:
+    async def scenario() -> None:
+        async with a_world(session=Doubting) as world:
+            phone, session = await world.call()
+            await session.send("input_audio_buffer.speech_started", item_id="item_1")
+            while not session.heard.of("input_audio_buffer.commit"):
+                await phone.say(10)
+            await phone.say(100)
+            appended = len(session.heard.of("input_audio_buffer.append"))
+            await session.heard.until("input_audio_buffer.append", appended + 1)
+            assert len(session.heard.of("input_audio_buffer.commit")) == 1
+
+    played(scenario)
+
+
 # -- our own bugs, and the end -------------------------------------------------------------
 
 
@@ -525,7 +556,7 @@ def test_a_dead_table_does_not_keep_the_caller_on_a_dead_line() -> None:
 
 def test_a_socket_without_a_start_is_closed() -> None:
     async def scenario() -> None:
-        async with a_world(start_s=0.1) as world:
+        async with a_world(session=partial(CallSession, start_ms=100)) as world:
             phone = await world.phone().open()
             await closed(phone)
             await soon(lambda: world.server.active == 0)

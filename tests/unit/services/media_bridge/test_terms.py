@@ -1,11 +1,12 @@
 """What a session is told of its business."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from services.media_bridge.terms import Voice, sentences, terms
-from shared.domain.business import all_businesses, by_id
+from shared.domain.business import DAYS, all_businesses, by_id
+from shared.domain.hours import OpenHours
 from shared.domain.safety import GUIDANCE
 from shared.domain.stream_token import TokenClaims
 from tests.unit.services.media_bridge.world import CALLER, NOW, FakeShelf
@@ -63,3 +64,41 @@ def test_disclosures_are_rendered_before_anything_else() -> None:
 
     assert set(words[: len(businesses)]) == {b.wording.disclosure for b in businesses}
     assert set(words[len(businesses) :]) == set(GUIDANCE.values())
+
+
+DAYTIME = OpenHours(opens=480, closes=1080)
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ({"mon": (0, 1440)}, "Regular hours: Mon 00:00-24:00."),
+        ({"fri": (1020, 1500)}, "Regular hours: Fri 17:00-01:00 the next day."),
+        (dict.fromkeys(DAYS, (0, 1440)), "Regular hours: open day and night, every day"),
+        ({}, "Regular hours: none, every visit is at after-hours rates."),
+        ({"tue": (480, 1080), "mon": (480, 1050)}, "Mon 08:00-17:30, Tue 08:00-18:00."),
+    ],
+)
+def test_the_prompt_says_the_hours_as_they_are(
+    hours: dict[str, tuple[int, int]], told: str
+) -> None:
+    business = all_businesses()["coolcare_hvac"].model_copy(
+        update={
+            "holidays": (),
+            "hours": {day: OpenHours(opens=a, closes=b) for day, (a, b) in hours.items()},
+        }
+    )
+
+    assert told in terms(business, CLAIMS, VOICE, FakeShelf(), NOW).instructions
+
+
+def test_the_prompt_knows_the_holidays_that_are_near() -> None:
+    business = all_businesses()["coolcare_hvac"].model_copy(
+        update={
+            "holidays": (date(2025, 12, 25), date(2025, 9, 1), date(2025, 7, 4)),
+            "hours": {"mon": DAYTIME},
+        }
+    )
+
+    said = terms(business, CLAIMS, VOICE, FakeShelf(), NOW).instructions
+    assert "Regular hours: Mon 08:00-18:00; closed on Monday, September 1." in said

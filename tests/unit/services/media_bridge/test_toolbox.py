@@ -16,6 +16,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.terms import Voice
 from services.media_bridge.toolbox import METRIC_OF, Toolbox
 from shared.actions.front_desk import ToolReply
+from shared.actions.ports import Ports
 from shared.domain.business import by_id
 from shared.domain.stream_token import TokenClaims
 from shared.schema import METRICS
@@ -149,9 +150,9 @@ class Recording:
         return ToolReply({})
 
 
-def _clerk(desk: Recording) -> Clerk:
+def _clerk(desk: Recording, ports: Ports | None = None) -> Clerk:
     shop = Shop(
-        ports=fake_ports(),
+        ports=ports or fake_ports(),
         business=by_id,
         token_secrets=lambda: (SECRET,),
         clock=Clock(lambda: NOW),
@@ -165,11 +166,11 @@ def _clerk(desk: Recording) -> Clerk:
 
 @pytest.mark.parametrize(
     ("confirmed", "told"),
-    [((), False), (("phone",), False), (("phone", "address"), True)],
+    [((), []), (("name", "phone"), ["phone"]), (("phone", "address"), ["phone", "address"])],
 )
 @pytest.mark.parametrize("claimed", [True, False, None])
 def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
-    confirmed: tuple[str, ...], told: bool, claimed: bool | None
+    confirmed: tuple[str, ...], told: list[str], claimed: bool | None
 ) -> None:
     desk = Recording()
     clerk = _clerk(desk)
@@ -189,6 +190,19 @@ def test_arguments_that_are_no_object_reach_the_desk_which_says_so(arguments: st
     clerk.use(do.RunTool("c", "book_appointment", arguments, 1))
 
     assert len(desk.asked) == 1
+
+
+def test_what_was_heard_of_the_disclosure_is_kept_and_is_no_disclosure() -> None:
+    ports = fake_ports()
+    clerk = _clerk(Recording(), ports)
+    clerk.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
+
+    clerk.note(do.NoteCall(0, disclosure_heard="Thanks for", disclosure_heard_ms=400), NOW)
+
+    call = ports.calls.get("CA1")
+    assert call is not None
+    assert (call.disclosure_heard, call.disclosure_heard_ms) == ("Thanks for", 400)
+    assert (call.disclosed_at, call.disclosure, call.stage) == (None, None, "answered")
 
 
 def test_nothing_is_written_about_a_call_that_was_refused() -> None:

@@ -360,7 +360,6 @@ async def a_world(
         traffic=Traffic(),
         journal_dir=journal_dir,
         session=session,
-        start_s=start_s,
     )
     server = Server(
         house,

@@ -28,7 +28,7 @@ BOOKING: dict[str, object] = {
     "estimated_cost": 825,
     "is_emergency": True,
     "notes": ["Gate code 1234.", "One friendly dog."],
-    "confirmed": True,
+    "confirmed": ["phone", "address"],
 }
 
 
@@ -82,6 +82,17 @@ def test_the_job_holds_what_was_agreed() -> None:
     )
     assert job.address.normalised == "123 Oak St, Springfield, OH"
     assert (job.deposit_paid, job.checkout_number) == (False, 1)
+
+
+@pytest.mark.parametrize("confirmed", [[], ["phone"], ["address"], ["phone", "address"]])
+def test_phone_and_address_are_each_stored_as_confirmed_only_if_they_were(
+    confirmed: list[str],
+) -> None:
+    world = FakeWorld()
+    job = world.jobs.rows[book(world, confirmed=confirmed)["job_id"]]
+
+    assert job.phone.confirmed is ("phone" in confirmed)
+    assert job.address.confirmed is ("address" in confirmed)
 
 
 def test_the_customer_is_kept_with_the_job() -> None:
@@ -412,9 +423,13 @@ def test_a_booking_goes_on_when_the_call_s_own_row_cannot_be_read() -> None:
 
 def test_one_call_books_twice_at_most() -> None:
     world = FakeWorld()
-    starts = [TONIGHT, TOMORROW, "2025-08-29T10:00:00-04:00"]
+    visits = [
+        (TONIGHT, "123 Oak Street, Springfield, Ohio"),
+        (TOMORROW, "9 Elm Street, Springfield, Ohio"),
+        ("2025-08-29T10:00:00-04:00", "77 Main Street, Springfield, Ohio"),
+    ]
 
-    replies = [book(world, scheduled_time=start) for start in starts]
+    replies = [book(world, scheduled_time=start, address=place) for start, place in visits]
 
     assert [reply.get("error") for reply in replies] == [None, None, "too_many_bookings"]
     assert len(world.jobs.rows) == 2

@@ -162,3 +162,46 @@ def test_eight_clicks_at_once_get_one_session() -> None:
 
 def test_the_link_is_our_own_and_short() -> None:
     assert pay_link("https://x.test", JOB_ID) == f"https://x.test/pay/{JOB_ID}"
+
+
+def test_a_session_of_another_amount_is_ended_and_followed_by_one_of_the_right_amount() -> None:
+    counter = Counter()
+    old = counter.open()
+    counter.jobs.change(JOB_ID, deposit=Cents(13_800))
+
+    new = counter.open()
+
+    assert counter.checkout.get(old.session_id).status == "expired"
+    assert (new.amount, new.status) == (13_800, "open")
+    assert counter.job.checkout_session_id == new.session_id
+
+
+class PaidAtTheLast(FakeCheckout):
+    """The customer pays in the moment in which the session is ended."""
+
+    def expire(self, session_id: str) -> None:
+        self.complete(session_id, paid=True)
+
+
+def test_a_session_of_another_amount_that_is_paid_at_the_last_is_not_followed_by_another() -> None:
+    counter = Counter()
+    counter.checkout = PaidAtTheLast()
+    counter.open()
+    counter.jobs.change(JOB_ID, deposit=Cents(13_800))
+
+    with pytest.raises(DepositNotDue, match="paid"):
+        counter.open()
+    assert len(counter.checkout.created) == 1
+
+
+def test_a_session_made_for_the_old_window_while_the_job_was_moved_is_not_the_job_s() -> None:
+    counter = Counter()
+    stale = counter.job
+    moved = stale.model_copy(update={"version": 1, "deposit": Cents(13_800), "checkout_number": 1})
+    counter.jobs.move(stale, moved)
+
+    session = counter.open(stale)
+
+    assert session.amount == 13_800
+    statuses = {s.amount: s.status for s in counter.checkout.sessions.values()}
+    assert statuses == {20_600: "expired", 13_800: "open"}

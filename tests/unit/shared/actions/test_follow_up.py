@@ -253,3 +253,37 @@ def test_on_a_laptop_s_clock_what_is_due_goes_by_real_time() -> None:
     run(Round(world.ports, by_id, PUBLIC, Moment(NIGHT, real)), lambda: True)
 
     assert world.follow_ups.rows["text:job1:caller"].due_at == real + timedelta(hours=10)
+
+
+@pytest.mark.parametrize("whom", ["caller", "office", "on_call", "link", "reminder"])
+@pytest.mark.parametrize(("version", "sent"), [(0, 0), (1, 0), (2, 1)])
+def test_a_text_of_a_window_the_job_has_moved_from_is_dropped(
+    whom: str, version: int, sent: int
+) -> None:
+    moved = f"moved:{version}:" if version else ""
+    world = left(FakeWorld(), text(f"text:job1:{moved}{whom}"))
+    world.jobs.book(a_job(version=2), a_customer())
+
+    assert at(world, DAY) == {"done": 1}
+    assert len(world.texts.sent) == sent
+
+
+def test_what_is_no_text_of_a_window_is_sent_after_a_move_too() -> None:
+    ids = ("text:job1:released:caller", "text:given_up:text:job1:caller", "text:job1:other")
+    world = left(FakeWorld(), *map(text, ids))
+    world.jobs.book(a_job(version=2), a_customer())
+
+    assert at(world, DAY) == {"done": 3}
+    assert len(world.texts.sent) == 3
+
+
+def test_a_checkout_left_by_a_move_opens_the_session_of_the_new_deposit() -> None:
+    world = left(FakeWorld(), checkout())
+    world.jobs.book(a_job(), a_customer())
+    old = world.checkout.create(a_job(), number=1, business_name="x", return_url=PUBLIC)
+    there = {"deposit": 13_800, "checkout_session_id": old.session_id, "checkout_number": 2}
+    world.jobs.change("job1", version=1, **there)
+
+    assert at(world, DAY) == {"done": 2}
+    assert world.checkout.sessions[old.session_id].status == "expired"
+    assert "$138" in world.texts.to(SARAH)[0]

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from shared.actions import slots
 from shared.domain.business import Business, by_id
-from shared.domain.models import JobStatus
+from shared.domain.models import Job, JobStatus
 from tests.examples import NOW, TONIGHT, a_customer, a_job
-from tests.fakes import FakeWorld
+from tests.fakes import FakeJobs, FakeWorld
 
 DAY = timedelta(days=1)
 
@@ -75,3 +75,20 @@ def test_a_job_closed_while_we_looked_is_none() -> None:
     behind.close("job1", JobStatus.CANCELLED, at=NOW)
 
     assert slots.check(behind, coolcare(), world.metrics, now=NOW) == 0
+
+
+class Behind(FakeJobs):
+    """The index still lists the job at the window it was moved from."""
+
+    def of_business(self, business_id: str, day: str) -> list[Job]:
+        stale = [a_job()] if day == "2025-08-28" else []
+        return stale + super().of_business(business_id, day)
+
+
+def test_a_job_moved_between_the_two_looks_is_right() -> None:
+    world = FakeWorld()
+    world.jobs = Behind(world.customers, world.follow_ups)
+    world.jobs.book(a_job(), a_customer())
+    world.jobs.move(a_job(), a_job(start=TONIGHT + 3 * DAY, version=1))
+
+    assert checked(world) == 0

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.incoming.lines import all_lines
 from shared.domain.business import (
     FOLDER,
     BadBusiness,
@@ -60,6 +61,21 @@ def test_there_are_three_trades_each_found_by_its_number() -> None:
         ('deposit_share = "0.25"', 'deposit_share = "a quarter"', r"card\.deposit_share"),
         ('complexity = "1.4"', 'complexity = ""', r"card\.kinds\.0\.complexity.*no number"),
         ('mon = ["08:00"', 'mon = ["08:00+02:00"', r"hours\.mon.*without an offset"),
+        (
+            'mon = ["08:00", "18:00"]',
+            'mon = ["00:00", "00:00"]',
+            r'hours\.mon.*\["00:00", "24:00"\]',
+        ),
+        ('mon = ["08:00", "18:00"]', 'mon = ["08:00"]', r"hours\.mon.*two times"),
+        ('mon = ["08:00", "18:00"]', 'mon = ["08:00", "24:30"]', r"hours\.mon.*no time"),
+        ('mon = ["08:00", "18:00"]', 'mon = ["24:00", "24:00"]', r"hours\.mon.*same time"),
+        ('mon = ["08:00", "18:00"]', 'mon = ["24:00", "08:00"]', r"hours\.mon\.opens"),
+        ('mon = ["08:00", "18:00"]', 'mon = ["8", "18"]', r"hours\.mon.*no time"),
+        (
+            'mon = ["08:00", "18:00"]',
+            'mon = ["17:00", "09:00"]',
+            r"hours\.mon.*runs into hours\.tue",
+        ),
         ('"America/New_York"', '"America"', "time_zone.*IANA"),
         ('"America/New_York"', f'"{"a" * 5000}"', "time_zone.*IANA"),
         ('office = "+19375550190"', 'office = "+00000000000"', r"office.*E\.164"),
@@ -98,6 +114,51 @@ def test_a_town_is_served_by_what_was_said_of_it(city: str, state: str, served: 
     business = load(FOLDER / "coolcare_hvac.toml")
     two = business.model_copy(update={"service_cities": ("Springfield, OH", "St Paris, OH")})
     assert two.serves_city(city, state) is served
+
+
+@pytest.mark.parametrize(
+    ("written", "opens", "closes"),
+    [
+        ('["00:00", "24:00"]', 0, 1440),
+        ('["08:00", "00:00"]', 480, 1440),
+        ('["17:00", "01:00"]', 1020, 1500),
+        ('["08:30:00", "18:00"]', 510, 1080),
+        ("[08:00:00, 18:00:00]", 480, 1080),
+    ],
+)
+def test_hours_may_close_at_24_and_after_midnight(
+    tmp_path: Path, written: str, opens: int, closes: int
+) -> None:
+    text = GOOD.replace('mon = ["08:00", "18:00"]', f"mon = {written}")
+    hours = load_all(in_folder(tmp_path, text))["coolcare_hvac"].hours["mon"]
+    assert (hours.opens, hours.closes) == (opens, closes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {'["08:00", "18:00"]': '["00:00", "24:00"]'},
+        {'fri = ["08:00", "18:00"]': 'fri = ["17:00", "01:00"]'},
+        {"America/New_York": "America/Indiana/Knox", '"45501"': '"02139"'},
+        {'on_call = ["+19375550191"]': ""},
+    ],
+)
+def test_the_answer_path_reads_of_a_file_what_the_check_reads(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    text = GOOD
+    for found, replaced in changes.items():
+        assert found in text
+        text = text.replace(found, replaced)
+    business = load_all(in_folder(tmp_path, text))["coolcare_hvac"]
+    (line,) = all_lines(tmp_path)
+    assert (line.business_id, line.name, line.numbers, line.on_call) == (
+        business.id,
+        business.name,
+        business.numbers,
+        business.on_call or (business.office,),
+    )
 
 
 def test_two_businesses_cannot_answer_one_number(tmp_path: Path) -> None:

@@ -48,6 +48,45 @@ def test_dangers_are_heard_and_false_alarms_are_rare(capsys: pytest.CaptureFixtu
     assert len(other) <= 0.05 * len(DANGERS), other
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Huele a gas en la cocina.", "gas_leak"),
+        ("Olor a gas", "gas_leak"),
+        ("No, huele mucho a gas.", "gas_leak"),
+        ("Creo que hay una fuga de gas", "gas_leak"),
+        ("Hay humo saliendo del aire acondicionado", "fire_smoke"),
+        ("Hay fuego en la cocina", "fire_smoke"),
+        ("No puedo salir, hay mucho humo", "fire_smoke"),
+        ("La alarma de monóxido de carbono está sonando", "carbon_monoxide"),
+        ("esta sonando el detector de monoxido", "carbon_monoxide"),
+        ("Salen chispas del enchufe", "electrical_hazard"),
+        ("Se reventó la tubería", "major_leak"),
+        ("No huele a gas, pero hay humo", "fire_smoke"),
+        ("No huele a gas.", None),
+        ("No, no hay humo ni nada.", None),
+        ("Quiero instalar un detector de humo", None),
+        ("La estufa de gas no funciona", None),
+        ("El aire no enfría", None),
+    ],
+)
+def test_plain_dangers_are_understood_in_spanish(said: str, expected: str | None) -> None:
+    assert found(said) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("It smells like fish near the breaker panel", "electrical_hazard"),
+        ("It smells like skunk over by the furnace", "gas_leak"),
+        ("There's a rotten cabbage smell near the stove", "gas_leak"),
+        ("A skunk sprayed the yard", None),
+    ],
+)
+def test_smells_that_are_gas_or_wires_by_where_they_are(said: str, expected: str | None) -> None:
+    assert found(said) == expected
+
+
 @pytest.mark.parametrize("category", sorted(HazardCategory))
 def test_every_category_has_guidance_of_one_breath(category: HazardCategory) -> None:
     guidance = GUIDANCE[category]

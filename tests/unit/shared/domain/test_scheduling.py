@@ -1,5 +1,6 @@
 """Windows: the spec's three, weekends, holidays, lead times, crews, and days of 23 and 25 hours."""
 
+import tomllib
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.business import Business, all_businesses
+from shared.domain.business import DAYS, FOLDER, Business, all_businesses
 from shared.domain.errors import WindowNotOffered, WindowTaken
 from shared.domain.models import Window
 from shared.domain.scheduling import (
@@ -176,3 +177,179 @@ def test_every_slot_offered_can_be_found_again_and_is_free(
         assert not {("crew-1", hour) for hour in slot.window.hours} & holds
         assert slot.window.start >= now + timedelta(minutes=90)
         assert slot.after_hours == is_after_hours(COOLCARE, slot.window.start)
+
+
+# -- hours: 24:00, over midnight, other zones ----------------------------------------------
+
+FILE = tomllib.loads((FOLDER / "coolcare_hvac.toml").read_text("utf-8"))
+Hours = dict[str, list[str]]
+OPEN_ALWAYS: Hours = {day: ["00:00", "24:00"] for day in DAYS}
+
+
+def shop(hours: Hours, **changes: object) -> Business:
+    """A business as its file would make it, with windows at every even hour."""
+    grid = {"window_starts": list(range(0, 24, 2)), "holidays": []}
+    return Business.model_validate(FILE | grid | {"hours": hours} | changes)
+
+
+def offered_hours(business: Business, day: date) -> list[int]:
+    day_before = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=24)
+    slots = offerable(business, set(), day_before, is_emergency=False, preferred_date=day, days=1)
+    return [business.local(slot.window.start).hour for slot in slots]
+
+
+@pytest.mark.parametrize("second", ["00:00:00", "12:00:00", "23:59:30", "23:59:59.999999"])
+def test_a_shop_that_never_closes_has_no_minute_after_hours(second: str) -> None:
+    assert not is_after_hours(shop(OPEN_ALWAYS), at(f"2025-08-30T{second}"))
+
+
+def test_a_shop_that_never_closes_offers_every_window_up_to_midnight_and_over_it() -> None:
+    always = shop(OPEN_ALWAYS, window_starts=[0, 8, 22, 23])
+    assert offered_hours(always, date(2025, 8, 30)) == [0, 8, 22, 23]
+    assert offered_hours(shop({"sat": ["20:00", "24:00"]}), date(2025, 8, 30)) == [20, 22]
+
+
+def test_a_shop_that_never_closes_is_closed_on_its_holiday() -> None:
+    always = shop(OPEN_ALWAYS, holidays=[date(2025, 9, 1)])
+    assert is_after_hours(always, at("2025-09-01T00:00"))
+    assert is_after_hours(always, at("2025-09-01T23:59"))
+    assert not is_after_hours(always, at("2025-09-02T00:00"))
+    assert next_opening(always, at("2025-09-01T10:00")) == at("2025-09-02T00:00")
+
+
+def test_hours_over_midnight_belong_to_the_day_they_open() -> None:
+    late = shop({"fri": ["17:00", "01:00"]}, window_starts=[17, 19, 21, 23])
+    open_at = {
+        "2025-08-29T16:59": False,
+        "2025-08-29T17:00": True,
+        "2025-08-29T23:59": True,
+        "2025-08-30T00:59": True,
+        "2025-08-30T01:00": False,
+        "2025-08-29T00:30": False,  # Thursday was closed
+        "2025-08-30T17:00": False,
+    }
+    assert {text: not is_after_hours(late, at(text)) for text in open_at} == open_at
+    assert offered_hours(late, date(2025, 8, 29)) == [17, 19, 21, 23]
+
+
+def test_the_end_of_an_evening_before_a_holiday_is_still_open_and_that_of_a_holiday_is_not() -> (
+    None
+):
+    late = shop({day: ["17:00", "01:00"] for day in DAYS}, holidays=[date(2025, 9, 1)])
+    assert not is_after_hours(late, at("2025-09-01T00:30"))
+    assert is_after_hours(late, at("2025-09-01T17:30"))
+    assert is_after_hours(late, at("2025-09-02T00:30"))
+
+
+def test_a_window_after_midnight_is_offered_on_the_date_it_has() -> None:
+    late = shop({"fri": ["17:00", "03:00"]}, window_starts=[1, 23])
+    assert offered_hours(late, date(2025, 8, 29)) == [23]
+    assert offered_hours(late, date(2025, 8, 30)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "local_noon"),
+    [
+        ("America/Phoenix", "2026-07-01T19:00+00:00", "2026-07-01T12:00:00-07:00"),
+        ("America/Phoenix", "2026-01-05T19:00+00:00", "2026-01-05T12:00:00-07:00"),
+        ("America/Indiana/Knox", "2026-07-01T17:00+00:00", "2026-07-01T12:00:00-05:00"),
+        ("America/Indiana/Indianapolis", "2026-07-01T16:00+00:00", "2026-07-01T12:00:00-04:00"),
+        ("Pacific/Honolulu", "2026-07-01T22:00+00:00", "2026-07-01T12:00:00-10:00"),
+    ],
+)
+def test_hours_and_windows_are_those_of_the_shops_own_zone(
+    zone: str, now: str, local_noon: str
+) -> None:
+    there = shop({day: ["08:00", "18:00"] for day in DAYS}, time_zone=zone)
+    noon = datetime.fromisoformat(now)
+    assert there.local(noon).isoformat() == local_noon
+    assert not is_after_hours(there, noon)
+    assert is_after_hours(there, noon + timedelta(hours=6))
+    slots = offerable(there, set(), noon, is_emergency=False)
+    assert [slot.window.start.hour for slot in slots[:3]] == [14, 16, 8]
+
+
+def test_a_window_that_is_past_is_refused_as_past() -> None:
+    with pytest.raises(WindowNotOffered, match="is past; today is Thursday 2025-08-28"):
+        find(COOLCARE, set(), SPEC_CALL, at("2024-08-29T08:00"), is_emergency=False)
+
+
+ZONES = ["America/New_York", "America/Phoenix", "America/Los_Angeles", "Pacific/Honolulu"]
+
+
+def text_of(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+@st.composite
+def shops(draw: st.DrawFn) -> Business:
+    """Any business whose file is valid: hours over midnight end before the next day's begin."""
+    hours: Hours = {}
+    for day in DAYS:
+        if draw(st.booleans()):
+            opens = draw(st.integers(0, 24 * 60 - 1))
+            closes = draw(st.integers(0, 24 * 60).filter(opens.__ne__))
+            hours[day] = [text_of(opens), text_of(closes)]
+    for n, day in enumerate(DAYS):
+        morrow = hours.get(DAYS[(n + 1) % 7])
+        over_midnight = day in hours and hours[day][1] <= hours[day][0]
+        if over_midnight and morrow and hours[day][1] >= morrow[0]:
+            hours[day][1] = "24:00"
+    holidays = draw(st.lists(st.dates(date(2025, 10, 30), date(2025, 11, 5)), max_size=2))
+    return shop(
+        hours,
+        time_zone=draw(st.sampled_from(ZONES)),
+        holidays=holidays,
+        window_starts=sorted(draw(st.sets(st.integers(0, 23), min_size=1))),
+    )
+
+
+def open_by_the_file(business: Business, at: datetime) -> bool:
+    """The file read minute by minute, the slow and plain way."""
+    local = business.local(at)
+    minutes: set[tuple[date, str]] = set()
+    for day in (local.date() - timedelta(days=1), local.date()):
+        hours = business.hours.get(DAYS[day.weekday()])  # type: ignore[call-overload]
+        if hours is None or day in business.holidays:
+            continue
+        for minute in range(hours.opens, hours.closes):
+            on = day + timedelta(days=minute // (24 * 60))
+            minutes.add((on, text_of(minute % (24 * 60))))
+    return (local.date(), f"{local:%H:%M}") in minutes
+
+
+# The clocks go back on 2 November 2025 and forward on 8 March 2026.
+instants = st.datetimes(
+    datetime(2025, 10, 29), datetime(2025, 11, 6), timezones=st.just(UTC)
+) | st.datetimes(datetime(2026, 3, 6), datetime(2026, 3, 10), timezones=st.just(UTC))
+
+
+@given(business=shops(), now=instants)
+def test_after_hours_is_what_the_file_says_minute_by_minute(
+    business: Business, now: datetime
+) -> None:
+    assert is_after_hours(business, now) is not open_by_the_file(business, now)
+
+
+@given(business=shops(), now=instants, emergency=st.booleans())
+def test_every_window_but_the_emergency_one_lies_within_opening_hours(
+    business: Business, now: datetime, emergency: bool
+) -> None:
+    slots = offerable(business, set(), now, is_emergency=emergency, days=3)
+    for slot in slots:
+        first = slot.window.start.astimezone(UTC)
+        inside = all(
+            open_by_the_file(business, first + timedelta(minutes=n)) for n in range(0, 120, 7)
+        ) and open_by_the_file(business, first + timedelta(minutes=119))
+        assert inside or slot.immediate
+
+
+@given(business=shops(), now=instants)
+def test_the_next_opening_is_open_and_later(business: Business, now: datetime) -> None:
+    try:
+        opens = next_opening(business, now)
+    except LookupError:
+        assert not business.hours
+    else:
+        assert opens > now
+        assert not is_after_hours(business, opens)

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import Journal, replay
+from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.session import CallSession
 from tests.scripted import ScriptedCall, some_terms, sound
 
+CLIPS_MS = 5_000  # of the disclosure and the guidance
 ids = st.sampled_from(["R1", "R2", "R3", ""])
 items = st.sampled_from(["i1", "i2", "i3", "clip-disclosure", ""])
 calls = st.sampled_from(["call_1", "call_2", "call_3"])
@@ -53,6 +55,7 @@ def happenings() -> st.SearchStrategy[ev.Event]:
         st.builds(ev.ModelReady, at),
         st.builds(ev.CallerSpoke, at, items),
         st.builds(ev.CallerStopped, at, items),
+        st.builds(ev.CallerQuiet, at),
         st.builds(ev.CallerSaid, at, items, words),
         st.builds(ev.CallerUnheard, at, items),
         st.builds(ev.ResponseStarted, at, ids, st.sampled_from([None, "r1", "r2", "r3"])),
@@ -97,11 +100,14 @@ def endings() -> st.SearchStrategy[ev.Event]:
     )
 
 
-def opening() -> list[ev.Event]:
+WITHOUT_CLIPS: dict[str, object] = {"disclosure_clip": None, "guidance_clips": {}}
+
+
+def opening(**terms: object) -> list[ev.Event]:
     return [
         ev.LineOpened(0, "CA1", "MZ1", "tok"),
         ev.ModelOpened(0),
-        ev.TokenRedeemed(0, some_terms()),
+        ev.TokenRedeemed(0, some_terms(**terms)),
         ev.ModelReady(0),
         ev.CallerAudio(0, sound(20), 155),
         ev.MarkEchoed(0, "g1:clip-disclosure:2000"),
@@ -131,7 +137,14 @@ class Checked:
         self.over = False
         self.answered: list[str] = []
 
-    def feed(self, event: ev.Event) -> None:
+    def ring_until(self, at_ms: int) -> None:
+        """What the shell does: a Tick at each deadline, also at those that ticks lead to."""
+        while (due := self.session.deadline) is not None and due <= at_ms:
+            self.feed(ev.Tick(due))
+            later = self.session.deadline
+            assert later is None or later > due  # else the shell would ring for ever
+
+    def feed(self, event: ev.Event) -> list[do.Command]:
         self._model(event)
         commands = self.session.handle(event)
         self.lines += self.journal.entry(event, commands)
@@ -140,6 +153,7 @@ class Checked:
             assert not self.over
             self._check(command, commands[:index])
         assert self.over == (self.session.deadline is None and self.over)
+        return commands
 
     def _model(self, event: ev.Event) -> None:
         if isinstance(event, ev.ResponseStarted | ev.ModelRefused):
@@ -186,6 +200,42 @@ def test_any_sequence_keeps_the_promises_and_replays(
     checked.lines += checked.journal.rest()
 
     assert replay(checked.lines.splitlines()) == []
+
+
+# The longest bound is that of a caller's turn, and our request after it waits 5 s more.
+LONGEST_WAIT_MS = 35_000
+# Asked whether somebody is there, or told goodbye: no more than a few of those follow each other.
+LONGEST_END_MS = 180_000
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(happenings(), max_size=50),
+    st.lists(st.sampled_from([0, 20, 200, 1500, 3100, 9000, 31_000]), min_size=1, max_size=8),
+    st.sampled_from([[], opening(), opening(guidance_clips={}), opening(**WITHOUT_CLIPS)]),
+)
+def test_no_state_waits_for_a_peer_for_longer_than_35_seconds(
+    events: list[ev.Event], gaps: list[int], opened: list[ev.Event]
+) -> None:
+    """After any events, each bound kept and passed, every peer falls silent for good.
+
+    The call does something at least every 35 s, playing what was sent not counted, and ends.
+    """
+    checked = Checked()
+    happened = timed([*opened, *events], gaps)
+    for event in happened:
+        checked.ring_until(event.at_ms)
+        checked.feed(event)
+    began = last = happened[-1].at_ms if happened else 0
+    sounds = [event.payload for event in happened if isinstance(event, ev.AgentAudio)]
+    sound_ms = sum(map(byte_length, sounds)) // BYTES_PER_MS + CLIPS_MS
+    while not checked.over:
+        due = checked.session.deadline
+        assert due is not None and due - last <= LONGEST_WAIT_MS + sound_ms
+        if checked.feed(ev.Tick(due)):
+            last = due
+        assert checked.session.deadline != due
+    assert last - began <= LONGEST_END_MS + sound_ms
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,7 +4,7 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.danger import heard_danger
+from services.media_bridge.core.danger import denies_danger, heard_danger
 from tests.scripted import GAS, ScriptedCall, sound
 
 SMELL = "I smell gas in the basement."
@@ -140,7 +140,20 @@ def test_the_agents_own_question_raises_nothing() -> None:
     assert call.all(do.AlertHazard) == []
 
 
-@pytest.mark.parametrize("answer", ["Yes.", "Yeah, I do.", "Um, yes.", "I think so.", "A little"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Yes.",
+        "Yeah, I do.",
+        "Um, yes.",
+        "I think so.",
+        "A little",
+        "Sí.",
+        "Si",
+        "Gas.",
+        "Just gas.",
+    ],
+)
 def test_a_bare_yes_to_the_question_about_danger_is_a_danger(answer: str) -> None:
     hazard = heard_danger(answer, ASKED)
 
@@ -183,6 +196,84 @@ def test_who_answered_the_question_about_danger_with_none_is_qualified_once() ->
         call.exchange(ASKED, "No, just the cooling.")
 
     assert stages(call) == ["qualified"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "Thank you for watching!",
+        "시청해주셔서 감사합니다!",
+        "Hold on a second.",
+        "What?",
+        "Um...",
+        "Could you repeat that?",
+        "No entiendo.",
+        "No sé.",
+        "No puedo respirar.",
+        "I don't know.",
+        "No idea.",
+        "No, I can't hear you.",
+        "Okay.",
+        "No smoke, just gas.",
+    ],
+)
+def test_an_answer_that_nobody_could_read_qualifies_nobody(answer: str) -> None:
+    call = ScriptedCall().live()
+    call.exchange(ASKED, answer)
+
+    assert stages(call) == []
+
+
+def test_no_transcript_and_a_failed_one_qualify_nobody() -> None:
+    call = ScriptedCall().live()
+    call.agent_says(ASKED)
+    call.wait(1400)
+    call.caller_says("", words=False)
+    failed = call.caller_says("", words=False)
+    call.feed(ev.CallerUnheard(call.at_ms, failed))
+    call.wait(1400)
+
+    assert stages(call) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "category"),
+    [
+        ("Huele a gas en la cocina.", "gas_leak"),
+        ("Sí.", "gas_leak"),
+        ("Hay humo saliendo del aire acondicionado.", "fire_smoke"),
+        ("La alarma de monóxido de carbono está sonando.", "carbon_monoxide"),
+    ],
+)
+def test_a_danger_told_in_spanish_is_answered_and_qualifies_nobody(
+    answer: str, category: str
+) -> None:
+    call = ScriptedCall().live()
+    call.exchange(ASKED, answer)
+
+    assert call.all(do.AlertHazard) == [do.AlertHazard(category)]
+    assert "qualified" not in stages(call)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "No.",
+        "Nope, just the noise.",
+        "No smells.",
+        "Nothing like that.",
+        "No, ma'am.",
+        "No gas, no smoke and no alarms.",
+        "I don't smell any gas.",
+        "Not that I know of.",
+        "Just the cooling and the noise. No smells.",
+        "My AC stopped cooling and the outdoor unit is rattling.",
+    ],
+)
+def test_a_plain_denial_says_that_there_is_no_danger(answer: str) -> None:
+    assert denies_danger(answer)
+    assert heard_danger(answer, ASKED) is None
 
 
 def test_who_reports_a_danger_is_not_qualified_by_it() -> None:

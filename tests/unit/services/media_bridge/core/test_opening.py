@@ -84,14 +84,32 @@ def test_the_disclosure_is_noted_with_wording_and_time_when_its_mark_came_back()
     )
 
 
-def test_the_caller_is_listened_to_only_after_the_disclosure_and_the_last_words_are_kept() -> None:
-    call = ScriptedCall().open(disclosure_clip=ev.Clip(DISCLOSURE, sound(5000)))
-    call.wait(4900)
+def test_the_caller_is_listened_to_only_after_the_disclosure_and_all_they_said_is_kept() -> None:
+    call = ScriptedCall().open(disclosure_clip=ev.Clip(DISCLOSURE, sound(8000)))
+    call.wait(7900)
     assert call.all(do.HearAudio) == []
     call.wait(200)
 
-    heard = call.all(do.HearAudio)
-    assert 150 <= len(heard) <= 160  # the last three seconds, then each frame as it comes
+    assert len(call.all(do.HearAudio)) == 8100 // 20  # every frame since the line opened
+
+
+def test_all_that_is_said_over_a_disclosure_said_twice_is_kept() -> None:
+    call = ScriptedCall().open(disclosure_clip=None)
+    call.agent_says("Hello!", 4000, asked=True)
+    call.wait(4200)
+    call.agent_says(DISCLOSURE, 6000, asked=True)
+    call.wait(6200)
+
+    assert len(call.all(do.HearAudio)) == 10_400 // 20
+
+
+def test_a_caller_who_could_not_be_kept_any_longer_gets_a_person() -> None:
+    call = ScriptedCall().open(disclosure_clip=ev.Clip(DISCLOSURE, sound(90_000)))
+    call.wait(61_000)
+
+    assert call.end() == do.EndCall("handed_over", "disclosure_unheard")
+    assert call.at_ms - 61_000 < 1_000
+    assert call.all(do.HearAudio) == []
 
 
 def test_a_caller_who_speaks_over_the_disclosure_does_not_stop_it() -> None:
@@ -125,18 +143,136 @@ def test_a_disclosure_that_the_model_was_cut_off_in_is_said_again() -> None:
     assert call.asked == do.Respond("r2", f"Say exactly: {DISCLOSURE}")
 
 
-def test_a_disclosure_whose_mark_is_lost_holds_up_nothing() -> None:
-    session = CallSession()
-    session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
-    session.handle(ev.ModelOpened(0))
-    session.handle(ev.TokenRedeemed(0, some_terms()))
-    session.handle(ev.ModelReady(0))
-    session.handle(ev.Tick(4500))
+def heard(call: ScriptedCall) -> list[tuple[str | None, int | None]]:
+    """What was noted of a disclosure that was not heard whole."""
+    return [
+        (note.disclosure_heard, note.disclosure_heard_ms)
+        for note in call.all(do.NoteCall)
+        if note.disclosure_heard is not None
+    ]
 
-    commands = session.handle(ev.Tick(5000))
 
-    assert any(isinstance(c, do.NoteCall) and c.disclosed for c in commands)
-    assert session.handle(ev.CallerAudio(5010, sound(20), 5155)) == [do.HearAudio(sound(20))]
+def disclosed(call: ScriptedCall) -> list[str]:
+    return [note.disclosed for note in call.all(do.NoteCall) if note.disclosed is not None]
+
+
+def frames(call: ScriptedCall, ms: int) -> None:
+    """The caller's audio goes on, but no mark comes back."""
+    for _ in range(ms // 20):
+        call.at_ms += 20
+        call.feed(ev.CallerAudio(call.at_ms, sound(20), 155 + call.at_ms))
+        if call.session.deadline is not None and call.session.deadline <= call.at_ms:
+            call.feed(ev.Tick(call.at_ms))
+
+
+def test_a_disclosure_whose_last_mark_is_lost_was_heard_by_the_media_clock() -> None:
+    call = ScriptedCall().open()
+    frames(call, 1900)
+    for sent_ms in (900, 1800):
+        call.feed(ev.MarkEchoed(call.at_ms, f"g1:clip-disclosure:{sent_ms}"))
+    frames(call, 3300)
+
+    assert disclosed(call) == [DISCLOSURE]
+    assert heard(call) == []
+    assert call.all(do.HearAudio)
+
+
+def test_a_disclosure_of_which_a_fifth_of_a_second_was_played_is_said_again() -> None:
+    call = ScriptedCall().open()
+    frames(call, 200)
+    call.feed(ev.Tick(5000))  # the line gives no sign of life since
+
+    assert disclosed(call) == []
+    assert heard(call) == [("Thanks", 180)]  # counted from the first frame of the caller
+    assert call.all(do.HearAudio) == []
+    assert do.ClearPlayback() in call.last
+    assert call.last.count(do.PlaceMark("g2:clip-disclosure-2:2000")) == 1
+
+
+def test_a_disclosure_heard_at_the_second_time_lets_the_call_go_on() -> None:
+    call = ScriptedCall().open()
+    frames(call, 200)
+    call.at_ms = 5000
+    call.feed(ev.Tick(5000))
+    frames(call, 2100)
+    call.feed(ev.MarkEchoed(call.at_ms, "g2:clip-disclosure-2:2000"))
+
+    assert disclosed(call) == [DISCLOSURE]
+    assert call.all(do.HearAudio)
+
+
+def test_a_disclosure_never_heard_whole_brings_a_person_after_three_times() -> None:
+    call = ScriptedCall().open()
+    for _ in range(3):
+        frames(call, 200)
+        call.at_ms += 4_900
+        call.feed(ev.Tick(call.at_ms))
+
+    assert disclosed(call) == []
+    assert call.end() == do.EndCall("handed_over", "disclosure_unheard")
+    assert [note.escalate for note in call.all(do.NoteCall) if note.escalate] == [
+        "disclosure_unheard"
+    ]
+    assert len(heard(call)) == 3
+    assert not [c for c in call.done if isinstance(c, do.HearAudio | do.Respond)]
+
+
+def test_a_disclosure_said_in_other_words_is_said_again_and_noted_as_it_was() -> None:
+    call = ScriptedCall().open(disclosure_clip=None)
+    call.agent_says("Hey, it's Max! What's up?", 1000, asked=True)
+    call.wait(1200)
+
+    assert disclosed(call) == []
+    assert heard(call) == [("Hey, it's Max! What's up?", 1000)]
+    assert call.all(do.HearAudio) == []
+    call.agent_says(DISCLOSURE.upper().replace(".", " -"), 2000, asked=True)
+    call.wait(2200)
+    assert disclosed(call) == [DISCLOSURE]
+
+
+def test_a_model_that_keeps_saying_other_words_loses_the_caller_to_a_person() -> None:
+    call = ScriptedCall().open(disclosure_clip=None)
+    for _ in range(3):
+        call.agent_says(DISCLOSURE.replace("the AI assistant", "Max"), 2000, asked=True)
+        call.wait(2200)
+
+    assert call.end() == do.EndCall("handed_over", "disclosure_unheard")
+    assert disclosed(call) == []
+    assert call.all(do.HearAudio) == []
+
+
+@pytest.mark.parametrize("said", ["", DISCLOSURE])
+def test_a_disclosure_without_sound_was_not_heard(said: str) -> None:
+    call = ScriptedCall().open(disclosure_clip=None)
+    call.agent_says(said, 0, asked=True)
+    call.wait(1_600)
+
+    assert disclosed(call) == []
+    assert call.asked.instructions == f"Say exactly: {DISCLOSURE}"
+    assert len(call.all(do.Respond)) == 2
+
+
+def test_a_disclosure_of_the_model_that_is_cut_in_playing_is_said_again() -> None:
+    call = ScriptedCall().open(disclosure_clip=None)
+    call.agent_says(DISCLOSURE, 2000, asked=True)
+    call.wait(1000)
+    call.feed(ev.CallerSpoke(call.at_ms, "u1"))
+
+    assert disclosed(call) == []
+    ((words, ms),) = heard(call)
+    assert ms is not None and abs(ms - 1000) <= 20
+    assert words and DISCLOSURE.startswith(words)
+
+
+def test_a_caller_who_hangs_up_in_the_disclosure_leaves_what_they_heard() -> None:
+    call = ScriptedCall().open()
+    call.wait(1000)
+    call.feed(ev.LineClosed(call.at_ms, "hung_up"))
+
+    assert disclosed(call) == []
+    ((words, ms),) = heard(call)
+    assert ms is not None and abs(ms - 1000) <= 20
+    assert words and DISCLOSURE.startswith(words)
 
 
 @pytest.mark.parametrize("reason", ["used", "expired", "forged"])

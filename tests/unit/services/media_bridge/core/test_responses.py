@@ -69,7 +69,7 @@ def test_no_response_is_asked_for_while_the_caller_speaks() -> None:
     assert call.all(do.Respond) == []
     call.feed(ev.CallerStopped(call.at_ms, "u9"))
     own = call.starts()  # the server's, made after the answer: it covers it
-    call.ends(own)
+    call.speaks(own, "Let me see.")
     call.wait(2000)
 
     assert call.all(do.Respond) == []
@@ -150,7 +150,9 @@ def test_a_response_that_shows_no_life_sends_the_caller_to_a_human() -> None:
     call = ScriptedCall().live()
     call.caller_says("Hello?")
     call.starts()
-    call.wait(15_100)
+    call.wait(5_900)
+    assert call.all(do.EndCall) == []
+    call.wait(200)
 
     assert call.end() == do.EndCall("failed", "model_stalled")
 

@@ -171,7 +171,7 @@ def test_a_denied_read_back_does_not_count_until_it_is_corrected() -> None:
 def test_notes_given_in_the_arguments_need_no_question() -> None:
     call = ScriptedCall().live()
     call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
-    call.exchange("123 Oak Street, Springfield. Is that right?", "Yes, and the gate is 1234.")
+    call.exchange("123 Oak Street, Springfield. Is that right?", "Yes.")
     book(call, notes=["Gate code 1234"])
 
     assert len(call.all(do.RunTool)) == 1
@@ -243,7 +243,8 @@ def test_other_words_confirm_nothing(said: str) -> None:
 def confirmed_after(said: str) -> tuple[str, ...]:
     readback = ReadBack()
     readback.agent_said("a1", said)
-    readback.caller_answered()
+    readback.caller_stopped("u1")
+    readback.caller_said("u1", "Yes.")
     return readback.confirmed(json.dumps(BOOKING))
 
 
@@ -251,7 +252,8 @@ def confirmed_after(said: str) -> tuple[str, ...]:
 def test_arguments_of_any_shape_are_left_to_the_tool_to_refuse(arguments: str) -> None:
     readback = ReadBack()
     readback.agent_said("a1", "Anything the technician should know?")
-    readback.caller_answered()
+    readback.caller_stopped("u1")
+    readback.caller_said("u1", "No.")
 
     assert readback.refusal(arguments) is None
     assert readback.confirmed(arguments) == ()

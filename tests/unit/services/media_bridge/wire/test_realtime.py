@@ -26,6 +26,7 @@ COMMANDS: tuple[do.Command, ...] = (
     do.HearAudio("f39/fw=="),
     do.Respond("r1"),
     do.Respond("r2", "Say exactly: Hello."),
+    do.CommitAudio("b2"),
     do.CancelResponse("c3", "resp_1"),
     do.Truncate("t4", "item_1", 1480),
     do.ForgetItem("f5", "item_2"),
@@ -115,7 +116,7 @@ def test_the_server_ends_turns_answers_them_and_stops_when_interrupted() -> None
         "create_response": True,
         "interrupt_response": True,
     }
-    assert heard["transcription"] == {"model": "gpt-transcribe", "language": "en"}
+    assert heard["transcription"] == {"model": "gpt-transcribe"}  # in whatever language is spoken
 
 
 def test_reasoning_is_only_asked_of_models_that_know_it() -> None:
@@ -140,6 +141,7 @@ def test_a_response_bears_our_id_in_its_event_and_its_metadata() -> None:
     ("command", "event"),
     [
         (do.HearAudio("AAAA"), {"type": "input_audio_buffer.append", "audio": "AAAA"}),
+        (do.CommitAudio("b2"), {"type": "input_audio_buffer.commit", "event_id": "b2"}),
         (
             do.CancelResponse("c3", "resp_1"),
             {"type": "response.cancel", "event_id": "c3", "response_id": "resp_1"},

@@ -1,0 +1,213 @@
+"""Only the caller's own words, heard after a read-back and meaning yes, confirm what was read."""
+
+import json
+
+import pytest
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from tests.scripted import ScriptedCall
+
+READ = "I have 937, 555, 0142, and 123 Oak Street. Is that right?"
+BOOKING = {
+    "customer_name": "Sarah Miller",
+    "phone": "+19375550142",
+    "address": "123 Oak St, Springfield, OH",
+    "scheduled_time": "2025-08-28T21:00:00-04:00",
+    "notes": ["Gate code 1234"],
+}
+
+
+def book(call: ScriptedCall) -> str:
+    return call.calls_tool("book_appointment", json.dumps(BOOKING))
+
+
+def missing(call: ScriptedCall) -> list[list[str]]:
+    answers = [json.loads(answer.output) for answer in call.all(do.AnswerTool)]
+    return [answer["missing"] for answer in answers if answer.get("error") == "read_back_first"]
+
+
+def confirmed(call: ScriptedCall) -> list[tuple[str, ...]]:
+    return [run.confirmed for run in call.all(do.RunTool)]
+
+
+def read_back(said: str = READ) -> ScriptedCall:
+    call = ScriptedCall().live()
+    call.agent_says(said)
+    call.wait(1200)
+    return call
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "Thank you for watching!",
+        "시청해주셔서 감사합니다!",
+        "Sí.",
+        "Hold on a second.",
+        "Um...",
+        "What?",
+        "Could you repeat that?",
+        "That's not okay.",
+        "Close, but it's 125 Oak.",
+        "It's 937 555 0143.",
+        "Bye.",
+        "Okay, let me check with my wife.",
+    ],
+)
+def test_what_is_no_plain_yes_confirms_nothing(answer: str) -> None:
+    call = read_back()
+    call.caller_says(answer)
+    book(call)
+
+    assert missing(call) == [["phone", "address"]]
+    assert confirmed(call) == []
+
+
+def test_a_noise_without_a_transcript_confirms_nothing() -> None:
+    call = read_back()
+    call.caller_says("", words=False)
+    call.wait(1300)
+    book(call)
+
+    assert missing(call) == [["phone", "address"]]
+
+
+def test_a_failed_transcription_confirms_nothing() -> None:
+    call = read_back()
+    user = call.caller_says("Yes.", words=False)
+    call.feed(ev.CallerUnheard(call.at_ms, user))
+    book(call)
+
+    assert missing(call) == [["phone", "address"]]
+
+
+def test_silence_confirms_nothing() -> None:
+    call = read_back()
+    call.wait(5000)
+    book(call)
+
+    assert missing(call) == [["phone", "address"]]
+
+
+def test_a_noise_before_the_yes_leaves_the_question_open_for_it() -> None:
+    call = read_back()
+    call.caller_says("")
+    call.caller_says("Hold on.")
+    call.caller_says("Yes, that's right.")
+    book(call)
+
+    assert confirmed(call) == [("phone", "address")]
+
+
+def test_other_digits_after_a_yes_take_it_back() -> None:
+    call = read_back()
+    call.caller_says("Yes.")
+    call.caller_says("It's 125 Oak, though.")
+    call.caller_says("Yes.")
+    book(call)
+
+    assert missing(call) == [["phone", "address"]]
+
+
+def test_a_booking_that_comes_before_the_words_of_the_yes_waits_for_them() -> None:
+    call = read_back()
+    user = call.caller_says("Yes.", words=False)
+    tool = book(call)
+    book_again = call.feed(
+        ev.ToolCalled(call.at_ms, "R0", tool, "book_appointment", json.dumps(BOOKING))
+    )
+    call.wait(300)
+    assert (confirmed(call), missing(call), book_again) == ([], [], [])
+    call.feed(ev.CallerSaid(call.at_ms, user, "Yes."))
+
+    assert confirmed(call) == [("phone", "address")]
+    assert [run.call_id for run in call.all(do.RunTool)] == [tool]
+
+
+def test_a_booking_waits_for_words_that_never_come_for_a_second_only() -> None:
+    call = read_back()
+    call.caller_says("Yes.", words=False)
+    book(call)
+    call.wait(1300)
+
+    assert missing(call) == [["phone", "address"]]
+
+
+def test_a_yes_to_another_question_confirms_no_number_that_was_mentioned() -> None:
+    call = read_back("Thanks, I have 937, 555, 0142, and 123 Oak Street. Shall I find you a time?")
+    call.caller_says("Yes.")
+    book(call)
+
+    assert missing(call) == [["phone", "address"]]
+
+
+def test_a_yes_after_the_question_whether_the_caller_is_there_confirms_nothing() -> None:
+    call = read_back()
+    call.wait(21_000)
+    call.agent_says("Are you still there?", asked=True)
+    call.wait(1200)
+    call.caller_says("Yes.")
+    book(call)
+
+    assert missing(call) == [["phone", "address"]]
+
+
+def test_a_reply_that_nobody_heard_is_not_what_a_yes_answers() -> None:
+    call = read_back()
+    call.caller_says("Well,", words=False)
+    call.agent_says("Sorry, which street was it?")  # held back, and dropped when she goes on
+    call.caller_says("Yes, that's right.")
+    call.wait(1300)
+    book(call)
+
+    assert confirmed(call) == [("phone", "address")]
+
+
+def test_a_number_mentioned_again_in_passing_stays_confirmed() -> None:
+    call = read_back()
+    call.caller_says("Yes.")
+    call.exchange("Great, we will text 937, 555, 0142. What day suits you?", "Tomorrow at 9.")
+    book(call)
+
+    assert confirmed(call) == [("phone", "address")]
+
+
+def test_a_number_asked_about_again_and_not_answered_is_open_again() -> None:
+    call = read_back()
+    call.caller_says("Yes.")
+    call.exchange("Let me check, 937, 555, 0142, is that right?", "Hold on.")
+    book(call)
+
+    assert missing(call) == [["phone"]]
+
+
+def test_phone_and_address_are_each_confirmed_by_their_own_yes() -> None:
+    call = read_back("I have 937, 555, 0142. Is that right?")
+    call.caller_says("Yes.")
+    call.exchange("And 123 Oak Street, is that right?", "Thank you for watching!")
+    for _ in range(4):
+        book(call)
+
+    assert missing(call) == [["address"]] * 3
+    assert confirmed(call) == [("phone",)]
+
+
+def test_what_is_never_read_back_well_passes_unconfirmed_after_three_refusals() -> None:
+    call = read_back()
+    for _ in range(4):
+        call.exchange(READ, "What?")
+        book(call)
+
+    assert missing(call) == [["phone", "address"]] * 3
+    assert confirmed(call) == [()]
+
+
+def test_a_noise_does_not_answer_the_question_for_notes() -> None:
+    call = read_back()
+    call.caller_says("Yes.")
+    call.exchange("Anything the technician should know, like a gate code or pets?", "")
+    call.calls_tool("book_appointment", json.dumps({**BOOKING, "notes": None}))
+
+    assert missing(call) == [["notes"]]

@@ -1,0 +1,504 @@
+"""Every wait for a peer has a bound, and what the peer sends after it does no harm."""
+
+import json
+
+import pytest
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core.call import Phase
+from services.media_bridge.core.session import CallSession
+from services.media_bridge.core.wording import HANDING_OVER
+from tests.scripted import GAS, ScriptedCall, some_terms
+
+
+def speaking(*, loud: bool = True) -> ScriptedCall:
+    """A turn of the caller has begun."""
+    call = ScriptedCall().live()
+    call.loud = loud
+    call.feed(ev.CallerSpoke(call.at_ms, "u1"))
+    return call
+
+
+# -- the start -----------------------------------------------------------------------------
+
+
+def test_a_socket_on_which_nothing_begins_is_given_up() -> None:
+    session = CallSession()
+    assert session.deadline == 5_000
+    assert session.handle(ev.Tick(4_999)) == []
+
+    assert session.handle(ev.Tick(5_000)) == [do.CloseModel(), do.EndCall("refused", "no_start")]
+    assert session.handle(ev.LineOpened(5_001, "CA1", "MZ1", "tok")) == []
+
+
+def test_a_line_that_opened_is_not_given_up() -> None:
+    session = CallSession()
+    session.handle(ev.LineOpened(4_000, "CA1", "MZ1", "tok"))
+
+    assert session.handle(ev.Tick(5_000)) == []
+
+
+# -- the caller's turn ---------------------------------------------------------------------
+
+
+def test_a_turn_that_never_ends_is_committed_after_thirty_seconds_and_answered() -> None:
+    call = speaking()
+    call.wait(29_900)
+    assert call.all(do.CommitAudio) == [] and call.all(do.Respond) == []
+    call.wait(200)
+
+    assert call.done[-1] == do.HearAudio(call.all(do.HearAudio)[-1].payload)
+    assert call.all(do.CommitAudio) == [do.CommitAudio("b1")]
+    assert call.all(do.Respond) == [do.Respond("r2")]
+    order = [type(c) for c in call.done if isinstance(c, do.CommitAudio | do.Respond)]
+    assert order == [do.CommitAudio, do.Respond]
+
+
+def test_a_turn_without_a_sound_is_ended_much_sooner() -> None:
+    call = speaking(loud=False)
+    call.wait(9_400)
+    assert call.all(do.CommitAudio) == []
+    call.wait(200)
+
+    assert len(call.all(do.CommitAudio)) == 1
+    assert len(call.all(do.Respond)) == 1
+
+
+def test_a_turn_that_goes_quiet_late_is_ended_when_it_does() -> None:
+    call = speaking()
+    call.wait(15_000)
+    call.loud = False
+    call.wait(1_400)
+    assert call.all(do.CommitAudio) == []
+    call.wait(200)
+
+    assert len(call.all(do.CommitAudio)) == 1
+
+
+def test_a_pause_for_breath_ends_no_long_turn() -> None:
+    call = speaking()
+    for _ in range(10):
+        call.loud = True
+        call.wait(1_500)
+        call.loud = False
+        call.wait(1_000)
+
+    assert call.all(do.CommitAudio) == []
+
+
+def test_an_ordinary_turn_is_never_listened_to() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("My furnace has been making this noise since Tuesday.", ms=7_900)
+    call.agent_says("I see.")
+    call.wait(5_000)
+
+    assert call.all(do.ListenForQuiet) == []
+
+
+def test_the_words_of_a_turn_ended_by_us_are_waited_for_and_looked_at() -> None:
+    call = speaking(loud=False)
+    call.wait(9_600)
+    call.agent_says("How can I help?", asked=True)
+    assert call.all(do.PlayAudio)[-1].payload and "a" not in call.heard
+    call.feed(ev.CallerSaid(call.at_ms, "u1", "I smell gas in the kitchen"))
+
+    assert do.AlertHazard("gas_leak") in call.last
+
+
+def test_the_answer_of_a_tool_that_waited_for_the_turn_is_told() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("How much is it?")
+    response = call.starts()
+    tool = call.calls_tool("get_pricing_quote", response_id=response)
+    call.ends(response)
+    call.feed(ev.CallerSpoke(call.at_ms, "u9"))
+    call.tool_answers(tool)
+    call.wait(9_600)
+
+    assert call.all(do.AnswerTool) == [do.AnswerTool(tool, '{"ok":true}')]
+    assert len(call.all(do.Respond)) == 1
+
+
+def test_the_second_turn_running_that_never_ends_brings_a_human() -> None:
+    call = speaking(loud=False)
+    call.wait(9_600)
+    call.agent_says("Sorry, what did you say?", asked=True)
+    call.wait(2_500)
+    call.feed(ev.CallerSpoke(call.at_ms, "u2"))
+    call.wait(9_600)
+
+    assert call.all(do.NoteCall)[-1].escalate == "turn_never_ended"
+    assert call.measured("ModelSessionFailed") == [1]
+    assert call.asked.instructions == f"Say exactly: {HANDING_OVER}"
+    call.agent_says(HANDING_OVER, 1000, asked=True)
+    call.wait(1_100)
+    assert call.end() == do.EndCall("failed", "turn_never_ended")
+
+
+def test_a_turn_that_ends_by_itself_forgives_one_that_did_not() -> None:
+    call = speaking(loud=False)
+    call.wait(9_600)
+    call.agent_says("Sorry?", asked=True)
+    call.wait(2_500)
+    call.exchange("What can I do for you?", "My AC is broken.")
+    call.agent_says("I see.")
+    call.wait(1_500)
+    call.feed(ev.CallerSpoke(call.at_ms, "u8"))
+    call.wait(9_600)
+
+    assert len(call.all(do.CommitAudio)) == 2
+    assert call.session.phase is Phase.LIVE
+
+
+def test_a_late_end_of_a_turn_ended_by_us_does_no_harm() -> None:
+    call = speaking(loud=False)
+    call.wait(9_600)
+    reply = call.starts(call.asked.request_id)
+    call.feed(ev.CallerStopped(call.at_ms, "u1"))
+    call.speaks(reply, "How can I help?")
+    call.feed(ev.CallerSpoke(call.at_ms, "u2"))
+    call.feed(ev.CallerStopped(call.at_ms, "u1"))  # and once more, while they speak again
+    assert call.all(do.Respond) == [do.Respond("r2")]
+    call.wait(9_600)
+
+    assert call.all(do.NoteCall)[-1].escalate == "turn_never_ended"
+
+
+def test_a_server_that_begins_turn_after_turn_and_ends_none_is_bounded() -> None:
+    call = speaking()
+    for number in range(2, 9):
+        call.wait(4_400)
+        call.feed(ev.CallerSpoke(call.at_ms, f"u{number}"))
+
+    assert len(call.all(do.CommitAudio)) == 1
+
+
+def test_a_turn_whose_words_came_has_ended() -> None:
+    call = speaking()
+    call.wait(2_000)
+    call.feed(ev.CallerSaid(call.at_ms, "u1", "Hello?"))
+    call.agent_says("Hi, how can I help?")
+    call.wait(15_000)
+
+    assert call.all(do.CommitAudio) == [] and call.all(do.ListenForQuiet) == []
+
+
+def test_words_of_an_earlier_turn_end_no_later_one() -> None:
+    call = ScriptedCall().live()
+    first = call.caller_says("My AC", words=False)
+    call.feed(ev.CallerSpoke(call.at_ms, "u9"))
+    call.feed(ev.CallerSaid(call.at_ms, first, "My AC"))
+    call.wait(3_500)
+
+    assert call.all(do.Respond) == []
+
+
+def test_quiet_that_is_told_of_a_turn_long_over_ends_nothing() -> None:
+    call = speaking()
+    call.wait(8_100)
+    call.feed(ev.CallerStopped(call.at_ms, "u1"))
+    call.agent_says("I see.")
+    call.feed(ev.CallerSpoke(call.at_ms, "u2"))
+
+    assert call.feed(ev.CallerQuiet(call.at_ms)) == []
+
+
+def test_a_goodbye_is_said_although_the_callers_turn_never_ends() -> None:
+    call = speaking(loud=False)
+    call.wait(7_000)
+    call.keys("0")
+    call.wait(2_500)
+
+    assert call.asked.instructions == f"Say exactly: {HANDING_OVER}"
+    assert call.all(do.CommitAudio) == []
+
+
+def test_a_model_that_dies_under_the_callers_words_is_found_out_in_seconds() -> None:
+    call = speaking(loud=False)
+    call.wait(15_000)
+
+    assert call.end() == do.EndCall("failed", "model_stalled")
+
+
+# -- the model's turn ----------------------------------------------------------------------
+
+
+def test_a_turn_that_the_server_does_not_answer_is_answered_at_our_request() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    call.wait(2_900)
+    assert call.all(do.Respond) == []
+    call.wait(200)
+    assert call.all(do.Respond) == [do.Respond("r1")]
+    call.agent_says("Hi!", asked=True)
+    call.wait(10_000)
+
+    assert len(call.all(do.Respond)) == 1 and call.all(do.EndCall) == []
+
+
+def test_a_mute_model_is_found_out_eight_seconds_after_the_caller_stopped() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    call.wait(7_900)
+    assert call.all(do.EndCall) == []
+    call.wait(200)
+
+    assert call.end() == do.EndCall("failed", "model_stalled")
+
+
+def test_an_error_in_place_of_the_response_is_not_waited_out() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    for _ in range(2):
+        call.feed(ev.ModelRefused(call.at_ms, "rate_limit_exceeded", "…", None))
+        call.wait(3_100)
+        call.feed(ev.ModelRefused(call.at_ms, "rate_limit_exceeded", "…", call.asked.request_id))
+
+    assert call.end() == do.EndCall("failed", "response_refused")
+
+
+def test_a_caller_who_goes_on_is_not_answered_for_the_turn_before() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("My AC")
+    call.wait(1_000)
+    call.feed(ev.CallerSpoke(call.at_ms, "u9"))
+    call.wait(5_000)
+
+    assert call.all(do.Respond) == []
+
+
+def test_a_turn_during_a_response_from_before_it_is_answered_after_that() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("One")
+    old = call.starts()
+    call.caller_says("Two")
+    call.wait(4_000)
+    assert call.all(do.Respond) == []
+    call.ends(old, "cancelled", "turn_detected")
+    call.wait(3_100)
+
+    assert call.all(do.Respond) == [do.Respond("r1")]
+
+
+def test_a_late_response_of_the_server_beside_ours_is_heard_once() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    call.wait(3_100)
+    late = call.starts()  # while ours is on its way
+    code = "conversation_already_has_active_response"
+    call.feed(ev.ModelRefused(call.at_ms, code, "…", call.asked.request_id))
+    call.speaks(late, "Hi!")
+    call.wait(1_500)
+
+    assert call.all(do.EndCall) == []
+    assert len(call.all(do.Respond)) == 2
+
+
+def test_a_request_that_is_never_taken_up_sends_the_caller_to_a_human() -> None:
+    call = ScriptedCall().live()
+    call.keys("5#")
+    assert call.all(do.Respond)
+    call.wait(4_500)
+    assert call.all(do.EndCall) == []
+    call.wait(500)
+
+    assert call.end() == do.EndCall("failed", "model_stalled")
+
+
+@pytest.mark.parametrize("sign", ["sound", "words", "tool"])
+def test_each_sign_of_life_gives_a_response_six_seconds_more(sign: str) -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    response = call.starts()
+    call.wait(5_000)
+    if sign == "sound":
+        call.speaks(response, "Well,", over=False)
+    elif sign == "words":
+        call.feed(ev.AgentSaid(call.at_ms, response, "a9", "Well,"))
+    else:
+        call.tool_answers(call.calls_tool("add_note", response_id=response))
+    call.wait(5_900)
+    assert call.all(do.EndCall) == []
+    call.wait(200)
+
+    assert call.end() == do.EndCall("failed", "model_stalled")
+
+
+def test_what_a_past_response_still_sends_is_not_waited_upon() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    response = call.starts()
+    item = call.speaks(response, "Hi!")
+    call.feed(ev.AgentAudio(call.at_ms, response, item, "////"))
+    call.wait(17_000)
+
+    assert call.all(do.EndCall) == []
+
+
+# -- an empty response ---------------------------------------------------------------------
+
+
+def test_an_empty_response_is_asked_for_again_in_a_moment() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    call.ends(call.starts())
+    assert call.all(do.Respond) == []
+    call.wait(1_600)
+    assert call.all(do.Respond) == [do.Respond("r1")]
+    call.agent_says("Hi!", asked=True)
+    call.wait(2_000)
+
+    assert call.all(do.EndCall) == []
+
+
+def test_a_second_empty_response_running_brings_a_human() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    call.ends(call.starts())
+    call.wait(1_600)
+    call.ends(call.starts(call.asked.request_id))
+
+    assert call.end() == do.EndCall("failed", "response_empty")
+    assert call.measured("ModelSessionFailed") == [1]
+
+
+def test_words_without_sound_are_empty_too() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    response = call.starts()
+    call.feed(ev.AgentSaid(call.at_ms, response, "a9", "Hi!"))
+    call.ends(response)
+    call.wait(1_600)
+
+    assert call.all(do.Respond) == [do.Respond("r1")]
+
+
+def test_a_response_that_only_calls_a_tool_is_not_empty() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("How much?")
+    response = call.starts()
+    tool = call.calls_tool("get_pricing_quote", response_id=response)
+    call.ends(response)
+    call.wait(1_600)
+    assert call.all(do.Respond) == []
+    call.tool_answers(tool)
+
+    assert call.all(do.Respond) == [do.Respond("r1")]
+
+
+def test_an_empty_response_beside_a_tool_that_runs_is_covered_by_its_answer() -> None:
+    call = ScriptedCall().live()
+    call.calls_tool("check_availability")
+    call.caller_says("Are you still there?")
+    call.ends(call.starts())
+    call.wait(3_000)
+
+    assert call.all(do.Respond) == []
+
+
+def test_a_caller_who_speaks_after_an_empty_response_is_answered_and_no_more() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hold on.")
+    call.ends(call.starts())
+    call.wait(500)
+    call.caller_says("Here it is.")
+    call.agent_says("Thanks.")
+    call.wait(5_000)
+
+    assert call.all(do.Respond) == []
+
+
+def test_a_sentence_that_came_out_empty_is_not_taken_for_said() -> None:
+    call = ScriptedCall().open(disclosure_clip=None)
+    call.ends(call.starts("r1"))
+    call.wait(1_600)
+    assert call.all(do.NoteCall) == []
+    assert call.asked.request_id == "r2"
+    call.ends(call.starts("r2"))
+
+    assert call.end() == do.EndCall("failed", "response_empty")
+    assert not any(note.disclosed for note in call.all(do.NoteCall))
+
+
+# -- tools, marks, sentences ---------------------------------------------------------------
+
+
+def test_a_tool_that_the_shell_forgets_is_answered_two_seconds_after_its_limit() -> None:
+    call = ScriptedCall().live()
+    first = call.calls_tool("book_appointment")
+    call.wait(1_000)
+    second = call.calls_tool("add_note")
+    call.wait(6_100)
+    assert [a.call_id for a in call.all(do.AnswerTool)] == [second]
+    call.wait(3_000)
+
+    assert [a.call_id for a in call.all(do.AnswerTool)] == [second, first]
+    assert {json.loads(a.output)["error"] for a in call.all(do.AnswerTool)} == {"timeout"}
+    call.tool_answers(first, "", timed_out=True)  # the shell's own, late
+    assert call.last == []
+    call.tool_answers(first, '{"job_id":"j1"}')
+    assert "book_appointment has now answered" in call.all(do.TellModel)[-1].text
+
+
+def test_a_dead_line_is_left_to_a_human_when_neither_marks_nor_frames_come() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    call.agent_says("Hi, how can I help?", 3_000)
+    came = []
+    while call.session.phase is Phase.LIVE and call.session.deadline is not None:
+        came.append(call.session.deadline)
+        call.feed(ev.Tick(call.session.deadline))
+
+    assert call.end() == do.EndCall("failed", "line_dead")
+    assert came[-1] - call.at_ms == 3_000 + 2 * 2_500
+
+
+def test_frames_without_marks_are_enough_to_go_on() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    call.agent_says("Hi, how can I help?", 3_000)
+    call._queue.clear()  # the marks are lost
+    call.wait(6_000)
+
+    assert call.all(do.EndCall) == []
+    call.wait(20_000)
+    assert call.asked.instructions == "Say exactly: Are you still there?"
+
+
+def test_a_sentence_of_the_models_that_no_request_is_left_for_is_asked_for_again() -> None:
+    call = ScriptedCall().live(guidance_clips={})
+    call.caller_says("I smell gas")
+    call.wait(1_600)
+    assert call.asked.instructions == f"Say exactly: {GAS}"
+    request = call.asked.request_id
+    call.caller_says("4242 4242 4242 4242")  # what was requested is wanted no more
+    code = "conversation_already_has_active_response"
+    call.feed(ev.ModelRefused(call.at_ms, code, "…", request))
+    call.ends(call.starts(), "cancelled", "client_cancelled")
+    call.wait(1_600)
+    call.ends(call.starts(call.asked.request_id), "cancelled", "client_cancelled")
+    call.wait(1_600)
+
+    assert sum(r.instructions == f"Say exactly: {GAS}" for r in call.all(do.Respond)) == 2
+
+
+def test_a_transcript_that_never_comes_holds_the_reply_for_a_second() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?", words=False)
+    call.agent_says("Hi!")
+    played = len(call.all(do.PlayAudio))
+    call.wait(1_100)
+    assert len(call.all(do.PlayAudio)) == played
+    call.wait(200)
+
+    assert len(call.all(do.PlayAudio)) > played
+
+
+def test_a_session_that_no_terms_were_found_for_waits_two_seconds() -> None:
+    session = CallSession()
+    session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
+    assert session.deadline == 2_000
+    session.handle(ev.TokenRedeemed(100, some_terms()))
+
+    assert session.deadline is not None and session.deadline <= 10_100
