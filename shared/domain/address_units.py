@@ -11,6 +11,7 @@ _ORDINALS = {
     "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10", "ground": "1", "top": "TOP",
 }  # fmt: skip
 _NTH = re.compile(rf"(\d+)(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}")
+_BARE = re.compile(r"\d{1,4}[a-z]?", re.IGNORECASE)
 _FLOOR_NTH = re.compile(r"^(\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 
 
@@ -30,10 +31,17 @@ def is_unit(words: list[str], at: int) -> bool:
 
 
 def units_in(parts: list[list[str]]) -> tuple[list[str], list[str]]:
-    """The units among the words of `parts`, and what other parts there are."""
+    """The units among the words of `parts`, and what other parts there are.
+
+    The first of `parts` is what is left directly behind the street.
+    """
     units, towns = [], []
-    for words in parts:
+    for at_part, words in enumerate(parts):
         rest = words
+        if at_part == 0 and words and _BARE.fullmatch(words[0]):
+            # "123 Oak Street 4B": a bare number right behind the street.
+            units.append(f"#{words[0].upper()}")
+            rest = words[1:]
         while rest:
             unit, behind = unit_of(rest)
             if unit:

@@ -150,15 +150,17 @@ def _end(plain: list[str], pre: int, *, alone: bool) -> tuple[int, bool]:
         return _chain(plain, core[-1]) + 1, True
     if usual:
         return (usual[-1] if alone else _chain(plain, usual[0])) + 1, True
+    # "Blackhawk 305 Chicago": behind a name a number is a unit.
+    number = next((at for at in range(pre + 1, len(plain)) if plain[at].isdigit()), len(plain))
     if alone:
         last = len(plain) - 1
-        return len(plain), last in suffixes
+        return (len(plain), True) if last in suffixes else (number, False)
     if plain[pre:] and re.fullmatch(r"\d+(?:st|nd|rd|th)?", plain[pre]):
         return pre + 1, False  # "Southwest 229th Aloha"
     towns = ("fort", "ft", "mount", "mt", "port")
     if weak := [at for at in suffixes if plain[at] not in towns or at + 1 == len(plain)]:
         return _chain(plain, weak[0]) + 1, True
-    return len(plain), False
+    return number, False
 
 
 def _may_end(plain: list[str], pre: int, at: int) -> bool:

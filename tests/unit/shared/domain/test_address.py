@@ -114,6 +114,8 @@ def test_a_street_is_read_with_commas_and_without(said: str, written: str) -> No
         ("123 Oak Street apartment 4 b springfield ohio", "123 Oak St Apt 4B, Springfield, OH"),
         ("9 Oak St Apt # 12, Springfield", "9 Oak St Apt 12, Springfield"),
         ("9 Oak St Bldg 3 Apt 12, Springfield", "9 Oak St Bldg 3 Apt 12, Springfield"),
+        ("9 Oak Street 4B, Springfield", "9 Oak St #4B, Springfield"),
+        ("860 W Blackhawk 305 Chicago IL", "860 W Blackhawk #305, Chicago, IL"),
         ("5 Elm Street Apt 5 OH 45501", "5 Elm St Apt 5, OH 45501"),
         ("500 Oak Street basement Springfield", "500 Oak St Bsmt, Springfield"),
         ("12 Elm St, Upper Arlington, OH", "12 Elm St, Upper Arlington, OH"),
