@@ -48,7 +48,8 @@ _NUMBER = re.compile(
     r"(?:\d{1,6}[a-z]?(?:-\d{1,5})*(?:-?[a-z])?|[a-hj-z]\d{1,6}[a-z]?)(?:\s+\d/\d)?(?=[\s,])",
     re.IGNORECASE,
 )
-_BOX = re.compile(r"^\W*(?:p\.?\s*o\.?|post office)\s*box\b", re.IGNORECASE)
+_BOX = re.compile(r"[\s,]*\b(?:p\.?\s*o\.?|post office)\s*box\s*#?\s*\w*", re.IGNORECASE)
+_NOTE = re.compile(r"[\s,;.]+(?:the )?(?:gate|door|entry|access) code\b.*$", re.IGNORECASE)
 _RURAL = re.compile(
     r"\b(?:r\.?\s?r\.?|rural (?:route|rt|rte)|h\.?c\.?|highway contract(?: route)?|star route)"
     r"\s*#?\s*\d",
@@ -99,13 +100,14 @@ def parse(raw: str) -> Address:
         NoHouseNumber: a place it may well be, such as a rural route, but no house and street.
         BadContact: no house number, no street, a post office box, or far too long.
     """
-    text = _cleaned(raw)
-    if _BOX.search(text):
-        raise BadContact("A post office box cannot be visited. Ask for house number and street.")
+    said = _cleaned(raw)
+    text = _BOX.sub("", said).strip(" ,")
     rest, zip_code = _split_zip(text)
     rest, state, state_said = _split_state(rest)
     parts = [part.strip(" .;") for part in re.split(r"[,\n]", rest)]
     units, before, number, parts = _at_number([part for part in parts if part])
+    if not number and text != said:
+        raise BadContact("A post office box cannot be visited. Ask for house number and street.")
     if not number:
         raise _refused(text, "There was no house number in that address. Ask for it.")
     way, left = _split_street(parts)
@@ -146,7 +148,7 @@ def _cleaned(raw: str) -> str:
         raise BadContact("That is too long for an address. Ask for house number, street and city.")
     lines = [" ".join(line.split()).strip(" ,.;") for line in raw.splitlines()]
     text = _LEAD.sub("", ", ".join(line for line in lines if line))
-    return _COUNTRY.sub("", in_figures(text)).strip(" ,.;")
+    return _COUNTRY.sub("", _NOTE.sub("", in_figures(text))).strip(" ,.;")
 
 
 def _refused(text: str, message: str) -> BadContact:
@@ -257,13 +259,12 @@ def _city(towns: list[str]) -> tuple[str, str]:
     """City, and what else was said between line and city: a building, a county."""
     named = [re.sub(r"^(?:in |the city of |city of )+", "", town, flags=re.I) for town in towns]
     named = [town for town in named if town]
-    city = next(
-        (
-            town
-            for town in reversed(named)
-            if not town.lower().endswith(" county") and town.split()[0].lower() not in _BESIDE
-        ),
-        "",
-    )
+    city = next((town for town in reversed(named) if _is_town(town)), "")
     place = ", ".join(titled(town.split()) for town in named if town is not city)
     return titled(city.split()), place
+
+
+def _is_town(name: str) -> bool:
+    """Whether it may be a town: no county, nothing with a number, no "near the school"."""
+    beside = name.split()[0].lower() in _BESIDE
+    return not (beside or name.lower().endswith(" county") or re.search(r"\d", name))

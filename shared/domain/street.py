@@ -93,7 +93,7 @@ def street(words: list[str], *, alone: bool) -> tuple[Street, int]:
 
 def _directed(plain: list[str]) -> bool:
     """Whether the first word is a direction, and not the name: "North St", "E St NW"."""
-    if len(plain) < 2 or plain[0] not in DIRECTIONS:
+    if len(plain) < 2 or plain[0] not in DIRECTIONS or road_class(plain):
         return False
     if len(plain) == 2:
         return plain[1] not in SUFFIXES or SUFFIXES[plain[1]] not in USUAL
@@ -165,8 +165,8 @@ def _end(plain: list[str], pre: int, *, alone: bool) -> tuple[int, bool]:
 
 def _may_end(plain: list[str], pre: int, at: int) -> bool:
     """Whether word `at` may be the street's suffix: "St" before a saint may be none."""
-    if plain[at] not in SUFFIXES:
-        return False
+    if plain[at] not in SUFFIXES or plain[pre:at] == ["the"]:
+        return False  # "The Green"
     if plain[at] == "st" and at + 1 < len(plain) and plain[at + 1] in _SAINTS:
         before = any(plain[i] in SUFFIXES for i in range(pre + 1, at))
         return not before

@@ -60,6 +60,7 @@ def test_a_house_number_stays_the_same_house(said: str, written: str) -> None:
         ("820 East IH35 South Suite A, Denton, TX", "820 E IH35 S Ste A, Denton, TX"),
         ("2002 Farm to Market Road 544, Wylie, TX", "2002 FM 544, Wylie, TX"),
         ("2002 FM 544, Wylie, TX", "2002 FM 544, Wylie, TX"),
+        ("500 S R 41 Springfield OH", "500 SR 41, Springfield, OH"),
         ("12 County Line Road", "12 County Line Rd"),
         ("15 State Street", "15 State St"),
     ],
@@ -86,6 +87,7 @@ def test_a_road_keeps_its_number(said: str, written: str) -> None:
         ("62 Camino Azul, Jemez Springs, NM", "62 Camino Azul, Jemez Springs, NM"),
         ("88 Calle del Sol Santa Fe NM", "88 Calle del Sol, Santa Fe, NM"),
         ("854 Broadway Suite 293 Phoenix AZ 85093", "854 Broadway Ste 293, Phoenix, AZ 85093"),
+        ("12 The Green, Dover, DE", "12 The Green, Dover, DE"),
         ("613 K Street Northwest, Washington, DC", "613 K St NW, Washington, DC"),
         ("1234 N Street NW Washington DC", "1234 N St NW, Washington, DC"),
         ("525 North Avenue, Grand Junction, CO", "525 North Ave, Grand Junction, CO"),
@@ -144,6 +146,18 @@ def test_a_building_and_a_county_are_no_city() -> None:
     county = parse("123 Oak Street, Springfield, Clark County, Ohio")
     assert (county.place, county.city) == ("Clark County", "Springfield")
     assert parse("123 Oak Street, near the school").city == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "PO Box 5, 123 Oak St, Springfield, Ohio",
+        "123 Oak St, P.O. Box 5, Springfield, Ohio",
+        "123 Oak St Springfield Ohio, gate code 1234",
+    ],
+)
+def test_what_is_no_part_of_the_house_is_left_out(said: str) -> None:
+    assert parse(said).normalised == "123 Oak St, Springfield, OH"
 
 
 def test_a_number_of_the_wrong_length_is_no_zip() -> None:
