@@ -15,7 +15,9 @@ from shared.actions.move import move
 from shared.actions.ports import JobChanged
 from shared.actions.visits import Visit
 from shared.domain import contact
+from shared.domain.address import Address, as_said, parse
 from shared.domain.errors import (
+    NoHouseNumber,
     OutsideServiceArea,
     PortError,
     PriceRose,
@@ -82,8 +84,9 @@ def _decided(desk: Desk, asked: BookAppointment, at: Moment) -> Kept:
 
 def _book(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Kept:
     phone = contact.phone(asked.phone, desk.caller)
-    address = contact.address(asked.address)
-    _check_area(desk, asked.zip or contact.zip_of(address.normalised))
+    place = _place(desk, asked.address)
+    address = Contact(raw=asked.address, normalised=place.normalised)
+    _check_area(desk, place, asked.zip or place.zip)
     visit = Visit(start, asked.service_type, phone.normalised, address.normalised)
     ours = visits.of_call(desk.ports.jobs, desk.call_sid)
     before = visits.meant(visit, ours)
@@ -96,6 +99,8 @@ def _book(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Ke
         _check_price(desk, slot, _to_pay(quote, before), asked.estimated_cost, at)
         job_id = visits.new_id(desk.call_sid, start, ours)
         job = _job(desk, asked, at, job_id, slot, quote, phone, address)
+        if not place.number:  # kept as it was said: nobody can have confirmed it
+            job = job.model_copy(update={"address": address})
         if before is None:
             return _keep(desk, job, slot, at)
         return move(desk, before, job, _customer(job), slot.crews, at)
@@ -107,6 +112,33 @@ def _book(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Ke
         raise
 
 
+def _place(desk: Desk, said: str) -> Address:
+    """The address in its parts; one without a house number is asked for once, then kept as said."""
+    try:
+        return parse(said)
+    except NoHouseNumber:
+        if not desk.memory.asked_for_house:
+            desk.memory.asked_for_house = True
+            raise
+        return as_said(said)
+
+
+def _check_area(desk: Desk, place: Address, zip_code: str) -> None:
+    """The ZIP decides; without one the city and the state do."""
+    business = desk.business
+    if zip_code and not business.serves(zip_code):
+        outside, check = zip_code[:5], "check the ZIP"
+    elif not zip_code and not business.serves_city(place.city, place.state):
+        outside = ", ".join(part for part in (place.city, place.state) if part)
+        check = "check the city and ask for the ZIP"
+    else:
+        return
+    desk.note(bookable=False)
+    raise OutsideServiceArea(
+        f"We do not serve {outside}. Say so kindly; {check} if it may be misheard."
+    )
+
+
 def _check_often(desk: Desk, ours: list[Job], before: Job | None) -> None:
     if before is None and len(ours) >= MAX_BOOKINGS:
         raise TooManyBookings("This call has made all the bookings one call may. Offer a person.")
@@ -114,14 +146,6 @@ def _check_often(desk: Desk, ours: list[Job], before: Job | None) -> None:
         raise TooManyBookings(
             "This call has moved its booking as often as one call may; it stands as it was last "
             "confirmed. Offer a person."
-        )
-
-
-def _check_area(desk: Desk, zip_code: str | None) -> None:
-    if zip_code is not None and not desk.business.serves(zip_code):
-        desk.note(bookable=False)
-        raise OutsideServiceArea(
-            f"We do not serve {zip_code[:5]}. Say so kindly; check the ZIP if it may be misheard."
         )
 
 

@@ -46,6 +46,7 @@ class Memory:
     last_job: str | None = None
     messages: int = 0
     bookable: bool = False
+    asked_for_house: bool = False  # an address without a house number was refused once
 
 
 @dataclass(frozen=True, slots=True)

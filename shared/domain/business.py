@@ -65,7 +65,17 @@ Dollars = Annotated[Cents, BeforeValidator(_dollars), Field(ge=0)]
 Share = Annotated[Decimal, BeforeValidator(_decimal)]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
+City = Annotated[str, Field(pattern=r"^[A-Z][^,]*[^,\s], [A-Z]{2}$")]
 Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, not blank
+
+
+_TOWN_WORDS = {"st": "saint", "ft": "fort", "mt": "mount", "n": "north", "s": "south"}
+
+
+def _town(name: str) -> str:
+    """A town's name as it is compared: "St. Paris" is "Saint Paris"."""
+    words = name.casefold().replace(".", "").split()
+    return " ".join(_TOWN_WORDS.get(word, word) for word in words)
 
 
 class Service(Value):
@@ -171,6 +181,7 @@ class Business(Value):
     lead_minutes: int = Field(ge=0, le=7 * 24 * 60)
     emergency: Emergency
     service_zips: tuple[Annotated[str, Field(pattern=r"^\d{5}$")], ...] = ()
+    service_cities: tuple[City, ...] = ()  # "Springfield, OH": asked where no ZIP was said
     card: RateCard
     wording: Wording
     policy: Policy = Policy()
@@ -211,6 +222,17 @@ class Business(Value):
 
     def serves(self, zip_code: str) -> bool:
         return not self.service_zips or zip_code[:5] in self.service_zips
+
+    def serves_city(self, city: str, state: str) -> bool:
+        """Whether a town is served, by what was said of it; True where nothing speaks against it.
+
+        `state` is its code. Either may be empty: then the other decides alone.
+        """
+        served = [tuple(name.casefold().rsplit(", ", 1)) for name in self.service_cities]
+        wanted = (_town(city), state.casefold())
+        return not served or any(
+            wanted[0] in ("", _town(town)) and wanted[1] in ("", code) for town, code in served
+        )
 
 
 def load(path: Path) -> Business:

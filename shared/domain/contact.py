@@ -8,9 +8,10 @@ import re
 import phonenumbers
 
 from shared.domain import digits
-from shared.domain.address import written, zip_in
+from shared.domain.address import parse, zip_in
 from shared.domain.errors import BadContact
 from shared.domain.models import Contact
+from shared.domain.phone import number_in
 
 REGION = "US"
 
@@ -24,21 +25,25 @@ def phone(raw: str, default: str | None = None) -> Contact:
     """`raw` in E.164. "The number I'm calling from", or nothing, is `default`, the caller id.
 
     A number needs only a possible form: 555 numbers are accepted, the caller confirms it anyway.
+    An extension stays in `raw`, no phone network dials it.
 
     Raises:
-        BadContact: the digits cannot be a phone number; the message says what to ask for.
+        BadContact: the digits cannot be a phone number, or are those of two; the message says what
+            to ask for.
     """
-    said = "".join(digits.joined(run) for run in digits.runs(raw))
+    heard = digits.runs(raw)
     # "This one is fine" has a digit in it, and means the caller id.
-    if default and (not raw.strip() or (len(said) < 7 and _SAME.search(raw))):
+    few = sum(len(digits.joined(run)) for run in heard) < 7
+    if default and (not raw.strip() or (few and _SAME.search(raw))):
         return Contact(raw=raw or default, normalised=phone(default).normalised)
-    if not said:
+    said = number_in(raw)
+    if not said.digits:
         raise BadContact(
             "There were no digits in that phone number. Ask for it again, digit by digit."
         )
-    if len(said) == 7:
+    if len(said.digits) == 7:
         raise BadContact("That has seven digits. Ask for the area code too.")
-    return Contact(raw=raw, normalised=_e164(said, international=raw.strip().startswith("+")))
+    return Contact(raw=raw, normalised=_e164(said.digits, international=said.international))
 
 
 def _e164(said: str, *, international: bool) -> str:
@@ -70,7 +75,7 @@ def address(raw: str) -> Contact:
     Raises:
         BadContact: there is no house number or no street in it.
     """
-    return Contact(raw=raw, normalised=written(raw))
+    return Contact(raw=raw, normalised=parse(raw).normalised)
 
 
 def zip_of(address: str) -> str | None:

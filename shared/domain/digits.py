@@ -62,6 +62,27 @@ def joined(run: list[Digits]) -> str:
     return "".join(group.text for group in run)
 
 
+def is_figure(text: str, group: Digits) -> bool:
+    """Whether `group` is written in figures in `text`, and not in words."""
+    return text[group.start].isdigit()
+
+
+def one_number(text: str, before: Digits, after: Digits) -> bool:
+    """Whether two groups that follow each other in `text` are parts of one number.
+
+    Single digits and number words are, said one after the other. Two groups of figures are not as
+    soon as one has two digits or more; nothing is over a comma, a slash, a hyphen or a word.
+    """
+    gap = text[before.end : after.start]
+    figures = (is_figure(text, before), is_figure(text, after))
+    if "\n" in gap or (gap.strip() and not (gap == "-" and not any(figures))):
+        return False
+    # "12 oh 4" is how "twelve oh four" is often written down.
+    nought = "0" in (before.text, after.text)
+    long = (figures[0] and len(before.text) > 1) or (figures[1] and len(after.text) > 1)
+    return not long or (nought and not all(figures))
+
+
 def only_filler(text: str) -> bool:
     """Nothing in `text` parts one number from another: stops, dashes, "um", "and then"."""
     return all(word.lower() in _FILLERS for word in _WORD.findall(text))
@@ -117,7 +138,8 @@ def _hundreds(
     rest_at = at + taken
     if rest_at < len(words) and words[rest_at][0] == "and":
         rest_at += 1
-    if rest_at < len(words):
+    # "Five hundred, eight" are two numbers: nothing is added over a comma.
+    if rest_at < len(words) and words[rest_at][1] - words[rest_at - 1][2] <= 1:
         more, rest = _small(words, rest_at)
         if rest and zeros == 3 and words[min(rest_at + more, len(words) - 1)][0] == "hundred":
             more, rest = _hundreds(words, rest_at, more, rest)

@@ -5,8 +5,9 @@ BookingError                    spoken: becomes a tool's JSON reply
 ├── WindowTaken                 somebody else holds the window
 ├── WindowNotOffered            the window is none that this call was offered
 ├── PriceRose                   the recomputed price is above what the caller agreed to
-├── OutsideServiceArea          the ZIP is known and not served
+├── OutsideServiceArea          the ZIP or the city is known and not served
 ├── BadContact                  a phone number or address that cannot be right
+│   └── NoHouseNumber           an address that names a place, but no house of a street
 ├── TooManyBookings             this call has booked as often as a call may
 └── NothingToChange             there is no job in this call to add a note to
 DepositNotDue                   nothing is owed: paid, cancelled, released, or no deposit is taken
@@ -52,6 +53,10 @@ class OutsideServiceArea(BookingError):
 
 class BadContact(BookingError):
     code = "bad_contact"
+
+
+class NoHouseNumber(BadContact):
+    """Asked for once; a second time the address is kept as it was said."""
 
 
 class TooManyBookings(BookingError):

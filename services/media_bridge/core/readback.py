@@ -10,10 +10,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from services.media_bridge.core.assent import is_yes, other_digits
 from shared.domain import digits
+from shared.domain.address import parse
+from shared.domain.address_figures import in_figures
+from shared.domain.errors import BadContact
+from shared.domain.phone import number_in
 
 MOST_REFUSALS = 3
 
@@ -210,24 +215,51 @@ def _names(text: str, name: str) -> bool:
 
 
 def _gives_phone(text: str, phone: str) -> bool:
-    wanted = "".join(c for c in phone if c.isascii() and c.isdigit())[-10:]
+    try:
+        wanted = number_in(phone).digits[-10:]  # without its extension
+    except BadContact:
+        return False
     said = "".join(digits.joined(run) for run in digits.runs(text))
     return len(wanted) >= 7 and wanted in said
 
 
 def _gives_address(text: str, address: str) -> bool:
     """House number and a word of the street's name, in any spelling of numbers."""
-    line = _words(address.partition(",")[0])
-    number = next((word for word in line if word[0].isdigit()), "")
-    house = "".join(c for c in number if c.isascii() and c.isdigit())
-    street = [word for word in line if word not in _PLAIN | {number}] or [
-        w for w in line if w != number
-    ]
-    if not line:
-        return False
+    line, number = _line(address)
+    street = [word for word in line if word not in _PLAIN] or line
     said = {digits.joined(run) for run in digits.runs(text)} | set(_words(text))
+    if not line and not number:
+        return False
     named = not street or any(word in said or _spoken(word) & said for word in street)
-    return named and (not house or house in said or number in said)
+    return named and (not number or _gives_house(text, number, said))
+
+
+def _line(address: str) -> tuple[list[str], str]:
+    """The words of the street, and the house number, which a unit may come before."""
+    try:
+        place = parse(address)
+    except BadContact:
+        line = _words(address.partition(",")[0])
+        number = next((word for word in line if word[0].isdigit()), "")
+        return [word for word in line if word != number], number
+    return _words(str(place.street)), place.number
+
+
+def _gives_house(text: str, number: str, said: set[str]) -> bool:
+    """Whether `text` has that house number: half a number more is another house."""
+    with suppress(BadContact):
+        if re.search(rf"(?<![\w/-]){re.escape(number)}(?![\w/-])", in_figures(text), re.IGNORECASE):
+            return True
+    if "/" in number:
+        return False
+    house = "".join(c for c in number if c.isascii() and c.isdigit())
+    # "N6W23001" is read back as "N6 W23001" too.
+    spaced = number[0].isalpha() and _unspaced(number) in _unspaced(text)
+    return house in said or number.lower() in said or spaced
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.lower().split())
 
 
 def _spoken(word: str) -> set[str]:

@@ -263,6 +263,73 @@ def test_a_zip_we_serve_and_no_zip_at_all_are_booked() -> None:
     assert book(world, call_sid="CA2", scheduled_time=TOMORROW)["booked"] is True
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "500 Main Street, Columbus, Ohio",
+        "500 main street columbus ohio",
+        "12 Oak Street, Dayton",
+        "123 Oak Street, Springfield, Illinois",
+        "123 Oak Street, Kentucky",
+        "1873 State Route 6 Rome Ohio",
+    ],
+)
+def test_a_city_we_do_not_serve_is_refused_without_a_zip(address: str) -> None:
+    world = FakeWorld()
+
+    reply = book(world, address=address)
+
+    assert reply["error"] == "outside_service_area"
+    assert world.jobs.rows == {}
+    assert world.calls.rows["CA1"].bookable is False
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"address": "123 Oak Street"},
+        {"address": "123 Oak Street, near the school"},
+        {"address": "123 oak street springfield ohio"},
+        {"address": "123 Oak Street, Urbana, Ohio", "zip": "45502"},
+        {"address": "123 Oak Street, Urbana, Ohio 45502"},
+    ],
+)
+def test_our_city_our_zip_and_no_city_at_all_are_booked(changes: dict[str, Any]) -> None:
+    assert book(FakeWorld(), **changes)["booked"] is True
+
+
+def test_a_business_without_cities_serves_every_city() -> None:
+    anywhere = coolcare(service_cities=())
+    address = "500 Main Street, Columbus, Ohio"
+    assert book(FakeWorld(), business=anywhere, address=address)["booked"] is True
+
+
+@pytest.mark.parametrize(
+    "address", ["RR 3 Box 9, Springfield, OH 45502", "the old mill, Springfield, Ohio"]
+)
+def test_an_address_without_a_house_number_is_asked_for_once_and_then_kept(address: str) -> None:
+    world = FakeWorld()
+    desk = new_desk(world)
+
+    first, second = (book(world, desk=desk, address=address) for _ in range(2))
+
+    assert first["error"] == "bad_contact"
+    assert second["booked"] is True
+    (job,) = world.jobs.rows.values()
+    assert (job.address.raw, job.address.normalised) == (address, address)
+    assert (job.address.confirmed, job.phone.confirmed) == (False, True)
+
+
+def test_a_post_office_box_is_never_kept_and_a_place_kept_as_said_is_in_our_area() -> None:
+    world = FakeWorld()
+    desk = new_desk(world)
+
+    replies = [book(world, desk=desk, address="PO Box 12, Springfield, OH") for _ in range(3)]
+    assert [reply["error"] for reply in replies] == ["bad_contact"] * 3
+    replies = [book(world, desk=desk, address="RR 3 Box 9, Canton, OH") for _ in range(2)]
+    assert [reply["error"] for reply in replies] == ["bad_contact", "outside_service_area"]
+
+
 @pytest.mark.parametrize("changes", [{"phone": "12"}, {"phone": "555-1230"}, {"address": "here"}])
 def test_a_contact_that_cannot_be_right_is_asked_for_again(changes: dict[str, Any]) -> None:
     world = FakeWorld()

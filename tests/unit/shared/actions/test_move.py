@@ -95,7 +95,7 @@ def test_the_same_visit_in_other_words_is_moved_too(asked: dict[str, Any]) -> No
     "asked",
     [
         {"address": "9 Elm Street, Springfield, Ohio"},
-        {"address": "123 Oak Street, Dayton, Ohio"},
+        {"address": "123 Oak Street, Dayton, Ohio", "zip": "45505"},
         {"service_type": "maintenance"},
     ],
 )

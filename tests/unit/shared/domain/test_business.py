@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from functions.incoming.lines import all_lines
-from shared.domain.business import FOLDER, BadBusiness, all_businesses, by_id, by_number, load_all
+from shared.domain.business import (
+    FOLDER,
+    BadBusiness,
+    all_businesses,
+    by_id,
+    by_number,
+    load,
+    load_all,
+)
 
 GOOD = (FOLDER / "coolcare_hvac.toml").read_text()
 
@@ -85,6 +93,27 @@ def test_a_wrong_field_is_named_with_its_file_and_the_reason(
     assert found in GOOD
     with pytest.raises(BadBusiness, match=rf"coolcare_hvac\.toml: .*{named}"):
         load_all(in_folder(tmp_path, GOOD.replace(found, replaced)))
+
+
+@pytest.mark.parametrize(
+    ("city", "state", "served"),
+    [
+        ("Springfield", "OH", True),
+        ("springfield", "", True),
+        ("", "OH", True),
+        ("", "", True),
+        ("St. Paris", "OH", True),
+        ("Saint Paris", "OH", True),
+        ("Springfield", "IL", False),
+        ("Columbus", "OH", False),
+        ("Columbus", "", False),
+        ("", "KY", False),
+    ],
+)
+def test_a_town_is_served_by_what_was_said_of_it(city: str, state: str, served: bool) -> None:
+    business = load(FOLDER / "coolcare_hvac.toml")
+    two = business.model_copy(update={"service_cities": ("Springfield, OH", "St Paris, OH")})
+    assert two.serves_city(city, state) is served
 
 
 @pytest.mark.parametrize(

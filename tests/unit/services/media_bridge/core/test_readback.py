@@ -211,3 +211,41 @@ def test_a_noise_does_not_answer_the_question_for_notes() -> None:
     call.calls_tool("book_appointment", json.dumps({**BOOKING, "notes": None}))
 
     assert missing(call) == [["notes"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ({"phone": "937-555-0142 ext 12"}, "937, 555, 0142, and 123 Oak Street"),
+        ({"phone": "+19375550142;ext=555"}, "937, 555, 0142, extension 555, and 123 Oak Street"),
+        ({"address": "Apartment 4, 123 Oak St"}, "937, 555, 0142, and 123 Oak Street"),
+        ({"address": "65-43 Austin St"}, "937, 555, 0142, and 65-43 Austin Street"),
+        ({"address": "208 1/2 W Oak St"}, "937, 555, 0142, and 208 and a half West Oak Street"),
+        ({"address": "N6W23001 Oak St"}, "937, 555, 0142, and N6 W23001 Oak Street"),
+        ({"address": "1873 State Route 6"}, "937, 555, 0142, and 1873 State Route 6"),
+    ],
+)
+def test_the_number_and_the_house_are_known_by_their_own_digits(
+    given: dict[str, str], read: str
+) -> None:
+    call = read_back(f"I have {read}. Is that right?")
+    call.caller_says("Yes.")
+    call.calls_tool("book_appointment", json.dumps({**BOOKING, **given}))
+
+    (names,) = confirmed(call)
+    assert {"phone", "address"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("208 1/2 W Oak St", "208 West Oak Street"),
+        ("Apartment 4, 123 Oak St", "apartment 4, Oak Street"),
+    ],
+)
+def test_another_house_was_not_read_back(address: str, read: str) -> None:
+    call = read_back(f"I have 937, 555, 0142, and {read}. Is that right?")
+    call.caller_says("Yes.")
+    call.calls_tool("book_appointment", json.dumps({**BOOKING, "address": address}))
+
+    assert missing(call) == [["address"]]
