@@ -28,7 +28,7 @@ class Domain(_Part):
     certificate_arn: str = Field(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/.+")
 
 
-class Bridge(_Part):
+class BridgeSize(_Part):
     """How many tasks carry the calls, and how many calls one carries."""
 
     min_tasks: int = Field(default=2, ge=2, le=100)
@@ -58,7 +58,7 @@ class Stage(_Part):
     zones: tuple[Zone, Zone] | None = None
     egress: Literal["public", "nat"] = "public"
     domain: Domain | None = None
-    bridge: Bridge = Bridge()
+    bridge: BridgeSize = BridgeSize()
     log_days: Literal[7, 14, 30, 90, 180, 365] = 30
     keep_days: int = Field(default=400, ge=1)  # calls and turns: words, numbers, addresses
     export_days: int = Field(default=90, ge=1, le=3650)

@@ -35,8 +35,8 @@ def noise(ms: int) -> str:
     return b64encode(b"\x20\xa0" * (ms * BYTES_PER_MS // 2)).decode()
 
 
-def some_terms(**changes: object) -> ev.CallTerms:
-    terms = ev.CallTerms(
+def some_terms(**changes: object) -> ev.CallSetup:
+    terms = ev.CallSetup(
         call_sid="CA" + "1" * 32,
         business_id="coolcare_hvac",
         business_name="CoolCare HVAC",

@@ -12,9 +12,9 @@ from typing import Any
 
 from functions.follow_up.settings import Settings, settings_of
 from shared.actions import follow_up, slots
-from shared.actions.desk import Moment
+from shared.actions.desk import CallTime
 from shared.actions.ports import Ports
-from shared.actions.retrying import Round
+from shared.actions.retrying import FollowUpRun
 from shared.adapters import wiring
 from shared.adapters.secrets import Secrets
 from shared.domain import business
@@ -30,7 +30,7 @@ LAST_START_MS = 20_000
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
     """Do one run and return what became of it. Raises PortError when the table is down."""
     settings, secrets, real_now = settings_of(os.environ), _secrets(), datetime.now(UTC)
-    at = Moment(now=real_now + settings.clock_offset, real=real_now)
+    at = CallTime(now=real_now + settings.clock_offset, real=real_now)
     twilio, stripe = (secrets.get(n)[0] for n in ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY"))
     ports = _opened(settings, twilio, stripe)
 
@@ -43,15 +43,15 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
 
 
 def work(
-    ports: Ports, public_url: str, at: Moment, more_time: Callable[[], bool]
+    ports: Ports, public_url: str, at: CallTime, more_time: Callable[[], bool]
 ) -> dict[str, int]:
-    tally = dict(follow_up.run(Round(ports, business.by_id, public_url, at), more_time))
+    tally = dict(follow_up.run(FollowUpRun(ports, business.by_id, public_url, at), more_time))
     if tally:
         logger.info("follow-ups", extra=tally)
     return tally
 
 
-def check_slots(ports: Ports, at: Moment) -> dict[str, int]:
+def check_slots(ports: Ports, at: CallTime) -> dict[str, int]:
     return {
         each.id: slots.check(ports.jobs, each, ports.metrics, now=at.now)
         for each in business.all_businesses().values()

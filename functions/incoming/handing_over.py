@@ -12,7 +12,7 @@ from datetime import datetime
 
 from functions.incoming import standing, twiml
 from functions.incoming.answering import caller_id
-from functions.incoming.lines import Line
+from functions.incoming.lines import PhoneLine
 from functions.incoming.signature import Form
 from shared.actions import calls, notify
 from shared.actions.ports import Ports
@@ -35,11 +35,11 @@ _STREET = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WebhookContext:
     """What one webhook about a call works with. `now` is business time."""
 
     business: Business
-    line: Line
+    line: PhoneLine
     ports: Ports
     public_url: str
     now: datetime
@@ -51,7 +51,7 @@ class Desk:
         return twiml.voicemail(public_url=self.public_url, business_id=self.business.id)
 
 
-def after_stream(form: Form, desk: Desk) -> str:
+def after_stream(form: Form, desk: WebhookContext) -> str:
     """The stream is over: ended well, handed over, or died."""
     if form.get("CallStatus") in OVER:
         _gone(form, desk)
@@ -69,7 +69,7 @@ def after_stream(form: Form, desk: Desk) -> str:
     return _ring(form, desk, n=1, say=twiml.SORRY)
 
 
-def _goes_on(form: Form, desk: Desk, call: Call) -> bool:
+def _goes_on(form: Form, desk: WebhookContext, call: Call) -> bool:
     """Whether a refused second stream has ended here, and the call's own one is alive.
 
     Twilio names the stream that ended; where it names none (asked again after a wait), the
@@ -85,7 +85,7 @@ def _goes_on(form: Form, desk: Desk, call: Call) -> bool:
         return False
 
 
-def handoff(form: Form, query: Form, desk: Desk) -> str:
+def handoff(form: Form, query: Form, desk: WebhookContext) -> str:
     """A dial is over: somebody took the call, or the next one is rung, or the mailbox answers."""
     call, known = _row(desk, form.get("CallSid"))
     if _taken(form, call, known=known):
@@ -96,7 +96,7 @@ def handoff(form: Form, query: Form, desk: Desk) -> str:
     return _ring(form, desk, n=int(n) + 1 if n.isdecimal() and len(n) < 3 else 1, say=None)
 
 
-def whisper(query: Form, desk: Desk) -> str:
+def whisper(query: Form, desk: WebhookContext) -> str:
     """What the person on call hears before they decide."""
     call, _ = _row(desk, query.get("call"))
     return twiml.whisper(
@@ -107,7 +107,7 @@ def whisper(query: Form, desk: Desk) -> str:
     )
 
 
-def whisper_accept(form: Form, query: Form, desk: Desk) -> str:
+def whisper_accept(form: Form, query: Form, desk: WebhookContext) -> str:
     """They pressed a key: 1 joins them with the caller, and is remembered for /handoff."""
     if form.get("Digits") != "1":
         return twiml.hang_up()
@@ -120,7 +120,7 @@ def whisper_accept(form: Form, query: Form, desk: Desk) -> str:
     return twiml.join()
 
 
-def voicemail(form: Form, desk: Desk) -> str:
+def voicemail(form: Form, desk: WebhookContext) -> str:
     """A message was left: the business gets its link, once."""
     recording = form.get("RecordingUrl")
     if recording and form.get("RecordingDuration") != "0":
@@ -153,7 +153,7 @@ def _plain(summary: str) -> str:
     return " ".join(text.split())[:LONGEST_SUMMARY]
 
 
-def _ring(form: Form, desk: Desk, *, n: int, say: str | None) -> str:
+def _ring(form: Form, desk: WebhookContext, *, n: int, say: str | None) -> str:
     """Ring the n-th person on call; with nobody left, that is noted and the mailbox answers."""
     number = form.get("To")
     document = twiml.ring(
@@ -171,7 +171,7 @@ def _ring(form: Form, desk: Desk, *, n: int, say: str | None) -> str:
     return document
 
 
-def nobody(form: Form, desk: Desk) -> bool:
+def nobody(form: Form, desk: WebhookContext) -> bool:
     """Nobody came to the phone; counted once, and True, however often it is reported."""
     call_sid = form.get("CallSid")
     try:
@@ -185,7 +185,7 @@ def nobody(form: Form, desk: Desk) -> bool:
     return first
 
 
-def gave_up(form: Form, desk: Desk, call: Call | None) -> None:
+def gave_up(form: Form, desk: WebhookContext, call: Call | None) -> None:
     """The caller is gone, and nobody has spoken to them: the business is told, once."""
     nobody(form, desk)
     notify.voicemail_alert(
@@ -203,19 +203,19 @@ def over_key(call_sid: str) -> str:
     return f"{call_sid}:over"
 
 
-def _is_over(form: Form, desk: Desk) -> bool:
+def _is_over(form: Form, desk: WebhookContext) -> bool:
     try:
         return desk.ports.follow_ups.seen(over_key(form.get("CallSid")))
     except PortError:
         return False
 
 
-def new_row(form: Form, desk: Desk) -> Call:
+def new_row(form: Form, desk: WebhookContext) -> Call:
     """The row of a call that /media never wrote."""
     return _new_row(form, desk, form.get("CallSid"), caller=caller_id(form))
 
 
-def _new_row(form: Form, desk: Desk, call_sid: str, *, caller: str | None) -> Call:
+def _new_row(form: Form, desk: WebhookContext, call_sid: str, *, caller: str | None) -> Call:
     return Call(
         call_sid=call_sid,
         business_id=desk.business.id,
@@ -226,7 +226,7 @@ def _new_row(form: Form, desk: Desk, call_sid: str, *, caller: str | None) -> Ca
     )
 
 
-def _row(desk: Desk, call_sid: str) -> tuple[Call | None, bool]:
+def _row(desk: WebhookContext, call_sid: str) -> tuple[Call | None, bool]:
     """The row, and whether the table answered at all."""
     try:
         return desk.ports.calls.get(call_sid), True
@@ -248,7 +248,7 @@ def _taken(form: Form, call: Call | None, *, known: bool) -> bool:
     return accepted and bridged != "false"
 
 
-def _gone(form: Form, desk: Desk) -> None:
+def _gone(form: Form, desk: WebhookContext) -> None:
     """The caller hung up: the row gets its outcome also where the bridge died before that."""
     call_sid = form.get("CallSid")
     try:
@@ -258,7 +258,7 @@ def _gone(form: Form, desk: Desk) -> None:
         logger.error("ended call not kept", extra={"call_sid": call_sid})
 
 
-def _died(form: Form, desk: Desk, call: Call | None) -> None:
+def _died(form: Form, desk: WebhookContext, call: Call | None) -> None:
     """The bridge was lost: the row says so, with an outcome, before anybody is rung."""
     call_sid = form.get("CallSid")
     try:
@@ -282,7 +282,7 @@ def _died(form: Form, desk: Desk, call: Call | None) -> None:
         desk.ports.metrics.count("CallsEndedAbnormally", business=desk.business.id)
 
 
-def _kept(form: Form, desk: Desk) -> None:
+def _kept(form: Form, desk: WebhookContext) -> None:
     call_sid = form.get("CallSid")
     recording = form.get("RecordingSid") or form.get("RecordingUrl").rpartition("/")[2]
     caller = caller_id(form)

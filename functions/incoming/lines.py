@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent.parent.parent / "shared" / "businesses"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PhoneLine:
     """A business as far as a phone line needs it."""
 
     business_id: str
@@ -29,19 +29,19 @@ class Line:
 
 
 @cache
-def all_lines(folder: Path = FOLDER) -> tuple[Line, ...]:
+def all_lines(folder: Path = FOLDER) -> tuple[PhoneLine, ...]:
     """Every business's line; the files are read once."""
     return tuple(
         _line(tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.toml"))
     )
 
 
-def dialled(number: str) -> Line | None:
+def dialled(number: str) -> PhoneLine | None:
     """Whose `number` is; None when it is nobody's."""
     return next((line for line in all_lines() if number in line.numbers), None)
 
 
-def of_business(business_id: str) -> Line | None:
+def of_business(business_id: str) -> PhoneLine | None:
     return next((line for line in all_lines() if line.business_id == business_id), None)
 
 
@@ -53,9 +53,9 @@ def is_ours(number: str) -> bool:
     return any(number in (*line.numbers, line.office, *line.on_call) for line in all_lines())
 
 
-def _line(file: dict[str, object]) -> Line:
+def _line(file: dict[str, object]) -> PhoneLine:
     on_call = tuple(map(str, _listed(file.get("on_call"))))
-    return Line(
+    return PhoneLine(
         business_id=str(file["id"]),
         name=str(file["name"]),
         numbers=tuple(map(str, _listed(file["numbers"]))),

@@ -30,7 +30,7 @@ LONG = "This message is too long to be played here. It is in Twilio's console, u
 LATER = "We could not get the message just now. Please try again in a minute."
 
 
-class Recordings(Protocol):
+class RecordingSource(Protocol):
     def get(self, recording_sid: str) -> bytes | None:
         """The recording as MP3; None when there is none.
 
@@ -41,7 +41,7 @@ class Recordings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Listened:
     """What one request is answered with."""
 
     status: int
@@ -52,13 +52,13 @@ class Heard:
 
 def listen(
     token: str,
-    recordings: Callable[[], Recordings | None],
+    recordings: Callable[[], RecordingSource | None],
     *,
     secrets: Callable[[], Sequence[str]],
     now: datetime,
     part: str = "",
     head: bool = False,
-) -> Heard:
+) -> Listened:
     """The recording that `token` opens at `now`, real time.
 
     `part` is the Range header: phones ask for a piece before they play. With `head` nothing is
@@ -67,22 +67,22 @@ def listen(
     try:
         recording_sid = recording_link.read(secrets(), token, now=int(now.timestamp()))
         if head:
-            return Heard(200, "", SOUND)
+            return Listened(200, "", SOUND)
         kept = recordings()
         sound = kept.get(recording_sid) if kept else None
     except OldLink:
-        return Heard(410, OLD)
+        return Listened(410, OLD)
     except BadLink:
-        return Heard(404, UNKNOWN)
+        return Listened(404, UNKNOWN)
     except RecordingTooLong:
-        return Heard(413, LONG)
+        return Listened(413, LONG)
     except PortError as exc:
         logger.error("recording not fetched", extra={"why": str(exc)})
-        return Heard(503, LATER, headers={**PRIVATE, "Retry-After": "60"})
-    return _played(sound, part) if sound else Heard(404, GONE)
+        return Listened(503, LATER, headers={**PRIVATE, "Retry-After": "60"})
+    return _played(sound, part) if sound else Listened(404, GONE)
 
 
-def _played(sound: bytes, part: str) -> Heard:
+def _played(sound: bytes, part: str) -> Listened:
     headers = {
         **PRIVATE,
         "Accept-Ranges": "bytes",
@@ -90,12 +90,12 @@ def _played(sound: bytes, part: str) -> Heard:
     }
     asked = _RANGE.fullmatch(part.strip())
     if asked is None or asked.groups() == ("", ""):
-        return Heard(200, sound, SOUND, headers)
+        return Listened(200, sound, SOUND, headers)
     first, last = _bounds(asked[1], asked[2], len(sound))
     if first > last:
-        return Heard(416, "", headers={**headers, "Content-Range": f"bytes */{len(sound)}"})
+        return Listened(416, "", headers={**headers, "Content-Range": f"bytes */{len(sound)}"})
     headers["Content-Range"] = f"bytes {first}-{last}/{len(sound)}"
-    return Heard(206, sound[first : last + 1], SOUND, headers)
+    return Listened(206, sound[first : last + 1], SOUND, headers)
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from functions.incoming.handing_over import OVER, Desk, gave_up, new_row, over_key
+from functions.incoming.handing_over import OVER, WebhookContext, gave_up, new_row, over_key
 from functions.incoming.signature import Form
 from shared.actions import calls, outbox
 from shared.domain.models import FollowUp, FollowUpKind
@@ -14,7 +14,7 @@ UNDELIVERED = frozenset({"undelivered", "failed"})
 LOOKED_AT_AFTER = timedelta(minutes=5)
 
 
-def call_status(form: Form, desk: Desk) -> None:
+def call_status(form: Form, desk: WebhookContext) -> None:
     """The call is over: close its row if nobody did, and make it if /media never did.
 
     That it was done is remembered last: told again, nothing is done, whatever was learned of the
@@ -36,7 +36,7 @@ def call_status(form: Form, desk: Desk) -> None:
     desk.ports.follow_ups.leave_once(over_key(call_sid), at=desk.real_now)
 
 
-def sms_status(form: Form, desk: Desk) -> None:
+def sms_status(form: Form, desk: WebhookContext) -> None:
     """A text that the network took and then did not deliver. Raises PortError as `call_status`."""
     if form.get("MessageStatus") not in UNDELIVERED:
         return

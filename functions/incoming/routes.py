@@ -18,8 +18,6 @@ from functions.incoming.signature import Form
 from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
-    from functions.incoming.handing_over import Desk
-    from functions.incoming.listening import Recordings
     from shared.actions.ports import Ports
 
 app = APIGatewayHttpResolver()
@@ -36,7 +34,7 @@ class Request:
     nonce: str
     metrics: EmfMetrics
     ports: "Callable[[Request], Ports]"
-    recordings: "Callable[[Request], Recordings] | None" = None
+    recordings: "Callable[[Request], RecordingSource] | None" = None
 
     @property
     def now(self) -> datetime:
@@ -218,10 +216,10 @@ def _stream_status() -> Response[str]:
     return _heard()
 
 
-def _desk() -> "Desk | None":
+def _desk() -> "WebhookContext | None":
     """Everything about the business this webhook is of; None when it is nobody's."""
     from functions.incoming import recording_link
-    from functions.incoming.handing_over import Desk
+    from functions.incoming.handing_over import WebhookContext
     from shared.actions import smoke
     from shared.domain import business
 
@@ -231,7 +229,7 @@ def _desk() -> "Desk | None":
         return None
     request = _request()
     ports, synthetic = request.ports(request), answering.is_synthetic(_form(), request.settings)
-    return Desk(
+    return WebhookContext(
         business=owner,
         line=line,
         ports=smoke.quiet(ports) if synthetic else ports,
@@ -251,7 +249,7 @@ def _has_a_link() -> bool:
     return event.http_method in ("GET", "HEAD") and event.path.startswith("/voicemail/")
 
 
-def _line() -> lines.Line | None:
+def _line() -> lines.PhoneLine | None:
     """Whose call it is: named by our own URL, dialled, or (of a text) the sender."""
     form = _form()
     return (

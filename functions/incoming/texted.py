@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from functions.incoming import lines, twiml
 from functions.incoming.answering import caller_of
-from functions.incoming.handing_over import Desk
+from functions.incoming.handing_over import WebhookContext
 from functions.incoming.signature import Form
 from shared.actions import notify, outbox
 from shared.actions.outbox import Sms
@@ -29,7 +29,7 @@ ANSWERS_AN_HOUR, TEXTS_AN_HOUR = 5, 30  # of one number
 REMEMBER = timedelta(days=7)  # a webhook comes again within minutes
 
 
-def received(form: Form, desk: Desk) -> str:
+def received(form: Form, desk: WebhookContext) -> str:
     """The answer to the sender, as TwiML; an empty one where there is nothing to say to them."""
     sender, sid = form.get("From"), form.get("MessageSid")
     word = form.get("Body").strip().strip(".!").lower()
@@ -59,7 +59,7 @@ def _words(form: Form) -> str:
     return words or "(no words)"
 
 
-def _handed_over(desk: Desk, sid: str, text: Sms) -> bool:
+def _handed_over(desk: WebhookContext, sid: str, text: Sms) -> bool:
     """Keep, note, send; False when another delivery of the same message was quicker."""
     outbox.keep(desk.ports, desk.business, [text], desk.real_now)
     try:
@@ -71,7 +71,7 @@ def _handed_over(desk: Desk, sid: str, text: Sms) -> bool:
     return True
 
 
-def _is_new(desk: Desk, sid: str) -> bool:
+def _is_new(desk: WebhookContext, sid: str) -> bool:
     """Whether it was not heard of before; where the table is down, better twice than never."""
     try:
         return not desk.ports.inbox.seen(sid)
@@ -80,7 +80,7 @@ def _is_new(desk: Desk, sid: str) -> bool:
         return True
 
 
-def _count(desk: Desk, sender: str) -> int:
+def _count(desk: WebhookContext, sender: str) -> int:
     """How many texts this number has sent in this hour, this one included."""
     hour = f"{desk.real_now:%Y%m%dT%H}"
     try:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
-from functions.incoming.lines import Line
+from functions.incoming.lines import PhoneLine
 
 RING_S = 20  # four rings, and the next phone
 WHISPER_S = 8
@@ -57,7 +57,7 @@ def hang_up(say: str | None = None) -> str:
 
 
 def stream(
-    line: Line, number: str, *, public_url: str, media_url: str, call_sid: str, token: str
+    line: PhoneLine, number: str, *, public_url: str, media_url: str, call_sid: str, token: str
 ) -> str:
     """Give the call to the bridge; when that ends, /after-stream says how it goes on."""
     response = VoiceResponse()
@@ -84,7 +84,7 @@ def wait(*, public_url: str) -> str:
 
 
 def ring(
-    line: Line, number: str, *, public_url: str, call_sid: str, n: int, say: str | None
+    line: PhoneLine, number: str, *, public_url: str, call_sid: str, n: int, say: str | None
 ) -> str | None:
     """Ring the n-th person on call (from 1), or the next who may be dialled; None when none is.
 
@@ -151,7 +151,7 @@ def may_be_dialled(number: str) -> bool:
 
 def _ring(
     response: VoiceResponse,
-    line: Line,
+    line: PhoneLine,
     number: str,
     *,
     public_url: str,

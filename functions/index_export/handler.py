@@ -24,7 +24,7 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def handle(
-    event: Mapping[str, Any], s3: Any, catalog: index.Catalog, metrics: EmfMetrics
+    event: Mapping[str, Any], s3: Any, catalog: index.Partitions, metrics: EmfMetrics
 ) -> dict[str, Any]:
     """Raises NotAnExport when the object is no manifest that the tables can show."""
     bucket, key = event["detail"]["bucket"]["name"], event["detail"]["object"]["key"]

@@ -37,7 +37,7 @@ class Snapshot:
         return f"{self.taken_at.astimezone(UTC):%Y-%m-%d}"
 
 
-class Catalog(Protocol):
+class Partitions(Protocol):
     """The partitions of each table of exports."""
 
     def taken_at(self, table: str, partition: str) -> datetime | None:
@@ -76,13 +76,13 @@ def snapshot_of(bucket: str, key: str, manifest: dict[str, Any]) -> Snapshot:
     return Snapshot(parts["table"], f"s3://{bucket}/{parts['prefix']}/data/", taken_at, rows)
 
 
-def index(snapshot: Snapshot, catalog: Catalog) -> bool:
+def index(snapshot: Snapshot, catalog: Partitions) -> bool:
     """Point the day's partition and `current` at it; True when it is now the newest."""
     _point(catalog, snapshot.day, snapshot)
     return _point(catalog, CURRENT, snapshot)
 
 
-def _point(catalog: Catalog, partition: str, snapshot: Snapshot) -> bool:
+def _point(catalog: Partitions, partition: str, snapshot: Snapshot) -> bool:
     """False when the partition shows this snapshot, or a later one, already."""
     shown = catalog.taken_at(snapshot.table, partition)
     if shown is None:

@@ -32,14 +32,14 @@ app = APIGatewayHttpResolver()
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the HTTP API (payload 2.0)."""
-    desk = Desk(settings_of(os.environ), datetime.now(UTC))
+    desk = RequestContext(settings_of(os.environ), datetime.now(UTC))
     app.append_context(desk=desk)  # type: ignore[no-untyped-call]
     return app.resolve(event, context)
 
 
 @app.post("/stripe/webhook")
 def _webhook() -> Response[str]:
-    desk = cast(Desk, app.context["desk"])
+    desk = cast(RequestContext, app.context["desk"])
     body = _raw_body(app.current_event.raw_event)
     if body is None:
         return _answer(told(400, error="bad_encoding"))
@@ -59,26 +59,26 @@ def _webhook() -> Response[str]:
 
 @app.get("/pay/<job_id>")
 def _pay(job_id: str) -> Response[str]:
-    desk = cast(Desk, app.context["desk"])
+    desk = cast(RequestContext, app.context["desk"])
     public_url = desk.settings.public_url
     return _answer(pay.pay(job_id, jobs=desk.jobs, checkout=desk.checkout, public_url=public_url))
 
 
 @app.get("/pay/<job_id>/thanks")
 def _thanks(job_id: str) -> Response[str]:
-    desk = cast(Desk, app.context["desk"])
+    desk = cast(RequestContext, app.context["desk"])
     return _answer(pay.thanks(job_id, jobs=desk.jobs, public_url=desk.settings.public_url))
 
 
 @app.head("/pay/<job_id>")
 def _look(job_id: str) -> Response[str]:
-    desk = cast(Desk, app.context["desk"])
+    desk = cast(RequestContext, app.context["desk"])
     return _bodiless(pay.look(job_id, jobs=desk.jobs, public_url=desk.settings.public_url))
 
 
 @app.head("/pay/<job_id>/thanks")
 def _look_at_thanks(job_id: str) -> Response[str]:
-    desk = cast(Desk, app.context["desk"])
+    desk = cast(RequestContext, app.context["desk"])
     return _bodiless(pay.thanks(job_id, jobs=desk.jobs, public_url=desk.settings.public_url))
 
 
@@ -92,7 +92,7 @@ def _unavailable(exc: PortError) -> Response[str]:
 
 
 @dataclass(frozen=True)
-class Desk:
+class RequestContext:
     """What one request works with, made when first used."""
 
     settings: Settings

@@ -1,6 +1,6 @@
 """Whether bridges take the calls, and whether agent and caller hear each other."""
 
-from infra.alarms.rule import HOUR, MINUTE, Aws, Own, Rule, filled
+from infra.alarms.rule import HOUR, MINUTE, AwsMetric, OwnMetric, Rule, filled
 from infra.config import Stage
 
 TURN_SLOW_MS, TURN_VERY_SLOW_MS = 1_500, 2_500
@@ -12,7 +12,7 @@ def media_rules(stage: Stage) -> tuple[Rule, ...]:
 
 
 def _bridge(stage: Stage) -> tuple[Rule, ...]:
-    healthy = Aws("AWS/ApplicationELB", "HealthyHostCount", "targets", "Minimum")
+    healthy = AwsMetric("AWS/ApplicationELB", "HealthyHostCount", "targets", "Minimum")
     return (
         Rule(
             "NoHealthyBridge",
@@ -29,7 +29,7 @@ def _bridge(stage: Stage) -> tuple[Rule, ...]:
             "callers",
             "No bridge has written its heartbeat for minutes: it is dead, or its log is.",
             "is a task running? Then the log group: are there lines at all?",
-            {"beats": Own("ActiveCalls", "SampleCount")},
+            {"beats": OwnMetric("ActiveCalls", "SampleCount")},
             comparison="<",
             period_s=MINUTE,
             periods=3,
@@ -53,8 +53,12 @@ def _bridge(stage: Stage) -> tuple[Rule, ...]:
             "ECS has run fewer tasks than it wants for ten minutes.",
             "the service's events: image, secrets, capacity, health check.",
             {
-                "wanted": Aws("ECS/ContainerInsights", "DesiredTaskCount", "service", "Average"),
-                "running": Aws("ECS/ContainerInsights", "RunningTaskCount", "service", "Average"),
+                "wanted": AwsMetric(
+                    "ECS/ContainerInsights", "DesiredTaskCount", "service", "Average"
+                ),
+                "running": AwsMetric(
+                    "ECS/ContainerInsights", "RunningTaskCount", "service", "Average"
+                ),
             },
             "wanted - running",
             period_s=MINUTE,
@@ -66,8 +70,8 @@ def _bridge(stage: Stage) -> tuple[Rule, ...]:
             "The balancer or a bridge answers media upgrades with 5xx.",
             "is it the balancer (no target) or the bridge (draining, full, broken)? Its log.",
             {
-                "bridge": Aws("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "targets"),
-                "balancer": Aws("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "balancer"),
+                "bridge": AwsMetric("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "targets"),
+                "balancer": AwsMetric("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "balancer"),
             },
             filled("{bridge} + {balancer}", "bridge", "balancer"),
             threshold=3,
@@ -77,7 +81,7 @@ def _bridge(stage: Stage) -> tuple[Rule, ...]:
             "callers",
             "A bridge was full, or stopping, and refused a call; it was rung through.",
             "active calls a task against the limit; did scaling out begin?",
-            {"refused": Own("CallsRejectedCapacity")},
+            {"refused": OwnMetric("CallsRejectedCapacity")},
             period_s=MINUTE,
         ),
         Rule(
@@ -85,7 +89,7 @@ def _bridge(stage: Stage) -> tuple[Rule, ...]:
             "page",
             "The bridges carry over 80 % of what they may, on average.",
             "active calls a task, running tasks, and the service's max_tasks.",
-            {"calls": Own("ActiveCalls", "Average")},
+            {"calls": OwnMetric("ActiveCalls", "Average")},
             comparison=">",
             threshold=round(0.8 * stage.bridge.max_calls_a_task, 1),
             period_s=MINUTE,
@@ -101,7 +105,7 @@ def _talking() -> tuple[Rule, ...]:
             "callers",
             "The model's sessions fail; those callers were sent to a person.",
             "failure in the bridge's log (model_lost, response_failed), then OpenAI's status page.",
-            {"failed": Own("ModelSessionFailed"), "started": Own("StreamStarted")},
+            {"failed": OwnMetric("ModelSessionFailed"), "started": OwnMetric("StreamStarted")},
             filled("IF({failed} >= 2 AND {failed} > 0.02 * {started}, 1, 0)", "failed", "started"),
             period_s=15 * MINUTE,
         ),
@@ -110,7 +114,7 @@ def _talking() -> tuple[Rule, ...]:
             "callers",
             "More than 5 % of the calls ended because something broke.",
             "failure in the calls rows of the last quarter of an hour.",
-            {"cut": Own("CallsEndedAbnormally"), "ended": Own("CallsEnded")},
+            {"cut": OwnMetric("CallsEndedAbnormally"), "ended": OwnMetric("CallsEnded")},
             # What a killed bridge cut never counts as ended.
             filled("IF({cut} >= 2 AND {cut} > 0.05 * {ended}, 1, 0)", "cut", "ended"),
             period_s=15 * MINUTE,
@@ -120,7 +124,7 @@ def _talking() -> tuple[Rule, ...]:
             "ticket",
             "One call ended because something broke.",
             "its calls row: failure, stage, escalation. Did the caller reach a person?",
-            {"cut": Own("CallsEndedAbnormally")},
+            {"cut": OwnMetric("CallsEndedAbnormally")},
         ),
         _slow("TurnsVerySlow", "callers", "TurnLatencyMs", TURN_VERY_SLOW_MS, "Answers take"),
         _slow("TurnsSlow", "ticket", "TurnLatencyMs", TURN_SLOW_MS, "Answers take"),
@@ -130,7 +134,7 @@ def _talking() -> tuple[Rule, ...]:
             "ticket",
             "Three times in an hour the agent named a price that no tool had returned.",
             "those calls' turns: what was said, what the tools gave, what the caller agreed to.",
-            {"said": Own("UnbackedFigures")},
+            {"said": OwnMetric("UnbackedFigures")},
             threshold=3,
             period_s=HOUR,
         ),
@@ -139,7 +143,7 @@ def _talking() -> tuple[Rule, ...]:
             "ticket",
             "More than 2 % of the audio frames were late: callers hear gaps.",
             "CPU of the tasks, and active calls a task.",
-            {"late": Own("FramesLate"), "sent": Own("FramesSent")},
+            {"late": OwnMetric("FramesLate"), "sent": OwnMetric("FramesSent")},
             filled("IF({late} >= 50 AND {late} > 0.02 * {sent}, 1, 0)", "late", "sent"),
         ),
     )
@@ -151,7 +155,7 @@ def _slow(name: str, route: str, metric: str, limit_ms: int, what: str) -> Rule:
         "callers" if route == "callers" else "ticket",
         f"{what} over {limit_ms / 1000:g} s for one in twenty.",
         "the model's latency on the dashboard, the tools' milliseconds, CPU of the tasks.",
-        {"slow": Own(metric, "p95")},
+        {"slow": OwnMetric(metric, "p95")},
         comparison=">",
         threshold=limit_ms,
         period_s=MINUTE,

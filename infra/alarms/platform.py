@@ -1,6 +1,6 @@
 """Tables, exports and the edge: what everything else stands on."""
 
-from infra.alarms.rule import HOUR, MINUTE, Aws, Own, Rule, filled
+from infra.alarms.rule import HOUR, MINUTE, AwsMetric, OwnMetric, Rule, filled
 from shared import schema
 
 DYNAMODB = "AWS/DynamoDB"
@@ -22,24 +22,24 @@ def platform_rules() -> tuple[Rule, ...]:
     return (*_tables(), *_exports())
 
 
-def _sum(metrics: dict[str, Aws]) -> str:
+def _sum(metrics: dict[str, AwsMetric]) -> str:
     return " + ".join(filled("{" + name + "}", name) for name in metrics)
 
 
 def _tables() -> tuple[Rule, ...]:
     throttled = {
-        f"{kind.lower()}_{table}": Aws(DYNAMODB, f"{kind}ThrottleEvents", f"table.{table}")
+        f"{kind.lower()}_{table}": AwsMetric(DYNAMODB, f"{kind}ThrottleEvents", f"table.{table}")
         for table in schema.TABLES
         for kind in ("Read", "Write")
     }
     failing = {
-        f"{table}_{operation.lower()}": Aws(
+        f"{table}_{operation.lower()}": AwsMetric(
             DYNAMODB, "SystemErrors", f"table.{table}", operation=operation
         )
         for table, operation in RIDDEN
     }
     conflicts = {
-        table: Aws(DYNAMODB, "TransactionConflict", f"table.{table}") for table in TRANSACTED
+        table: AwsMetric(DYNAMODB, "TransactionConflict", f"table.{table}") for table in TRANSACTED
     }
     return (
         Rule(
@@ -84,7 +84,7 @@ def _exports() -> tuple[Rule, ...]:
             "ticket",
             "No table was exported and indexed for 26 hours: the analysts' tables are old.",
             "the schedules of the exports, their dead letters, the index-export function's log.",
-            {"indexed": Own("ExportsIndexed")},
+            {"indexed": OwnMetric("ExportsIndexed")},
             comparison="<",
             period_s=HOUR,
             periods=26,
@@ -96,8 +96,8 @@ def _exports() -> tuple[Rule, ...]:
             "An export could not be started, or came and could not be indexed.",
             "the dead letters of the queue exports-failed, then the index-export function's log.",
             {
-                "errors": Aws("AWS/Lambda", "Errors", "index_export"),
-                "letters": Aws(
+                "errors": AwsMetric("AWS/Lambda", "Errors", "index_export"),
+                "letters": AwsMetric(
                     "AWS/SQS", "ApproximateNumberOfMessagesVisible", "exports_failed", "Maximum"
                 ),
             },
@@ -108,7 +108,7 @@ def _exports() -> tuple[Rule, ...]:
             "ticket",
             "CloudFront answers more than 5 % of the upgrades with 5xx (measured in us-east-1).",
             "UpgradesFailing: if that is quiet, CloudFront does not reach the balancer.",
-            {"rate": Aws("AWS/CloudFront", "5xxErrorRate", "edge", "Average")},
+            {"rate": AwsMetric("AWS/CloudFront", "5xxErrorRate", "edge", "Average")},
             comparison=">",
             threshold=5,
         ),

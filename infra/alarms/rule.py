@@ -18,7 +18,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnMetric:
     """A metric of shared.schema.METRICS, of the whole stage."""
 
     name: str
@@ -26,7 +26,7 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Aws:
+class AwsMetric:
     """A metric AWS writes itself; `of` names the resource among what the stack watches."""
 
     namespace: str
@@ -44,7 +44,7 @@ class Rule:
     route: Route
     means: str
     first: str  # what to look at first
-    metrics: Mapping[str, Own | Aws]
+    metrics: Mapping[str, OwnMetric | AwsMetric]
     expression: str = ""
     comparison: Comparison = ">="
     threshold: float = 1

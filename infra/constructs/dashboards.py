@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from infra.alarms.rule import HOUR, MINUTE, Aws
+from infra.alarms.rule import HOUR, MINUTE, AwsMetric
 from infra.config import US_EAST_1
 from infra.constructs.watched import Watched
 from shared import schema
@@ -142,7 +142,7 @@ class Dashboards(Construct):
     def _tasks(self) -> Lines:
         names = ("RunningTaskCount", "DesiredTaskCount")
         return self._of_aws(
-            [Aws("ECS/ContainerInsights", name, "service", "Average") for name in names]
+            [AwsMetric("ECS/ContainerInsights", name, "service", "Average") for name in names]
         )
 
     def _broken(self) -> Lines:
@@ -154,25 +154,27 @@ class Dashboards(Construct):
         )
 
     def _errors(self) -> Lines:
-        errors = [Aws("AWS/Lambda", "Errors", name) for name in FUNCTIONS]
+        errors = [AwsMetric("AWS/Lambda", "Errors", name) for name in FUNCTIONS]
         return self._of_aws(
             [
-                Aws("AWS/ApiGateway", "5xx", "api"),
-                Aws("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "targets"),
+                AwsMetric("AWS/ApiGateway", "5xx", "api"),
+                AwsMetric("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "targets"),
                 *errors,
             ]
         )
 
     def _aws_functions(self, name: str, stat: str) -> Lines:
-        return self._of_aws([Aws("AWS/Lambda", name, function, stat) for function in FUNCTIONS])
+        return self._of_aws(
+            [AwsMetric("AWS/Lambda", name, function, stat) for function in FUNCTIONS]
+        )
 
     def _tables(self, name: str) -> Lines:
         return self._of_aws(
-            [Aws("AWS/DynamoDB", name, f"table.{table}") for table in schema.TABLES]
+            [AwsMetric("AWS/DynamoDB", name, f"table.{table}") for table in schema.TABLES]
         )
 
     def _edge(self) -> Lines:
-        rate = Aws("AWS/CloudFront", "5xxErrorRate", "edge", "Average")
+        rate = AwsMetric("AWS/CloudFront", "5xxErrorRate", "edge", "Average")
         if not self._watched.knows(rate):
             return []
         return [self._watched.metric(rate, FIVE, region=US_EAST_1)]
@@ -200,7 +202,7 @@ class Dashboards(Construct):
     def _percentiles(self, name: str) -> Lines:
         return [self._own(name, stat, FIVE) for stat in ("p50", "p95", "p99")]
 
-    def _of_aws(self, metrics: Sequence[Aws]) -> Lines:
+    def _of_aws(self, metrics: Sequence[AwsMetric]) -> Lines:
         known = [metric for metric in metrics if self._watched.knows(metric)]
         return [
             self._watched.metric(metric, FIVE, label=f"{metric.of} {metric.name}")
@@ -211,4 +213,4 @@ class Dashboards(Construct):
         return cloudwatch.GraphWidget(title=title, left=list(left), right=list(right), width=8)
 
 
-_HEALTHY = [Aws("AWS/ApplicationELB", "HealthyHostCount", "targets", "Minimum")]
+_HEALTHY = [AwsMetric("AWS/ApplicationELB", "HealthyHostCount", "targets", "Minimum")]

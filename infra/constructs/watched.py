@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from infra.alarms.rule import Aws, Own
+from infra.alarms.rule import AwsMetric, OwnMetric
 from infra.config import Stage
 from shared import schema
 
@@ -19,14 +19,18 @@ class Watched:
     def __init__(self, stage: Stage, resources: Resources) -> None:
         self.stage, self.resources = stage, resources
 
-    def knows(self, metric: Own | Aws) -> bool:
+    def knows(self, metric: OwnMetric | AwsMetric) -> bool:
         """Whether this deployment has what the metric is of."""
-        return isinstance(metric, Own) or metric.of in self.resources
+        return isinstance(metric, OwnMetric) or metric.of in self.resources
 
     def metric(
-        self, metric: Own | Aws, period_s: int, label: str | None = None, region: str | None = None
+        self,
+        metric: OwnMetric | AwsMetric,
+        period_s: int,
+        label: str | None = None,
+        region: str | None = None,
     ) -> cloudwatch.Metric:
-        if isinstance(metric, Own):
+        if isinstance(metric, OwnMetric):
             return self.own(metric.name, metric.stat, period_s, label=label)
         extra = {"Operation": metric.operation} if metric.operation else {}
         return cloudwatch.Metric(

@@ -40,14 +40,16 @@ class Numbers:
         from twilio.http.http_client import TwilioHttpClient
         from twilio.rest import Client
 
-        class Elsewhere(TwilioHttpClient):  # type: ignore[misc]
+        class DialsElsewhere(TwilioHttpClient):  # type: ignore[misc]
             """The same requests to another host: the SDK lets no base address be given."""
 
             def request(self, method: str, url: str, *args: Any, **more: Any) -> Any:
                 return super().request(method, _moved(url, api_base), *args, **more)
 
         self._account_sid = account_sid
-        self._client = Client(account_sid, auth_token, http_client=Elsewhere(timeout=TIMEOUT_S))
+        self._client = Client(
+            account_sid, auth_token, http_client=DialsElsewhere(timeout=TIMEOUT_S)
+        )
 
     def look_up(self, phone: str, wanted: Mapping[str, str]) -> Number:
         """The number and how it differs from `wanted`.

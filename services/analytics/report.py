@@ -11,7 +11,7 @@ MAX_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class KpiTable:
     """One table of the report: a question over the views."""
 
     title: str
@@ -19,13 +19,13 @@ class Table:
 
 
 TABLES = (
-    Table(
+    KpiTable(
         "Calls by outcome",
         """select outcome, sum(calls) as calls, sum(calls) / sum(sum(calls)) over () as share,
                   sum(open_calls) as while_open
            from calls_daily group by outcome order by calls desc, outcome""",
     ),
-    Table(
+    KpiTable(
         "Booking funnel, bookable calls only",
         """select business_id, case when business_hours then 'open' else 'closed' end as office,
                   sum(calls) as calls, sum(bookable) as bookable, sum(quoted) as quoted,
@@ -33,20 +33,20 @@ TABLES = (
                   sum(booked) / nullif(sum(bookable), 0) as booking_rate
            from booking_funnel group by business_id, business_hours order by 1, 2 desc""",
     ),
-    Table(
+    KpiTable(
         "From quote to booking",
         """select business_id, sum(quoted) as quoted, sum(booked) as booked,
                   sum(booked) / sum(quoted) as quote_to_booking,
                   sum(quoted_cents) as quoted_cents, sum(booked_cents) as booked_cents
            from quote_to_booking group by business_id order by 1""",
     ),
-    Table(
+    KpiTable(
         "Deposits, by the week of the booking",
         """select business_id, week, asked, paid, paid_rate, asked_cents, paid_cents,
                   p50_minutes, p90_minutes
            from deposits order by 1, 2""",
     ),
-    Table(
+    KpiTable(
         "Escalations by reason and result",
         """select reason, sum(escalations) as calls,
                   sum(escalations) filter (result = 'answered') as answered,
@@ -55,19 +55,19 @@ TABLES = (
                   sum(escalations) filter (result = 'pending') as never_rung
            from escalations group by reason order by 2 desc, 1 limit 15""",
     ),
-    Table(
+    KpiTable(
         "Latency: the agent's answers by week, and the tools in the newest week",
         """select what, week, samples, p50_ms, p90_ms, p95_ms, p99_ms, slowest_ms
            from latency where what = 'answer' or week = (select max(week) from latency)
            order by what <> 'answer', what, week""",
     ),
-    Table(
+    KpiTable(
         "Where callers left with nothing come of it",
         """select stage, sum(reached) as reached, sum(left_here) as left_here,
                   sum(left_here) / sum(reached) as left_rate
            from abandonment group by step, stage order by step""",
     ),
-    Table(
+    KpiTable(
         "Crew utilisation, by week",
         """select business_id, crew, cast(date_trunc('week', day) as date) as week,
                   sum(open_hours) as open_hours, sum(held_hours) as held_hours,
@@ -75,7 +75,7 @@ TABLES = (
                   sum(held_hours) / nullif(sum(open_hours), 0) as utilisation
            from crew_utilisation group by 1, 2, 3 order by 1, 2, 3""",
     ),
-    Table(
+    KpiTable(
         "Revenue, by week",
         """select business_id, week, jobs, booked_cents, lost_cents, deposits_cents,
                   owed_back_cents, refunded_cents
@@ -89,7 +89,7 @@ def report(db: duckdb.DuckDBPyConnection) -> str:
     return "\n".join(shown(db, table) for table in TABLES)
 
 
-def shown(db: duckdb.DuckDBPyConnection, table: Table) -> str:
+def shown(db: duckdb.DuckDBPyConnection, table: KpiTable) -> str:
     """One table: title, heads and rows, in columns."""
     names, rows = asked(db, table.sql)
     return f"{table.title}\n{laid_out(names, rows)}\n"

@@ -15,7 +15,7 @@ import uvloop
 from services.media_bridge import logs, settings
 from services.media_bridge.assembly import SECRETS, TWILIO, a_house, a_shelf, warm
 from services.media_bridge.clerk import Clock
-from services.media_bridge.keyring import Keyring
+from services.media_bridge.keyring import SecretCache
 from services.media_bridge.server import Server
 from services.media_bridge.terms import sentences
 from shared.adapters.public_url import PublicUrl
@@ -57,7 +57,7 @@ async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: Text
         loop.add_signal_handler(number, stopped.set)
     words = sentences(all_businesses().values())
     clock = Clock(lambda: datetime.now(UTC), chosen.clock_offset)
-    keys = Keyring(Secrets(environ, clock.real).get, SECRETS)
+    keys = SecretCache(Secrets(environ, clock.real).get, SECRETS)
     # Not asyncio.to_thread: its threads are waited for at the end, and these may hang.
     aside = partial(loop.run_in_executor, ThreadPoolExecutor(2, "aside"))
     await aside(keys.refresh)

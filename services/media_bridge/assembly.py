@@ -8,13 +8,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from services.media_bridge.bridge import House, Traffic
-from services.media_bridge.clerk import Clock, Shop
-from services.media_bridge.clips import ClipShelf, Speech
-from services.media_bridge.keyring import Keyring
+from services.media_bridge.bridge import Runtime, Traffic
+from services.media_bridge.clerk import Clock, Dependencies
+from services.media_bridge.clips import ClipCache, SpeechEndpoint
+from services.media_bridge.keyring import SecretCache
 from services.media_bridge.legs import RealtimeLeg
 from services.media_bridge.settings import Settings
-from services.media_bridge.terms import Voice
+from services.media_bridge.terms import ModelVoice
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
 
@@ -43,33 +43,33 @@ def warm() -> None:
             import_module(name)
 
 
-def a_shelf(chosen: Settings, keys: Keyring, ports: Ports) -> ClipShelf:
+def a_shelf(chosen: Settings, keys: SecretCache, ports: Ports) -> ClipCache:
     """The fixed sentences, none of them ready yet."""
     key = partial(keys.current, OPENAI)
-    speech = Speech(chosen.openai_url, key, chosen.speech_model, chosen.voice)
-    return ClipShelf(ports.clips, speech, chosen.voice)
+    speech = SpeechEndpoint(chosen.openai_url, key, chosen.speech_model, chosen.voice)
+    return ClipCache(ports.clips, speech, chosen.voice)
 
 
 def a_house(
     chosen: Settings,
-    keys: Keyring,
+    keys: SecretCache,
     clock: Clock,
     ports: Ports,
-    shelf: ClipShelf,
+    shelf: ClipCache,
     public_url: Callable[[], str],
-) -> House:
+) -> Runtime:
     """What all calls share."""
     key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
-    shop = Shop(
+    shop = Dependencies(
         ports=ports,
         business=by_id,
         token_secrets=partial(keys.all, TOKEN),
         clock=clock,
-        voice=Voice(chosen.model, chosen.voice),
+        voice=ModelVoice(chosen.model, chosen.voice),
         shelf=shelf,
         public_url=public_url,
     )
-    return House(
+    return Runtime(
         shop=shop,
         model=partial(RealtimeLeg, chosen.realtime_url, key, salt),
         tools=ThreadPoolExecutor(TOOL_THREADS, "tool"),

@@ -13,15 +13,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from services.media_bridge.clerk import Clerk, RefusalReason, Refused, Shop
+from services.media_bridge.clerk import CallBackend, Dependencies, RefusalReason, TokenRejected
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.hush import Hush
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.deadline import Deadline
-from services.media_bridge.diary import Diary
+from services.media_bridge.diary import JournalFile
 from services.media_bridge.legs import CallerLeg, Clock, Feed, ModelLeg
-from services.media_bridge.recorder import CallRecord, Strand
+from services.media_bridge.recorder import SerialExecutor, TurnWriter
 from services.media_bridge.tally import Tally
 from services.media_bridge.toolbox import Toolbox
 from shared.actions.front_desk import ToolReply
@@ -43,10 +43,10 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Runtime:
     """What all bridges of this process share. `tools` and `writers` are pools of threads."""
 
-    shop: Shop
+    shop: Dependencies
     model: Callable[[Feed, Clock], ModelLeg]
     tools: Executor
     writers: Executor
@@ -55,10 +55,12 @@ class House:
     session: Callable[[], CallSession] = CallSession
 
 
-class Bridge:
+class CallRunner:
     """Takes the events of one call, asks the session, does what it says."""
 
-    def __init__(self, house: House, line: CallerLeg, ended: Callable[["Bridge"], None]) -> None:
+    def __init__(
+        self, house: Runtime, line: CallerLeg, ended: Callable[["CallRunner"], None]
+    ) -> None:
         self._house, self._line, self._ended = house, line, ended
         self._metrics: Metrics = house.shop.ports.metrics
         self._traffic = house.traffic
@@ -67,13 +69,13 @@ class Bridge:
         self._zero = perf_counter()
         self._opened_at = house.shop.clock.business()
         self._session = house.session()
-        self._clerk = Clerk(house.shop)
-        self._strand = Strand(house.writers, lambda: self.call_sid)
-        self._alarms = Strand(house.tools, lambda: self.call_sid)
-        self._diary = Diary(house.journal_dir, self._strand) if house.journal_dir else None
+        self._clerk = CallBackend(house.shop)
+        self._strand = SerialExecutor(house.writers, lambda: self.call_sid)
+        self._alarms = SerialExecutor(house.tools, lambda: self.call_sid)
+        self._diary = JournalFile(house.journal_dir, self._strand) if house.journal_dir else None
         self._model = house.model(self.feed, self.at_ms)
         self._toolbox: Toolbox | None = None
-        self._record: CallRecord | None = None
+        self._record: TurnWriter | None = None
         self._business: str | None = None
         self._tally = Tally(self._measure)
         self.call_sid = ""
@@ -183,7 +185,7 @@ class Bridge:
             claims = self._clerk.read(command)
             self._later(partial(self._known, claims))
             terms = self._clerk.open(claims, command.stream_sid)
-        except Refused as exc:
+        except TokenRejected as exc:
             self._later(partial(self._refused, exc.reason))
         except Exception:
             self._later(partial(self._refused, "unavailable"))
@@ -206,14 +208,14 @@ class Bridge:
         self._tally.settled(is_call=reason == "unavailable")
         self.feed(ev.TokenRefused(self._now(), reason))
 
-    def _opened(self, terms: ev.CallTerms) -> None:
+    def _opened(self, terms: ev.CallSetup) -> None:
         self._tally.settled(is_call=True)
         if self._over:
             return
         if self._diary is not None:
             self._diary.name(terms.call_sid)
         turns = self._house.shop.ports.turns
-        self._record = CallRecord(
+        self._record = TurnWriter(
             terms.call_sid, self._opened_at, turns, self._strand, synthetic=self.synthetic
         )
         self._toolbox = Toolbox(

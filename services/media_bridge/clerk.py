@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from services.media_bridge.core import commands as do
-from services.media_bridge.core.events import CallTerms
+from services.media_bridge.core.events import CallSetup
 from services.media_bridge.core.prompt import PROMPT_VERSION
 from services.media_bridge.recorder import Work, attempted
-from services.media_bridge.terms import Shelf, Voice, terms
+from services.media_bridge.terms import ClipSource, ModelVoice, terms
 from shared.actions import calls, escalate, notify, smoke
-from shared.actions.front_desk import FrontDesk, ToolReply
+from shared.actions.front_desk import ToolDispatcher, ToolReply
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
@@ -45,7 +45,7 @@ class Clock:
 RefusalReason = Literal["used", "expired", "forged", "unavailable"]
 
 
-class Refused(Exception):
+class TokenRejected(Exception):
     """The token opens no call."""
 
     def __init__(self, reason: RefusalReason) -> None:
@@ -53,34 +53,34 @@ class Refused(Exception):
         self.reason: RefusalReason = reason
 
 
-class Desk(Protocol):
-    """The tools of one call; `FrontDesk` is the real one."""
+class CallTools(Protocol):
+    """The tools of one call; `ToolDispatcher` is the real one."""
 
     def use(self, name: str, arguments: str, *, now: datetime, real_now: datetime) -> ToolReply: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class Dependencies:
     """What all calls of this process share."""
 
     ports: Ports
     business: Callable[[str], Business | None]  # by id
     token_secrets: Callable[[], tuple[str, ...]]  # the current one first
     clock: Clock
-    voice: Voice
-    shelf: Shelf
+    voice: ModelVoice
+    shelf: ClipSource
     public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
-    front_desk: Callable[..., Desk] = FrontDesk
+    front_desk: Callable[..., CallTools] = ToolDispatcher
 
 
-class Clerk:
+class CallBackend:
     """Made for one call; `open` comes first. Of a call it refused nothing is written, but that a
     second stream came where the first one opened it."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Dependencies) -> None:
         self._shop = shop
-        self._desk: Desk | None = None
+        self._desk: CallTools | None = None
         self._call: Call | None = None
         self._business: Business | None = None
         self._ports = shop.ports
@@ -96,11 +96,11 @@ class Clerk:
         try:
             return read(secrets, command.token, call_sid=command.call_sid, now=now)
         except TokenExpired as exc:
-            raise Refused("expired") from exc
+            raise TokenRejected("expired") from exc
         except TokenForged as exc:
-            raise Refused("forged") from exc
+            raise TokenRejected("forged") from exc
 
-    def open(self, claims: TokenClaims, stream_sid: str = "") -> CallTerms:
+    def open(self, claims: TokenClaims, stream_sid: str = "") -> CallSetup:
         """Write the calls row, as of the stream Twilio names so, and return the call's terms.
 
         Raises:
@@ -109,7 +109,7 @@ class Clerk:
         shop = self._shop
         business = shop.business(claims.business_id)
         if business is None:
-            raise Refused("forged")
+            raise TokenRejected("forged")
         now = shop.clock.business()
         call = _row(claims, business, now, stream_sid[:LONGEST_SID] or None)
         made = terms(business, claims, shop.voice, shop.shelf, now)
@@ -118,7 +118,7 @@ class Clerk:
             if not calls.open_call(self._ports.calls, call):
                 raise self._opened_before(call)
         except PortError as exc:
-            raise Refused("unavailable") from exc
+            raise TokenRejected("unavailable") from exc
         self._business, self._call = business, call
         if claims.synthetic:
             self._ports = smoke.quiet(shop.ports)
@@ -127,7 +127,7 @@ class Clerk:
         )
         return made
 
-    def _opened_before(self, call: Call) -> Refused:
+    def _opened_before(self, call: Call) -> TokenRejected:
         """Why a call whose row is there already is not opened by this stream.
 
         Where the row is of this very stream, we wrote it and never heard so: a human takes over.
@@ -136,12 +136,12 @@ class Clerk:
         """
         there = self._ports.calls.get(call.call_sid)
         if there is not None and call.stream_sid and there.stream_sid == call.stream_sid:
-            return Refused("unavailable")
+            return TokenRejected("unavailable")
         try:
             self._ports.calls.note(call.call_sid, refused_stream=call.stream_sid)
         except (PortError, LookupError):
             log.error("a refused stream was not noted", extra={"call_sid": call.call_sid})
-        return Refused("used")
+        return TokenRejected("used")
 
     def use(self, command: do.RunTool) -> ToolReply:
         """Run one tool of this call."""

@@ -39,7 +39,7 @@ class BadSound(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class SpeechEndpoint:
     """POST {base}/audio/speech: words in, a WAV file out. Blocking, for `timeout_s` at most.
 
     No redirect is followed: the key is for the configured host alone.
@@ -101,7 +101,7 @@ def _cut_off(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
 
 
-class ClipShelf:
+class ClipCache:
     """The clips of this process. Reading is instant; `fill` blocks and belongs in a thread."""
 
     def __init__(self, kept: Clips, speak: Speak, voice: str) -> None:

@@ -8,16 +8,16 @@ from typing import Final
 from services.media_bridge.core.commands import Command
 from services.media_bridge.core.events import Event
 from services.media_bridge.core.journal import Journal
-from services.media_bridge.recorder import Strand
+from services.media_bridge.recorder import SerialExecutor
 
 CHUNK: Final = 16_384  # characters kept in memory before they go to the file
 _CALL_SID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
-class Diary:
+class JournalFile:
     """Holds what happened until the call's name is known, then writes FOLDER/<call sid>.jsonl."""
 
-    def __init__(self, folder: Path, strand: Strand) -> None:
+    def __init__(self, folder: Path, strand: SerialExecutor) -> None:
         self._folder, self._strand = folder, strand
         self._journal = Journal()
         self._text: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 log = logging.getLogger(__name__)
 
 
-class Keyring:
+class SecretCache:
     """`fetch` gives a secret's values, the current one first; it may block and raise."""
 
     def __init__(self, fetch: Callable[[str], tuple[str, ...]], names: Iterable[str]) -> None:

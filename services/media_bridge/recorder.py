@@ -20,7 +20,7 @@ PAUSES_S: Final = (0.2, 1.0)  # between the three attempts at a write
 Work = Callable[[], None]
 
 
-class Strand:
+class SerialExecutor:
     """Work done in threads, one piece after the other; strands of several calls run side by side.
 
     A piece that raises is logged and the next one runs: what is written about a call never ends it.
@@ -58,7 +58,7 @@ class Strand:
                 done.set_result(None)
 
 
-class CallRecord:
+class TurnWriter:
     """The turns of one call, on its strand. `opened` is the business time of at_ms 0."""
 
     def __init__(
@@ -66,7 +66,7 @@ class CallRecord:
         call_sid: str,
         opened: datetime,
         turns: Turns,
-        strand: Strand,
+        strand: SerialExecutor,
         pause: Callable[[float], None] = time.sleep,
         *,
         synthetic: bool = False,

@@ -22,7 +22,7 @@ from picows import (
 )
 from twilio.request_validator import RequestValidator
 
-from services.media_bridge.bridge import Bridge, House
+from services.media_bridge.bridge import CallRunner, Runtime
 from services.media_bridge.legs import LINE_MESSAGE, CallerLeg
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Server:
 
     def __init__(
         self,
-        house: House,
+        house: Runtime,
         *,
         media_url: str,
         auth_tokens: Callable[[], tuple[str, ...]],
@@ -64,7 +64,7 @@ class Server:
         self._path = urlsplit(media_url).path.rstrip("/") or "/"
         self._max_calls, self._gauge_s = max_calls, gauge_s
         self._metrics = house.shop.ports.metrics
-        self._calls: set[Bridge] = set()
+        self._calls: set[CallRunner] = set()
         self._draining = False
         self._told, self._late = 0, 0.0  # frames told of, frames late since
         self._empty = asyncio.Event()
@@ -143,10 +143,10 @@ class Server:
         return CallerLeg(self._connected)
 
     def _connected(self, line: CallerLeg) -> None:
-        self._calls.add(Bridge(self._house, line, self._ended))
+        self._calls.add(CallRunner(self._house, line, self._ended))
         self._empty.clear()
 
-    def _ended(self, call: Bridge) -> None:
+    def _ended(self, call: CallRunner) -> None:
         self._calls.discard(call)
         if not self._calls:
             self._empty.set()

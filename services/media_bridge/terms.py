@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from services.media_bridge.core.events import CallTerms, Clip
+from services.media_bridge.core.events import CallSetup, Clip
 from services.media_bridge.core.prompt import PromptFacts, instructions
 from shared.actions.availability import FURTHEST_DAYS
 from shared.actions.front_desk import TOOLS
@@ -18,13 +18,13 @@ from shared.domain.stream_token import TokenClaims
 ALL_DAY = OpenHours(opens=0, closes=DAY)
 
 
-class Shelf(Protocol):
+class ClipSource(Protocol):
     def get(self, words: str) -> Clip | None:
         """The sentence as sound, where it is ready; never blocks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class ModelVoice:
     """Which model speaks, and how."""
 
     model: str
@@ -32,12 +32,12 @@ class Voice:
 
 
 def terms(
-    business: Business, claims: TokenClaims, voice: Voice, shelf: Shelf, now: datetime
-) -> CallTerms:
+    business: Business, claims: TokenClaims, voice: ModelVoice, shelf: ClipSource, now: datetime
+) -> CallSetup:
     """The terms of one call. `now` is business time."""
     guidance = {str(category): words for category, words in GUIDANCE.items()}
     clips = {category: shelf.get(words) for category, words in guidance.items()}
-    return CallTerms(
+    return CallSetup(
         call_sid=claims.call_sid,
         business_id=business.id,
         business_name=business.name,

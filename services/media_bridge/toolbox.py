@@ -21,7 +21,7 @@ from typing import Final
 
 from services.media_bridge.core import commands as do
 from shared.actions import calls
-from shared.actions.front_desk import TOOLS, FrontDesk, ToolReply
+from shared.actions.front_desk import TOOLS, ToolDispatcher, ToolReply
 from shared.actions.ports import Metrics
 from shared.domain.business import Business, all_businesses, by_id
 from shared.domain.errors import PortError
@@ -148,7 +148,9 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
             business_hours=not is_after_hours(asked.business, now),
         )
         calls.ensure(ports.calls, row)
-    desk = FrontDesk(asked.business, asked.call_sid, asked.caller, ports, settings.public_url())
+    desk = ToolDispatcher(
+        asked.business, asked.call_sid, asked.caller, ports, settings.public_url()
+    )
     return desk.use(asked.tool, asked.arguments, now=now, real_now=real).output, asked.usable
 
 

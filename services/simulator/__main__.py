@@ -19,7 +19,7 @@ from services.simulator.report import phonebook
 from services.simulator.scenario import NUMBERS, Scenario, ScenarioError
 from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech
 from services.simulator.stack import CACHE, Stack, Watch
-from services.simulator.view import View
+from services.simulator.view import LiveView
 
 AT = "2025-08-28T19:12:00-04:00"
 BUSINESS = "coolcare_hvac"
@@ -145,7 +145,7 @@ def _speech(arguments: argparse.Namespace) -> Speech:
 
 async def _played(scenario: Scenario, speech: Speech, arguments: argparse.Namespace) -> int:
     numbers = phonebook(scenario.business, scenario.caller)
-    view = View(None if arguments.json else sys.stdout, phonebook=numbers)
+    view = LiveView(None if arguments.json else sys.stdout, phonebook=numbers)
     if not arguments.json:
         print(scenario.title)
         print("voice: real sound" if speech.mode == "voice" else TEXT_MODE, flush=True)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from services.simulator.listening import Listening, Turn
+from services.simulator.listening import HeardTurn, Listening
 from services.simulator.recordings import MissingRecording, Recordings
-from services.simulator.scenario import Line, Scenario, matches
+from services.simulator.scenario import Scenario, ScriptLine, matches
 from services.simulator.speech import Speech
 from services.simulator.speech.sound import FRAME_MS, SILENCE, frames
 from services.simulator.speech.textline import encode
@@ -38,7 +38,7 @@ class CallerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class CallerTick:
     """What leaves the caller's phone in one frame."""
 
     audio: bytes = SILENCE
@@ -46,7 +46,7 @@ class Tick:
     hangs_up: bool = False
 
 
-class Caller:
+class ScriptedCaller:
     """Plays one scenario's caller."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Caller:
         self._sound = _sounds(scenario, speech)
         self._listening = Listening(speech)
         self._now = 0
-        self._outgoing: deque[Tick] = deque()
+        self._outgoing: deque[CallerTick] = deque()
         self._silent_since = 0  # when she last finished speaking herself
         self._unanswered = ""
         self._choice: int | None = None  # the line that answers it
@@ -68,10 +68,10 @@ class Caller:
         self._goodbye = False
         self._gone = False
 
-    def tick(self, heard: bytes) -> Tick:
+    def tick(self, heard: bytes) -> CallerTick:
         """Hear 20 ms and return what she sends in the same 20 ms."""
         if self._gone:
-            return Tick()
+            return CallerTick()
         self._now += FRAME_MS
         for turn in self._listening.hear(heard):
             self._understand(turn)
@@ -82,14 +82,14 @@ class Caller:
         elif self._unanswered and self._now - self._ready_at >= THINKING_MS:
             self._answer()
         elif self._is_tired():
-            self._outgoing.append(Tick(hangs_up=True))
-        return self._send() if self._outgoing else Tick()
+            self._outgoing.append(CallerTick(hangs_up=True))
+        return self._send() if self._outgoing else CallerTick()
 
     def close(self) -> None:
         """Let go of the transcribing thread."""
         self._listening.close()
 
-    def _send(self) -> Tick:
+    def _send(self) -> CallerTick:
         tick = self._outgoing.popleft()
         self._silent_since = self._now
         if tick.hangs_up:
@@ -97,7 +97,7 @@ class Caller:
             self._note("hung_up")
         return tick
 
-    def _understand(self, turn: Turn) -> None:
+    def _understand(self, turn: HeardTurn) -> None:
         text = turn.words.result()
         self._on_line(CallerLine(turn.began_ms, "heard", text))
         if text and turn.began_ms >= self._answered_until:
@@ -144,7 +144,7 @@ class Caller:
             self._say(line.says[self._used[index] % len(line.says)], index)
         self._press(line, index)
         if line.hangs_up:
-            self._outgoing.append(Tick(hangs_up=True))
+            self._outgoing.append(CallerTick(hangs_up=True))
         self._used[index] += 1
         self._puzzled = 0
         self._settle()
@@ -169,14 +169,14 @@ class Caller:
 
     def _say(self, text: str, index: int | None) -> None:
         self._note("said", text, index)
-        self._outgoing.extend(Tick(audio) for audio in frames(self._sound(text)))
+        self._outgoing.extend(CallerTick(audio) for audio in frames(self._sound(text)))
 
-    def _press(self, line: Line, index: int) -> None:
+    def _press(self, line: ScriptLine, index: int) -> None:
         if line.keys:
             self._note("keys", line.keys, index)
         for key in line.keys:
-            self._outgoing.append(Tick(keys=key))
-            self._outgoing.extend([Tick()] * (KEY_SPACING_MS // FRAME_MS - 1))
+            self._outgoing.append(CallerTick(keys=key))
+            self._outgoing.extend([CallerTick()] * (KEY_SPACING_MS // FRAME_MS - 1))
 
     def _is_tired(self) -> bool:
         if self._listening.busy or self._unanswered:

@@ -17,7 +17,7 @@ PRE_ROLL_MS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HeardTurn:
     """What the agent said without a break, being transcribed."""
 
     began_ms: int
@@ -32,7 +32,7 @@ class Listening:
         self._ears = speech.ears(silence_ms=TURN_END_MS)
         self._transcriber = speech.transcriber
         self._pool = ThreadPoolExecutor(1) if speech.mode == "voice" else None
-        self._turns: deque[Turn] = deque()
+        self._turns: deque[HeardTurn] = deque()
         self._recent = bytearray()
         self._glimpse: Future[str] | None = None
         self._glimpsed = ""
@@ -46,7 +46,7 @@ class Listening:
         """Whether something said is not understood yet."""
         return self.speaking or bool(self._turns)
 
-    def hear(self, audio: bytes) -> list[Turn]:
+    def hear(self, audio: bytes) -> list[HeardTurn]:
         """Return the turns understood by now."""
         self._recent += audio
         for event in self._ears.hear(audio):
@@ -57,7 +57,7 @@ class Listening:
                 case SpeechStopped():
                     self.speaking, self.ended_ms = False, event.at_ms
                     words = self._transcribe(event.clip)
-                    self._turns.append(Turn(self.began_ms, event.at_ms, words))
+                    self._turns.append(HeardTurn(self.began_ms, event.at_ms, words))
         if not self.speaking:
             del self._recent[: -PRE_ROLL_MS * BYTES_PER_MS]
         understood = []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
-from services.simulator.caller import Caller
+from services.simulator.caller import ScriptedCaller
 from services.simulator.expecting import Evidence, Rows, meta, verdicts, written
 from services.simulator.report import Report, phonebook
 from services.simulator.scenario import Scenario
@@ -17,7 +17,7 @@ from services.simulator.speech import Speech
 from services.simulator.speech.sound import write_stereo
 from services.simulator.stack import Stack, Watch
 from services.simulator.twilio.calls import CallRecord, Text
-from services.simulator.view import View
+from services.simulator.view import LiveView
 from shared import schema
 
 SETTLES_WITHIN_S, LOOKS_EVERY_S = 15.0, 0.3
@@ -29,7 +29,12 @@ class PaymentFailed(RuntimeError):
 
 
 async def play(
-    scenario: Scenario, speech: Speech, view: View, *, speed: float = 1.0, wav: Path | None = None
+    scenario: Scenario,
+    speech: Speech,
+    view: LiveView,
+    *,
+    speed: float = 1.0,
+    wav: Path | None = None,
 ) -> Report:
     """Play `scenario` from ringing to payment and return what became of it.
 
@@ -39,7 +44,7 @@ async def play(
     """
     began = time.monotonic()
     watch = Watch(view.progress, view.phone, view.model)
-    caller = Caller(scenario, speech, view.caller)
+    caller = ScriptedCaller(scenario, speech, view.caller)
     stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue, watch=watch)
     try:
         async with stack:
@@ -61,7 +66,7 @@ async def play(
 
 
 @asynccontextmanager
-async def _shown_tools(stack: Stack, view: View) -> AsyncIterator[None]:
+async def _shown_tools(stack: Stack, view: LiveView) -> AsyncIterator[None]:
     """Show each tool's answer, with its milliseconds, as soon as its row is written."""
     shown: set[str] = set()
 
@@ -85,7 +90,7 @@ async def _shown_tools(stack: Stack, view: View) -> AsyncIterator[None]:
     await look()
 
 
-async def _after(scenario: Scenario, stack: Stack, view: View) -> str:
+async def _after(scenario: Scenario, stack: Stack, view: LiveView) -> str:
     """Let everything that follows a call happen; return what went wrong with paying."""
     await stack.network.settled()
     await settled_rows(stack)
@@ -112,7 +117,7 @@ async def settled_rows(stack: Stack, calls: int = 1) -> Rows:
         await asyncio.sleep(0.2)
 
 
-async def pay(stack: Stack, caller: str, view: View, *, late: bool = False) -> None:
+async def pay(stack: Stack, caller: str, view: LiveView, *, late: bool = False) -> None:
     """Pay by the link in the caller's text, as her browser would.
 
     Raises:
@@ -161,7 +166,7 @@ async def _let_expire(stack: Stack, http: aiohttp.ClientSession, link: str) -> N
 async def _report(
     scenario: Scenario,
     speech: Speech,
-    view: View,
+    view: LiveView,
     stack: Stack,
     call: CallRecord,
     trouble: str,
@@ -204,7 +209,7 @@ def _journals(folder: Path) -> list[str]:
     ]
 
 
-def _spoken(speech: Speech, view: View, rows: Rows, call: CallRecord) -> list[str]:
+def _spoken(speech: Speech, view: LiveView, rows: Rows, call: CallRecord) -> list[str]:
     """Return what was said to the caller, in order.
 
     In text mode what her phone really played counts; a voice is transcribed too freely for that,

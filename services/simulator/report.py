@@ -17,7 +17,7 @@ _WIDTH = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TranscriptLine:
     """One line of the transcript; `at_ms` is the call's media time."""
 
     at_ms: int
@@ -32,7 +32,7 @@ class Report:
     scenario: str
     mode: str
     call: CallRecord
-    transcript: list[Said]
+    transcript: list[TranscriptLine]
     texts: list[Text]
     rows: Rows
     metrics: Mapping[str, list[float]]

@@ -45,13 +45,13 @@ def matches(pattern: str, text: str) -> bool:
     return re.search(pattern, text, re.IGNORECASE | re.DOTALL) is not None
 
 
-class Value(BaseModel):
+class ScenarioValue(BaseModel):
     """Frozen, and strict about names: a misspelt field is an error, not a silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Line(Value):
+class ScriptLine(ScenarioValue):
     """What the caller does when the agent's last turn matches `hears`.
 
     It may be used once for each wording, or `times` times, the wordings taking turns. With
@@ -80,28 +80,28 @@ class Line(Value):
         return self
 
 
-class OnCall(Value):
+class OnCall(ScenarioValue):
     """What the person on call does when the phone rings, and says once connected."""
 
     answers: Literal["accepts", "declines", "no_answer"] = "no_answer"
     says: str = "Hi, this is Dana, the on-call technician. I have your details, and I'll help you."
 
 
-class Pay(Value):
+class Pay(ScenarioValue):
     """Whether the caller pays by the texted link; `late`: only after its first session expired."""
 
     pays: bool = False
     late: bool = False
 
 
-class ExpectedText(Value):
+class ExpectedText(ScenarioValue):
     """A text message that must have been sent."""
 
     to: Number
     says: Pattern
 
 
-class Expect(Value):
+class Expect(ScenarioValue):
     """What must be true afterwards. All patterns are searched in any case.
 
     `rows` counts a table's rows; `call` and `job` compare fields of the call's row and of its
@@ -121,7 +121,7 @@ class Expect(Value):
     heard_within_ms: int = 20  # one frame; a cut at the model's own moment meets frames in flight
 
 
-class Scenario(Value):
+class Scenario(ScenarioValue):
     """One scripted call."""
 
     name: str
@@ -130,7 +130,7 @@ class Scenario(Value):
     at: AwareDatetime
     caller: Number = Field(alias="from")
     voice: Annotated[str, Field(pattern=r"^[a-z]{2}_[a-z]+$")]
-    lines: tuple[Line, ...] = Field(alias="line", min_length=1)
+    lines: tuple[ScriptLine, ...] = Field(alias="line", min_length=1)
     puzzled: tuple[str, ...] = ("Sorry, could you say that again?", "I'm sorry, what was that?")
     patience_s: Annotated[int, Field(ge=5)] = 45
     on_call: OnCall = OnCall()

@@ -12,7 +12,7 @@ _SPEECH = Path(__file__).parent / "speech"
 Row = dict[str, Any]
 
 
-class Shelf:
+class ClipFile:
     """One file in `folder`, good for as long as the voice that rendered it is the same."""
 
     def __init__(self, folder: Path) -> None:

@@ -14,12 +14,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from services.simulator import scenario as scenarios
-from services.simulator.caller import Caller
+from services.simulator.caller import ScriptedCaller
 from services.simulator.play import settled_rows
 from services.simulator.recordings import Recordings
 from services.simulator.smoke_checks import (
     Left,
-    Step,
+    SmokeStep,
     call_steps,
     disclosed,
     quiet_steps,
@@ -53,14 +53,14 @@ class Timeline:
             self.at.setdefault(event.text, round((time.monotonic() - self.began) * 1000))
 
 
-async def against_local(say: Say, *, speed: float) -> list[Step]:
+async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
     """Start the local stack and place the call in text mode."""
     spec, timeline = scenarios.load("spec"), Timeline()
     script = spec.model_copy(update={"caller": SMOKE_CALLER})
     speech = open_speech("text")
     watch = Watch(progress=say, phone=timeline.take)
     async with Stack(speech, at=script.at, speed=speed, watch=watch) as stack:
-        caller = Caller(script, speech, lambda _: None)
+        caller = ScriptedCaller(script, speech, lambda _: None)
         try:
             timeline.began = time.monotonic()
             network = stack.network
@@ -81,7 +81,7 @@ async def against_local(say: Say, *, speed: float) -> list[Step]:
         ]
 
 
-async def against(target: Target, say: Say, sentence: bytes | None = None) -> list[Step]:
+async def against(target: Target, say: Say, sentence: bytes | None = None) -> list[SmokeStep]:
     """Place the call against what is deployed; the caller says `sentence`, or her recording."""
     timeline = Timeline()
     async with _network(target, timeline) as network:
@@ -92,7 +92,7 @@ async def against(target: Target, say: Say, sentence: bytes | None = None) -> li
         await network.settled()
     steps = call_steps(call, timeline.at)
     if target.read is None:
-        return [*steps, Step("rows", True, "not looked at: no stage was named")]
+        return [*steps, SmokeStep("rows", True, "not looked at: no stage was named")]
     return [*steps, *row_steps(await _settled(target.read, call))]
 
 
@@ -129,7 +129,7 @@ async def bounded(call: Awaitable[CallRecord]) -> CallRecord:
     return await asyncio.wait_for(call, LONGEST_S)
 
 
-def report(steps: list[Step], say: Say) -> bool:
+def report(steps: list[SmokeStep], say: Say) -> bool:
     """Say each step, and whether all are right."""
     for step in steps:
         took = f"{step.ms} ms" if step.ms is not None else ""

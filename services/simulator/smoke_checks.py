@@ -15,7 +15,7 @@ ANSWER_MS, FIRST_SOUND_MS, REPLY_MS = 5000, 5000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SmokeStep:
     """One thing that had to happen, how long it took, and what came back."""
 
     what: str
@@ -56,108 +56,112 @@ class Left:
         return ended and not self.held
 
 
-def call_steps(call: CallRecord, at: Mapping[str, int]) -> list[Step]:
+def call_steps(call: CallRecord, at: Mapping[str, int]) -> list[SmokeStep]:
     """Of the call itself; `at` has the ms of the stream's events."""
     opened = at.get("stream-started")
     stream = call.streams[0] if call.streams else None
     first = first_sound(call.agent_audio)
     return [
         _answered(call),
-        Step(
+        SmokeStep(
             "stream opened",
             opened is not None,
             stream.url if stream else "; ".join(call.warnings),
             opened,
         ),
-        Step(
+        SmokeStep(
             "first sound heard",
             first is not None and first <= FIRST_SOUND_MS and opened is not None,
             "after the stream opened" if first is not None else "silence",
             first,
         ),
         _replied(call),
-        Step(
+        SmokeStep(
             "call ended",
             call.ended_by not in ("", "error"),
             f"by the {call.ended_by}",
             call.duration_ms,
         ),
         *_reported(call),
-        Step("no warning", not call.warnings, "; ".join(call.warnings)),
+        SmokeStep("no warning", not call.warnings, "; ".join(call.warnings)),
     ]
 
 
-def disclosed(call: CallRecord) -> Step:
+def disclosed(call: CallRecord) -> SmokeStep:
     """Where words travel as data, the first sentence can be read."""
     first = decode(call.agent_audio).partition(". ")[0]
     told = " AI " in f" {first} " and "recorded" in first
-    return Step("AI and recording disclosed", told, first)
+    return SmokeStep("AI and recording disclosed", told, first)
 
 
-def row_steps(left: Left) -> list[Step]:
+def row_steps(left: Left) -> list[SmokeStep]:
     """Every row says that it is synthetic, and nothing stays held."""
     call = left.call or {}
     status = {job.get("status") for job in left.jobs}
     return [
-        Step(
+        SmokeStep(
             "call row",
             call.get("synthetic") is True and bool(call.get("outcome")),
             f"synthetic, outcome {call.get('outcome')}" if left.call else "there is none",
         ),
-        Step("turns", bool(left.turns) and _all_synthetic(left.turns), f"{len(left.turns)} rows"),
-        Step(
+        SmokeStep(
+            "turns", bool(left.turns) and _all_synthetic(left.turns), f"{len(left.turns)} rows"
+        ),
+        SmokeStep(
             "jobs",
             _all_synthetic(left.jobs) and status <= {"released"},
             f"{len(left.jobs)} booked, {', '.join(sorted(map(str, status))) or 'none left'}",
         ),
-        Step("no window held", not left.held, ", ".join(left.held)),
-        Step("nothing to follow up", not left.follow_ups, ", ".join(left.follow_ups)),
+        SmokeStep("no window held", not left.held, ", ".join(left.held)),
+        SmokeStep("nothing to follow up", not left.follow_ups, ", ".join(left.follow_ups)),
     ]
 
 
-def stripe_steps(left: Left, sessions: Mapping[str, Row]) -> list[Step]:
+def stripe_steps(left: Left, sessions: Mapping[str, Row]) -> list[SmokeStep]:
     """A booking made a session at Stripe; none can be paid any more."""
     made = [job.get("checkout_session_id") for job in left.jobs]
     status = {session["status"] for session in sessions.values()}
     return [
-        Step("booked", len(left.jobs) == 1, f"{len(left.jobs)} jobs"),
-        Step("Stripe session made", bool(made) and set(made) == set(sessions), f"{len(sessions)}"),
-        Step("and expired", status == {"expired"}, ", ".join(sorted(status))),
+        SmokeStep("booked", len(left.jobs) == 1, f"{len(left.jobs)} jobs"),
+        SmokeStep(
+            "Stripe session made", bool(made) and set(made) == set(sessions), f"{len(sessions)}"
+        ),
+        SmokeStep("and expired", status == {"expired"}, ", ".join(sorted(status))),
     ]
 
 
-def quiet_steps(texts: Sequence[Text], metrics: Mapping[str, Sequence[float]]) -> list[Step]:
+def quiet_steps(texts: Sequence[Text], metrics: Mapping[str, Sequence[float]]) -> list[SmokeStep]:
     """Nobody was texted, and no metric moved."""
     moved = sorted(name for name, values in metrics.items() if any(values))
     return [
-        Step("no text sent", not texts, f"{len(texts)} sent" if texts else ""),
-        Step("no metric moved", not moved, ", ".join(moved)),
+        SmokeStep("no text sent", not texts, f"{len(texts)} sent" if texts else ""),
+        SmokeStep("no metric moved", not moved, ", ".join(moved)),
     ]
 
 
-def _answered(call: CallRecord) -> Step:
+def _answered(call: CallRecord) -> SmokeStep:
     exchange = next((e for e in call.exchanges if e.url.endswith("/incoming")), None)
     if exchange is None:
-        return Step("answered", False, "nothing was asked")
+        return SmokeStep("answered", False, "nothing was asked")
     try:
         verbs = [verb.name for verb in parse(exchange.body, exchange.url).verbs]
     except TwimlError as exc:
-        return Step("answered", False, f"{exchange.status}: {exc}", exchange.took_ms)
+        return SmokeStep("answered", False, f"{exchange.status}: {exc}", exchange.took_ms)
     ok = exchange.status == 200 and "Connect" in verbs and exchange.took_ms <= ANSWER_MS
-    return Step("answered", ok, f"{exchange.status} {' '.join(verbs)}", exchange.took_ms)
+    return SmokeStep("answered", ok, f"{exchange.status} {' '.join(verbs)}", exchange.took_ms)
 
 
-def _replied(call: CallRecord) -> Step:
+def _replied(call: CallRecord) -> SmokeStep:
     """Sound of the agent's after the caller's first words."""
     spoke = first_sound(call.caller_audio)
     if spoke is None:
-        return Step("agent answered", False, "the caller never came to speak")
+        return SmokeStep("agent answered", False, "the caller never came to speak")
     silence = _first_silence(call.caller_audio, spoke)
     reply = first_sound(call.agent_audio, silence)
     if reply is None:
-        return Step("agent answered", False, "silence after the caller's words")
+        return SmokeStep("agent answered", False, "silence after the caller's words")
     took = reply - silence
-    return Step("agent answered", took <= REPLY_MS, "after the caller's first words", took)
+    return SmokeStep("agent answered", took <= REPLY_MS, "after the caller's first words", took)
 
 
 def _first_silence(audio: bytes, from_ms: int) -> int:
@@ -168,12 +172,12 @@ def _first_silence(audio: bytes, from_ms: int) -> int:
     return at + 20 if following is not None else (last_sound(audio) or at)
 
 
-def _reported(call: CallRecord) -> Iterator[Step]:
+def _reported(call: CallRecord) -> Iterator[SmokeStep]:
     for path in ("/after-stream", "/call-status"):
         told = next((e for e in call.exchanges if e.url.split("?")[0].endswith(path)), None)
         ok = told is not None and 200 <= told.status < 300
         detail, ms = (str(told.status), told.took_ms) if told else ("never asked", None)
-        yield Step(f"{path} heard", ok, detail, ms)
+        yield SmokeStep(f"{path} heard", ok, detail, ms)
 
 
 def _all_synthetic(rows: Sequence[Row]) -> bool:

@@ -5,7 +5,7 @@ It understands nothing, so it can ring any deployment, whatever model and voice 
 
 from collections import deque
 
-from services.simulator.caller import Tick
+from services.simulator.caller import CallerTick
 from services.simulator.speech.sound import BYTES_PER_MS, FRAME, FRAME_MS, SAMPLES, frames
 
 LOUD = tuple(abs(sample) > 400 for sample in SAMPLES)
@@ -46,24 +46,24 @@ class SmokePhone:
         self._quiet_since: int | None = None  # None until the agent was heard
         self._asked = self._gone = False
 
-    def tick(self, heard: bytes) -> Tick:
+    def tick(self, heard: bytes) -> CallerTick:
         """Hear 20 ms and return what is sent in the same 20 ms."""
         self._now += FRAME_MS
         if self._gone:
-            return Tick()
+            return CallerTick()
         if sounds(heard):
             self._quiet_since = self._now
         if self._outgoing:
             # What was heard meanwhile is still the sentence before.
             self._waits_since, self._quiet_since = self._now, None
-            return Tick(self._outgoing.popleft())
+            return CallerTick(self._outgoing.popleft())
         if self._is_over():
             self._gone = True
-            return Tick(hangs_up=True)
+            return CallerTick(hangs_up=True)
         if self._has_finished():
             self._asked = True
             self._outgoing.extend(frames(self._sentence))
-        return Tick()
+        return CallerTick()
 
     def _has_finished(self) -> bool:
         return self._quiet_since is not None and self._now - self._quiet_since >= PAUSE_MS

@@ -21,7 +21,7 @@ from services.simulator.gateway import Gateway, function_at
 from services.simulator.logs import Logs
 from services.simulator.processes import Child, ChildFailed, free_port
 from services.simulator.realtime import RealtimeNote, RealtimeServer
-from services.simulator.shelf import Shelf
+from services.simulator.shelf import ClipFile
 from services.simulator.speech import Speech
 from services.simulator.stripe import StripeStandIn
 from services.simulator.twilio.calls import Notify
@@ -99,7 +99,7 @@ class Stack:
         self.model = RealtimeServer(speech, rogue=rogue, on_event=self._watch.model)
         self.environment: dict[str, str] = {}
         self.journals = Path()
-        self._shelf = Shelf(CACHE)
+        self._shelf = ClipFile(CACHE)
         self._bridge: Child | None = None
         self._tables: Any = None
 

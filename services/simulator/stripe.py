@@ -12,8 +12,14 @@ from aiohttp import web
 
 from services.simulator import stripe_objects as objects
 from services.simulator.stripe_answers import answered, refusal
-from services.simulator.stripe_params import SESSION, Refused, check_session, checked, read_form
-from services.simulator.stripe_webhooks import Delivery, Webhooks, event
+from services.simulator.stripe_params import (
+    SESSION,
+    BadParameter,
+    check_session,
+    checked,
+    read_form,
+)
+from services.simulator.stripe_webhooks import Delivery, StripeWebhooks, event
 
 Object = dict[str, object]
 LARGEST = 1 << 20
@@ -44,7 +50,7 @@ class StripeStandIn:
         self.delay_s = 0.0  # before each API answer
         self._api_key = api_key
         self._intent_metadata: dict[str, object] = {}  # by session id
-        self._webhooks = Webhooks(webhook_url, webhook_secret)
+        self._webhooks = StripeWebhooks(webhook_url, webhook_secret)
         self._answers: dict[str, tuple[str, int, Object]] = {}
         self._failures, self._sticky = 0, False
         self._runner: web.AppRunner | None = None
@@ -202,18 +208,18 @@ class StripeStandIn:
         try:
             self._authorize(request)
             return await self._once(request, handler)
-        except Refused as refused:
+        except BadParameter as refused:
             return refusal(refused)
         except web.HTTPNotFound:
             url = f"{request.method}: {request.path}"
-            return refusal(Refused(f"Unrecognized request URL ({url}).", status=404))
+            return refusal(BadParameter(f"Unrecognized request URL ({url}).", status=404))
 
     def _authorize(self, request: web.Request) -> None:
         given = request.headers.get("Authorization", "")
         if not given:
-            raise Refused("You did not provide an API key.", status=401)
+            raise BadParameter("You did not provide an API key.", status=401)
         if given != f"Bearer {self._api_key}":
-            raise Refused("Invalid API Key provided.", status=401)
+            raise BadParameter("Invalid API Key provided.", status=401)
 
     async def _once(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -224,7 +230,7 @@ class StripeStandIn:
         if key in self._answers:
             before, status, body = self._answers[key]
             if before != asked:
-                raise Refused(
+                raise BadParameter(
                     "Keys for idempotent requests can only be used with the same parameters they "
                     "were first used with.",
                     code="idempotency_error",
@@ -244,7 +250,7 @@ class StripeStandIn:
 
     async def _create(self, request: web.Request) -> web.Response:
         if request.content_type != "application/x-www-form-urlencoded":
-            raise Refused(f"Invalid content type: {request.content_type}")
+            raise BadParameter(f"Invalid content type: {request.content_type}")
         params = checked(read_form(await request.text()), SESSION)
         total = check_session(params, int(time.time()))
         made = objects.session(params, total, self.url)
@@ -261,7 +267,7 @@ class StripeStandIn:
     async def _expire(self, request: web.Request) -> web.Response:
         session = self._known(request)
         if session["status"] != "open":
-            raise Refused(
+            raise BadParameter(
                 'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout '
                 f"Session has a status of {session['status']}."
             )
@@ -273,7 +279,7 @@ class StripeStandIn:
         session = self.sessions.get(session_id)
         if session is None:
             message = f"No such checkout.session: {session_id}"
-            raise Refused(message, param="session", code="resource_missing", status=404)
+            raise BadParameter(message, param="session", code="resource_missing", status=404)
         expires = session["expires_at"]
         if session["status"] == "open" and isinstance(expires, int) and expires <= time.time():
             session |= {"status": "expired", "url": None}

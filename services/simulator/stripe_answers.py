@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from services.simulator import stripe_objects as objects
-from services.simulator.stripe_params import Refused
+from services.simulator.stripe_params import BadParameter
 
 
 def answered(body: dict[str, object], status: int = 200, *, replayed: bool = False) -> web.Response:
@@ -13,7 +13,7 @@ def answered(body: dict[str, object], status: int = 200, *, replayed: bool = Fal
     return web.json_response(body, status=status, headers=headers)
 
 
-def refusal(refused: Refused) -> web.Response:
+def refusal(refused: BadParameter) -> web.Response:
     kind = "idempotency_error" if refused.code == "idempotency_error" else "invalid_request_error"
     error: dict[str, object] = {"type": kind, "message": refused.message}
     if refused.param:

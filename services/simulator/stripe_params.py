@@ -38,7 +38,7 @@ HALF_HOUR, DAY = 30 * 60, 24 * 3600
 SMALLEST_CENTS = 50
 
 
-class Refused(Exception):
+class BadParameter(Exception):
     """A request that Stripe answers with an error object."""
 
     def __init__(
@@ -53,13 +53,13 @@ def read_form(body: str) -> dict[str, object]:
     tree: dict[str, object] = {}
     for name, value in parse_qsl(body, keep_blank_values=True):
         if not re.fullmatch(r"[^\[\]]+(\[[^\[\]]*\])*", name):
-            raise Refused(f"Invalid parameter name: {name}", param=name)
+            raise BadParameter(f"Invalid parameter name: {name}", param=name)
         first, *rest = re.findall(r"[^\[\]]+", name)
         at = tree
         for step in [first, *rest][:-1]:
             inner = at.setdefault(step, {})
             if not isinstance(inner, dict):
-                raise Refused(f"Invalid {step}", param=name)
+                raise BadParameter(f"Invalid {step}", param=name)
             at = inner
         at[[first, *rest][-1]] = value
     return tree
@@ -74,7 +74,7 @@ def checked(
         full = f"{path}[{name}]" if path else name
         kind = schema.get(name, schema.get("*"))
         if kind is None:
-            raise Refused(
+            raise BadParameter(
                 f"Received unknown parameter: {full}", param=full, code="parameter_unknown"
             )
         good[name] = _value(value, kind, full)
@@ -84,18 +84,20 @@ def checked(
 def _value(value: object, kind: Schema, path: str) -> object:
     if isinstance(kind, dict):
         if not isinstance(value, dict):
-            raise Refused("Invalid object", param=path)
+            raise BadParameter("Invalid object", param=path)
         return checked(value, kind, path)
     if isinstance(kind, list):
         if not isinstance(value, dict) or not all(key.isdigit() for key in value):
-            raise Refused("Invalid array", param=path)
+            raise BadParameter("Invalid array", param=path)
         items = sorted(value.items(), key=lambda item: int(item[0]))
         return [_value(item, kind[0], f"{path}[{key}]") for key, item in items]
     if not isinstance(value, str):
-        raise Refused(f"Invalid string: {path}", param=path)
+        raise BadParameter(f"Invalid string: {path}", param=path)
     if kind == WHOLE:
         if not re.fullmatch(r"-?[0-9]+", value):
-            raise Refused(f"Invalid integer: {value}", param=path, code="parameter_invalid_integer")
+            raise BadParameter(
+                f"Invalid integer: {value}", param=path, code="parameter_invalid_integer"
+            )
         return int(value)
     return value
 
@@ -104,16 +106,18 @@ def check_session(params: dict[str, object], now: int) -> int:
     """The session's total in cents; refuses what Stripe refuses of a payment session."""
     for name in ("line_items", "mode", "success_url"):
         if not params.get(name):
-            raise Refused(f"Missing required param: {name}.", param=name, code="parameter_missing")
+            raise BadParameter(
+                f"Missing required param: {name}.", param=name, code="parameter_missing"
+            )
     if params["mode"] != "payment":
-        raise Refused(f"Invalid mode: {params['mode']}: not simulated here", param="mode")
+        raise BadParameter(f"Invalid mode: {params['mode']}: not simulated here", param="mode")
     for name in ("success_url", "cancel_url"):
         url = urlsplit(str(params.get(name, "https://none.invalid")))
         if url.scheme not in ("http", "https") or not url.netloc:
-            raise Refused("Not a valid URL", param=name, code="url_invalid")
+            raise BadParameter("Not a valid URL", param=name, code="url_invalid")
     expires = params.get("expires_at")
     if isinstance(expires, int) and not now + HALF_HOUR <= expires <= now + DAY:
-        raise Refused(
+        raise BadParameter(
             "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout "
             "Session creation.",
             param="expires_at",
@@ -129,10 +133,10 @@ def _check_metadata(params: dict[str, object]) -> None:
         if not isinstance(metadata, dict):
             continue
         if len(metadata) > 50:
-            raise Refused("Metadata can have up to 50 keys", param="metadata")
+            raise BadParameter("Metadata can have up to 50 keys", param="metadata")
         for key, value in metadata.items():
             if len(key) > 40 or len(str(value)) > 500:
-                raise Refused(f"Metadata too long: {key}", param=f"metadata[{key}]")
+                raise BadParameter(f"Metadata too long: {key}", param=f"metadata[{key}]")
 
 
 def _total(items: object) -> int:
@@ -141,22 +145,24 @@ def _total(items: object) -> int:
         path = f"line_items[{index}]"
         price = item.get("price_data")
         if not isinstance(price, dict):
-            raise Refused(f"Missing required param: {path}[price_data].", param=path)
+            raise BadParameter(f"Missing required param: {path}[price_data].", param=path)
         for name in ("currency", "unit_amount", "product_data"):
             if name not in price:
                 full = f"{path}[price_data][{name}]"
-                raise Refused(
+                raise BadParameter(
                     f"Missing required param: {full}.", param=full, code="parameter_missing"
                 )
         if price["currency"] != "usd":
-            raise Refused(f"Invalid currency: {price['currency']}", param=path)
+            raise BadParameter(f"Invalid currency: {price['currency']}", param=path)
         if not price["product_data"].get("name"):
-            raise Refused("Missing required param: name.", param=path, code="parameter_missing")
+            raise BadParameter(
+                "Missing required param: name.", param=path, code="parameter_missing"
+            )
         if item.get("quantity", 0) < 1 or price["unit_amount"] < 0:
-            raise Refused("Invalid quantity or amount", param=path)
+            raise BadParameter("Invalid quantity or amount", param=path)
         total += item["quantity"] * price["unit_amount"]
     if total < SMALLEST_CENTS:
-        raise Refused(
+        raise BadParameter(
             "The Checkout Session's total amount due must add up to at least $0.50 usd",
             code="amount_too_small",
         )

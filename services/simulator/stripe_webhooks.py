@@ -46,7 +46,7 @@ def sign(body: bytes, secret: str, at: int) -> str:
     return f"t={at},v1={digest}"
 
 
-class Webhooks:
+class StripeWebhooks:
     """Delivers events to one endpoint, each until it is answered with 2xx or the tries end."""
 
     def __init__(self, url: str | None, secret: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from services.simulator.caller import CallerLine
 from services.simulator.realtime import RealtimeNote
-from services.simulator.report import Said
+from services.simulator.report import TranscriptLine
 from services.simulator.twilio.calls import PhoneEvent
 
 _COLOURS = {
@@ -18,11 +18,11 @@ _QUIET = ("webhook",)
 _LABEL = 14
 
 
-class View:
+class LiveView:
     """Collects the transcript and, with `out`, shows it line by line."""
 
     def __init__(self, out: TextIO | None, *, phonebook: dict[str, str] | None = None) -> None:
-        self.transcript: list[Said] = []
+        self.transcript: list[TranscriptLine] = []
         self._out, self._phonebook = out, phonebook or {}
         self._colours = out is not None and out.isatty()
         self._now = 0
@@ -81,7 +81,7 @@ class View:
         self._note(who, text)
 
     def _note(self, who: str, text: str, same_as: str = "") -> None:
-        self.transcript.append(Said(self._now, who, text))
+        self.transcript.append(TranscriptLine(self._now, who, text))
         repeated = same_as and _words(text) in _words(self._last.get(same_as, ""))
         self._last[who] = text
         if self._out is None or repeated:

@@ -229,7 +229,7 @@ class AddNote(Arguments):
     note: Note
 
 
-class EndCall(Arguments):
+class EndCallArguments(Arguments):
     """Hang up after your goodbye: when the caller has nothing else, or the call is not for us."""
 
     reason: Annotated[

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from shared.actions import wording
 from shared.actions.arguments import CheckAvailability
-from shared.actions.desk import Desk, Moment, ToolReply
+from shared.actions.desk import CallTime, ToolContext, ToolReply
 from shared.actions.ports import Hold
 from shared.actions.tools import BadArguments
 from shared.domain import pricing
@@ -20,7 +20,7 @@ REGULAR = "Here are the next available times."
 NONE = "Nothing is free then. Offer to take a message for the office, or another day."
 
 
-def check_availability(desk: Desk, asked: CheckAvailability, at: Moment) -> ToolReply:
+def check_availability(desk: ToolContext, asked: CheckAvailability, at: CallTime) -> ToolReply:
     """The free windows nearest to what is asked for; remembered, so that each may be booked later
     in this call.
 
@@ -42,7 +42,11 @@ def check_availability(desk: Desk, asked: CheckAvailability, at: Moment) -> Tool
 
 
 def offer(
-    desk: Desk, service_type: str, at: Moment, is_emergency: bool, wished: date | None = None
+    desk: ToolContext,
+    service_type: str,
+    at: CallTime,
+    is_emergency: bool,
+    wished: date | None = None,
 ) -> list[dict[str, object]]:
     """Free windows as the tools write them; each is from now on an offered one."""
     wanted = None if wished is None else PreferredDay(wished)
@@ -57,7 +61,9 @@ def _check_day(day: date, today: date) -> None:
         raise BadArguments(f"preferred_date: {day} is more than {FURTHEST_DAYS} days ahead; {now}")
 
 
-def _nearest(desk: Desk, at: Moment, is_emergency: bool, wanted: PreferredDay | None) -> list[Slot]:
+def _nearest(
+    desk: ToolContext, at: CallTime, is_emergency: bool, wanted: PreferredDay | None
+) -> list[Slot]:
     business, day = desk.business, None if wanted is None else wanted.day
     held = held_windows(desk, at.now, day)
     free = offerable(business, held, at.now, is_emergency=is_emergency, preferred_date=day)
@@ -65,14 +71,14 @@ def _nearest(desk: Desk, at: Moment, is_emergency: bool, wanted: PreferredDay | 
 
 
 def _offered(
-    desk: Desk, found: list[Slot], service_type: str, at: Moment
+    desk: ToolContext, found: list[Slot], service_type: str, at: CallTime
 ) -> list[dict[str, object]]:
     shown = [slot_json(desk, slot, service_type, at.now) for slot in found]
     desk.memory.offered.update({slot.window.start.astimezone(UTC): slot for slot in found})
     return shown
 
 
-def held_windows(desk: Desk, now: datetime, wished: date | None = None) -> set[Hold]:
+def held_windows(desk: ToolContext, now: datetime, wished: date | None = None) -> set[Hold]:
     """Which hours are taken, as far as windows are offered."""
     business = desk.business
     last_day = max(wished or now.date(), business.local(now).date()) + timedelta(days=HORIZON_DAYS)
@@ -80,7 +86,7 @@ def held_windows(desk: Desk, now: datetime, wished: date | None = None) -> set[H
     return desk.ports.jobs.held(business.id, business.crews, now.astimezone(UTC), last)
 
 
-def quote_of(desk: Desk, slot: Slot, service_type: str, description: str = "") -> Quote:
+def quote_of(desk: ToolContext, slot: Slot, service_type: str, description: str = "") -> Quote:
     """What a visit in this window costs, by what was said when it was quoted and since."""
     said = f"{desk.memory.described.get(service_type, '')} {description}"
     return pricing.quote(
@@ -88,7 +94,7 @@ def quote_of(desk: Desk, slot: Slot, service_type: str, description: str = "") -
     )
 
 
-def slot_json(desk: Desk, slot: Slot, service_type: str, now: datetime) -> dict[str, object]:
+def slot_json(desk: ToolContext, slot: Slot, service_type: str, now: datetime) -> dict[str, object]:
     """One window for the model: the spec's two keys, and what to say of it."""
     return {
         **window_json(desk.business, slot.window),

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from shared.actions import visits, wording
 from shared.actions.arguments import BookAppointment
 from shared.actions.availability import held_windows, offer, quote_of, window_json
-from shared.actions.booked import Kept, confirm, duties
-from shared.actions.desk import MAX_BOOKINGS, MAX_MOVES, Desk, Moment, ToolReply
+from shared.actions.booked import KeptJob, confirm, duties
+from shared.actions.desk import MAX_BOOKINGS, MAX_MOVES, CallTime, ToolContext, ToolReply
 from shared.actions.move import move
 from shared.actions.ports import JobChanged
 from shared.actions.visits import Visit
@@ -51,7 +51,7 @@ LIFE_SAFETY = frozenset(
 )
 
 
-def book_appointment(desk: Desk, asked: BookAppointment, at: Moment) -> ToolReply:
+def book_appointment(desk: ToolContext, asked: BookAppointment, at: CallTime) -> ToolReply:
     """Book the window, or say why not; the same visit of the same call is the same job, and at
     another window it is moved there.
 
@@ -73,7 +73,7 @@ def book_appointment(desk: Desk, asked: BookAppointment, at: Moment) -> ToolRepl
     return reply
 
 
-def _decided(desk: Desk, asked: BookAppointment, at: Moment) -> Kept:
+def _decided(desk: ToolContext, asked: BookAppointment, at: CallTime) -> KeptJob:
     for _ in range(TRIES):
         try:
             return _book(desk, asked, at, asked.scheduled_time.astimezone(UTC))
@@ -82,7 +82,7 @@ def _decided(desk: Desk, asked: BookAppointment, at: Moment) -> Kept:
     raise PortError("the job of this call kept changing")
 
 
-def _book(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Kept:
+def _book(desk: ToolContext, asked: BookAppointment, at: CallTime, start: datetime) -> KeptJob:
     phone = contact.phone(asked.phone, desk.caller)
     place = _place(desk, asked.address)
     address = Contact(raw=asked.address, normalised=place.normalised)
@@ -91,7 +91,7 @@ def _book(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Ke
     ours = visits.of_call(desk.ports.jobs, desk.call_sid)
     before = visits.meant(visit, ours)
     if before is not None and visit.is_met_by(before):
-        return Kept(before, is_new=False)
+        return KeptJob(before, is_new=False)
     _check_often(desk, ours, before)
     try:
         slot = _slot(desk, asked, at, start, before)
@@ -107,12 +107,12 @@ def _book(desk: Desk, asked: BookAppointment, at: Moment, start: datetime) -> Ke
     except (WindowTaken, WindowNotOffered) as refusal:
         now = visits.meant(visit, visits.of_call(desk.ports.jobs, desk.call_sid))
         if now is not None and visit.is_met_by(now):
-            return Kept(now, is_new=False)  # the same call, asked twice at the same moment
+            return KeptJob(now, is_new=False)  # the same call, asked twice at the same moment
         refusal.details["available_slots"] = offer(desk, asked.service_type, at, asked.is_emergency)
         raise
 
 
-def _place(desk: Desk, said: str) -> Address:
+def _place(desk: ToolContext, said: str) -> Address:
     """The address in its parts; one without a house number is asked for once, then kept as said."""
     try:
         return parse(said)
@@ -123,7 +123,7 @@ def _place(desk: Desk, said: str) -> Address:
         return as_said(said)
 
 
-def _check_area(desk: Desk, place: Address, zip_code: str) -> None:
+def _check_area(desk: ToolContext, place: Address, zip_code: str) -> None:
     """The ZIP decides; without one the city and the state do."""
     business = desk.business
     if zip_code and not business.serves(zip_code):
@@ -139,7 +139,7 @@ def _check_area(desk: Desk, place: Address, zip_code: str) -> None:
     )
 
 
-def _check_often(desk: Desk, ours: list[Job], before: Job | None) -> None:
+def _check_often(desk: ToolContext, ours: list[Job], before: Job | None) -> None:
     if before is None and len(ours) >= MAX_BOOKINGS:
         raise TooManyBookings("This call has made all the bookings one call may. Offer a person.")
     if before is not None and desk.memory.moves >= MAX_MOVES:
@@ -150,7 +150,7 @@ def _check_often(desk: Desk, ours: list[Job], before: Job | None) -> None:
 
 
 def _slot(
-    desk: Desk, asked: BookAppointment, at: Moment, start: datetime, before: Job | None
+    desk: ToolContext, asked: BookAppointment, at: CallTime, start: datetime, before: Job | None
 ) -> Slot:
     """The window, offered in this call before or offerable now, with the crews still free: the
     hours of the job that would be moved are."""
@@ -172,7 +172,7 @@ def _to_pay(quote: Quote, before: Job | None) -> Quote:
     return quote.model_copy(update={"deposit": Cents(0)}) if paid else quote
 
 
-def _check_price(desk: Desk, slot: Slot, quote: Quote, agreed: float, at: Moment) -> None:
+def _check_price(desk: ToolContext, slot: Slot, quote: Quote, agreed: float, at: CallTime) -> None:
     if quote.total_estimate <= round(agreed * 100):
         return
     today = desk.business.local(at.now).date()
@@ -199,7 +199,7 @@ def _customer(job: Job) -> Customer:
     )
 
 
-def _keep(desk: Desk, job: Job, slot: Slot, at: Moment) -> Kept:
+def _keep(desk: ToolContext, job: Job, slot: Slot, at: CallTime) -> KeptJob:
     """Hold the first crew that is still free; somebody may have been quicker."""
     customer = _customer(job)
     for crew in slot.crews:
@@ -209,14 +209,14 @@ def _keep(desk: Desk, job: Job, slot: Slot, at: Moment) -> Kept:
         except WindowTaken:
             continue
         stands = with_crew if is_new else desk.ports.jobs.get(job.job_id) or with_crew
-        return Kept(stands, is_new=is_new)
+        return KeptJob(stands, is_new=is_new)
     raise WindowTaken("Somebody else has just taken that window. Offer another.")
 
 
 def _job(
-    desk: Desk,
+    desk: ToolContext,
     asked: BookAppointment,
-    at: Moment,
+    at: CallTime,
     job_id: str,
     slot: Slot,
     quote: Quote,
@@ -249,7 +249,7 @@ def _job(
     )
 
 
-def _priority(desk: Desk, asked: BookAppointment) -> Priority:
+def _priority(desk: ToolContext, asked: BookAppointment) -> Priority:
     try:
         call = desk.ports.calls.get(desk.call_sid)
     except PortError:

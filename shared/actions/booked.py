@@ -9,7 +9,7 @@ from typing import Literal
 
 from shared.actions import deposit, notify, outbox, smoke, wording
 from shared.actions.availability import window_json
-from shared.actions.desk import Desk, Moment, ToolReply
+from shared.actions.desk import CallTime, ToolContext, ToolReply
 from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
@@ -19,7 +19,7 @@ Link = Literal["open", "none_due", "follows", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptJob:
     """A job that stands, and how it came to."""
 
     job: Job
@@ -28,7 +28,7 @@ class Kept:
     stripe_silent: bool = False  # it did not answer a moment ago: it is not waited for again
 
 
-def confirm(desk: Desk, kept: Kept, estimated_cost: float, at: Moment) -> ToolReply:
+def confirm(desk: ToolContext, kept: KeptJob, estimated_cost: float, at: CallTime) -> ToolReply:
     """Deposit, texts and reply of a job that stands."""
     job = kept.job
     desk.memory.last_job = job.job_id
@@ -45,7 +45,7 @@ def confirm(desk: Desk, kept: Kept, estimated_cost: float, at: Moment) -> ToolRe
     return ToolReply(reply, stage="booked")
 
 
-def duties(desk: Desk, job: Job, at: Moment) -> list[FollowUp]:
+def duties(desk: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
     """What is owed from the moment the job stands; written with it, struck off one by one.
 
     So a process that dies after the transaction, or never hears of its success, loses nothing.
@@ -65,7 +65,7 @@ def duties(desk: Desk, job: Job, at: Moment) -> list[FollowUp]:
 
 
 def duties_of_move(
-    desk: Desk, was: Job, job: Job, at: Moment, *, paid: bool = False
+    desk: ToolContext, was: Job, job: Job, at: CallTime, *, paid: bool = False
 ) -> list[FollowUp]:
     """What is owed from the moment the job is moved; the looks at its deposit begin again.
 
@@ -87,7 +87,7 @@ def _as_paid(job: Job) -> Job:
 
 
 def _texts_of_move(
-    desk: Desk, was: Job, job: Job, pay_link: str | None, at: Moment
+    desk: ToolContext, was: Job, job: Job, pay_link: str | None, at: CallTime
 ) -> list[outbox.Sms]:
     """The caller's text first, where there is one."""
     unheard = _is_unheard(desk, job)
@@ -97,7 +97,7 @@ def _texts_of_move(
     ]
 
 
-def _is_unheard(desk: Desk, job: Job) -> bool:
+def _is_unheard(desk: ToolContext, job: Job) -> bool:
     """Whether on-call may not have had an earlier text about the job yet, which the move will have
     made void. Where that cannot be read they are told: once too often rather than not at all."""
     keys = (notify.key(job, "on_call", version) for version in range(job.version))
@@ -107,7 +107,7 @@ def _is_unheard(desk: Desk, job: Job) -> bool:
         return True
 
 
-def _moved(desk: Desk, kept: Kept, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
+def _moved(desk: ToolContext, kept: KeptJob, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
     desk.memory.moves += 1
     link, url = ("follows", None) if kept.stripe_silent else _deposit(desk, kept.job, at)
     if link not in ("follows", "refused"):
@@ -120,7 +120,7 @@ def _moved(desk: Desk, kept: Kept, at: Moment) -> tuple[Link, str | None, outbox
     return link, url, sent[0] if to_caller else "skipped"
 
 
-def _first(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
+def _first(desk: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
     desk.bookable()
     desk.count("Bookings")
     desk.count("BookedUsd", job.estimate / 100)
@@ -132,7 +132,7 @@ def _first(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.S
     return link, url, _text(desk, job, link, at)
 
 
-def _again(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
+def _again(desk: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
     """The job was there before: its texts were sent, or wait for their retry."""
     link, url = _deposit(desk, job, at)
     if desk.ports.follow_ups.waiting(_checkout_id(job)):
@@ -141,7 +141,7 @@ def _again(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.S
     return link, url, "failed" if unsent else "sent"
 
 
-def _text(desk: Desk, job: Job, link: Link, at: Moment) -> outbox.Sent:
+def _text(desk: ToolContext, job: Job, link: Link, at: CallTime) -> outbox.Sent:
     """Tell the caller, then the crew. What became of the caller's text."""
     pay_link = desk.pay_link(job.job_id) if link == "open" else None
     confirmation = notify.for_caller(desk.business, job, pay_link)
@@ -150,7 +150,7 @@ def _text(desk: Desk, job: Job, link: Link, at: Moment) -> outbox.Sent:
     return results[0] if confirmation else "skipped"
 
 
-def _deposit(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None]:
+def _deposit(desk: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None]:
     """Open the Checkout session; the job stands without one."""
     try:
         session = deposit.open_deposit(
@@ -171,7 +171,7 @@ def _deposit(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None]:
     return "open", session.url
 
 
-def _checkout(job: Job, at: Moment) -> FollowUp:
+def _checkout(job: Job, at: CallTime) -> FollowUp:
     return FollowUp(
         follow_up_id=_checkout_id(job),
         kind=FollowUpKind.CHECKOUT,
@@ -184,7 +184,7 @@ def _checkout(job: Job, at: Moment) -> FollowUp:
     )
 
 
-def _unpaid(job: Job, at: Moment, look: timedelta) -> FollowUp:
+def _unpaid(job: Job, at: CallTime, look: timedelta) -> FollowUp:
     """Somebody has to look whether the deposit was paid."""
     return FollowUp(
         follow_up_id=smoke.deposit_id(job.job_id),
@@ -202,7 +202,7 @@ def _checkout_id(job: Job) -> str:
 
 
 def _reply(
-    desk: Desk, job: Job, link: Link, url: str | None, at: Moment, texted: outbox.Sent
+    desk: ToolContext, job: Job, link: Link, url: str | None, at: CallTime, texted: outbox.Sent
 ) -> dict[str, object]:
     return {
         "booked": True,
@@ -219,7 +219,7 @@ def _reply(
 
 
 def _reply_of_move(
-    desk: Desk, was: Job, job: Job, link: Link, texted: outbox.Sent, at: Moment
+    desk: ToolContext, was: Job, job: Job, link: Link, texted: outbox.Sent, at: CallTime
 ) -> dict[str, object]:
     """What a moved job's reply says beside, and in place of, a first booking's."""
     said = wording.moved(desk.business, was, job, at.now)
@@ -234,7 +234,7 @@ def _reply_of_move(
     return reply
 
 
-def _all_set(desk: Desk, job: Job, at: Moment) -> str:
+def _all_set(desk: ToolContext, job: Job, at: CallTime) -> str:
     return f"You're all set for {wording.when(desk.business, job.window, at.now)}."
 
 

@@ -28,7 +28,7 @@ class ToolReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class CallTime:
     """Business time decides windows and prices; real time decides when a retry is due."""
 
     now: datetime
@@ -50,7 +50,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ToolContext:
     business: Business
     call_sid: str
     caller: str | None

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.actions.arguments import EscalateToHuman
-from shared.actions.desk import Desk, Moment, ToolReply
+from shared.actions.desk import CallTime, ToolContext, ToolReply
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
@@ -56,7 +56,7 @@ def escalate(
     return mode
 
 
-def escalate_to_human(desk: Desk, asked: EscalateToHuman, at: Moment) -> ToolReply:
+def escalate_to_human(desk: ToolContext, asked: EscalateToHuman, at: CallTime) -> ToolReply:
     """Hand the caller over; whoever is rung and does not answer, a voicemail box follows."""
     try:
         mode = escalate(

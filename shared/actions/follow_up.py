@@ -13,8 +13,8 @@ from datetime import timedelta
 from shared.actions import deposit, notify, outbox
 from shared.actions.retrying import (
     CLAIM,
+    FollowUpRun,
     Result,
-    Round,
     again,
     allowed_at,
     given_up,
@@ -28,10 +28,10 @@ from shared.domain.models import FollowUp, FollowUpKind
 
 logger = logging.getLogger(__name__)
 
-Work = Callable[[Round, Business, FollowUp], Result]
+Work = Callable[[FollowUpRun, Business, FollowUp], Result]
 
 
-def run(round_: Round, more_time: Callable[[], bool]) -> Mapping[str, int]:
+def run(round_: FollowUpRun, more_time: Callable[[], bool]) -> Mapping[str, int]:
     """Work on all that is due, the oldest first, while there is time; how often each result.
 
     Raises:
@@ -46,7 +46,7 @@ def run(round_: Round, more_time: Callable[[], bool]) -> Mapping[str, int]:
     return tally
 
 
-def _one(round_: Round, follow_up: FollowUp) -> Result:
+def _one(round_: FollowUpRun, follow_up: FollowUp) -> Result:
     business = round_.business(follow_up.business_id)
     if business is None:
         logger.error("follow-up of nobody", extra={"follow_up_id": follow_up.follow_up_id})
@@ -73,7 +73,7 @@ def _one(round_: Round, follow_up: FollowUp) -> Result:
         return again(round_, business, claimed, type(exc).__name__)
 
 
-def _open_checkout(round_: Round, business: Business, follow_up: FollowUp) -> Result:
+def _open_checkout(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """Make the session that Stripe did not give, then text the link, in place of this."""
     ports = round_.ports
     job = ports.jobs.get(follow_up.job_id or "")

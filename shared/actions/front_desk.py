@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.actions.availability import check_availability
 from shared.actions.book import book_appointment
-from shared.actions.desk import Desk, Memory, Moment, ToolReply
+from shared.actions.desk import CallTime, Memory, ToolContext, ToolReply
 from shared.actions.escalate import escalate_to_human
 from shared.actions.messages import add_note, end_call, take_message
 from shared.actions.ports import Ports
@@ -21,11 +21,11 @@ from shared.actions.tools import BY_NAME, TOOLS, BadArguments, parse
 from shared.domain.business import Business
 from shared.domain.errors import BookingError, PortError
 
-__all__ = ["TOOLS", "FrontDesk", "ToolReply"]
+__all__ = ["TOOLS", "ToolDispatcher", "ToolReply"]
 
 logger = logging.getLogger(__name__)
 
-Action = Callable[[Desk, Any, Moment], ToolReply]
+Action = Callable[[ToolContext, Any, CallTime], ToolReply]
 ACTIONS: Mapping[str, Action] = {
     "get_pricing_quote": get_pricing_quote,
     "check_availability": check_availability,
@@ -42,7 +42,7 @@ UNAVAILABLE = (
 )
 
 
-class FrontDesk:
+class ToolDispatcher:
     """The tools of one call. Threads may use it at once: what changes things is done in turn."""
 
     def __init__(
@@ -54,7 +54,7 @@ class FrontDesk:
         public_url: str,
         synthetic: bool = False,
     ) -> None:
-        self._desk = Desk(
+        self._desk = ToolContext(
             business, call_sid, caller, ports, public_url.rstrip("/"), synthetic, Memory()
         )
         # Only for these: a person must be reachable while a booking hangs.
@@ -69,9 +69,9 @@ class FrontDesk:
             asked = parse(name, arguments)
             lock = self._turns.get(name)
             if lock is None:
-                return ACTIONS[name](self._desk, asked, Moment(now, real_now))
+                return ACTIONS[name](self._desk, asked, CallTime(now, real_now))
             with lock:
-                return ACTIONS[name](self._desk, asked, Moment(now, real_now))
+                return ACTIONS[name](self._desk, asked, CallTime(now, real_now))
         except BadArguments as bad:
             return _refused("bad_arguments", f"{bad}. Nothing was done; call {name} again.")
         except BookingError as refusal:

@@ -1,14 +1,14 @@
 """take_message, add_note and end_call: what is left to do when nothing is booked, or all is."""
 
 from shared.actions import notify
-from shared.actions.arguments import AddNote, EndCall, TakeMessage
+from shared.actions.arguments import AddNote, EndCallArguments, TakeMessage
 from shared.actions.calls import NOT_BOOKABLE
-from shared.actions.desk import MAX_MESSAGES, Desk, Moment, ToolReply
+from shared.actions.desk import MAX_MESSAGES, CallTime, ToolContext, ToolReply
 from shared.domain import contact
 from shared.domain.errors import BookingError, NothingToChange
 
 
-def take_message(desk: Desk, asked: TakeMessage, at: Moment) -> ToolReply:
+def take_message(desk: ToolContext, asked: TakeMessage, at: CallTime) -> ToolReply:
     """Text the office. A text that fails now is sent later, so the message is taken anyway.
 
     Raises:
@@ -34,7 +34,7 @@ def take_message(desk: Desk, asked: TakeMessage, at: Moment) -> ToolReply:
     return ToolReply({"taken": True, "text_sent": told, "say": say})
 
 
-def add_note(desk: Desk, asked: AddNote, at: Moment) -> ToolReply:
+def add_note(desk: ToolContext, asked: AddNote, at: CallTime) -> ToolReply:
     """Add to the job of this call; texts nobody.
 
     Raises:
@@ -47,7 +47,7 @@ def add_note(desk: Desk, asked: AddNote, at: Moment) -> ToolReply:
     return ToolReply({"noted": True, "job_id": job_id, "say": "I've added that."})
 
 
-def end_call(desk: Desk, asked: EndCall, at: Moment) -> ToolReply:
+def end_call(desk: ToolContext, asked: EndCallArguments, at: CallTime) -> ToolReply:
     """Keep the reason; the line is closed once the goodbye was heard."""
     bookable = False if asked.reason in NOT_BOOKABLE else None
     desk.note(end_reason=asked.reason, bookable=bookable)

@@ -7,8 +7,8 @@ deposit that was paid stays as it is.
 from typing import Literal
 
 from shared.actions import booked, deposit
-from shared.actions.booked import Kept
-from shared.actions.desk import Desk, Moment
+from shared.actions.booked import KeptJob
+from shared.actions.desk import CallTime, ToolContext
 from shared.domain.deposits import is_due
 from shared.domain.errors import CheckoutFailed, WindowTaken
 from shared.domain.models import Customer, Job
@@ -24,8 +24,13 @@ Stripe = Literal["ended", "paid", "silent"]
 
 
 def move(
-    desk: Desk, was: Job, wanted: Job, customer: Customer, crews: tuple[str, ...], at: Moment
-) -> Kept:
+    desk: ToolContext,
+    was: Job,
+    wanted: Job,
+    customer: Customer,
+    crews: tuple[str, ...],
+    at: CallTime,
+) -> KeptJob:
     """Put `was` where and how `wanted` is, with the first of `crews` that is free, its own before.
 
     Raises:
@@ -41,7 +46,7 @@ def move(
         except WindowTaken:
             continue
         stands = job if is_new else desk.ports.jobs.get(job.job_id) or job
-        return Kept(stands, is_new=is_new, was=was, stripe_silent=stripe == "silent")
+        return KeptJob(stands, is_new=is_new, was=was, stripe_silent=stripe == "silent")
     raise WindowTaken("Somebody else has just taken that window. Offer another.")
 
 
@@ -57,7 +62,7 @@ def _moved(was: Job, wanted: Job) -> Job:
     return was.model_copy(update=changes)
 
 
-def _repriced(desk: Desk, was: Job, job: Job) -> tuple[Job, Stripe]:
+def _repriced(desk: ToolContext, was: Job, job: Job) -> tuple[Job, Stripe]:
     """`job` with the deposit it owes now, and what became of the session of the old window.
 
     A session of the old window must not stay payable. It is ended first: whoever paid it at that

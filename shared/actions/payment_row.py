@@ -15,7 +15,7 @@ owes then. Pure: no table, no clock.
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.actions.stripe_event import NOTHING, Fact, Said
+from shared.actions.stripe_event import NOTHING, FactKind, PaymentFact
 from shared.domain import money_back
 from shared.domain.models import Job, JobStatus, Payment, PaymentStatus
 from shared.domain.money import Cents, spoken
@@ -30,7 +30,7 @@ CAME = (
     PaymentStatus.REFUNDED,
     PaymentStatus.LOST,
 )
-ARRIVAL = (Said.RECEIVED, Said.REFUNDED)  # only money that came can be charged and refunded
+ARRIVAL = (FactKind.RECEIVED, FactKind.REFUNDED)  # only money that came can be charged and refunded
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Decision:
 
 
 def decide(
-    fact: Fact, before: Payment | None, job: Job | None, *, now: datetime, live: bool
+    fact: PaymentFact, before: Payment | None, job: Job | None, *, now: datetime, live: bool
 ) -> Decision | None:
     """What `fact` changes, given the payment's row and the job as they are; None for nothing."""
     start = _completed(before) if before else _new(fact, job, now)
@@ -63,7 +63,7 @@ def decide(
     return Decision(row.model_copy(update={"event_id": fact.event_id}), flagged)
 
 
-def not_owed(fact: Fact, row: Payment, job: Job | None, *, live: bool) -> str | None:
+def not_owed(fact: PaymentFact, row: Payment, job: Job | None, *, live: bool) -> str | None:
     """Why this money must go back, or None when it is the deposit the job owes."""
     if job is None:
         return "no such job"
@@ -83,7 +83,7 @@ def _here(row: Payment) -> bool:
     return row.received and row.refunded + row.lost < row.amount
 
 
-def _new(fact: Fact, job: Job | None, now: datetime) -> Payment:
+def _new(fact: PaymentFact, job: Job | None, now: datetime) -> Payment:
     return Payment(
         payment_id=fact.payment_id,
         job_id=fact.job_id or UNKNOWN,
@@ -108,7 +108,7 @@ def _completed(before: Payment) -> Payment:
     return before.model_copy(update=added) if added else before
 
 
-def _told(fact: Fact, row: Payment, job: Job | None) -> Payment:
+def _told(fact: PaymentFact, row: Payment, job: Job | None) -> Payment:
     """`row` with what `fact` adds to it, but for its status."""
     adds: dict[str, object] = {
         "session_id": row.session_id or fact.session_id,
@@ -118,7 +118,7 @@ def _told(fact: Fact, row: Payment, job: Job | None) -> Payment:
     if row.job_id == UNKNOWN and fact.job_id:
         adds["job_id"] = fact.job_id
         adds["business_id"] = job.business_id if job else fact.business_id or UNKNOWN
-    if not row.received and fact.said not in (Said.REFUND, Said.DISPUTED):
+    if not row.received and fact.said not in (FactKind.REFUND, FactKind.DISPUTED):
         # Until now the amount was a dispute's, or none at all.
         adds |= {"amount": fact.amount, "currency": fact.currency}
     if fact.said in ARRIVAL:
@@ -144,7 +144,7 @@ def _summed(row: Payment) -> Payment:
     )
 
 
-def _status(fact: Fact, before: Payment | None, row: Payment) -> PaymentStatus:
+def _status(fact: PaymentFact, before: Payment | None, row: Payment) -> PaymentStatus:
     undecided = any(dispute.status is DisputeStatus.OPEN for dispute in row.disputes)
     # A disputed row of before disputes were kept one by one stays one until its own is heard of.
     disputed_once = before is not None and before.status is PaymentStatus.DISPUTED
@@ -155,7 +155,7 @@ def _status(fact: Fact, before: Payment | None, row: Payment) -> PaymentStatus:
     if row.received:
         return PaymentStatus.NEEDS_REFUND if row.not_owed else PaymentStatus.PAID
     failed = before is not None and before.status is PaymentStatus.FAILED
-    failed = failed or fact.said is Said.FAILED
+    failed = failed or fact.said is FactKind.FAILED
     return PaymentStatus.FAILED if failed else PaymentStatus.PENDING
 
 

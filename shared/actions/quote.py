@@ -2,7 +2,7 @@
 
 from shared.actions import wording
 from shared.actions.arguments import GetPricingQuote
-from shared.actions.desk import Desk, Moment, ToolReply
+from shared.actions.desk import CallTime, ToolContext, ToolReply
 from shared.domain import pricing
 from shared.domain.models import Quote
 from shared.domain.money import dollars, spoken
@@ -11,7 +11,7 @@ from shared.domain.scheduling import immediate_start, is_after_hours
 MESSAGE = "Here's your pricing estimate. Would you like to schedule an appointment?"
 
 
-def get_pricing_quote(desk: Desk, asked: GetPricingQuote, at: Moment) -> ToolReply:
+def get_pricing_quote(desk: ToolContext, asked: GetPricingQuote, at: CallTime) -> ToolReply:
     """The figures at the rate of a visit taken now, and those of the other rate.
 
     Raises:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.actions import notify, outbox
-from shared.actions.desk import Moment
+from shared.actions.desk import CallTime
 from shared.actions.outbox import Sms
 from shared.actions.ports import Ports
 from shared.domain.business import Business
@@ -28,13 +28,13 @@ Result = Literal["done", "held", "again", "given_up", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class FollowUpRun:
     """One run of the schedule. What it leaves to be done at once it adds to `queue`."""
 
     ports: Ports
     business: Callable[[str], Business | None]  # by id
     public_url: str
-    at: Moment
+    at: CallTime
     queue: deque[FollowUp] = field(default_factory=deque)
 
     def real(self, at: datetime) -> datetime:
@@ -51,7 +51,7 @@ class Round:
         return "held" if claimed else "skipped"
 
 
-def send_text(round_: Round, business: Business, follow_up: FollowUp) -> Result:
+def send_text(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """A text that the network did not take before. Claimed already."""
     if follow_up.to is None or follow_up.body is None:
         # Taken, and then not delivered: its words are not kept, and the number is the trouble.
@@ -70,7 +70,7 @@ def send_text(round_: Round, business: Business, follow_up: FollowUp) -> Result:
     return again(round_, business, follow_up, f"twilio {code}")
 
 
-def allowed_at(round_: Round, business: Business, follow_up: FollowUp) -> datetime:
+def allowed_at(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> datetime:
     """From when on it may be worked on, business time: customers sleep, who is on call does not."""
     staff = business.on_call or (business.office,)
     if follow_up.kind is not FollowUpKind.TEXT or follow_up.to in staff:
@@ -78,7 +78,7 @@ def allowed_at(round_: Round, business: Business, follow_up: FollowUp) -> dateti
     return texting_at(business, round_.at.now)
 
 
-def again(round_: Round, business: Business, follow_up: FollowUp, error: str) -> Result:
+def again(round_: FollowUpRun, business: Business, follow_up: FollowUp, error: str) -> Result:
     """One more attempt failed: a longer pause, and after the last one a person."""
     attempts = follow_up.attempts + 1
     if attempts >= ATTEMPTS:
@@ -94,7 +94,7 @@ def pause_after(attempts: int) -> timedelta:
     return min(outbox.FIRST_RETRY * factor, LONGEST_PAUSE)
 
 
-def given_up(round_: Round, business: Business, follow_up: FollowUp) -> Result:
+def given_up(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """It stays undone: counted, so that somebody is called, and told to the office."""
     logger.error("follow-up given up", extra={"follow_up_id": follow_up.follow_up_id})
     round_.ports.metrics.count("FollowUpsGivenUp", business=business.id)
@@ -105,7 +105,7 @@ def given_up(round_: Round, business: Business, follow_up: FollowUp) -> Result:
     return "given_up"
 
 
-def to_the_office(round_: Round, business: Business, follow_up: FollowUp) -> Result:
+def to_the_office(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """No text will ever reach this number: the office calls the customer instead."""
     if not outbox.is_customer(business, follow_up.to):
         return given_up(round_, business, follow_up)
@@ -113,7 +113,7 @@ def to_the_office(round_: Round, business: Business, follow_up: FollowUp) -> Res
     return "done"
 
 
-def _notice(round_: Round, business: Business, follow_up: FollowUp) -> None:
+def _notice(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> None:
     """In place of the follow-up itself, so that one or the other is kept."""
     text = outbox.not_reached(business, follow_up)
     duty = outbox.duty(business, text, round_.at.real, due_in=timedelta())
@@ -121,7 +121,7 @@ def _notice(round_: Round, business: Business, follow_up: FollowUp) -> None:
         round_.queue.append(duty)
 
 
-def _is_moot(round_: Round, follow_up: FollowUp) -> bool:
+def _is_moot(round_: FollowUpRun, follow_up: FollowUp) -> bool:
     """The job was closed, paid or moved since the text was written."""
     job = round_.ports.jobs.get(follow_up.job_id) if follow_up.job_id else None
     if job is None:

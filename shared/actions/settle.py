@@ -12,14 +12,14 @@ from enum import StrEnum
 from shared.actions import money_news, payment_row
 from shared.actions.payment_row import UNKNOWN, Decision
 from shared.actions.ports import JobChanged, Jobs, Metrics, Payments
-from shared.actions.stripe_event import Fact, Said, StripeEvent, fact_of
+from shared.actions.stripe_event import FactKind, PaymentFact, StripeEvent, fact_of
 from shared.domain.models import Job, Payment, PaymentStatus
 
 logger = logging.getLogger(__name__)
 
 TRIES = 5
 # Stripe copies no metadata to these: whose payment it is our own row says, now or later.
-NAMELESS = (Said.DISPUTED, Said.REFUND)
+NAMELESS = (FactKind.DISPUTED, FactKind.REFUND)
 
 
 class Settlement(StrEnum):
@@ -54,7 +54,7 @@ def settle(
     fact = fact_of(event)
     if fact is None:
         return Settlement.IGNORED
-    if fact.said is Said.NOTHING:
+    if fact.said is FactKind.NOTHING:
         # A promotion code, say. No money came, so there is none to keep or to give back.
         logger.warning("session with nothing to pay", extra={"event_id": fact.event_id})
         metrics.count("PaymentsOfNothing")
@@ -71,7 +71,7 @@ def settle(
 
 
 def _apply(
-    fact: Fact,
+    fact: PaymentFact,
     jobs: Jobs,
     payments: Payments,
     metrics: Metrics,

@@ -18,7 +18,7 @@ API_VERSION = "2026-10-28.endive"
 NOTHING = Cents(0)
 
 
-class Said(Enum):
+class FactKind(Enum):
     """What an event says of its payment."""
 
     RECEIVED = auto()
@@ -31,14 +31,14 @@ class Said(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class PaymentFact:
     """One thing Stripe says of one payment. `job_id` is None where the object names none.
 
     `amount` is the payment's; of a refund it is 0, since Stripe tells only the refund's own.
     `at` is when Stripe made the event, in seconds since the epoch.
     """
 
-    said: Said
+    said: FactKind
     event_id: str
     payment_id: str
     job_id: str | None
@@ -76,7 +76,7 @@ class Metadata(Received):
     business_id: Id | None = None
 
 
-class Session(Received):
+class SessionObject(Received):
     id: Id
     amount_total: Amount | None = None
     currency: str | None = None
@@ -95,7 +95,7 @@ class Charge(Received):
     metadata: Metadata | None = None
 
 
-class Refund(Received):
+class RefundObject(Received):
     id: Id
     amount: Amount
     currency: str
@@ -106,7 +106,7 @@ class Refund(Received):
     metadata: Metadata | None = None
 
 
-class Dispute(Received):
+class DisputeObject(Received):
     id: Id
     amount: Amount
     currency: str
@@ -132,7 +132,7 @@ class StripeEvent(Received):
     data: Data
 
 
-def fact_of(event: StripeEvent) -> Fact | None:
+def fact_of(event: StripeEvent) -> PaymentFact | None:
     """What the event says of a payment; None when it says nothing we keep.
 
     Raises:
@@ -140,18 +140,22 @@ def fact_of(event: StripeEvent) -> Fact | None:
     """
     match event.type:
         case "checkout.session.completed":
-            session = Session.model_validate(event.data.about)
+            session = SessionObject.model_validate(event.data.about)
             unpaid = session.payment_status == "unpaid"
-            return _of_session(event, session, Said.PENDING if unpaid else Said.RECEIVED)
+            return _of_session(event, session, FactKind.PENDING if unpaid else FactKind.RECEIVED)
         case "checkout.session.async_payment_succeeded":
-            return _of_session(event, Session.model_validate(event.data.about), Said.RECEIVED)
+            return _of_session(
+                event, SessionObject.model_validate(event.data.about), FactKind.RECEIVED
+            )
         case "checkout.session.async_payment_failed":
-            return _of_session(event, Session.model_validate(event.data.about), Said.FAILED)
+            return _of_session(
+                event, SessionObject.model_validate(event.data.about), FactKind.FAILED
+            )
         case "charge.refunded":
             return _of_charge(event, Charge.model_validate(event.data.about))
         # One refund that fails is told by all of the last three, in any order.
         case "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated":
-            return _of_refund(event, Refund.model_validate(event.data.about))
+            return _of_refund(event, RefundObject.model_validate(event.data.about))
         case (
             "charge.dispute.created"
             | "charge.dispute.updated"
@@ -159,15 +163,15 @@ def fact_of(event: StripeEvent) -> Fact | None:
             | "charge.dispute.funds_withdrawn"
             | "charge.dispute.funds_reinstated"
         ):
-            return _of_dispute(event, Dispute.model_validate(event.data.about))
+            return _of_dispute(event, DisputeObject.model_validate(event.data.about))
     # checkout.session.expired too: no money moved, and the pay link asks Stripe itself.
     return None
 
 
-def _of_session(event: StripeEvent, session: Session, said: Said) -> Fact:
+def _of_session(event: StripeEvent, session: SessionObject, said: FactKind) -> PaymentFact:
     metadata = session.metadata or Metadata()
-    return Fact(
-        said if session.amount_total else Said.NOTHING,
+    return PaymentFact(
+        said if session.amount_total else FactKind.NOTHING,
         event.id,
         payment_id=session.payment_intent or session.id,
         job_id=metadata.job_id or session.client_reference_id or None,
@@ -181,10 +185,10 @@ def _of_session(event: StripeEvent, session: Session, said: Said) -> Fact:
     )
 
 
-def _of_charge(event: StripeEvent, charge: Charge) -> Fact:
+def _of_charge(event: StripeEvent, charge: Charge) -> PaymentFact:
     metadata = charge.metadata or Metadata()
-    return Fact(
-        Said.REFUNDED,
+    return PaymentFact(
+        FactKind.REFUNDED,
         event.id,
         payment_id=charge.payment_intent or charge.id,
         job_id=metadata.job_id,
@@ -199,13 +203,13 @@ def _of_charge(event: StripeEvent, charge: Charge) -> Fact:
     )
 
 
-def _of_refund(event: StripeEvent, refund: Refund) -> Fact:
+def _of_refund(event: StripeEvent, refund: RefundObject) -> PaymentFact:
     metadata = refund.metadata or Metadata()  # usually empty: the charge's is not copied
     status = "failed" if event.type == "refund.failed" else refund.status
     failed = status in ("failed", "canceled")  # either way the money is ours again
     stands = RefundStatus.SUCCEEDED if status == "succeeded" else RefundStatus.PENDING
-    return Fact(
-        Said.REFUND,
+    return PaymentFact(
+        FactKind.REFUND,
         event.id,
         payment_id=refund.payment_intent or refund.charge or refund.id,
         job_id=metadata.job_id,
@@ -239,10 +243,10 @@ DISPUTES = {
 }
 
 
-def _of_dispute(event: StripeEvent, dispute: Dispute) -> Fact:
+def _of_dispute(event: StripeEvent, dispute: DisputeObject) -> PaymentFact:
     metadata = dispute.metadata or Metadata()  # usually empty: the charge's is not copied
-    return Fact(
-        Said.DISPUTED,
+    return PaymentFact(
+        FactKind.DISPUTED,
         event.id,
         payment_id=dispute.payment_intent or dispute.charge or dispute.id,
         job_id=metadata.job_id,

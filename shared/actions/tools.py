@@ -10,7 +10,7 @@ from shared.actions.arguments import (
     Arguments,
     BookAppointment,
     CheckAvailability,
-    EndCall,
+    EndCallArguments,
     EscalateToHuman,
     GetPricingQuote,
     TakeMessage,
@@ -25,7 +25,7 @@ BY_NAME: Mapping[str, type[Arguments]] = {
     "escalate_to_human": EscalateToHuman,
     "take_message": TakeMessage,
     "add_note": AddNote,
-    "end_call": EndCall,
+    "end_call": EndCallArguments,
 }
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shared.actions import notify, outbox
 from shared.actions.deposit import pay_link
-from shared.actions.retrying import Result, Round
+from shared.actions.retrying import FollowUpRun, Result
 from shared.domain.business import Business
 from shared.domain.deposits import may_be_released, next_step, released_at
 from shared.domain.errors import CheckoutFailed
@@ -15,7 +15,7 @@ from shared.domain.scheduling import texting_at
 WEBHOOK = timedelta(minutes=15)
 
 
-def look_after(round_: Round, business: Business, follow_up: FollowUp) -> Result:
+def look_after(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """Do what is due now, or come back when something is. Claimed already.
 
     Raises:
@@ -44,7 +44,7 @@ def look_after(round_: Round, business: Business, follow_up: FollowUp) -> Result
     return _release(round_, business, follow_up, job)
 
 
-def _remind(round_: Round, business: Business, follow_up: FollowUp, job: Job) -> Result:
+def _remind(round_: FollowUpRun, business: Business, follow_up: FollowUp, job: Job) -> Result:
     """The text is kept in one transaction with the note that it was: never twice, never lost."""
     policy, now = business.policy, round_.at.now
     released = policy.cancel_unpaid_after_hours is not None and may_be_released(job)
@@ -60,7 +60,7 @@ def _remind(round_: Round, business: Business, follow_up: FollowUp, job: Job) ->
     return look_after(round_, business, follow_up)
 
 
-def _release(round_: Round, business: Business, follow_up: FollowUp, job: Job) -> Result:
+def _release(round_: FollowUpRun, business: Business, follow_up: FollowUp, job: Job) -> Result:
     """First nobody can pay any more, then the window is given back and both sides are told."""
     if _is_being_paid(round_, job):
         return round_.held(follow_up, round_.at.now + WEBHOOK)
@@ -77,7 +77,7 @@ def _release(round_: Round, business: Business, follow_up: FollowUp, job: Job) -
     return round_.done(follow_up)
 
 
-def _is_being_paid(round_: Round, job: Job) -> bool:
+def _is_being_paid(round_: FollowUpRun, job: Job) -> bool:
     if job.checkout_session_id is None:
         return False
     try:
@@ -88,7 +88,7 @@ def _is_being_paid(round_: Round, job: Job) -> bool:
         raise
 
 
-def _close_session(round_: Round, job: Job) -> None:
+def _close_session(round_: FollowUpRun, job: Job) -> None:
     if job.checkout_session_id is None:
         return
     try:

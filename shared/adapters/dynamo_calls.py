@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from shared.adapters.dynamo_rows import Refused, Table, model_of, pack, row_of, stamp
+from shared.adapters.dynamo_rows import Table, WriteRefused, model_of, pack, row_of, stamp
 from shared.domain.models import Call, Escalation
 from shared.schema import CALLS, GSI_PK, GSI_SK, META, PK, SK, TTL
 
@@ -35,7 +35,7 @@ class DynamoCalls:
             row[TTL] = int(call.started_at.timestamp()) + self._keep_days * DAY_S
         try:
             self._table.put(pack(row), condition="attribute_not_exists(pk)")
-        except Refused:
+        except WriteRefused:
             return False
         return True
 
@@ -50,7 +50,7 @@ class DynamoCalls:
             return
         try:
             self._table.change(pk(call_sid), META, given, condition=EXISTS)
-        except Refused as exc:
+        except WriteRefused as exc:
             raise LookupError(call_sid) from exc
 
     def escalate(self, call_sid: str, escalation: Escalation) -> bool:
@@ -65,7 +65,7 @@ class DynamoCalls:
                 condition=f"{EXISTS} AND (attribute_not_exists(#escalation) OR {behind})",
                 values=before,
             )
-        except Refused as exc:
+        except WriteRefused as exc:
             self._must_exist(call_sid, exc)
             return False
         return True
@@ -79,12 +79,12 @@ class DynamoCalls:
                 _fields({**changes, "ended_at": at}),
                 condition=f"{EXISTS} AND attribute_not_exists(#ended_at)",
             )
-        except Refused as exc:
+        except WriteRefused as exc:
             self._must_exist(call_sid, exc)
             return False
         return True
 
-    def _must_exist(self, call_sid: str, exc: Refused) -> None:
+    def _must_exist(self, call_sid: str, exc: WriteRefused) -> None:
         if self._table.get(pk(call_sid), META) is None:
             raise LookupError(call_sid) from exc
 

@@ -8,8 +8,8 @@ from shared.adapters.dynamo_rows import (
     Cancelled,
     Item,
     Pause,
-    Refused,
     Table,
+    WriteRefused,
     ask,
     jittered_sleep,
     key,
@@ -41,7 +41,7 @@ class DynamoFollowUps:
         """Keep it; the same id again changes nothing."""
         try:
             self._table.put(item_of(follow_up), condition="attribute_not_exists(pk)")
-        except Refused:
+        except WriteRefused:
             return
 
     def leave_once(self, key: str, follow_ups: Iterable[FollowUp] = (), *, at: datetime) -> bool:
@@ -84,7 +84,7 @@ class DynamoFollowUps:
                 condition=f"#{GSI_SK} = :seen",
                 values={"seen": stamp(follow_up.due_at)},
             )
-        except Refused:
+        except WriteRefused:
             return None
         return follow_up.model_copy(update={"due_at": until})
 
@@ -121,7 +121,7 @@ class DynamoFollowUps:
         update["UpdateExpression"] += " ADD attempts :one"
         try:
             ask(self._table.client.update_item, **update)
-        except Refused:
+        except WriteRefused:
             return
 
 

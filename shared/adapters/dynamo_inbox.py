@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shared.adapters.dynamo_rows import Refused, Table, ask, key, pack, pack_value
+from shared.adapters.dynamo_rows import Table, WriteRefused, ask, key, pack, pack_value
 from shared.schema import CALLS, PK, SK, TTL
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class DynamoInbox:
         row = {PK: f"SMS#{message_sid}", SK: TEXT, TTL: int(until.timestamp())}
         try:
             self._table.put(pack(row), condition="attribute_not_exists(pk)")
-        except Refused:
+        except WriteRefused:
             return False
         return True
 

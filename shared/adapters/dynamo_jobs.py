@@ -15,8 +15,8 @@ from shared.adapters.dynamo_follow_ups import item_of
 from shared.adapters.dynamo_rows import (
     Cancelled,
     Pause,
-    Refused,
     Table,
+    WriteRefused,
     ask,
     jittered_sleep,
     key,
@@ -97,7 +97,7 @@ class DynamoJobs:
             return self._not_moved(after, exc, exc.reasons[1 : 1 + len(hours)])
         return True
 
-    def _not_moved(self, after: Job, exc: Cancelled, hours: Sequence[Refused | None]) -> bool:
+    def _not_moved(self, after: Job, exc: Cancelled, hours: Sequence[WriteRefused | None]) -> bool:
         """Why: False for our own retry. The row itself decides, whatever its hours say."""
         now = self.get(after.job_id)
         if now is not None and _is_as(now, after):
@@ -171,7 +171,7 @@ class DynamoJobs:
                     ":note": pack_value(note),
                 },
             )
-        except Refused as exc:
+        except WriteRefused as exc:
             if self._table.get(pk(job_id), META) is None:
                 raise LookupError(job_id) from exc
 
@@ -184,7 +184,7 @@ class DynamoJobs:
                 condition=f"{OWED} AND #checkout_number = :before",
                 values={**_OWED_VALUES, "before": number - 1},
             )
-        except Refused:
+        except WriteRefused:
             return False
         return True
 
@@ -314,7 +314,7 @@ def _is_as(now: Job, after: Job) -> bool:
     return (now.version, now.window, now.crew) == (after.version, after.window, after.crew)
 
 
-def _is_ours(refused: Refused, job_id: str) -> bool:
+def _is_ours(refused: WriteRefused, job_id: str) -> bool:
     return refused.item is not None and refused.item.get("job_id") == {"S": job_id}
 
 

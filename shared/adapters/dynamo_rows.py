@@ -30,7 +30,7 @@ _CONFLICTS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputEx
 _CONDITION = "ConditionalCheckFailed"
 
 
-class Refused(Exception):
+class WriteRefused(Exception):
     """A condition did not hold. `item` is the row that stood there, where one did."""
 
     def __init__(self, item: Item | None) -> None:
@@ -41,7 +41,7 @@ class Refused(Exception):
 class Cancelled(Exception):
     """A transaction's condition did not hold. `reasons`, one for each write: None where it held."""
 
-    def __init__(self, reasons: Sequence[Refused | None]) -> None:
+    def __init__(self, reasons: Sequence[WriteRefused | None]) -> None:
         super().__init__("transaction cancelled")
         self.reasons = reasons
 
@@ -244,13 +244,15 @@ def _translated(exc: ClientError) -> Exception:
     code = exc.response["Error"]["Code"]
     answer: Mapping[str, Any] = exc.response
     if code == "ConditionalCheckFailedException":
-        return Refused(answer.get("Item"))
+        return WriteRefused(answer.get("Item"))
     if code == "TransactionInProgressException":
         return _Conflict()
     reasons = answer.get("CancellationReasons", [])
     codes = {reason.get("Code") for reason in reasons}
     if _CONDITION in codes:
-        held = [Refused(r.get("Item")) if r.get("Code") == _CONDITION else None for r in reasons]
+        held = [
+            WriteRefused(r.get("Item")) if r.get("Code") == _CONDITION else None for r in reasons
+        ]
         return Cancelled(held)
     if codes & _CONFLICTS:
         return _Conflict()

@@ -19,7 +19,7 @@ BEGUN = 6  # digits after "my card number is" that make it one, read out or cut 
 MOST_CORRECTED = 8
 
 
-class Edge(IntEnum):
+class RunEdge(IntEnum):
     """What stands before a digit; the more, the likelier another number begins there."""
 
     NONE = 0
@@ -36,7 +36,7 @@ class Digit:
     value: str
     start: int
     end: int
-    edge: Edge
+    edge: RunEdge
     item: str = ""
 
 
@@ -82,12 +82,12 @@ def lines(text: str, item: str = "") -> list[Line]:
         edge = None if previous is None else _edge(text, previous, group)
         if edge is None:
             found.append([])
-        found[-1] += _single(text, group, Edge.ITEM if edge is None else edge, item)
+        found[-1] += _single(text, group, RunEdge.ITEM if edge is None else edge, item)
         previous = group
     return found
 
 
-def _edge(text: str, previous: Digits, group: Digits) -> Edge | None:
+def _edge(text: str, previous: Digits, group: Digits) -> RunEdge | None:
     """What parts two groups; None when they cannot be of one number."""
     between = text[previous.end : group.start]
     if len(between) > 60 or "$" in between:
@@ -98,13 +98,13 @@ def _edge(text: str, previous: Digits, group: Digits) -> Edge | None:
     if not all(word in _FILLERS | _MARKS | _CORRECTING | _WITH_CORRECTION for word in words):
         return None
     if corrects(between):
-        return Edge.CORRECTED
+        return RunEdge.CORRECTED
     if _PAUSE.search(between) or any(word not in _MARKS for word in words):
-        return Edge.PAUSE
+        return RunEdge.PAUSE
     figures = any(
         len(one.text) > 1 and text[one.start : one.end].isdigit() for one in (previous, group)
     )
-    return Edge.GROUP if words or figures else Edge.NONE
+    return RunEdge.GROUP if words or figures else RunEdge.NONE
 
 
 def corrects(text: str) -> bool:
@@ -112,11 +112,11 @@ def corrects(text: str) -> bool:
     return any(word.lower() in _CORRECTING for word in WORD.findall(text))
 
 
-def _single(text: str, group: Digits, edge: Edge, item: str) -> Iterator[Digit]:
+def _single(text: str, group: Digits, edge: RunEdge, item: str) -> Iterator[Digit]:
     apart = group.end - group.start == len(group.text)
     for at, value in enumerate(group.text):
         start, end = (group.start + at, group.start + at + 1) if apart else (group.start, group.end)
-        yield Digit(value, start, end, Edge.NONE if at else edge, item)
+        yield Digit(value, start, end, RunEdge.NONE if at else edge, item)
 
 
 def joined(line: Line) -> str:
@@ -196,19 +196,19 @@ def _begins(line: Line, floor: int, at: int, *, named: bool) -> bool:
     off, behind something that is a number of its own, counts.
     """
     edge = line[at].edge
-    if at == floor or edge >= Edge.ITEM or (named and edge >= Edge.GROUP):
+    if at == floor or edge >= RunEdge.ITEM or (named and edge >= RunEdge.GROUP):
         return True
     before = joined(line[floor:at])
     other = len(before) in (5, 9) or dialable(before)  # a ZIP or a phone number
-    if edge >= Edge.GROUP and _printed(line, at) and (other or len(before) < 4):
+    if edge >= RunEdge.GROUP and _printed(line, at) and (other or len(before) < 4):
         return True
     restarted = joined(line[at : at + len(before)]) == before
-    return edge >= Edge.PAUSE and (other or restarted)
+    return edge >= RunEdge.PAUSE and (other or restarted)
 
 
 def _printed(line: Line, at: int) -> bool:
     """Whether the groups are those on the card: four times four, or four, six and five."""
-    cuts = {place - at for place in range(at + 1, len(line)) if line[place].edge >= Edge.GROUP}
+    cuts = {place - at for place in range(at + 1, len(line)) if line[place].edge >= RunEdge.GROUP}
     return cuts >= {4, 8, 12} or (cuts >= {4, 10} and 8 not in cuts)
 
 
@@ -216,13 +216,13 @@ def _best(line: Line, number: str, at: int, *, named: bool) -> int | None:
     """Where the likeliest card number that begins with digit `at` ends."""
     ends: list[tuple[tuple[bool, bool, bool, bool, int], int]] = []
     for end in range(at + SHORTEST, min(at + LONGEST, len(line)) + 1):
-        edge = line[end].edge if end < len(line) else Edge.ITEM
-        tried, set_off = number[at:end], edge >= Edge.PAUSE
+        edge = line[end].edge if end < len(line) else RunEdge.ITEM
+        tried, set_off = number[at:end], edge >= RunEdge.PAUSE
         usual = len(tried) in USUAL
         # Expiry and security code may follow in the same breath.
         rest = number[end:]
         run_on = len(tried) in (15, 16) and len(rest) >= 3
-        if not (edge >= Edge.GROUP or run_on or _EXPIRY.fullmatch(rest)):
+        if not (edge >= RunEdge.GROUP or run_on or _EXPIRY.fullmatch(rest)):
             continue
         given = issued(tried)
         exact = given and luhn(tried) and (named or not _patched(line, at, end))
@@ -233,15 +233,15 @@ def _best(line: Line, number: str, at: int, *, named: bool) -> int | None:
 
 def _patched(line: Line, at: int, end: int) -> bool:
     """A short number out of three answers and more is more likely those answers."""
-    items = sum(digit.edge >= Edge.ITEM for digit in line[at + 1 : end])
+    items = sum(digit.edge >= RunEdge.ITEM for digit in line[at + 1 : end])
     return end - at < min(USUAL) and items > 1
 
 
 def _corrected(line: Line, number: str) -> Iterator[tuple[int, int, str]]:
     """A number in which some digits were taken back: "4242 4243, no, 4242 4242 4242"."""
-    starts = [at for at, digit in enumerate(line) if at == 0 or digit.edge >= Edge.ITEM]
-    ends = [at for at in range(1, len(line)) if line[at].edge >= Edge.PAUSE]
-    for again in (at for at in starts if at and line[at].edge is Edge.CORRECTED):
+    starts = [at for at, digit in enumerate(line) if at == 0 or digit.edge >= RunEdge.ITEM]
+    ends = [at for at in range(1, len(line)) if line[at].edge >= RunEdge.PAUSE]
+    for again in (at for at in starts if at and line[at].edge is RunEdge.CORRECTED):
         for at in (start for start in starts if start < again):
             if holds_phone(line, at, again):
                 continue
@@ -261,8 +261,8 @@ def holds_phone(line: Line, at: int, end: int) -> bool:
     Ten digits beside six may also be a card read out in two parts; a ZIP, a house number or a
     code is shorter, and ZIP+4 longer.
     """
-    whole = end == len(line) or line[end].edge >= Edge.PAUSE
-    bounds = [at, *(i for i in range(at + 1, end) if line[i].edge >= Edge.GROUP), end]
+    whole = end == len(line) or line[end].edge >= RunEdge.PAUSE
+    bounds = [at, *(i for i in range(at + 1, end) if line[i].edge >= RunEdge.GROUP), end]
     for start in bounds:
         for first in (start, start + 1) if line[min(start, end - 1)].value == "1" else (start,):
             stop = first + 10
@@ -271,7 +271,7 @@ def holds_phone(line: Line, at: int, end: int) -> bool:
             inner = [bound for bound in bounds if first < bound < stop]
             if [bound - first for bound in inner] not in ([], [3], [3, 6]):
                 continue
-            by_turns = all(line[bound].edge >= Edge.ITEM for bound in inner)
+            by_turns = all(line[bound].edge >= RunEdge.ITEM for bound in inner)
             if not (whole and by_turns and end - at - 10 in (6, 7, 8)):
                 return True
     return False

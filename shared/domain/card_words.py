@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from shared.domain import card_numbers as numbers
 from shared.domain import digits
-from shared.domain.card_numbers import BEGUN, WORD, Edge, Line, dialable, joined, luhn
+from shared.domain.card_numbers import BEGUN, WORD, Line, RunEdge, dialable, joined, luhn
 
 MASK = "[card number]"
 
@@ -202,7 +202,7 @@ def repeats(said: str, number: str) -> bool:
 def newest(line: Line) -> Line:
     """The end of a long chain, from the beginning of an item on."""
     at = max(len(line) - _MOST_DIGITS, 0)
-    while 0 < at < len(line) and line[at].edge < Edge.ITEM:
+    while 0 < at < len(line) and line[at].edge < RunEdge.ITEM:
         at += 1
     return line[at:]
 
@@ -214,6 +214,6 @@ def one_number(part: Line, number: str) -> bool:
     """
     if numbers.issued(number) and luhn(number):
         return True
-    starts = [at for at, digit in enumerate(part) if digit.edge >= Edge.ITEM]
+    starts = [at for at, digit in enumerate(part) if digit.edge >= RunEdge.ITEM]
     sizes = [end - start for start, end in pairwise([*starts, len(part)])]
     return numbers.may_begin(number) and not {5, 7, 9, 10, 11} & set(sizes)

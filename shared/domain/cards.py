@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from shared.domain import card_numbers as numbers
-from shared.domain.card_numbers import BEGUN, Digit, Edge, Line, joined, luhn
+from shared.domain.card_numbers import BEGUN, Digit, Line, RunEdge, joined, luhn
 from shared.domain.card_words import (
     MASK,
     Span,
@@ -196,7 +196,7 @@ class CardWatch:
     def _look_across(self, line: Line) -> None:
         """Find the numbers that several items make together, from each of them on."""
         for at, digit in enumerate(line):
-            if digit.edge < Edge.ITEM:
+            if digit.edge < RunEdge.ITEM:
                 continue
             text = self._texts[digit.item] or ""
             context, rest = context_of(self._before(digit.item), text[: digit.start]), line[at:]
@@ -266,7 +266,7 @@ class CardWatch:
             if parts(lead):
                 chains.append([])
             elif correcting or numbers.corrects(lead):
-                head = [replace(head[0], edge=Edge.CORRECTED), *head[1:]]
+                head = [replace(head[0], edge=RunEdge.CORRECTED), *head[1:]]
             correcting = False
             chains[-1] = newest([*chains[-1], *head])
             if len(found) > 1:
@@ -283,7 +283,7 @@ class CardWatch:
             for at, digit in enumerate(chain):
                 rest = chain[at:]
                 short = len(rest) < BEGUN and chain is not chains[-1]
-                if short or digit.edge < Edge.ITEM or all(map(self._covered, rest)):
+                if short or digit.edge < RunEdge.ITEM or all(map(self._covered, rest)):
                     continue
                 if len(rest) < numbers.LONGEST and numbers.may_begin(joined(rest)):
                     yield rest

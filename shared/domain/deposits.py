@@ -12,7 +12,7 @@ NEVER_RELEASED = frozenset({Priority.LIFE_SAFETY, Priority.SAME_DAY, Priority.UR
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DepositStep:
     """What comes next, and from when on."""
 
     what: Literal["remind", "release"]
@@ -35,18 +35,18 @@ def first_look(policy: Policy) -> timedelta | None:
     return None if hours is None else timedelta(hours=hours)
 
 
-def next_step(business: Business, job: Job) -> Step | None:
+def next_step(business: Business, job: Job) -> DepositStep | None:
     """The reminder first, the release after it; None when nothing is left to do."""
     policy = business.policy
     remind, cancel = policy.remind_unpaid_after_hours, policy.cancel_unpaid_after_hours
     if not is_due(job) or remind is None:
         return None
     if job.reminded_at is None:
-        return Step("remind", job.created_at + timedelta(hours=remind))
+        return DepositStep("remind", job.created_at + timedelta(hours=remind))
     if cancel is None or not may_be_released(job):
         return None
     # Whoever was reminded late, since it was night, has as long to pay as everybody else.
-    return Step("release", released_at(policy, job, job.reminded_at))
+    return DepositStep("release", released_at(policy, job, job.reminded_at))
 
 
 def released_at(policy: Policy, job: Job, reminded_at: datetime) -> datetime:

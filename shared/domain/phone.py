@@ -27,14 +27,14 @@ _PAUSE = re.compile(r"[,;!?\n]|\.\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenNumber:
     """The digits of one number. `international`: a plus stood before them."""
 
     digits: str
     international: bool = False
 
 
-def number_in(text: str) -> Said:
+def number_in(text: str) -> SpokenNumber:
     """The one phone number of `text`, by its digits; "" when it has none.
 
     Where no number is whole these are the seven digits without an area code, or else all digits
@@ -49,7 +49,7 @@ def number_in(text: str) -> Said:
     whole = [said for said in found if len(said.digits) > 7]
     short = [said for said in found if len(said.digits) == 7]
     if len(short) == 1 and not whole and (area := _area_code(text)):
-        return Said(area + short[0].digits)
+        return SpokenNumber(area + short[0].digits)
     different = {said.digits[-10:] for said in whole}
     # Seven digits may be the end of a number that was said in full beside them.
     ends = {said.digits for said in short}
@@ -58,7 +58,7 @@ def number_in(text: str) -> Said:
         raise BadContact("There are two numbers in that. Ask which one is best, digit by digit.")
     if found:
         return (whole or short)[0]
-    return Said("".join(digits.joined(run) for run in runs))
+    return SpokenNumber("".join(digits.joined(run) for run in runs))
 
 
 def _without_extensions(text: str) -> str:
@@ -112,7 +112,7 @@ def _without_other(text: str, run: list[Digits]) -> list[Digits]:
     return run[end:]
 
 
-def _numbers(text: str, run: list[Digits]) -> Iterator[Said]:
+def _numbers(text: str, run: list[Digits]) -> Iterator[SpokenNumber]:
     """The phone numbers of `run`, whole ones and such without an area code."""
     at = 0
     while at < len(run):
@@ -121,7 +121,7 @@ def _numbers(text: str, run: list[Digits]) -> Iterator[Said]:
         )
         if end > at:
             number = digits.joined(run[at:end])
-            yield Said(number, international=text[: run[at].start].endswith("+"))
+            yield SpokenNumber(number, international=text[: run[at].start].endswith("+"))
         at = max(end, at + 1)
 
 

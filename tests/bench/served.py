@@ -16,12 +16,12 @@ from typing import cast
 
 import uvloop
 
-from services.media_bridge.bridge import House, Traffic
-from services.media_bridge.clerk import Clock, Shop
+from services.media_bridge.bridge import Runtime, Traffic
+from services.media_bridge.clerk import Clock, Dependencies
 from services.media_bridge.core.events import Clip
 from services.media_bridge.legs import RealtimeLeg
 from services.media_bridge.server import Server
-from services.media_bridge.terms import Voice
+from services.media_bridge.terms import ModelVoice
 from shared.domain.business import by_id
 from shared.metrics import EmfMetrics
 from tests.fakes import fake_ports
@@ -39,13 +39,13 @@ class OneFrame:
 async def bridge(port: int, model_port: int) -> None:
     """The bridge as it is deployed, but for the tables."""
     metrics = EmfMetrics("local", lambda: datetime.now(UTC))
-    house = House(
-        shop=Shop(
+    house = Runtime(
+        shop=Dependencies(
             ports=replace(fake_ports(), metrics=metrics),
             business=by_id,
             token_secrets=lambda: (SECRET,),
             clock=Clock(lambda: datetime.now(UTC)),
-            voice=Voice("m", "v"),
+            voice=ModelVoice("m", "v"),
             shelf=OneFrame(),
             public_url=lambda: "https://bench.example.com",
         ),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from services.media_bridge.core.journal import replay
 from services.simulator import scenario as scenarios
-from services.simulator.caller import Caller
+from services.simulator.caller import ScriptedCaller
 from services.simulator.expecting import meta
 from services.simulator.play import settled_rows
 from services.simulator.scenario import Scenario
@@ -41,7 +41,7 @@ async def record(scenario: Scenario, *, speed: float) -> str:
         NotKept: the call ended otherwise than expected, or its journal must not be kept.
     """
     speech = open_speech("text")
-    caller = Caller(scenario, speech, lambda _: None)
+    caller = ScriptedCaller(scenario, speech, lambda _: None)
     stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue)
     try:
         async with stack:

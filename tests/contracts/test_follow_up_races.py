@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from services.simulator.aws import make_tables
-from shared.actions.desk import Moment
+from shared.actions.desk import CallTime
 from shared.actions.follow_up import run
 from shared.actions.ports import Ports
-from shared.actions.retrying import Round
+from shared.actions.retrying import FollowUpRun
 from shared.adapters.wiring import dynamo_client
 from shared.domain.business import Policy, by_id
 from shared.domain.models import FollowUpKind, JobStatus, Priority
@@ -56,7 +56,10 @@ def at_once(ports: Ports, now: datetime) -> None:
 
     def one(_: int) -> None:
         start.wait(30)
-        run(Round(ports, lambda _: business, "https://v.example", Moment(now, now)), lambda: True)
+        run(
+            FollowUpRun(ports, lambda _: business, "https://v.example", CallTime(now, now)),
+            lambda: True,
+        )
 
     with ThreadPoolExecutor(RUNS) as pool:
         list(pool.map(one, range(RUNS)))

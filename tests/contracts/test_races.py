@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from services.simulator.aws import make_tables
-from shared.actions.front_desk import FrontDesk
+from shared.actions.front_desk import ToolDispatcher
 from shared.actions.ports import Hold, Ports
 from shared.adapters.dynamo_jobs import DynamoJobs
 from shared.adapters.wiring import dynamo_client
@@ -71,7 +71,7 @@ class Race:
         def call(n: int) -> dict[str, object]:
             sid = f"CA{n}"
             self.ports.calls.open(a_call(sid))
-            desk = FrontDesk(business, sid, None, self.ports, "https://voice.example.com")
+            desk = ToolDispatcher(business, sid, None, self.ports, "https://voice.example.com")
             start.wait(30)
             asked = json.dumps(booking(n))
             return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
@@ -83,9 +83,9 @@ class Race:
         """Call number n books alone."""
         return self.desk(business, n).use("book_appointment", json.dumps(booking), **AT).output
 
-    def desk(self, business: Business, n: int) -> FrontDesk:
+    def desk(self, business: Business, n: int) -> ToolDispatcher:
         self.ports.calls.open(a_call(f"CA{n}"))
-        return FrontDesk(business, f"CA{n}", None, self.ports, "https://voice.example.com")
+        return ToolDispatcher(business, f"CA{n}", None, self.ports, "https://voice.example.com")
 
     def holds(self, business: Business) -> dict[Hold, str]:
         """Every lock there is, as the hours of the jobs that hold them."""
@@ -158,7 +158,7 @@ def test_windows_that_overlap_by_an_hour_are_never_both_booked(race: Race) -> No
 
 def test_one_call_that_asks_twenty_times_has_one_job_and_its_texts_once(race: Race) -> None:
     race.ports.calls.open(a_call("CA1"))
-    desk = FrontDesk(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
+    desk = ToolDispatcher(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
 
     def ask(_: int) -> dict[str, object]:
         asked = json.dumps(BOOKING)
@@ -175,7 +175,7 @@ def test_the_same_call_at_two_desks_is_one_job(race: Race) -> None:
     race.ports.calls.open(a_call("CA1"))
 
     def ask(_: int) -> dict[str, object]:
-        desk = FrontDesk(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
+        desk = ToolDispatcher(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
         asked = json.dumps(BOOKING)
         return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
 

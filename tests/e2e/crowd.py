@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from services.simulator import scenario as scenarios
-from services.simulator.caller import Caller, CallerLine, Tick
-from services.simulator.scenario import Line, Scenario
+from services.simulator.caller import CallerLine, CallerTick, ScriptedCaller
+from services.simulator.scenario import Scenario, ScriptLine
 from services.simulator.speech import Speech
 from services.simulator.stack import Stack
 from services.simulator.twilio.calls import CallRecord
@@ -33,9 +33,9 @@ class GatedPhone:
     """A caller's phone that stops the world for its caller until the gate opens."""
 
     gate: Gate
-    caller: Caller | None = None
+    caller: ScriptedCaller | None = None
     lines: list[CallerLine] = field(default_factory=list)
-    _held: Tick | None = None
+    _held: CallerTick | None = None
     _at_gate: bool = False
     _chose: bool = False
 
@@ -44,7 +44,7 @@ class GatedPhone:
         if line.kind == "said" and line.text == CHOICE and not self._chose:
             self._chose = self._at_gate = True
 
-    def tick(self, heard: bytes) -> Tick:
+    def tick(self, heard: bytes) -> CallerTick:
         assert self.caller is not None
         if self._held is None:
             tick = self.caller.tick(heard)
@@ -54,7 +54,7 @@ class GatedPhone:
             self._held = tick
             self.gate.waiting += 1
         if not self.gate.is_open:
-            return Tick()
+            return CallerTick()
         tick, self._held = self._held, None
         return tick
 
@@ -68,14 +68,14 @@ def scenario(index: int) -> Scenario:
     spec = scenarios.load("spec")
     digits = [_DIGITS[int(digit)] for digit in f"555123{index:04}"]
     said = f"It is {', '.join(digits[:3])}. {', '.join(digits[3:6])}. {', '.join(digits[6:])}."
-    lines = [Line(hears=_REFUSED, says=("No, thank you. Goodbye.",), hangs_up=True)]
+    lines = [ScriptLine(hears=_REFUSED, says=("No, thank you. Goodbye.",), hangs_up=True)]
     for line in spec.lines:
         if line.interrupts_after_ms is not None:
             continue
         if "which" in line.hears and "works" in line.hears:
-            line = Line(hears=line.hears, says=(CHOICE,), times=3)
+            line = ScriptLine(hears=line.hears, says=(CHOICE,), times=3)
         elif "reach you" in line.hears:
-            line = Line(hears=line.hears, says=(said,), times=4)
+            line = ScriptLine(hears=line.hears, says=(said,), times=4)
         lines.append(line)
     return spec.model_copy(
         update={"lines": tuple(lines), "caller": number(index), "puzzled": ("What was that?",)}
@@ -90,7 +90,7 @@ async def rush(
 
     async def one(index: int) -> tuple[CallRecord, GatedPhone]:
         script, phone = scenario(index), GatedPhone(gate)
-        phone.caller = Caller(script, speech, phone.hear)
+        phone.caller = ScriptedCaller(script, speech, phone.hear)
         placed(index)
         try:
             call = await stack.network.place_call(script.caller, script.dialed, phone)

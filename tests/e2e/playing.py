@@ -15,7 +15,7 @@ from services.simulator.report import Report
 from services.simulator.scenario import Scenario
 from services.simulator.speech import Speech, SpeechUnavailable, open_speech
 from services.simulator.stack import CACHE
-from services.simulator.view import View
+from services.simulator.view import LiveView
 
 ROOT = Path(__file__).parents[2]
 SPEED = 10.0  # text mode, faster than life
@@ -39,7 +39,7 @@ def played(
 ) -> tuple[Report, str]:
     """Play one scenario; return its report, and what the terminal showed."""
     shown = io.StringIO()
-    view = View(shown)
+    view = LiveView(shown)
     report = asyncio.run(
         asyncio.wait_for(play(scenario, speech, view, speed=speed, wav=wav), LONGEST_S)
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from services.simulator import scenario as scenarios
-from services.simulator.caller import Caller, CallerLine
+from services.simulator.caller import CallerLine, ScriptedCaller
 from services.simulator.expecting import meta
 from services.simulator.play import settled_rows
 from services.simulator.scenario import OnCall
@@ -36,7 +36,7 @@ def disturbed(
     async def run() -> tuple[CallRecord, Any, Stack]:
         async with Stack(speech, at=script.at, speed=SPEED) as stack:
             stack.network.everybody_else = person
-            caller = Caller(script, speech, lambda line: disturb(stack, line))
+            caller = ScriptedCaller(script, speech, lambda line: disturb(stack, line))
             try:
                 call = await stack.network.place_call(script.caller, script.dialed, caller)
             finally:
@@ -102,7 +102,7 @@ def test_a_model_that_cannot_be_reached_leaves_the_caller_with_a_human() -> None
         async with Stack(speech, at=script.at, speed=SPEED) as stack:
             stack.network.everybody_else = ACCEPTS
             stack.model.refuse_connect(True)
-            caller = Caller(script, speech, lambda _: None)
+            caller = ScriptedCaller(script, speech, lambda _: None)
             try:
                 call = await stack.network.place_call(script.caller, script.dialed, caller)
             finally:

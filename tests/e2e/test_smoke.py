@@ -6,7 +6,7 @@ import pytest
 
 from services.simulator import smoke
 from services.simulator.smoke import SENTENCE, against
-from services.simulator.smoke_checks import Left, Step
+from services.simulator.smoke_checks import Left, SmokeStep
 from services.simulator.smoke_target import Target
 from services.simulator.speech import open_speech
 from services.simulator.speech.textline import encode
@@ -26,7 +26,7 @@ def test_the_command_passes_against_the_local_stack_and_says_what_came_back() ->
     assert "FAILED" not in done.stdout
 
 
-async def _rung(stack: Stack, *, auth_token: str = "") -> list[Step]:
+async def _rung(stack: Stack, *, auth_token: str = "") -> list[SmokeStep]:
     loop = asyncio.get_running_loop()
 
     def read(call_sid: str) -> Left:
@@ -40,7 +40,7 @@ async def _rung(stack: Stack, *, auth_token: str = "") -> list[Step]:
 
 
 def test_a_deployment_is_rung_by_a_phone_that_understands_nothing() -> None:
-    async def run() -> tuple[list[Step], bool]:
+    async def run() -> tuple[list[SmokeStep], bool]:
         async with Stack(open_speech("text"), at=AT) as stack:
             return await _rung(stack), not stack.network.texts
 
@@ -53,7 +53,7 @@ def test_a_deployment_is_rung_by_a_phone_that_understands_nothing() -> None:
 def test_a_deployment_that_does_not_know_our_token_fails_the_smoke(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    async def run() -> list[Step]:
+    async def run() -> list[SmokeStep]:
         async with Stack(open_speech("text"), at=AT, speed=20) as stack:
             network = stack.network
             target = Target(stack.public_url, COOLCARE, network.account_sid, "another")

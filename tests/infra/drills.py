@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.media_bridge.server import AT_REST, GAUGE_S
 from services.simulator import scenario as scenarios
-from services.simulator.caller import Caller, CallerLine
+from services.simulator.caller import CallerLine, ScriptedCaller
 from services.simulator.scenario import OnCall, Scenario
 from services.simulator.speech import open_speech
 from services.simulator.stack import Stack
@@ -54,7 +54,7 @@ async def _all() -> dict[str, Drill]:
         async def calls(
             script: Scenario, on_line: Callable[[CallerLine], None] = lambda _: None, n: int = 2
         ) -> None:
-            phones = [Caller(script, speech, on_line) for _ in range(n)]
+            phones = [ScriptedCaller(script, speech, on_line) for _ in range(n)]
             try:
                 await asyncio.gather(
                     *(

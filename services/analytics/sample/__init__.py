@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from services.analytics.sample import days, scripts
 from services.analytics.sample.callers import caller
-from services.analytics.sample.conversation import Conversation
+from services.analytics.sample.conversation import SampleConversation
 from services.analytics.sample.money import after_booking
 from services.analytics.sample.stand_ins import NoMetrics, OpenCheckout, TakenTexts
 from shared.actions import smoke
@@ -102,9 +102,9 @@ def _weeks(ports: Ports, business: Business, calls: int, seed: int) -> None:
 
 def _play(
     ports: Ports, business: Business, at: datetime, rng: random.Random, *, synthetic: bool
-) -> Conversation:
+) -> SampleConversation:
     used = smoke.quiet(ports) if synthetic else ports
-    call = Conversation(used, business, caller(rng), at, rng, synthetic=synthetic)
+    call = SampleConversation(used, business, caller(rng), at, rng, synthetic=synthetic)
     script = scripts.books if synthetic else scripts.chosen(rng)
     script(call)
     return call

@@ -54,20 +54,20 @@ MESSAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class SampleCaller:
     name: str
     phone: str
     address: str
     zip: str
 
 
-def caller(rng: random.Random) -> Caller:
+def caller(rng: random.Random) -> SampleCaller:
     """Somebody; the same number is always the same person."""
     number = f"+1{rng.choice(AREAS)}55501{rng.randrange(100):02d}"
     who = random.Random(number)
     zip_code = who.choice(ZIPS)
     street = f"{who.randrange(1, 2000)} {who.choice(STREETS)}"
-    return Caller(
+    return SampleCaller(
         f"{who.choice(FIRST)} {who.choice(LAST)}",
         number,
         f"{street}, Springfield, OH {zip_code}",

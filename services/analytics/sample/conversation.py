@@ -5,9 +5,9 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.analytics.sample.callers import Caller
+from services.analytics.sample.callers import SampleCaller
 from shared.actions import calls
-from shared.actions.front_desk import FrontDesk
+from shared.actions.front_desk import ToolDispatcher
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.models import Call, Turn
@@ -27,14 +27,14 @@ TOOK_MS = {
 ANSWER_MS = 720
 
 
-class Conversation:
+class SampleConversation:
     """A call that is going on. Its clock moves with what is said."""
 
     def __init__(
         self,
         ports: Ports,
         business: Business,
-        caller: Caller,
+        caller: SampleCaller,
         at: datetime,
         rng: random.Random,
         *,
@@ -46,7 +46,7 @@ class Conversation:
         self.ports, self._synthetic = ports, synthetic
         self.jobs: list[str] = []  # what it booked
         self._turns: list[Turn] = []
-        self._desk = FrontDesk(
+        self._desk = ToolDispatcher(
             business, self.call_sid, caller.phone, ports, PUBLIC_URL, synthetic=synthetic
         )
         calls.open_call(ports.calls, self._row())

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.analytics.sample.callers import HAZARDS, MESSAGES, PROBLEMS, REASONS
-from services.analytics.sample.conversation import Conversation
+from services.analytics.sample.conversation import SampleConversation
 from shared.actions import calls
 from shared.actions.notify import hazard_alert
 
-Script = Callable[[Conversation], None]
+Script = Callable[[SampleConversation], None]
 
 
-def books(call: Conversation) -> None:
+def books(call: SampleConversation) -> None:
     """From the problem to the window, unless nothing suits."""
     service, problem = _problem(call)
     urgent = call.rng.random() < 0.25
@@ -37,7 +37,7 @@ def books(call: Conversation) -> None:
     return call.end("goodbye")
 
 
-def asks_the_price(call: Conversation) -> None:
+def asks_the_price(call: SampleConversation) -> None:
     """Hears a price, perhaps the windows too, and leaves or says goodbye."""
     service, problem = _problem(call)
     _quote(call, service, problem)
@@ -49,7 +49,7 @@ def asks_the_price(call: Conversation) -> None:
     return call.end("goodbye")
 
 
-def hangs_up_early(call: Conversation) -> None:
+def hangs_up_early(call: SampleConversation) -> None:
     steps = call.rng.randrange(3)
     if steps:
         call.disclose()
@@ -59,7 +59,7 @@ def hangs_up_early(call: Conversation) -> None:
     call.end(call.rng.choice(("hung_up", "hung_up", "hung_up", "silence")))
 
 
-def wants_a_person(call: Conversation) -> None:
+def wants_a_person(call: SampleConversation) -> None:
     if call.rng.random() < 0.4:
         service, problem = _problem(call)
         _quote(call, service, problem)
@@ -74,7 +74,7 @@ def wants_a_person(call: Conversation) -> None:
     _dial(call, answered=0.7)
 
 
-def in_danger(call: Conversation) -> None:
+def in_danger(call: SampleConversation) -> None:
     """Safety first; a person is rung, and some still book."""
     call.disclose()
     hazard = call.rng.choice(HAZARDS[call.business.trade])
@@ -93,7 +93,7 @@ def in_danger(call: Conversation) -> None:
     return call.end("hung_up")
 
 
-def leaves_a_message(call: Conversation) -> None:
+def leaves_a_message(call: SampleConversation) -> None:
     call.disclose()
     call.exchange("Can you pass something on?", "Of course.")
     call.use(
@@ -106,7 +106,7 @@ def leaves_a_message(call: Conversation) -> None:
     call.end("goodbye")
 
 
-def is_not_for_us(call: Conversation) -> None:
+def is_not_for_us(call: SampleConversation) -> None:
     call.disclose()
     call.exchange("Something else entirely.", "I'm sorry, that is not us.")
     reason = call.rng.choice(
@@ -116,14 +116,14 @@ def is_not_for_us(call: Conversation) -> None:
     call.end("goodbye")
 
 
-def only_asks(call: Conversation) -> None:
+def only_asks(call: SampleConversation) -> None:
     call.disclose()
     call.exchange("Until when are you open?", "Monday to Friday, eight to six.")
     call.use("end_call", reason="completed")
     call.end("goodbye")
 
 
-def breaks(call: Conversation) -> None:
+def breaks(call: SampleConversation) -> None:
     """The model is lost in the middle; a person is rung."""
     call.disclose()
     if call.rng.random() < 0.5:
@@ -133,7 +133,7 @@ def breaks(call: Conversation) -> None:
     _dial(call, answered=0.6)
 
 
-def is_lost(call: Conversation) -> None:
+def is_lost(call: SampleConversation) -> None:
     """Nobody ever reported the end."""
     call.disclose()
     call.end("hung_up", reported=False)
@@ -158,7 +158,7 @@ def chosen(rng: random.Random) -> Script:
     return rng.choices(list(SCRIPTS), weights=list(SCRIPTS.values()))[0]
 
 
-def _problem(call: Conversation, *, disclosed: bool = False) -> tuple[str, str]:
+def _problem(call: SampleConversation, *, disclosed: bool = False) -> tuple[str, str]:
     if not disclosed:
         call.disclose()
     service, problem = call.rng.choice(PROBLEMS[call.business.trade])
@@ -169,14 +169,14 @@ def _problem(call: Conversation, *, disclosed: bool = False) -> tuple[str, str]:
     return service, problem
 
 
-def _quote(call: Conversation, service: str, problem: str) -> None:
+def _quote(call: SampleConversation, service: str, problem: str) -> None:
     quoted = call.use(
         "get_pricing_quote", service_type=service, description=problem, is_after_hours=True
     )
     call.exchange("What does it cost?", str(quoted["say"]))
 
 
-def _slots(call: Conversation, service: str, urgent: bool) -> list[dict[str, Any]]:
+def _slots(call: SampleConversation, service: str, urgent: bool) -> list[dict[str, Any]]:
     found = call.use("check_availability", service_type=service, is_emergency=urgent)
     slots: list[dict[str, Any]] = found["available_slots"]
     call.exchange("When can you come?", " or ".join(slot["say"] for slot in slots) or "Not soon.")
@@ -184,7 +184,7 @@ def _slots(call: Conversation, service: str, urgent: bool) -> list[dict[str, Any
 
 
 def _book(
-    call: Conversation, service: str, problem: str, slot: dict[str, Any], urgent: bool
+    call: SampleConversation, service: str, problem: str, slot: dict[str, Any], urgent: bool
 ) -> dict[str, Any]:
     """Book it, at the price the reply asks for when it is more than was said."""
     asked = {
@@ -205,7 +205,7 @@ def _book(
     return reply
 
 
-def _dial(call: Conversation, *, answered: float) -> None:
+def _dial(call: SampleConversation, *, answered: float) -> None:
     """The office is rung; it answers, or the caller speaks to its voicemail, or to nobody."""
     picked_up = call.rng.random() < answered
     calls.dialled(call.ports.calls, call.call_sid, answered=picked_up, now=call.now)

@@ -10,25 +10,25 @@ from enum import Enum
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import disclosing
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.clock import Alarms
-from services.media_bridge.core.desk import Desk
-from services.media_bridge.core.farewell import Farewell
-from services.media_bridge.core.figures import Figures
-from services.media_bridge.core.gate import Gate
-from services.media_bridge.core.keys import Keys
+from services.media_bridge.core.clock import Timers
+from services.media_bridge.core.desk import OpenToolCalls
+from services.media_bridge.core.farewell import Closing
+from services.media_bridge.core.figures import PriceGuard
+from services.media_bridge.core.gate import ResponseQueue
+from services.media_bridge.core.keys import Keypad
 from services.media_bridge.core.loose_ends import LooseEnds
-from services.media_bridge.core.notebook import Notebook
+from services.media_bridge.core.notebook import Transcript
 from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.readback import ReadBack
 from services.media_bridge.core.recital import (
     DISCLOSURE,
     GRACE_MS,
     MOST_ATTEMPTS,
-    Recital,
-    Recitals,
+    Announcement,
+    Announcements,
 )
-from services.media_bridge.core.turn import CallerTurn
-from services.media_bridge.core.voice import Voice
+from services.media_bridge.core.turn import OpenTurn
+from services.media_bridge.core.voice import AgentAudioOut
 from services.media_bridge.core.wording import AFTER_GUIDANCE, HANDING_OVER, say_exactly
 from shared.domain.cards import CardWatch
 
@@ -46,7 +46,7 @@ class Phase(Enum):
     ENDED = "ended"
 
 
-class ModelLeg(Enum):
+class ModelState(Enum):
     UNOPENED = "unopened"
     OPENED = "opened"  # nothing has been sent to it
     STARTING = "starting"  # session.update was sent
@@ -54,27 +54,27 @@ class ModelLeg(Enum):
     LOST = "lost"
 
 
-class Call:
+class CallState:
     def __init__(self) -> None:
         self.phase = Phase.NEW
-        self.model = ModelLeg.UNOPENED
+        self.model = ModelState.UNOPENED
         self.line_open = False
         self.opened_ms = 0
         self.warned = False
-        self.terms: ev.CallTerms | None = None
-        self.alarms = Alarms()
-        self.gate = Gate()
-        self.desk = Desk()
+        self.terms: ev.CallSetup | None = None
+        self.alarms = Timers()
+        self.gate = ResponseQueue()
+        self.desk = OpenToolCalls()
         self.cards = CardWatch()
-        self.notebook = Notebook(self.cards.hide)
+        self.notebook = Transcript(self.cards.hide)
         self.readback = ReadBack()
-        self.figures = Figures()
-        self.voice = Voice(self.notebook, self.readback, self.gate)
-        self.recitals = Recitals()
-        self.turn = CallerTurn()
+        self.figures = PriceGuard()
+        self.voice = AgentAudioOut(self.notebook, self.readback, self.gate)
+        self.recitals = Announcements()
+        self.turn = OpenTurn()
         self.loose = LooseEnds(self.voice.spoke)
-        self.keys = Keys()
-        self.farewell: Farewell | None = None
+        self.keys = Keypad()
+        self.farewell: Closing | None = None
         self.hears = False  # the model is sent the caller's audio
         self.disclosed = False  # all of the disclosure was heard
         self.kept: list[str] = []  # what the caller said until then
@@ -105,7 +105,7 @@ class Call:
 
     @property
     def model_ready(self) -> bool:
-        return self.model is ModelLeg.READY
+        return self.model is ModelState.READY
 
     @property
     def holds_voice(self) -> bool:
@@ -161,7 +161,7 @@ class Call:
             # The model had said it all, but the caller did not hear it all.
             yield from self.recited(at_ms) if whole else self.recite_again(at_ms, current)
 
-    def recite_again(self, at_ms: int, recital: Recital) -> Iterator[do.Command]:
+    def recite_again(self, at_ms: int, recital: Announcement) -> Iterator[do.Command]:
         """The sentence was cut short: once more, but not for ever."""
         if recital.kind == DISCLOSURE:
             yield from disclosing.again(self, at_ms, recital)
@@ -170,11 +170,11 @@ class Call:
         else:
             yield from self.recited(at_ms)
 
-    def recite(self, at_ms: int, recital: Recital) -> Iterator[do.Command]:
+    def recite(self, at_ms: int, recital: Announcement) -> Iterator[do.Command]:
         if self.recitals.add(recital):
             yield from self.start(at_ms, recital)
 
-    def start(self, at_ms: int, recital: Recital) -> Iterator[do.Command]:
+    def start(self, at_ms: int, recital: Announcement) -> Iterator[do.Command]:
         recital.attempts += 1
         if recital.clip is None:
             recital.request_id, recital.response_id, recital.said = None, None, False
@@ -231,7 +231,7 @@ class Call:
     ) -> None:
         """End the call once the last sentence was heard; None: it has been said already."""
         self.phase = Phase.ENDING
-        self.farewell = Farewell(reason, failure, at_ms)
+        self.farewell = Closing(reason, failure, at_ms)
         self._drop_wants()
         if sentence is not None:
             self.gate.want(say_exactly(sentence), urgent=True)
@@ -279,7 +279,7 @@ class Call:
         self.alarms.stop()
         self.voice.line_closed()
         yield from self.notebook.rest()
-        if self.model is not ModelLeg.LOST:
+        if self.model is not ModelState.LOST:
             yield do.CloseModel()
         if self.line_open:
             yield do.CloseLine()

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core import tool_side
-from services.media_bridge.core.call import Call, Phase
+from services.media_bridge.core.call import CallState, Phase
 from services.media_bridge.core.danger import asks_about_danger, denies_danger, heard_danger
 from services.media_bridge.core.farewell import says_only_goodbye
-from services.media_bridge.core.keys import PAUSE_MS, Keyed
-from services.media_bridge.core.recital import Recital
+from services.media_bridge.core.keys import PAUSE_MS, KeypadEntry
+from services.media_bridge.core.recital import Announcement
 from services.media_bridge.core.wording import (
     AFTER_GUIDANCE,
     CALLER_WENT_ON,
@@ -30,7 +30,7 @@ MOST_REOPENED = 2
 REOPENED = frozenset({"goodbye", "silence"})
 
 
-def spoke(call: Call, event: ev.CallerSpoke) -> Iterator[do.Command]:
+def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     """The caller began to speak: whatever the agent is saying stops.
 
     Server VAD with interrupt_response cancels the response by itself: cancelling it here too
@@ -43,12 +43,12 @@ def spoke(call: Call, event: ev.CallerSpoke) -> Iterator[do.Command]:
     _began(call, event.at_ms, event.item_id)
 
 
-def _began(call: Call, at_ms: int, item_id: str) -> None:
+def _began(call: CallState, at_ms: int, item_id: str) -> None:
     call.notebook.caller_began(at_ms, item_id)
     call.cards.began(item_id)
 
 
-def stopped(call: Call, event: ev.CallerStopped) -> None:
+def stopped(call: CallState, event: ev.CallerStopped) -> None:
     call.gate.caller_stopped(event.at_ms)
     call.voice.caller_stopped(event.at_ms)
     call.readback.caller_stopped(event.item_id)
@@ -56,7 +56,7 @@ def stopped(call: Call, event: ev.CallerStopped) -> None:
     await_words(call, event.at_ms, event.item_id)
 
 
-def await_words(call: Call, at_ms: int, item_id: str) -> None:
+def await_words(call: CallState, at_ms: int, item_id: str) -> None:
     """An utterance is over: the reply waits for its words."""
     call.stopped_at[item_id] = at_ms
     if call.late_words < MOST_LATE and item_id not in call.told:
@@ -64,14 +64,14 @@ def await_words(call: Call, at_ms: int, item_id: str) -> None:
         call.alarms.set("words", min(call.untold.values()))
 
 
-def words_late(call: Call, now_ms: int) -> Iterator[do.Command]:
+def words_late(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """Some utterance was not transcribed in time: let the reply be heard."""
     late = [item_id for item_id, until in call.untold.items() if until <= now_ms]
     call.late_words += len(late)
     yield from _told(call, now_ms, late)
 
 
-def _told(call: Call, at_ms: int, items: list[str]) -> Iterator[do.Command]:
+def _told(call: CallState, at_ms: int, items: list[str]) -> Iterator[do.Command]:
     for item_id in items:
         call.untold.pop(item_id, None)
     if call.untold:
@@ -83,7 +83,7 @@ def _told(call: Call, at_ms: int, items: list[str]) -> Iterator[do.Command]:
     yield from tool_side.words_came(call)
 
 
-def unheard(call: Call, event: ev.CallerUnheard) -> Iterator[do.Command]:
+def unheard(call: CallState, event: ev.CallerUnheard) -> Iterator[do.Command]:
     if event.item_id in call.told:
         return
     call.told.append(event.item_id)
@@ -93,7 +93,7 @@ def unheard(call: Call, event: ev.CallerUnheard) -> Iterator[do.Command]:
     yield from _told(call, event.at_ms, [event.item_id])
 
 
-def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
+def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     """The words of an utterance came: look for card numbers and danger before anything else."""
     if event.item_id in call.told:
         return
@@ -117,7 +117,7 @@ def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
     yield from _told(call, event.at_ms, [event.item_id])
 
 
-def _went_on(call: Call, at_ms: int, text: str) -> Iterator[do.Command]:
+def _went_on(call: CallState, at_ms: int, text: str) -> Iterator[do.Command]:
     """The caller spoke over our goodbye: only another goodbye lets it stand."""
     ending = call.farewell
     if ending is None or ending.reason not in REOPENED or says_only_goodbye(text):
@@ -128,14 +128,14 @@ def _went_on(call: Call, at_ms: int, text: str) -> Iterator[do.Command]:
         yield do.TellModel(CALLER_WENT_ON)
 
 
-def _safe(call: Call, at_ms: int, text: str, asked: str) -> Iterator[do.Command]:
+def _safe(call: CallState, at_ms: int, text: str, asked: str) -> Iterator[do.Command]:
     """An answer to the question about danger that denies it: the caller is one we can book."""
     if not call.qualified and asks_about_danger(asked) and denies_danger(text):
         call.qualified = True
         yield do.NoteCall(at_ms, stage="qualified")
 
 
-def _danger(call: Call, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
+def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
     """Tell the caller what to do before anything else is heard, and on-call at once."""
     category = hazard.category.value
     call.hazards.add(category)
@@ -143,7 +143,7 @@ def _danger(call: Call, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
     terms = call.terms
     text = terms.guidance.get(category, hazard.guidance) if terms else hazard.guidance
     clip = terms.guidance_clips.get(category) if terms else None
-    recital = Recital(category, clip.text if clip else text, clip.audio if clip else None)
+    recital = Announcement(category, clip.text if clip else text, clip.audio if clip else None)
     yield from call.recite(at_ms, recital)
     yield do.NoteCall(at_ms, hazard=category)
     yield do.AlertHazard(category)
@@ -155,7 +155,7 @@ def _danger(call: Call, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
     call.bound_farewell(at_ms)
 
 
-def _parts_of_card(call: Call, event: ev.CallerSaid) -> tuple[str, ...]:
+def _parts_of_card(call: CallState, event: ev.CallerSaid) -> tuple[str, ...]:
     """Every item and tool call that holds a part of the card number these words completed."""
     if event.masked:
         call.cards.sealed(event.item_id, event.text)
@@ -164,14 +164,14 @@ def _parts_of_card(call: Call, event: ev.CallerSaid) -> tuple[str, ...]:
     return _all_parts(call, event.item_id, found)
 
 
-def _all_parts(call: Call, last: str, found: tuple[str, ...]) -> tuple[str, ...]:
+def _all_parts(call: CallState, last: str, found: tuple[str, ...]) -> tuple[str, ...]:
     """`found`, and whatever repeated the digits: the agent, or what it gave to a tool."""
     if not found:
         return ()
     return tuple(dict.fromkeys((*found, last, *call.notebook.echoes(found))))
 
 
-def _card(call: Call, at_ms: int, last: str, parts: tuple[str, ...]) -> Iterator[do.Command]:
+def _card(call: CallState, at_ms: int, last: str, parts: tuple[str, ...]) -> Iterator[do.Command]:
     """Stop, forget the number everywhere, and say that it is not wanted.
 
     Only `parts` held digits of it; the turn of `last`, which completed it, is written already.
@@ -190,13 +190,13 @@ def _card(call: Call, at_ms: int, last: str, parts: tuple[str, ...]) -> Iterator
     yield from _no_cards(call)
 
 
-def _no_cards(call: Call) -> Iterator[do.Command]:
+def _no_cards(call: CallState) -> Iterator[do.Command]:
     yield do.TellModel(CARD_READ_OUT)
     if call.phase is Phase.LIVE:
         call.gate.want(say_exactly(NO_CARDS))
 
 
-def pressed(call: Call, event: ev.KeyPressed) -> Iterator[do.Command]:
+def pressed(call: CallState, event: ev.KeyPressed) -> Iterator[do.Command]:
     call.silences = 0
     call.alarms.clear("quiet")
     keyed = call.keys.pressed(event.digit, event.at_ms)
@@ -221,11 +221,11 @@ def pressed(call: Call, event: ev.KeyPressed) -> Iterator[do.Command]:
         call.alarms.clear("keys")
 
 
-def keys_paused(call: Call, now_ms: int) -> Iterator[do.Command]:
+def keys_paused(call: CallState, now_ms: int) -> Iterator[do.Command]:
     yield from _complete(call, now_ms, call.keys.paused())
 
 
-def _complete(call: Call, at_ms: int, keyed: Keyed) -> Iterator[do.Command]:
+def _complete(call: CallState, at_ms: int, keyed: KeypadEntry) -> Iterator[do.Command]:
     """A person was asked for, or a number is complete: tell it to the model."""
     if keyed.kind == "person":
         yield from call.hand_over(at_ms, "caller_pressed_0")

@@ -1,7 +1,7 @@
 """The deadlines of one call. Nothing here knows the time: the session is told it."""
 
 
-class Alarms:
+class Timers:
     """Named deadlines in `at_ms`; setting one again moves it."""
 
     def __init__(self) -> None:

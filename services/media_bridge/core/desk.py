@@ -28,7 +28,7 @@ class ToolUse:
         return self.at_ms + self.limit_ms + GRACE_MS
 
 
-class Desk:
+class OpenToolCalls:
     def __init__(self) -> None:
         self._seen: set[str] = set()
         self._open: dict[str, ToolUse] = {}

@@ -9,22 +9,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from services.media_bridge.core import commands as do
-from services.media_bridge.core.recital import DISCLOSURE, MOST_ATTEMPTS, Recital, same_words
-from services.media_bridge.core.voice import Heard
+from services.media_bridge.core.recital import DISCLOSURE, MOST_ATTEMPTS, Announcement, same_words
+from services.media_bridge.core.voice import HeardOfItems
 
 if TYPE_CHECKING:
-    from services.media_bridge.core.call import Call
+    from services.media_bridge.core.call import CallState
 
 # Why the person takes over: the reason of the escalation, and the failure on the calls row.
 UNDISCLOSED = "disclosure_unheard"
 
 
-def was_heard(call: "Call", recital: Recital) -> bool:
+def was_heard(call: "CallState", recital: Announcement) -> bool:
     heard = _heard(call, recital)
     return heard.whole and same_words(heard.text, recital.text)
 
 
-def note(call: "Call", at_ms: int) -> Iterator[do.Command]:
+def note(call: "CallState", at_ms: int) -> Iterator[do.Command]:
     """What was heard of a disclosure that has not been heard whole; nothing once it was."""
     current = call.recitals.current
     if current is not None and current.kind == DISCLOSURE and current.attempts:
@@ -32,7 +32,7 @@ def note(call: "Call", at_ms: int) -> Iterator[do.Command]:
         yield do.NoteCall(at_ms, disclosure_heard=heard.text, disclosure_heard_ms=heard.ms)
 
 
-def again(call: "Call", at_ms: int, recital: Recital) -> Iterator[do.Command]:
+def again(call: "CallState", at_ms: int, recital: Announcement) -> Iterator[do.Command]:
     """Not all of it was heard, or other words were: once more, or a person."""
     if call.live and recital.attempts >= MOST_ATTEMPTS:
         yield from give_up(call, at_ms)
@@ -50,12 +50,12 @@ def again(call: "Call", at_ms: int, recital: Recital) -> Iterator[do.Command]:
         yield from call.start(at_ms, following)
 
 
-def give_up(call: "Call", at_ms: int) -> Iterator[do.Command]:
+def give_up(call: "CallState", at_ms: int) -> Iterator[do.Command]:
     """No AI goes on with a caller who was not told that it is one."""
     yield from call.fail(at_ms, UNDISCLOSED, reason="handed_over", failure=UNDISCLOSED)
 
 
-def _heard(call: "Call", recital: Recital) -> Heard:
+def _heard(call: "CallState", recital: Announcement) -> HeardOfItems:
     """Of the last attempt: of its clip, or of all that the model said as that response."""
     if recital.clip is not None:
         return call.voice.heard([recital.item_id])

@@ -17,7 +17,7 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class CallTerms:
+class CallSetup:
     """All the session needs to know of the business, fixed when the token is redeemed."""
 
     call_sid: str
@@ -90,7 +90,7 @@ class LineClosed(Event):
 class TokenRedeemed(Event):
     """The token was good, the calls row is written, the call may begin."""
 
-    terms: CallTerms
+    terms: CallSetup
 
 
 @dataclass(frozen=True, slots=True)

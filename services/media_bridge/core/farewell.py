@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 @dataclass(slots=True)
-class Farewell:
+class Closing:
     """`reason` and `failure` are those of EndCall."""
 
     reason: str

@@ -100,7 +100,7 @@ def _readings(run: list[digits.Digits]) -> frozenset[int]:
     return frozenset(int(reading) * 100 for reading in readings if len(reading) <= _LONGEST)
 
 
-class Figures:
+class PriceGuard:
     """What the tools of one call returned, and which words of the agent go beyond it."""
 
     def __init__(self) -> None:

@@ -12,21 +12,21 @@ EXPECTED_MS = 1_500
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class WantedResponse:
     """A response to ask for. Plain (no instructions): let the model go on with what it knows."""
 
     instructions: str | None = None
     urgent: bool = False  # does not wait for tools
 
 
-class Gate:
+class ResponseQueue:
     def __init__(self) -> None:
         self.active: str | None = None  # response id
         self.requested: str | None = None  # our request, not yet begun
         self.speaking = False  # the caller
         self.silent = False  # nothing has come of the active response yet
-        self._wants: deque[Want] = deque()
-        self._asked: Want | None = None  # what `requested`, then `active`, was asked for
+        self._wants: deque[WantedResponse] = deque()
+        self._asked: WantedResponse | None = None  # what `requested`, then `active`, was asked for
         self._discard = False
         self._covered = False  # the caller's turn came after the plain want was known
         self._expected_until: int | None = None
@@ -47,7 +47,7 @@ class Gate:
 
     def want(self, instructions: str | None = None, *, urgent: bool = False) -> None:
         """Have the model speak when it may. Two plain wants are one."""
-        want = Want(instructions, urgent)
+        want = WantedResponse(instructions, urgent)
         if urgent:
             self._wants.appendleft(want)
         elif want not in self._wants:
@@ -113,12 +113,12 @@ class Gate:
         unwanted, self._discard = self._discard, False
         if self.speaking and not unwanted:
             # The caller began before it did: it would talk over them. Their turn is answered first.
-            self.again(self._asked or Want())
+            self.again(self._asked or WantedResponse())
             self._asked = None
             return False
         return not unwanted
 
-    def ended(self, response_id: str) -> Want | None:
+    def ended(self, response_id: str) -> WantedResponse | None:
         """A response ended; return what it was asked for, when it was ours."""
         if response_id != self.active:
             return None
@@ -140,7 +140,7 @@ class Gate:
             self.expect(now_ms)
         return True
 
-    def again(self, want: Want) -> None:
+    def again(self, want: WantedResponse) -> None:
         """Ask once more for what was not said."""
         if want not in self._wants:
             self._wants.appendleft(want)

@@ -13,14 +13,14 @@ MASKED = "xX"  # a journal's digits of a card number; "X" completed it
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class KeypadEntry:
     """What a key amounted to. `waiting`: a number has begun and is not complete."""
 
     kind: Literal["nothing", "waiting", "person", "number", "card"]
     digits: str = ""
 
 
-class Keys:
+class Keypad:
     def __init__(self) -> None:
         self._digits = ""
         self._card = False  # the rest of a card number is swallowed
@@ -35,7 +35,7 @@ class Keys:
     def _only_zeros(self) -> bool:
         return bool(self._digits) and not self._digits.strip("0")
 
-    def pressed(self, key: str, at_ms: int) -> Keyed:
+    def pressed(self, key: str, at_ms: int) -> KeypadEntry:
         if at_ms - self._last_ms >= PAUSE_MS:
             self._digits, self._card = "", False
         self._last_ms = at_ms
@@ -43,26 +43,26 @@ class Keys:
             return self.paused()
         if key == "*":
             self._digits, self._card = "", False
-            return Keyed("nothing")
+            return KeypadEntry("nothing")
         if self._card:
-            return Keyed("waiting")
+            return KeypadEntry("waiting")
         if not (len(key) == 1 and key.isascii() and (key.isdigit() or key in MASKED)):
-            return Keyed("nothing")
+            return KeypadEntry("nothing")
         self._digits += key
         if key == "X" or len(self._digits) >= SHORTEST:
             # No phone number is that long: it is a card, whatever its check digit says.
             self.swallow()
-            return Keyed("card")
-        return Keyed("waiting")
+            return KeypadEntry("card")
+        return KeypadEntry("waiting")
 
     def swallow(self) -> None:
         """It is a card number: forget its digits, and hear no more of them."""
         self._digits, self._card = "", True
 
-    def paused(self) -> Keyed:
+    def paused(self) -> KeypadEntry:
         """No key for a while, or '#': the number is complete. Zeros alone are no number."""
         person, digits = self._only_zeros, self._digits
         self._digits, self._card = "", False
         if person:
-            return Keyed("person")
-        return Keyed("number", digits) if digits else Keyed("nothing")
+            return KeypadEntry("person")
+        return KeypadEntry("number", digits) if digits else KeypadEntry("nothing")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core import tool_side
-from services.media_bridge.core.call import Call, ModelLeg, Phase
+from services.media_bridge.core.call import CallState, ModelState, Phase
 from services.media_bridge.core.costs import cost_usd
 from services.media_bridge.core.figures import MOST_CORRECTIONS
-from services.media_bridge.core.gate import Want
+from services.media_bridge.core.gate import WantedResponse
 from services.media_bridge.core.recital import GRACE_MS
 from services.media_bridge.core.wording import WRONG_FIGURE
 
@@ -23,47 +23,47 @@ _NO_USE_TO_RETRY = frozenset({"insufficient_quota", "session_expired", "invalid_
 _SHORTER = re.compile(r"of (\d+) ?ms is already shorter", re.IGNORECASE)
 
 
-def opened(call: Call) -> Iterator[do.Command]:
-    if call.model is ModelLeg.UNOPENED:
-        call.model = ModelLeg.OPENED
+def opened(call: CallState) -> Iterator[do.Command]:
+    if call.model is ModelState.UNOPENED:
+        call.model = ModelState.OPENED
         yield from start_session(call)
 
 
-def start_session(call: Call) -> Iterator[do.Command]:
+def start_session(call: CallState) -> Iterator[do.Command]:
     """Nothing is sent to the model before the token was redeemed."""
-    if call.model is not ModelLeg.OPENED or call.terms is None:
+    if call.model is not ModelState.OPENED or call.terms is None:
         return
-    call.model = ModelLeg.STARTING
+    call.model = ModelState.STARTING
     terms = call.terms
     yield do.OpenSession(terms.instructions, terms.tools, terms.model, terms.voice)
 
 
-def ready(call: Call) -> Iterator[do.Command]:
-    if call.model is not ModelLeg.STARTING:
+def ready(call: CallState) -> Iterator[do.Command]:
+    if call.model is not ModelState.STARTING:
         return
-    call.model = ModelLeg.READY
+    call.model = ModelState.READY
     call.alarms.clear("model")
     if call.terms is not None and call.terms.disclosure_clip is not None:
         yield do.TellSpoken(call.terms.disclosure_clip.text)
     yield from call.listen()
 
 
-def lost(call: Call, event: ev.ModelLost) -> Iterator[do.Command]:
-    call.model = ModelLeg.LOST
+def lost(call: CallState, event: ev.ModelLost) -> Iterator[do.Command]:
+    call.model = ModelState.LOST
     if call.phase is Phase.LIVE:
         yield from call.model_failed(event.at_ms, "model_lost")
     elif call.phase is Phase.ENDING:
         yield from _goodbye_unsaid(call)
 
 
-def _goodbye_unsaid(call: Call) -> Iterator[do.Command]:
+def _goodbye_unsaid(call: CallState) -> Iterator[do.Command]:
     """The model fails while the call ends: what was decided stands, what is playing is heard."""
     yield do.Measure("ModelSessionFailed", 1)
     call.gate.model_lost()
     call.alarms.clear("stalled")
 
 
-def stalled(call: Call, at_ms: int) -> Iterator[do.Command]:
+def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
     if not call.gate.busy:
         return  # what was waited for ended meanwhile
     if call.phase is Phase.ENDING:
@@ -72,7 +72,7 @@ def stalled(call: Call, at_ms: int) -> Iterator[do.Command]:
         yield from call.model_failed(at_ms, "model_stalled")
 
 
-def started(call: Call, event: ev.ResponseStarted) -> Iterator[do.Command]:
+def started(call: CallState, event: ev.ResponseStarted) -> Iterator[do.Command]:
     call.alarms.set("stalled", event.at_ms + STALLED_MS)
     call.alarms.clear("reply")
     call.loose.response_began(event.response_id)
@@ -83,26 +83,26 @@ def started(call: Call, event: ev.ResponseStarted) -> Iterator[do.Command]:
         yield do.CancelResponse(call.gate.number("c"), event.response_id)
 
 
-def asked_for(call: Call, at_ms: int) -> None:
+def asked_for(call: CallState, at_ms: int) -> None:
     """A response was asked for: it begins soon, or the caller is sent to a human."""
     call.alarms.set("stalled", at_ms + START_MS)
     call.alarms.clear("reply")
 
 
-def alive(call: Call, at_ms: int, response_id: str) -> None:
+def alive(call: CallState, at_ms: int, response_id: str) -> None:
     """The response under way showed a sign of life. What a past one still sends is none."""
     if response_id == call.gate.active:
         call.alarms.set("stalled", at_ms + STALLED_MS)
 
 
-def audio(call: Call, event: ev.AgentAudio) -> list[do.Command]:
+def audio(call: CallState, event: ev.AgentAudio) -> list[do.Command]:
     alive(call, event.at_ms, event.response_id)
     if event.payload:
         call.gate.bore(event.response_id)
     return call.voice.audio(event, hold=call.holds_voice)
 
 
-def said(call: Call, event: ev.AgentSaid) -> Iterator[do.Command]:
+def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
     """The words of an item came, mostly while its sound is still playing."""
     alive(call, event.at_ms, event.response_id)
     yield from call.voice.said(event)
@@ -114,7 +114,7 @@ def said(call: Call, event: ev.AgentSaid) -> Iterator[do.Command]:
     yield from tool_side.agent_said(call, event, call.voice.words(event.item_id))
 
 
-def _correct(call: Call, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
+def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
     """Stop a figure no tool returned and have the right one said; a model that persists is left."""
     at_ms, figures = event.at_ms, call.figures
     if call.farewell is not None and call.farewell.reason != "goodbye":
@@ -130,7 +130,7 @@ def _correct(call: Call, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command
     call.bound_farewell(at_ms)
 
 
-def ended(call: Call, event: ev.ResponseEnded) -> Iterator[do.Command]:
+def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
     if event.usage is not None and call.terms is not None:
         yield do.Measure("EstimatedModelCostUsd", cost_usd(call.terms.model, event.usage))
     empty = call.gate.silent and event.response_id == call.gate.active
@@ -151,7 +151,9 @@ def ended(call: Call, event: ev.ResponseEnded) -> Iterator[do.Command]:
         yield from _recital_ended(call, event)
 
 
-def _empty(call: Call, event: ev.ResponseEnded, asked: Want | None) -> Iterator[do.Command]:
+def _empty(
+    call: CallState, event: ev.ResponseEnded, asked: WantedResponse | None
+) -> Iterator[do.Command]:
     """Neither sound nor the call of a tool: the caller would wait for nothing.
 
     It is asked for again in a moment, unless something else makes the model speak anyhow.
@@ -167,7 +169,7 @@ def _empty(call: Call, event: ev.ResponseEnded, asked: Want | None) -> Iterator[
 
 
 def _failed(
-    call: Call, event: ev.ResponseEnded, asked: Want | None, failure: str
+    call: CallState, event: ev.ResponseEnded, asked: WantedResponse | None, failure: str
 ) -> Iterator[do.Command]:
     call.failures += 1
     if call.failures > MOST_FAILURES or event.reason in _NO_USE_TO_RETRY:
@@ -180,10 +182,10 @@ def _failed(
     if current is not None and current.clip is None:
         yield from call.start(event.at_ms, current)
     else:
-        call.gate.again(asked if asked is not None else Want())
+        call.gate.again(asked if asked is not None else WantedResponse())
 
 
-def _recital_ended(call: Call, event: ev.ResponseEnded) -> Iterator[do.Command]:
+def _recital_ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
     current = call.recitals.current
     if current is None:
         return
@@ -195,14 +197,14 @@ def _recital_ended(call: Call, event: ev.ResponseEnded) -> Iterator[do.Command]:
     yield from recital_heard(call, event.at_ms)
 
 
-def recital_heard(call: Call, at_ms: int) -> Iterator[do.Command]:
+def recital_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """The model has said the sentence; once it was played, the call goes on."""
     current = call.recitals.current
     if current is not None and current.said and call.voice.playback.idle:
         yield from call.recited(at_ms)
 
 
-def refused(call: Call, event: ev.ModelRefused) -> Iterator[do.Command]:
+def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
     """The session goes on after an error; only some mean anything to us."""
     if event.code == "conversation_already_has_active_response":
         if call.gate.refused(event.request_id, event.at_ms):
@@ -221,13 +223,15 @@ def refused(call: Call, event: ev.ModelRefused) -> Iterator[do.Command]:
         yield from _truncate_again(call, event.request_id, int(shorter.group(1)))
 
 
-def _recite_again(call: Call) -> None:
+def _recite_again(call: CallState) -> None:
     current = call.recitals.current
     if current is not None and current.clip is None:
         current.request_id = None
 
 
-def _truncate_again(call: Call, request_id: str | None, length_ms: int) -> Iterator[do.Command]:
+def _truncate_again(
+    call: CallState, request_id: str | None, length_ms: int
+) -> Iterator[do.Command]:
     """The server counts the item shorter than we do: cut it where it ends, once."""
     if request_id is None and call.truncated:
         request_id = next(reversed(call.truncated))

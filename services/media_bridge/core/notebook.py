@@ -64,7 +64,7 @@ class CallerTurn:
         return do.NoteTurn(self.seq, self.at_ms, "user", self.text or "", item_id=self.item_id)
 
 
-class Notebook:
+class Transcript:
     """`hide` takes card numbers, and parts of one, out of what the caller did not say."""
 
     def __init__(self, hide: Callable[[str], str] = mask) -> None:

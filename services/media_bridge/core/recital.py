@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(slots=True)
-class Recital:
+class Announcement:
     kind: str  # the disclosure, or the category of a hazard
     text: str
     clip: str | None  # base64 sound
@@ -36,14 +36,14 @@ class Recital:
         return f"clip-{self.kind}{again}"
 
 
-class Recitals:
+class Announcements:
     """Those that are due, in order; the first is the one being recited."""
 
     def __init__(self) -> None:
-        self._due: deque[Recital] = deque()
+        self._due: deque[Announcement] = deque()
 
     @property
-    def current(self) -> Recital | None:
+    def current(self) -> Announcement | None:
         return self._due[0] if self._due else None
 
     @property
@@ -55,12 +55,12 @@ class Recitals:
     def by_model(self) -> bool:
         return bool(self._due) and self._due[0].clip is None
 
-    def add(self, recital: Recital) -> bool:
+    def add(self, recital: Announcement) -> bool:
         """True when it is to start now."""
         self._due.append(recital)
         return len(self._due) == 1
 
-    def done(self) -> Recital | None:
+    def done(self) -> Announcement | None:
         """The current one was heard; return the next, which is to start now."""
         self._due.popleft()
         return self.current

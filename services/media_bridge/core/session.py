@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from services.media_bridge.core import caller_side, disclosing, model_side, waiting
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import KEPT_FRAMES, NEVER_UNDER_MS, Call, ModelLeg, Phase
+from services.media_bridge.core.call import (
+    KEPT_FRAMES,
+    NEVER_UNDER_MS,
+    CallState,
+    ModelState,
+    Phase,
+)
 from services.media_bridge.core.playback import byte_length
-from services.media_bridge.core.recital import DISCLOSURE, Recital
+from services.media_bridge.core.recital import DISCLOSURE, Announcement
 from services.media_bridge.core.wording import GOODBYE, STILL_THERE, TIME_WARNING, say_exactly
 
 # From the socket's upgrade to Twilio's `start`.
@@ -26,7 +32,7 @@ class CallSession:
     """
 
     def __init__(self, *, start_ms: int = START_MS) -> None:
-        self._call = Call()
+        self._call = CallState()
         self._call.alarms.set("start", start_ms)
 
     @property
@@ -121,7 +127,7 @@ class CallSession:
                 yield from model_side.opened(call)
             case ev.ModelReady():
                 yield from model_side.ready(call)
-            case ev.ModelLost() if call.model is not ModelLeg.LOST:
+            case ev.ModelLost() if call.model is not ModelState.LOST:
                 yield from model_side.lost(call, event)
             case ev.Draining():
                 yield from self._drain(event.at_ms)
@@ -136,16 +142,16 @@ class CallSession:
         for text in (terms.instructions, terms.disclosure, *terms.guidance.values()):
             call.figures.told(text)
         call.alarms.clear("redeem")
-        if call.model is ModelLeg.LOST:
+        if call.model is ModelState.LOST:
             yield from call.model_failed(event.at_ms, "model_lost")
             return
         call.set_cap()
         call.alarms.set("model", event.at_ms + MODEL_MS)
         clip = terms.disclosure_clip
         if clip is not None and byte_length(clip.audio):
-            yield from call.recite(event.at_ms, Recital(DISCLOSURE, clip.text, clip.audio))
+            yield from call.recite(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
         else:
-            yield from call.recite(event.at_ms, Recital(DISCLOSURE, terms.disclosure, None))
+            yield from call.recite(event.at_ms, Announcement(DISCLOSURE, terms.disclosure, None))
         yield from model_side.start_session(call)
 
     def _refused(self, event: ev.TokenRefused) -> Iterator[do.Command]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import Call, Phase
+from services.media_bridge.core.call import CallState, Phase
 from services.media_bridge.core.desk import ToolUse
 from services.media_bridge.core.wording import (
     ASKED,
@@ -25,7 +25,7 @@ END_CALL = "end_call"
 MOST_HELD_BACK = 3
 
 
-def called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
+def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     """A call of a cancelled response is run too: the model may never be left without an answer."""
     if call.terms is None or not call.desk.is_new(event.call_id):
         return
@@ -62,14 +62,14 @@ def called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
     yield do.RunTool(event.call_id, event.name, arguments, use.limit_ms, confirmed)
 
 
-def words_came(call: Call) -> Iterator[do.Command]:
+def words_came(call: CallState) -> Iterator[do.Command]:
     """No words are awaited any more: the bookings that waited for them go on."""
     waiting, call.bookings = call.bookings, []
     for event in waiting:
         yield from called(call, event)
 
 
-def answered(call: Call, event: ev.ToolAnswered) -> Iterator[do.Command]:
+def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
     use = call.desk.answered(event.call_id, timed_out=event.timed_out)
     why = _open(call) if event.hang_up and call.phase is Phase.LIVE else None
     if use is not None and why is not None:
@@ -100,7 +100,7 @@ def answered(call: Call, event: ev.ToolAnswered) -> Iterator[do.Command]:
 # -- what no end_call closes on ------------------------------------------------------------
 
 
-def _open(call: Call) -> str | None:
+def _open(call: CallState) -> str | None:
     """Why the model may not end the call yet; None when nothing is open."""
     if any(use.name != END_CALL for use in call.desk.open):
         return TOOL_OPEN
@@ -109,7 +109,7 @@ def _open(call: Call) -> str | None:
     return ASKED if call.loose.asked else None
 
 
-def _not_yet(call: Call, use: ToolUse, why: str, took_ms: int) -> Iterator[do.Command]:
+def _not_yet(call: CallState, use: ToolUse, why: str, took_ms: int) -> Iterator[do.Command]:
     """Refuse an end_call. Behind a question the model need say no more: the caller answers it."""
     output = json.dumps({"error": "not_yet", "message": why})
     yield do.AnswerTool(use.call_id, output)
@@ -122,13 +122,13 @@ def _not_yet(call: Call, use: ToolUse, why: str, took_ms: int) -> Iterator[do.Co
         call.gate.want()
 
 
-def agent_said(call: Call, event: ev.AgentSaid, words: str) -> Iterator[do.Command]:
+def agent_said(call: CallState, event: ev.AgentSaid, words: str) -> Iterator[do.Command]:
     """The agent's words; they may ask something beside an end_call that was let through."""
     if call.loose.agent_said(event.item_id, words):
         yield from _stay(call, event.response_id, ASKED)
 
 
-def _stay(call: Call, response_id: str, why: str) -> Iterator[do.Command]:
+def _stay(call: CallState, response_id: str, why: str) -> Iterator[do.Command]:
     """More came of the response whose end_call was let through: the call goes on."""
     ending = call.farewell
     if ending is None or ending.response_id != response_id:
@@ -138,7 +138,7 @@ def _stay(call: Call, response_id: str, why: str) -> Iterator[do.Command]:
     yield do.TellModel(STAYED.format(why=why))
 
 
-def _leave(call: Call, event: ev.ToolAnswered, use: ToolUse) -> None:
+def _leave(call: CallState, event: ev.ToolAnswered, use: ToolUse) -> None:
     """Hang up or hand over after a last sentence: said beside the tool call, or a new one."""
     reason = "handed_over" if event.hand_over else "goodbye"
     sentence: str | None = HANDING_OVER if event.hand_over else GOODBYE

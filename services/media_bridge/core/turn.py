@@ -3,7 +3,7 @@
 from collections import deque
 
 
-class CallerTurn:
+class OpenTurn:
     def __init__(self) -> None:
         self.item_id: str | None = None  # of the turn that goes on
         self.began_ms = 0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.gate import Gate
-from services.media_bridge.core.notebook import AgentTurn, Notebook, words_heard
+from services.media_bridge.core.gate import ResponseQueue
+from services.media_bridge.core.notebook import AgentTurn, Transcript, words_heard
 from services.media_bridge.core.playback import BYTES_PER_MS, Cut, Playback, byte_length
 from services.media_bridge.core.readback import ReadBack
 from shared.domain.cards import mask
@@ -18,7 +18,7 @@ MOST_HELD = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardOfItems:
     """What was heard of some items, in words and sound; `whole`: all that there was of them."""
 
     text: str
@@ -26,8 +26,8 @@ class Heard:
     whole: bool
 
 
-class Voice:
-    def __init__(self, notebook: Notebook, readback: ReadBack, gate: Gate) -> None:
+class AgentAudioOut:
+    def __init__(self, notebook: Transcript, readback: ReadBack, gate: ResponseQueue) -> None:
         self._notebook, self._readback, self._gate = notebook, readback, gate
         self.playback = Playback()
         self._dropped: set[str] = set()  # responses of which nothing more is played
@@ -120,7 +120,7 @@ class Voice:
     def items(self, response_id: str) -> list[str]:
         return [t.item_id for t in self._notebook.agent.values() if t.response_id == response_id]
 
-    def heard(self, item_ids: Iterable[str]) -> Heard:
+    def heard(self, item_ids: Iterable[str]) -> HeardOfItems:
         """What the caller has heard of these items by now, by marks and the media clock.
 
         The words are those that fit the share of the sound, none where none was heard.
@@ -136,7 +136,7 @@ class Voice:
                 words.append(words_heard(mask(turn.text or ""), cut))
             heard_ms += cut.heard_ms
             whole = whole and 0 < cut.sent_ms <= cut.heard_ms and item_id not in self._waiting
-        return Heard(" ".join(words), heard_ms, whole=whole and heard_ms > 0)
+        return HeardOfItems(" ".join(words), heard_ms, whole=whole and heard_ms > 0)
 
     @property
     def _waiting(self) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from services.media_bridge.core import caller_side, model_side, tool_side
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import Call, Phase
+from services.media_bridge.core.call import CallState, Phase
 from services.media_bridge.core.playback import LOST_MARK_MS
 
 # A turn of the caller that goes on for so long is looked at: is anybody speaking at all?
@@ -26,14 +26,14 @@ MARKS_MS = LOST_MARK_MS + 500
 # -- the caller's turn ---------------------------------------------------------------------
 
 
-def spoke(call: Call, event: ev.CallerSpoke) -> Iterator[do.Command]:
+def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     if call.turn.began(event.item_id, event.at_ms):
         call.alarms.set("turn", event.at_ms + OVERDUE_MS)
     call.alarms.clear("reply")
     yield from caller_side.spoke(call, event)
 
 
-def stopped(call: Call, event: ev.CallerStopped) -> None:
+def stopped(call: CallState, event: ev.CallerStopped) -> None:
     if not call.turn.stopped(event.item_id):
         # It was ended here and is being answered; the server may now answer it as well.
         call.gate.expect(event.at_ms)
@@ -44,17 +44,17 @@ def stopped(call: Call, event: ev.CallerStopped) -> None:
     caller_side.stopped(call, event)
 
 
-def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
+def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     _understood(call, event)
     yield from caller_side.said(call, event)
 
 
-def unheard(call: Call, event: ev.CallerUnheard) -> Iterator[do.Command]:
+def unheard(call: CallState, event: ev.CallerUnheard) -> Iterator[do.Command]:
     _understood(call, event)
     yield from caller_side.unheard(call, event)
 
 
-def _understood(call: Call, event: ev.CallerSaid | ev.CallerUnheard) -> None:
+def _understood(call: CallState, event: ev.CallerSaid | ev.CallerUnheard) -> None:
     """Only a turn that has ended is transcribed: the news of its end got lost.
 
     Of a turn that was ended here the words tell that something was said at all.
@@ -65,7 +65,7 @@ def _understood(call: Call, event: ev.CallerSaid | ev.CallerUnheard) -> None:
         stopped(call, ev.CallerStopped(event.at_ms, event.item_id))
 
 
-def turn_overdue(call: Call, now_ms: int) -> Iterator[do.Command]:
+def turn_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """A turn does not end: listen to the line itself, and at the bound end it here."""
     if not call.gate.speaking:
         return
@@ -77,13 +77,13 @@ def turn_overdue(call: Call, now_ms: int) -> Iterator[do.Command]:
         yield from _end_turn(call, now_ms)
 
 
-def quiet(call: Call, event: ev.CallerQuiet) -> Iterator[do.Command]:
+def quiet(call: CallState, event: ev.CallerQuiet) -> Iterator[do.Command]:
     """Nobody is speaking on the line. It may be said of a turn that has ended since."""
     if call.gate.speaking and event.at_ms >= call.turn.began_ms + OVERDUE_MS:
         yield from _end_turn(call, event.at_ms)
 
 
-def _end_turn(call: Call, at_ms: int) -> Iterator[do.Command]:
+def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """Take what was heard as the caller's turn and answer it; the second time a human does.
 
     The server makes no response after a commit of ours. It is no answer to a read-back or to
@@ -108,7 +108,7 @@ def _end_turn(call: Call, at_ms: int) -> Iterator[do.Command]:
 # -- the model's turn ----------------------------------------------------------------------
 
 
-def reply_missing(call: Call, now_ms: int) -> None:
+def reply_missing(call: CallState, now_ms: int) -> None:
     """The server was to answer the caller by itself and did not: ask for it."""
     if call.phase is not Phase.LIVE or call.gate.speaking:
         return
@@ -118,7 +118,7 @@ def reply_missing(call: Call, now_ms: int) -> None:
         call.gate.want()
 
 
-def recital_stuck(call: Call, now_ms: int) -> Iterator[do.Command]:
+def recital_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """A sentence is to be recited by the model, and no request for it is left: ask again."""
     if call.phase is not Phase.LIVE or not call.gate.free:
         return
@@ -130,26 +130,26 @@ def recital_stuck(call: Call, now_ms: int) -> Iterator[do.Command]:
 # -- tools and the phone network -----------------------------------------------------------
 
 
-def tool_called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
+def tool_called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     model_side.alive(call, event.at_ms, event.response_id)
     call.gate.bore(event.response_id)
     yield from tool_side.called(call, event)
     _watch_tools(call)
 
 
-def tool_answered(call: Call, event: ev.ToolAnswered) -> Iterator[do.Command]:
+def tool_answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
     yield from tool_side.answered(call, event)
     _watch_tools(call)
 
 
-def _watch_tools(call: Call) -> None:
+def _watch_tools(call: CallState) -> None:
     if call.desk.busy and not call.over:
         call.alarms.set("tools", min(use.overdue_ms for use in call.desk.open))
     else:
         call.alarms.clear("tools")
 
 
-def tools_overdue(call: Call, now_ms: int) -> Iterator[do.Command]:
+def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """The shell gave no answer at the limit, not even that there is none."""
     for use in call.desk.open:
         if use.overdue_ms <= now_ms:
@@ -159,7 +159,7 @@ def tools_overdue(call: Call, now_ms: int) -> Iterator[do.Command]:
     _watch_tools(call)
 
 
-def watch_marks(call: Call, now_ms: int) -> None:
+def watch_marks(call: CallState, now_ms: int) -> None:
     """Marks get lost: look again when all must have been played."""
     if call.voice.idle:
         call.alarms.clear("played")
@@ -169,7 +169,7 @@ def watch_marks(call: Call, now_ms: int) -> None:
         call.alarms.set("played", now_ms + playback.remaining_ms + MARKS_MS)
 
 
-def marks_overdue(call: Call, now_ms: int) -> Iterator[do.Command]:
+def marks_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """Neither marks nor frames of the caller for longer than the sound lasts: a dead line.
 
     While the frames come their clock tells that marks are lost, and nothing more is needed.

@@ -83,12 +83,12 @@ class _Event(msgspec.Struct):
     error: _Error | None = None
 
 
-class _Peek(msgspec.Struct):
+class _ModelPeek(msgspec.Struct):
     type: str
 
 
 _event = msgspec.json.Decoder(_Event)
-_peek = msgspec.json.Decoder(_Peek)
+_peek = msgspec.json.Decoder(_ModelPeek)
 
 _TRANSCRIPTION = "conversation.item.input_audio_transcription."
 _KNOWN = frozenset(

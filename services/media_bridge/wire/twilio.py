@@ -45,12 +45,12 @@ class _Frame(msgspec.Struct):
     start: _Start | None = None
 
 
-class _Peek(msgspec.Struct):
+class _TwilioPeek(msgspec.Struct):
     event: str
 
 
 _frame = msgspec.json.Decoder(_Frame)
-_peek = msgspec.json.Decoder(_Peek)
+_peek = msgspec.json.Decoder(_TwilioPeek)
 _encoder = msgspec.json.Encoder()
 _KNOWN = frozenset({"media", "mark", "dtmf", "start", "stop"})
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.simulator.realtime.validate import Refused
+from services.simulator.realtime.validate import InvalidEvent
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class Conversation:
         """
         if self.find(item.id) is not None:
             message = f"Item with id '{item.id}' already exists."
-            raise Refused("invalid_value", message, "item.id")
+            raise InvalidEvent("invalid_value", message, "item.id")
         if after is None:
             previous = self.last_id
             self.items.append(item)
@@ -104,7 +104,7 @@ class Conversation:
         previous_item = self.find(after)
         if previous_item is None:
             message = f"Error adding item: the previous item with id '{after}' does not exist."
-            raise Refused("item_create_invalid_previous_item_id", message, "previous_item_id")
+            raise InvalidEvent("item_create_invalid_previous_item_id", message, "previous_item_id")
         self.items.insert(self.items.index(previous_item) + 1, item)
         return after
 
@@ -118,7 +118,7 @@ class Conversation:
         if item is None:
             action = {"truncate": "truncating", "delete": "deleting"}.get(doing, "retrieving")
             message = f"Error {action} item: the item with id '{item_id}' does not exist."
-            raise Refused(f"item_{doing}_invalid_item_id", message, "item_id")
+            raise InvalidEvent(f"item_{doing}_invalid_item_id", message, "item_id")
         return item
 
     def truncate(self, item_id: str, content_index: int, audio_end_ms: int) -> str:
@@ -130,12 +130,12 @@ class Conversation:
         item = self.take(item_id, "truncate")
         if item.role != "assistant" or not item.audio_ms or not audio_end_ms:
             message = "Only model output audio messages can be truncated"
-            raise Refused("unsupported_content_type", message)
+            raise InvalidEvent("unsupported_content_type", message)
         if content_index != 0:
-            raise Refused("invalid_value", "Invalid 'content_index'.", "content_index")
+            raise InvalidEvent("invalid_value", "Invalid 'content_index'.", "content_index")
         if audio_end_ms > item.audio_ms:
             message = f"Audio content of {item.audio_ms}ms is already shorter than {audio_end_ms}ms"
-            raise Refused(None, message)
+            raise InvalidEvent(None, message)
         return item.cut(audio_end_ms)
 
     def called(self, call_id: str) -> Item | None:

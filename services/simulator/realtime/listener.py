@@ -10,7 +10,7 @@ from services.simulator.realtime import ids
 from services.simulator.realtime.conversation import Conversation, Item
 from services.simulator.realtime.response import Emit
 from services.simulator.realtime.usage import HEARD_MS, tokens
-from services.simulator.realtime.validate import Refused
+from services.simulator.realtime.validate import InvalidEvent
 from services.simulator.speech import Ears, Speech, SpeechStarted
 
 BYTES_PER_MS = 8
@@ -73,7 +73,7 @@ class Listener:
         """
         if self._settings["format"]["type"] != "audio/pcmu":
             message = "This local server hears audio/pcmu only; set session.audio.input.format."
-            raise Refused("unsupported_format", message, "audio")
+            raise InvalidEvent("unsupported_format", message, "audio")
         self._buffer += audio
         self._fed_ms += len(audio) / BYTES_PER_MS
         if self._ears is None:
@@ -99,7 +99,7 @@ class Listener:
                 "Error committing input audio buffer: buffer too small. Expected at least "
                 f"{SHORTEST_COMMIT_MS}ms of audio, but buffer only has {held:.2f}ms of audio."
             )
-            raise Refused("input_audio_buffer_commit_empty", message)
+            raise InvalidEvent("input_audio_buffer_commit_empty", message)
         self._commit(self._utterance or ids.new("item"), bytes(self._buffer))
 
     def clear(self) -> None:

@@ -15,7 +15,7 @@ from services.simulator.realtime.conversation import Conversation, Item
 from services.simulator.realtime.receptionist import Agent, Say, Use
 from services.simulator.realtime.response import Emit, ItemWriter, Response, call_item
 from services.simulator.realtime.usage import usage
-from services.simulator.realtime.validate import Refused
+from services.simulator.realtime.validate import InvalidEvent
 from services.simulator.speech import Speech
 
 logger = logging.getLogger(__name__)
@@ -77,14 +77,14 @@ class Responder:
                 "Conversation already has an active response in progress: "
                 f"{self.active.id}. Wait until the response is finished before creating a new one."
             )
-            raise Refused("conversation_already_has_active_response", message)
+            raise InvalidEvent("conversation_already_has_active_response", message)
         response = self._new(asked)
         if (
             "audio" in response.modalities
             and response.audio["output"]["format"]["type"] != "audio/pcmu"
         ):
             message = "This local server speaks audio/pcmu only; set session.audio.output.format."
-            raise Refused("unsupported_format", message, "response.audio.output.format")
+            raise InvalidEvent("unsupported_format", message, "response.audio.output.format")
         if response.in_conversation:
             self.active = response
         self._emit("response.created", {"response": response.wire()})

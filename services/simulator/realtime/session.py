@@ -11,7 +11,7 @@ from services.simulator.realtime.listener import Listener, Reactions
 from services.simulator.realtime.receptionist import Agent
 from services.simulator.realtime.responder import Drills, Responder
 from services.simulator.realtime.session_fields import SessionFields
-from services.simulator.realtime.validate import Refused, audio_of, read
+from services.simulator.realtime.validate import InvalidEvent, audio_of, read
 from services.simulator.speech import Speech
 
 Note = Callable[[str, str], None]
@@ -63,7 +63,7 @@ class Session:
             event = read(text)
             event_id = event.event_id
             self._do(event)
-        except Refused as refused:
+        except InvalidEvent as refused:
             self._refuse(refused, refused.event_id or event_id)
 
     async def close(self) -> None:
@@ -97,7 +97,7 @@ class Session:
             case ev.ResponseCancel():
                 if not self._responder.cancel("client_cancelled", event.response_id):
                     message = "Cancellation failed: no active response found"
-                    raise Refused("response_cancel_not_active", message)
+                    raise InvalidEvent("response_cancel_not_active", message)
 
     def _update(self, asked: SessionFields) -> None:
         has_spoken = self._responder.has_spoken
@@ -127,7 +127,7 @@ class Session:
         if isinstance(asked, ev.FunctionCallOutput):
             if self._conversation.called(asked.call_id) is None:
                 message = f"Tool call ID '{asked.call_id}' not found in conversation."
-                raise Refused("invalid_tool_call_id", message)
+                raise InvalidEvent("invalid_tool_call_id", message)
             item.call_id, item.output = asked.call_id, asked.output
         elif isinstance(asked, ev.FunctionCall):
             item.name, item.arguments = asked.name, asked.arguments
@@ -182,7 +182,7 @@ class Session:
     def _respond(self) -> None:
         try:
             self._responder.create(ev.ResponseFields())
-        except Refused as refused:
+        except InvalidEvent as refused:
             self._refuse(refused, None)
 
     def _transcribed(self, text: str) -> None:
@@ -207,7 +207,7 @@ class Session:
             self._note("said", " ".join(part.get("transcript", "") for part in shown["content"]))
         self._listener.agent_ends(spoken)
 
-    def _refuse(self, refused: Refused, event_id: str | None) -> None:
+    def _refuse(self, refused: InvalidEvent, event_id: str | None) -> None:
         self._note("refused", refused.args[0])
         error = {
             "type": "invalid_request_error",

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.simulator.realtime.session_fields import Audio, SessionFields
-from services.simulator.realtime.validate import Refused
+from services.simulator.realtime.validate import InvalidEvent
 
 REASONING = frozenset({"gpt-realtime-2", "gpt-realtime-2.1", "gpt-realtime-2.1-mini"})
 MODELS = REASONING | {
@@ -78,20 +78,20 @@ def updated(session: dict[str, Any], asked: SessionFields, *, has_spoken: bool) 
 def _may_change(session: dict[str, Any], asked: SessionFields, *, has_spoken: bool) -> None:
     if asked.model is not None and asked.model != session["model"]:
         message = "The model of a session cannot be changed."
-        raise Refused("invalid_value", message, "session.model")
+        raise InvalidEvent("invalid_value", message, "session.model")
     for field in ("reasoning", "parallel_tool_calls"):
         if field in asked.model_fields_set and session["model"] not in REASONING:
             message = f"Unsupported parameter: '{field}' is not supported with this model."
-            raise Refused("unsupported_parameter", message, f"session.{field}")
+            raise InvalidEvent("unsupported_parameter", message, f"session.{field}")
     if "tracing" in asked.model_fields_set and session["tracing"] is not None:
         message = "Tracing cannot be changed once it is enabled."
-        raise Refused("invalid_value", message, "session.tracing")
+        raise InvalidEvent("invalid_value", message, "session.tracing")
     output = asked.audio.output if asked.audio is not None else None
     if output is None or not has_spoken or "voice" not in output.model_fields_set:
         return
     if _plain(output.voice) != session["audio"]["output"]["voice"]:
         message = "Cannot update a conversation's voice if assistant audio is present."
-        raise Refused("cannot_update_voice", message, "session.audio.output.voice")
+        raise InvalidEvent("cannot_update_voice", message, "session.audio.output.voice")
 
 
 def _merge_audio(audio: dict[str, Any], asked: Audio) -> None:

@@ -36,7 +36,7 @@ _BRANCHES = {
 }
 
 
-class Refused(Exception):
+class InvalidEvent(Exception):
     """What an `error` event says; the session goes on."""
 
     def __init__(
@@ -59,19 +59,19 @@ def read(text: str) -> AnyClientEvent:
     try:
         raw = json.loads(text)
     except ValueError as exc:
-        raise Refused("invalid_json", f"Invalid JSON: {exc}") from exc
+        raise InvalidEvent("invalid_json", f"Invalid JSON: {exc}") from exc
     if not isinstance(raw, dict):
-        raise Refused("invalid_event", "The event must be a JSON object.")
+        raise InvalidEvent("invalid_event", "The event must be a JSON object.")
     given = raw.get("event_id")
     event_id = given if isinstance(given, str) else None
     kind = raw.get("type")
     if kind is None:
-        raise Refused("invalid_event", "The 'type' field is missing.", None, event_id)
+        raise InvalidEvent("invalid_event", "The 'type' field is missing.", None, event_id)
     model = EVENTS.get(kind) if isinstance(kind, str) else None
     if model is None:
         known = ", ".join(f"'{name}'" for name in EVENTS)
         message = f"Invalid value: '{kind}'. Supported values are: {known}."
-        raise Refused("invalid_value", message, "type", event_id)
+        raise InvalidEvent("invalid_value", message, "type", event_id)
     try:
         return model.model_validate(raw)
     except ValidationError as exc:
@@ -88,21 +88,23 @@ def audio_of(event_audio: str) -> bytes:
         audio = base64.b64decode(event_audio, validate=True)
     except (binascii.Error, ValueError) as exc:
         message = "Invalid 'audio'. Expected base64-encoded audio bytes."
-        raise Refused("invalid_value", message, "audio") from exc
+        raise InvalidEvent("invalid_value", message, "audio") from exc
     if len(audio) > MAX_APPEND_BYTES:
-        raise Refused("invalid_value", "Audio of one event may be 15 MiB at most.", "audio")
+        raise InvalidEvent("invalid_value", "Audio of one event may be 15 MiB at most.", "audio")
     return audio
 
 
-def _refusal(error: ErrorDetails, event_id: str | None) -> Refused:
+def _refusal(error: ErrorDetails, event_id: str | None) -> InvalidEvent:
     param = _param(error["loc"])
     if error["type"] in ("union_tag_not_found", "union_tag_invalid"):
         param = f"{param}.{_tag(error)}"
     match error["type"]:
         case "extra_forbidden":
-            return Refused("unknown_parameter", f"Unknown parameter: '{param}'.", param, event_id)
+            return InvalidEvent(
+                "unknown_parameter", f"Unknown parameter: '{param}'.", param, event_id
+            )
         case "missing" | "union_tag_not_found":
-            return Refused(
+            return InvalidEvent(
                 "missing_required_parameter",
                 f"Missing required parameter: '{param}'.",
                 param,
@@ -114,17 +116,17 @@ def _refusal(error: ErrorDetails, event_id: str | None) -> Refused:
                 f"Invalid value: '{context.get('tag')}'. "
                 f"Supported values are: {context.get('expected_tags')}."
             )
-            return Refused("invalid_value", message, param, event_id)
+            return InvalidEvent("invalid_value", message, param, event_id)
         case "literal_error":
             expected = error.get("ctx", {}).get("expected")
             message = f"Invalid value: '{error['input']}'. Supported values are: {expected}."
-            return Refused("invalid_value", message, param, event_id)
+            return InvalidEvent("invalid_value", message, param, event_id)
         case kind if kind.endswith("_type"):
             message = f"Invalid type for '{param}': {_lower(error['msg'])}."
-            return Refused("invalid_type", message, param, event_id)
+            return InvalidEvent("invalid_type", message, param, event_id)
         case _:
             message = f"Invalid '{param}': {_lower(error['msg'])}."
-            return Refused("invalid_value", message, param, event_id)
+            return InvalidEvent("invalid_value", message, param, event_id)
 
 
 def _param(loc: tuple[int | str, ...]) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from services.simulator.scenario import OnCall
 from services.simulator.twilio.calls import CallRecord, DialRecord
 from services.simulator.twilio.twiml import Document, TwimlError, Verb, parse
-from services.simulator.twilio.webhooks import Webhooks
+from services.simulator.twilio.webhooks import TwilioWebhooks
 
 ANSWERS_AFTER_S = 2.0
 NESTED_DIAL = 13237
@@ -30,7 +30,12 @@ class CalleeLeg:
     """One <Number>: rings, is answered or not, and hears its own TwiML first."""
 
     def __init__(
-        self, call: CallRecord, record: DialRecord, number: Verb, callee: Callee, webhooks: Webhooks
+        self,
+        call: CallRecord,
+        record: DialRecord,
+        number: Verb,
+        callee: Callee,
+        webhooks: TwilioWebhooks,
     ) -> None:
         self._call, self._record, self._number = call, record, number
         self._callee, self._webhooks = callee, webhooks

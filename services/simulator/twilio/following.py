@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 from services.simulator.speech.sound import FRAME_MS
 from services.simulator.twilio.connecting import connect
 from services.simulator.twilio.leg import Leg
-from services.simulator.twilio.line import HungUp, Order, Redirected
+from services.simulator.twilio.line import HungUp, LineOrder, Redirected
 from services.simulator.twilio.recording import record
 from services.simulator.twilio.talking import dial
 from services.simulator.twilio.twiml import Document, TwimlError, Verb, parse
@@ -43,7 +43,7 @@ async def _next(leg: Leg, document: Document) -> Document | None:
     return None
 
 
-async def _obey(leg: Leg, order: Order, base: str) -> Document | None:
+async def _obey(leg: Leg, order: LineOrder, base: str) -> Document | None:
     if order.twiml:
         try:
             return parse(order.twiml, base)

@@ -10,13 +10,13 @@ from services.simulator.speech import Voice
 from services.simulator.twilio.calls import CallRecord, Notify, PhoneEvent
 from services.simulator.twilio.line import Line
 from services.simulator.twilio.twiml import SCHEMA_WARNING, Document, TwimlError, Verb, parse
-from services.simulator.twilio.webhooks import Exchange, Webhooks
+from services.simulator.twilio.webhooks import Exchange, TwilioWebhooks
 
 
-class Network(Protocol):
+class LegNetwork(Protocol):
     """What a call needs of the network it is in."""
 
-    webhooks: Webhooks
+    webhooks: TwilioWebhooks
     auth_token: str
     voice: Voice
     speed: float
@@ -36,7 +36,7 @@ class Network(Protocol):
 class Leg:
     """One caller's side of a call."""
 
-    def __init__(self, network: Network, call: CallRecord, line: Line) -> None:
+    def __init__(self, network: LegNetwork, call: CallRecord, line: Line) -> None:
         self.network, self.call, self.line = network, call, line
 
     async def fetch(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
-from services.simulator.caller import Tick
+from services.simulator.caller import CallerTick
 from services.simulator.speech.sound import FRAME_MS, SILENCE, frames
 
 T = TypeVar("T")
@@ -17,12 +17,12 @@ class HungUp(Exception):
 class Redirected(Exception):
     """The REST API gave the call something else to do."""
 
-    def __init__(self, order: "Order") -> None:
+    def __init__(self, order: "LineOrder") -> None:
         super().__init__("redirected")
         self.order = order
 
 
-class Order:
+class LineOrder:
     """What a REST update asks of a live call: an address, a document, or (neither) its end."""
 
     def __init__(self, *, url: str = "", method: str = "POST", twiml: str = "") -> None:
@@ -32,7 +32,7 @@ class Order:
 class Phone(Protocol):
     """Whoever holds the receiver."""
 
-    def tick(self, heard: bytes) -> Tick:
+    def tick(self, heard: bytes) -> CallerTick:
         """Hear 20 ms and return what is sent in the same 20 ms."""
 
 
@@ -45,14 +45,14 @@ class Line:
     def __init__(self, phone: Phone, *, speed: float = 1.0) -> None:
         self.ms = 0
         self.caller, self.agent = bytearray(), bytearray()
-        self.order: Order | None = None
+        self.order: LineOrder | None = None
         self.hung_up = False
         self.pressed = ""  # while `until` waited
         self._phone = phone
         self._frame_s = FRAME_MS / 1000 / speed
         self._due: float | None = None
 
-    async def frame(self, heard: bytes = SILENCE) -> Tick:
+    async def frame(self, heard: bytes = SILENCE) -> CallerTick:
         """Wait for the next 20 ms, play them to the caller and return what came from her.
 
         Raises:
@@ -78,7 +78,7 @@ class Line:
             order, self.order = self.order, None
             raise Redirected(order)
 
-    def exchange(self, heard: bytes) -> Tick:
+    def exchange(self, heard: bytes) -> CallerTick:
         """Play 20 ms that are due and return what came from the caller. Raises HungUp."""
         tick = self._phone.tick(heard)
         self.agent += heard

@@ -12,7 +12,7 @@ import aiohttp
 from services.simulator.speech.sound import FRAME_MS
 from services.simulator.twilio.calls import CallRecord, StreamRecord
 from services.simulator.twilio.line import HungUp, Line, Redirected
-from services.simulator.twilio.playback import Playback
+from services.simulator.twilio.playback import PhonePlayback
 from services.simulator.twilio.signature import HEADER, sign
 
 HANDSHAKE, PROTOCOL_ERROR = 31920, 31924
@@ -46,7 +46,7 @@ class MediaStream:
     ) -> None:
         self._call, self._record, self._line = call, record, line
         self._token, self._warn = auth_token, warn
-        self._playback = Playback()
+        self._playback = PhonePlayback()
         record.log = self._playback.log
         self._ready: list[str] = []  # marks to send back
         self._sequence = 0

@@ -18,9 +18,9 @@ from services.simulator.twilio.calls import (
 )
 from services.simulator.twilio.following import follow
 from services.simulator.twilio.leg import Leg
-from services.simulator.twilio.line import Line, Order, Phone
+from services.simulator.twilio.line import Line, LineOrder, Phone
 from services.simulator.twilio.twiml import answers
-from services.simulator.twilio.webhooks import Exchange, Webhooks
+from services.simulator.twilio.webhooks import Exchange, TwilioWebhooks
 
 # What Twilio itself says when neither the address nor its fallback gave anything to follow.
 APPLICATION_ERROR = "We are sorry. An application error has occurred. Goodbye."
@@ -41,7 +41,7 @@ class PhoneNetwork:
         self.account_sid, self.auth_token, self.speed = account_sid, auth_token, speed
         self.voice: Voice = speech.voice
         self.notify = notify
-        self.webhooks = Webhooks(auth_token, self._keep)
+        self.webhooks = TwilioWebhooks(auth_token, self._keep)
         self.voice_url = ""
         self.fallback_url: str | None = None
         self.status_callback: str | None = None
@@ -100,7 +100,7 @@ class PhoneNetwork:
 
     # -- what the REST side does --------------------------------------------------------
 
-    def update(self, call_sid: str, order: Order) -> bool:
+    def update(self, call_sid: str, order: LineOrder) -> bool:
         """Give a live call something else to do; False when it is not live."""
         line = self._lines.get(call_sid)
         if line is None:

@@ -31,7 +31,7 @@ class Played:
     returned: tuple[str, ...] = ()
 
 
-class Playback:
+class PhonePlayback:
     """The buffer between the server and the caller's ear."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from services.simulator.twilio.calls import CallRecord, Text, new_sid, rfc2822
-from services.simulator.twilio.line import Order
+from services.simulator.twilio.line import LineOrder
 from services.simulator.twilio.network import PhoneNetwork
 
 LONGEST_BODY = 1600
@@ -101,7 +101,7 @@ class RestApi:
         if call is None:
             return _error(404, 20404)
         form = {name: str(value) for name, value in (await request.post()).items()}
-        order = Order(
+        order = LineOrder(
             url=form.get("Url", ""), method=form.get("Method", "POST"), twiml=form.get("Twiml", "")
         )
         asks = form.get("Status") == "completed" or order.url or order.twiml

@@ -39,7 +39,7 @@ class Exchange:
         return None
 
 
-class Webhooks:
+class TwilioWebhooks:
     """Sends the requests of one account."""
 
     def __init__(self, auth_token: str, on_exchange: Callable[[Exchange], None]) -> None:

@@ -25,7 +25,7 @@ _INSTEAD = re.compile(r"[,;]?\s*\bnot\b.*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class SpokenAddress:
     """An address in parts; a part that was not heard is empty."""
 
     number: str = ""
@@ -44,7 +44,7 @@ class Address:
         return ", ".join(part for part in (line, end) if part)
 
 
-def address(text: str) -> Address:
+def address(text: str) -> SpokenAddress:
     """Return the parts of an address that `text` names."""
     said = _LEAD.sub("", " ".join(text.split())).strip(" .!?")
     number, rest = leading(said)
@@ -58,10 +58,10 @@ def address(text: str) -> Address:
         street, place = rest, ""
     else:
         street, place = "", rest
-    return Address(number, _title(street), _place(place), zip_code)
+    return SpokenAddress(number, _title(street), _place(place), zip_code)
 
 
-def corrected(old: Address, text: str) -> Address:
+def corrected(old: SpokenAddress, text: str) -> SpokenAddress:
     """Return `old` with the part that `text` names instead: the number, the street or the town."""
     said = " ".join(text.split())
     said = _CORRECTED.sub("", said) if _CORRECTED.match(said) else _INSTEAD.sub("", said)
@@ -70,7 +70,7 @@ def corrected(old: Address, text: str) -> Address:
         if len(new.number) == 5 and old.zip:
             return replace(old, zip=new.number)
         return replace(old, number=new.number)
-    return Address(
+    return SpokenAddress(
         new.number or old.number,
         new.street or old.street,
         new.place if _is_place(new.place) else old.place,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
-from services.simulator.realtime.receptionist.address import Address
+from services.simulator.realtime.receptionist.address import SpokenAddress
 
 Json = dict[str, object]
 
@@ -63,7 +63,7 @@ class Notes:
     phone_part: str = ""
     own_number_refused: bool = False  # the number on the display is not the one to call
     phone_ok: bool = False
-    address: Address = field(default_factory=Address)
+    address: SpokenAddress = field(default_factory=SpokenAddress)
     address_ok: bool = False
     read_backs: int = 0
     quote: Json | None = None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from services.simulator.realtime.receptionist import hearing, replies, windows, wording
-from services.simulator.realtime.receptionist.address import Address, address, corrected
+from services.simulator.realtime.receptionist.address import SpokenAddress, address, corrected
 from services.simulator.realtime.receptionist.briefing import Briefing
 from services.simulator.realtime.receptionist.notes import Ask, Notes
 from services.simulator.realtime.receptionist.numbers import digits
@@ -125,7 +125,7 @@ def _phone_ok(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> b
 def _address(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool:
     before = notes.address
     new = address(text)
-    notes.address = corrected(before, text) if before != Address() else new
+    notes.address = corrected(before, text) if before != SpokenAddress() else new
     if notes.address.complete:
         return True
     if not notes.address.number and not re.search(r"\d", str(new)) and not new.street:

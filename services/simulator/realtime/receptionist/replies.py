@@ -1,7 +1,7 @@
 """What a tool's answer means: facts into the notes, and the sentence that tells the caller."""
 
 from services.simulator.realtime.receptionist import windows, wording
-from services.simulator.realtime.receptionist.address import Address
+from services.simulator.realtime.receptionist.address import SpokenAddress
 from services.simulator.realtime.receptionist.briefing import Briefing
 from services.simulator.realtime.receptionist.notes import Ask, Json, Notes
 
@@ -86,7 +86,7 @@ def _refused(reply: Json, notes: Notes, briefing: Briefing) -> list[str]:
             notes.slots, notes.chosen = None, None
             return [said, *_slots(reply, notes)] if reply.get("available_slots") else [said]
         case "bad_contact" if "address" in message.lower():
-            notes.address, notes.address_ok = Address(), False
+            notes.address, notes.address_ok = SpokenAddress(), False
             return ["I'm sorry, I can't use that address."]
         case "bad_contact":
             notes.phone, notes.phone_ok, notes.phone_part = None, False, ""

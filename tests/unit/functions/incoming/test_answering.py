@@ -12,7 +12,7 @@ import pytest
 from functions.incoming import lines
 from functions.incoming.answering import caller_of
 from functions.incoming.settings import BadSettings, settings_of
-from shared.actions.front_desk import FrontDesk
+from shared.actions.front_desk import ToolDispatcher
 from shared.domain import business, stream_token
 from tests.unit.functions.incoming.phone_company import (
     CALL,
@@ -157,7 +157,7 @@ def test_nothing_is_left_for_a_forwarded_caller_who_named_no_number(
     claims = claims_of(phone.post("/incoming", From=OFFICE), phone)
     owner = business.all_businesses()["coolcare_hvac"]
     phone.has_row(caller=claims.caller)
-    desk = FrontDesk(owner, CALL, claims.caller, phone.world.ports, PUBLIC, False)
+    desk = ToolDispatcher(owner, CALL, claims.caller, phone.world.ports, PUBLIC, False)
 
     arguments = json.dumps({"name": "Sarah Miller", "phone": said, "message": "Call me back."})
     reply = desk.use("take_message", arguments, now=NOW, real_now=NOW)

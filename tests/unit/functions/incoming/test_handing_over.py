@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.incoming import handler, twiml
-from functions.incoming.handing_over import Desk, after_stream, spoken_summary
-from functions.incoming.lines import Line
+from functions.incoming.handing_over import WebhookContext, after_stream, spoken_summary
+from functions.incoming.lines import PhoneLine
 from functions.incoming.routes import Request
 from functions.incoming.settings import settings_of
 from functions.incoming.signature import Form
@@ -192,7 +192,7 @@ def test_who_accepted_and_hung_up_before_talking_is_not_the_end(phone: Phone) ->
 
 
 def test_on_call_people_are_rung_one_after_the_other() -> None:
-    line = Line(
+    line = PhoneLine(
         "x", "X", ("+19375550100",), ("+19375550191", "+19375550192", "911", "+19375550193")
     )
     rung = [
@@ -270,7 +270,7 @@ def test_a_message_is_texted_though_the_table_is_down(phone: Phone) -> None:
 )
 def test_numbers_that_are_never_dialled(number: str) -> None:
     assert not twiml.may_be_dialled(number)
-    line = Line("x", "X", ("+19375550100",), (number,))
+    line = PhoneLine("x", "X", ("+19375550100",), (number,))
     assert twiml.ring(line, "+19375550100", public_url=PUBLIC, call_sid=CALL, n=1, say=None) is None
 
 
@@ -304,8 +304,8 @@ def test_a_business_that_is_none_of_ours_is_answered_politely(phone: Phone, rout
 # --- nobody on call
 
 
-OFFICE_ONLY = Line("x", "X", (NUMBER,), (OFFICE,), OFFICE)
-NOBODY_AT_ALL = Line("x", "X", (NUMBER,), ("+19005550100", "911"), OFFICE)
+OFFICE_ONLY = PhoneLine("x", "X", (NUMBER,), (OFFICE,), OFFICE)
+NOBODY_AT_ALL = PhoneLine("x", "X", (NUMBER,), ("+19005550100", "911"), OFFICE)
 
 
 def said(document: str | None) -> str:
@@ -316,7 +316,7 @@ def said(document: str | None) -> str:
 def test_who_is_put_through_to_the_office_is_told_so(say: str) -> None:
     ring = {"public_url": PUBLIC, "call_sid": CALL}
     assert "our office" in said(twiml.ring(OFFICE_ONLY, NUMBER, **ring, n=1, say=say))
-    with_on_call = Line("x", "X", (NUMBER,), (ON_CALL,), OFFICE)
+    with_on_call = PhoneLine("x", "X", (NUMBER,), (ON_CALL,), OFFICE)
     assert said(twiml.ring(with_on_call, NUMBER, **ring, n=1, say=say)) == say
 
 
@@ -329,10 +329,10 @@ def test_with_no_number_to_ring_the_mailbox_answers_at_once() -> None:
     assert "hold" not in said(document) and "nobody can come" in said(document)
 
 
-def a_desk(phone: Phone, line: Line) -> Desk:
+def a_desk(phone: Phone, line: PhoneLine) -> WebhookContext:
     owner = business.all_businesses()["coolcare_hvac"]
     on_call = () if line.rings_the_office else line.on_call
-    return Desk(
+    return WebhookContext(
         business=owner.model_copy(update={"on_call": on_call}),
         line=line,
         ports=phone.world.ports,

@@ -14,7 +14,7 @@ from services.media_bridge.core.commands import Command, CommitAudio, ListenForQ
 from services.media_bridge.core.events import CallerQuiet, CallerSpoke, Event, KeyPressed
 from services.media_bridge.core.journal import replay
 from services.media_bridge.core.session import CallSession
-from shared.actions.front_desk import FrontDesk, ToolReply
+from shared.actions.front_desk import ToolDispatcher, ToolReply
 from shared.domain.models import Call, Outcome
 from tests.examples import a_call
 from tests.fakes import FakeCalls, fake_ports
@@ -448,7 +448,7 @@ def test_a_tool_runs_beside_the_audio_and_its_milliseconds_are_counted() -> None
 class SlowDesk:
     """A desk whose tools do nothing until released; then it answers, or the real one does."""
 
-    def __init__(self, real: FrontDesk | None = None) -> None:
+    def __init__(self, real: ToolDispatcher | None = None) -> None:
         self.used, self.release = threading.Event(), threading.Event()
         self.real = real
 
@@ -457,7 +457,7 @@ class SlowDesk:
         return self
 
     def really(self, *call: Any) -> "SlowDesk":
-        self.real = FrontDesk(*call)
+        self.real = ToolDispatcher(*call)
         return self
 
     def use(self, *args: Any, **kwargs: Any) -> ToolReply:

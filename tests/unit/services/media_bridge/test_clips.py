@@ -19,7 +19,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.media_bridge.__main__ import _again
-from services.media_bridge.clips import BadSound, ClipShelf, Speech, encode, mu_law_of, resampled
+from services.media_bridge.clips import (
+    BadSound,
+    ClipCache,
+    SpeechEndpoint,
+    encode,
+    mu_law_of,
+    resampled,
+)
 from shared.domain.errors import PortError
 from tests.fakes import FakeClips
 
@@ -161,10 +168,10 @@ def test_a_sentence_is_rendered_once_and_kept_for_the_next_process() -> None:
         asked.append(words)
         return _wav(b"\x11" * 80, kind=7, bits=8)
 
-    first = ClipShelf(kept, speak, "marin")
+    first = ClipCache(kept, speak, "marin")
     assert first.get(WORDS) is None
     assert first.fill([WORDS, WORDS]) and first.fill([WORDS])
-    second = ClipShelf(kept, speak, "marin")
+    second = ClipCache(kept, speak, "marin")
     assert second.fill([WORDS])
 
     clip = second.get(WORDS)
@@ -181,7 +188,7 @@ def test_another_voice_is_another_clip() -> None:
         return _wav(b"\x11" * 80, kind=7, bits=8)
 
     for voice in ("marin", "cedar"):
-        ClipShelf(kept, speak, voice).fill([WORDS])
+        ClipCache(kept, speak, voice).fill([WORDS])
 
     assert asked == [WORDS, WORDS]
 
@@ -193,7 +200,7 @@ def test_a_sentence_that_cannot_be_rendered_leaves_the_others_ready(error: Excep
             raise error
         return _wav(b"\x11" * 80, kind=7, bits=8)
 
-    shelf = ClipShelf(FakeClips(), speak, "marin")
+    shelf = ClipCache(FakeClips(), speak, "marin")
 
     assert not shelf.fill([WORDS, "Are you safe?"])
     assert shelf.get(WORDS) is None
@@ -209,7 +216,7 @@ def test_the_speech_endpoint_is_asked_as_it_wants_to_be() -> None:
 
     async def scenario() -> None:
         async with _served(answer) as base:
-            speech = Speech(base, lambda: "sk", "tts", "marin")
+            speech = SpeechEndpoint(base, lambda: "sk", "tts", "marin")
             assert mu_law_of(await asyncio.to_thread(speech, WORDS)) == b"\x11" * 80
 
     asyncio.run(scenario())
@@ -226,7 +233,7 @@ def test_a_refusal_of_the_speech_endpoint_is_no_sound(status: int) -> None:
     async def scenario() -> None:
         async with _served(answer) as base:
             with pytest.raises(BadSound):
-                await asyncio.to_thread(Speech(base, lambda: "sk", "tts", "marin"), WORDS)
+                await asyncio.to_thread(SpeechEndpoint(base, lambda: "sk", "tts", "marin"), WORDS)
 
     asyncio.run(scenario())
 
@@ -240,7 +247,7 @@ def test_a_speech_endpoint_that_hangs_is_given_up() -> None:
 
     async def scenario() -> None:
         async with _served(answer) as base:
-            speech = Speech(base, lambda: "sk", "tts", "marin", timeout_s=0.1)
+            speech = SpeechEndpoint(base, lambda: "sk", "tts", "marin", timeout_s=0.1)
             with pytest.raises(BadSound):
                 await asyncio.to_thread(speech, WORDS)
             release.set()
@@ -250,7 +257,7 @@ def test_a_speech_endpoint_that_hangs_is_given_up() -> None:
 
 def test_a_speech_endpoint_that_is_not_there_is_no_sound() -> None:
     with pytest.raises(BadSound):
-        Speech("http://127.0.0.1:9/v1", lambda: "sk", "tts", "marin")(WORDS)
+        SpeechEndpoint("http://127.0.0.1:9/v1", lambda: "sk", "tts", "marin")(WORDS)
 
 
 # -- whatever the endpoint answers -----------------------------------------------------------
@@ -355,8 +362,10 @@ def test_no_answer_of_the_endpoint_stops_the_others_or_leaves_half_a_clip(
     async def scenario() -> None:
         server = await asyncio.start_server(_misbehave, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        speech = Speech(f"http://127.0.0.1:{port}/v1", lambda: "sk", "tts", "marin", timeout_s=1)
-        shelf = ClipShelf(kept, speech, "marin")
+        speech = SpeechEndpoint(
+            f"http://127.0.0.1:{port}/v1", lambda: "sk", "tts", "marin", timeout_s=1
+        )
+        shelf = ClipCache(kept, speech, "marin")
         with caplog.at_level(logging.INFO):
             for _ in range(2):
                 assert await asyncio.to_thread(shelf.fill, sentences) is False
@@ -381,7 +390,7 @@ def test_a_bug_costs_one_clip_and_is_told_without_its_words(
     def speak(words: str) -> bytes:
         return {WORDS: GOOD}[words]
 
-    shelf = ClipShelf(FakeClips(), speak, "marin")
+    shelf = ClipCache(FakeClips(), speak, "marin")
     assert shelf.fill(["Are you safe?", WORDS]) is False
     assert shelf.get(WORDS) is not None
     (record,) = [r for r in caplog.records if r.levelno >= logging.ERROR]

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from services.media_bridge.keyring import Keyring
+from services.media_bridge.keyring import SecretCache
 from services.media_bridge.logs import JsonLines, Lines
 
 
@@ -62,7 +62,7 @@ def test_a_full_pipe_stops_nobody() -> None:
 
 def test_a_secret_that_cannot_be_refreshed_keeps_its_last_value() -> None:
     values = {"A": ("new", "old")}
-    keys = Keyring(lambda name: values[name], ["A"])
+    keys = SecretCache(lambda name: values[name], ["A"])
     keys.refresh()
     values.clear()
 
@@ -74,4 +74,4 @@ def test_a_secret_that_cannot_be_refreshed_keeps_its_last_value() -> None:
 
 def test_a_secret_that_was_never_had_stops_the_start() -> None:
     with pytest.raises(KeyError):
-        Keyring(dict[str, tuple[str, ...]]().__getitem__, ["A"]).refresh()
+        SecretCache(dict[str, tuple[str, ...]]().__getitem__, ["A"]).refresh()

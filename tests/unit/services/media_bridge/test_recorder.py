@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from services.media_bridge.core import commands as do
-from services.media_bridge.recorder import PAUSES_S, CallRecord, Strand, attempted
+from services.media_bridge.recorder import PAUSES_S, SerialExecutor, TurnWriter, attempted
 from shared.domain.errors import PortError
 from shared.domain.models import Turn
 from tests.fakes import FakeTurns
@@ -42,7 +42,7 @@ class FailingTurns(FakeTurns):
 
 
 def test_work_of_one_call_is_done_in_order(threads: ThreadPoolExecutor) -> None:
-    strand, done = Strand(threads), list[int]()
+    strand, done = SerialExecutor(threads), list[int]()
 
     futures = [strand.add(partial(done.append, n)) for n in range(500)]
     futures[-1].result(5)
@@ -51,7 +51,7 @@ def test_work_of_one_call_is_done_in_order(threads: ThreadPoolExecutor) -> None:
 
 
 def test_two_calls_do_not_wait_for_each_other(threads: ThreadPoolExecutor) -> None:
-    stuck, free = Strand(threads), Strand(threads)
+    stuck, free = SerialExecutor(threads), SerialExecutor(threads)
     release = threading.Event()
 
     blocked = stuck.add(partial(_wait, release))
@@ -65,7 +65,7 @@ def test_two_calls_do_not_wait_for_each_other(threads: ThreadPoolExecutor) -> No
 def test_work_that_breaks_does_not_stop_what_follows(
     threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    strand, done = Strand(threads, lambda: "CA1"), list[str]()
+    strand, done = SerialExecutor(threads, lambda: "CA1"), list[str]()
 
     strand.add(lambda: [][1])
     strand.add(lambda: done.append("next")).result(5)
@@ -75,8 +75,8 @@ def test_work_that_breaks_does_not_stop_what_follows(
 
 
 def test_a_turn_becomes_a_row_with_the_business_time(threads: ThreadPoolExecutor) -> None:
-    turns, strand = FakeTurns(), Strand(threads)
-    record = CallRecord("CA1", OPENED, turns, strand)
+    turns, strand = FakeTurns(), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, strand)
 
     record.turn(do.NoteTurn(1, 1500, "user", "hello", latency_ms=None, cut=False))
     record.turn(do.NoteTurn(2, 2500, "tool", tool="add_note", arguments="{}", took_ms=7))
@@ -99,8 +99,8 @@ def test_turns_that_wait_are_written_together(threads: ThreadPoolExecutor) -> No
             self.writes += 1
             super().add(turns)
 
-    turns, strand, release = CountingTurns(), Strand(threads), threading.Event()
-    record = CallRecord("CA1", OPENED, turns, strand)
+    turns, strand, release = CountingTurns(), SerialExecutor(threads), threading.Event()
+    record = TurnWriter("CA1", OPENED, turns, strand)
     strand.add(partial(_wait, release))
 
     for seq in range(40):
@@ -113,8 +113,8 @@ def test_turns_that_wait_are_written_together(threads: ThreadPoolExecutor) -> No
 
 
 def test_a_write_that_fails_is_tried_again(threads: ThreadPoolExecutor) -> None:
-    turns, strand, pauses = FailingTurns(2), Strand(threads), list[float]()
-    record = CallRecord("CA1", OPENED, turns, strand, pauses.append)
+    turns, strand, pauses = FailingTurns(2), SerialExecutor(threads), list[float]()
+    record = TurnWriter("CA1", OPENED, turns, strand, pauses.append)
 
     record.turn(do.NoteTurn(1, 0, "user", "hello"))
     strand.add(lambda: None).result(5)
@@ -126,8 +126,8 @@ def test_a_write_that_fails_is_tried_again(threads: ThreadPoolExecutor) -> None:
 def test_a_dead_table_loses_turns_and_says_so_without_their_words(
     threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turns, strand = FailingTurns(3), Strand(threads)
-    record = CallRecord("CA1", OPENED, turns, strand, lambda _: None)
+    turns, strand = FailingTurns(3), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, strand, lambda _: None)
 
     record.turn(do.NoteTurn(1, 0, "user", "my secret"))
     strand.add(lambda: None).result(5)

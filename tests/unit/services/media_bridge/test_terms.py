@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from services.media_bridge.terms import Voice, sentences, terms
+from services.media_bridge.terms import ModelVoice, sentences, terms
 from shared.domain.business import DAYS, all_businesses, by_id
 from shared.domain.hours import OpenHours
 from shared.domain.safety import GUIDANCE
@@ -12,7 +12,7 @@ from shared.domain.stream_token import TokenClaims
 from tests.unit.services.media_bridge.world import CALLER, NOW, FakeShelf
 
 CLAIMS = TokenClaims("CA1", "coolcare_hvac", CALLER, False, 0, "n")
-VOICE = Voice("gpt-realtime-2.1", "marin")
+VOICE = ModelVoice("gpt-realtime-2.1", "marin")
 
 
 @pytest.mark.parametrize("business_id", sorted(all_businesses()))

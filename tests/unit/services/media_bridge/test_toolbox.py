@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from services.media_bridge.clerk import Clerk, Clock, Refused, Shop
+from services.media_bridge.clerk import CallBackend, Clock, Dependencies, TokenRejected
 from services.media_bridge.core import commands as do
-from services.media_bridge.terms import Voice
+from services.media_bridge.terms import ModelVoice
 from services.media_bridge.toolbox import METRIC_OF, Toolbox
 from shared.actions.front_desk import ToolReply
 from shared.actions.ports import Ports
@@ -150,18 +150,18 @@ class Recording:
         return ToolReply({})
 
 
-def _clerk(desk: Recording, ports: Ports | None = None) -> Clerk:
-    shop = Shop(
+def _clerk(desk: Recording, ports: Ports | None = None) -> CallBackend:
+    shop = Dependencies(
         ports=ports or fake_ports(),
         business=by_id,
         token_secrets=lambda: (SECRET,),
         clock=Clock(lambda: NOW),
-        voice=Voice("m", "v"),
+        voice=ModelVoice("m", "v"),
         shelf=FakeShelf(),
         public_url=lambda: "https://calls.example.com",
         front_desk=lambda *_: desk,
     )
-    return Clerk(shop)
+    return CallBackend(shop)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_what_was_heard_of_the_disclosure_is_kept_and_is_no_disclosure() -> None
 def test_nothing_is_written_about_a_call_that_was_refused() -> None:
     clerk = _clerk(Recording())
 
-    with pytest.raises(Refused):
+    with pytest.raises(TokenRejected):
         clerk.read(do.RedeemToken("forged", "CA1", "MZ1"))
     clerk.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
     clerk.alarm("gas_leak")

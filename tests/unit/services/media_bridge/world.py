@@ -18,14 +18,14 @@ import uvloop
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
-from services.media_bridge.bridge import House, Traffic
-from services.media_bridge.clerk import Clock, Desk, Shop
+from services.media_bridge.bridge import Runtime, Traffic
+from services.media_bridge.clerk import CallTools, Clock, Dependencies
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.legs import RealtimeLeg
 from services.media_bridge.server import Server
-from services.media_bridge.terms import Voice
-from shared.actions.front_desk import FrontDesk
+from services.media_bridge.terms import ModelVoice
+from shared.actions.front_desk import ToolDispatcher
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
 from shared.domain.stream_token import mint
@@ -324,7 +324,7 @@ async def a_world(
     has_clips: bool = True,
     journal_dir: Path | None = None,
     gauge_s: float = 15.0,
-    front_desk: Callable[..., Desk] = FrontDesk,
+    front_desk: Callable[..., CallTools] = ToolDispatcher,
     session: Callable[[], CallSession] = CallSession,
     start_s: float = 5.0,
 ) -> AsyncIterator[World]:
@@ -340,13 +340,13 @@ async def a_world(
     await site.start()
     model.base = f"{runner.addresses[0][0]}:{runner.addresses[0][1]}/v1"
     tools, writers = ThreadPoolExecutor(4), ThreadPoolExecutor(4)
-    house = House(
-        shop=Shop(
+    house = Runtime(
+        shop=Dependencies(
             ports=ports,
             business=by_id,
             token_secrets=lambda: (SECRET, "the-secret-before"),
             clock=Clock(lambda: NOW),
-            voice=Voice("gpt-realtime-2.1", "marin"),
+            voice=ModelVoice("gpt-realtime-2.1", "marin"),
             shelf=FakeShelf(has_clips),
             public_url=lambda: "https://calls.example.com",
             pause=lambda _: None,

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from services.simulator.caller import Tick
+from services.simulator.caller import CallerTick
 from services.simulator.scenario import OnCall
 from services.simulator.speech import open_speech
 from services.simulator.speech.sound import SILENCE
@@ -26,17 +26,17 @@ Socket = Callable[[web.WebSocketResponse, "Bench"], Awaitable[None]]
 class ScriptedPhone:
     """Sends given ticks, then silence for `patience` frames, then hangs up."""
 
-    def __init__(self, *ticks: Tick, patience: int = 500) -> None:
+    def __init__(self, *ticks: CallerTick, patience: int = 500) -> None:
         self._ticks = list(ticks)
         self._patience = patience
         self.heard = bytearray()
 
-    def tick(self, heard: bytes) -> Tick:
+    def tick(self, heard: bytes) -> CallerTick:
         self.heard += heard
         if self._ticks:
             return self._ticks.pop(0)
         self._patience -= 1
-        return Tick(hangs_up=self._patience < 0)
+        return CallerTick(hangs_up=self._patience < 0)
 
 
 @dataclass
@@ -111,9 +111,11 @@ def response(body: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{body}</Response>'
 
 
-def says(text: str) -> list[Tick]:
+def says(text: str) -> list[CallerTick]:
     sound = encode(text)
-    return [Tick(sound[at : at + 160].ljust(160, SILENCE[:1])) for at in range(0, len(sound), 160)]
+    return [
+        CallerTick(sound[at : at + 160].ljust(160, SILENCE[:1])) for at in range(0, len(sound), 160)
+    ]
 
 
 async def reading(socket: web.WebSocketResponse, bench: Bench) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.simulator.caller import Caller, CallerLine, Tick
+from services.simulator.caller import CallerLine, CallerTick, ScriptedCaller
 from services.simulator.scenario import Scenario
 from services.simulator.speech import SpeechStarted, SpeechStopped, open_speech
 from services.simulator.speech.sound import FRAME_MS, SILENCE, frames
@@ -36,10 +36,10 @@ class Line:
     scenario: Scenario
     noted: list[CallerLine] = field(default_factory=list)
     heard: list[tuple[int, str]] = field(default_factory=list)
-    ticks: list[Tick] = field(default_factory=list)
+    ticks: list[CallerTick] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.caller = Caller(self.scenario, TEXT, self.noted.append)
+        self.caller = ScriptedCaller(self.scenario, TEXT, self.noted.append)
         self.ears = TEXT.ears()
         self.began = 0
 
@@ -210,7 +210,7 @@ def test_she_can_hang_up_after_her_words() -> None:
     assert line.words == ["I am leaving."]
     assert [tick.hangs_up for tick in line.ticks].count(True) == 1
     assert line.noted[-1].kind == "hung_up"
-    assert line.caller.tick(SILENCE) == Tick()
+    assert line.caller.tick(SILENCE) == CallerTick()
 
 
 def test_after_a_goodbye_she_hangs_up_by_herself_in_ten_seconds() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.simulator.caller import Caller
+from services.simulator.caller import ScriptedCaller
 from services.simulator.recordings import FOLDER, MissingRecording, Recordings, index
 from services.simulator.recordings.render import unused, wanted
 from services.simulator.scenario import load
@@ -42,4 +42,4 @@ def test_a_caller_without_her_recordings_does_not_even_ring() -> None:
     sounding = Speech("voice", TEXT.transcriber, TEXT.voice, TEXT.open_ears)
 
     with pytest.raises(MissingRecording, match="scenario spec: voice af_nobody has not recorded"):
-        Caller(scenario, sounding, print)
+        ScriptedCaller(scenario, sounding, print)

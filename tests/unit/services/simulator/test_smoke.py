@@ -14,7 +14,7 @@ from moto import mock_aws
 from services.simulator.__main__ import main
 from services.simulator.aws import make_tables
 from services.simulator.smoke import report
-from services.simulator.smoke_checks import Left, Step, call_steps, quiet_steps, row_steps
+from services.simulator.smoke_checks import Left, SmokeStep, call_steps, quiet_steps, row_steps
 from services.simulator.smoke_phone import SmokePhone, first_sound, last_sound, sounds
 from services.simulator.smoke_target import NoTarget, at_stage, at_url, number_of
 from services.simulator.speech.sound import BYTES_PER_MS, FRAME, SILENCE, silence
@@ -91,7 +91,7 @@ def a_call(**changes: Any) -> CallRecord:
     return call
 
 
-def failed(steps: list[Step]) -> list[str]:
+def failed(steps: list[SmokeStep]) -> list[str]:
     return [step.what for step in steps if not step.ok]
 
 
@@ -140,8 +140,8 @@ def test_a_text_or_a_metric_that_moved_is_named() -> None:
 
 
 def test_the_report_says_each_step_and_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    assert report([Step("answered", True, "200", 12)], print) is True
-    assert report([Step("answered", False, "403", 12)], print) is False
+    assert report([SmokeStep("answered", True, "200", 12)], print) is True
+    assert report([SmokeStep("answered", False, "403", 12)], print) is False
     said = capsys.readouterr().out
     assert "ok      answered" in said
     assert "12 ms  403" in said

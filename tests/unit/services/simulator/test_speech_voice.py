@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from services.simulator.caller import Caller, CallerLine
+from services.simulator.caller import CallerLine, ScriptedCaller
 from services.simulator.recordings import Recordings
 from services.simulator.scenario import load, matches
 from services.simulator.speech import (
@@ -158,7 +158,7 @@ def test_sentences_kept_on_disk_are_said_by_the_next_process(
 @pytest.mark.voice
 def test_the_caller_hears_the_agent_and_answers_with_her_recording(speech: Speech) -> None:
     noted: list[CallerLine] = []
-    caller = Caller(load("spec"), speech, noted.append)
+    caller = ScriptedCaller(load("spec"), speech, noted.append)
     audio = b"".join(speech.voice.speak("May I have your name, please?"))
     sent = [caller.tick(frame).audio for frame in [*frames(audio), *[SILENCE] * 35]]
     # Transcribing takes real time, while media time goes on only with the next frame.

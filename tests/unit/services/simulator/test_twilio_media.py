@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
-from services.simulator.caller import Tick
+from services.simulator.caller import CallerTick
 from services.simulator.twilio.media import BadMessage, checked
 from tests.unit.services.simulator.phone_bench import Bench, ScriptedPhone, reading, response
 
@@ -34,19 +34,19 @@ async def _until(socket: web.WebSocketResponse, bench: Bench, event: str) -> dic
 class WaitingPhone(ScriptedPhone):
     """Does nothing before the server has read `start`."""
 
-    def __init__(self, bench: Bench, *ticks: Tick) -> None:
+    def __init__(self, bench: Bench, *ticks: CallerTick) -> None:
         super().__init__(*ticks, patience=3)
         self._bench = bench
 
-    def tick(self, heard: bytes) -> Tick:
+    def tick(self, heard: bytes) -> CallerTick:
         if len(self._bench.received) < 2:
-            return Tick()
+            return CallerTick()
         return super().tick(heard)
 
 
 def test_a_stream_begins_and_ends_in_twilios_order() -> None:
     bench = Bench(dict(ANSWERS), reading)
-    call = bench.call(WaitingPhone(bench, Tick(keys="7")))
+    call = bench.call(WaitingPhone(bench, CallerTick(keys="7")))
     events = [message["event"] for message in bench.received]
     assert [event for event, _ in groupby(events) if event != "media"] == [
         "connected",
@@ -65,7 +65,7 @@ def test_a_stream_begins_and_ends_in_twilios_order() -> None:
 
 def test_media_counts_its_chunks_and_its_clock_does_not_begin_at_zero() -> None:
     bench = Bench(dict(ANSWERS), reading)
-    bench.call(WaitingPhone(bench, Tick(keys="7")))
+    bench.call(WaitingPhone(bench, CallerTick(keys="7")))
     media = [message["media"] for message in bench.received if message["event"] == "media"]
     assert [chunk["chunk"] for chunk in media] == [str(n + 1) for n in range(len(media))]
     assert [chunk["timestamp"] for chunk in media] == [str(155 + 20 * n) for n in range(len(media))]

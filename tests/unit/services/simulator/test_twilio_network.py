@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from twilio.request_validator import RequestValidator
 
-from services.simulator.caller import Tick
+from services.simulator.caller import CallerTick
 from services.simulator.scenario import OnCall
 from services.simulator.speech.textline import decode
 from services.simulator.twilio.webhooks import RETRIEVAL_FAILURE
@@ -66,7 +66,7 @@ def test_keys_are_gathered_and_posted() -> None:
             "/keys": response("<Hangup/>"),
         }
     )
-    bench.call(ScriptedPhone(Tick(keys="4"), Tick(keys="2")))
+    bench.call(ScriptedPhone(CallerTick(keys="4"), CallerTick(keys="2")))
     assert bench.form("/keys")["Digits"] == "42"
 
 
@@ -130,7 +130,7 @@ def test_a_caller_who_leaves_while_it_rings_is_told_to_the_action() -> None:
 def test_a_voicemail_is_recorded_and_its_address_posted() -> None:
     body = '<Record action="/voicemail" timeout="2" maxLength="60"/>'
     bench = Bench({"/incoming": response(body), "/voicemail": response("<Hangup/>")})
-    silent_beep = [Tick()] * 25
+    silent_beep = [CallerTick()] * 25
     call = bench.call(ScriptedPhone(*silent_beep, *says("Please call me back")))
     form = bench.form("/voicemail")
     assert form["RecordingUrl"] == call.recordings[0]
@@ -183,11 +183,11 @@ def texting(fields: dict[str, str], token: str = "token") -> tuple[int, dict[str
             answers.append((answer.status, await answer.json()))
 
     class Sender(ScriptedPhone):
-        def tick(self, heard: bytes) -> Tick:
+        def tick(self, heard: bytes) -> CallerTick:
             if not self.heard:
                 self.task = asyncio.ensure_future(send())
             super().tick(heard)
-            return Tick(hangs_up=self.task.done())
+            return CallerTick(hangs_up=self.task.done())
 
     bench.call(Sender())
     return *answers[0], bench

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.simulator.speech.sound import FRAME, SILENCE
-from services.simulator.twilio.playback import Playback, heard_of
+from services.simulator.twilio.playback import PhonePlayback, heard_of
 
 STEPS = st.lists(
     st.one_of(
@@ -19,7 +19,7 @@ STEPS = st.lists(
 
 @given(STEPS)
 def test_every_mark_returns_once_and_in_order(steps: list[tuple[str, int]]) -> None:
-    playback = Playback()
+    playback = PhonePlayback()
     placed: list[str] = []
     returned: list[str] = []
     for kind, amount in [*steps, ("clear", 0)]:
@@ -38,7 +38,7 @@ def test_every_mark_returns_once_and_in_order(steps: list[tuple[str, int]]) -> N
 
 
 def test_a_mark_returns_when_the_sound_before_it_was_played_and_not_sooner() -> None:
-    playback = Playback()
+    playback = PhonePlayback()
     playback.media(bytes(FRAME + 1), 0)
     assert playback.mark("end", 0) == []
     assert playback.frame(0) == (bytes(FRAME), [], [])
@@ -46,7 +46,7 @@ def test_a_mark_returns_when_the_sound_before_it_was_played_and_not_sooner() -> 
 
 
 def test_a_mark_inside_a_frame_is_told_from_one_at_its_end() -> None:
-    playback = Playback()
+    playback = PhonePlayback()
     playback.media(bytes(FRAME // 2), 0)
     playback.mark("inside", 0)
     playback.media(bytes(FRAME // 2), 0)
@@ -55,11 +55,11 @@ def test_a_mark_inside_a_frame_is_told_from_one_at_its_end() -> None:
 
 
 def test_a_mark_with_nothing_waiting_returns_at_once() -> None:
-    assert Playback().mark("end", 0) == ["end"]
+    assert PhonePlayback().mark("end", 0) == ["end"]
 
 
 def test_clear_silences_and_returns_all_pending_marks() -> None:
-    playback = Playback()
+    playback = PhonePlayback()
     playback.media(bytes(10 * FRAME), 0)
     playback.mark("g1:item_1:200", 0)
     playback.mark("g1:item_1:200b", 0)
@@ -71,7 +71,7 @@ def test_clear_silences_and_returns_all_pending_marks() -> None:
 
 
 def test_what_was_heard_of_an_item_begins_where_the_item_before_it_ended() -> None:
-    playback = Playback()
+    playback = PhonePlayback()
     playback.media(bytes(2 * FRAME), 0)
     playback.mark("g1:item_1:40", 0)
     playback.media(bytes(5 * FRAME), 0)
@@ -84,7 +84,7 @@ def test_what_was_heard_of_an_item_begins_where_the_item_before_it_ended() -> No
 
 
 def test_the_end_of_the_line_cuts_too_and_what_comes_later_was_not_heard() -> None:
-    playback = Playback()
+    playback = PhonePlayback()
     playback.media(bytes(9 * FRAME), 0)
     playback.mark("g1:a:180", 0)
     playback.media(bytes(FRAME), 0)
@@ -97,7 +97,7 @@ def test_the_end_of_the_line_cuts_too_and_what_comes_later_was_not_heard() -> No
 
 
 def test_an_item_after_a_cut_counts_from_its_own_beginning() -> None:
-    playback = Playback()
+    playback = PhonePlayback()
     playback.media(bytes(9 * FRAME), 0)
     playback.mark("g1:a:180", 0)
     playback.frame(0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.actions.front_desk import FrontDesk
+from shared.actions.front_desk import ToolDispatcher
 from shared.actions.ports import Hold
 from shared.domain.business import Business, by_id
 from shared.domain.errors import PortError
@@ -44,7 +44,7 @@ def book(
     business: Business | None = None,
     call_sid: str = "CA1",
     now: datetime = NOW,
-    desk: FrontDesk | None = None,
+    desk: ToolDispatcher | None = None,
     **changes: object,
 ) -> dict[str, Any]:
     world.calls.open(a_call(call_sid))
@@ -55,8 +55,8 @@ def book(
 
 def new_desk(
     world: FakeWorld, business: Business | None = None, call_sid: str = "CA1"
-) -> FrontDesk:
-    return FrontDesk(
+) -> ToolDispatcher:
+    return ToolDispatcher(
         business or coolcare(), call_sid, SARAH, world.ports, "https://voice.example.com"
     )
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared.actions.desk import Moment
+from shared.actions.desk import CallTime
 from shared.actions.follow_up import run
-from shared.actions.retrying import ATTEMPTS, CLAIM, Round, pause_after
+from shared.actions.retrying import ATTEMPTS, CLAIM, FollowUpRun, pause_after
 from shared.domain.business import by_id
 from shared.domain.models import FollowUpKind, JobStatus
 from tests.examples import OFFICE, ON_CALL, SARAH, a_customer, a_follow_up, a_job
@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 def at(world: FakeWorld, now: datetime) -> dict[str, int]:
     """One run of the schedule."""
-    return dict(run(Round(world.ports, by_id, PUBLIC, Moment(now, now)), lambda: True))
+    return dict(run(FollowUpRun(world.ports, by_id, PUBLIC, CallTime(now, now)), lambda: True))
 
 
 def left(world: FakeWorld, *follow_ups: Any) -> FakeWorld:
@@ -252,7 +252,7 @@ def test_what_there_is_no_time_for_is_left_to_the_next_run() -> None:
     world = left(FakeWorld(), text(), text("text:job2:caller"))
     times = iter([True, False])
 
-    tally = run(Round(world.ports, by_id, PUBLIC, Moment(DAY, DAY)), lambda: next(times))
+    tally = run(FollowUpRun(world.ports, by_id, PUBLIC, CallTime(DAY, DAY)), lambda: next(times))
 
     assert tally == {"done": 1, "left": 1}
     assert at(world, DAY) == {"done": 1}
@@ -262,7 +262,7 @@ def test_on_a_laptop_s_clock_what_is_due_goes_by_real_time() -> None:
     real = datetime(2026, 11, 22, 3, tzinfo=UTC)
     world = left(FakeWorld(), text(due_at=real))
 
-    run(Round(world.ports, by_id, PUBLIC, Moment(NIGHT, real)), lambda: True)
+    run(FollowUpRun(world.ports, by_id, PUBLIC, CallTime(NIGHT, real)), lambda: True)
 
     assert world.follow_ups.rows["text:job1:caller"].due_at == real + timedelta(hours=10)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.actions.front_desk import TOOLS, FrontDesk, ToolReply
+from shared.actions.front_desk import TOOLS, ToolDispatcher, ToolReply
 from shared.domain.business import Business, by_id
 from shared.domain.models import HazardCategory, Outcome
 from tests.examples import NOW, OFFICE, SARAH, a_call
@@ -48,8 +48,8 @@ class Talk:
         self.business, self.now = business or coolcare(), now
         self.desk = self.another_desk()
 
-    def another_desk(self, call_sid: str = "CA1") -> FrontDesk:
-        return FrontDesk(
+    def another_desk(self, call_sid: str = "CA1") -> ToolDispatcher:
+        return ToolDispatcher(
             self.business, call_sid, SARAH, self.world.ports, "https://voice.example.com"
         )
 
@@ -465,7 +465,7 @@ def test_a_booking_without_a_link_counts_no_link() -> None:
 
 def test_a_smoke_call_is_counted_nowhere() -> None:
     talk = Talk()
-    talk.desk = FrontDesk(
+    talk.desk = ToolDispatcher(
         talk.business, "CA1", SARAH, talk.world.ports, "https://voice.example.com", True
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.actions.front_desk import FrontDesk
+from shared.actions.front_desk import ToolDispatcher
 from shared.actions.visits import same_place
 from shared.domain.errors import PortError
 from shared.domain.models import Customer, FollowUp, Job, JobStatus
@@ -594,7 +594,7 @@ def test_a_note_after_the_move_is_the_moved_job_s() -> None:
     assert "Ring twice." in only_job(world).notes
 
 
-def use(desk: FrontDesk, name: str, asked: str) -> dict[str, Any]:
+def use(desk: ToolDispatcher, name: str, asked: str) -> dict[str, Any]:
     return desk.use(name, asked, now=NOW, real_now=NOW).output
 
 

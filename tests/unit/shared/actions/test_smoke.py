@@ -5,7 +5,7 @@ import json
 import pytest
 
 from shared.actions import smoke
-from shared.actions.front_desk import FrontDesk
+from shared.actions.front_desk import ToolDispatcher
 from shared.domain.business import by_id
 from shared.domain.errors import CheckoutFailed
 from shared.domain.models import JobStatus
@@ -30,7 +30,9 @@ def booked() -> FakeWorld:
     world, business = FakeWorld(), by_id("coolcare_hvac")
     assert business is not None
     world.calls.open(a_call(synthetic=True))
-    desk = FrontDesk(business, "CA1", SARAH, smoke.quiet(world.ports), "https://v.example", True)
+    desk = ToolDispatcher(
+        business, "CA1", SARAH, smoke.quiet(world.ports), "https://v.example", True
+    )
     quote = {"service_type": "repair", "description": "rattling", "is_after_hours": True}
     message = {"name": "Sarah", "phone": SARAH, "message": "Call me."}
     escalation = {"reason": "asked", "summary": "", "urgency": "normal"}
@@ -90,7 +92,7 @@ def test_a_real_call_is_never_tidied_away() -> None:
     world, business = FakeWorld(), by_id("coolcare_hvac")
     assert business is not None
     world.calls.open(a_call())
-    desk = FrontDesk(business, "CA1", SARAH, world.ports, "https://v.example")
+    desk = ToolDispatcher(business, "CA1", SARAH, world.ports, "https://v.example")
     desk.use("book_appointment", json.dumps(BOOKING), now=NOW, real_now=NOW)
 
     smoke.tidy(world.ports, "CA1", now=NOW)

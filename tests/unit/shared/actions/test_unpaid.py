@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from shared.actions import deposit
-from shared.actions.desk import Moment
+from shared.actions.desk import CallTime
 from shared.actions.follow_up import run
-from shared.actions.retrying import CLAIM, Round
+from shared.actions.retrying import CLAIM, FollowUpRun
 from shared.domain.business import Business, Policy, by_id
 from shared.domain.models import Contact, FollowUpKind, JobStatus, Priority
 from tests.examples import OFFICE, SARAH, a_customer, a_follow_up, a_job
@@ -29,7 +29,7 @@ def business(policy: Policy = STRICT) -> Business:
 
 
 def at(world: FakeWorld, now: datetime, policy: Policy = STRICT) -> dict[str, int]:
-    round_ = Round(world.ports, lambda _: business(policy), PUBLIC, Moment(now, now))
+    round_ = FollowUpRun(world.ports, lambda _: business(policy), PUBLIC, CallTime(now, now))
     return dict(run(round_, lambda: True))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.adapters.dynamo_rows import (
     TRIES,
     Cancelled,
-    Refused,
+    WriteRefused,
     ask,
     model_of,
     names_in,
@@ -189,6 +189,6 @@ def test_every_other_failure_is_a_port_error(error: Exception) -> None:
 def test_a_condition_of_one_write_is_refused_with_its_row() -> None:
     client: Any = Client(refusal("ConditionalCheckFailedException", Item={"pk": {"S": "x"}}))
 
-    with pytest.raises(Refused) as told:
+    with pytest.raises(WriteRefused) as told:
         ask(client.transact_write_items)
     assert told.value.item == {"pk": {"S": "x"}}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shared.domain.contact import phone
 from shared.domain.errors import BadContact
-from shared.domain.phone import Said, number_in
+from shared.domain.phone import SpokenNumber, number_in
 
 HOME = "+19375550142"
 
@@ -96,7 +96,7 @@ def test_a_digit_too_many_is_no_second_number() -> None:
 
 
 def test_a_number_abroad_ends_where_it_pauses() -> None:
-    assert number_in("+44 20 7946 0958, ext 3") == Said("442079460958", international=True)
+    assert number_in("+44 20 7946 0958, ext 3") == SpokenNumber("442079460958", international=True)
 
 
 @given(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.figures import Figures, figures_in
+from services.media_bridge.core.figures import PriceGuard, figures_in
 from services.media_bridge.core.journal import replay
 from services.media_bridge.core.wording import HANDING_OVER, say_exactly
 from tests.scripted import ScriptedCall, sound
@@ -37,8 +37,8 @@ QUOTE = json.dumps(
 RIGHT = "the visit is $248, the estimate is about $825, the deposit is $206"
 
 
-def quoted() -> Figures:
-    figures = Figures()
+def quoted() -> PriceGuard:
+    figures = PriceGuard()
     figures.returned(QUOTE)
     return figures
 
@@ -95,12 +95,12 @@ def test_no_text_breaks_it(text: str) -> None:
     "output", ["", "[", "4", '{"visit_fee":NaN}', '{"visit_fee":1e999}', "[1]"]
 )
 def test_no_answer_of_a_tool_breaks_it(output: str) -> None:
-    Figures().returned(output)
+    PriceGuard().returned(output)
 
 
 def test_numerals_of_any_length_are_read() -> None:
-    assert Figures().wrong("a1", "$" + "9" * 9000)
-    (words,) = Figures().wrong("a1", "one " * 6000 + "dollars")
+    assert PriceGuard().wrong("a1", "$" + "9" * 9000)
+    (words,) = PriceGuard().wrong("a1", "one " * 6000 + "dollars")
     assert len(words) < 60
 
 
@@ -142,7 +142,7 @@ def test_what_no_tool_returned_may_not(text: str, wrong: list[str]) -> None:
 
 
 def test_every_window_and_its_figures_count() -> None:
-    figures = Figures()
+    figures = PriceGuard()
     figures.returned(json.dumps({"available_slots": [{"visit_fee": 165, "deposit": 138}]}))
 
     assert figures.wrong("a1", "That visit is $165 and the deposit $138.") == []
@@ -151,7 +151,7 @@ def test_every_window_and_its_figures_count() -> None:
 
 
 def test_a_fact_of_the_business_counts_as_returned() -> None:
-    figures = Figures()
+    figures = PriceGuard()
     figures.told("Gift cards are $50.")
 
     assert figures.wrong("a1", "A gift card is $50.") == []
