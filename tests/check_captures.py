@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from services.media_bridge.core import events as ev
-from services.media_bridge.wire import realtime, twilio
+from services.media_bridge.wire import twilio
+from services.media_bridge.wire.realtime import server_events
 
 _CLIENTS = (
     "session.update",
@@ -51,7 +52,7 @@ def digest(event: dict[str, Any]) -> str:
         return "no event of a socket"
     if event["type"] in _CLIENTS:
         return "a client's event"
-    return _name(realtime.decode(data, 0))
+    return _name(server_events.decode(data, 0))
 
 
 def _name(meaning: ev.Event | None) -> str:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from shared.actions.stripe_event import API_VERSION, StripeEvent
+from shared.actions.payments.stripe_event import API_VERSION, StripeEvent
 
 DEPOSIT = 20_600
 JOB_ID = "job1"  # tests.examples.a_job

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.hush import Hush
+from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.core.journal import Journal
-from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.session import CallSession
+from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
 
 _Kind = TypeVar("_Kind", bound=do.Command)
 STEP_MS = 20

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, cast
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from functions.incoming import answering, lines, signature, twiml
+from functions.incoming import phone_numbers, signature, twiml
 from functions.incoming.settings import Settings
 from functions.incoming.signature import Form
+from functions.incoming.webhooks import answer
 from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
+    from functions.incoming.webhooks.handoff import WebhookContext
+    from functions.incoming.webhooks.voicemail import RecordingSource
     from shared.actions.ports import Ports
 
 app = APIGatewayHttpResolver()
@@ -115,7 +118,7 @@ def _last_resort(path: str) -> str | None:
 def _incoming() -> Response[str]:
     request = _request()
     return _xml(
-        answering.answer(
+        answer.answer(
             _form(),
             request.settings,
             secret=request.secret("STREAM_TOKEN_SECRET")[0],
@@ -128,50 +131,50 @@ def _incoming() -> Response[str]:
 
 @app.post("/after-stream")
 def _after_stream() -> Response[str]:
-    from functions.incoming import handing_over
+    from functions.incoming.webhooks import handoff
 
     desk = _desk()
-    return _xml(handing_over.after_stream(_form(), desk) if desk else twiml.hang_up(twiml.UNKNOWN))
+    return _xml(handoff.after_stream(_form(), desk) if desk else twiml.hang_up(twiml.UNKNOWN))
 
 
 @app.post("/handoff")
 def _handoff() -> Response[str]:
-    from functions.incoming import handing_over
+    from functions.incoming.webhooks import handoff
 
     desk = _desk()
-    return _xml(handing_over.handoff(_form(), _query(), desk) if desk else twiml.hang_up())
+    return _xml(handoff.handoff(_form(), _query(), desk) if desk else twiml.hang_up())
 
 
 @app.post("/whisper")
 def _whisper() -> Response[str]:
-    from functions.incoming import handing_over
+    from functions.incoming.webhooks import handoff
 
     desk = _desk()
-    return _xml(handing_over.whisper(_query(), desk) if desk else twiml.hang_up())
+    return _xml(handoff.whisper(_query(), desk) if desk else twiml.hang_up())
 
 
 @app.post("/whisper-accept")
 def _whisper_accept() -> Response[str]:
-    from functions.incoming import handing_over
+    from functions.incoming.webhooks import handoff
 
     desk = _desk()
-    return _xml(handing_over.whisper_accept(_form(), _query(), desk) if desk else twiml.hang_up())
+    return _xml(handoff.whisper_accept(_form(), _query(), desk) if desk else twiml.hang_up())
 
 
 @app.post("/voicemail")
 def _voicemail() -> Response[str]:
-    from functions.incoming import handing_over
+    from functions.incoming.webhooks import handoff
 
     desk = _desk()
-    return _xml(handing_over.voicemail(_form(), desk) if desk else twiml.hang_up())
+    return _xml(handoff.voicemail(_form(), desk) if desk else twiml.hang_up())
 
 
 @app.route("/voicemail/<token>", method=["GET", "HEAD"])
 def _listen(token: str) -> "Response[str | bytes]":
-    from functions.incoming import listening
+    from functions.incoming.webhooks import voicemail
 
     request, event = _request(), app.current_event
-    heard = listening.listen(
+    heard = voicemail.listen(
         token,
         lambda: request.recordings(request) if request.recordings else None,
         secrets=lambda: request.secret("STREAM_TOKEN_SECRET"),
@@ -184,42 +187,42 @@ def _listen(token: str) -> "Response[str | bytes]":
 
 @app.post("/call-status")
 def _call_status() -> Response[str]:
-    from functions.incoming import reports
+    from functions.incoming.webhooks import status_callbacks
 
     if desk := _desk():
-        reports.call_status(_form(), desk)
+        status_callbacks.call_status(_form(), desk)
     return _heard()
 
 
 @app.post("/sms-status")
 def _sms_status() -> Response[str]:
-    from functions.incoming import reports
+    from functions.incoming.webhooks import status_callbacks
 
     if desk := _desk():
-        reports.sms_status(_form(), desk)
+        status_callbacks.sms_status(_form(), desk)
     return _heard()
 
 
 @app.post("/sms")
 def _sms() -> Response[str]:
-    from functions.incoming import texted
+    from functions.incoming.webhooks import sms
 
     desk = _desk()
-    return _xml(texted.received(_form(), desk) if desk else twiml.message(None))
+    return _xml(sms.received(_form(), desk) if desk else twiml.message(None))
 
 
 @app.post("/stream-status")
 def _stream_status() -> Response[str]:
-    from functions.incoming import reports
+    from functions.incoming.webhooks import status_callbacks
 
-    reports.stream_status(_form())
+    status_callbacks.stream_status(_form())
     return _heard()
 
 
 def _desk() -> "WebhookContext | None":
     """Everything about the business this webhook is of; None when it is nobody's."""
-    from functions.incoming import recording_link
-    from functions.incoming.handing_over import WebhookContext
+    from functions.incoming.webhooks import recording_link
+    from functions.incoming.webhooks.handoff import WebhookContext
     from shared.actions import smoke
     from shared.domain import business
 
@@ -228,7 +231,7 @@ def _desk() -> "WebhookContext | None":
     if line is None or owner is None:
         return None
     request = _request()
-    ports, synthetic = request.ports(request), answering.is_synthetic(_form(), request.settings)
+    ports, synthetic = request.ports(request), answer.is_synthetic(_form(), request.settings)
     return WebhookContext(
         business=owner,
         line=line,
@@ -249,13 +252,13 @@ def _has_a_link() -> bool:
     return event.http_method in ("GET", "HEAD") and event.path.startswith("/voicemail/")
 
 
-def _line() -> lines.PhoneLine | None:
+def _line() -> phone_numbers.PhoneLine | None:
     """Whose call it is: named by our own URL, dialled, or (of a text) the sender."""
     form = _form()
     return (
-        lines.of_business(_query().get("b"))
-        or lines.dialled(form.get("To"))
-        or lines.dialled(form.get("From"))
+        phone_numbers.of_business(_query().get("b"))
+        or phone_numbers.dialled(form.get("To"))
+        or phone_numbers.dialled(form.get("From"))
     )
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
-from functions.incoming.lines import PhoneLine
+from functions.incoming.phone_numbers import PhoneLine
 
 RING_S = 20  # four rings, and the next phone
 WHISPER_S = 8

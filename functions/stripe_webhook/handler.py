@@ -21,8 +21,8 @@ from shared.metrics import EmfMetrics
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from shared.adapters.dynamo_jobs import DynamoJobs
-    from shared.adapters.dynamo_payments import DynamoPayments
+    from shared.adapters.dynamo.jobs import DynamoJobs
+    from shared.adapters.dynamo.payments import DynamoPayments
     from shared.adapters.stripe_checkout import StripeCheckout
 
 logger = logging.getLogger(__name__)
@@ -108,13 +108,13 @@ class RequestContext:
 
     @cached_property
     def jobs(self) -> "DynamoJobs":
-        from shared.adapters.dynamo_jobs import DynamoJobs
+        from shared.adapters.dynamo.jobs import DynamoJobs
 
         return DynamoJobs(_dynamodb(), self.settings.table_prefix)
 
     @cached_property
     def payments(self) -> "DynamoPayments":
-        from shared.adapters.dynamo_payments import DynamoPayments
+        from shared.adapters.dynamo.payments import DynamoPayments
 
         return DynamoPayments(_dynamodb(), self.settings.table_prefix)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from functions.stripe_webhook.pages import page, redirect
 from functions.stripe_webhook.reply import Reply
-from shared.actions.deposit import open_deposit, pay_link, refuse_unless_due
+from shared.actions.payments.deposit import open_deposit, pay_link, refuse_unless_due
 from shared.actions.ports import Checkout, Jobs
 from shared.domain import business
 from shared.domain.errors import DepositNotDue, PortError

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from functions.stripe_webhook.reply import Reply, told
 from functions.stripe_webhook.signature import BadSignature, verify
+from shared.actions.payments.settle import settle
+from shared.actions.payments.stripe_event import API_VERSION, StripeEvent
 from shared.actions.ports import JobChanged, Jobs, Metrics, Payments
-from shared.actions.settle import settle
-from shared.actions.stripe_event import API_VERSION, StripeEvent
 from shared.domain.errors import PortError
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""The alarms: each rule of infra.alarms, the composite that pages once, and the call volume."""
+"""The alarms: each of `infra.alarm_rules`, the composite that pages once, and the call volume."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
-from infra.alarms import CALL_VOLUME, CALLERS_AFFECTED, rules
-from infra.alarms.rule import HOUR, Rule
+from infra.alarm_rules import CALL_VOLUME, CALLERS_AFFECTED, rules
+from infra.alarm_rules.rule import HOUR, Rule
 from infra.config import US_EAST_1
+from infra.constructs.metrics import Watched
 from infra.constructs.topics import Topics
-from infra.constructs.watched import Watched
 from shared import schema
 
 EDGE = "EdgeErrors"  # CloudFront's metrics are in us-east-1, and an alarm is where its metric is

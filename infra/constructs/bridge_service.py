@@ -15,9 +15,9 @@ from constructs import Construct
 
 from infra.config import Stage
 from infra.constructs.edge import BRIDGE_PORT, Edge
-from infra.constructs.logs import retention
+from infra.constructs.log_retention import retention
+from infra.constructs.nag import accept
 from infra.constructs.network import Network
-from infra.constructs.reasons import accept
 from shared.schema import NAMESPACE, STAGE
 
 ROOT = Path(__file__).parent.parent.parent

@@ -18,7 +18,7 @@ from infra.constructs.exports import PREFIX
 from services.analytics.views import Column, View, all_views, exported
 from shared import schema
 from shared.domain.business import Business
-from shared.domain.columns import Attribute, attributes
+from shared.rows import Attribute, attributes
 
 PARTITION = "snapshot_date"
 _JSON = "org.openx.data.jsonserde.JsonSerDe"

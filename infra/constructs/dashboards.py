@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from infra.alarms.rule import HOUR, MINUTE, AwsMetric
+from infra.alarm_rules.rule import HOUR, MINUTE, AwsMetric
 from infra.config import US_EAST_1
-from infra.constructs.watched import Watched
+from infra.constructs.metrics import Watched
 from shared import schema
 from shared.domain.business import all_businesses
 

@@ -15,8 +15,8 @@ from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from infra.config import Stage
+from infra.constructs.nag import accept
 from infra.constructs.network import CIDR, Network
-from infra.constructs.reasons import accept
 
 BRIDGE_PORT = 8080
 LONGEST_CALL_S = 1500  # the bridge ends a call then, after a warning

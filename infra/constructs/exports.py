@@ -12,7 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.config import Stage
-from infra.constructs.reasons import accept
+from infra.constructs.nag import accept
 
 PREFIX = "exports"
 HOUR_UTC = 8  # the small hours in all of the United States

@@ -6,7 +6,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.config import Stage
-from infra.constructs.logs import retention
+from infra.constructs.log_retention import retention
 
 CIDR = "10.20.0.0/20"
 

@@ -13,8 +13,8 @@ from constructs import Construct
 from infra.config import Stage
 from infra.constructs import grants
 from infra.constructs.bundling import CodeOf
-from infra.constructs.logs import retention
-from infra.constructs.reasons import accept
+from infra.constructs.log_retention import retention
+from infra.constructs.nag import accept
 
 ALIAS = "live"
 RUNTIME = lambda_.Runtime.PYTHON_3_13

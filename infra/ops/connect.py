@@ -14,8 +14,8 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import fallback
 from infra.config import BadStage
+from infra.fallback import code
 from infra.ops.secrets import STRIPE, TWILIO, WEBHOOK
 from infra.ops.stage import CDK_JSON, Aws, Unready, load, reason
 from infra.ops.stripe_endpoint import Endpoints, Plan
@@ -86,7 +86,7 @@ def connect(
 
 
 def _of_business(numbers: Numbers, outputs: Outputs, business: Business) -> list[Number]:
-    address = f"{outputs.fallback_base_url}{fallback.path_of(business)}"
+    address = f"{outputs.fallback_base_url}{code.path_of(business)}"
     wanted = wanted_of(outputs.public_url, address)
     return [numbers.look_up(phone, wanted) for phone in business.numbers]
 

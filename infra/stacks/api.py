@@ -16,10 +16,10 @@ from infra.config import Stage
 from infra.constructs import grants
 from infra.constructs.bundling import CodeOf
 from infra.constructs.http_stage import open_stage
-from infra.constructs.logs import retention
+from infra.constructs.log_retention import retention
+from infra.constructs.nag import accept
 from infra.constructs.python_function import PythonFunction
-from infra.constructs.reasons import accept
-from infra.constructs.timer import Timer
+from infra.constructs.schedule import Timer
 
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 

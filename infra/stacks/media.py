@@ -14,8 +14,8 @@ from infra.config import Stage
 from infra.constructs import grants
 from infra.constructs.bridge_service import BridgeService
 from infra.constructs.edge import BRIDGE_PORT, Edge
-from infra.constructs.fallback_pages import FallbackPages
 from infra.constructs.network import Network
+from infra.fallback.pages import FallbackPages
 
 SECRETS = {
     "OPENAI_API_KEY": "openai-api-key",
@@ -85,7 +85,7 @@ class MediaStack(Stack):
 
 
 def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
-    """What services/media_bridge/settings.py reads, and the adapters' wiring beside it."""
+    """What services/media_bridge/process/settings.py reads, and the adapters' wiring beside it."""
     return {
         "STAGE": stage.name,
         "TABLE_PREFIX": stage.prefix,

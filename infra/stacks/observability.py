@@ -9,8 +9,8 @@ from constructs import Construct
 from infra.config import Stage
 from infra.constructs.alarms import EDGE, Alarms
 from infra.constructs.dashboards import Dashboards
+from infra.constructs.metrics import Resources, Watched
 from infra.constructs.topics import Topics
-from infra.constructs.watched import Resources, Watched
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.media import MediaStack

@@ -9,7 +9,7 @@ from services.analytics.exports import BadExport, Export, check_file
 from services.analytics.views import CURRENT, View, all_views, exported
 from shared import schema
 from shared.domain.business import Business
-from shared.domain.columns import Attribute, attributes, required
+from shared.rows import Attribute, attributes, required
 
 # Trino's names for what DuckDB calls otherwise.
 FUNCTIONS = (

@@ -12,12 +12,12 @@ from typing import TextIO, cast
 
 import uvloop
 
-from services.media_bridge import logs, settings
-from services.media_bridge.assembly import SECRETS, TWILIO, a_house, a_shelf, warm
-from services.media_bridge.clerk import Clock
-from services.media_bridge.keyring import SecretCache
-from services.media_bridge.server import Server
-from services.media_bridge.terms import sentences
+from services.media_bridge.call.backend import Clock
+from services.media_bridge.call.setup import sentences
+from services.media_bridge.process import logs, settings
+from services.media_bridge.process.composition import SECRETS, TWILIO, a_house, a_shelf, warm
+from services.media_bridge.process.secret_cache import SecretCache
+from services.media_bridge.process.server import Server
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable
 from shared.adapters.wiring import MissingSetting, open_ports

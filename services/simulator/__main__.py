@@ -11,15 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from services.simulator import scenario as scenarios
-from services.simulator.play import play
-from services.simulator.processes import Child, ChildFailed
-from services.simulator.recordings import MissingRecording
-from services.simulator.report import phonebook
-from services.simulator.scenario import NUMBERS, Scenario, ScenarioError
+from services.simulator.caller.recordings import MissingRecording
+from services.simulator.cli import scenario as scenarios
+from services.simulator.cli.play import play
+from services.simulator.cli.report import phonebook
+from services.simulator.cli.scenario import NUMBERS, Scenario, ScenarioError
+from services.simulator.cli.view import LiveView
 from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech
-from services.simulator.stack import CACHE, Stack, Watch
-from services.simulator.view import LiveView
+from services.simulator.stack.local import CACHE, Stack, Watch
+from services.simulator.stack.processes import Child, ChildFailed
 
 AT = "2025-08-28T19:12:00-04:00"
 BUSINESS = "coolcare_hvac"
@@ -171,7 +171,7 @@ async def _used(arguments: argparse.Namespace) -> int:
     at: datetime = arguments.at
     lines: list[str] = []
     async with Stack(open_speech("text"), at=at, answers=False, watch=Watch()) as stack:
-        argv = [sys.executable, "-m", "services.media_bridge.toolbox", arguments.name]
+        argv = [sys.executable, "-m", "services.media_bridge.try_tool", arguments.name]
         argv += [arguments.json, "--business", arguments.business, "--at", at.isoformat()]
         child = Child("toolbox", argv, stack.environment, lines.append)
         try:
@@ -192,28 +192,28 @@ async def _used(arguments: argparse.Namespace) -> int:
 
 
 def _smoke(arguments: argparse.Namespace) -> int:
-    from services.simulator import smoke, smoke_target
+    from services.simulator.smoke import run, target
 
     def say(line: str) -> None:
         print(line, flush=True)
 
     async def placed() -> int:
         if arguments.local:
-            steps = await smoke.against_local(say, speed=arguments.speed)
+            steps = await run.against_local(say, speed=arguments.speed)
         else:
-            steps = await smoke.against(target, say)
-        return 0 if smoke.report(steps, say) else FAILED
+            steps = await run.against(chosen, say)
+        return 0 if run.report(steps, say) else FAILED
 
     try:
         if arguments.base_url:
-            target = smoke_target.at_url(arguments.base_url, arguments.business)
+            chosen = target.at_url(arguments.base_url, arguments.business)
         elif arguments.stage:
-            target = smoke_target.at_stage(arguments.stage, arguments.business)
+            chosen = target.at_stage(arguments.stage, arguments.business)
         return _ended(placed())
-    except smoke_target.NoTarget as exc:
+    except target.NoTarget as exc:
         raise Unusable(str(exc)) from exc
     except TimeoutError:
-        print(f"simulator: the call did not end in {smoke.LONGEST_S:.0f} s", file=sys.stderr)
+        print(f"simulator: the call did not end in {run.LONGEST_S:.0f} s", file=sys.stderr)
         return FAILED
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.actions.outbox import struck_off
 from shared.actions.ports import Checkout, Jobs, Ports
+from shared.actions.texts.outbox import struck_off
 from shared.domain.models import FollowUp, FollowUpKind, Job, JobStatus
 from shared.schema import METRICS
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
 from shared.actions.ports import Ports
-from shared.adapters.dynamo_calls import DynamoCalls
-from shared.adapters.dynamo_clips import DynamoClips
-from shared.adapters.dynamo_customers import DynamoCustomers
-from shared.adapters.dynamo_follow_ups import DynamoFollowUps
-from shared.adapters.dynamo_inbox import DynamoInbox
-from shared.adapters.dynamo_jobs import DynamoJobs
-from shared.adapters.dynamo_payments import DynamoPayments
-from shared.adapters.dynamo_turns import DynamoTurns
+from shared.adapters.dynamo.calls import DynamoCalls
+from shared.adapters.dynamo.clips import DynamoClips
+from shared.adapters.dynamo.customers import DynamoCustomers
+from shared.adapters.dynamo.follow_ups import DynamoFollowUps
+from shared.adapters.dynamo.inbox import DynamoInbox
+from shared.adapters.dynamo.jobs import DynamoJobs
+from shared.adapters.dynamo.payments import DynamoPayments
+from shared.adapters.dynamo.turns import DynamoTurns
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.stripe_checkout import StripeCheckout
 from shared.adapters.twilio_texts import TwilioTexts

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from shared.domain.hours import DAY, OpenHours
+from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.models import Value
 from shared.domain.money import Cents, cents
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from time import perf_counter
 
 from services.media_bridge.core import events as ev
-from services.media_bridge.wire import realtime, twilio
+from services.media_bridge.wire import twilio
+from services.media_bridge.wire.realtime import server_events
 from tests.scripted import ScriptedCall, sound
 
 ROUNDS = 20_000
@@ -44,11 +45,11 @@ def main() -> None:
         event = twilio.decode(frame, 1)
         assert event is not None
         for command in session.handle(event):
-            realtime.encode(command)
+            server_events.encode(command)
 
     best("Twilio frame -> event", lambda: twilio.decode(frame, 1))
     best("event -> commands (the core, caller's audio)", lambda: session.handle(heard))
-    best("command -> append frame", lambda: realtime.encode(command))
+    best("command -> append frame", lambda: server_events.encode(command))
     best("a caller's frame from wire to wire", inbound)
     _outbound()
 
@@ -70,7 +71,7 @@ def _outbound() -> None:
     session = call.session
 
     def outbound() -> None:
-        event = realtime.decode(delta, 1)
+        event = server_events.decode(delta, 1)
         assert event is not None
         for command in session.handle(event):
             frame = twilio.encode(command, "MZ1")

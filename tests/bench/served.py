@@ -16,12 +16,12 @@ from typing import cast
 
 import uvloop
 
-from services.media_bridge.bridge import Runtime, Traffic
-from services.media_bridge.clerk import Clock, Dependencies
+from services.media_bridge.call.backend import Clock, Dependencies
+from services.media_bridge.call.runner import Runtime, Traffic
+from services.media_bridge.call.setup import ModelVoice
 from services.media_bridge.core.events import Clip
-from services.media_bridge.legs import RealtimeLeg
-from services.media_bridge.server import Server
-from services.media_bridge.terms import ModelVoice
+from services.media_bridge.legs.legs import RealtimeLeg
+from services.media_bridge.process.server import Server
 from shared.domain.business import by_id
 from shared.metrics import EmfMetrics
 from tests.fakes import fake_ports

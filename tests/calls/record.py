@@ -13,13 +13,13 @@ import sys
 from pathlib import Path
 
 from services.media_bridge.core.journal import replay
-from services.simulator import scenario as scenarios
-from services.simulator.caller import ScriptedCaller
-from services.simulator.expecting import meta
-from services.simulator.play import settled_rows
-from services.simulator.scenario import Scenario
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.cli import scenario as scenarios
+from services.simulator.cli.expecting import meta
+from services.simulator.cli.play import settled_rows
+from services.simulator.cli.scenario import Scenario
 from services.simulator.speech import open_speech
-from services.simulator.stack import Stack
+from services.simulator.stack.local import Stack
 from shared import schema
 
 FOLDER = Path(__file__).parent

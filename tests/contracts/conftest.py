@@ -21,16 +21,16 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from services.simulator.aws import dynamodb, make_tables
+from services.simulator.stack.aws import dynamodb, make_tables
 from shared.actions import ports
-from shared.adapters.dynamo_calls import DynamoCalls
-from shared.adapters.dynamo_clips import DynamoClips
-from shared.adapters.dynamo_customers import DynamoCustomers
-from shared.adapters.dynamo_follow_ups import DynamoFollowUps
-from shared.adapters.dynamo_inbox import DynamoInbox
-from shared.adapters.dynamo_jobs import DynamoJobs
-from shared.adapters.dynamo_payments import DynamoPayments
-from shared.adapters.dynamo_turns import DynamoTurns
+from shared.adapters.dynamo.calls import DynamoCalls
+from shared.adapters.dynamo.clips import DynamoClips
+from shared.adapters.dynamo.customers import DynamoCustomers
+from shared.adapters.dynamo.follow_ups import DynamoFollowUps
+from shared.adapters.dynamo.inbox import DynamoInbox
+from shared.adapters.dynamo.jobs import DynamoJobs
+from shared.adapters.dynamo.payments import DynamoPayments
+from shared.adapters.dynamo.turns import DynamoTurns
 from tests.fakes import FakeWorld
 
 _prefixes = (f"test-{n}-" for n in itertools.count())

@@ -7,8 +7,8 @@ from typing import Protocol, TypeVar
 
 import pytest
 
-from services.simulator.stripe import StripeStandIn
-from shared.actions.deposit import open_deposit
+from services.simulator.stripe.server import StripeStandIn
+from shared.actions.payments.deposit import open_deposit
 from shared.actions.ports import Checkout, CheckoutSession
 from shared.adapters.stripe_checkout import StripeCheckout
 from shared.domain.errors import CheckoutFailed

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from services.simulator.aws import make_tables
-from shared.actions.desk import CallTime
-from shared.actions.follow_up import run
+from services.simulator.stack.aws import make_tables
+from shared.actions.follow_ups.retry import FollowUpRun
+from shared.actions.follow_ups.run import run
 from shared.actions.ports import Ports
-from shared.actions.retrying import FollowUpRun
 from shared.adapters.wiring import dynamo_client
 from shared.domain.business import Policy, by_id
 from shared.domain.models import FollowUpKind, JobStatus, Priority
+from shared.tools.context import CallTime
 from tests.contracts.conftest import dynamo_store
 from tests.examples import OFFICE, SARAH, a_customer, a_follow_up, a_job
 from tests.fakes import FakeWorld

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.actions.deposit import open_deposit
-from shared.actions.settle import Settlement, settle
-from shared.actions.stripe_event import StripeEvent
-from shared.adapters.dynamo_payments import DynamoPayments
+from shared.actions.payments.deposit import open_deposit
+from shared.actions.payments.settle import Settlement, settle
+from shared.actions.payments.stripe_event import StripeEvent
+from shared.adapters.dynamo.payments import DynamoPayments
 from shared.domain.errors import DepositNotDue
 from shared.domain.models import Job, JobStatus, Payment, PaymentStatus
 from shared.schema import TTL

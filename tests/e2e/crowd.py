@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from services.simulator import scenario as scenarios
-from services.simulator.caller import CallerLine, CallerTick, ScriptedCaller
-from services.simulator.scenario import Scenario, ScriptLine
+from services.simulator.caller.scripted import CallerLine, CallerTick, ScriptedCaller
+from services.simulator.cli import scenario as scenarios
+from services.simulator.cli.scenario import Scenario, ScriptLine
+from services.simulator.phone.calls import CallRecord
 from services.simulator.speech import Speech
-from services.simulator.stack import Stack
-from services.simulator.twilio.calls import CallRecord
+from services.simulator.stack.local import Stack
 
 CHOICE = "Tonight, nine to eleven P M, please."
 _DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from shared import schema
 from shared.actions.calls import STAGES
-from shared.adapters.dynamo_rows import model_of
+from shared.adapters.dynamo.rows import model_of
 from shared.domain.business import Business
 from shared.domain.models import Call, Job, JobStatus, Outcome, Payment, PaymentStatus, Turn
 

@@ -29,11 +29,11 @@ from infra.config import Stage
 from infra.ops.secrets import fill
 from infra.ops.stage import load
 from infra.ops.vault import Vault
-from services.simulator.smoke_target import at_stage
-from services.simulator.twilio.signature import HEADER, sign
-from services.simulator.twilio.twiml import parse
-from shared.adapters.dynamo_follow_ups import DynamoFollowUps
-from shared.adapters.dynamo_jobs import DynamoJobs
+from services.simulator.phone.signature import HEADER, sign
+from services.simulator.phone.twiml import parse
+from services.simulator.smoke.target import at_stage
+from shared.adapters.dynamo.follow_ups import DynamoFollowUps
+from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.domain import stream_token
 from tests.contracts.conftest import ministack_url
 from tests.examples import ON_CALL, a_customer, a_follow_up, a_job

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import aiohttp
 import pytest
 
-from services.simulator.twilio.calls import new_sid
+from services.simulator.phone.calls import new_sid
 from tests.e2e.world import CALLER, COOLCARE, World, world
 
 OFFICE = "+19375550190"

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from services.simulator import scenario as scenarios
-from services.simulator.caller import CallerLine, ScriptedCaller
-from services.simulator.expecting import meta
-from services.simulator.play import settled_rows
-from services.simulator.scenario import OnCall
-from services.simulator.stack import Stack
-from services.simulator.twilio.calls import CallRecord
+from services.simulator.caller.scripted import CallerLine, ScriptedCaller
+from services.simulator.cli import scenario as scenarios
+from services.simulator.cli.expecting import meta
+from services.simulator.cli.play import settled_rows
+from services.simulator.cli.scenario import OnCall
+from services.simulator.phone.calls import CallRecord
+from services.simulator.stack.local import Stack
 from tests.e2e.playing import text
 
 SPEED = 10.0

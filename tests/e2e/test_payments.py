@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.simulator import aws
-from services.simulator.expecting import meta
-from services.simulator.stack import PREFIX
-from shared.adapters.dynamo_jobs import DynamoJobs
+from services.simulator.cli.expecting import meta
+from services.simulator.stack import aws
+from services.simulator.stack.local import PREFIX
+from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.domain.models import JobStatus
 from tests.e2e.world import World, world
 

@@ -4,13 +4,12 @@ import asyncio
 
 import pytest
 
-from services.simulator import smoke
-from services.simulator.smoke import SENTENCE, against
-from services.simulator.smoke_checks import Left, SmokeStep
-from services.simulator.smoke_target import Target
+from services.simulator.smoke.checks import Left, SmokeStep
+from services.simulator.smoke.run import SENTENCE, against, report
+from services.simulator.smoke.target import Target
 from services.simulator.speech import open_speech
 from services.simulator.speech.textline import encode
-from services.simulator.stack import Stack
+from services.simulator.stack.local import Stack
 from tests.e2e.playing import command
 from tests.e2e.world import AT, COOLCARE
 
@@ -60,7 +59,7 @@ def test_a_deployment_that_does_not_know_our_token_fails_the_smoke(
             return await against(target, lambda _: None, encode(SENTENCE))
 
     steps = asyncio.run(asyncio.wait_for(run(), 150))
-    assert smoke.report(steps, print) is False
+    assert report(steps, print) is False
     said = capsys.readouterr().out
     assert "403" in said
     assert "FAILED: answered" in said

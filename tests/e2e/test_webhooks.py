@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from services.simulator.twilio.signature import HEADER, sign
-from services.simulator.twilio.twiml import Document, parse
+from services.simulator.phone.signature import HEADER, sign
+from services.simulator.phone.twiml import Document, parse
 from tests.e2e.world import World, world
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

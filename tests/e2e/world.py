@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from services.simulator.processes import Child
+from services.simulator.phone.calls import CallRecord, new_sid
+from services.simulator.phone.webhooks import Exchange
 from services.simulator.speech import open_speech
-from services.simulator.stack import Stack
-from services.simulator.twilio.calls import CallRecord, new_sid
-from services.simulator.twilio.webhooks import Exchange
+from services.simulator.stack.local import Stack
+from services.simulator.stack.processes import Child
 
 AT = datetime.fromisoformat("2025-08-28T19:12:00-04:00")
 CALLER, COOLCARE = "+15551230000", "+19375550100"
@@ -85,7 +85,7 @@ class World:
         lines: list[str] = []
 
         async def use() -> None:
-            argv = [sys.executable, "-m", "services.media_bridge.toolbox", name]
+            argv = [sys.executable, "-m", "services.media_bridge.try_tool", name]
             argv += [json.dumps(arguments), "--business", "coolcare_hvac", "--at", AT.isoformat()]
             child = Child("toolbox", argv, self.stack.environment, lines.append)
             await child.start()

@@ -23,10 +23,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.domain.address import Address, parse
-from shared.domain.address_words import plain_word
 from shared.domain.errors import BadContact
-from shared.domain.postal import ALONE, DIRECTIONS, STATES, SUFFIXES, UNITS
+from shared.domain.spoken.addresses.address import Address, parse
+from shared.domain.spoken.addresses.postal import ALONE, DIRECTIONS, STATES, SUFFIXES, UNITS
+from shared.domain.spoken.addresses.words import plain_word
 
 PARTS = (
     "number", "predirectional", "name", "suffix", "postdirectional", "street",

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from shared.domain.card_numbers import luhn
-from shared.domain.cards import CardWatch, contains_card, mask
+from shared.domain.spoken.card_numbers import luhn
+from shared.domain.spoken.cards import CardWatch, contains_card, mask
 
 NUMBERS = 2_000
 _ONES = ("oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

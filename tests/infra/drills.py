@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from services.media_bridge.server import AT_REST, GAUGE_S
-from services.simulator import scenario as scenarios
-from services.simulator.caller import CallerLine, ScriptedCaller
-from services.simulator.scenario import OnCall, Scenario
+from services.media_bridge.process.server import AT_REST, GAUGE_S
+from services.simulator.caller.scripted import CallerLine, ScriptedCaller
+from services.simulator.cli import scenario as scenarios
+from services.simulator.cli.scenario import OnCall, Scenario
 from services.simulator.speech import open_speech
-from services.simulator.stack import Stack
+from services.simulator.stack.local import Stack
 from shared.metrics import EmfMetrics
 
 SPEED = 12.0

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.media_bridge.toolbox import METRIC_OF
+from services.media_bridge.call.tool_runner import METRIC_OF
 from shared.schema import BUSINESS, METRICS, STAGE
 
 ROOT = Path(__file__).parents[2]

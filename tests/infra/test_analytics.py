@@ -12,7 +12,7 @@ from infra.constructs.catalog import struct
 from services.analytics.views import KPIS, ROWS, all_views
 from shared import schema
 from shared.domain.business import all_businesses
-from shared.domain.columns import attributes
+from shared.rows import attributes
 from tests.infra.conftest import Deployment, Template
 
 VIEW = re.compile(r"/\* Presto View: (\S+) \*/")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.fallback import LARGEST_CODE, TooManyLines, code, path_of, paths
+from infra.fallback.code import LARGEST_CODE, TooManyLines, code, path_of, paths
 from shared.domain.business import Business, all_businesses
 from tests.infra.conftest import Deployment
 

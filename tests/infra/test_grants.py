@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from infra.constructs.grants import INDEX, USES
-from shared.adapters.dynamo_calls import DynamoCalls
-from shared.adapters.dynamo_clips import DynamoClips
-from shared.adapters.dynamo_follow_ups import DynamoFollowUps
-from shared.adapters.dynamo_inbox import DynamoInbox
-from shared.adapters.dynamo_jobs import DynamoJobs
-from shared.adapters.dynamo_payments import DynamoPayments
-from shared.adapters.dynamo_rows import pack, row_of
-from shared.adapters.dynamo_turns import DynamoTurns
+from shared.adapters.dynamo.calls import DynamoCalls
+from shared.adapters.dynamo.clips import DynamoClips
+from shared.adapters.dynamo.follow_ups import DynamoFollowUps
+from shared.adapters.dynamo.inbox import DynamoInbox
+from shared.adapters.dynamo.jobs import DynamoJobs
+from shared.adapters.dynamo.payments import DynamoPayments
+from shared.adapters.dynamo.rows import pack, row_of
+from shared.adapters.dynamo.turns import DynamoTurns
 from shared.domain.models import JobStatus, Payment, PaymentStatus
 from shared.domain.money import Cents
 from shared.schema import INDEXES

@@ -7,9 +7,9 @@ import pytest
 
 from infra.constructs.bridge_service import STOP_S
 from infra.constructs.edge import BRIDGE_PORT, DRAIN_S, LONGEST_CALL_S
-from services.media_bridge import settings
 from services.media_bridge.core.events import CallSetup
-from services.media_bridge.server import DRAIN_S as BRIDGE_DRAIN_S
+from services.media_bridge.process import settings
+from services.media_bridge.process.server import DRAIN_S as BRIDGE_DRAIN_S
 from shared.schema import METRICS, NAMESPACE, STAGE
 from tests.infra.conftest import ROOT, Deployment, Template
 

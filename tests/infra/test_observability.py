@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.alarms import CALL_VOLUME, CALLERS_AFFECTED, rules
+from infra.alarm_rules import CALL_VOLUME, CALLERS_AFFECTED, rules
 from infra.config import stage_of
 from shared.domain.business import all_businesses
 from shared.schema import METRICS, NAMESPACE

@@ -19,14 +19,14 @@ from services.analytics.sample.money import after_booking
 from services.analytics.sample.stand_ins import NoMetrics, OpenCheckout, TakenTexts
 from shared.actions import smoke
 from shared.actions.ports import Ports
-from shared.adapters.dynamo_calls import DynamoCalls
-from shared.adapters.dynamo_clips import DynamoClips
-from shared.adapters.dynamo_customers import DynamoCustomers
-from shared.adapters.dynamo_follow_ups import DynamoFollowUps
-from shared.adapters.dynamo_inbox import DynamoInbox
-from shared.adapters.dynamo_jobs import DynamoJobs
-from shared.adapters.dynamo_payments import DynamoPayments
-from shared.adapters.dynamo_turns import DynamoTurns
+from shared.adapters.dynamo.calls import DynamoCalls
+from shared.adapters.dynamo.clips import DynamoClips
+from shared.adapters.dynamo.customers import DynamoCustomers
+from shared.adapters.dynamo.follow_ups import DynamoFollowUps
+from shared.adapters.dynamo.inbox import DynamoInbox
+from shared.adapters.dynamo.jobs import DynamoJobs
+from shared.adapters.dynamo.payments import DynamoPayments
+from shared.adapters.dynamo.turns import DynamoTurns
 from shared.domain.business import Business
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import Any
 
 from services.analytics.sample.callers import SampleCaller
 from shared.actions import calls
-from shared.actions.front_desk import ToolDispatcher
 from shared.actions.ports import Ports
 from shared.domain.business import Business
+from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.models import Call, Turn
-from shared.domain.scheduling import is_after_hours
+from shared.tools.dispatch import ToolDispatcher
 
 PUBLIC_URL = "https://callwright.example"
 # Median milliseconds each tool takes.

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from services.analytics.sample.stand_ins import NoMetrics
+from shared.actions.payments.settle import settle
+from shared.actions.payments.stripe_event import API_VERSION, StripeEvent
 from shared.actions.ports import Ports
-from shared.actions.settle import settle
-from shared.actions.stripe_event import API_VERSION, StripeEvent
 from shared.domain.models import Job, JobStatus
 
 Later = tuple[datetime, Callable[[], object]]

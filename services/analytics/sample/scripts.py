@@ -7,7 +7,7 @@ from typing import Any
 from services.analytics.sample.callers import HAZARDS, MESSAGES, PROBLEMS, REASONS
 from services.analytics.sample.conversation import SampleConversation
 from shared.actions import calls
-from shared.actions.notify import hazard_alert
+from shared.actions.texts.notify import hazard_alert
 
 Script = Callable[[SampleConversation], None]
 

@@ -14,8 +14,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.masking import Masking
-from services.media_bridge.core.playback import byte_length
 from services.media_bridge.core.session import CallSession
+from services.media_bridge.core.speaking.playback import byte_length
 
 MOST_FRAMES = 500  # of one line
 _SOUND = frozenset({"payload", "audio"})

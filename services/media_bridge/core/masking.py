@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.keys import PAUSE_MS
-from services.media_bridge.core.notebook import words_heard
-from services.media_bridge.core.playback import Cut
-from services.media_bridge.core.wording import KEYED
-from shared.domain import digits
-from shared.domain.cards import CardWatch
+from services.media_bridge.core.hearing.dtmf import PAUSE_MS
+from services.media_bridge.core.speaking.phrases import KEYED
+from services.media_bridge.core.speaking.playback import Cut
+from services.media_bridge.core.speaking.transcript import words_heard
+from shared.domain.spoken import digits
+from shared.domain.spoken.cards import CardWatch
 
 # Lines wait so long for the rest of a number. After that what may be the beginning of one is
 # masked although nobody knows: a file cannot be written again, as a row can.

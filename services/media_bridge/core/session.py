@@ -2,19 +2,25 @@
 
 from collections.abc import Iterator
 
-from services.media_bridge.core import caller_side, disclosing, model_side, waiting
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import (
+from services.media_bridge.core import on_caller, on_model, waiting
+from services.media_bridge.core.speaking import disclosure
+from services.media_bridge.core.speaking.announcements import DISCLOSURE, Announcement
+from services.media_bridge.core.speaking.phrases import (
+    GOODBYE,
+    STILL_THERE,
+    TIME_WARNING,
+    say_exactly,
+)
+from services.media_bridge.core.speaking.playback import byte_length
+from services.media_bridge.core.state import (
     KEPT_FRAMES,
     NEVER_UNDER_MS,
     CallState,
     ModelState,
     Phase,
 )
-from services.media_bridge.core.playback import byte_length
-from services.media_bridge.core.recital import DISCLOSURE, Announcement
-from services.media_bridge.core.wording import GOODBYE, STILL_THERE, TIME_WARNING, say_exactly
 
 # From the socket's upgrade to Twilio's `start`.
 START_MS = 5_000
@@ -65,7 +71,7 @@ class CallSession:
             call.kept.append(event.payload)
         elif call.phase is Phase.LIVE:
             # Nothing a caller says is thrown away in silence: a person hears them instead.
-            return list(disclosing.give_up(call, event.at_ms))
+            return list(disclosure.give_up(call, event.at_ms))
         return []
 
     def _decide(self, event: ev.Event) -> Iterator[do.Command]:
@@ -76,7 +82,7 @@ class CallSession:
             return
         match event:
             case ev.AgentAudio():
-                yield from model_side.audio(call, event)
+                yield from on_model.audio(call, event)
             case ev.MarkEchoed():
                 yield from self._mark(event)
             case ev.CallerSpoke():
@@ -90,20 +96,20 @@ class CallSession:
             case ev.CallerUnheard():
                 yield from waiting.unheard(call, event)
             case ev.ResponseStarted():
-                yield from model_side.started(call, event)
+                yield from on_model.started(call, event)
             case ev.AgentSaid():
-                yield from model_side.said(call, event)
+                yield from on_model.said(call, event)
             case ev.ToolCalled():
                 yield from waiting.tool_called(call, event)
             case ev.ToolAnswered():
                 yield from waiting.tool_answered(call, event)
             case ev.ResponseEnded():
-                yield from model_side.ended(call, event)
+                yield from on_model.ended(call, event)
             case ev.ModelRefused():
-                yield from model_side.refused(call, event)
+                yield from on_model.refused(call, event)
             case ev.KeyPressed():
                 call.loose.caller_answered()
-                yield from caller_side.pressed(call, event)
+                yield from on_caller.pressed(call, event)
             case _:
                 yield from self._come_and_go(event)
 
@@ -124,11 +130,11 @@ class CallSession:
             case ev.TokenRefused() if call.phase is Phase.REDEEMING:
                 yield from self._refused(event)
             case ev.ModelOpened():
-                yield from model_side.opened(call)
+                yield from on_model.opened(call)
             case ev.ModelReady():
-                yield from model_side.ready(call)
+                yield from on_model.ready(call)
             case ev.ModelLost() if call.model is not ModelState.LOST:
-                yield from model_side.lost(call, event)
+                yield from on_model.lost(call, event)
             case ev.Draining():
                 yield from self._drain(event.at_ms)
             case ev.LineClosed():
@@ -152,7 +158,7 @@ class CallSession:
             yield from call.recite(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
         else:
             yield from call.recite(event.at_ms, Announcement(DISCLOSURE, terms.disclosure, None))
-        yield from model_side.start_session(call)
+        yield from on_model.start_session(call)
 
     def _refused(self, event: ev.TokenRefused) -> Iterator[do.Command]:
         call = self._call
@@ -174,7 +180,7 @@ class CallSession:
         if current is None:
             return
         if current.clip is None:
-            yield from model_side.recital_heard(call, event.at_ms)
+            yield from on_model.recital_heard(call, event.at_ms)
         elif call.voice.playback.played(current.item_id):
             yield from call.recited(event.at_ms)
 
@@ -196,7 +202,7 @@ class CallSession:
             case "model":
                 yield from call.model_failed(now_ms, "model_not_ready")
             case "stalled":
-                yield from model_side.stalled(call, now_ms)
+                yield from on_model.stalled(call, now_ms)
             case "clip":
                 yield from call.recited(now_ms)
             case "turn":
@@ -208,9 +214,9 @@ class CallSession:
             case "played":
                 yield from waiting.marks_overdue(call, now_ms)
             case "words":
-                yield from caller_side.words_late(call, now_ms)
+                yield from on_caller.words_late(call, now_ms)
             case "keys":
-                yield from caller_side.keys_paused(call, now_ms)
+                yield from on_caller.keys_paused(call, now_ms)
             case "warn":
                 call.warned = True
                 call.gate.want(TIME_WARNING)
@@ -242,7 +248,7 @@ class CallSession:
     def _line_closed(self, event: ev.LineClosed) -> Iterator[do.Command]:
         call = self._call
         call.line_open = False
-        yield from disclosing.note(call, event.at_ms)
+        yield from disclosure.note(call, event.at_ms)
         if event.reason == "protocol":
             yield from call.finish("failed", "protocol")
         elif call.farewell is not None and call.farewell.reason == "goodbye":
@@ -278,7 +284,7 @@ class CallSession:
             current = call.recitals.current
             if current is not None and instructions == say_exactly(current.text):
                 current.request_id = request_id
-            model_side.asked_for(call, now_ms)
+            on_model.asked_for(call, now_ms)
             yield do.Respond(request_id, instructions)
         waits = call.gate.waits_until()
         if waits is not None and waits > now_ms:

@@ -6,11 +6,11 @@ table of all of them is in docs/calls.md. What a peer sends after its bound chan
 
 from collections.abc import Iterator
 
-from services.media_bridge.core import caller_side, model_side, tool_side
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import CallState, Phase
-from services.media_bridge.core.playback import LOST_MARK_MS
+from services.media_bridge.core import on_caller, on_model, on_tool
+from services.media_bridge.core.speaking.playback import LOST_MARK_MS
+from services.media_bridge.core.state import CallState, Phase
 
 # A turn of the caller that goes on for so long is looked at: is anybody speaking at all?
 OVERDUE_MS = 8_000
@@ -30,7 +30,7 @@ def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     if call.turn.began(event.item_id, event.at_ms):
         call.alarms.set("turn", event.at_ms + OVERDUE_MS)
     call.alarms.clear("reply")
-    yield from caller_side.spoke(call, event)
+    yield from on_caller.spoke(call, event)
 
 
 def stopped(call: CallState, event: ev.CallerStopped) -> None:
@@ -41,17 +41,17 @@ def stopped(call: CallState, event: ev.CallerStopped) -> None:
     call.alarms.clear("turn")
     call.alarms.set("reply", event.at_ms + REPLY_MS)
     call.loose.caller_answered()
-    caller_side.stopped(call, event)
+    on_caller.stopped(call, event)
 
 
 def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     _understood(call, event)
-    yield from caller_side.said(call, event)
+    yield from on_caller.said(call, event)
 
 
 def unheard(call: CallState, event: ev.CallerUnheard) -> Iterator[do.Command]:
     _understood(call, event)
-    yield from caller_side.unheard(call, event)
+    yield from on_caller.unheard(call, event)
 
 
 def _understood(call: CallState, event: ev.CallerSaid | ev.CallerUnheard) -> None:
@@ -100,7 +100,7 @@ def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
         yield from call.hand_over(at_ms, failure, reason="failed", failure=failure)
         return
     yield do.CommitAudio(call.gate.number("b"))
-    caller_side.await_words(call, at_ms, item_id)
+    on_caller.await_words(call, at_ms, item_id)
     if call.gate.free:
         call.gate.want()
 
@@ -131,14 +131,14 @@ def recital_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
 
 
 def tool_called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
-    model_side.alive(call, event.at_ms, event.response_id)
+    on_model.alive(call, event.at_ms, event.response_id)
     call.gate.bore(event.response_id)
-    yield from tool_side.called(call, event)
+    yield from on_tool.called(call, event)
     _watch_tools(call)
 
 
 def tool_answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
-    yield from tool_side.answered(call, event)
+    yield from on_tool.answered(call, event)
     _watch_tools(call)
 
 
@@ -155,7 +155,7 @@ def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
         if use.overdue_ms <= now_ms:
             took_ms = now_ms - use.at_ms
             late = ev.ToolAnswered(now_ms, use.call_id, "", took_ms, timed_out=True)
-            yield from tool_side.answered(call, late)
+            yield from on_tool.answered(call, late)
     _watch_tools(call)
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.wire.errors import WireError
+from services.media_bridge.wire.frames import WireError
 
 TOKEN = "token"  # noqa: S105 - the name of the <Parameter>
 _KEYS = frozenset("0123456789*#")

@@ -12,10 +12,10 @@ from typing import Any
 from services.simulator.realtime import ids
 from services.simulator.realtime.client_events import ResponseFields
 from services.simulator.realtime.conversation import Conversation, Item
-from services.simulator.realtime.receptionist import Agent, Say, Use
 from services.simulator.realtime.response import Emit, ItemWriter, Response, call_item
 from services.simulator.realtime.usage import usage
 from services.simulator.realtime.validate import InvalidEvent
+from services.simulator.receptionist import Agent, Say, Use
 from services.simulator.speech import Speech
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import Any
 from services.simulator.realtime import ids
 from services.simulator.realtime.client_events import ResponseFields
 from services.simulator.realtime.conversation import Item, Sentence
-from services.simulator.realtime.receptionist import Act, Use
+from services.simulator.receptionist import Act, Use
 
 MS_PER_BYTE = 1 / 8
 Emit = Callable[[str, dict[str, Any]], None]

@@ -8,10 +8,10 @@ from services.simulator.realtime import client_events as ev
 from services.simulator.realtime import ids, settings
 from services.simulator.realtime.conversation import Conversation, Item
 from services.simulator.realtime.listener import Listener, Reactions
-from services.simulator.realtime.receptionist import Agent
 from services.simulator.realtime.responder import Drills, Responder
 from services.simulator.realtime.session_fields import SessionFields
 from services.simulator.realtime.validate import InvalidEvent, audio_of, read
+from services.simulator.receptionist import Agent
 from services.simulator.speech import Speech
 
 Note = Callable[[str, str], None]

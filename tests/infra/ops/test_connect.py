@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from infra import fallback
 from infra.config import Stage
+from infra.fallback import code
 from infra.ops import connect as command
 from infra.ops.connect import Outputs, Outside, connect, outputs_of
 from infra.ops.stage import Aws, Unready
 from infra.ops.stripe_endpoint import API_VERSION, EVENTS, Endpoints
 from infra.ops.twilio_numbers import Numbers, wanted_of
 from infra.ops.vault import Vault
-from shared.actions import stripe_event
+from shared.actions.payments import stripe_event
 from shared.domain.business import all_businesses
 from tests.infra.ops.conftest import SID, held
 from tests.infra.ops.outside_world import Account, StripeSide
@@ -73,7 +73,7 @@ def test_every_number_of_every_business_is_pointed_at_the_outputs(desk: Desk) ->
     desk.connect(apply=True)
 
     assert [phone for phone, _ in desk.account.changes] == PHONES
-    paths = fallback.paths()
+    paths = code.paths()
     for business in all_businesses().values():
         for number in desk.account.numbers.values():
             if number["phone_number"] in business.numbers:

@@ -11,9 +11,9 @@ from moto import mock_aws
 
 from functions.follow_up import handler
 from functions.follow_up.settings import BadSettings, settings_of
-from services.simulator.aws import make_tables
-from shared.adapters.dynamo_follow_ups import DynamoFollowUps
-from shared.adapters.dynamo_jobs import DynamoJobs
+from services.simulator.stack.aws import make_tables
+from shared.adapters.dynamo.follow_ups import DynamoFollowUps
+from shared.adapters.dynamo.jobs import DynamoJobs
 from tests.examples import ON_CALL, a_customer, a_follow_up, a_job
 from tests.twilio_rest import serving
 

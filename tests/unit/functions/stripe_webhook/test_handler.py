@@ -16,7 +16,7 @@ import stripe as stripe_library
 from aiohttp import web
 
 from functions.stripe_webhook.handler import lambda_handler
-from services.simulator.stripe import StripeStandIn
+from services.simulator.stripe.server import StripeStandIn
 from tests.contracts.conftest import dynamo_store, ministack_tables, ministack_url
 from tests.examples import a_customer, a_job
 from tests.money import a_session, raw_event

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from services.analytics import duck, exports
 from shared import schema
-from shared.adapters.dynamo_rows import pack, row_of
+from shared.adapters.dynamo.rows import pack, row_of
 from shared.domain.business import Business, all_businesses
 from shared.domain.models import Call, Customer, Job, Payment, PaymentStatus, Turn
 from shared.domain.money import Cents

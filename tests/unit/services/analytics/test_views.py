@@ -10,7 +10,7 @@ from services.analytics.duck import FUNCTIONS
 from services.analytics.views import KPIS, ROWS, BadView, View, _view, all_views
 from shared.actions.calls import STAGES
 from shared.domain.business import Business, all_businesses
-from shared.domain.columns import attributes
+from shared.rows import attributes
 from tests.examples import a_call, a_customer, a_job, a_turn
 from tests.unit.services.analytics.hand_made import a_payment, answer, views_over
 

@@ -18,17 +18,17 @@ import uvloop
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
-from services.media_bridge.bridge import Runtime, Traffic
-from services.media_bridge.clerk import CallTools, Clock, Dependencies
+from services.media_bridge.call.backend import CallTools, Clock, Dependencies
+from services.media_bridge.call.runner import Runtime, Traffic
+from services.media_bridge.call.setup import ModelVoice
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.legs import RealtimeLeg
-from services.media_bridge.server import Server
-from services.media_bridge.terms import ModelVoice
-from shared.actions.front_desk import ToolDispatcher
+from services.media_bridge.legs.legs import RealtimeLeg
+from services.media_bridge.process.server import Server
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
 from shared.domain.stream_token import mint
+from shared.tools.dispatch import ToolDispatcher
 from tests.fakes import FakeMetrics, fake_ports
 
 Message = dict[str, Any]

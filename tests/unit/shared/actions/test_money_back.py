@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.actions.deposit import open_deposit
-from shared.actions.settle import Settlement, settle
-from shared.actions.stripe_event import StripeEvent
+from shared.actions.payments.deposit import open_deposit
+from shared.actions.payments.settle import Settlement, settle
+from shared.actions.payments.stripe_event import StripeEvent
 from shared.domain.errors import DepositNotDue
 from shared.domain.models import FollowUp, Job, JobStatus, Payment, PaymentStatus
 from tests.examples import NOW, a_customer, a_job

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from shared.actions import smoke
-from shared.actions.front_desk import ToolDispatcher
 from shared.domain.business import by_id
 from shared.domain.errors import CheckoutFailed
 from shared.domain.models import JobStatus
+from shared.tools.dispatch import ToolDispatcher
 from tests.examples import NOW, SARAH, a_call
 from tests.fakes import FakeWorld
 

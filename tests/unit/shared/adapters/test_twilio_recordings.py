@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import pytest
 
+from services.simulator.phone.network import PhoneNetwork
+from services.simulator.phone.rest import RestApi
 from services.simulator.speech import open_speech
-from services.simulator.twilio.network import PhoneNetwork
-from services.simulator.twilio.rest import RestApi
 from shared.adapters.twilio_recordings import TwilioRecordings
 from shared.domain.errors import PortError, RecordingTooLong
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.incoming.lines import all_lines
+from functions.incoming.phone_numbers import all_lines
 from shared.domain.business import (
     FOLDER,
     BadBusiness,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import Journal, replay
-from services.media_bridge.core.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.session import CallSession
+from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
 from tests.scripted import ScriptedCall, some_terms, sound
 
 CLIPS_MS = 5_000  # of the disclosure and the guidance

@@ -8,8 +8,8 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import replay
-from services.media_bridge.core.wording import NO_CARDS
-from shared.domain.cards import MASK
+from services.media_bridge.core.speaking.phrases import NO_CARDS
+from shared.domain.spoken.cards import MASK
 from tests.scripted import ScriptedCall
 
 CARD = "4242 4242 4242 4242"

@@ -4,10 +4,10 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import Phase
-from services.media_bridge.core.farewell import says_only_goodbye
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.core.wording import GOODBYE, HANDING_OVER
+from services.media_bridge.core.speaking.closing import says_only_goodbye
+from services.media_bridge.core.speaking.phrases import GOODBYE, HANDING_OVER
+from services.media_bridge.core.state import Phase
 from tests.scripted import ScriptedCall
 
 CLOSING = [do.CloseModel(), do.CloseLine()]

@@ -4,8 +4,8 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import Phase
 from services.media_bridge.core.session import CallSession
+from services.media_bridge.core.state import Phase
 from tests.scripted import DISCLOSURE, ScriptedCall, some_terms, sound
 
 TO_MODEL = (do.OpenSession, do.HearAudio, do.Respond, do.TellModel, do.TellSpoken, do.AnswerTool)

@@ -6,7 +6,7 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.readback import ReadBack
+from services.media_bridge.core.guards.read_back import ReadBack
 from tests.scripted import ScriptedCall
 
 BOOKING = {

@@ -6,9 +6,9 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.call import Phase
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.core.wording import HANDING_OVER
+from services.media_bridge.core.speaking.phrases import HANDING_OVER
+from services.media_bridge.core.state import Phase
 from tests.scripted import GAS, ScriptedCall, some_terms
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.wire.errors import WireError
+from services.media_bridge.wire.frames import WireError
 from services.media_bridge.wire.twilio import decode, encode
 
 

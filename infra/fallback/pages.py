@@ -1,0 +1,49 @@
+"""The static TwiML of `code`, on a distribution that nothing else of ours can break."""
+
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from constructs import Construct
+
+from infra.config import Stage
+from infra.constructs.edge import explain
+from infra.fallback.code import code
+from shared.domain.business import all_businesses
+
+NEVER_ASKED = "origin.example.com"  # a distribution must have an origin; the function answers all
+
+
+class FallbackPages(Construct):
+    """`base_url`; a business's page is that and `infra.fallback.code.path_of`."""
+
+    def __init__(self, scope: Construct, id: str, stage: Stage) -> None:
+        super().__init__(scope, id)
+        function = cloudfront.Function(
+            self,
+            "Twiml",
+            comment=f"Callwright {stage.name}: who is rung when our webhooks do not answer",
+            code=cloudfront.FunctionCode.from_inline(code(all_businesses().values())),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+        )
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=f"Callwright {stage.name}: fallback",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=origins.HttpOrigin(
+                    NEVER_ASKED, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY
+                ),
+                # Twilio posts unless it is told to GET.
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+                function_associations=[
+                    cloudfront.FunctionAssociation(
+                        function=function,
+                        event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
+                    )
+                ],
+            ),
+            price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+        )
+        explain(self.distribution, own_domain=False)
+        self.base_url = f"https://{self.distribution.domain_name}"

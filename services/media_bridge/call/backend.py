@@ -1,0 +1,238 @@
+"""One call's dealings with the business: its row, its tools, its alarms. Everything here blocks."""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal, Protocol
+
+from services.media_bridge.call.prompt import PROMPT_VERSION
+from services.media_bridge.call.setup import ClipSource, ModelVoice, terms
+from services.media_bridge.call.turn_writer import Work, attempted
+from services.media_bridge.core import commands as do
+from services.media_bridge.core.events import CallSetup
+from shared.actions import calls, smoke
+from shared.actions.ports import Ports
+from shared.actions.texts import notify
+from shared.domain.business import Business
+from shared.domain.calendar.scheduling import is_after_hours
+from shared.domain.errors import PortError
+from shared.domain.models import Call, HazardCategory
+from shared.domain.stream_token import TokenClaims, TokenExpired, TokenForged, read
+from shared.tools import escalate
+from shared.tools.dispatch import ToolDispatcher, ToolReply
+
+log = logging.getLogger(__name__)
+
+LONGEST_SID = 64
+IN_FLIGHT_S = (
+    15  # a booking that was under way when the caller hung up is still told in the outcome
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Real time, and business time: what time it is for the caller."""
+
+    real: Callable[[], datetime]
+    offset: timedelta = timedelta()
+
+    def business(self) -> datetime:
+        return self.real() + self.offset
+
+
+RefusalReason = Literal["used", "expired", "forged", "unavailable"]
+
+
+class TokenRejected(Exception):
+    """The token opens no call."""
+
+    def __init__(self, reason: RefusalReason) -> None:
+        super().__init__(reason)
+        self.reason: RefusalReason = reason
+
+
+class CallTools(Protocol):
+    """The tools of one call; `ToolDispatcher` is the real one."""
+
+    def use(self, name: str, arguments: str, *, now: datetime, real_now: datetime) -> ToolReply: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What all calls of this process share."""
+
+    ports: Ports
+    business: Callable[[str], Business | None]  # by id
+    token_secrets: Callable[[], tuple[str, ...]]  # the current one first
+    clock: Clock
+    voice: ModelVoice
+    shelf: ClipSource
+    public_url: Callable[[], str]  # may block, or raise PortError
+    pause: Callable[[float], None] = time.sleep
+    front_desk: Callable[..., CallTools] = ToolDispatcher
+
+
+class CallBackend:
+    """Made for one call; `open` comes first. Of a call it refused nothing is written, but that a
+    second stream came where the first one opened it."""
+
+    def __init__(self, shop: Dependencies) -> None:
+        self._shop = shop
+        self._desk: CallTools | None = None
+        self._call: Call | None = None
+        self._business: Business | None = None
+        self._ports = shop.ports
+
+    def read(self, command: do.RedeemToken) -> TokenClaims:
+        """What the token says.
+
+        Raises:
+            Refused: it is not ours, not this call's, or too old.
+        """
+        now = int(self._shop.clock.real().timestamp())
+        secrets = self._shop.token_secrets()
+        try:
+            return read(secrets, command.token, call_sid=command.call_sid, now=now)
+        except TokenExpired as exc:
+            raise TokenRejected("expired") from exc
+        except TokenForged as exc:
+            raise TokenRejected("forged") from exc
+
+    def open(self, claims: TokenClaims, stream_sid: str = "") -> CallSetup:
+        """Write the calls row, as of the stream Twilio names so, and return the call's terms.
+
+        Raises:
+            Refused: the token was used before, or the table cannot be written.
+        """
+        shop = self._shop
+        business = shop.business(claims.business_id)
+        if business is None:
+            raise TokenRejected("forged")
+        now = shop.clock.business()
+        call = _row(claims, business, now, stream_sid[:LONGEST_SID] or None)
+        made = terms(business, claims, shop.voice, shop.shelf, now)
+        try:
+            public_url = shop.public_url()
+            if not calls.open_call(self._ports.calls, call):
+                raise self._opened_before(call)
+        except PortError as exc:
+            raise TokenRejected("unavailable") from exc
+        self._business, self._call = business, call
+        if claims.synthetic:
+            self._ports = smoke.quiet(shop.ports)
+        self._desk = shop.front_desk(
+            business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
+        )
+        return made
+
+    def _opened_before(self, call: Call) -> TokenRejected:
+        """Why a call whose row is there already is not opened by this stream.
+
+        Where the row is of this very stream, we wrote it and never heard so: a human takes over.
+        Else the call goes on without this stream, and its row says so: /after-stream must not
+        take the end of the refused stream for the end of the call.
+        """
+        there = self._ports.calls.get(call.call_sid)
+        if there is not None and call.stream_sid and there.stream_sid == call.stream_sid:
+            return TokenRejected("unavailable")
+        try:
+            self._ports.calls.note(call.call_sid, refused_stream=call.stream_sid)
+        except (PortError, LookupError):
+            log.error("a refused stream was not noted", extra={"call_sid": call.call_sid})
+        return TokenRejected("used")
+
+    def use(self, command: do.RunTool) -> ToolReply:
+        """Run one tool of this call."""
+        assert self._desk is not None, "a tool before the call was opened"
+        return self._desk.use(
+            command.name,
+            _confirmed(command),
+            now=self._shop.clock.business(),
+            real_now=self._shop.clock.real(),
+        )
+
+    def note(self, note: do.NoteCall, at: datetime) -> None:
+        """Write what code learned of the call."""
+        if note.escalate is not None:
+            self._escalate(note.escalate, at)
+        changes: dict[str, object] = {}
+        if note.disclosed is not None:
+            changes |= {"disclosed_at": at, "disclosure": note.disclosed}
+        if note.disclosure_heard is not None:
+            changes["disclosure_heard"] = note.disclosure_heard
+            changes["disclosure_heard_ms"] = note.disclosure_heard_ms
+        if note.hazard is not None:
+            changes["hazard"] = HazardCategory(note.hazard)
+        if note.stage is not None or changes:
+            self._write(lambda sid: calls.advance(self._ports.calls, sid, note.stage, **changes))
+
+    def alarm(self, category: str) -> None:
+        """Text on-call at once: the caller is in danger."""
+        if self._call is not None and self._business is not None:
+            call, business = self._call, self._business
+            notify.hazard_alert(
+                self._ports,
+                business,
+                call.call_sid,
+                call.caller,
+                HazardCategory(category),
+                real_now=self._shop.clock.real(),
+            )
+
+    def finish(
+        self, reason: str, failure: str | None, at: datetime, in_flight: "list[Future[ToolReply]]"
+    ) -> None:
+        """Settle the calls row, once the tools still under way are done."""
+        wait(in_flight, IN_FLIGHT_S)
+        self._write(
+            lambda sid: calls.finish(
+                self._ports.calls, self._ports.jobs, sid, now=at, reason=reason, failure=failure
+            )
+        )
+        if self._call is not None and self._call.synthetic:
+            self._write(lambda sid: smoke.tidy(self._shop.ports, sid, now=at))
+
+    def _escalate(self, reason: str, at: datetime) -> None:
+        business = self._business
+        if business is not None:
+            self._write(
+                lambda sid: escalate.escalate(self._ports, business, sid, reason=reason, now=at)
+            )
+
+    def _write(self, change: Callable[[str], object]) -> None:
+        if self._call is None:
+            return  # refused: the row, if there is one, is another call's
+        call_sid = self._call.call_sid
+        work: Work = lambda: (change(call_sid), None)[1]  # noqa: E731
+        if not attempted(work, self._shop.pause):
+            log.error("the calls row was not written", extra={"call_sid": call_sid})
+
+
+def _row(claims: TokenClaims, business: Business, now: datetime, stream_sid: str | None) -> Call:
+    return Call(
+        call_sid=claims.call_sid,
+        business_id=business.id,
+        caller=claims.caller,
+        started_at=now.astimezone(UTC),
+        business_hours=not is_after_hours(business, now),
+        prompt_version=PROMPT_VERSION,
+        stream_sid=stream_sid,
+        synthetic=claims.synthetic,
+    )
+
+
+def _confirmed(command: do.RunTool) -> str:
+    """The arguments, with what was really read back in place of what the model claims."""
+    if command.name != "book_appointment":
+        return command.arguments
+    try:
+        arguments = json.loads(command.arguments)
+    except (ValueError, RecursionError):
+        return command.arguments  # the desk says what is wrong with it
+    if isinstance(arguments, dict):
+        arguments["confirmed"] = [it for it in ("phone", "address") if it in command.confirmed]
+    return json.dumps(arguments)

@@ -1,0 +1,54 @@
+"""A call's journal as a file: what came in and what was done, written off the audio path."""
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from services.media_bridge.call.turn_writer import SerialExecutor
+from services.media_bridge.core.commands import Command
+from services.media_bridge.core.events import Event
+from services.media_bridge.core.journal import Journal
+
+CHUNK: Final = 16_384  # characters kept in memory before they go to the file
+_CALL_SID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
+
+
+class JournalFile:
+    """Holds what happened until the call's name is known, then writes FOLDER/<call sid>.jsonl."""
+
+    def __init__(self, folder: Path, strand: SerialExecutor) -> None:
+        self._folder, self._strand = folder, strand
+        self._journal = Journal()
+        self._text: list[str] = []
+        self._size = 0
+        self._file: Path | None = None
+
+    def name(self, call_sid: str) -> None:
+        """The call's name came off the wire: anything but letters and digits gets no file."""
+        if _CALL_SID.fullmatch(call_sid):
+            self._file = self._folder / f"{call_sid}.jsonl"
+
+    def note(self, event: Event, commands: list[Command]) -> None:
+        self._add(self._journal.entry(event, commands))
+        if self._size > CHUNK:
+            self._write()
+
+    def close(self) -> None:
+        self._add(self._journal.rest())
+        self._write()
+
+    def _add(self, text: str) -> None:
+        if text:
+            self._text.append(text)
+            self._size += len(text)
+
+    def _write(self) -> None:
+        if self._file is not None and self._text:
+            self._strand.add(partial(_append, self._file, "".join(self._text)))
+            self._text, self._size = [], 0
+
+
+def _append(file: Path, text: str) -> None:
+    with file.open("a", encoding="utf-8") as out:
+        out.write(text)

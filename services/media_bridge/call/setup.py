@@ -1,0 +1,111 @@
+"""What a session is told of the business it answers for, fixed when the call begins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from services.media_bridge.call.prompt import PromptFacts, instructions
+from services.media_bridge.core.events import CallSetup, Clip
+from shared.domain.business import DAYS, Business
+from shared.domain.calendar.hours import DAY, OpenHours
+from shared.domain.calendar.scheduling import is_after_hours
+from shared.domain.hazards.detect import GUIDANCE
+from shared.domain.stream_token import TokenClaims
+from shared.tools.availability import FURTHEST_DAYS
+from shared.tools.dispatch import TOOLS
+
+ALL_DAY = OpenHours(opens=0, closes=DAY)
+
+
+class ClipSource(Protocol):
+    def get(self, words: str) -> Clip | None:
+        """The sentence as sound, where it is ready; never blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVoice:
+    """Which model speaks, and how."""
+
+    model: str
+    voice: str
+
+
+def terms(
+    business: Business, claims: TokenClaims, voice: ModelVoice, shelf: ClipSource, now: datetime
+) -> CallSetup:
+    """The terms of one call. `now` is business time."""
+    guidance = {str(category): words for category, words in GUIDANCE.items()}
+    clips = {category: shelf.get(words) for category, words in guidance.items()}
+    return CallSetup(
+        call_sid=claims.call_sid,
+        business_id=business.id,
+        business_name=business.name,
+        instructions=instructions(_facts(business, claims.caller, now)),
+        tools=TOOLS,
+        model=voice.model,
+        voice=voice.voice,
+        disclosure=business.wording.disclosure,
+        disclosure_clip=shelf.get(business.wording.disclosure),
+        guidance=guidance,
+        guidance_clips={category: clip for category, clip in clips.items() if clip},
+    )
+
+
+def sentences(businesses: Iterable[Business]) -> tuple[str, ...]:
+    """What may have to be said word for word: first the disclosures, which every call needs."""
+    return (*(business.wording.disclosure for business in businesses), *GUIDANCE.values())
+
+
+def _facts(business: Business, caller: str | None, now: datetime) -> PromptFacts:
+    local = business.local(now)
+    return PromptFacts(
+        business_name=business.name,
+        trade=business.wording.trade_words,
+        hours=_hours(business, local.date()),
+        services=tuple(business.card.services),
+        service_area=", ".join(business.service_zips) or "everywhere nearby",
+        now=f"{local:%A, %B} {local.day}, {local:%Y, %I:%M %p %Z}",
+        after_hours=is_after_hours(business, now),
+        caller=caller,
+        disclosure=business.wording.disclosure,
+        deposit_terms=_deposit_terms(business),
+    )
+
+
+def _hours(business: Business, today: date) -> str:
+    """The week's hours, and on which days to come the business is closed all the same."""
+    closed = [
+        f"{day:%A, %B} {day.day}"
+        for day in sorted(business.holidays)
+        if today <= day <= today + timedelta(days=FURTHEST_DAYS)
+    ]
+    return _week(business) + (f"; closed on {', '.join(closed)}" if closed else "")
+
+
+def _week(business: Business) -> str:
+    hours = [(day, known) for day in DAYS for name, known in business.hours.items() if name == day]
+    if not hours:
+        return "none, every visit is at after-hours rates"
+    if len(hours) == len(DAYS) and all(known == ALL_DAY for _, known in hours):
+        return "open day and night, every day of the week"
+    return ", ".join(f"{day.capitalize()} {_span(known)}" for day, known in hours)
+
+
+def _span(hours: OpenHours) -> str:
+    if hours.closes <= DAY:
+        return f"{_clock(hours.opens)}-{_clock(hours.closes)}"
+    return f"{_clock(hours.opens)}-{_clock(hours.closes - DAY)} the next day"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _deposit_terms(business: Business) -> str:
+    if not business.card.deposit_share:
+        return "No deposit is taken."
+    return (
+        "The deposit is refundable when the visit is canceled at least "
+        f"{business.policy.refundable_before_hours} hours before it."
+    )

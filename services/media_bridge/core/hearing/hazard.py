@@ -1,0 +1,97 @@
+"""Danger in what the caller said, also in a bare yes to the agent's own question about it."""
+
+import re
+
+from shared.domain.hazards.denial import denied
+from shared.domain.hazards.detect import GUIDANCE, detect
+from shared.domain.models import Hazard, HazardCategory
+
+_ASKED = re.compile(r"\b(?:gas|smoke|carbon monoxide)\b[^.!]*\?\s*$", re.IGNORECASE)
+_OTHERWISE = re.compile(r"\bor is it\b", re.IGNORECASE)
+# A yes, or the bare name of what was asked about: "Just gas."
+_YES = re.compile(
+    r"^\W*(?:um+\W+|uh+\W+|well\W+)?"
+    r"(?:yes|yeah|yep|yup|s[ií]|i do|we do|i am|we are|a little|a bit|kind of|sort of|maybe|"
+    r"i think so|(?:(?:yes|yeah|just|only|some|the|a little|maybe|definitely)\W+)*"
+    r"(?:gas|alarm|the alarm is))"
+    r"(?:\W+(?:yes|i do|we do|i am|a little|i think so|ma'am|sir))?\W*$",
+    re.IGNORECASE,
+)
+
+# -- an answer without danger --------------------------------------------------------------------
+
+_NOT_ANY = frozenset(("no", "nope", "nah", "none", "nothing", "nobody", "neither"))
+_NO_MORE_THAN = frozenset(("just", "only"))
+_DANGER_WORDS = """
+gas smoke smoky carbon monoxide alarm alarms detector detectors smell smells smelling odor
+odors fumes burning fire flames sparks sparking leak co
+"""
+_DANGERS = frozenset(_DANGER_WORDS.split())
+_WHOLE_SENTENCE = 5  # words
+_TROUBLE_WORDS = """
+ac a c air conditioner conditioning cooling cool cold heat heating heater furnace boiler thermostat
+unit units system fan vent outside outdoor inside house water drain drains sink toilet faucet pipe
+dishwasher outlet outlets breaker light lights power noise noises sound rattling rattle humming
+leaking dripping clogged broken working work blowing running stopped repair maintenance tune up
+"""
+_TROUBLE = frozenset(_TROUBLE_WORDS.split())
+_PLAIN_WORDS = """
+and or nor but the my our it its it's is isn't are aren't was not of that that's this there there's
+any anyone anything anybody like at all i i'm we we're don't doesn't won't do does have haven't has
+hear see notice know so think making coming from here sorry um uh oh well okay ok ma'am sir thanks
+with on in hot warm loud
+"""
+_PLAIN = frozenset(_PLAIN_WORDS.split())
+_KNOWN = _NOT_ANY | _NO_MORE_THAN | _DANGERS | _TROUBLE | _PLAIN
+_SAYS_NOT = re.compile(r"\b(?:don't (?:smell|think so)|not at all|not that i (?:know|smell|see))\b")
+_UNSURE = re.compile(r"\bdon't know\b")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|,")
+_SENTENCE = re.compile(r"[.!;:\n]+")
+
+
+def asks_about_danger(asked: str) -> bool:
+    """Whether the agent's words are the question about gas, smoke and carbon monoxide."""
+    return _ASKED.search(asked) is not None
+
+
+def heard_danger(text: str, asked: str) -> Hazard | None:
+    """The hazard in `text`; `asked` is what the agent said last.
+
+    A yes to "gas, smoke or carbon monoxide?" names none of them. The guidance for gas fits all
+    three: leave, take everyone along, call 911 from outside.
+    """
+    hazard = detect(text)
+    if hazard is not None or not _YES.match(text):
+        return hazard
+    if not asks_about_danger(asked) or _OTHERWISE.search(asked):
+        return None
+    category = HazardCategory.GAS_LEAK
+    return Hazard(category=category, guidance=GUIDANCE[category], call_911=True, matched=text[:40])
+
+
+def denies_danger(text: str) -> bool:
+    """Whether an answer to the question about danger says that there is none.
+
+    Known by what it is: "no", "nothing like that", "just the cooling and the noise", or a whole
+    sentence about what is broken; in plain English words every one of which is known, and with no
+    danger named but in a denial. Whatever could not be read, was a question, or holds any other
+    word says nothing, and so does not clear.
+    """
+    plain = text.lower().replace("’", "'").replace("thank you", "thanks")
+    words = [word for word in _WORD.findall(plain) if word != ","]
+    if "?" in plain or not _KNOWN.issuperset(words) or _UNSURE.search(plain):
+        return False
+    trouble = len(_TROUBLE.intersection(words))
+    denies = not _NOT_ANY.isdisjoint(words) or _SAYS_NOT.search(plain)
+    only_that = trouble and not _NO_MORE_THAN.isdisjoint(words)
+    describes = trouble > 1 and len(words) >= _WHOLE_SENTENCE
+    if not (denies or only_that or describes):
+        return False
+    return all(_none_named(sentence) for sentence in _SENTENCE.split(plain))
+
+
+def _none_named(sentence: str) -> bool:
+    """Every danger named in `sentence` is denied there: "no gas", but not "no, just gas"."""
+    words = _WORD.findall(sentence)
+    named = [at for at, word in enumerate(words) if word in _DANGERS]
+    return all(denied(" ".join(words[:at]).replace("'", "") + " ") for at in named)

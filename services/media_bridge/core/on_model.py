@@ -1,0 +1,240 @@
+"""What the model does: opens, speaks, calls tools, ends or fails a response, refuses."""
+
+import re
+from collections.abc import Iterator
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.core import on_tool
+from services.media_bridge.core.costs import cost_usd
+from services.media_bridge.core.guards.price_guard import MOST_CORRECTIONS
+from services.media_bridge.core.speaking.announcements import GRACE_MS
+from services.media_bridge.core.speaking.phrases import WRONG_FIGURE
+from services.media_bridge.core.speaking.response_queue import WantedResponse
+from services.media_bridge.core.state import CallState, ModelState, Phase
+
+MOST_FAILURES = 1  # retried once
+# From our request to response.created: nothing has to be thought of for that.
+START_MS = 5_000
+# From one sign of life of a response to the next. Sound comes faster than it is played, the
+# longest call of a tool is written in 3 s, and so long a caller hears nothing.
+STALLED_MS = 6_000
+_NO_USE_TO_RETRY = frozenset({"insufficient_quota", "session_expired", "invalid_api_key"})
+_SHORTER = re.compile(r"of (\d+) ?ms is already shorter", re.IGNORECASE)
+
+
+def opened(call: CallState) -> Iterator[do.Command]:
+    if call.model is ModelState.UNOPENED:
+        call.model = ModelState.OPENED
+        yield from start_session(call)
+
+
+def start_session(call: CallState) -> Iterator[do.Command]:
+    """Nothing is sent to the model before the token was redeemed."""
+    if call.model is not ModelState.OPENED or call.terms is None:
+        return
+    call.model = ModelState.STARTING
+    terms = call.terms
+    yield do.OpenSession(terms.instructions, terms.tools, terms.model, terms.voice)
+
+
+def ready(call: CallState) -> Iterator[do.Command]:
+    if call.model is not ModelState.STARTING:
+        return
+    call.model = ModelState.READY
+    call.alarms.clear("model")
+    if call.terms is not None and call.terms.disclosure_clip is not None:
+        yield do.TellSpoken(call.terms.disclosure_clip.text)
+    yield from call.listen()
+
+
+def lost(call: CallState, event: ev.ModelLost) -> Iterator[do.Command]:
+    call.model = ModelState.LOST
+    if call.phase is Phase.LIVE:
+        yield from call.model_failed(event.at_ms, "model_lost")
+    elif call.phase is Phase.ENDING:
+        yield from _goodbye_unsaid(call)
+
+
+def _goodbye_unsaid(call: CallState) -> Iterator[do.Command]:
+    """The model fails while the call ends: what was decided stands, what is playing is heard."""
+    yield do.Measure("ModelSessionFailed", 1)
+    call.gate.model_lost()
+    call.alarms.clear("stalled")
+
+
+def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
+    if not call.gate.busy:
+        return  # what was waited for ended meanwhile
+    if call.phase is Phase.ENDING:
+        yield from _goodbye_unsaid(call)
+    else:
+        yield from call.model_failed(at_ms, "model_stalled")
+
+
+def started(call: CallState, event: ev.ResponseStarted) -> Iterator[do.Command]:
+    call.alarms.set("stalled", event.at_ms + STALLED_MS)
+    call.alarms.clear("reply")
+    call.loose.response_began(event.response_id)
+    call.recitals.started(event.response_id, event.request_id)
+    wanted = call.gate.started(event.response_id, event.request_id)
+    if not wanted or not call.recitals.speaks(event.response_id):
+        yield from call.voice.drop(event.response_id)
+        yield do.CancelResponse(call.gate.number("c"), event.response_id)
+
+
+def asked_for(call: CallState, at_ms: int) -> None:
+    """A response was asked for: it begins soon, or the caller is sent to a human."""
+    call.alarms.set("stalled", at_ms + START_MS)
+    call.alarms.clear("reply")
+
+
+def alive(call: CallState, at_ms: int, response_id: str) -> None:
+    """The response under way showed a sign of life. What a past one still sends is none."""
+    if response_id == call.gate.active:
+        call.alarms.set("stalled", at_ms + STALLED_MS)
+
+
+def audio(call: CallState, event: ev.AgentAudio) -> list[do.Command]:
+    alive(call, event.at_ms, event.response_id)
+    if event.payload:
+        call.gate.bore(event.response_id)
+    return call.voice.audio(event, hold=call.holds_voice)
+
+
+def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
+    """The words of an item came, mostly while its sound is still playing."""
+    alive(call, event.at_ms, event.response_id)
+    yield from call.voice.said(event)
+    wrong = call.figures.wrong(event.item_id, call.voice.words(event.item_id))
+    if wrong:
+        yield do.Measure("UnbackedFigures", 1)
+        yield from _correct(call, event, ", ".join(wrong))
+    # After that: a question that was just cut is not heard, and nobody will answer it.
+    yield from on_tool.agent_said(call, event, call.voice.words(event.item_id))
+
+
+def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
+    """Stop a figure no tool returned and have the right one said; a model that persists is left."""
+    at_ms, figures = event.at_ms, call.figures
+    if call.farewell is not None and call.farewell.reason != "goodbye":
+        return  # a person comes next, or nobody listens
+    if figures.corrections >= MOST_CORRECTIONS:
+        yield from call.hand_over(at_ms, "unbacked_figures")
+        return
+    figures.corrections += 1
+    if call.voice.under_way(event.item_id) or call.gate.active == event.response_id:
+        yield from call.interrupt(at_ms)
+    yield do.TellModel(WRONG_FIGURE.format(said=wrong, right=figures.right))
+    call.gate.want()
+    call.bound_farewell(at_ms)
+
+
+def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
+    if event.usage is not None and call.terms is not None:
+        yield do.Measure("EstimatedModelCostUsd", cost_usd(call.terms.model, event.usage))
+    empty = call.gate.silent and event.response_id == call.gate.active
+    asked = call.gate.ended(event.response_id)
+    if not call.gate.busy:
+        call.alarms.clear("stalled")
+    yield from call.voice.response_ended(event.response_id)
+    if event.status in ("failed", "incomplete"):
+        yield from _failed(call, event, asked, "response_failed")
+        return
+    if event.status == "completed" and empty:
+        yield from _empty(call, event, asked)
+        return
+    if event.status == "completed":
+        call.failures = 0
+    current = call.recitals.current
+    if current is not None and current.clip is None and current.response_id == event.response_id:
+        yield from _recital_ended(call, event)
+
+
+def _empty(
+    call: CallState, event: ev.ResponseEnded, asked: WantedResponse | None
+) -> Iterator[do.Command]:
+    """Neither sound nor the call of a tool: the caller would wait for nothing.
+
+    It is asked for again in a moment, unless something else makes the model speak anyhow.
+    """
+    current = call.recitals.current
+    recital = current is not None and current.response_id == event.response_id
+    if not recital and (call.gate.speaking or call.desk.busy or not call.gate.free):
+        return
+    if call.phase is Phase.ENDING and asked is None:
+        return  # the server's reply to a caller who takes leave
+    yield from _failed(call, event, asked, "response_empty")
+    call.gate.expect(event.at_ms)
+
+
+def _failed(
+    call: CallState, event: ev.ResponseEnded, asked: WantedResponse | None, failure: str
+) -> Iterator[do.Command]:
+    call.failures += 1
+    if call.failures > MOST_FAILURES or event.reason in _NO_USE_TO_RETRY:
+        if call.phase is Phase.ENDING:
+            yield from _goodbye_unsaid(call)
+        else:
+            yield from call.model_failed(event.at_ms, failure)
+        return
+    current = call.recitals.current
+    if current is not None and current.clip is None:
+        yield from call.start(event.at_ms, current)
+    else:
+        call.gate.again(asked if asked is not None else WantedResponse())
+
+
+def _recital_ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
+    current = call.recitals.current
+    if current is None:
+        return
+    if event.status != "completed":
+        yield from call.recite_again(event.at_ms, current)
+        return
+    current.said = True
+    call.alarms.set("clip", event.at_ms + call.voice.playback.remaining_ms + GRACE_MS)
+    yield from recital_heard(call, event.at_ms)
+
+
+def recital_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
+    """The model has said the sentence; once it was played, the call goes on."""
+    current = call.recitals.current
+    if current is not None and current.said and call.voice.playback.idle:
+        yield from call.recited(at_ms)
+
+
+def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
+    """The session goes on after an error; only some mean anything to us."""
+    if event.code == "conversation_already_has_active_response":
+        if call.gate.refused(event.request_id, event.at_ms):
+            _recite_again(call)
+        return
+    if event.request_id is not None and event.request_id == call.gate.requested:
+        # Our request for a response was refused for another reason: as if it had failed.
+        call.gate.refused(event.request_id, event.at_ms)
+        _recite_again(call)
+        call.failures += 1
+        if call.failures > MOST_FAILURES:
+            yield from call.model_failed(event.at_ms, "response_refused")
+        return
+    shorter = _SHORTER.search(event.message)
+    if shorter is not None:
+        yield from _truncate_again(call, event.request_id, int(shorter.group(1)))
+
+
+def _recite_again(call: CallState) -> None:
+    current = call.recitals.current
+    if current is not None and current.clip is None:
+        current.request_id = None
+
+
+def _truncate_again(
+    call: CallState, request_id: str | None, length_ms: int
+) -> Iterator[do.Command]:
+    """The server counts the item shorter than we do: cut it where it ends, once."""
+    if request_id is None and call.truncated:
+        request_id = next(reversed(call.truncated))
+    item_id = call.truncated.pop(request_id or "", None)
+    if item_id is not None and length_ms >= 1:
+        yield do.Truncate(call.gate.number("t"), item_id, length_ms)

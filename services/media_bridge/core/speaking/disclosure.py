@@ -1,0 +1,67 @@
+"""The disclosure counts only when it was heard: all of it, to its end, in its own words.
+
+What was heard is told by the marks that came back and by the media clock (`playback`), what was
+said by the model's own transcript. Otherwise it is said again, three times in all; then a person
+takes over, because nobody may be left talking to a machine without knowing it.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core.speaking.agent_audio import HeardOfItems
+from services.media_bridge.core.speaking.announcements import (
+    DISCLOSURE,
+    MOST_ATTEMPTS,
+    Announcement,
+    same_words,
+)
+
+if TYPE_CHECKING:
+    from services.media_bridge.core.state import CallState
+
+# Why the person takes over: the reason of the escalation, and the failure on the calls row.
+UNDISCLOSED = "disclosure_unheard"
+
+
+def was_heard(call: "CallState", recital: Announcement) -> bool:
+    heard = _heard(call, recital)
+    return heard.whole and same_words(heard.text, recital.text)
+
+
+def note(call: "CallState", at_ms: int) -> Iterator[do.Command]:
+    """What was heard of a disclosure that has not been heard whole; nothing once it was."""
+    current = call.recitals.current
+    if current is not None and current.kind == DISCLOSURE and current.attempts:
+        heard = _heard(call, current)
+        yield do.NoteCall(at_ms, disclosure_heard=heard.text, disclosure_heard_ms=heard.ms)
+
+
+def again(call: "CallState", at_ms: int, recital: Announcement) -> Iterator[do.Command]:
+    """Not all of it was heard, or other words were: once more, or a person."""
+    if call.live and recital.attempts >= MOST_ATTEMPTS:
+        yield from give_up(call, at_ms)
+        return
+    call.alarms.clear("clip")
+    yield from note(call, at_ms)
+    if recital.clip is not None:
+        yield from call.voice.cut(None)  # what is left of it comes no more
+    if call.live:
+        yield from call.start(at_ms, recital)
+        return
+    # The call is ending: whoever takes it says who they are.
+    following = call.recitals.done()
+    if following is not None:
+        yield from call.start(at_ms, following)
+
+
+def give_up(call: "CallState", at_ms: int) -> Iterator[do.Command]:
+    """No AI goes on with a caller who was not told that it is one."""
+    yield from call.fail(at_ms, UNDISCLOSED, reason="handed_over", failure=UNDISCLOSED)
+
+
+def _heard(call: "CallState", recital: Announcement) -> HeardOfItems:
+    """Of the last attempt: of its clip, or of all that the model said as that response."""
+    if recital.clip is not None:
+        return call.voice.heard([recital.item_id])
+    return call.voice.heard(call.voice.items(recital.response_id) if recital.response_id else [])

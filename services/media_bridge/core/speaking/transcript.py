@@ -1,0 +1,176 @@
+"""Every turn of the call, numbered in the order of the conversation, written when it is known.
+
+A turn's number is taken when it begins; its words and what was heard of it come later. Writing
+the same number again completes the row.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core.speaking.playback import Cut
+from shared.domain.spoken.cards import mask
+
+
+@dataclass(slots=True)
+class AgentTurn:
+    seq: int
+    at_ms: int
+    item_id: str
+    response_id: str
+    text: str | None = None
+    latency_ms: int | None = None
+    cut: Cut | None = None
+    ended: bool = False  # nothing more will be sent or said of it
+    noted: bool = False
+    cleared: bool = False  # a card number in it is known, and was masked
+    hide: Callable[[str], str] = mask  # card numbers
+
+    def note(self) -> do.NoteTurn:
+        self.noted = True
+        text = self.hide(self.text or "")
+        return do.NoteTurn(
+            self.seq,
+            self.at_ms,
+            "assistant",
+            text,
+            latency_ms=self.latency_ms,
+            cut=self.cut is not None,
+            heard=words_heard(text, self.cut) if self.cut else None,
+            heard_ms=self.cut.heard_ms if self.cut else None,
+            sent_ms=self.cut.sent_ms if self.cut else None,
+            item_id=self.item_id,
+        )
+
+
+def words_heard(text: str, cut: Cut) -> str:
+    """The words that fit the share of the sound that was played, whole words only."""
+    if cut.heard_ms >= cut.sent_ms:
+        return text
+    room = len(text) * cut.heard_ms // cut.sent_ms
+    if room >= len(text) or text[room].isspace():
+        return text[:room].rstrip()
+    return text[:room].rpartition(" ")[0].rstrip()
+
+
+@dataclass(slots=True)
+class CallerTurn:
+    seq: int
+    at_ms: int
+    item_id: str
+    text: str | None = None
+
+    def note(self) -> do.NoteTurn:
+        return do.NoteTurn(self.seq, self.at_ms, "user", self.text or "", item_id=self.item_id)
+
+
+class Transcript:
+    """`hide` takes card numbers, and parts of one, out of what the caller did not say."""
+
+    def __init__(self, hide: Callable[[str], str] = mask) -> None:
+        self._last = 0
+        self._hide = hide
+        self.agent: dict[str, AgentTurn] = {}
+        self._caller: dict[str, CallerTurn] = {}
+        self._tools: dict[str, do.NoteTurn] = {}  # by their call
+        # Keyed numbers the model was told, by item, and the turn before.
+        self._keyed: dict[str, int] = {}
+
+    def number(self) -> int:
+        self._last += 1
+        return self._last
+
+    # -- the agent's --------------------------------------------------------------------------
+
+    def agent_began(self, at_ms: int, item_id: str, response_id: str) -> AgentTurn:
+        turn = self.agent.get(item_id)
+        if turn is None:
+            turn = AgentTurn(self.number(), at_ms, item_id, response_id, hide=self._hide)
+            self.agent[item_id] = turn
+        return turn
+
+    # -- the caller's -------------------------------------------------------------------------
+
+    def caller_began(self, at_ms: int, item_id: str) -> CallerTurn:
+        if item_id not in self._caller:
+            self._caller[item_id] = CallerTurn(self.number(), at_ms, item_id)
+        return self._caller[item_id]
+
+    def caller_said(self, at_ms: int, item_id: str, text: str) -> do.NoteTurn:
+        """`text` is masked already. An utterance whose words failed has none."""
+        turn = self.caller_began(at_ms, item_id)
+        turn.text = text
+        return turn.note()
+
+    # -- tools --------------------------------------------------------------------------------
+
+    def tool(self, call_id: str, note: do.NoteTurn) -> do.NoteTurn:
+        """Its arguments were given before its answer came: what is a card by now is masked."""
+        note = replace(
+            note, arguments=self._hide(note.arguments or ""), result=self._hide(note.result or "")
+        )
+        self._tools[call_id] = note
+        return note
+
+    # -- a card number ------------------------------------------------------------------------
+
+    def echoes(self, parts: Iterable[str]) -> list[str]:
+        """The agent's items and tool calls since the first of `parts` that hold digits of it."""
+        rows = [self._caller[one].seq for one in parts if one in self._caller]
+        rows += [self._keyed[one] for one in parts if one in self._keyed]
+        since = min(rows, default=self._last + 1)
+        items = [
+            turn.item_id
+            for turn in self.agent.values()
+            if turn.seq > since and not turn.cleared and self._leaks(turn.text)
+        ]
+        calls = [
+            call_id
+            for call_id, note in self._tools.items()
+            if note.seq > since and (self._leaks(note.arguments) or self._leaks(note.result))
+        ]
+        return items + calls
+
+    def _leaks(self, text: str | None) -> bool:
+        return bool(text) and self._hide(text or "") != text
+
+    def mask_again(self, ids: Iterable[str], text_of: Callable[[str], str]) -> list[do.NoteTurn]:
+        """Write those turns anew without the card number; `text_of` a caller's item."""
+        notes = []
+        for one in ids:
+            caller, agent, tool = self._caller.get(one), self.agent.get(one), self._tools.get(one)
+            if caller is not None and caller.text is not None:
+                caller.text = text_of(one)
+                notes.append(caller.note())
+            if agent is not None:
+                agent.cleared = True
+                notes += [agent.note()] if agent.noted else []
+            if tool is not None:
+                notes.append(self.tool(one, tool))
+        return notes
+
+    # -- the model's conversation -------------------------------------------------------------
+
+    def keyed(self, item_id: str, keys: str) -> str | None:
+        """The name to tell a keyed number by, so that it can be forgotten as a part of a card's.
+
+        A phone number needs none.
+        """
+        if len(keys) in (10, 11):
+            return None
+        self._keyed[item_id] = self._last
+        return item_id
+
+    def in_conversation(self, item_id: str) -> bool:
+        """Whether the model knows an item by that name. A clip has none."""
+        agent = self.agent.get(item_id)
+        spoken = agent is not None and bool(agent.response_id)
+        return spoken or item_id in self._caller or item_id in self._keyed
+
+    # -- at the end ---------------------------------------------------------------------------
+
+    def rest(self) -> list[do.NoteTurn]:
+        """What has not been written, in order."""
+        open_turns: list[AgentTurn | CallerTurn] = [t for t in self.agent.values() if not t.noted]
+        open_turns += [turn for turn in self._caller.values() if turn.text is None]
+        return [turn.note() for turn in sorted(open_turns, key=lambda turn: turn.seq)]

@@ -1,0 +1,86 @@
+"""The parts of a running bridge, put together from its settings."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from services.media_bridge.call.backend import Clock, Dependencies
+from services.media_bridge.call.runner import Runtime, Traffic
+from services.media_bridge.call.setup import ModelVoice
+from services.media_bridge.legs.legs import RealtimeLeg
+from services.media_bridge.process.secret_cache import SecretCache
+from services.media_bridge.process.settings import Settings
+from services.media_bridge.speech.clips import ClipCache, SpeechEndpoint
+from shared.actions.ports import Ports
+from shared.domain.business import by_id
+
+TOOL_THREADS, WRITER_THREADS = 24, 12
+TOKEN, TWILIO, OPENAI = "STREAM_TOKEN_SECRET", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY"
+SECRETS: Final = (TOKEN, TWILIO, OPENAI, "STRIPE_API_KEY")
+
+# What the adapters import at their first use. In the middle of a call that would hold up the
+# audio of all of them for half a second.
+LATE_IMPORTS: Final = (
+    "phonenumbers.data.region_US",
+    "requests",
+    "stripe._checkout_service",
+    "stripe._object_classes",
+    "stripe._stripe_client",
+    "stripe.checkout._session_service",
+    "twilio.http.http_client",
+    "twilio.rest.api.v2010.account.message",
+)
+
+
+def warm() -> None:
+    """Import what would be imported later; a name that a new version lost costs only that."""
+    for name in LATE_IMPORTS:
+        with suppress(ImportError):
+            import_module(name)
+
+
+def a_shelf(chosen: Settings, keys: SecretCache, ports: Ports) -> ClipCache:
+    """The fixed sentences, none of them ready yet."""
+    key = partial(keys.current, OPENAI)
+    speech = SpeechEndpoint(chosen.openai_url, key, chosen.speech_model, chosen.voice)
+    return ClipCache(ports.clips, speech, chosen.voice)
+
+
+def a_house(
+    chosen: Settings,
+    keys: SecretCache,
+    clock: Clock,
+    ports: Ports,
+    shelf: ClipCache,
+    public_url: Callable[[], str],
+) -> Runtime:
+    """What all calls share."""
+    key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
+    shop = Dependencies(
+        ports=ports,
+        business=by_id,
+        token_secrets=partial(keys.all, TOKEN),
+        clock=clock,
+        voice=ModelVoice(chosen.model, chosen.voice),
+        shelf=shelf,
+        public_url=public_url,
+    )
+    return Runtime(
+        shop=shop,
+        model=partial(RealtimeLeg, chosen.realtime_url, key, salt),
+        tools=ThreadPoolExecutor(TOOL_THREADS, "tool"),
+        writers=ThreadPoolExecutor(WRITER_THREADS, "writer"),
+        traffic=Traffic(),
+        journal_dir=_folder(chosen.journal_dir),
+    )
+
+
+def _folder(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    Path(name).mkdir(parents=True, exist_ok=True)
+    return Path(name)

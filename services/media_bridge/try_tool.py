@@ -1,0 +1,124 @@
+"""One tool by hand, against the services the environment names, as the agent would call it.
+
+`python -m services.media_bridge.try_tool NAME JSON --business ID` prints the tool's JSON.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+
+from services.media_bridge.call.tool_runner import METRIC_OF
+from shared.actions import calls
+from shared.domain.business import Business, all_businesses, by_id
+from shared.domain.calendar.scheduling import is_after_hours
+from shared.domain.errors import PortError
+from shared.domain.models import Call
+from shared.tools.dispatch import ToolDispatcher
+
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # beyond them calendars and zones have no days to count
+
+
+class BadUsage(Exception):
+    """The command line names no business or no time, or the environment lacks something."""
+
+
+def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, object], bool]:
+    """What one tool answers in a call of its own, against the services the environment names,
+    and whether such a tool was asked with a JSON object at all.
+
+    Raises:
+        BadUsage: the message names what is wrong with the command line or the environment.
+    """
+    # boto3 takes its time: only here is it needed.
+    from shared.adapters import wiring
+    from shared.adapters.secrets import Secrets, SecretUnavailable
+
+    asked = _asked(argv)
+    real = datetime.now(UTC)
+    try:
+        offset = int(environ.get("CLOCK_OFFSET_S") or 0)
+        secrets = Secrets(environ, lambda: real)
+        known = {name: secrets.get(name)[0] for name in ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY")}
+        settings = wiring.Settings.of({**environ, **known})
+    except (ValueError, SecretUnavailable, wiring.MissingSetting) as exc:
+        raise BadUsage(str(exc)) from exc
+    now = asked.at or real + timedelta(seconds=offset)
+    ports = wiring.open_ports(settings, out=sys.stderr)
+    if asked.usable:
+        # The row a real call has before its first tool runs.
+        row = Call(
+            call_sid=asked.call_sid,
+            business_id=asked.business.id,
+            caller=asked.caller,
+            started_at=now,
+            business_hours=not is_after_hours(asked.business, now),
+        )
+        calls.ensure(ports.calls, row)
+    desk = ToolDispatcher(
+        asked.business, asked.call_sid, asked.caller, ports, settings.public_url()
+    )
+    return desk.use(asked.tool, asked.arguments, now=now, real_now=real).output, asked.usable
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    tool: str
+    arguments: str
+    business: Business
+    call_sid: str
+    caller: str | None
+    at: datetime | None
+    usable: bool  # else the tool's own refusal is the answer, as the model would get it
+
+
+def _asked(argv: Sequence[str]) -> _Asked:
+    parser = argparse.ArgumentParser(
+        prog="python -m services.media_bridge.try_tool",
+        description="Run one tool, print its JSON.",
+    )
+    parser.add_argument("tool", metavar="NAME", help=", ".join(METRIC_OF))
+    parser.add_argument("arguments", metavar="JSON", help="the tool's arguments, one JSON object")
+    parser.add_argument("--business", metavar="ID", required=True)
+    parser.add_argument("--call-sid", metavar="CA…", help="as which call; a new one by default")
+    parser.add_argument("--from", dest="caller", metavar="+1…", help="the caller's number")
+    parser.add_argument("--at", metavar="ISO", type=datetime.fromisoformat, help="business time")
+    given = parser.parse_args(argv)
+    business = by_id(given.business)
+    if business is None:
+        known = ", ".join(all_businesses())
+        raise BadUsage(f"--business: there is no {given.business!r}; there is {known}")
+    if given.at is not None and given.at.tzinfo is None:
+        raise BadUsage("--at: needs a UTC offset, as in 2025-08-28T19:12-04:00")
+    if given.at is not None and not FIRST_YEAR <= given.at.year < LAST_YEAR:
+        raise BadUsage(f"--at: a year from {FIRST_YEAR} to {LAST_YEAR - 1}")
+    call_sid = given.call_sid or f"CA{token_hex(16)}"
+    usable = given.tool in METRIC_OF and _is_object(given.arguments)
+    return _Asked(given.tool, given.arguments, business, call_sid, given.caller, given.at, usable)
+
+
+def _is_object(arguments: str) -> bool:
+    try:
+        return isinstance(json.loads(arguments), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """JSON on stdout: 0, or 2 for a tool that is none or arguments that are no JSON object. Else
+    a sentence on stderr: 2 for a wrong command line, 1 when the tables cannot be reached."""
+    try:
+        reply, usable = by_hand(argv, environ)
+    except (BadUsage, PortError) as exc:
+        print(f"try_tool: {exc}", file=sys.stderr)
+        return 2 if isinstance(exc, BadUsage) else 1
+    print(json.dumps(reply))
+    return 0 if usable else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

@@ -1,0 +1,191 @@
+"""Twilio's REST side: takes messages and updates of live calls, refuses what Twilio refuses."""
+
+import binascii
+import re
+from base64 import b64decode
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+from services.simulator.phone.calls import CallRecord, Text, new_sid, rfc2822
+from services.simulator.phone.line import LineOrder
+from services.simulator.phone.network import PhoneNetwork
+
+LONGEST_BODY = 1600
+_E164 = re.compile(r"^\+[1-9]\d{7,14}$")
+# Twilio's magic numbers, and the code each one is refused with.
+MAGIC_TO = {
+    "+15005550001": 21211,
+    "+15005550002": 21612,
+    "+15005550003": 21408,
+    "+15005550004": 21610,
+    "+15005550009": 21614,
+}
+MAGIC_FROM = {"+15005550001": 21212, "+15005550007": 21606, "+15005550008": 21611}
+MESSAGES = {
+    20003: "Authenticate",
+    20404: "The requested resource was not found",
+    21211: "The 'To' number is not a valid phone number.",
+    21212: "The 'From' number is not a valid phone number.",
+    21220: "Unable to update record. Call is not in-progress. Cannot redirect.",
+    21408: "Permission to send an SMS has not been enabled for the region of the 'To' number.",
+    21602: "Message body is required.",
+    21603: "A 'From' phone number is required.",
+    21604: "A 'To' phone number is required.",
+    21606: "The 'From' number is not a valid, SMS-capable number of your account.",
+    21610: "Attempt to send to unsubscribed recipient",
+    21611: "The 'From' number has exceeded its queue of messages.",
+    21612: "The message cannot be delivered between these numbers.",
+    21614: "The 'To' number is not a mobile number.",
+    21617: "The concatenated message body exceeds the 1600 character limit.",
+}
+
+
+class RestApi:
+    """Serves one account of a `PhoneNetwork` on loopback."""
+
+    def __init__(self, network: PhoneNetwork) -> None:
+        self._network = network
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, port: int = 0) -> str:
+        """Listen and return the address that replaces https://api.twilio.com."""
+        app = web.Application()
+        account = "/2010-04-01/Accounts/{account}"
+        app.router.add_post(account + "/Messages.json", self._create_message)
+        app.router.add_post(account + "/Calls/{sid}.json", self._update_call)
+        app.router.add_get(account + "/Calls/{sid}.json", self._fetch_call)
+        app.router.add_get(account + "/Recordings/{sid}", self._fetch_recording)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self._network.api_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self._network.api_url
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _create_message(self, request: web.Request) -> web.Response:
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        if code := self._refusal(form):
+            return _error(400, code)
+        text = Text(new_sid("SM"), form["To"], form["From"], form["Body"])
+        self._network.take_text(text, form.get("StatusCallback"))
+        return web.json_response(_message(self._network.account_sid, text), status=201)
+
+    def _refusal(self, form: Mapping[str, str]) -> int | None:
+        to, sender, body = form.get("To", ""), form.get("From", ""), form.get("Body", "")
+        if not to:
+            return 21604
+        if not sender:
+            return 21603
+        if not body:
+            return 21602
+        if len(body) > LONGEST_BODY:
+            return 21617
+        if not _E164.match(sender):
+            return 21212
+        if not _E164.match(to):
+            return 21211
+        return MAGIC_FROM.get(sender) or MAGIC_TO.get(to) or self._network.refused_texts.get(to)
+
+    async def _update_call(self, request: web.Request) -> web.Response:
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        call = self._network.calls.get(request.match_info["sid"])
+        if call is None:
+            return _error(404, 20404)
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        order = LineOrder(
+            url=form.get("Url", ""), method=form.get("Method", "POST"), twiml=form.get("Twiml", "")
+        )
+        asks = form.get("Status") == "completed" or order.url or order.twiml
+        if asks and not self._network.update(call.sid, order):
+            return _error(400, 21220)
+        return web.json_response(_call(call))
+
+    async def _fetch_call(self, request: web.Request) -> web.Response:
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        call = self._network.calls.get(request.match_info["sid"])
+        return web.json_response(_call(call)) if call else _error(404, 20404)
+
+    async def _fetch_recording(self, request: web.Request) -> web.Response:
+        """The sound of a recording, as asked by its ending. There is no MP3 encoder here: whatever
+        the label says, it is mu-law, 8000 a second."""
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        sid, _, ending = request.match_info["sid"].partition(".")
+        audio = self._network.recordings.get(sid)
+        if audio is None or ending not in ("", "mp3"):
+            return _error(404, 20404)
+        return web.Response(body=audio, content_type="audio/mpeg" if ending else "audio/basic")
+
+    def _is_ours(self, request: web.Request) -> bool:
+        """Check basic auth: the account and its token, in the address, too."""
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        try:
+            user, _, password = b64decode(given, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return False
+        network = self._network
+        return (kind, user, password, request.match_info["account"]) == (
+            "Basic",
+            network.account_sid,
+            network.auth_token,
+            network.account_sid,
+        )
+
+
+def _error(status: int, code: int) -> web.Response:
+    body = {
+        "code": code,
+        "message": MESSAGES.get(code, "Refused"),
+        "more_info": f"https://www.twilio.com/docs/errors/{code}",
+        "status": status,
+    }
+    return web.json_response(body, status=status)
+
+
+def _message(account_sid: str, text: Text) -> dict[str, Any]:
+    now = rfc2822(datetime.now(UTC))
+    return {
+        "sid": text.sid,
+        "account_sid": account_sid,
+        "api_version": "2010-04-01",
+        "body": text.body,
+        "from": text.sender,
+        "to": text.to,
+        "status": "queued",
+        "direction": "outbound-api",
+        "num_segments": str(-(-len(text.body) // 153) if len(text.body) > 160 else 1),
+        "num_media": "0",
+        "date_created": now,
+        "date_updated": now,
+        "date_sent": None,
+        "messaging_service_sid": None,
+        "error_code": None,
+        "error_message": None,
+        "price": None,
+        "price_unit": "USD",
+        "uri": f"/2010-04-01/Accounts/{account_sid}/Messages/{text.sid}.json",
+        "subresource_uris": {},
+    }
+
+
+def _call(call: CallRecord) -> dict[str, Any]:
+    return {
+        "sid": call.sid,
+        "account_sid": call.account_sid,
+        "from": call.from_,
+        "to": call.to,
+        "status": call.status,
+        "direction": "inbound",
+        "api_version": "2010-04-01",
+        "uri": f"/2010-04-01/Accounts/{call.account_sid}/Calls/{call.sid}.json",
+    }

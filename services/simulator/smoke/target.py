@@ -1,0 +1,144 @@
+"""Where a deployed stage is, and how to look at the rows of one call there."""
+
+import json
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from services.simulator.smoke.checks import Left
+from services.simulator.stack.local import ROOT
+from shared import schema
+
+BUSINESSES = ROOT / "shared" / "businesses"
+
+
+class NoTarget(Exception):
+    """The deployment cannot be found or asked; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A deployment to ring. `read` looks at the rows of a call; without it they are left alone."""
+
+    public_url: str
+    number: str  # a business's
+    account_sid: str
+    auth_token: str
+    read: Callable[[str], Left] | None = None
+
+
+def number_of(business: str, folder: Path = BUSINESSES) -> str:
+    """The number customers dial. Raises NoTarget."""
+    path = folder / f"{business}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(each.stem for each in folder.glob("*.toml")))
+        raise NoTarget(f"no business {business!r}; there are: {known}")
+    return str(tomllib.loads(path.read_text("utf-8"))["numbers"][0])
+
+
+def at_url(base_url: str, business: str, environ: Mapping[str, str] = os.environ) -> Target:
+    """A deployment by its address; account and token come from the environment."""
+    account_sid, auth_token = environ.get("TWILIO_ACCOUNT_SID"), environ.get("TWILIO_AUTH_TOKEN")
+    if not account_sid or not auth_token:
+        raise NoTarget("--base-url needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
+    return Target(base_url.rstrip("/"), number_of(business), account_sid, auth_token)
+
+
+def at_stage(stage: str, business: str, session: Any = None) -> Target:
+    """A deployed stage, found by its stack's outputs. Raises NoTarget."""
+    session = session or boto3.Session()
+    try:
+        return Target(
+            public_url=output(session, f"callwright-{stage}-api", "PublicBaseUrl"),
+            number=number_of(business),
+            account_sid=_account_sid(session, stage),
+            auth_token=_auth_token(session, stage),
+            read=Rows(session.client("dynamodb"), f"callwright-{stage}-").of,
+        )
+    except (ClientError, BotoCoreError) as exc:
+        code = exc.response["Error"]["Code"] if isinstance(exc, ClientError) else ""
+        raise NoTarget(f"stage {stage}: AWS said {code or type(exc).__name__}") from exc
+
+
+def output(session: Any, stack: str, name: str) -> str:
+    """One output of a stack. Raises NoTarget."""
+    (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    for each in found.get("Outputs", []):
+        if each["OutputKey"] == name:
+            return str(each["OutputValue"])
+    raise NoTarget(f"stack {stack} has no output {name}: deploy it first")
+
+
+def _account_sid(session: Any, stage: str) -> str:
+    function = session.client("lambda").get_function_configuration(
+        FunctionName=f"callwright-{stage}-incoming"
+    )
+    sid = function.get("Environment", {}).get("Variables", {}).get("TWILIO_ACCOUNT_SID")
+    if not sid:
+        raise NoTarget(f"the function of /incoming in {stage} knows no TWILIO_ACCOUNT_SID")
+    return str(sid)
+
+
+def _auth_token(session: Any, stage: str) -> str:
+    name = f"callwright/{stage}/twilio-auth-token"
+    text = session.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
+    try:
+        token = json.loads(text)["current"]
+    except (ValueError, KeyError, TypeError):
+        token = None
+    if not token:
+        raise NoTarget(f"the secret {name} holds no current value: run `make secrets`")
+    return str(token)
+
+
+class Rows:
+    """The rows of one call in a deployed stage, by key and index alone."""
+
+    def __init__(self, client: Any, prefix: str) -> None:
+        self._client, self._prefix = client, prefix
+        self._reader = TypeDeserializer()
+
+    def of(self, call_sid: str) -> Left:
+        pk = f"CALL#{call_sid}"
+        links = self._query(schema.JOBS, pk)
+        jobs = [self._get(schema.JOBS, link[schema.SK], schema.META) for link in links]
+        kept = [job for job in jobs if job is not None]
+        markers = [f"FOLLOWUP#deposit:{job['job_id']}" for job in kept]
+        return Left(
+            call=self._get(schema.CALLS, pk, schema.META),
+            turns=self._query(schema.AGENT_TURNS, pk),
+            jobs=kept,
+            held=[hour for job in kept for hour in self._held(job)],
+            follow_ups=[m for m in markers if self._get(schema.JOBS, m, "FOLLOWUP")],
+        )
+
+    def _held(self, job: Mapping[str, Any]) -> list[str]:
+        locks = self._query(schema.JOBS, f"SLOT#{job['business_id']}#{job['crew']}")
+        return [lock[schema.SK] for lock in locks if lock.get("job_id") == job["job_id"]]
+
+    def _get(self, table: str, pk: str, sk: str) -> dict[str, Any] | None:
+        found = self._client.get_item(
+            TableName=schema.table_name(self._prefix, table),
+            Key={schema.PK: {"S": pk}, schema.SK: {"S": sk}},
+            ConsistentRead=True,
+        )
+        return self._plain(found["Item"]) if "Item" in found else None
+
+    def _query(self, table: str, pk: str) -> list[dict[str, Any]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=schema.table_name(self._prefix, table),
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            ConsistentRead=True,
+        )
+        return [self._plain(item) for page in pages for item in page["Items"]]
+
+    def _plain(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._reader.deserialize(value) for name, value in item.items()}

@@ -1,0 +1,334 @@
+"""The jobs table: jobs, and a lock for each hour a crew is held.
+
+Two windows that overlap share an hour, so their transactions cannot both succeed. Hours are UTC:
+when the clocks change, a wall hour comes twice or never.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from shared.actions.ports import Hold, JobChanged
+from shared.adapters.dynamo import customers
+from shared.adapters.dynamo.follow_ups import item_of
+from shared.adapters.dynamo.rows import (
+    Cancelled,
+    Pause,
+    Table,
+    WriteRefused,
+    ask,
+    jittered_sleep,
+    key,
+    model_of,
+    pack,
+    pack_value,
+    row_of,
+    stamp,
+    transact,
+)
+from shared.domain.errors import WindowTaken
+from shared.domain.models import Customer, FollowUp, Job, JobStatus
+from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, GSI_SK, JOBS, META, PK, SK, table_name
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+OWED = "#status = :scheduled AND #deposit_paid = :no"
+_OWED_VALUES = {"scheduled": JobStatus.SCHEDULED.value, "no": False}
+# What a move rests on beside the version, since others change it without raising that. The index
+# key stands for the window's start: one way of writing it, whatever wrote the row.
+AS_READ = ("status", GSI_SK, "crew", "deposit", "deposit_paid", "checkout_number", "notes")
+
+
+class DynamoJobs:
+    """Implements `shared.actions.ports.Jobs`. The low-level client: only it has transactions."""
+
+    def __init__(
+        self, client: "DynamoDBClient", prefix: str, *, pause: Pause = jittered_sleep
+    ) -> None:
+        self._client, self._pause = client, pause
+        self._table = Table(client, prefix, JOBS)
+        self._customers = table_name(prefix, CUSTOMERS)
+
+    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
+        """Job, locks, customer and duties in one transaction. Raises WindowTaken."""
+        locks = [self._new(lock) for lock in _locks(job)]
+        writes = [
+            self._new(_row(job)),
+            *locks,
+            {"Update": customers.upsert(self._customers, customer)},
+            self._new({**_of_call(job.call_sid, job.job_id), "job_id": job.job_id}),
+            *self._left(duties),
+        ]
+        try:
+            transact(self._client, writes, pause=self._pause)
+        except Cancelled as exc:
+            if all(_is_ours(refused, job.job_id) for refused in exc.reasons if refused):
+                return False
+            raise WindowTaken(f"the window at {job.window.start.isoformat()} is taken") from exc
+        return True
+
+    def move(
+        self,
+        before: Job,
+        after: Job,
+        *,
+        customer: Customer | None = None,
+        duties: Iterable[FollowUp] = (),
+    ) -> bool:
+        """Job, hours, customer and duties in one transaction, each row named once.
+
+        Raises WindowTaken, JobChanged.
+        """
+        held, needed = _hours_of(before), _hours_of(after)
+        job_id = after.job_id
+        hours = [
+            *(self._take(lock, job_id) for at, lock in needed.items() if at not in held),
+            *(self._still(lock, job_id) for at, lock in needed.items() if at in held),
+        ]
+        dropped = [self._free(lock, job_id) for at, lock in held.items() if at not in needed]
+        writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *self._left(duties)]
+        if customer is not None:
+            writes.append({"Update": customers.upsert(self._customers, customer)})
+        try:
+            transact(self._client, writes, pause=self._pause)
+        except Cancelled as exc:
+            return self._not_moved(after, exc, exc.reasons[1 : 1 + len(hours)])
+        return True
+
+    def _not_moved(self, after: Job, exc: Cancelled, hours: Sequence[WriteRefused | None]) -> bool:
+        """Why: False for our own retry. The row itself decides, whatever its hours say."""
+        now = self.get(after.job_id)
+        if now is not None and _is_as(now, after):
+            return False
+        if exc.reasons[0] is None and any(hours):
+            raise WindowTaken(f"the window at {after.window.start.isoformat()} is taken") from exc
+        raise JobChanged(after.job_id) from exc
+
+    def _moved(self, before: Job, after: Job) -> dict[str, Any]:
+        """The job's row from `before` to `after`, on condition that nothing the decision rested on
+        has changed: not its version, window or crew, not what is paid, not its session."""
+        was, now = _row(before), _row(after)
+        changed = {name: value for name, value in now.items() if was.get(name) != value}
+        read = {name: was[name] for name in AS_READ}
+        condition = " AND ".join(f"#{name} = :was_{name}" for name in read)
+        update = self._table.setting(
+            pk(after.job_id),
+            META,
+            changed,
+            condition=f"{condition} AND {_at_version(before)}",
+            values={f"was_{name}": value for name, value in read.items()} | _version(before),
+        )
+        if gone := sorted(was.keys() - now.keys()):
+            update["UpdateExpression"] += " REMOVE " + ", ".join(f"#{name}" for name in gone)
+            update["ExpressionAttributeNames"] |= {f"#{name}": name for name in gone}
+        return update
+
+    def get(self, job_id: str) -> Job | None:
+        item = self._table.get(pk(job_id), META)
+        return None if item is None else model_of(Job, item)
+
+    def of_call(self, call_sid: str) -> list[str]:
+        items = self._table.query(
+            "pk = :pk AND begins_with(sk, :job)", {"pk": f"CALL#{call_sid}", "job": "JOB#"}
+        )
+        return [item["job_id"]["S"] for item in items]
+
+    def held(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> set[Hold]:
+        return set(self.holders(business_id, crews, first, last))
+
+    def holders(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> dict[Hold, str]:
+        """One query for each crew."""
+        span = {"first": _hour(first), "last": _hour(last)}
+        return {
+            (crew, datetime.strptime(item[SK]["S"], "%Y-%m-%dT%HZ").replace(tzinfo=UTC)): item[
+                "job_id"
+            ]["S"]
+            for crew in crews
+            for item in self._table.query(
+                "pk = :pk AND sk BETWEEN :first AND :last", {"pk": _slot(business_id, crew), **span}
+            )
+        }
+
+    def add_note(self, job_id: str, note: str) -> None:
+        """Append once. Raises LookupError when there is no such job."""
+        try:
+            ask(
+                self._client.update_item,
+                TableName=self._table.name,
+                Key=key(pk(job_id), META),
+                UpdateExpression="SET #notes = list_append(if_not_exists(#notes, :none), :notes)",
+                ConditionExpression="attribute_exists(pk) AND NOT contains(#notes, :note)",
+                ExpressionAttributeNames={"#notes": "notes"},
+                ExpressionAttributeValues={
+                    ":none": {"L": []},
+                    ":notes": pack_value([note]),
+                    ":note": pack_value(note),
+                },
+            )
+        except WriteRefused as exc:
+            if self._table.get(pk(job_id), META) is None:
+                raise LookupError(job_id) from exc
+
+    def open_deposit(self, job_id: str, *, number: int, session_id: str) -> bool:
+        try:
+            self._table.change(
+                pk(job_id),
+                META,
+                {"checkout_number": number, "checkout_session_id": session_id},
+                condition=f"{OWED} AND #checkout_number = :before",
+                values={**_OWED_VALUES, "before": number - 1},
+            )
+        except WriteRefused:
+            return False
+        return True
+
+    def remind(self, job_id: str, *, at: datetime, duties: Iterable[FollowUp] = ()) -> bool:
+        reminded = self._table.setting(
+            pk(job_id),
+            META,
+            {"reminded_at": stamp(at)},
+            condition=f"{OWED} AND attribute_not_exists(#reminded_at)",
+            values=_OWED_VALUES,
+        )
+        return self._written([{"Update": reminded}, *self._left(duties)])
+
+    def close(
+        self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
+    ) -> bool:
+        """Cancel or release, and give back the hours that are still this job's."""
+        job = self.get(job_id)
+        if job is None:
+            return False
+        closed = self._table.setting(
+            pk(job_id),
+            META,
+            {"status": status.value, "closed_at": stamp(at)},
+            # A job moved meanwhile holds other hours than those given back here.
+            condition=f"{OWED} AND {_at_version(job)}",
+            values=_OWED_VALUES | _version(job),
+        )
+        free = [self._free(lock, job_id) for lock in _locks(job)]
+        return self._written([{"Update": closed}, *free, *self._left(duties)])
+
+    def of_business(self, business_id: str, day: str) -> list[Job]:
+        items = self._table.query(
+            f"{GSI_PK} = :pk", {"pk": _day(business_id, day)}, IndexName=BY_BUSINESS
+        )
+        return [model_of(Job, item) for item in items]
+
+    def _written(self, writes: list[dict[str, Any]]) -> bool:
+        try:
+            transact(self._client, writes, pause=self._pause)
+        except Cancelled:
+            return False
+        return True
+
+    def _left(self, duties: Iterable[FollowUp]) -> list[dict[str, Any]]:
+        return [{"Put": {"TableName": self._table.name, "Item": item_of(d)}} for d in duties]
+
+    def _new(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "Put": {
+                "TableName": self._table.name,
+                "Item": pack(row),
+                "ConditionExpression": "attribute_not_exists(pk)",
+                # To tell our own retry from somebody else's job.
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def _take(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
+        """Hold an hour that is free, or that is ours already."""
+        new = self._new(lock)
+        new["Put"]["ConditionExpression"] += " OR job_id = :job"
+        new["Put"]["ExpressionAttributeValues"] = {":job": {"S": job_id}}
+        return new
+
+    def _still(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
+        """An hour that is kept: nothing is written, but it must be ours."""
+        return {
+            "ConditionCheck": {
+                "TableName": self._table.name,
+                "Key": key(lock[PK], lock[SK]),
+                "ConditionExpression": "job_id = :job",
+                "ExpressionAttributeValues": {":job": {"S": job_id}},
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def _free(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
+        return {
+            "Delete": {
+                "TableName": self._table.name,
+                "Key": key(lock[PK], lock[SK]),
+                "ConditionExpression": "attribute_not_exists(pk) OR job_id = :job",
+                "ExpressionAttributeValues": {":job": {"S": job_id}},
+            }
+        }
+
+
+def pk(job_id: str) -> str:
+    return f"JOB#{job_id}"
+
+
+def _row(job: Job) -> dict[str, Any]:
+    local = job.window.start.astimezone(ZoneInfo(job.time_zone))
+    return row_of(job) | {
+        PK: pk(job.job_id),
+        SK: META,
+        GSI_PK: _day(job.business_id, f"{local:%Y-%m-%d}"),
+        GSI_SK: stamp(job.window.start),
+    }
+
+
+def _locks(job: Job) -> list[dict[str, Any]]:
+    return [
+        {PK: _slot(job.business_id, job.crew), SK: _hour(hour), "job_id": job.job_id}
+        for hour in job.window.hours
+    ]
+
+
+def _hours_of(job: Job) -> dict[tuple[str, str], dict[str, Any]]:
+    """The job's locks by their keys."""
+    return {(lock[PK], lock[SK]): lock for lock in _locks(job)}
+
+
+def _at_version(job: Job) -> str:
+    """A condition; rows from before there was a version have none, and are of version 0."""
+    same = "#version = :at_version"
+    return same if job.version else f"({same} OR attribute_not_exists(#version))"
+
+
+def _version(job: Job) -> dict[str, int]:
+    return {"at_version": job.version}
+
+
+def _is_as(now: Job, after: Job) -> bool:
+    """Whether the row is what a move wanted to make of it."""
+    return (now.version, now.window, now.crew) == (after.version, after.window, after.crew)
+
+
+def _is_ours(refused: WriteRefused, job_id: str) -> bool:
+    return refused.item is not None and refused.item.get("job_id") == {"S": job_id}
+
+
+def _of_call(call_sid: str, job_id: str) -> dict[str, Any]:
+    return {PK: f"CALL#{call_sid}", SK: pk(job_id)}
+
+
+def _slot(business_id: str, crew: str) -> str:
+    return f"SLOT#{business_id}#{crew}"
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%HZ}"
+
+
+def _day(business_id: str, day: str) -> str:
+    return f"BIZ#{business_id}#{day}"

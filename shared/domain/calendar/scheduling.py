@@ -1,0 +1,203 @@
+"""Which windows can be served: the business's grid, and one at once for an emergency.
+
+Days are the business's local days; holds are UTC hours, so that a day of 23 or 25 hours never
+makes two windows share an hour.
+"""
+
+from collections.abc import Iterator, Set
+from datetime import UTC, date, datetime, time, timedelta
+
+from shared.domain.business import Business
+from shared.domain.calendar.hours import DAY
+from shared.domain.errors import WindowNotOffered, WindowTaken
+from shared.domain.models import Slot, Window
+
+Hold = tuple[str, datetime]  # crew and UTC hour
+HORIZON_DAYS = 14
+HOUR = timedelta(hours=1)
+WINDOW_MINUTES = 120
+
+
+def is_after_hours(business: Business, at: datetime) -> bool:
+    """True outside the hours of the file, read by the local clock, and on holidays."""
+    return _minutes_open(business, business.local(at)) == 0
+
+
+def _minutes_open(business: Business, local: datetime) -> int:
+    """For how many minutes of the wall clock the hours go on; 0 when the business is closed."""
+    minute, today = local.hour * 60 + local.minute, local.date()
+    hours = business.open_on(today)
+    if hours and hours.opens <= minute < hours.closes:
+        return hours.closes - minute
+    # Hours over midnight are still those of the day before, also when today is a holiday.
+    before = business.open_on(today - timedelta(days=1))
+    return max(before.closes - DAY - minute, 0) if before else 0
+
+
+def next_opening(business: Business, at: datetime) -> datetime:
+    """When the office opens next, strictly after `at`.
+
+    Raises:
+        LookupError: it never opens within a year.
+    """
+    at = at.astimezone(UTC)
+    today = business.local(at).date()
+    for day in (today + timedelta(days=n) for n in range(366)):
+        hours = business.open_on(day)
+        if hours and (opens := _on(business, day, hours.opens)) > at:
+            return opens
+    raise LookupError(f"{business.id} never opens")
+
+
+def texting_at(business: Business, at: datetime) -> datetime:
+    """The first moment from `at` on at which a customer may be texted: by day, local time."""
+    local, policy = business.local(at), business.policy
+    if policy.texts_from <= local.hour < policy.texts_until:
+        return at
+    later = local.date() + timedelta(days=local.hour >= policy.texts_until)
+    return datetime.combine(later, time(policy.texts_from), business.zone)
+
+
+def immediate_start(business: Business, now: datetime) -> datetime:
+    """When the emergency window taken now would start: now + lead, up to the full hour."""
+    lead = timedelta(minutes=business.emergency.lead_minutes)
+    return _within_day(business, _up_to_hour(business.local(now.astimezone(UTC) + lead)))
+
+
+def offerable(
+    business: Business,
+    held: Set[Hold],
+    now: datetime,
+    *,
+    is_emergency: bool,
+    preferred_date: date | None = None,
+    days: int = HORIZON_DAYS,
+) -> list[Slot]:
+    """Every free window, the emergency one first, then the grid's from `preferred_date` on."""
+    first = _immediate(business, held, now) if is_emergency else None
+    slots = [] if first is None else [first]
+    for start in _grid(business, now, preferred_date, days):
+        slot = _slot(business, held, start)
+        if slot.crews and (first is None or slot.window != first.window):
+            slots.append(slot)
+    return slots
+
+
+def find(
+    business: Business, held: Set[Hold], now: datetime, start: datetime, *, is_emergency: bool
+) -> Slot:
+    """The free slot that starts at `start`.
+
+    Raises:
+        WindowTaken: it would be offered, but every crew is held.
+        WindowNotOffered: it is past, or would never be offered.
+    """
+    if start <= now:
+        today = business.local(now)
+        raise WindowNotOffered(
+            f"{start.isoformat()} is past; today is {today:%A} {today.date()}. "
+            "Offer one of these windows instead."
+        )
+    for slot in offerable(business, held, now, is_emergency=is_emergency):
+        if slot.window.start == start:
+            return slot
+    for slot in offerable(business, set(), now, is_emergency=is_emergency):
+        if slot.window.start == start:
+            raise WindowTaken(f"the window at {start.isoformat()} has just been taken")
+    raise WindowNotOffered(f"{start.isoformat()} is not one of our windows")
+
+
+def still_free(business: Business, held: Set[Hold], window: Window) -> Slot:
+    """A window offered before, with the crews that are free in it now.
+
+    Raises:
+        WindowTaken: no crew is.
+    """
+    slot = _slot(business, held, window.start)
+    if not slot.crews:
+        raise WindowTaken(f"the window at {window.start.isoformat()} has just been taken")
+    return slot
+
+
+def _grid(
+    business: Business, now: datetime, preferred: date | None, days: int
+) -> Iterator[datetime]:
+    """Starts of the business's own windows that can still be reached."""
+    today = business.local(now).date()
+    # In UTC: two datetimes of one zone would be compared, and added to, by the wall clock.
+    soonest = now.astimezone(UTC) + timedelta(minutes=business.lead_minutes)
+    for day in (max(preferred or today, today) + timedelta(days=n) for n in range(days)):
+        for hour in business.window_starts:
+            start = datetime.combine(day, time(hour), business.zone)
+            if start >= soonest and _exists(start) and _open_throughout(business, start):
+                yield start
+
+
+def _open_throughout(business: Business, start: datetime) -> bool:
+    """Whether every minute of the window from `start` is within opening hours.
+
+    It goes from one half hour to the next, because the clocks change at no other time, and
+    because one day's hours may end where the next day's begin.
+    """
+    at = start.astimezone(UTC)
+    left = WINDOW_MINUTES
+    while left > 0:
+        stays_open = _minutes_open(business, business.local(at))
+        if not stays_open:
+            return False
+        step = min(stays_open, 30 - at.minute % 30)
+        at, left = at + timedelta(minutes=step), left - step
+    return True
+
+
+def _on(business: Business, day: date, minute: int) -> datetime:
+    """A minute of a local day; one that the clocks skip in spring is the same moment, later."""
+    start = datetime.combine(day, time(minute // 60, minute % 60), business.zone)
+    return business.local(start.astimezone(UTC))
+
+
+def _exists(local: datetime) -> bool:
+    """False for a wall time that the clocks skip in spring."""
+    return local.astimezone(UTC).astimezone(local.tzinfo).time() == local.time()
+
+
+def _immediate(business: Business, held: Set[Hold], now: datetime) -> Slot | None:
+    """The first free window for an emergency within two days."""
+    start = immediate_start(business, now)
+    for _ in range(48):
+        slot = _slot(business, held, start, immediate=True)
+        if slot.crews:
+            return slot
+        start = _within_day(business, business.local(start.astimezone(UTC) + HOUR))
+    return None
+
+
+def _up_to_hour(at: datetime) -> datetime:
+    floor = at.replace(minute=0, second=0, microsecond=0)
+    if floor == at:
+        return at
+    return (floor.astimezone(UTC) + HOUR).astimezone(at.tzinfo)
+
+
+def _within_day(business: Business, start: datetime) -> datetime:
+    """`start`, or the next moment an emergency window may start."""
+    rules = business.emergency
+    if start.hour < rules.earliest:
+        return _on(business, start.date(), rules.earliest * 60)
+    if start.hour > rules.latest:
+        morrow = start.date() + timedelta(days=1)
+        return _on(business, morrow, rules.earliest * 60)
+    return start
+
+
+def _slot(business: Business, held: Set[Hold], start: datetime, *, immediate: bool = False) -> Slot:
+    window = Window.at(start)
+    free = tuple(
+        crew for crew in business.crews if not any((crew, hour) in held for hour in window.hours)
+    )
+    return Slot(
+        window=window,
+        after_hours=is_after_hours(business, start),
+        immediate=immediate,
+        crews=free,
+    )

@@ -1,0 +1,151 @@
+"""Danger in a caller's words: which, and what to tell them first.
+
+Only the caller's turns go in here: the agent itself asks about gas and smoke. A pattern raises a
+hazard, and only a negation or a harmless reading found here clears it again; the model may raise
+one too, but never clear one. "Yes" to a question is the model's to understand.
+"""
+
+import re
+from collections.abc import Iterator
+
+from shared.domain.hazards import patterns
+from shared.domain.hazards.denial import denied, denied_within
+from shared.domain.models import Hazard
+from shared.domain.models import HazardCategory as C
+
+# Each is spoken in one breath, before name, address or price. The agent never dials 911 itself.
+GUIDANCE: dict[C, str] = {
+    C.GAS_LEAK: (
+        "This could be a gas leak. Please leave the building now and take everyone with you. "
+        "Don't touch any switches, flames, appliances or the garage opener, and don't stay on "
+        "this phone inside. From outside, call 911 and your gas utility, and go back in only "
+        "when they say so."
+    ),
+    C.FIRE_SMOKE: (
+        "Please get everyone out of the building now, stay out, and call 911 from outside. "
+        "Don't go back in for anything."
+    ),
+    C.CARBON_MONOXIDE: (
+        "This could be carbon monoxide, which you can't see or smell. Please get everyone "
+        "outside to fresh air now, call 911, count heads, and don't go back in until the "
+        "responders say it's safe."
+    ),
+    C.ELECTRICAL_HAZARD: (
+        "Please don't touch it, and keep everyone away. If there is smoke, fire or sparks, or "
+        "anyone was shocked, get out and call 911, and don't touch a person still in contact "
+        "with it. Stay at least 35 feet from any downed line, and don't use water on it."
+    ),
+    C.FLOOD_ELECTRICAL: (
+        "Please stay out of the water, and don't go to the breaker box if you'd have to stand "
+        "in water. Ask your electric utility to cut the power at the meter. If you feel a "
+        "tingle or a shock, or anyone is in the water, call 911."
+    ),
+    C.SEWAGE: (
+        "Please stop flushing and running water, and keep children, pets and yourself away from "
+        "it. If it gets near outlets, stay out of that room."
+    ),
+    C.NO_HEAT_FREEZING: (
+        "Please look after infants and older people first: if you can't keep the home warm, "
+        "stay somewhere that is. Never heat with an oven, stove, grill or generator, and keep "
+        "space heaters three feet from everything. If anyone is confused or their speech is "
+        "slurred, call 911."
+    ),
+    C.MAJOR_LEAK: (
+        "If you can reach it without stepping in water, please shut the main water valve. Keep "
+        "away from wet ceilings and from outlets."
+    ),
+}
+# Tier 1: the guidance sends the caller to 911. The others do so only if it gets worse.
+TIER_1 = frozenset(
+    {C.GAS_LEAK, C.FIRE_SMOKE, C.CARBON_MONOXIDE, C.ELECTRICAL_HAZARD, C.FLOOD_ELECTRICAL}
+)
+
+_GAP = r"(?:[\w,]+ ){0,5}"
+LONGEST_WORD = 24  # bounds what a pattern can look at: detection stays linear in the text
+
+
+def _compiled(spelled: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(f"(?:{pattern})" for pattern in spelled)
+    return re.compile(r"\b(?:" + either.replace(" _", " " + _GAP) + ")")
+
+
+# The worst comes first, and the first found is the one spoken.
+_DANGERS = tuple(
+    (category, _compiled(spelled)) for category, spelled in patterns.PATTERNS + patterns.SPANISH
+)
+_HARMLESS = _compiled(patterns.HARMLESS)
+_NAMES = re.compile(rf"\b(?:{patterns.NAMES})\b")
+_NO_HEAT, _COLD = _compiled(patterns.NO_HEAT), _compiled(patterns.COLD)
+
+_STOP = re.compile(r"[.?!;:\n]+")
+_IS = re.compile(r"\b(?!(?:there|that|what|here|where|who|she|let)')(\w{3,24})'s\b")
+_CLAUSE = re.compile(
+    r"\b(?:but|however|although|though|and now|now|"
+    r"and (?=i |we |it |its |theres |there |my |today ))\b"
+)
+_PIECE, _OVERLAP = 80, 24  # words
+
+
+def detect(text: str) -> Hazard | None:
+    """The worst hazard the caller speaks of, None where there is none."""
+    statements = list(_statements(text))
+    for category, pattern in _DANGERS:
+        for statement in statements:
+            for found in _all(pattern, statement):
+                if _meant(statement, found):
+                    return _hazard(category, found.group())
+    # "No heat" is a denial itself, and the cold is often told in another sentence.
+    heat = next((m for s in statements for m in _all(_NO_HEAT, s) if not _harmless(s, m)), None)
+    cold = heat and next((m for s in statements for m in _all(_COLD, s) if _meant(s, m)), None)
+    return _hazard(C.NO_HEAT_FREEZING, heat.group()) if heat and cold else None
+
+
+def _hazard(category: C, matched: str) -> Hazard:
+    return Hazard(
+        category=category,
+        guidance=GUIDANCE[category],
+        call_911=category in TIER_1,
+        matched=matched.strip(),
+    )
+
+
+def _statements(text: str) -> Iterator[str]:
+    """The sentences of `text` as patterns want them: plain words, one space between them.
+
+    Endless sentences are cut, with an overlap no pattern is longer than, so that looking around
+    each match costs the same however much was said.
+    """
+    plain = re.sub(r"[’‘`]", "'", text.lower())
+    # "Water's running" is "water is running"; "there's" and its like are words the patterns know.
+    plain = re.sub(
+        r"\b(?!(?:there|that|what|here|where|who|she|let)')(\w{3,24})'s\b", r"\1 is", plain
+    )
+    plain = _NAMES.sub(" ", plain.replace("'", ""))
+    plain = re.sub(r"\b([a-z])\.\s?([a-z])\b\.?", r"\1 \2", plain)  # "c.o. alarm"
+    for sentence in _STOP.split(plain):
+        words = [word[:LONGEST_WORD] for word in re.findall(r"[^\W_]+|,", sentence)]
+        for at in range(0, len(words), _PIECE - _OVERLAP):
+            if at == 0 or len(words) > at + _OVERLAP:
+                yield " ".join(words[at : at + _PIECE])
+
+
+def _all(pattern: re.Pattern[str], statement: str) -> Iterator[re.Match[str]]:
+    """Every match, overlapping ones too: in "don't smell gas but smoke" the second counts."""
+    found = pattern.search(statement)
+    while found:
+        yield found
+        found = pattern.search(statement, found.start() + 1)
+
+
+def _meant(statement: str, found: re.Match[str]) -> bool:
+    """Whether it is so: neither denied nor said of something else."""
+    if _harmless(statement, found):
+        return False
+    return not denied(statement[: found.start()]) and not denied_within(found.group())
+
+
+def _harmless(statement: str, found: re.Match[str]) -> bool:
+    """Whether the clause of the match is of something else: a battery, last year, a price."""
+    start = max((m.end() for m in _CLAUSE.finditer(statement, 0, found.start())), default=0)
+    end = next((m.start() for m in _CLAUSE.finditer(statement, found.end())), len(statement))
+    return bool(_HARMLESS.search(statement[start:end]))

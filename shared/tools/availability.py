@@ -1,0 +1,136 @@
+"""check_availability: the windows this call is offered, each with what it costs."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from shared.actions.ports import Hold
+from shared.actions.texts import wording
+from shared.domain import pricing
+from shared.domain.business import Business
+from shared.domain.calendar.preference import PreferredDay, is_on, nearest
+from shared.domain.calendar.scheduling import HORIZON_DAYS, offerable
+from shared.domain.models import Quote, Slot, Window
+from shared.tools.arguments import CheckAvailability
+from shared.tools.context import CallTime, ToolContext, ToolReply
+from shared.tools.schemas import BadArguments
+
+FURTHEST_DAYS = 60
+TODAY = "For emergency service, I can get you on today's schedule."
+LATER = "For emergency service, the soonest I can offer is {soonest}."
+REGULAR = "Here are the next available times."
+NONE = "Nothing is free then. Offer to take a message for the office, or another day."
+
+
+def check_availability(desk: ToolContext, asked: CheckAvailability, at: CallTime) -> ToolReply:
+    """The free windows nearest to what is asked for; remembered, so that each may be booked later
+    in this call.
+
+    Raises:
+        UnknownService: the rate card has no such service.
+        BadArguments: the preferred day is past, or too far away.
+    """
+    today = desk.business.local(at.now).date()
+    wanted = asked.preferred_date
+    if wanted is not None:
+        _check_day(wanted.day, today)
+    found = _nearest(desk, at, asked.is_emergency, wanted)
+    slots = _offered(desk, found, asked.service_type, at)
+    desk.note("offered", bookable=True)
+    usual = _message(desk.business, slots, asked.is_emergency, today)
+    missed = "" if wanted is None or not slots else _missed(desk.business, found, wanted)
+    reply: dict[str, object] = {"available_slots": slots, "message": missed + usual}
+    return ToolReply(reply, stage="offered")
+
+
+def offer(
+    desk: ToolContext,
+    service_type: str,
+    at: CallTime,
+    is_emergency: bool,
+    wished: date | None = None,
+) -> list[dict[str, object]]:
+    """Free windows as the tools write them; each is from now on an offered one."""
+    wanted = None if wished is None else PreferredDay(wished)
+    return _offered(desk, _nearest(desk, at, is_emergency, wanted), service_type, at)
+
+
+def _check_day(day: date, today: date) -> None:
+    now = f"today is {today:%A} {today}. Ask which day the caller means"
+    if day < today:
+        raise BadArguments(f"preferred_date: {day} is past; {now}")
+    if day > today + timedelta(days=FURTHEST_DAYS):
+        raise BadArguments(f"preferred_date: {day} is more than {FURTHEST_DAYS} days ahead; {now}")
+
+
+def _nearest(
+    desk: ToolContext, at: CallTime, is_emergency: bool, wanted: PreferredDay | None
+) -> list[Slot]:
+    business, day = desk.business, None if wanted is None else wanted.day
+    held = held_windows(desk, at.now, day)
+    free = offerable(business, held, at.now, is_emergency=is_emergency, preferred_date=day)
+    return nearest(business, free, wanted, business.max_slots)
+
+
+def _offered(
+    desk: ToolContext, found: list[Slot], service_type: str, at: CallTime
+) -> list[dict[str, object]]:
+    shown = [slot_json(desk, slot, service_type, at.now) for slot in found]
+    desk.memory.offered.update({slot.window.start.astimezone(UTC): slot for slot in found})
+    return shown
+
+
+def held_windows(desk: ToolContext, now: datetime, wished: date | None = None) -> set[Hold]:
+    """Which hours are taken, as far as windows are offered."""
+    business = desk.business
+    last_day = max(wished or now.date(), business.local(now).date()) + timedelta(days=HORIZON_DAYS)
+    last = datetime.combine(last_day, datetime.min.time(), UTC) + timedelta(days=1)
+    return desk.ports.jobs.held(business.id, business.crews, now.astimezone(UTC), last)
+
+
+def quote_of(desk: ToolContext, slot: Slot, service_type: str, description: str = "") -> Quote:
+    """What a visit in this window costs, by what was said when it was quoted and since."""
+    said = f"{desk.memory.described.get(service_type, '')} {description}"
+    return pricing.quote(
+        desk.business, service_type, after_hours=slot.after_hours, description=said
+    )
+
+
+def slot_json(desk: ToolContext, slot: Slot, service_type: str, now: datetime) -> dict[str, object]:
+    """One window for the model: the spec's two keys, and what to say of it."""
+    return {
+        **window_json(desk.business, slot.window),
+        **wording.cost(quote_of(desk, slot, service_type)),
+        "say": wording.when(desk.business, slot.window, now),
+    }
+
+
+def window_json(business: Business, window: Window) -> dict[str, object]:
+    shown = wording.local(business, window)
+    return {
+        "datetime": shown.start.isoformat(),
+        "display": wording.display(shown.start),
+        "end": shown.end.isoformat(),
+    }
+
+
+def _missed(business: Business, found: list[Slot], wanted: PreferredDay) -> str:
+    """That the day, or the part of it, that was asked for is not to be had; "" where it is."""
+    there = [slot for slot in found if is_on(business, slot, wanted.day)]
+    day, part = f"{wanted.day:%A, %B} {wanted.day.day}", wanted.part
+    if not there:
+        return f"Nothing is free on {day}. "
+    if part and all(part.distance(business, slot) for slot in there):
+        return f"Nothing is free on {day} {part.words}. "
+    return ""
+
+
+def _message(
+    business: Business, slots: list[dict[str, object]], is_emergency: bool, today: date
+) -> str:
+    if not slots:
+        return NONE
+    if not is_emergency:
+        return REGULAR
+    first = datetime.fromisoformat(str(slots[0]["datetime"]))
+    if first.date() == today:
+        return TODAY
+    return LATER.format(soonest=slots[0]["display"])

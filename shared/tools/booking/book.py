@@ -1,0 +1,262 @@
+"""book_appointment: the job first, in one transaction; then the deposit; then the texts.
+
+From the transaction on the caller is booked, whatever Stripe or the phone network do: what fails
+later leaves a follow-up and is told as it is. A second booking of the same visit moves the first.
+"""
+
+from datetime import UTC, datetime
+
+from shared.actions.ports import JobChanged
+from shared.actions.texts import wording
+from shared.domain.calendar.scheduling import find, still_free
+from shared.domain.errors import (
+    NoHouseNumber,
+    OutsideServiceArea,
+    PortError,
+    PriceRose,
+    TooManyBookings,
+    WindowNotOffered,
+    WindowTaken,
+)
+from shared.domain.models import (
+    Contact,
+    Customer,
+    HazardCategory,
+    Job,
+    Priority,
+    Quote,
+    Slot,
+)
+from shared.domain.money import Cents
+from shared.domain.spoken import contact
+from shared.domain.spoken.addresses.address import Address, as_said, parse
+from shared.tools.arguments import BookAppointment
+from shared.tools.availability import held_windows, offer, quote_of, window_json
+from shared.tools.booking import visits
+from shared.tools.booking.move import move
+from shared.tools.booking.reply import KeptJob, confirm, duties
+from shared.tools.booking.visits import Visit
+from shared.tools.context import MAX_BOOKINGS, MAX_MOVES, CallTime, ToolContext, ToolReply
+
+# Each try that fails means that the job of this call was changed by somebody else meanwhile.
+TRIES = 5
+
+LIFE_SAFETY = frozenset(
+    {
+        HazardCategory.GAS_LEAK,
+        HazardCategory.FIRE_SMOKE,
+        HazardCategory.CARBON_MONOXIDE,
+        HazardCategory.ELECTRICAL_HAZARD,
+        HazardCategory.FLOOD_ELECTRICAL,
+    }
+)
+
+
+def book_appointment(desk: ToolContext, asked: BookAppointment, at: CallTime) -> ToolReply:
+    """Book the window, or say why not; the same visit of the same call is the same job, and at
+    another window it is moved there.
+
+    Raises:
+        WindowTaken, WindowNotOffered: `available_slots` in the details are offered instead.
+        PriceRose: it costs more than the caller agreed to; the figures are in the details.
+        OutsideServiceArea, BadContact, UnknownService, TooManyBookings: nothing was done.
+    """
+    asked_before = asked.model_dump_json()
+    if asked_before in desk.memory.replies:
+        return ToolReply(desk.memory.replies[asked_before], stage="booked")
+    kept = _decided(desk, asked, at)
+    reply = confirm(desk, kept, asked.estimated_cost, at)
+    replies = desk.memory.replies
+    if kept.is_new and kept.was is not None:
+        # What was told of the old window is no longer true.
+        replies = {k: r for k, r in replies.items() if r["job_id"] != kept.job.job_id}
+    desk.memory.replies = {**replies, asked_before: reply.output}
+    return reply
+
+
+def _decided(desk: ToolContext, asked: BookAppointment, at: CallTime) -> KeptJob:
+    for _ in range(TRIES):
+        try:
+            return _book(desk, asked, at, asked.scheduled_time.astimezone(UTC))
+        except JobChanged:
+            continue  # paid, or clicked on, at this very moment: decided anew
+    raise PortError("the job of this call kept changing")
+
+
+def _book(desk: ToolContext, asked: BookAppointment, at: CallTime, start: datetime) -> KeptJob:
+    phone = contact.phone(asked.phone, desk.caller)
+    place = _place(desk, asked.address)
+    address = Contact(raw=asked.address, normalised=place.normalised)
+    _check_area(desk, place, asked.zip or place.zip)
+    visit = Visit(start, asked.service_type, phone.normalised, address.normalised)
+    ours = visits.of_call(desk.ports.jobs, desk.call_sid)
+    before = visits.meant(visit, ours)
+    if before is not None and visit.is_met_by(before):
+        return KeptJob(before, is_new=False)
+    _check_often(desk, ours, before)
+    try:
+        slot = _slot(desk, asked, at, start, before)
+        quote = quote_of(desk, slot, asked.service_type, asked.description)
+        _check_price(desk, slot, _to_pay(quote, before), asked.estimated_cost, at)
+        job_id = visits.new_id(desk.call_sid, start, ours)
+        job = _job(desk, asked, at, job_id, slot, quote, phone, address)
+        if not place.number:  # kept as it was said: nobody can have confirmed it
+            job = job.model_copy(update={"address": address})
+        if before is None:
+            return _keep(desk, job, slot, at)
+        return move(desk, before, job, _customer(job), slot.crews, at)
+    except (WindowTaken, WindowNotOffered) as refusal:
+        now = visits.meant(visit, visits.of_call(desk.ports.jobs, desk.call_sid))
+        if now is not None and visit.is_met_by(now):
+            return KeptJob(now, is_new=False)  # the same call, asked twice at the same moment
+        refusal.details["available_slots"] = offer(desk, asked.service_type, at, asked.is_emergency)
+        raise
+
+
+def _place(desk: ToolContext, said: str) -> Address:
+    """The address in its parts; one without a house number is asked for once, then kept as said."""
+    try:
+        return parse(said)
+    except NoHouseNumber:
+        if not desk.memory.asked_for_house:
+            desk.memory.asked_for_house = True
+            raise
+        return as_said(said)
+
+
+def _check_area(desk: ToolContext, place: Address, zip_code: str) -> None:
+    """The ZIP decides; without one the city and the state do."""
+    business = desk.business
+    if zip_code and not business.serves(zip_code):
+        outside, check = zip_code[:5], "check the ZIP"
+    elif not zip_code and not business.serves_city(place.city, place.state):
+        outside = ", ".join(part for part in (place.city, place.state) if part)
+        check = "check the city and ask for the ZIP"
+    else:
+        return
+    desk.note(bookable=False)
+    raise OutsideServiceArea(
+        f"We do not serve {outside}. Say so kindly; {check} if it may be misheard."
+    )
+
+
+def _check_often(desk: ToolContext, ours: list[Job], before: Job | None) -> None:
+    if before is None and len(ours) >= MAX_BOOKINGS:
+        raise TooManyBookings("This call has made all the bookings one call may. Offer a person.")
+    if before is not None and desk.memory.moves >= MAX_MOVES:
+        raise TooManyBookings(
+            "This call has moved its booking as often as one call may; it stands as it was last "
+            "confirmed. Offer a person."
+        )
+
+
+def _slot(
+    desk: ToolContext, asked: BookAppointment, at: CallTime, start: datetime, before: Job | None
+) -> Slot:
+    """The window, offered in this call before or offerable now, with the crews still free: the
+    hours of the job that would be moved are."""
+    held = held_windows(desk, at.now, start.date())
+    if before is not None:
+        held -= {(before.crew, hour) for hour in before.window.hours}
+        if before.window.start == start:
+            return still_free(desk.business, held, before.window)
+    offered = desk.memory.offered.get(start)
+    # An emergency window was offered an hour and a half ahead; by now its lead may have passed.
+    if offered is not None and start > at.now:
+        return still_free(desk.business, held, offered.window)
+    return find(desk.business, held, at.now, start, is_emergency=asked.is_emergency)
+
+
+def _to_pay(quote: Quote, before: Job | None) -> Quote:
+    """The quote as it is said: no deposit is asked for again where it was paid."""
+    paid = before is not None and before.deposit_paid
+    return quote.model_copy(update={"deposit": Cents(0)}) if paid else quote
+
+
+def _check_price(desk: ToolContext, slot: Slot, quote: Quote, agreed: float, at: CallTime) -> None:
+    if quote.total_estimate <= round(agreed * 100):
+        return
+    today = desk.business.local(at.now).date()
+    day = wording.day(desk.business.local(slot.window.start), today)
+    raise PriceRose(
+        "It costs more than the caller agreed to. Say the figures, and book again if they agree, "
+        "with total_estimate as estimated_cost.",
+        say=wording.say_cost(quote, day),
+        window=window_json(desk.business, slot.window),
+        **wording.cost(quote),
+    )
+
+
+def _customer(job: Job) -> Customer:
+    return Customer(
+        business_id=job.business_id,
+        phone=job.phone.normalised,
+        name=job.customer_name,
+        email=job.email,
+        address=job.address.normalised,
+        synthetic=job.synthetic,
+        created_at=job.created_at,
+        updated_at=job.created_at,
+    )
+
+
+def _keep(desk: ToolContext, job: Job, slot: Slot, at: CallTime) -> KeptJob:
+    """Hold the first crew that is still free; somebody may have been quicker."""
+    customer = _customer(job)
+    for crew in slot.crews:
+        try:
+            with_crew = job.model_copy(update={"crew": crew})
+            is_new = desk.ports.jobs.book(with_crew, customer, duties(desk, with_crew, at))
+        except WindowTaken:
+            continue
+        stands = with_crew if is_new else desk.ports.jobs.get(job.job_id) or with_crew
+        return KeptJob(stands, is_new=is_new)
+    raise WindowTaken("Somebody else has just taken that window. Offer another.")
+
+
+def _job(
+    desk: ToolContext,
+    asked: BookAppointment,
+    at: CallTime,
+    job_id: str,
+    slot: Slot,
+    quote: Quote,
+    phone: Contact,
+    address: Contact,
+) -> Job:
+    return Job(
+        job_id=job_id,
+        business_id=desk.business.id,
+        call_sid=desk.call_sid,
+        customer_name=asked.customer_name,
+        phone=phone.model_copy(update={"confirmed": "phone" in asked.confirmed}),
+        address=address.model_copy(update={"confirmed": "address" in asked.confirmed}),
+        email=asked.email,
+        service_type=asked.service_type,
+        description=asked.description,
+        notes=asked.notes,
+        window=wording.local(desk.business, slot.window),
+        time_zone=desk.business.time_zone,
+        crew=slot.crews[0],
+        rate="after_hours" if slot.after_hours else "regular",
+        after_hours=slot.after_hours,
+        is_emergency=asked.is_emergency,
+        priority=_priority(desk, asked),
+        estimate=quote.total_estimate,
+        visit_fee=quote.visit_fee,
+        deposit=quote.deposit,
+        synthetic=desk.synthetic,
+        created_at=at.now,
+    )
+
+
+def _priority(desk: ToolContext, asked: BookAppointment) -> Priority:
+    try:
+        call = desk.ports.calls.get(desk.call_sid)
+    except PortError:
+        call = None
+    if call is not None and call.hazard is not None:
+        return Priority.LIFE_SAFETY if call.hazard in LIFE_SAFETY else Priority.SAME_DAY
+    if asked.is_emergency:
+        return Priority.SAME_DAY
+    return Priority.MAINTENANCE if asked.service_type == "maintenance" else Priority.NORMAL

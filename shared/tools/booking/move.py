@@ -1,0 +1,84 @@
+"""A job of this call put at another window, or put right: in one transaction, never two crews.
+
+The job keeps its id, and with it the pay link. What the visit costs follows the new window; a
+deposit that was paid stays as it is.
+"""
+
+from typing import Literal
+
+from shared.actions.payments import deposit
+from shared.domain.deposits import is_due
+from shared.domain.errors import CheckoutFailed, WindowTaken
+from shared.domain.models import Customer, Job
+from shared.tools.booking import reply
+from shared.tools.booking.reply import KeptJob
+from shared.tools.context import CallTime, ToolContext
+
+# What a later booking says anew. The rest of the row (its id and call, what was paid) stays.
+SAID_ANEW = (
+    *("customer_name", "phone", "address", "service_type", "window", "rate", "after_hours"),
+    *("is_emergency", "priority", "estimate", "visit_fee", "deposit"),
+)
+
+# What Stripe said of the session of the old window: ended, or paid a moment ago, or nothing.
+Stripe = Literal["ended", "paid", "silent"]
+
+
+def move(
+    desk: ToolContext,
+    was: Job,
+    wanted: Job,
+    customer: Customer,
+    crews: tuple[str, ...],
+    at: CallTime,
+) -> KeptJob:
+    """Put `was` where and how `wanted` is, with the first of `crews` that is free, its own before.
+
+    Raises:
+        WindowTaken: no crew is; the job stands as it was.
+        JobChanged: somebody changed the job meanwhile: decide anew.
+    """
+    job, stripe = _repriced(desk, was, _moved(was, wanted))
+    for crew in sorted(crews, key=lambda crew: crew != was.crew):
+        job = job.model_copy(update={"crew": crew})
+        owed = reply.duties_of_move(desk, was, job, at, paid=stripe == "paid")
+        try:
+            is_new = desk.ports.jobs.move(was, job, customer=customer, duties=owed)
+        except WindowTaken:
+            continue
+        stands = job if is_new else desk.ports.jobs.get(job.job_id) or job
+        return KeptJob(stands, is_new=is_new, was=was, stripe_silent=stripe == "silent")
+    raise WindowTaken("Somebody else has just taken that window. Offer another.")
+
+
+def _moved(was: Job, wanted: Job) -> Job:
+    changes = {name: getattr(wanted, name) for name in SAID_ANEW}
+    more = tuple(note for note in wanted.notes if note not in was.notes)
+    changes |= {
+        "version": was.version + 1,
+        "email": wanted.email or was.email,
+        "description": wanted.description or was.description,
+        "notes": (*was.notes, *more),
+    }
+    return was.model_copy(update=changes)
+
+
+def _repriced(desk: ToolContext, was: Job, job: Job) -> tuple[Job, Stripe]:
+    """`job` with the deposit it owes now, and what became of the session of the old window.
+
+    A session of the old window must not stay payable. It is ended first: whoever paid it at that
+    very moment has paid the deposit, which then stays. The next number is used up, so that a
+    session which somebody opens for the old window meanwhile is never the job's.
+    """
+    if not is_due(was):
+        return job.model_copy(update={"deposit": was.deposit}) if was.deposit_paid else job, "ended"
+    if (was.window, was.deposit) == (job.window, job.deposit):
+        return job, "ended"
+    said: Stripe = "ended"
+    try:
+        if deposit.retired(was, desk.ports.checkout):
+            return job.model_copy(update={"deposit": was.deposit}), "paid"
+    except CheckoutFailed:
+        # The follow-up that is left with the move ends it later, before it opens another.
+        said = "silent"
+    return job.model_copy(update={"checkout_number": was.checkout_number + 1}), said

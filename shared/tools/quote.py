@@ -1,0 +1,70 @@
+"""get_pricing_quote: what a visit costs, before a window is picked."""
+
+from shared.actions.texts import wording
+from shared.domain import pricing
+from shared.domain.calendar.scheduling import immediate_start, is_after_hours
+from shared.domain.models import Quote
+from shared.domain.money import dollars, spoken
+from shared.tools.arguments import GetPricingQuote
+from shared.tools.context import CallTime, ToolContext, ToolReply
+
+MESSAGE = "Here's your pricing estimate. Would you like to schedule an appointment?"
+
+
+def get_pricing_quote(desk: ToolContext, asked: GetPricingQuote, at: CallTime) -> ToolReply:
+    """The figures at the rate of a visit taken now, and those of the other rate.
+
+    Raises:
+        UnknownService: the rate card has no such service.
+    """
+    soonest = immediate_start(desk.business, at.now)
+    # "After hours" of the model is no more than a claim: the window decides the rate.
+    after_hours = asked.is_after_hours and is_after_hours(desk.business, soonest)
+    chosen, other = (
+        pricing.quote(
+            desk.business, asked.service_type, after_hours=rate, description=asked.description
+        )
+        for rate in (after_hours, not after_hours)
+    )
+    desk.memory.described[asked.service_type] = asked.description
+    desk.bookable()
+    desk.count("Quotes")
+    desk.note("quoted", quoted_at=at.now, quote_total=chosen.total_estimate, bookable=True)
+    day = wording.day(desk.business.local(soonest), desk.business.local(at.now).date())
+    return ToolReply(_reply(chosen, other, day), stage="quoted")
+
+
+def _reply(quote: Quote, other: Quote, day: str) -> dict[str, object]:
+    regular, late = (other, quote) if quote.after_hours else (quote, other)
+    reply: dict[str, object] = {
+        "service_call": dollars(quote.service_call),
+        "estimated_repair": dollars(quote.estimated_repair),
+        "range": f"{spoken(quote.low)}-{spoken(quote.high)}",
+        "total_estimate": dollars(quote.total_estimate),
+        "emergency_fee": dollars(quote.emergency_fee),
+        "message": MESSAGE,
+        "rate": "after_hours" if quote.after_hours else "regular",
+        "visit_fee": dollars(quote.visit_fee),
+        "deposit": dollars(quote.deposit),
+        "after_hours_range": f"{spoken(quote.after_hours_low)}-{spoken(quote.after_hours_high)}",
+        "regular": wording.cost(regular),
+        "after_hours": wording.cost(late),
+        "say": _say(quote, day),
+    }
+    if quote.after_hours:
+        reply[f"visit_fee_{day}" if day in ("tonight", "today") else "visit_fee_after_hours"] = (
+            dollars(quote.visit_fee)
+        )
+    return reply
+
+
+def _say(quote: Quote, day: str) -> str:
+    usual = f"At regular hours this typically runs {spoken(quote.low)} to {spoken(quote.high)}."
+    if not quote.after_hours:
+        return f"{usual} The visit is {spoken(quote.visit_fee)}, credited toward the work."
+    when = day if day in ("tonight", "today") else "after hours"
+    return (
+        f"{usual} {when[0].upper()}{when[1:]} the visit is {spoken(quote.visit_fee)}, and the "
+        f"estimate at after-hours rates is about {spoken(quote.total_estimate)}; the visit is "
+        "credited toward it."
+    )

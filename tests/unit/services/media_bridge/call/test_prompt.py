@@ -1,0 +1,80 @@
+"""The instructions: facts of the business, rules of the call, a version that tells them apart."""
+
+import re
+from dataclasses import replace
+
+from services.media_bridge.call.prompt import PROMPT_VERSION, PromptFacts, instructions
+
+FACTS = PromptFacts(
+    business_name="CoolCare HVAC",
+    trade="HVAC",
+    hours="Monday to Friday, 8 AM to 6 PM",
+    services=("repair", "maintenance"),
+    service_area="ZIP codes 45501 to 45506",
+    now="Thursday, August 28th, 2025, 7:12 PM",
+    after_hours=True,
+    caller="+15551230000",
+    disclosure="Thanks for calling CoolCare HVAC. This call is {recorded}.",
+    deposit_terms="The deposit is refundable until 24 hours before the window.",
+)
+
+
+def test_the_facts_of_the_business_and_of_the_call_are_in_it() -> None:
+    text = instructions(FACTS)
+
+    for fact in (
+        FACTS.business_name,
+        FACTS.hours,
+        FACTS.service_area,
+        FACTS.now,
+        FACTS.disclosure,
+        FACTS.deposit_terms,
+        "after hours",
+        "repair, maintenance",
+        "+15551230000",
+    ):
+        assert fact in text
+
+
+def test_no_figure_but_those_of_dates_and_codes_is_in_it() -> None:
+    assert "$" not in instructions(FACTS)
+
+
+def test_danger_comes_before_name_and_price_and_notes_before_booking() -> None:
+    text = instructions(FACTS)
+    order = ["Danger first", "caller's name", "phone number", "service address", "Price:"]
+    order += ["Notes:", "Book:"]
+
+    places = [text.index(word, text.index("# The order")) for word in order]
+    assert places == sorted(places)
+
+
+def test_a_danger_is_answered_by_the_model_too_where_no_words_of_the_caller_come() -> None:
+    assert "call 911 from outside" in instructions(FACTS)
+    assert "never say that you called 911" in instructions(FACTS)
+
+
+def test_a_withheld_number_is_not_offered() -> None:
+    text = instructions(replace(FACTS, caller=None))
+
+    assert "withheld" in text
+    assert "the number they call from is the best" not in text
+
+
+def test_every_tool_is_explained() -> None:
+    text = instructions(FACTS)
+
+    for tool in (
+        "get_pricing_quote",
+        "check_availability",
+        "book_appointment",
+        "escalate_to_human",
+        "take_message",
+        "add_note",
+        "end_call",
+    ):
+        assert tool in text
+
+
+def test_the_version_names_the_rules_and_not_the_call() -> None:
+    assert re.fullmatch(r"1-[0-9a-f]{8}", PROMPT_VERSION)

@@ -1,0 +1,104 @@
+"""What a session is told of its business."""
+
+from datetime import date, datetime
+
+import pytest
+
+from services.media_bridge.call.setup import ModelVoice, sentences, terms
+from shared.domain.business import DAYS, all_businesses, by_id
+from shared.domain.calendar.hours import OpenHours
+from shared.domain.hazards.detect import GUIDANCE
+from shared.domain.stream_token import TokenClaims
+from tests.unit.services.media_bridge.world import CALLER, NOW, FakeShelf
+
+CLAIMS = TokenClaims("CA1", "coolcare_hvac", CALLER, False, 0, "n")
+VOICE = ModelVoice("gpt-realtime-2.1", "marin")
+
+
+@pytest.mark.parametrize("business_id", sorted(all_businesses()))
+def test_every_business_gets_its_own_words_and_all_tools(business_id: str) -> None:
+    business = by_id(business_id)
+    assert business is not None
+
+    made = terms(business, CLAIMS, VOICE, FakeShelf(), NOW)
+
+    assert made.business_name in made.instructions
+    assert made.disclosure == business.wording.disclosure
+    assert {tool["name"] for tool in made.tools} >= {
+        "get_pricing_quote",
+        "check_availability",
+        "book_appointment",
+        "escalate_to_human",
+    }
+    assert made.guidance == {str(category): words for category, words in GUIDANCE.items()}
+
+
+def test_clips_come_with_the_terms_only_where_they_are_ready() -> None:
+    business = by_id("coolcare_hvac")
+    assert business is not None
+
+    ready = terms(business, CLAIMS, VOICE, FakeShelf(), NOW)
+    bare = terms(business, CLAIMS, VOICE, FakeShelf(has_clips=False), NOW)
+
+    assert ready.disclosure_clip is not None
+    assert ready.disclosure_clip.text == ready.disclosure
+    assert set(ready.guidance_clips) == set(ready.guidance)
+    assert (bare.disclosure_clip, bare.guidance_clips) == (None, {})
+
+
+def test_the_prompt_knows_the_local_hour_and_whether_it_is_after_hours() -> None:
+    business = by_id("coolcare_hvac")
+    assert business is not None
+
+    evening = terms(business, CLAIMS, VOICE, FakeShelf(), NOW)
+    noon = datetime.fromisoformat("2025-08-28T12:00-04:00")
+
+    assert "07:12 PM" in evening.instructions
+    assert terms(business, CLAIMS, VOICE, FakeShelf(), noon).instructions != evening.instructions
+
+
+def test_disclosures_are_rendered_before_anything_else() -> None:
+    businesses = list(all_businesses().values())
+
+    words = sentences(businesses)
+
+    assert set(words[: len(businesses)]) == {b.wording.disclosure for b in businesses}
+    assert set(words[len(businesses) :]) == set(GUIDANCE.values())
+
+
+DAYTIME = OpenHours(opens=480, closes=1080)
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ({"mon": (0, 1440)}, "Regular hours: Mon 00:00-24:00."),
+        ({"fri": (1020, 1500)}, "Regular hours: Fri 17:00-01:00 the next day."),
+        (dict.fromkeys(DAYS, (0, 1440)), "Regular hours: open day and night, every day"),
+        ({}, "Regular hours: none, every visit is at after-hours rates."),
+        ({"tue": (480, 1080), "mon": (480, 1050)}, "Mon 08:00-17:30, Tue 08:00-18:00."),
+    ],
+)
+def test_the_prompt_says_the_hours_as_they_are(
+    hours: dict[str, tuple[int, int]], told: str
+) -> None:
+    business = all_businesses()["coolcare_hvac"].model_copy(
+        update={
+            "holidays": (),
+            "hours": {day: OpenHours(opens=a, closes=b) for day, (a, b) in hours.items()},
+        }
+    )
+
+    assert told in terms(business, CLAIMS, VOICE, FakeShelf(), NOW).instructions
+
+
+def test_the_prompt_knows_the_holidays_that_are_near() -> None:
+    business = all_businesses()["coolcare_hvac"].model_copy(
+        update={
+            "holidays": (date(2025, 12, 25), date(2025, 9, 1), date(2025, 7, 4)),
+            "hours": {"mon": DAYTIME},
+        }
+    )
+
+    said = terms(business, CLAIMS, VOICE, FakeShelf(), NOW).instructions
+    assert "Regular hours: Mon 08:00-18:00; closed on Monday, September 1." in said

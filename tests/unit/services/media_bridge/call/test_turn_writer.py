@@ -1,0 +1,147 @@
+"""What is written about a call is in order, tried again, and never in the way."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from services.media_bridge.call.turn_writer import PAUSES_S, SerialExecutor, TurnWriter, attempted
+from services.media_bridge.core import commands as do
+from shared.domain.errors import PortError
+from shared.domain.models import Turn
+from tests.fakes import FakeTurns
+
+OPENED = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+def _wait(release: threading.Event) -> None:
+    release.wait(5)
+
+
+class FailingTurns(FakeTurns):
+    """Refuses the first `times` writes."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def add(self, turns: Iterable[Turn]) -> None:
+        if self.times > 0:
+            self.times -= 1
+            raise PortError("the table is down")
+        super().add(turns)
+
+
+def test_work_of_one_call_is_done_in_order(threads: ThreadPoolExecutor) -> None:
+    strand, done = SerialExecutor(threads), list[int]()
+
+    futures = [strand.add(partial(done.append, n)) for n in range(500)]
+    futures[-1].result(5)
+
+    assert done == list(range(500))
+
+
+def test_two_calls_do_not_wait_for_each_other(threads: ThreadPoolExecutor) -> None:
+    stuck, free = SerialExecutor(threads), SerialExecutor(threads)
+    release = threading.Event()
+
+    blocked = stuck.add(partial(_wait, release))
+    free.add(lambda: None).result(5)
+
+    assert not blocked.done()
+    release.set()
+    blocked.result(5)
+
+
+def test_work_that_breaks_does_not_stop_what_follows(
+    threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    strand, done = SerialExecutor(threads, lambda: "CA1"), list[str]()
+
+    strand.add(lambda: [][1])
+    strand.add(lambda: done.append("next")).result(5)
+
+    assert done == ["next"]
+    assert [record.__dict__["call_sid"] for record in caplog.records] == ["CA1"]
+
+
+def test_a_turn_becomes_a_row_with_the_business_time(threads: ThreadPoolExecutor) -> None:
+    turns, strand = FakeTurns(), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, strand)
+
+    record.turn(do.NoteTurn(1, 1500, "user", "hello", latency_ms=None, cut=False))
+    record.turn(do.NoteTurn(2, 2500, "tool", tool="add_note", arguments="{}", took_ms=7))
+    strand.add(lambda: None).result(5)
+
+    first, second = turns.of("CA1")
+    assert (first.at, first.role, first.text) == (
+        OPENED + timedelta(milliseconds=1500),
+        "user",
+        "hello",
+    )
+    assert (second.tool, second.arguments, second.took_ms) == ("add_note", "{}", 7)
+
+
+def test_turns_that_wait_are_written_together(threads: ThreadPoolExecutor) -> None:
+    class CountingTurns(FakeTurns):
+        writes = 0
+
+        def add(self, turns: Iterable[Turn]) -> None:
+            self.writes += 1
+            super().add(turns)
+
+    turns, strand, release = CountingTurns(), SerialExecutor(threads), threading.Event()
+    record = TurnWriter("CA1", OPENED, turns, strand)
+    strand.add(partial(_wait, release))
+
+    for seq in range(40):
+        record.turn(do.NoteTurn(seq, seq, "user"))
+    release.set()
+    strand.add(lambda: None).result(5)
+
+    assert len(turns.of("CA1")) == 40
+    assert turns.writes == 1
+
+
+def test_a_write_that_fails_is_tried_again(threads: ThreadPoolExecutor) -> None:
+    turns, strand, pauses = FailingTurns(2), SerialExecutor(threads), list[float]()
+    record = TurnWriter("CA1", OPENED, turns, strand, pauses.append)
+
+    record.turn(do.NoteTurn(1, 0, "user", "hello"))
+    strand.add(lambda: None).result(5)
+
+    assert pauses == list(PAUSES_S)
+    assert [turn.text for turn in turns.of("CA1")] == ["hello"]
+
+
+def test_a_dead_table_loses_turns_and_says_so_without_their_words(
+    threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns, strand = FailingTurns(3), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, strand, lambda _: None)
+
+    record.turn(do.NoteTurn(1, 0, "user", "my secret"))
+    strand.add(lambda: None).result(5)
+    record.turn(do.NoteTurn(2, 0, "user", "after"))
+    strand.add(lambda: None).result(5)
+
+    assert record.lost == 1
+    assert [turn.text for turn in turns.of("CA1")] == ["after"]
+    assert "my secret" not in caplog.text
+
+
+def test_only_a_failing_port_is_tried_again() -> None:
+    def bug() -> None:
+        raise KeyError("ours")
+
+    with pytest.raises(KeyError):
+        attempted(bug, lambda _: None)

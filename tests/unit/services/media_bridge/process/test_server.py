@@ -1,0 +1,200 @@
+"""Who may open a line, how many at once, and how the container stops."""
+
+import asyncio
+import threading
+from http import HTTPStatus
+
+import aiohttp
+import pytest
+from twilio.request_validator import RequestValidator
+
+from services.media_bridge.process.server import is_from_twilio
+from tests.unit.services.media_bridge.world import (
+    AUTH_TOKEN,
+    MEDIA_URL,
+    FakeModel,
+    World,
+    a_world,
+    played,
+    soon,
+)
+
+
+def _signed(url: str, token: str = AUTH_TOKEN) -> str:
+    return str(RequestValidator(token).compute_signature(url, {}))
+
+
+@pytest.mark.parametrize("url", [MEDIA_URL, f"{MEDIA_URL}/"])
+def test_an_upgrade_is_twilios_with_or_without_a_slash_at_the_end(url: str) -> None:
+    assert is_from_twilio(MEDIA_URL, _signed(url), [AUTH_TOKEN])
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "",
+        "x",
+        "é\udcff",
+        _signed("https://media.example.com/media"),
+        _signed("wss://media.example.com:443/media"),
+        _signed("wss://other.example.com/media"),
+        _signed(MEDIA_URL, "another-token"),
+    ],
+)
+def test_any_other_signature_is_nobodys(signature: str) -> None:
+    assert not is_from_twilio(MEDIA_URL, signature, [AUTH_TOKEN])
+
+
+def test_while_a_token_is_rotated_both_are_good() -> None:
+    assert is_from_twilio(MEDIA_URL, _signed(MEDIA_URL, "old"), ["new", "old"])
+
+
+async def _refused(world: World, signature: str | None = None) -> int:
+    with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+        await world.phone().open(signature)
+    return caught.value.status
+
+
+async def _health(world: World) -> int:
+    async with world.web.get(f"http://127.0.0.1:{world.server.port}/healthz") as answer:
+        return answer.status
+
+
+def test_health_does_not_ask_the_model() -> None:
+    async def scenario() -> None:
+        async with a_world(model=FakeModel(refuses=True)) as world:
+            assert await _health(world) == HTTPStatus.OK
+
+    played(scenario)
+
+
+@pytest.mark.parametrize("path", ["/", "/media2", "/healthz/x", "/media?token=1", "/media/../x"])
+def test_there_is_nothing_else_here(path: str) -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            url = f"http://127.0.0.1:{world.server.port}"
+            request = asyncio.open_connection("127.0.0.1", world.server.port)
+            reader, writer = await request
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: {url}\r\n\r\n".encode())
+            assert (await reader.readline()).startswith(b"HTTP/1.1 404 ")
+            writer.close()
+
+    played(scenario)
+
+
+def test_an_unsigned_upgrade_is_refused_and_counted() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            assert await _refused(world, "") == HTTPStatus.FORBIDDEN
+            assert await _refused(world, _signed(MEDIA_URL, "guess")) == HTTPStatus.FORBIDDEN
+            assert world.metrics.total("CallsRejectedSignature") == 2
+            assert not world.model.sessions
+
+    played(scenario)
+
+
+def test_one_call_too_many_is_sent_away_and_room_is_given_back() -> None:
+    async def scenario() -> None:
+        async with a_world(max_calls=1) as world:
+            phone, _ = await world.call()
+            assert await _refused(world) == HTTPStatus.SERVICE_UNAVAILABLE
+            assert world.metrics.total("CallsRejectedCapacity") == 1
+
+            await phone.hang_up()
+            await soon(lambda: world.metrics.total("CallsEnded") == 1)
+            await soon(lambda: world.server.active == 0)
+            world.phones.remove(world.phones[1])
+            second = world.phone()
+            second.call_sid = "CA" + "f" * 32
+            await second.open()
+
+    played(scenario)
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"POST /media HTTP/1.1\r\n\r\n",
+        b"GET /media\r\n\r\n",
+        b"\x00\xff\r\n\r\n",
+        b"GET /media HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+    ],
+)
+def test_what_is_no_upgrade_is_refused_without_saying_why(request_bytes: bytes) -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            reader, writer = await asyncio.open_connection("127.0.0.1", world.server.port)
+            writer.write(request_bytes)
+            answer = await asyncio.wait_for(reader.read(), 5)
+            assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 403"))
+            assert b"Traceback" not in answer
+            writer.close()
+
+    played(scenario)
+
+
+def test_a_proxy_may_keep_the_connection_alive_while_it_upgrades() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            reader, writer = await asyncio.open_connection("127.0.0.1", world.server.port)
+            writer.write(
+                b"GET /media HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\n"
+                b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                b"x-twilio-signature: " + _signed(MEDIA_URL).encode() + b"\r\n\r\n"
+            )
+            assert (await reader.readline()).startswith(b"HTTP/1.1 101 ")
+            writer.close()
+            await soon(lambda: world.server.active == 0)
+
+    played(scenario)
+
+
+def test_calls_are_counted_every_few_seconds_zeros_too() -> None:
+    async def scenario() -> None:
+        async with a_world(gauge_s=0.05) as world:
+            await soon(lambda: ("ActiveCalls", 0, None) in world.metrics.counted)
+            await world.call()
+            await soon(lambda: ("ActiveCalls", 1, None) in world.metrics.counted)
+            await soon(lambda: world.metrics.total("FramesSent") >= 11)  # clip and one frame
+            assert ("FramesLate", 0, None) in world.metrics.counted
+            # The other halves of the ratios that alarms are made of.
+            for metric in ("StreamStarted", "CallsEnded", "ModelSessionFailed"):
+                assert (metric, 0, None) in world.metrics.counted
+
+    played(scenario)
+
+
+def test_a_loop_that_is_held_up_makes_frames_late() -> None:
+    async def scenario() -> None:
+        async with a_world(gauge_s=0.3) as world:
+            await world.call()
+            await soon(lambda: ("ActiveCalls", 1, None) in world.metrics.counted)
+            threading.Event().wait(0.2)  # somebody blocks the loop
+            await soon(lambda: world.metrics.total("FramesLate") > 0)
+            # Of a stall of 200 ms the first 160 to 180 ms of frames waited too long.
+            assert 5 <= world.metrics.total("FramesLate") <= 20
+
+    played(scenario)
+
+
+def test_a_stopping_container_hands_its_callers_to_people_and_takes_no_more() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, session = await world.call()
+            stopping = asyncio.create_task(world.server.stop(within_s=5))
+            await asyncio.sleep(0)
+
+            assert await _health(world) == HTTPStatus.SERVICE_UNAVAILABLE
+            assert await _refused(world) == HTTPStatus.SERVICE_UNAVAILABLE
+            asked = await session.heard.until("response.create")
+            await session.speak(asked=asked[0])
+            assert await stopping
+            await asyncio.wait_for(phone.closed.wait(), 5)
+
+            row = world.ports.calls.get(phone.call_sid)
+            assert row is not None
+            assert row.escalation is not None
+            assert row.ended_at is not None
+
+    played(scenario)

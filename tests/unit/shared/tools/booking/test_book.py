@@ -1,0 +1,548 @@
+"""Booking: what is kept, in which order, and what is refused."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.actions.ports import Hold
+from shared.domain.business import Business, by_id
+from shared.domain.errors import PortError
+from shared.domain.models import Customer, FollowUp, FollowUpKind, Job, JobStatus
+from shared.tools.dispatch import ToolDispatcher
+from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_call, a_customer, a_job
+from tests.fakes import FakeJobs, FakeWorld
+
+TONIGHT = "2025-08-28T21:00:00-04:00"
+TOMORROW = "2025-08-29T08:00:00-04:00"
+BOOKING: dict[str, object] = {
+    "customer_name": "Sarah Miller",
+    "phone": "555-123-0000",
+    "email": "sarah@example.com",
+    "address": "123 Oak Street, Springfield, Ohio",
+    "service_type": "repair",
+    "description": "AC not cooling; outdoor unit rattling.",
+    "scheduled_time": TONIGHT,
+    "estimated_cost": 825,
+    "is_emergency": True,
+    "notes": ["Gate code 1234.", "One friendly dog."],
+    "confirmed": ["phone", "address"],
+}
+
+
+def coolcare(**changes: Any) -> Business:
+    business = by_id("coolcare_hvac")
+    assert business is not None
+    return business.model_copy(update=changes)
+
+
+def book(
+    world: FakeWorld,
+    *,
+    business: Business | None = None,
+    call_sid: str = "CA1",
+    now: datetime = NOW,
+    desk: ToolDispatcher | None = None,
+    **changes: object,
+) -> dict[str, Any]:
+    world.calls.open(a_call(call_sid))
+    desk = desk or new_desk(world, business, call_sid)
+    asked = json.dumps({**BOOKING, **changes})
+    return desk.use("book_appointment", asked, now=now, real_now=now).output
+
+
+def new_desk(
+    world: FakeWorld, business: Business | None = None, call_sid: str = "CA1"
+) -> ToolDispatcher:
+    return ToolDispatcher(
+        business or coolcare(), call_sid, SARAH, world.ports, "https://voice.example.com"
+    )
+
+
+def test_the_job_holds_what_was_agreed() -> None:
+    world = FakeWorld()
+    reply = book(world)
+
+    job = world.jobs.rows[reply["job_id"]]
+    assert job.window.start == datetime.fromisoformat(TONIGHT)
+    assert (job.estimate, job.deposit, job.visit_fee) == (82_500, 20_600, 24_800)
+    assert (job.rate, job.after_hours, job.is_emergency, job.priority) == (
+        "after_hours",
+        True,
+        True,
+        "p1",
+    )
+    assert job.notes == ("Gate code 1234.", "One friendly dog.")
+    assert (job.phone.raw, job.phone.normalised, job.phone.confirmed) == (
+        "555-123-0000",
+        SARAH,
+        True,
+    )
+    assert job.address.normalised == "123 Oak St, Springfield, OH"
+    assert (job.deposit_paid, job.checkout_number) == (False, 1)
+
+
+@pytest.mark.parametrize("confirmed", [[], ["phone"], ["address"], ["phone", "address"]])
+def test_phone_and_address_are_each_stored_as_confirmed_only_if_they_were(
+    confirmed: list[str],
+) -> None:
+    world = FakeWorld()
+    job = world.jobs.rows[book(world, confirmed=confirmed)["job_id"]]
+
+    assert job.phone.confirmed is ("phone" in confirmed)
+    assert job.address.confirmed is ("address" in confirmed)
+
+
+def test_the_customer_is_kept_with_the_job() -> None:
+    world = FakeWorld()
+    book(world)
+
+    customer: Customer | None = world.customers.get("coolcare_hvac", SARAH)
+    assert customer is not None
+    assert (customer.name, customer.email) == ("Sarah Miller", "sarah@example.com")
+    assert customer.created_at == NOW
+
+
+def test_caller_office_and_on_call_hear_of_tonight_s_job() -> None:
+    world = FakeWorld()
+    job_id = book(world)["job_id"]
+
+    (to_caller,) = world.texts.to(SARAH)
+    assert to_caller == (
+        "CoolCare HVAC: you're booked for Thu, Aug 28, 9 to 11 PM at 123 Oak St, Springfield, OH. "
+        f"Deposit $206: https://voice.example.com/pay/{job_id}"
+    )
+    (to_office,), (to_on_call,) = world.texts.to(OFFICE), world.texts.to(ON_CALL)
+    assert to_office == to_on_call
+    for word in ("Thu, Aug 28, 9 to 11 PM", "Sarah Miller", "Gate code 1234", "rattling"):
+        assert word in to_office
+    assert {text.sender for text in world.texts.sent} == {"+19375550100"}
+    assert set(world.follow_ups.rows) == {f"deposit:{job_id}"}
+
+
+def test_tomorrow_s_job_waits_for_the_office() -> None:
+    world = FakeWorld()
+    book(world, scheduled_time=TOMORROW, estimated_cost=550)
+
+    assert len(world.texts.to(OFFICE)) == 1
+    assert world.texts.to(ON_CALL) == []
+
+
+def test_a_job_of_today_is_the_office_s_while_it_is_open() -> None:
+    world = FakeWorld()
+    noon = datetime.fromisoformat("2025-08-28T11:00:00-04:00")
+    book(world, now=noon, scheduled_time="2025-08-28T14:00:00-04:00", is_emergency=False)
+
+    assert len(world.texts.to(OFFICE)) == 1
+    assert world.texts.to(ON_CALL) == []
+
+
+def test_tonight_s_job_is_on_call_s_also_when_the_office_is_still_open() -> None:
+    world = FakeWorld()
+    late = datetime.fromisoformat("2025-08-28T17:30:00-04:00")
+    book(world, now=late, scheduled_time="2025-08-28T19:00:00-04:00")
+
+    assert len(world.texts.to(ON_CALL)) == 1
+
+
+def test_tomorrow_instead_of_tonight_is_booked_at_its_own_lower_price() -> None:
+    reply = book(FakeWorld(), scheduled_time=TOMORROW, estimated_cost=825)
+
+    assert (reply["total_estimate"], reply["deposit_amount"]) == (550, 138)
+    assert "$550" in reply["say"]
+
+
+def test_a_price_above_what_was_agreed_books_nothing_and_says_the_right_one() -> None:
+    world = FakeWorld()
+    desk = new_desk(world)
+
+    reply = book(world, desk=desk, estimated_cost=550)
+
+    assert reply["error"] == "price_rose"
+    assert (reply["total_estimate"], reply["visit_fee"], reply["deposit"]) == (825, 248, 206)
+    assert "$825" in reply["say"]
+    assert reply["window"]["datetime"] == TONIGHT
+    assert world.jobs.rows == {}
+    assert world.texts.sent == []
+    assert book(world, desk=desk, estimated_cost=reply["total_estimate"])["booked"] is True
+
+
+def test_a_harder_kind_of_job_that_was_quoted_stays_as_dear_when_the_description_is_cut() -> None:
+    world = FakeWorld()
+    desk = new_desk(world)
+    quote = {"service_type": "repair", "description": "compressor is dead", "is_after_hours": True}
+    desk.use("get_pricing_quote", json.dumps(quote), now=NOW, real_now=NOW)
+
+    reply = book(world, desk=desk, description="AC not cooling.")
+
+    assert (reply["error"], reply["total_estimate"]) == ("price_rose", 1155)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "2025-08-28T21:30:00-04:00",  # not on the hour
+        "2025-08-29T09:00:00-04:00",  # not on the grid
+        "2025-08-30T10:00:00-04:00",  # a Saturday
+        "2025-09-01T10:00:00-04:00",  # a holiday
+        "2025-08-28T10:00:00-04:00",  # gone
+        "2025-08-28T20:00:00-04:00",  # sooner than anybody could come
+        "2026-08-28T10:00:00-04:00",  # beyond what is offered
+    ],
+)
+def test_a_window_we_do_not_offer_is_refused_with_those_we_do(start: str) -> None:
+    world = FakeWorld()
+
+    reply = book(world, scheduled_time=start)
+
+    assert reply["error"] == "window_not_offered"
+    assert reply["available_slots"][0]["datetime"] == TONIGHT
+    assert world.jobs.rows == {}
+
+
+def test_a_window_that_was_taken_is_refused_with_others() -> None:
+    world = FakeWorld()
+    book(world)
+
+    reply = book(world, call_sid="CA2")
+
+    assert reply["error"] == "window_taken"
+    assert TONIGHT not in [slot["datetime"] for slot in reply["available_slots"]]
+    assert len(world.jobs.rows) == 1
+
+
+def test_the_second_crew_takes_what_the_first_cannot() -> None:
+    world = FakeWorld()
+    two = coolcare(crews=("crew-1", "crew-2"))
+
+    replies = [book(world, business=two, call_sid=f"CA{n}") for n in range(3)]
+
+    assert [reply.get("error") for reply in replies] == [None, None, "window_taken"]
+    assert {job.crew for job in world.jobs.rows.values()} == {"crew-1", "crew-2"}
+
+
+class StaleJobs(FakeJobs):
+    """What is held was read a moment too early, as in a race."""
+
+    def held(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> set[Hold]:
+        return set()
+
+
+def test_whoever_loses_the_race_for_one_crew_gets_the_next_or_is_refused() -> None:
+    world = FakeWorld()
+    world.jobs = StaleJobs(world.customers, world.follow_ups)
+    two = coolcare(crews=("crew-1", "crew-2"))
+
+    replies = [book(world, business=two, call_sid=f"CA{n}") for n in range(3)]
+
+    assert [reply.get("error") for reply in replies] == [None, None, "window_taken"]
+    assert {job.crew for job in world.jobs.rows.values()} == {"crew-1", "crew-2"}
+
+
+@pytest.mark.parametrize(
+    "where", [{"zip": "90210"}, {"address": "123 Oak St, Beverly Hills, CA 90210"}]
+)
+def test_a_zip_we_do_not_serve_is_refused(where: dict[str, Any]) -> None:
+    world = FakeWorld()
+
+    reply = book(world, **where)
+
+    assert reply["error"] == "outside_service_area"
+    assert world.jobs.rows == {}
+    assert world.calls.rows["CA1"].bookable is False
+
+
+def test_a_zip_we_serve_and_no_zip_at_all_are_booked() -> None:
+    world = FakeWorld()
+
+    assert book(world, zip="45501")["booked"] is True
+    assert book(world, call_sid="CA2", scheduled_time=TOMORROW)["booked"] is True
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "500 Main Street, Columbus, Ohio",
+        "500 main street columbus ohio",
+        "12 Oak Street, Dayton",
+        "123 Oak Street, Springfield, Illinois",
+        "123 Oak Street, Kentucky",
+        "1873 State Route 6 Rome Ohio",
+    ],
+)
+def test_a_city_we_do_not_serve_is_refused_without_a_zip(address: str) -> None:
+    world = FakeWorld()
+
+    reply = book(world, address=address)
+
+    assert reply["error"] == "outside_service_area"
+    assert world.jobs.rows == {}
+    assert world.calls.rows["CA1"].bookable is False
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"address": "123 Oak Street"},
+        {"address": "123 Oak Street, near the school"},
+        {"address": "123 oak street springfield ohio"},
+        {"address": "123 Oak Street, Urbana, Ohio", "zip": "45502"},
+        {"address": "123 Oak Street, Urbana, Ohio 45502"},
+    ],
+)
+def test_our_city_our_zip_and_no_city_at_all_are_booked(changes: dict[str, Any]) -> None:
+    assert book(FakeWorld(), **changes)["booked"] is True
+
+
+def test_a_business_without_cities_serves_every_city() -> None:
+    anywhere = coolcare(service_cities=())
+    address = "500 Main Street, Columbus, Ohio"
+    assert book(FakeWorld(), business=anywhere, address=address)["booked"] is True
+
+
+@pytest.mark.parametrize(
+    "address", ["RR 3 Box 9, Springfield, OH 45502", "the old mill, Springfield, Ohio"]
+)
+def test_an_address_without_a_house_number_is_asked_for_once_and_then_kept(address: str) -> None:
+    world = FakeWorld()
+    desk = new_desk(world)
+
+    first, second = (book(world, desk=desk, address=address) for _ in range(2))
+
+    assert first["error"] == "bad_contact"
+    assert second["booked"] is True
+    (job,) = world.jobs.rows.values()
+    assert (job.address.raw, job.address.normalised) == (address, address)
+    assert (job.address.confirmed, job.phone.confirmed) == (False, True)
+
+
+def test_a_post_office_box_is_never_kept_and_a_place_kept_as_said_is_in_our_area() -> None:
+    world = FakeWorld()
+    desk = new_desk(world)
+
+    replies = [book(world, desk=desk, address="PO Box 12, Springfield, OH") for _ in range(3)]
+    assert [reply["error"] for reply in replies] == ["bad_contact"] * 3
+    replies = [book(world, desk=desk, address="RR 3 Box 9, Canton, OH") for _ in range(2)]
+    assert [reply["error"] for reply in replies] == ["bad_contact", "outside_service_area"]
+
+
+@pytest.mark.parametrize("changes", [{"phone": "12"}, {"phone": "555-1230"}, {"address": "here"}])
+def test_a_contact_that_cannot_be_right_is_asked_for_again(changes: dict[str, Any]) -> None:
+    world = FakeWorld()
+
+    assert book(world, **changes)["error"] == "bad_contact"
+    assert world.jobs.rows == {}
+
+
+def test_the_same_tool_call_again_is_the_same_job_and_sends_no_second_text() -> None:
+    world = FakeWorld()
+    desk = new_desk(world)
+
+    first, second = book(world, desk=desk), book(world, desk=desk)
+
+    assert first == second
+    assert len(world.texts.sent) == 3
+    assert world.metrics.total("Bookings") == 1
+
+
+def test_a_retry_at_another_desk_is_the_same_job_too() -> None:
+    world = FakeWorld()
+
+    first, second = book(world), book(world)
+
+    assert first == second
+    assert len(world.texts.sent) == 3
+    assert world.metrics.total("Bookings") == 1
+    assert len(world.checkout.created) == 1
+
+
+def test_a_retry_at_another_desk_does_not_claim_texts_that_were_never_taken() -> None:
+    world = FakeWorld()
+    world.checkout.down, world.texts.fail_all = True, 0
+    book(world)
+    world.checkout.down, world.texts.fail_all = False, None
+
+    again = book(world)
+
+    assert (again["booked"], again["text_sent"]) == (True, False)
+    assert "will follow" in again["say"]
+    assert "texted" not in again["say"]
+    assert world.texts.sent == []
+
+
+class LosesTheAnswer(FakeJobs):
+    """Books, and fails before it can say so: what a timeout looks like."""
+
+    lost = False
+
+    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
+        booked = super().book(job, customer, duties)
+        if not self.lost:
+            self.lost = True
+            raise PortError("timed out")
+        return booked
+
+
+def test_a_booking_whose_answer_was_lost_owes_its_texts_and_is_found_by_the_retry() -> None:
+    world = FakeWorld()
+    world.jobs = LosesTheAnswer(world.customers, world.follow_ups)
+
+    lost = book(world)
+    assert lost["error"] == "unavailable"
+    assert "not say that anything is booked" in lost["message"]
+    again = book(world)
+
+    job_id = again["job_id"]
+    assert again["booked"] is True
+    assert again["text_sent"] is False
+    assert len(world.jobs.rows) == 1
+    assert set(world.follow_ups.rows) == {
+        f"checkout:{job_id}",
+        f"deposit:{job_id}",
+        *(f"text:{job_id}:{whom}" for whom in ("caller", "office", "on_call")),
+    }
+    to_caller = world.follow_ups.rows[f"text:{job_id}:caller"].body
+    assert to_caller is not None
+    assert to_caller.endswith(f"/pay/{job_id}")
+
+
+def test_a_booking_goes_on_when_the_call_s_own_row_cannot_be_read() -> None:
+    world = FakeWorld()
+    world.calls.open(a_call())
+    world.calls.down = True
+    asked = json.dumps(BOOKING)
+
+    reply = new_desk(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
+
+    assert reply["booked"] is True
+
+
+def test_one_call_books_twice_at_most() -> None:
+    world = FakeWorld()
+    visits = [
+        (TONIGHT, "123 Oak Street, Springfield, Ohio"),
+        (TOMORROW, "9 Elm Street, Springfield, Ohio"),
+        ("2025-08-29T10:00:00-04:00", "77 Main Street, Springfield, Ohio"),
+    ]
+
+    replies = [book(world, scheduled_time=start, address=place) for start, place in visits]
+
+    assert [reply.get("error") for reply in replies] == [None, None, "too_many_bookings"]
+    assert len(world.jobs.rows) == 2
+
+
+def test_without_stripe_the_caller_is_booked_and_told_that_the_link_will_follow() -> None:
+    world = FakeWorld()
+    world.checkout.down = True
+
+    reply = book(world)
+
+    assert (reply["booked"], reply["checkout_url"], reply["pay_link"]) == (True, None, None)
+    assert "will follow" in reply["say"]
+    assert "texted you the link" not in reply["say"]
+    (to_caller,) = world.texts.to(SARAH)
+    assert to_caller.endswith("Deposit $206: the payment link will follow.")
+    follow_up = world.follow_ups.rows[f"checkout:{reply['job_id']}"]
+    assert (follow_up.kind, follow_up.job_id) == (FollowUpKind.CHECKOUT, reply["job_id"])
+
+
+def test_without_texts_the_caller_is_booked_and_every_text_is_kept() -> None:
+    world = FakeWorld()
+    world.texts.fail_all = 30_001
+
+    reply = book(world)
+
+    assert (reply["booked"], reply["text_sent"]) == (True, False)
+    assert "could not send the text" in reply["say"]
+    job_id = reply["job_id"]
+    texts = {f"text:{job_id}:{whom}" for whom in ("caller", "office", "on_call")}
+    assert set(world.follow_ups.rows) == {f"deposit:{job_id}", *texts}
+    assert all(world.follow_ups.rows[text].body for text in texts)
+    assert world.metrics.total("SmsFailed") == 3
+
+
+def test_a_number_that_opted_out_is_told_so_and_not_tried_again() -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: 21_610}
+
+    reply = book(world)
+
+    assert reply["text_sent"] is False
+    assert "does not take our texts" in reply["say"]
+    assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
+
+
+@pytest.mark.parametrize("code", [21_211, 21_408, 21_614, 30_006])
+def test_a_landline_is_told_so_at_once_and_the_office_has_to_call(code: int) -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: code}
+
+    reply = book(world)
+
+    assert reply["text_sent"] is False
+    assert "That number does not take our texts, so the office will be in touch." in reply["say"]
+    assert "link will follow" not in reply["say"]
+    assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
+    assert any("could not text" in told for told in world.texts.to(OFFICE))
+
+
+def test_a_deposit_stripe_will_never_take_is_left_to_the_office() -> None:
+    world = FakeWorld()
+    world.checkout.refusing = True
+
+    reply = book(world)
+
+    assert "the office will be in touch about it" in reply["say"]
+    assert "will follow" not in reply["say"]
+
+
+def test_a_number_abroad_is_booked_and_never_texted() -> None:
+    world = FakeWorld()
+
+    reply = book(world, phone="+442079460018")
+
+    assert (reply["booked"], reply["text_sent"]) == (True, False)
+    assert {text.to for text in world.texts.sent} == {OFFICE, ON_CALL}
+    assert "please call" in world.texts.to(OFFICE)[0]
+
+
+def test_a_business_that_takes_no_deposit_sends_no_link() -> None:
+    world = FakeWorld()
+    card = coolcare().card.model_copy(update={"deposit_share": 0})
+
+    reply = book(world, business=coolcare(card=card))
+
+    assert (reply["deposit_amount"], reply["checkout_url"]) == (0, None)
+    assert world.checkout.created == []
+    assert world.follow_ups.rows == {}  # not even a look at the deposit
+    assert "pay" not in world.texts.to(SARAH)[0]
+
+
+def test_a_window_given_back_may_be_booked_by_another_call() -> None:
+    world = FakeWorld()
+    first = book(world)
+    world.jobs.close(first["job_id"], JobStatus.CANCELLED, at=NOW)
+
+    assert book(world, call_sid="CA2")["booked"] is True
+
+
+def test_an_offer_whose_hour_has_come_is_no_longer_booked() -> None:
+    world = FakeWorld()
+    desk = new_desk(world)
+    asked = json.dumps({"service_type": "repair", "is_emergency": True})
+    desk.use("check_availability", asked, now=NOW, real_now=NOW)
+
+    reply = book(world, desk=desk, now=NOW + timedelta(hours=2))
+
+    assert reply["error"] == "window_not_offered"
+
+
+def test_a_job_held_by_others_is_not_ours_whatever_its_customer() -> None:
+    world = FakeWorld()
+    world.jobs.book(a_job("other", call_sid="CA9"), a_customer())
+
+    assert book(world)["error"] == "window_taken"
