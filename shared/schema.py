@@ -6,12 +6,15 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
     table        pk                          sk            index: its pk, its sk
     calls        CALL#<sid>                  META          BIZ#<id>#<yyyy-mm>, started_at
                  CLIP#<digest>               CLIP
+                 SMS#<message sid>           TEXT
+                 SMSRATE#<biz>#<e164>#<hour> RATE
     agent_turns  CALL#<sid>                  T#<seq:06d>
     customers    BIZ#<id>#PHONE#<e164>       META
     jobs         JOB#<id>                    META          BIZ#<id>#<yyyy-mm-dd>, window_start
                  SLOT#<biz>#<crew>           <yyyy-mm-ddTHHZ>
                  CALL#<sid>                  JOB#<id>
                  FOLLOWUP#<id>               FOLLOWUP      FOLLOWUP, due_at
+                 SEEN#<what was reported>    SEEN
     payments     PAY#<processor reference>   META          JOB#<id>, at
                  EVT#<stripe event id>       EVENT
 """
@@ -55,10 +58,14 @@ METRICS = {
     "DepositsPaidUsd": "None",
     "PaymentsNeedRefund": "Count",
     "PaymentsDisputed": "Count",
+    "PaymentsInquired": "Count",
+    "PaymentsOfNothing": "Count",
+    "RefundsFailed": "Count",
     "PaymentsNotSettled": "Count",
     "WebhooksRejected": "Count",
     "WebhooksBroken": "Count",
     "TwimlServed": "Count",
+    "CallsToUnknownNumber": "Count",
     "StreamStarted": "Count",
     "ModelSessionFailed": "Count",
     "CallsEnded": "Count",

@@ -44,12 +44,14 @@ class FakeCalls:
             self._up()
             self._change(call_sid, changes)
 
-    def escalate(self, call_sid: str, escalation: Escalation) -> None:
+    def escalate(self, call_sid: str, escalation: Escalation) -> bool:
         with self._lock:
             self._up()
             before = self.rows[call_sid].escalation if call_sid in self.rows else None
-            if before is None or before.result != "answered":
-                self._change(call_sid, {"escalation": escalation})
+            if before is not None and before.result not in escalation.replaces:
+                return False
+            self._change(call_sid, {"escalation": escalation})
+            return True
 
     def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
         with self._lock:
@@ -274,6 +276,7 @@ class FakePayments:
         *,
         event_id: str,
         before: Payment | None = None,
+        duties: Iterable[FollowUp] = (),
     ) -> bool:
         with self.jobs.lock:
             if event_id in self.events:
@@ -284,6 +287,8 @@ class FakePayments:
                 self._mark(payment, job.job_id)
             self.rows[payment.payment_id] = payment
             self.events.add(event_id)
+            for duty in duties:
+                self.jobs.follow_ups.rows[duty.follow_up_id] = duty
             return True
 
     def _mark(self, payment: Payment, job_id: str) -> None:
@@ -312,11 +317,14 @@ class FakeCheckout:
         self.sessions: dict[str, CheckoutSession] = {}
         self.created: list[str] = []  # idempotency keys, each once
         self.down = False
+        self.refusing = False  # the same request will be refused each time
 
     def create(
         self, job: Job, *, number: int, business_name: str, return_url: str
     ) -> CheckoutSession:
         self._up()
+        if self.refusing:
+            raise CheckoutFailed("the fake Stripe takes no such amount", permanent=True)
         session_id = f"cs_test_{job.job_id}_{number}"
         if session_id not in self.sessions:
             self.created.append(f"job:{job.job_id}:deposit:{number}")
@@ -331,7 +339,7 @@ class FakeCheckout:
     def get(self, session_id: str) -> CheckoutSession:
         self._up()
         if session_id not in self.sessions:
-            raise CheckoutFailed(f"no such session: {session_id}")
+            raise CheckoutFailed(f"no such session: {session_id}", permanent=True)
         return self.sessions[session_id]
 
     def expire(self, session_id: str) -> None:
@@ -381,10 +389,30 @@ class FakeTexts:
 class FakeFollowUps:
     def __init__(self) -> None:
         self.rows: dict[str, FollowUp] = {}
+        self.keys: set[str] = set()
+        self.down = False
         self._lock = threading.Lock()
 
     def leave(self, follow_up: FollowUp) -> None:
+        self._up()
         self.rows.setdefault(follow_up.follow_up_id, follow_up)
+
+    def leave_once(self, key: str, follow_ups: Iterable[FollowUp] = (), *, at: datetime) -> bool:
+        with self._lock:
+            self._up()
+            if key in self.keys:
+                return False
+            self.keys.add(key)
+            self.rows |= {follow_up.follow_up_id: follow_up for follow_up in follow_ups}
+            return True
+
+    def seen(self, key: str) -> bool:
+        self._up()
+        return key in self.keys
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("the fake table is down")
 
     def waiting(self, follow_up_id: str) -> bool:
         return follow_up_id in self.rows
@@ -415,6 +443,33 @@ class FakeFollowUps:
         if row is not None:
             changes = {"due_at": until, "error": error, "attempts": row.attempts + 1}
             self.rows[follow_up_id] = row.model_copy(update=changes)
+
+
+class FakeInbox:
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.counts: dict[str, int] = {}
+        self.down = False
+
+    def seen(self, message_sid: str) -> bool:
+        self._up()
+        return message_sid in self.taken
+
+    def take(self, message_sid: str, *, until: datetime) -> bool:
+        self._up()
+        if message_sid in self.taken:
+            return False
+        self.taken.add(message_sid)
+        return True
+
+    def count(self, what: str, *, until: datetime) -> int:
+        self._up()
+        self.counts[what] = self.counts.get(what, 0) + 1
+        return self.counts[what]
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("the fake table is down")
 
 
 class FakeClips:
@@ -453,6 +508,7 @@ class FakeWorld:
     checkout: FakeCheckout = field(default_factory=FakeCheckout)
     texts: FakeTexts = field(default_factory=FakeTexts)
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
+    inbox: FakeInbox = field(default_factory=FakeInbox)
     clips: FakeClips = field(default_factory=FakeClips)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
 
@@ -471,6 +527,7 @@ class FakeWorld:
             checkout=self.checkout,
             texts=self.texts,
             follow_ups=self.follow_ups,
+            inbox=self.inbox,
             clips=self.clips,
             metrics=self.metrics,
         )

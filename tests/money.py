@@ -9,14 +9,16 @@ DEPOSIT = 20_600
 JOB_ID = "job1"  # tests.examples.a_job
 
 
-def raw_event(kind: str, about: dict[str, object], event_id: str = "evt_1") -> bytes:
+def raw_event(
+    kind: str, about: dict[str, object], event_id: str = "evt_1", *, at: int = 1_795_000_000
+) -> bytes:
     """The body of a webhook, with the fields around `about` that Stripe sends."""
     return json.dumps(
         {
             "id": event_id,
             "object": "event",
             "api_version": API_VERSION,
-            "created": 1_795_000_000,
+            "created": at,
             "data": {"object": about},
             "livemode": about.get("livemode", False),
             "pending_webhooks": 1,
@@ -27,8 +29,10 @@ def raw_event(kind: str, about: dict[str, object], event_id: str = "evt_1") -> b
     ).encode()
 
 
-def an_event(kind: str, about: dict[str, object], event_id: str = "evt_1") -> StripeEvent:
-    return StripeEvent.model_validate_json(raw_event(kind, about, event_id))
+def an_event(
+    kind: str, about: dict[str, object], event_id: str = "evt_1", *, at: int = 1_795_000_000
+) -> StripeEvent:
+    return StripeEvent.model_validate_json(raw_event(kind, about, event_id, at=at))
 
 
 def a_session(n: int = 1, *, job_id: str | None = JOB_ID, **changes: Any) -> dict[str, object]:
@@ -80,3 +84,21 @@ def a_dispute(n: int = 1, **changes: Any) -> dict[str, object]:
         "status": "needs_response",
     }
     return dispute | changes
+
+
+def a_refund(
+    n: int = 1, *, refund: str = "re_1", amount: int = DEPOSIT, **changes: Any
+) -> dict[str, object]:
+    """One refund of the charge of session `n`; Stripe copies no metadata to it."""
+    made: dict[str, object] = {
+        "id": refund,
+        "object": "refund",
+        "amount": amount,
+        "charge": f"ch_{n}",
+        "currency": "usd",
+        "metadata": {},
+        "payment_intent": f"pi_{n}",
+        "reason": "requested_by_customer",
+        "status": "succeeded",
+    }
+    return made | changes

@@ -1,5 +1,6 @@
 """POST /incoming: a call comes in. No table, no pydantic, no boto3 on this path."""
 
+import logging
 import re
 from datetime import datetime
 
@@ -9,8 +10,11 @@ from functions.incoming.signature import Form
 from shared.domain import stream_token
 from shared.metrics import EmfMetrics
 
+logger = logging.getLogger(__name__)
+
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 LONGEST_SID = 64
+SHORTEST_NATIONAL = 7  # digits; fewer name no line
 SMOKE_FIELD = "SmokeCall"
 # What Twilio puts in From when the caller id is withheld: +ANONYMOUS, +RESTRICTED, and the like.
 _WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
@@ -23,9 +27,15 @@ def answer(
     number = form.get("To")
     line = lines.dialled(number)
     if line is None:
+        # Which number it was, Twilio's log of the call tells; ours holds no numbers.
+        metrics.count("CallsToUnknownNumber")
+        logger.warning(
+            "a number that no business has was called",
+            extra={"call_sid": form.get("CallSid")[:LONGEST_SID], "kind": _kind(number)},
+        )
         return twiml.hang_up(twiml.UNKNOWN)
     call_sid = form.get("CallSid")[:LONGEST_SID]
-    caller = caller_of(form.get("From"))
+    caller = caller_id(form)
     token = stream_token.mint(
         secret,
         call_sid=call_sid,
@@ -56,6 +66,34 @@ def is_synthetic(form: Form, settings: Settings) -> bool:
     return form.get("From") in settings.synthetic_callers and form.get(SMOKE_FIELD) == "true"
 
 
+def caller_id(form: Form) -> str | None:
+    """The number this caller could be called back on; None where nobody knows it.
+
+    A line that forwards its calls to us may be presented as their origin. So the number that was
+    dialled is no caller id, and neither is one that Twilio says has forwarded the call.
+    ForwardedFrom depends on the carrier: it may take a number away, it never gives one.
+    """
+    number = caller_of(form.get("From"))
+    if number is None or number in (form.get("To"), form.get("Called")):
+        return None
+    return None if _same_number(number, form.get("ForwardedFrom")) else number
+
+
 def caller_of(number: str) -> str | None:
-    """The caller id where it is a number one could call back."""
-    return number if _E164.fullmatch(number) and number not in _WITHHELD else None
+    """`number` where it can be a caller's: one to call back, and none of our own businesses'."""
+    if not _E164.fullmatch(number) or number in _WITHHELD or lines.is_ours(number):
+        return None
+    return number
+
+
+def _same_number(number: str, other: str) -> bool:
+    """Whether `other`, in whatever way a carrier writes it, is the E.164 `number`."""
+    digits, known = re.sub(r"[^0-9]", "", other), number.removeprefix("+")
+    return len(digits) >= SHORTEST_NATIONAL and (known.endswith(digits) or digits.endswith(known))
+
+
+def _kind(number: str) -> str:
+    """What was dialled, for a log: never the number itself."""
+    if number.lower().startswith(("sip:", "sips:", "client:")):
+        return "sip" if number.lower().startswith("sip") else "client"
+    return "number" if _E164.fullmatch(number) else "other"

@@ -6,11 +6,12 @@ call then is lost.
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.incoming import twiml
-from functions.incoming.answering import caller_of
+from functions.incoming import standing, twiml
+from functions.incoming.answering import caller_id
 from functions.incoming.lines import Line
 from functions.incoming.signature import Form
 from shared.actions import calls, notify
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 LONGEST_SUMMARY = 300
+NO_LINK = "it is in Twilio's console, under Recordings"
 _STREET = re.compile(
     r"\b\d+ (?:[\w.]+ ){1,4}"
     r"(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|way|cir|circle)\b\.?",
@@ -43,6 +45,7 @@ class Desk:
     now: datetime
     real_now: datetime
     synthetic: bool = False  # a smoke call: its ports tell nobody
+    recording_link: Callable[[str], str | None] = lambda _: None  # of a recording's id
 
     def voicemail(self) -> str:
         return twiml.voicemail(public_url=self.public_url, business_id=self.business.id)
@@ -55,13 +58,31 @@ def after_stream(form: Form, desk: Desk) -> str:
         return twiml.nothing()
     call, known = _row(desk, form.get("CallSid"))
     if call and call.escalation:
-        done = call.escalation.result in ("answered", "voicemail")
+        done = call.escalation.result in ("answered", "voicemail") or standing.was_told(call)
         return twiml.hang_up() if done else _ring(form, desk, n=1, say=twiml.CONNECTING)
     if call and call.ended_at and call.failure is None:
         return twiml.hang_up()
+    if call and _goes_on(form, desk, call):
+        return twiml.wait(public_url=desk.public_url)
     if known:
         _died(form, desk, call)
     return _ring(form, desk, n=1, say=twiml.SORRY)
+
+
+def _goes_on(form: Form, desk: Desk, call: Call) -> bool:
+    """Whether a refused second stream has ended here, and the call's own one is alive.
+
+    Twilio names the stream that ended; where it names none (asked again after a wait), the
+    turns have to tell.
+    """
+    if not standing.has_a_second_stream(call):
+        return False
+    if ended := form.get("StreamSid"):
+        return ended != call.stream_sid
+    try:
+        return standing.is_alive(call, desk.ports.turns.of(call.call_sid), desk.now)
+    except PortError:
+        return False
 
 
 def handoff(form: Form, query: Form, desk: Desk) -> str:
@@ -101,16 +122,9 @@ def whisper_accept(form: Form, query: Form, desk: Desk) -> str:
 
 def voicemail(form: Form, desk: Desk) -> str:
     """A message was left: the business gets its link, once."""
-    call_sid, recording = form.get("CallSid"), form.get("RecordingUrl")
+    recording = form.get("RecordingUrl")
     if recording and form.get("RecordingDuration") != "0":
-        call, _ = _row(desk, call_sid)
-        told = (
-            call is not None
-            and call.escalation is not None
-            and call.escalation.result == "voicemail"
-        )
-        if not told:
-            _kept(form, desk, recording)
+        _kept(form, desk)
     if form.get("CallStatus") in OVER:
         return twiml.nothing()
     return twiml.hang_up("Thank you. Someone will call you back. Goodbye.")
@@ -151,29 +165,54 @@ def _ring(form: Form, desk: Desk, *, n: int, say: str | None) -> str:
         say=say,
     )
     if document is None:
-        nobody(form, desk)
+        if nobody(form, desk) and _is_over(form, desk):
+            gave_up(form, desk, None)  # the end of the call was reported before this
         return desk.voicemail()
     return document
 
 
-def nobody(form: Form, desk: Desk) -> None:
-    """Nobody came to the phone; counted once, however often it is reported."""
+def nobody(form: Form, desk: Desk) -> bool:
+    """Nobody came to the phone; counted once, and True, however often it is reported."""
     call_sid = form.get("CallSid")
     try:
         calls.ensure(desk.ports.calls, new_row(form, desk))
-        call = desk.ports.calls.get(call_sid)
-        pending = call is None or call.escalation is None or call.escalation.result == "pending"
-        calls.dialled(desk.ports.calls, call_sid, answered=False, now=desk.now)
+        first = calls.nobody_came(desk.ports.calls, call_sid, now=desk.now)
     except (PortError, LookupError):
         logger.error("failed handoff not kept", extra={"call_sid": call_sid})
-        pending = True
-    if pending:
+        first = True
+    if first:
         desk.ports.metrics.count("EscalationFailed", business=desk.business.id)
+    return first
+
+
+def gave_up(form: Form, desk: Desk, call: Call | None) -> None:
+    """The caller is gone, and nobody has spoken to them: the business is told, once."""
+    nobody(form, desk)
+    notify.voicemail_alert(
+        desk.ports,
+        desk.business,
+        form.get("CallSid"),
+        (call.caller if call else None) or caller_id(form),
+        recording_url=None,
+        real_now=desk.real_now,
+    )
+
+
+def over_key(call_sid: str) -> str:
+    """Under which it is remembered that the end of this call was dealt with."""
+    return f"{call_sid}:over"
+
+
+def _is_over(form: Form, desk: Desk) -> bool:
+    try:
+        return desk.ports.follow_ups.seen(over_key(form.get("CallSid")))
+    except PortError:
+        return False
 
 
 def new_row(form: Form, desk: Desk) -> Call:
     """The row of a call that /media never wrote."""
-    return _new_row(form, desk, form.get("CallSid"), caller=caller_of(form.get("From")))
+    return _new_row(form, desk, form.get("CallSid"), caller=caller_id(form))
 
 
 def _new_row(form: Form, desk: Desk, call_sid: str, *, caller: str | None) -> Call:
@@ -234,21 +273,34 @@ def _died(form: Form, desk: Desk, call: Call | None) -> None:
         )
         lost = Escalation(reason="failure", urgency="urgent", asked_at=desk.now)
         desk.ports.calls.escalate(call_sid, lost)
+        first = desk.ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=desk.real_now)
     except (PortError, LookupError):
         logger.error("lost bridge not kept", extra={"call_sid": call_sid})
+        first = True
     # What the bridge itself reported it has counted itself.
-    if call is None or call.failure is None:
+    if first and (call is None or call.failure is None):
         desk.ports.metrics.count("CallsEndedAbnormally", business=desk.business.id)
 
 
-def _kept(form: Form, desk: Desk, recording: str) -> None:
+def _kept(form: Form, desk: Desk) -> None:
     call_sid = form.get("CallSid")
-    caller = caller_of(form.get("From"))
+    recording = form.get("RecordingSid") or form.get("RecordingUrl").rpartition("/")[2]
+    caller = caller_id(form)
     try:
         calls.ensure(desk.ports.calls, new_row(form, desk))
+        # That nobody came may be reported after this, or never.
+        first = calls.nobody_came(desk.ports.calls, call_sid, now=desk.now)
         calls.voicemail_left(desk.ports.calls, call_sid, now=desk.now)
     except (PortError, LookupError):
         logger.error("voicemail not kept", extra={"call_sid": call_sid})
+        first = False
+    if first:
+        desk.ports.metrics.count("EscalationFailed", business=desk.business.id)
     notify.voicemail_alert(
-        desk.ports, desk.business, call_sid, caller, recording_url=recording, real_now=desk.real_now
+        desk.ports,
+        desk.business,
+        call_sid,
+        caller,
+        recording_url=desk.recording_link(recording) or NO_LINK,
+        real_now=desk.real_now,
     )

@@ -13,6 +13,7 @@ from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
     from shared.actions.ports import Ports
+    from shared.adapters.twilio_recordings import TwilioRecordings
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -21,7 +22,9 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     settings = settings_of(os.environ)
     metrics = EmfMetrics(settings.stage, lambda: real_now)
     nonce = secrets.token_urlsafe(12)
-    request = Request(settings, _secrets().get, real_now, nonce, metrics, open_ports)
+    request = Request(
+        settings, _secrets().get, real_now, nonce, metrics, open_ports, open_recordings
+    )
     return answer(event, context, request)
 
 
@@ -33,6 +36,15 @@ def answer(event: dict[str, Any], context: Any, request: Request) -> dict[str, A
 def open_ports(request: Request) -> "Ports":
     """The tables and the texts; made on the first webhook that needs them, then kept."""
     return _opened(request.settings, request.secret("TWILIO_AUTH_TOKEN")[0])
+
+
+def open_recordings(request: Request) -> "TwilioRecordings":
+    """Where voicemails are kept; made for whoever listens to one."""
+    from shared.adapters.twilio_recordings import TwilioRecordings
+
+    settings = request.settings
+    token = request.secret("TWILIO_AUTH_TOKEN")[0]
+    return TwilioRecordings(settings.account_sid, token, api_base=settings.twilio_api_base)
 
 
 @cache

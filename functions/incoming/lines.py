@@ -20,6 +20,12 @@ class Line:
     name: str
     numbers: tuple[str, ...]
     on_call: tuple[str, ...]  # who is rung, in this order; the office where nobody is named
+    office: str = ""
+
+    @property
+    def rings_the_office(self) -> bool:
+        """Nobody is named who would be on call: whoever is rung is the office."""
+        return self.on_call == (self.office,)
 
 
 @cache
@@ -39,6 +45,14 @@ def of_business(business_id: str) -> Line | None:
     return next((line for line in all_lines() if line.business_id == business_id), None)
 
 
+def is_ours(number: str) -> bool:
+    """Whether it is a line, the office or an on-call phone of any of our businesses.
+
+    `shared.domain.business.is_ours` says the same of the checked files.
+    """
+    return any(number in (*line.numbers, line.office, *line.on_call) for line in all_lines())
+
+
 def _line(file: dict[str, object]) -> Line:
     on_call = tuple(map(str, _listed(file.get("on_call"))))
     return Line(
@@ -46,6 +60,7 @@ def _line(file: dict[str, object]) -> Line:
         name=str(file["name"]),
         numbers=tuple(map(str, _listed(file["numbers"]))),
         on_call=on_call or (str(file["office"]),),
+        office=str(file["office"]),
     )
 
 

@@ -19,6 +19,7 @@ from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
     from functions.incoming.handing_over import Desk
+    from functions.incoming.listening import Recordings
     from shared.actions.ports import Ports
 
 app = APIGatewayHttpResolver()
@@ -35,6 +36,7 @@ class Request:
     nonce: str
     metrics: EmfMetrics
     ports: "Callable[[Request], Ports]"
+    recordings: "Callable[[Request], Recordings] | None" = None
 
     @property
     def now(self) -> datetime:
@@ -47,6 +49,8 @@ def _signed(
 ) -> Response[str]:
     """Let only Twilio's own requests through, each with its form."""
     request, event = _request(), app.current_event
+    if _has_a_link():
+        return next_middleware(app)
     form = signature.form_of(event.body, is_base64=bool(event.is_base64_encoded))
     query = event.get("rawQueryString") or ""
     url = f"{request.settings.public_url}{event.path}{'?' + query if query else ''}"
@@ -59,10 +63,17 @@ def _signed(
     ):
         request.metrics.count("CallsRejectedSignature")
         return Response(status_code=403, content_type="text/plain", body="not signed by Twilio")
-    if event.path != "/sms-status" and not signature.names_a_call(form):
-        return Response(status_code=400, content_type="text/plain", body="CallSid is missing")
+    if named := _unnamed(event.path, form):
+        return Response(status_code=400, content_type="text/plain", body=f"{named} is missing")
     app.append_context(form=form, query=signature.query_of(query))  # type: ignore[no-untyped-call]
     return next_middleware(app)
+
+
+def _unnamed(path: str, form: Form) -> str | None:
+    """The id that a webhook of this path must have and this one lacks: rows are kept under it."""
+    if path == "/sms":
+        return None if signature.names_a_text(form) else "MessageSid"
+    return None if path == "/sms-status" or signature.names_a_call(form) else "CallSid"
 
 
 app.use(middlewares=[_signed])
@@ -88,7 +99,7 @@ def _last_resort(path: str) -> str | None:
     """What a call goes on with where its webhook broke; None where nobody follows an answer."""
     public_url, line = _request().settings.public_url, _line()
     if path in ("/incoming", "/after-stream") and line:
-        return twiml.ring(
+        rung = twiml.ring(
             line,
             line.numbers[0],
             public_url=public_url,
@@ -96,7 +107,8 @@ def _last_resort(path: str) -> str | None:
             n=1,
             say=twiml.SORRY,
         )
-    if path in ("/handoff", "/after-stream") and line:
+        return rung or twiml.voicemail(public_url=public_url, business_id=line.business_id)
+    if path == "/handoff" and line:
         return twiml.voicemail(public_url=public_url, business_id=line.business_id)
     return twiml.hang_up() if path in ("/whisper", "/whisper-accept", "/voicemail") else None
 
@@ -156,6 +168,22 @@ def _voicemail() -> Response[str]:
     return _xml(handing_over.voicemail(_form(), desk) if desk else twiml.hang_up())
 
 
+@app.route("/voicemail/<token>", method=["GET", "HEAD"])
+def _listen(token: str) -> "Response[str | bytes]":
+    from functions.incoming import listening
+
+    request, event = _request(), app.current_event
+    heard = listening.listen(
+        token,
+        lambda: request.recordings(request) if request.recordings else None,
+        secrets=lambda: request.secret("STREAM_TOKEN_SECRET"),
+        now=request.real_now,
+        part=event.headers.get("Range") or "",
+        head=event.http_method == "HEAD",
+    )
+    return Response(heard.status, heard.content_type, heard.body, dict(heard.headers))
+
+
 @app.post("/call-status")
 def _call_status() -> Response[str]:
     from functions.incoming import reports
@@ -174,6 +202,14 @@ def _sms_status() -> Response[str]:
     return _heard()
 
 
+@app.post("/sms")
+def _sms() -> Response[str]:
+    from functions.incoming import texted
+
+    desk = _desk()
+    return _xml(texted.received(_form(), desk) if desk else twiml.message(None))
+
+
 @app.post("/stream-status")
 def _stream_status() -> Response[str]:
     from functions.incoming import reports
@@ -184,6 +220,7 @@ def _stream_status() -> Response[str]:
 
 def _desk() -> "Desk | None":
     """Everything about the business this webhook is of; None when it is nobody's."""
+    from functions.incoming import recording_link
     from functions.incoming.handing_over import Desk
     from shared.actions import smoke
     from shared.domain import business
@@ -202,7 +239,16 @@ def _desk() -> "Desk | None":
         now=request.now,
         real_now=request.real_now,
         synthetic=synthetic,
+        recording_link=lambda sid: recording_link.address(
+            sid, request.secret, public_url=request.settings.public_url, now=request.real_now
+        ),
     )
+
+
+def _has_a_link() -> bool:
+    """A person listens to a voicemail: Twilio signs nothing of that, the link is signed itself."""
+    event = app.current_event
+    return event.http_method in ("GET", "HEAD") and event.path.startswith("/voicemail/")
 
 
 def _line() -> lines.Line | None:

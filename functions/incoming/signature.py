@@ -59,6 +59,11 @@ def names_a_call(form: Form) -> bool:
     return _CALL_SID.fullmatch(form.get("CallSid")) is not None
 
 
+def names_a_text(form: Form) -> bool:
+    """The same of a text's MessageSid."""
+    return _CALL_SID.fullmatch(form.get("MessageSid")) is not None
+
+
 def query_of(raw_query: str) -> Form:
     """The query string as fields; an endless one is as good as none."""
     try:

@@ -9,11 +9,17 @@ from functions.incoming.lines import Line
 
 RING_S = 20  # four rings, and the next phone
 WHISPER_S = 8
+WAIT_S = 10  # until it is asked again how a call goes on
 LONGEST_VOICEMAIL_S = 180
 MOST_RUNG = 5
 
 SORRY = "I'm sorry, we were cut off. Please hold while I get someone on the line."
 CONNECTING = "Please hold while I connect you."
+# Where nobody is named to be on call, the office is rung, by day or night.
+OF_THE_OFFICE = {
+    SORRY: "I'm sorry, we were cut off. Please hold while I try our office.",
+    CONNECTING: "Please hold while I try our office.",
+}
 NOBODY = (
     "I'm sorry, nobody can come to the phone right now. If this is an emergency, hang up and call "
     "911. Otherwise please leave your name, number and what you need after the tone, and someone "
@@ -29,6 +35,17 @@ _NEVER = re.compile(r"\+?1?(?:[2-9]11|900[0-9]{7}|976[0-9]{7})")
 def nothing() -> str:
     """For a caller who is gone: nobody follows this."""
     return str(VoiceResponse())
+
+
+def message(answer: str | None) -> str:
+    """What a text is answered with; None for nothing."""
+    # Not above: a call that comes in is answered without it.
+    from twilio.twiml.messaging_response import MessagingResponse
+
+    response = MessagingResponse()
+    if answer:
+        response.message(answer)
+    return str(response)
 
 
 def hang_up(say: str | None = None) -> str:
@@ -52,8 +69,17 @@ def stream(
     )
     connection.parameter(name="token", value=token)
     response.append(connect)
-    # Reached only where the action was not: the caller still gets a person.
-    _ring(response, line, number, public_url=public_url, call_sid=call_sid, n=1, say=SORRY)
+    # Reached only where the action was not: the caller still gets a person, or the mailbox.
+    if not _ring(response, line, number, public_url=public_url, call_sid=call_sid, n=1, say=SORRY):
+        _take_message(response, public_url=public_url, business_id=line.business_id)
+    return str(response)
+
+
+def wait(*, public_url: str) -> str:
+    """Leave the call as it is, and ask again: a second stream ended, and the first goes on."""
+    response = VoiceResponse()
+    response.pause(length=WAIT_S)
+    response.redirect(f"{public_url}/after-stream", method="POST")
     return str(response)
 
 
@@ -61,6 +87,8 @@ def ring(
     line: Line, number: str, *, public_url: str, call_sid: str, n: int, say: str | None
 ) -> str | None:
     """Ring the n-th person on call (from 1), or the next who may be dialled; None when none is.
+
+    `say` is SORRY or CONNECTING; of the office it is said that it is the office.
 
     `number` is the caller id they see: one of our own, since we may show no other.
     """
@@ -95,8 +123,13 @@ def join() -> str:
 
 def voicemail(*, public_url: str, business_id: str) -> str:
     """Nobody answered: take a message."""
-    action = f"{public_url}/voicemail?{urlencode({'b': business_id})}"
     response = VoiceResponse()
+    _take_message(response, public_url=public_url, business_id=business_id)
+    return str(response)
+
+
+def _take_message(response: VoiceResponse, *, public_url: str, business_id: str) -> None:
+    action = f"{public_url}/voicemail?{urlencode({'b': business_id})}"
     response.say(NOBODY)
     response.record(
         action=action,
@@ -109,7 +142,6 @@ def voicemail(*, public_url: str, business_id: str) -> str:
     # Nothing was said: Record asks no action then.
     response.say("We'll call you back. Goodbye.")
     response.hangup()
-    return str(response)
 
 
 def may_be_dialled(number: str) -> bool:
@@ -132,7 +164,7 @@ def _ring(
     if at is None:
         return False
     if say:
-        response.say(say)
+        response.say(OF_THE_OFFICE.get(say, say) if line.rings_the_office else say)
     business = {"b": line.business_id}
     dial = Dial(
         action=f"{public_url}/handoff?{urlencode({'n': at, **business})}",

@@ -1,10 +1,10 @@
-"""The composition root: POST /stripe/webhook, GET /pay/{job_id}, GET /pay/{job_id}/thanks."""
+"""The composition root: POST /stripe/webhook, and GET or HEAD of /pay/{job_id} and its thanks."""
 
 import base64
 import binascii
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -68,6 +68,18 @@ def _pay(job_id: str) -> Response[str]:
 def _thanks(job_id: str) -> Response[str]:
     desk = cast(Desk, app.context["desk"])
     return _answer(pay.thanks(job_id, jobs=desk.jobs, public_url=desk.settings.public_url))
+
+
+@app.head("/pay/<job_id>")
+def _look(job_id: str) -> Response[str]:
+    desk = cast(Desk, app.context["desk"])
+    return _bodiless(pay.look(job_id, jobs=desk.jobs, public_url=desk.settings.public_url))
+
+
+@app.head("/pay/<job_id>/thanks")
+def _look_at_thanks(job_id: str) -> Response[str]:
+    desk = cast(Desk, app.context["desk"])
+    return _bodiless(pay.thanks(job_id, jobs=desk.jobs, public_url=desk.settings.public_url))
 
 
 @app.exception_handler(PortError)  # type: ignore[untyped-decorator]
@@ -145,6 +157,10 @@ def _raw_body(event: dict[str, Any]) -> bytes | None:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def _bodiless(reply: Reply) -> Response[str]:
+    return _answer(replace(reply, body=""))
 
 
 def _answer(reply: Reply) -> Response[str]:

@@ -1,4 +1,4 @@
-"""GET /pay/{job_id}: on to the open Checkout session, or a page that says why there is none."""
+"""/pay/{job_id}: on to the open Checkout session, or a page that says why there is none."""
 
 import logging
 import re
@@ -32,6 +32,22 @@ def pay(job_id: str, *, jobs: Jobs, checkout: Checkout, public_url: str) -> Repl
         logger.error("no deposit session", extra={"job_id": job_id, "why": str(exc)})
         return later()
     return redirect(str(session.url))
+
+
+def look(job_id: str, *, jobs: Jobs, public_url: str) -> Reply:
+    """HEAD of the link: as `pay` answers, but no session is opened for who only looks at it."""
+    try:
+        job = _find(job_id, jobs)
+        if job is None:
+            return _unknown()
+        refuse_unless_due(job)
+    except DepositNotDue as exc:
+        return _not_due(exc.reason, job) if job else _unknown()
+    except PortError as exc:
+        logger.error("job not read", extra={"job_id": job_id, "why": str(exc)})
+        return later()
+    # Where a payer ends up; who follows it only sees a page.
+    return redirect(f"{pay_link(public_url, job_id)}/thanks")
 
 
 def thanks(job_id: str, *, jobs: Jobs, public_url: str) -> Reply:

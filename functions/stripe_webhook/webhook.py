@@ -46,7 +46,7 @@ def receive(
             return told(200, settled="ignored")
         if event.api_version != API_VERSION:
             logger.warning("stripe api version differs", extra={"api_version": event.api_version})
-        settled = settle(event, jobs, payments, metrics, now=now, live=live)
+        settled = settle(event, jobs, payments, metrics, now=now, live=live, real_now=real_now)
     except BadSignature as exc:
         metrics.count("WebhooksRejected")
         logger.warning("stripe webhook refused", extra={"why": str(exc)})

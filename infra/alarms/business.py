@@ -126,6 +126,20 @@ def _money() -> tuple[Rule, ...]:
             {"refunds": Own("PaymentsNeedRefund")},
         ),
         Rule(
+            "RefundsFailed",
+            "page",
+            "A refund did not go through: the customer waits for money that we hold again.",
+            "payments rows with 'refund … failed' in their reason; the refund at Stripe.",
+            {"failed": Own("RefundsFailed")},
+        ),
+        Rule(
+            "PaymentsInquired",
+            "ticket",
+            "A customer's bank asks about a deposit. No money moved; unanswered, it may.",
+            "the inquiry at Stripe; job, call and texts are the answer.",
+            {"inquiries": Own("PaymentsInquired")},
+        ),
+        Rule(
             "PaymentsDisputed",
             "ticket",
             "A customer disputes a deposit; Stripe wants evidence by a date.",

@@ -61,6 +61,13 @@ def _answering() -> tuple[Rule, ...]:
             period_s=15 * MINUTE,
         ),
         Rule(
+            "NumberUnknown",
+            "page",
+            "A caller was told that the number is not in service: no business file has it.",
+            "the number in Twilio's log of the call named in the log of the incoming function.",
+            {"unknown": Own("CallsToUnknownNumber")},
+        ),
+        Rule(
             "NoCalls",
             "ticket",
             "Not one call in a day.",

@@ -178,7 +178,9 @@ class Dashboards(Construct):
         return [self._watched.metric(rate, FIVE, region=US_EAST_1)]
 
     def _money(self) -> Lines:
-        return self._minutes("PaymentsNotSettled", "WebhooksRejected", "CardNumbersMasked")
+        return self._minutes(
+            "PaymentsNotSettled", "PaymentsOfNothing", "WebhooksRejected", "CardNumbersMasked"
+        )
 
     def _nightly(self) -> Lines:
         names = ("ExportsIndexed", "SlotInvariantViolation", "BookingFailed")

@@ -18,8 +18,12 @@ Actions = Mapping[str, Sequence[str]]  # table of shared.schema -> actions
 
 # A transaction needs the actions of its writes. Texts are kept as follow-ups in `jobs`.
 USES: Mapping[str, Actions] = {
-    "incoming": {CALLS: (GET, PUT, UPDATE), JOBS: (PUT, UPDATE, DELETE, QUERY)},
-    "stripe_webhook": {JOBS: (GET, UPDATE), PAYMENTS: (GET, PUT)},
+    "incoming": {
+        CALLS: (GET, PUT, UPDATE),
+        AGENT_TURNS: (QUERY,),
+        JOBS: (GET, PUT, UPDATE, DELETE, QUERY),
+    },
+    "stripe_webhook": {JOBS: (GET, PUT, UPDATE), PAYMENTS: (GET, PUT)},
     "follow_up": {
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
     },

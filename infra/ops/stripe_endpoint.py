@@ -12,12 +12,20 @@ from infra.ops.stage import Unready
 
 API_VERSION = "2026-10-28.endive"
 EVENTS = (
+    "charge.dispute.closed",
     "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+    "charge.refund.updated",
     "charge.refunded",
     "checkout.session.async_payment_failed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.completed",
     "checkout.session.expired",
+    "refund.created",
+    "refund.failed",
+    "refund.updated",
 )
 MARK = "callwright_stage"  # the endpoint's metadata: whose it is, whatever its address was
 

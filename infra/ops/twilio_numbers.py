@@ -100,9 +100,12 @@ def wanted_of(public_url: str, fallback_url: str) -> dict[str, str]:
         # Static, so that it answers when nothing else of ours does.
         "voice_fallback_url": fallback_url,
         "voice_fallback_method": "GET",
+        "sms_url": f"{public_url}/sms",
+        "sms_method": "POST",
+        "sms_application_sid": "",
         "status_callback": f"{public_url}/call-status",
         "status_callback_method": "POST",
-        # With an application Twilio would not look at the addresses above.
+        # With an application Twilio would not look at the addresses above, of texts neither.
         "voice_application_sid": "",
     }
 

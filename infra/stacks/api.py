@@ -21,7 +21,7 @@ from infra.constructs.python_function import PythonFunction
 from infra.constructs.reasons import accept
 from infra.constructs.timer import Timer
 
-POST, GET = http.HttpMethod.POST, http.HttpMethod.GET
+POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 
 ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
     "incoming": (
@@ -34,11 +34,17 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
         (POST, "/call-status"),
         (POST, "/sms-status"),
         (POST, "/stream-status"),
+        (POST, "/sms"),
+        (GET, "/voicemail/{token}"),
+        (HEAD, "/voicemail/{token}"),
     ),
     "stripe_webhook": (
         (POST, "/stripe/webhook"),
         (GET, "/pay/{job_id}"),
         (GET, "/pay/{job_id}/thanks"),
+        # Whoever only looks at a link, as scanners of texts do.
+        (HEAD, "/pay/{job_id}"),
+        (HEAD, "/pay/{job_id}/thanks"),
     ),
 }
 
@@ -182,5 +188,7 @@ class ApiStack(Stack):
 def _who_may_ask(path: str) -> str:
     if path.startswith("/pay/"):
         return "the payer's link: whoever has it may pay that job's deposit, and see no more"
+    if path.startswith("/voicemail/"):
+        return "the link is signed: whoever has it may hear that one message, for a month"
     sender = "Stripe" if path.startswith("/stripe/") else "Twilio"
     return f"the function checks {sender}'s signature before it reads anything else"

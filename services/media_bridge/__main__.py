@@ -25,7 +25,7 @@ from shared.adapters.wiring import Settings as PortSettings
 from shared.domain.business import BadBusiness, all_businesses
 
 REFRESH_S = 310.0  # just after the secrets' own cache has forgotten them
-CLIP_RETRY_S = 60.0
+CLIP_RETRY_S, CLIP_LONGEST_S = 60.0, 3600.0  # doubled after each try, to this
 
 
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -74,7 +74,7 @@ async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: Text
     await aside(warm)
     await server.start(chosen.bind, chosen.port)
     chores = [
-        loop.create_task(_again(partial(aside, shelf.fill, words), CLIP_RETRY_S)),
+        loop.create_task(_again(partial(aside, shelf.fill, words), CLIP_RETRY_S, CLIP_LONGEST_S)),
         loop.create_task(_again(partial(aside, keys.refresh), REFRESH_S)),
     ]
     await stopped.wait()
@@ -85,10 +85,20 @@ async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: Text
     return 0 if await server.stop() else 1
 
 
-async def _again(work: Callable[[], Awaitable[object]], every_s: float) -> None:
-    """Do `work` now and then; until it says True, where it says anything."""
+async def _again(
+    work: Callable[[], Awaitable[object]],
+    every_s: float,
+    longest_s: float | None = None,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> None:
+    """Do `work` every so many seconds; until it says True, where it says anything.
+
+    With `longest_s` each pause is twice the one before, up to that.
+    """
+    pause = every_s
     while not await work():
-        await asyncio.sleep(every_s)
+        await sleep(pause)
+        pause = every_s if longest_s is None else min(2 * pause, longest_s)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from services.media_bridge.deadline import Deadline
 from services.media_bridge.diary import Diary
 from services.media_bridge.legs import CallerLeg, Clock, Feed, ModelLeg
 from services.media_bridge.recorder import CallRecord, Strand
+from services.media_bridge.tally import Tally
 from services.media_bridge.toolbox import Toolbox
 from shared.actions.front_desk import ToolReply
 from shared.actions.ports import Metrics
@@ -74,6 +75,7 @@ class Bridge:
         self._toolbox: Toolbox | None = None
         self._record: CallRecord | None = None
         self._business: str | None = None
+        self._tally = Tally(self._measure)
         self.call_sid = ""
         self._inbox: deque[ev.Event] = deque()
         self._hush: Hush | None = None  # only while a turn of the caller is overdue
@@ -180,7 +182,7 @@ class Bridge:
         try:
             claims = self._clerk.read(command)
             self._later(partial(self._known, claims))
-            terms = self._clerk.open(claims)
+            terms = self._clerk.open(claims, command.stream_sid)
         except Refused as exc:
             self._later(partial(self._refused, exc.reason))
         except Exception:
@@ -194,16 +196,18 @@ class Bridge:
         self._business = claims.business_id
         if claims.synthetic:
             self.synthetic, self._metrics, self._traffic = True, Uncounted(), Traffic()
-        self._measure("StreamStarted")
         if not self._over:
             self._model.open(claims.caller)
 
     def _refused(self, reason: RefusalReason) -> None:
         log.warning("a token was refused", extra={"call_sid": self.call_sid, "reason": reason})
         self._measure("CallsRejectedToken")
+        # Where our own table did not answer, the token may well be good: a call of ours broke.
+        self._tally.settled(is_call=reason == "unavailable")
         self.feed(ev.TokenRefused(self._now(), reason))
 
     def _opened(self, terms: ev.CallTerms) -> None:
+        self._tally.settled(is_call=True)
         if self._over:
             return
         if self._diary is not None:
@@ -255,15 +259,8 @@ class Bridge:
             self._diary.close()
         self._close_line()
         if self.call_sid:
-            self._count_end(now, failure)
+            self._tally.ended(self.call_sid, round(now / 1000, 1), failure)
         self._after_writes(lambda: self._ended(self))
-
-    def _count_end(self, now: int, failure: str | None) -> None:
-        self._measure("CallsEnded")
-        self._measure("CallSeconds", round(now / 1000, 1))
-        if failure is not None:
-            self._measure("CallsEndedAbnormally")
-            log.warning("a call ended badly", extra={"call_sid": self.call_sid, "failure": failure})
 
     def _close_line(self) -> None:
         """Close the line once what was noted before is written: /after-stream reads it at once."""

@@ -25,6 +25,7 @@ from shared.domain.stream_token import TokenClaims, TokenExpired, TokenForged, r
 
 log = logging.getLogger(__name__)
 
+LONGEST_SID = 64
 IN_FLIGHT_S = (
     15  # a booking that was under way when the caller hung up is still told in the outcome
 )
@@ -74,7 +75,8 @@ class Shop:
 
 
 class Clerk:
-    """Made for one call; `open` comes first, and nothing is written about a call it refused."""
+    """Made for one call; `open` comes first. Of a call it refused nothing is written, but that a
+    second stream came where the first one opened it."""
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
@@ -98,8 +100,8 @@ class Clerk:
         except TokenForged as exc:
             raise Refused("forged") from exc
 
-    def open(self, claims: TokenClaims) -> CallTerms:
-        """Write the calls row and return the terms of the call.
+    def open(self, claims: TokenClaims, stream_sid: str = "") -> CallTerms:
+        """Write the calls row, as of the stream Twilio names so, and return the call's terms.
 
         Raises:
             Refused: the token was used before, or the table cannot be written.
@@ -109,12 +111,12 @@ class Clerk:
         if business is None:
             raise Refused("forged")
         now = shop.clock.business()
-        call = _row(claims, business, now)
+        call = _row(claims, business, now, stream_sid[:LONGEST_SID] or None)
         made = terms(business, claims, shop.voice, shop.shelf, now)
         try:
             public_url = shop.public_url()
             if not calls.open_call(self._ports.calls, call):
-                raise Refused("used")
+                raise self._opened_before(call)
         except PortError as exc:
             raise Refused("unavailable") from exc
         self._business, self._call = business, call
@@ -124,6 +126,22 @@ class Clerk:
             business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
         )
         return made
+
+    def _opened_before(self, call: Call) -> Refused:
+        """Why a call whose row is there already is not opened by this stream.
+
+        Where the row is of this very stream, we wrote it and never heard so: a human takes over.
+        Else the call goes on without this stream, and its row says so: /after-stream must not
+        take the end of the refused stream for the end of the call.
+        """
+        there = self._ports.calls.get(call.call_sid)
+        if there is not None and call.stream_sid and there.stream_sid == call.stream_sid:
+            return Refused("unavailable")
+        try:
+            self._ports.calls.note(call.call_sid, refused_stream=call.stream_sid)
+        except (PortError, LookupError):
+            log.error("a refused stream was not noted", extra={"call_sid": call.call_sid})
+        return Refused("used")
 
     def use(self, command: do.RunTool) -> ToolReply:
         """Run one tool of this call."""
@@ -192,7 +210,7 @@ class Clerk:
             log.error("the calls row was not written", extra={"call_sid": call_sid})
 
 
-def _row(claims: TokenClaims, business: Business, now: datetime) -> Call:
+def _row(claims: TokenClaims, business: Business, now: datetime, stream_sid: str | None) -> Call:
     return Call(
         call_sid=claims.call_sid,
         business_id=business.id,
@@ -200,6 +218,7 @@ def _row(claims: TokenClaims, business: Business, now: datetime) -> Call:
         started_at=now.astimezone(UTC),
         business_hours=not is_after_hours(business, now),
         prompt_version=PROMPT_VERSION,
+        stream_sid=stream_sid,
         synthetic=claims.synthetic,
     )
 

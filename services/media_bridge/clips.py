@@ -3,16 +3,20 @@
 import json
 import logging
 import math
-import urllib.error
-import urllib.request
+import socket
 from array import array
 from base64 import b64encode
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from itertools import chain
 from operator import mul
 from sys import byteorder
+from threading import Timer
 from typing import Final
+from urllib.parse import urlsplit
 
 from services.media_bridge.core.events import Clip
 from shared.actions.ports import Clips
@@ -23,6 +27,8 @@ log = logging.getLogger(__name__)
 RATE: Final = 8000
 PCM, MU_LAW, EXTENSIBLE = 1, 7, 0xFFFE
 MOST_BYTES = 8_000_000  # a minute of 48 kHz stereo; no fixed sentence is near it
+LONGEST_S = 35  # what a row of the table holds
+UNKNOWN_SIZE = 0x7FFF0000  # a streamed WAV file says 0, or some number from here on
 TAPS_PER_STEP = 8
 
 Speak = Callable[[str], bytes]
@@ -34,7 +40,10 @@ class BadSound(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """POST {base}/audio/speech: words in, a WAV file out. Blocking."""
+    """POST {base}/audio/speech: words in, a WAV file out. Blocking, for `timeout_s` at most.
+
+    No redirect is followed: the key is for the configured host alone.
+    """
 
     base: str
     key: Callable[[], str]
@@ -43,23 +52,53 @@ class Speech:
     timeout_s: float = 30
 
     def __call__(self, words: str) -> bytes:
-        """Raises BadSound when the endpoint cannot be reached or refuses."""
+        """The body of the answer, whole.
+
+        Raises:
+            BadSound: the endpoint cannot be reached, refuses, or answers half or far too much.
+        """
+        url = urlsplit(f"{self.base}/audio/speech")  # settings allow http and https only
+        kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
+        connection = kind(url.netloc, timeout=self.timeout_s)
+        try:
+            connection.connect()
+            # The connection's own timeout is for each read; an answer in drops would never end.
+            limit = Timer(self.timeout_s, _cut_off, [connection.sock])
+            limit.daemon = True
+            limit.start()
+            try:
+                return self._asked(connection, url.path, words)
+            finally:
+                limit.cancel()
+        except (OSError, HTTPException, ValueError) as exc:
+            raise BadSound(f"speech endpoint: {type(exc).__name__}") from exc
+        finally:
+            connection.close()
+
+    def _asked(self, connection: HTTPConnection, path: str, words: str) -> bytes:
         body = {
             "model": self.model,
             "voice": self.voice,
             "input": words,
             "response_format": "wav",
         }
-        request = urllib.request.Request(  # settings allow http and https only
-            f"{self.base}/audio/speech",
-            json.dumps(body).encode(),
-            {"Authorization": f"Bearer {self.key()}", "Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=self.timeout_s) as answer:
-                return bytes(answer.read(MOST_BYTES))
-        except (urllib.error.URLError, OSError, ValueError) as exc:
-            raise BadSound(f"speech endpoint: {type(exc).__name__}") from exc
+        headers = {"Authorization": f"Bearer {self.key()}", "Content-Type": "application/json"}
+        connection.request("POST", path, json.dumps(body).encode(), headers)
+        with connection.getresponse() as answer:
+            if answer.status != HTTPStatus.OK:
+                raise BadSound(f"speech endpoint: status {answer.status}")
+            sound = answer.read(MOST_BYTES + 1)
+            if len(sound) > MOST_BYTES:
+                raise BadSound("speech endpoint: the answer is too large")
+            if answer.length:
+                raise BadSound("speech endpoint: the answer was cut")
+            return sound
+
+
+def _cut_off(sock: socket.socket) -> None:
+    """Make whoever reads from the socket in another thread give up."""
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 class ClipShelf:
@@ -74,13 +113,19 @@ class ClipShelf:
         return self._ready.get(words)
 
     def fill(self, sentences: Iterable[str]) -> bool:
-        """Make every sentence ready; False when one could not be, so that it is tried again."""
+        """Make every sentence ready; False when one could not be, so that it is tried again.
+
+        Never raises: whatever one sentence meets, the others are made.
+        """
         wanted = [words for words in sentences if words not in self._ready]
-        for words in wanted:
+        for number, words in enumerate(wanted, 1):
             try:
                 self._ready[words] = Clip(words, self._made(words))
             except (BadSound, PortError) as exc:
-                log.warning("a clip could not be made", extra={"error": str(exc)})
+                log.warning("a clip could not be made", extra={"clip": number, "error": str(exc)})
+            except Exception as exc:  # noqa: BLE001 - a bug of ours costs this clip and no other
+                error = type(exc).__name__
+                log.error("a clip broke the chore", extra={"clip": number, "error": error})
         complete = all(words in self._ready for words in wanted)
         if complete:
             log.info("clips are ready")
@@ -102,15 +147,22 @@ def mu_law_of(wav: bytes) -> bytes:
     """A WAV file as raw mu-law, 8 kHz, mono.
 
     Raises:
-        BadSound: it is no WAV file, or of a format that no telephone voice comes in.
+        BadSound: it is no WAV file, cut, empty or endless, or of a format that no telephone
+            voice comes in.
     """
     kind, channels, rate, bits, data = _parse(wav)
+    if not data:
+        raise BadSound("no sound in the WAV file")
+    if len(data) > LONGEST_S * rate * channels * max(bits // 8, 1):
+        raise BadSound(f"more than {LONGEST_S} s of sound")
     if kind == MU_LAW and rate == RATE and channels == 1:
         return data
     if kind != PCM or bits != 16 or not 1 <= channels <= 2 or not RATE <= rate <= 96_000:
         raise BadSound(f"WAV format {kind}, {bits} bit, {channels} channels, {rate} Hz")
     samples = array("h")
     samples.frombytes(data[: len(data) - len(data) % (2 * channels)])
+    if not samples:
+        raise BadSound("no sound in the WAV file")
     if byteorder == "big":
         samples.byteswap()
     if channels == 2:
@@ -123,7 +175,7 @@ def _pairs(samples: "array[int]") -> Iterable[tuple[int, int]]:
 
 
 def _parse(wav: bytes) -> tuple[int, int, int, int, bytes]:
-    """Format, channels, rate, bits and data. Sizes of 0 or 0xFFFFFFFF mean: to the end."""
+    """Format, channels, rate, bits and data. Of a streamed file the data goes to the end."""
     if wav[:4] != b"RIFF" or wav[8:12] != b"WAVE":
         raise BadSound("not a WAV file")
     form: tuple[int, int, int, int] | None = None
@@ -137,7 +189,11 @@ def _parse(wav: bytes) -> tuple[int, int, int, int, bytes]:
             if form is None:
                 raise BadSound("sound before its format")
             # A streamed WAV does not know its length when the header is written.
-            return *form, body or wav[at + 8 :]
+            if size == 0 or size >= UNKNOWN_SIZE:
+                return *form, wav[at + 8 :]
+            if len(body) < size:
+                raise BadSound("the WAV file is cut")
+            return *form, body
         at += 8 + size + size % 2  # chunks are padded to even lengths
     raise BadSound("no sound in the WAV file")
 

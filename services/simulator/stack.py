@@ -35,13 +35,14 @@ PREFIX = "callwright-local-"
 INCOMING, STRIPE = "functions.incoming.handler", "functions.stripe_webhook.handler"
 _WEBHOOKS = (
     "incoming", "after-stream", "handoff", "whisper", "whisper-accept",
-    "voicemail", "call-status", "sms-status", "stream-status",
+    "voicemail", "call-status", "sms-status", "stream-status", "sms",
 )  # fmt: skip
 ROUTES = {
     **{f"POST /{name}": INCOMING for name in _WEBHOOKS},
+    **{f"{method} /voicemail/{{token}}": INCOMING for method in ("GET", "HEAD")},
     "POST /stripe/webhook": STRIPE,
-    "GET /pay/{job_id}": STRIPE,
-    "GET /pay/{job_id}/thanks": STRIPE,
+    **{f"{method} /pay/{{job_id}}": STRIPE for method in ("GET", "HEAD")},
+    **{f"{method} /pay/{{job_id}}/thanks": STRIPE for method in ("GET", "HEAD")},
 }
 # One of Twilio's test numbers: nobody else can ever call from it.
 SMOKE_CALLER = "+15005550006"
@@ -205,6 +206,7 @@ class Stack:
         self.public_url = await gateway.start()
         self.stripe.webhook_url = f"{self.public_url}/stripe/webhook"
         self.network.voice_url = f"{self.public_url}/incoming"
+        self.network.sms_url = f"{self.public_url}/sms"
         self.network.status_callback = f"{self.public_url}/call-status"
 
     def _function(self, handler: str, port: int) -> Child:

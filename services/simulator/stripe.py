@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from services.simulator import stripe_objects as objects
+from services.simulator.stripe_answers import answered, refusal
 from services.simulator.stripe_params import SESSION, Refused, check_session, checked, read_form
 from services.simulator.stripe_webhooks import Delivery, Webhooks, event
 
@@ -37,6 +38,8 @@ class StripeStandIn:
     ) -> None:
         self.sessions: dict[str, Object] = {}
         self.charges: dict[str, Object] = {}  # by session id
+        self.refunds: dict[str, list[Object]] = {}  # by session id, in the order they were made
+        self.disputes: dict[str, Object] = {}  # by session id
         self.url = ""
         self.delay_s = 0.0  # before each API answer
         self._api_key = api_key
@@ -123,13 +126,42 @@ class StripeStandIn:
         if not before < after <= whole:
             raise ValueError(f"cannot refund {amount} of {whole}, {before} of it refunded")
         charged |= {"amount_refunded": after, "refunded": after == whole}
+        made = objects.refund(charged, after - before)
+        self.refunds.setdefault(session_id, []).append(made)
+        self._send("refund.created", made)
         return self._send("charge.refunded", charged)
 
-    async def dispute(self, session_id: str, reason: str = "fraudulent") -> str:
-        """The cardholder objects to the payment."""
-        self.charges[session_id]["disputed"] = True
-        made = objects.dispute(self.charges[session_id], reason)
-        return self._send("charge.dispute.created", made)
+    async def fail_refund(self, session_id: str, reason: str = "expired_or_canceled_card") -> str:
+        """The bank sends the newest refund back, days later; Stripe tells of it three times."""
+        charged, made = self.charges[session_id], self.refunds[session_id][-1]
+        made |= {"status": "failed", "failure_reason": reason}
+        left = charged["amount_refunded"]
+        assert isinstance(left, int) and isinstance(made["amount"], int)
+        charged |= {"amount_refunded": left - made["amount"], "refunded": False}
+        for kind in ("charge.refund.updated", "refund.updated"):
+            self._send(kind, made)
+        return self._send("refund.failed", made)
+
+    async def dispute(
+        self, session_id: str, reason: str = "fraudulent", *, status: str = "needs_response"
+    ) -> str:
+        """The cardholder objects to the payment; `warning_needs_response` is only a question."""
+        made = objects.dispute(self.charges[session_id], reason, status)
+        self.disputes[session_id] = made
+        sent = self._send("charge.dispute.created", made)
+        if not status.startswith("warning"):
+            self.charges[session_id]["disputed"] = True
+            self._send("charge.dispute.funds_withdrawn", made)
+        return sent
+
+    async def close_dispute(self, session_id: str, status: str) -> str:
+        """The bank decides: won, lost, or warning_closed for a question."""
+        made = self.disputes[session_id]
+        made["status"] = status
+        sent = self._send("charge.dispute.closed", made)
+        if status == "won":
+            self._send("charge.dispute.funds_reinstated", made)
+        return sent
 
     async def delivered(self) -> None:
         """Wait until no webhook is on its way."""
@@ -171,10 +203,10 @@ class StripeStandIn:
             self._authorize(request)
             return await self._once(request, handler)
         except Refused as refused:
-            return _refusal(refused)
+            return refusal(refused)
         except web.HTTPNotFound:
             url = f"{request.method}: {request.path}"
-            return _refusal(Refused(f"Unrecognized request URL ({url}).", status=404))
+            return refusal(Refused(f"Unrecognized request URL ({url}).", status=404))
 
     def _authorize(self, request: web.Request) -> None:
         given = request.headers.get("Authorization", "")
@@ -197,13 +229,13 @@ class StripeStandIn:
                     "were first used with.",
                     code="idempotency_error",
                 )
-            return _json(body, status, replayed=True)
+            return answered(body, status, replayed=True)
         if self._failures:
             self._failures -= 1
             failure: Object = {"error": {"type": "api_error", "message": "A stand-in's failure"}}
             if key and self._sticky:
                 self._answers[key] = (asked, 500, failure)
-            return _json(failure, 500)
+            return answered(failure, 500)
         answer = await handler(request)
         # A refusal of the params is raised before this and not kept, as at Stripe.
         if key and isinstance(answer, web.Response) and answer.text:
@@ -221,10 +253,10 @@ class StripeStandIn:
             intent.get("metadata") if isinstance(intent, dict) else None
         )
         self.sessions[str(made["id"])] = made
-        return _json(made)
+        return answered(made)
 
     async def _retrieve(self, request: web.Request) -> web.Response:
-        return _json(self._known(request))
+        return answered(self._known(request))
 
     async def _expire(self, request: web.Request) -> web.Response:
         session = self._known(request)
@@ -234,7 +266,7 @@ class StripeStandIn:
                 f"Session has a status of {session['status']}."
             )
         await self.expire(str(session["id"]))
-        return _json(session)
+        return answered(session)
 
     def _known(self, request: web.Request) -> Object:
         session_id = request.match_info["id"]
@@ -267,20 +299,3 @@ class StripeStandIn:
         session = self.sessions[request.match_info["id"]]
         to = str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", str(session["id"]))
         return web.Response(status=303, headers={"Location": to})
-
-
-def _json(body: Object, status: int = 200, *, replayed: bool = False) -> web.Response:
-    headers = {"Request-Id": objects.new_id("req_")}
-    if replayed:
-        headers["Idempotent-Replayed"] = "true"
-    return web.json_response(body, status=status, headers=headers)
-
-
-def _refusal(refused: Refused) -> web.Response:
-    kind = "idempotency_error" if refused.code == "idempotency_error" else "invalid_request_error"
-    error: Object = {"type": kind, "message": refused.message}
-    if refused.param:
-        error["param"] = refused.param
-    if refused.code and refused.code != kind:
-        error["code"] = refused.code
-    return _json({"error": error}, refused.status)

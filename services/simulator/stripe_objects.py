@@ -103,7 +103,25 @@ def charge(paid: dict[str, object], metadata: object, charge_id: str) -> dict[st
     }
 
 
-def dispute(charged: dict[str, object], reason: str) -> dict[str, object]:
+def refund(charged: dict[str, object], amount: int) -> dict[str, object]:
+    """A refund of `amount` cents of a charge; it gets none of the charge's metadata."""
+    return {
+        "id": new_id("re_"),
+        "object": "refund",
+        "amount": amount,
+        "balance_transaction": new_id("txn_"),
+        "charge": charged["id"],
+        "created": int(time.time()),
+        "currency": "usd",
+        "metadata": {},
+        "payment_intent": charged["payment_intent"],
+        "reason": "requested_by_customer",
+        "receipt_number": None,
+        "status": "succeeded",
+    }
+
+
+def dispute(charged: dict[str, object], reason: str, status: str) -> dict[str, object]:
     """A cardholder's objection to all of a charge."""
     return {
         "id": new_id("dp_"),
@@ -120,5 +138,5 @@ def dispute(charged: dict[str, object], reason: str) -> dict[str, object]:
         "metadata": {},
         "payment_intent": charged["payment_intent"],
         "reason": reason,
-        "status": "needs_response",
+        "status": status,
     }

@@ -11,11 +11,11 @@ from shared.actions import deposit, notify, outbox, smoke, wording
 from shared.actions.availability import window_json
 from shared.actions.desk import Desk, Moment, ToolReply
 from shared.domain.deposits import first_look, is_due
-from shared.domain.errors import DepositNotDue, PortError
+from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
 
-Link = Literal["open", "none_due", "follows"]
+Link = Literal["open", "none_due", "follows", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _is_unheard(desk: Desk, job: Job) -> bool:
 def _moved(desk: Desk, kept: Kept, at: Moment) -> tuple[Link, str | None, outbox.Sent]:
     desk.memory.moves += 1
     link, url = ("follows", None) if kept.stripe_silent else _deposit(desk, kept.job, at)
-    if link != "follows":
+    if link not in ("follows", "refused"):
         outbox.struck_off(desk.ports, _checkout_id(kept.job))
     pay_link = desk.pay_link(kept.job.job_id) if link == "open" else None
     told = _as_paid(kept.job) if link == "none_due" and kept.job.deposit else kept.job
@@ -127,7 +127,7 @@ def _first(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None, outbox.S
     link, url = _deposit(desk, job, at)
     if link == "open":
         desk.count("DepositLinks")
-    if link != "follows":
+    if link not in ("follows", "refused"):
         outbox.struck_off(desk.ports, _checkout_id(job))
     return link, url, _text(desk, job, link, at)
 
@@ -162,6 +162,9 @@ def _deposit(desk: Desk, job: Job, at: Moment) -> tuple[Link, str | None]:
         )
     except DepositNotDue:
         return "none_due", None
+    except CheckoutFailed as exc:
+        outbox.failed(desk.ports, _checkout_id(job), str(exc), at.real)
+        return ("refused" if exc.permanent else "follows"), None
     except PortError as exc:
         outbox.failed(desk.ports, _checkout_id(job), str(exc), at.real)
         return "follows", None
@@ -246,10 +249,12 @@ def _say_lower(job: Job) -> str:
 
 def _say_link(job: Job, link: Link, texted: outbox.Sent) -> str:
     owed = f"The deposit is {spoken(job.deposit)}"
-    if texted in ("opted_out", "skipped"):
+    if texted in outbox.UNTEXTABLE:
         return "That number does not take our texts, so the office will be in touch."
     if link == "none_due":
         return "I texted you the confirmation." if texted == "sent" else ""
+    if link == "refused":
+        return f"{owed}; the office will be in touch about it."
     if link == "follows":
         sent = "I texted you the confirmation. " if texted == "sent" else ""
         return f"{sent}{owed}; the payment link will follow by text."

@@ -17,7 +17,6 @@ NOT_BOOKABLE = (Outcome.SPAM, Outcome.WRONG_NUMBER, Outcome.NOT_SERVED, Outcome.
 _AGENT_ENDS = ("goodbye", "completed", "handed_over", "too_long", "silence")
 _EMPTY_ENDS = (None, "silence")
 _CALLER_ENDS = ("hung_up",)
-_DIALS = ("pending", "nobody", "voicemail", "answered")
 _ROUNDS = 5
 
 
@@ -90,12 +89,25 @@ def dialled(calls: Calls, call_sid: str, *, answered: bool, now: datetime) -> Ou
     Raises:
         LookupError: there is no such row.
     """
-    return _reached(calls, call_sid, "answered" if answered else "nobody", now)
+    _reached(calls, call_sid, "answered" if answered else "nobody", now)
+    return _settled_if_over(calls, call_sid)
+
+
+def nobody_came(calls: Calls, call_sid: str, *, now: datetime) -> bool:
+    """A person was rung and did not come; True for the first report of it, and for no other.
+
+    Raises:
+        LookupError: there is no such row.
+    """
+    first = _reached(calls, call_sid, "nobody", now)
+    _settled_if_over(calls, call_sid)
+    return first
 
 
 def voicemail_left(calls: Calls, call_sid: str, *, now: datetime) -> Outcome | None:
     """Nobody answered, and the caller left a recording."""
-    return _reached(calls, call_sid, "voicemail", now)
+    _reached(calls, call_sid, "voicemail", now)
+    return _settled_if_over(calls, call_sid)
 
 
 def outcome_of(call: Call) -> Outcome:
@@ -116,11 +128,14 @@ def outcome_of(call: Call) -> Outcome:
     return next((outcome for is_so, outcome in facts if is_so), Outcome.COMPLETED)
 
 
-def _reached(calls: Calls, call_sid: str, result: str, now: datetime) -> Outcome | None:
+def _reached(calls: Calls, call_sid: str, result: str, now: datetime) -> bool:
+    """Keep what came of ringing a person; False where that, or more, was known already."""
     call = _get(calls, call_sid)
     asked = call.escalation or Escalation(reason="failure", urgency="urgent", asked_at=now)
-    if call.escalation is None or _DIALS.index(result) > _DIALS.index(asked.result):
-        calls.escalate(call_sid, asked.model_copy(update={"result": result}))
+    return calls.escalate(call_sid, asked.model_copy(update={"result": result}))
+
+
+def _settled_if_over(calls: Calls, call_sid: str) -> Outcome | None:
     return _settle(calls, call_sid) if _get(calls, call_sid).ended_at else None
 
 

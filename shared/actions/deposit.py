@@ -52,7 +52,12 @@ def refuse_unless_due(job: Job) -> None:
 def _open_already(job: Job, checkout: Checkout) -> CheckoutSession | None:
     if job.checkout_session_id is None:
         return None
-    session = checkout.get(job.checkout_session_id)
+    try:
+        session = checkout.get(job.checkout_session_id)
+    except CheckoutFailed as exc:
+        if exc.permanent:
+            return None  # Stripe knows it no longer (another account, say): the next one is made
+        raise
     if session.paid:
         # Stripe has the money and its webhook is on the way: a second session would take it twice.
         raise DepositNotDue("paid")

@@ -10,10 +10,17 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import Escalation
+from shared.domain.scheduling import is_after_hours
 
 logger = logging.getLogger(__name__)
 
+Mode = Literal["transfer", "callback"]
 TRANSFER = "Say that you are putting them through now, in one short sentence, and nothing else."
+TO_THE_OFFICE = (
+    "Say that you are putting them through to the office now, in one short sentence, "
+    "and nothing else."
+)
+CALLBACK = "Nobody can be reached now. Offer to take a message; the office will call back."
 
 
 def escalate(
@@ -25,23 +32,34 @@ def escalate(
     summary: str = "",
     urgency: Literal["normal", "urgent"] = "normal",
     now: datetime,
-) -> None:
-    """Keep the intent in the calls row. There is always somebody to ring: who is on call, or the
-    office where nobody is named.
+    is_told: bool = False,
+) -> Mode:
+    """Keep the intent in the calls row, and say whether there is anybody to ring.
+
+    Where nobody is named to be on call, the office is rung while it is open. When it is closed
+    the caller `is_told` so, and then the row says that nobody came: /after-stream rings nobody.
 
     Raises:
         LookupError: there is no such call.
         PortError: the intent could not be kept.
     """
-    asked = Escalation(reason=reason, summary=summary, urgency=urgency, asked_at=now)
+    mode: Mode = "transfer" if business.on_call or not is_after_hours(business, now) else "callback"
+    asked = Escalation(
+        reason=reason,
+        summary=summary,
+        urgency=urgency,
+        asked_at=now,
+        result="nobody" if is_told and mode == "callback" else "pending",
+    )
     ports.metrics.count("EscalationsAsked", business=business.id)
     ports.calls.escalate(call_sid, asked)
+    return mode
 
 
 def escalate_to_human(desk: Desk, asked: EscalateToHuman, at: Moment) -> ToolReply:
     """Hand the caller over; whoever is rung and does not answer, a voicemail box follows."""
     try:
-        escalate(
+        mode = escalate(
             desk.ports,
             desk.business,
             desk.call_sid,
@@ -49,8 +67,12 @@ def escalate_to_human(desk: Desk, asked: EscalateToHuman, at: Moment) -> ToolRep
             summary=asked.summary,
             urgency=asked.urgency,
             now=at.now,
+            is_told=True,
         )
     except (PortError, LookupError):
         # The end of the call writes the intent again; a person is worth the try in any case.
         logger.warning("escalation not kept", extra={"call_sid": desk.call_sid})
-    return ToolReply({"mode": "transfer", "message": TRANSFER}, hand_over=True)
+        mode = "transfer"
+    transfer = TRANSFER if desk.business.on_call else TO_THE_OFFICE
+    message = transfer if mode == "transfer" else CALLBACK
+    return ToolReply({"mode": mode, "message": message}, hand_over=mode == "transfer")

@@ -17,12 +17,13 @@ from shared.actions.retrying import (
     Round,
     again,
     allowed_at,
+    given_up,
     send_text,
     to_the_office,
 )
 from shared.actions.unpaid import look_after
 from shared.domain.business import Business
-from shared.domain.errors import DepositNotDue, PortError
+from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,11 @@ def _one(round_: Round, follow_up: FollowUp) -> Result:
         return "skipped"
     try:
         return WORK[claimed.kind](round_, business, claimed)
+    except CheckoutFailed as exc:
+        if exc.permanent:
+            told = claimed.model_copy(update={"error": str(exc)})
+            return given_up(round_, business, told)
+        return again(round_, business, claimed, str(exc))
     except PortError as exc:
         return again(round_, business, claimed, str(exc))
     except Exception as exc:

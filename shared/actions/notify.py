@@ -4,13 +4,15 @@ import logging
 from datetime import datetime
 
 from shared.actions import wording
-from shared.actions.outbox import Sms, reachable, send
+from shared.actions.outbox import Sms, reachable, send, send_once
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.contact import read_back_phone
 from shared.domain.errors import PortError
-from shared.domain.models import FollowUp, HazardCategory, Job
+from shared.domain.models import HazardCategory, Job, Payment
 from shared.domain.money import spoken
+from shared.domain.money_back import Dispute, Refund
+from shared.domain.plain_words import without_links
 from shared.domain.scheduling import is_after_hours, next_opening
 
 logger = logging.getLogger(__name__)
@@ -111,7 +113,8 @@ def released(business: Business, job: Job) -> list[Sms]:
     when = wording.written(business, job.window)
     to_office = (
         f"{business.name}: job {job.job_id}, {when}, was released: its deposit of "
-        f"{spoken(job.deposit)} was not paid. {job.customer_name}, {_who(job.phone.normalised)}."
+        f"{spoken(job.deposit)} was not paid. {without_links(job.customer_name)}, "
+        f"{_who(job.phone.normalised)}."
     )
     to_customer = (
         f"{business.name}: your visit on {when} was released, since its deposit was not paid. "
@@ -124,14 +127,43 @@ def released(business: Business, job: Job) -> list[Sms]:
     return texts
 
 
-def not_reached(business: Business, follow_up: FollowUp) -> Sms:
-    """For the office: a customer who cannot be texted has to be called."""
-    about = f" about job {follow_up.job_id}" if follow_up.job_id else ""
+def refund_failed(business: Business, row: Payment, job: Job | None, refund: Refund) -> Sms:
+    """For the office: the customer still waits for this money, and we have it."""
+    why = f" ({_in_words(refund.why)})" if refund.why else ""
     body = (
-        f"{business.name}: we could not text {_who(follow_up.to)}{about} ({follow_up.error}). "
-        "Please call them."
+        f"{business.name}: a refund of {spoken(refund.amount)} for job {row.job_id} did not go "
+        f"through{why}: the money is back with us. {_settle_it(job)}"
     )
-    return Sms(business.office, body, f"given_up:{follow_up.follow_up_id}", follow_up.job_id)
+    return Sms(business.office, body, f"{row.job_id}:refund_failed:{refund.refund_id}", row.job_id)
+
+
+def dispute_lost(business: Business, row: Payment, job: Job | None, dispute: Dispute) -> Sms:
+    """For the office: the bank gave the money back to the customer; the visit may still stand."""
+    body = (
+        f"{business.name}: the dispute about the deposit of job {row.job_id} was lost: "
+        f"{spoken(dispute.amount)} went back to the customer. {_settle_it(job)}"
+    )
+    return Sms(business.office, body, f"{row.job_id}:lost:{dispute.dispute_id}", row.job_id)
+
+
+def bank_asks(business: Business, row: Payment, job: Job | None, dispute: Dispute) -> Sms:
+    """For the office: no money moved yet; an answer in time keeps it so."""
+    body = (
+        f"{business.name}: the customer's bank asks about the deposit of job {row.job_id}"
+        f" ({_in_words(dispute.why)}). No money was taken. Answer it on Stripe's page soon. "
+        f"{_settle_it(job)}"
+    )
+    return Sms(business.office, body, f"{row.job_id}:inquiry:{dispute.dispute_id}", row.job_id)
+
+
+def _in_words(code: str | None) -> str:
+    return (code or "no reason given").replace("_", " ")
+
+
+def _settle_it(job: Job | None) -> str:
+    if job is None:
+        return "Please look at it."
+    return f"Please settle it with {job.customer_name}, {_who(job.phone.normalised)}."
 
 
 def hazard_alert(
@@ -172,12 +204,16 @@ def voicemail_alert(
     recording_url: str | None,
     real_now: datetime,
 ) -> bool:
-    """Nobody answered: the business learns that a caller left a recording, or did not."""
+    """Nobody answered: the business learns that a caller left a recording, or did not.
+
+    Each of the two is told once a call, however often it is reported. True when all were sent.
+    """
     what = f"left a voicemail: {recording_url}" if recording_url else "reached nobody"
     body = f"{business.name}: a caller ({_who(caller)}) {what}. Please call back."
     numbers = dict.fromkeys((business.office, *_on_call(business)))
-    texts = [Sms(to, body, f"{call_sid}:voicemail:{n}") for n, to in enumerate(numbers)]
-    return set(send(ports, business, texts, real_now)) == {"sent"}
+    key = f"{call_sid}:{'voicemail' if recording_url else 'nobody'}"
+    texts = [Sms(to, body, f"{key}:{n}") for n, to in enumerate(numbers)]
+    return set(send_once(ports, business, texts, real_now, key=key)) == {"sent"}
 
 
 def message_text(
@@ -192,9 +228,25 @@ def message_text(
     number: int = 1,
 ) -> bool:
     """A message for the office, taken in a call; `number` tells two of one call apart."""
+    # Read by whoever trusts the business's own number: no link in it is a caller's.
+    name, message = without_links(name), without_links(message)
     body = f"{business.name}: message from {name} ({_who(phone)}): {message}"
     text = Sms(business.office, body, f"{call_sid}:message:{number}")
     return send(ports, business, [text], real_now) == ["sent"]
+
+
+def texted(business: Business, sender: str | None, words: str, message_sid: str) -> Sms:
+    """For the office: what somebody texted to the number. `words` are fit to be shown."""
+    body = f"{business.name}: text from {_who(sender)}: {words}"
+    return Sms(business.office, body, f"sms:{message_sid}")
+
+
+def answer_to_text(business: Business) -> str:
+    """For who texted: what becomes of it, and what to do."""
+    return (
+        f"{business.name}: the office has your message. If it is urgent, or to change or cancel a "
+        f"visit, please call {_who(business.numbers[0])}. In danger call 911."
+    )
 
 
 def before_the_office(business: Business, job: Job, now: datetime) -> bool:
@@ -218,13 +270,13 @@ def _who(caller: str | None) -> str:
 def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
     lines = [
         f"{business.name}: you're booked for {wording.written(business, job.window)}"
-        f" at {job.address.normalised}."
+        f" at {without_links(job.address.normalised)}."
     ]
     return " ".join([*lines, *_owed(job, pay_link)])
 
 
 def _moved(business: Business, was: Job, job: Job, pay_link: str | None) -> str:
-    new, place = wording.written(business, job.window), job.address.normalised
+    new, place = wording.written(business, job.window), without_links(job.address.normalised)
     if was.window == job.window:
         said = f"{business.name}: your visit is changed: {new} at {place}."
     else:
@@ -251,15 +303,19 @@ def _news(business: Business, was: Job | None, job: Job) -> str:
 
 
 def _for_crew(business: Business, job: Job, was: Job | None = None) -> str:
-    what = job.description[:300].rstrip(". ")
+    what = without_links(job.description[:300]).rstrip(". ")
     # Spoken notes are often in the description too; a text is short.
-    notes = [note for said in job.notes if (note := said.rstrip(". ")) not in what]
+    said = [without_links(note).rstrip(". ") for note in job.notes]
+    notes = [note for note in said if note not in what]
     also = f" Notes: {'; '.join(notes)}." if notes else ""
     urgent = "EMERGENCY " if job.is_emergency else ""
+    # The caller was told that the office will be in touch.
+    call = "" if reachable(business, job.phone.normalised) else " We do not text them: please call."
     return (
         f"{business.name}: {_news(business, was, job)}{urgent}job {job.job_id}, "
         f"{wording.written(business, job.window)}. "
-        f"{job.customer_name}, {_who(job.phone.normalised)}, {job.address.normalised}. "
+        f"{without_links(job.customer_name)}, {_who(job.phone.normalised)}, "
+        f"{without_links(job.address.normalised)}. "
         f"{job.service_type}: {what}.{also} "
-        f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}."
+        f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}.{call}"
     )

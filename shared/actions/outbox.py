@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import phonenumbers
+from phonenumbers import PhoneNumberType
 
 from shared.actions.ports import Ports
 from shared.domain.business import Business
+from shared.domain.contact import read_back_phone
 from shared.domain.errors import PortError, TextFailed
 from shared.domain.models import FollowUp, FollowUpKind
 
@@ -21,10 +23,18 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=5)
 SILENT = 0  # the network did not answer
-OPTED_OUT = 21610  # the number said STOP: trying again would be wrong
+# Twilio's codes for a number that said STOP, or blocks us: trying again would be wrong.
+OPTED_OUT = frozenset({21610, 30004})
+# ... and for one that cannot be texted, now or ever: 21211 no such number, 21214 not reachable,
+# 21408 abroad, 21612 no route, 21614 and 21635 a landline, 30005 an unknown handset, 30006 a
+# landline or a carrier without texts. Any other code may be over by the next try: 30003 (the phone
+# is off), 30001 and 21611 (a full queue), 30007 (a filter), 30034 (we are not registered yet).
+HOPELESS = OPTED_OUT | {21211, 21214, 21408, 21612, 21614, 21635, 30005, 30006}
 LONGEST = 1000  # characters; Twilio takes 1,600
 
-Sent = Literal["sent", "failed", "opted_out", "skipped"]
+# failed: it is tried again. opted_out and refused: it never will be, and the office is told.
+Sent = Literal["sent", "failed", "opted_out", "refused", "skipped"]
+UNTEXTABLE: tuple[Sent, ...] = ("opted_out", "refused", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,24 @@ class Sms:
 def send(ports: Ports, business: Business, texts: Sequence[Sms], real_now: datetime) -> list[Sent]:
     """Keep each, then hand each over; what became of them, in order."""
     keep(ports, business, texts, real_now)
+    return deliver(ports, business, texts, real_now)
+
+
+def send_once(
+    ports: Ports, business: Business, texts: Sequence[Sms], real_now: datetime, *, key: str
+) -> list[Sent]:
+    """As `send`; nothing where texts were sent for this `key` before.
+
+    Key and texts are kept in one write: whoever reports the same again sends nothing, and what
+    was kept is sent by a retry should this process die before it has done so.
+    """
+    try:
+        duties = [duty(business, text, real_now) for text in texts]
+        if not ports.follow_ups.leave_once(key, duties, at=real_now):
+            return []
+    except PortError:
+        # Whether it was sent before is not known: twice is better than never.
+        logger.error("texts not kept", extra={"key": key})
     return deliver(ports, business, texts, real_now)
 
 
@@ -75,24 +103,57 @@ def deliver(
     """Hand over texts that were kept. Once the network is silent, the rest is left to a retry:
     the caller on the phone does not wait for its timeout again and again."""
     results: list[Sent] = []
+    notices: list[Sms] = []
     silent = False
     for text in texts:
         code = SILENT if silent else hand_over(ports, business, text)
         silent = silent or code == SILENT
         results.append(_settled(ports, business, text, code, real_now))
+        if code in HOPELESS and is_customer(business, text.to):
+            notices.append(_to_the_office(ports, business, text, code, real_now))
+    for notice in notices:
+        code = SILENT if silent else hand_over(ports, business, notice)
+        _settled(ports, business, notice, code, real_now)
     return results
 
 
+def is_customer(business: Business, number: str | None) -> bool:
+    return number not in (None, business.office, *business.on_call)
+
+
 def reachable(business: Business, to: str) -> bool:
-    """Only numbers of the business's own country: texts abroad are what fraud is made of."""
-    return _country(to) == _country(business.numbers[0])
+    """Only numbers of the business's own country: texts abroad are what fraud is made of.
+
+    Premium numbers are nobody's. Most of +1 is the United States, but Canada, Jamaica and some
+    twenty more are not. Puerto Rico, Guam and the other US territories are: people move there and
+    back with their numbers. Where Twilio does not text them, it says so, and the caller is told.
+    """
+    home = _country(business.numbers[0])
+    return home is not None and _country(to) == home
 
 
-def _country(number: str) -> int | None:
+TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
+PREMIUM_AREAS = frozenset({"900", "976"})
+
+
+def _country(number: str) -> str | None:
+    """The country as its two letters; None for what is no number, or costs extra to text."""
     try:
-        return phonenumbers.parse(number).country_code
+        parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return None
+    national = str(parsed.national_number)
+    if parsed.country_code == 1:
+        if len(national) != 10 or national[:3] in PREMIUM_AREAS:
+            return None
+        # In +1 the area code alone tells the country; whether the rest is in use does not matter.
+        parsed = phonenumbers.parse(f"+1{national[:3]}2345678")
+    if phonenumbers.number_type(parsed) == PhoneNumberType.PREMIUM_RATE:
+        return None
+    region = phonenumbers.region_code_for_number(parsed)
+    # An area code that is not given out, as 555, is of the main country.
+    region = region or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    return "US" if region in TERRITORIES else region
 
 
 def still_waiting(ports: Ports, key: str) -> bool:
@@ -113,11 +174,45 @@ def _settled(
     ports: Ports, business: Business, text: Sms, code: int | None, real_now: datetime
 ) -> Sent:
     ports.metrics.count("SmsSent" if code is None else "SmsFailed", business=business.id)
-    if code in (None, OPTED_OUT):
+    if code is None:
         struck_off(ports, _id(text))
-        return "sent" if code is None else "opted_out"
+        return "sent"
+    if code in HOPELESS:
+        _hopeless(ports, business, text)
+        return "opted_out" if code in OPTED_OUT else "refused"
     failed(ports, _id(text), f"twilio {code}", real_now)
     return "failed"
+
+
+def _hopeless(ports: Ports, business: Business, text: Sms) -> None:
+    """Never tried again. A customer's text makes way for a notice to the office."""
+    if not is_customer(business, text.to):
+        logger.error("staff cannot be texted", extra={"follow_up_id": _id(text)})
+        ports.metrics.count("FollowUpsGivenUp", business=business.id)
+        struck_off(ports, _id(text))
+
+
+def _to_the_office(
+    ports: Ports, business: Business, text: Sms, code: int | None, real_now: datetime
+) -> Sms:
+    """What was said to the caller made true: the office learns that they have to be called."""
+    refused = duty(business, text, real_now).model_copy(update={"error": f"twilio {code}"})
+    notice = not_reached(business, refused)
+    kept = duty(business, notice, real_now)
+    try:
+        if not ports.follow_ups.replace(_id(text), kept):
+            ports.follow_ups.leave(kept)
+    except PortError:
+        logger.warning("follow-up unchanged", extra={"follow_up_id": _id(text)})
+    return notice
+
+
+def not_reached(business: Business, follow_up: FollowUp) -> Sms:
+    """For the office: a customer who cannot be texted has to be called."""
+    about = f" about job {follow_up.job_id}" if follow_up.job_id else ""
+    who = read_back_phone(follow_up.to).replace(", ", "-") if follow_up.to else "number withheld"
+    body = f"{business.name}: we could not text {who}{about} ({follow_up.error}). Please call them."
+    return Sms(business.office, body, f"given_up:{follow_up.follow_up_id}", follow_up.job_id)
 
 
 def struck_off(ports: Ports, follow_up_id: str) -> None:

@@ -29,8 +29,12 @@ class Calls(Protocol):
     def note(self, call_sid: str, **changes: object) -> None:
         """Set fields of the row, which must exist; fields of `Call`, None clears nothing."""
 
-    def escalate(self, call_sid: str, escalation: Escalation) -> None:
-        """Keep the intent /after-stream acts on; the newest wins unless one was answered."""
+    def escalate(self, call_sid: str, escalation: Escalation) -> bool:
+        """Keep the intent /after-stream acts on; the newest wins, but a result never goes back.
+
+        False, and nothing changed, when the row's result is none that `escalation` replaces: of
+        several who report the same, one is told True.
+        """
 
     def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
         """Set ended_at and `changes` once; False when the call had ended before."""
@@ -121,8 +125,9 @@ class Payments(Protocol):
         *,
         event_id: str,
         before: Payment | None = None,
+        duties: Iterable[FollowUp] = (),
     ) -> bool:
-        """Keep the payment row and remember the event, in one transaction.
+        """Keep the payment row, remember the event and leave `duties`, in one transaction.
 
         `before` is the row it replaces, as it was read. When `job` is given, its deposit flag
         follows `payment.held` in the same transaction: paid by it, or unpaid again.
@@ -185,6 +190,15 @@ class FollowUps(Protocol):
     def leave(self, follow_up: FollowUp) -> None:
         """Keep it; leaving the same id again changes nothing."""
 
+    def leave_once(self, key: str, follow_ups: Iterable[FollowUp] = (), *, at: datetime) -> bool:
+        """Remember `key` from `at` on, real time, and leave the follow-ups: all or none.
+
+        False, and nothing changed, when the key was there: the same was reported before.
+        """
+
+    def seen(self, key: str) -> bool:
+        """Whether `key` was left once."""
+
     def waiting(self, follow_up_id: str) -> bool:
         """Whether it is still to be done."""
 
@@ -201,6 +215,19 @@ class FollowUps(Protocol):
 
     def put_off(self, follow_up_id: str, *, until: datetime, error: str) -> None:
         """One more attempt failed."""
+
+
+class Inbox(Protocol):
+    """Texts that came in, each once."""
+
+    def seen(self, message_sid: str) -> bool:
+        """Whether it was taken before."""
+
+    def take(self, message_sid: str, *, until: datetime) -> bool:
+        """Remember it until then, real time; False when it was taken already."""
+
+    def count(self, what: str, *, until: datetime) -> int:
+        """One more of `what`; how many there are. Forgotten after `until`, real time."""
 
 
 class Clips(Protocol):
@@ -227,5 +254,6 @@ class Ports:
     checkout: Checkout
     texts: Texts
     follow_ups: FollowUps
+    inbox: Inbox
     clips: Clips
     metrics: Metrics

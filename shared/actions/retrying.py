@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=10)  # longer than a run lasts
 ATTEMPTS = 8  # the last one ten hours after the first
 LONGEST_PAUSE = timedelta(hours=6)
-# The number cannot be texted, now or ever: no such number, no mobile, no route, a landline.
-HOPELESS = frozenset({21211, 21214, 21408, 21612, 21614, 30006})
 _CONFIRMATIONS = ("caller", "office", "on_call")
 _ABOUT_MONEY = ("link", "reminder")
 
@@ -64,10 +62,10 @@ def send_text(round_: Round, business: Business, follow_up: FollowUp) -> Result:
     code = outbox.hand_over(round_.ports, business, text)
     metric = "SmsSent" if code is None else "SmsFailed"
     round_.ports.metrics.count(metric, business=business.id)
-    if code in (None, outbox.OPTED_OUT):
+    if code is None or code in outbox.OPTED_OUT:
         return round_.done(follow_up)
     follow_up = follow_up.model_copy(update={"error": f"twilio {code}"})
-    if code in HOPELESS:
+    if code in outbox.HOPELESS:
         return to_the_office(round_, business, follow_up)
     return again(round_, business, follow_up, f"twilio {code}")
 
@@ -100,7 +98,7 @@ def given_up(round_: Round, business: Business, follow_up: FollowUp) -> Result:
     """It stays undone: counted, so that somebody is called, and told to the office."""
     logger.error("follow-up given up", extra={"follow_up_id": follow_up.follow_up_id})
     round_.ports.metrics.count("FollowUpsGivenUp", business=business.id)
-    if _is_customer(business, follow_up):
+    if outbox.is_customer(business, follow_up.to):
         _notice(round_, business, follow_up)
     else:
         round_.done(follow_up)
@@ -109,7 +107,7 @@ def given_up(round_: Round, business: Business, follow_up: FollowUp) -> Result:
 
 def to_the_office(round_: Round, business: Business, follow_up: FollowUp) -> Result:
     """No text will ever reach this number: the office calls the customer instead."""
-    if not _is_customer(business, follow_up):
+    if not outbox.is_customer(business, follow_up.to):
         return given_up(round_, business, follow_up)
     _notice(round_, business, follow_up)
     return "done"
@@ -117,14 +115,10 @@ def to_the_office(round_: Round, business: Business, follow_up: FollowUp) -> Res
 
 def _notice(round_: Round, business: Business, follow_up: FollowUp) -> None:
     """In place of the follow-up itself, so that one or the other is kept."""
-    text = notify.not_reached(business, follow_up)
+    text = outbox.not_reached(business, follow_up)
     duty = outbox.duty(business, text, round_.at.real, due_in=timedelta())
     if round_.ports.follow_ups.replace(follow_up.follow_up_id, duty):
         round_.queue.append(duty)
-
-
-def _is_customer(business: Business, follow_up: FollowUp) -> bool:
-    return follow_up.to not in (None, business.office, *business.on_call)
 
 
 def _is_moot(round_: Round, follow_up: FollowUp) -> bool:

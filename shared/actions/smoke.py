@@ -5,6 +5,7 @@ its texts are swallowed, it counts nowhere, it leaves no follow-up but one that 
 and what it booked is released when it ends: the rows stay, marked synthetic.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -78,6 +79,12 @@ class Forgotten:
     """Implements `FollowUps`: nothing is owed to anybody."""
 
     def leave(self, follow_up: FollowUp) -> None: ...
+
+    def leave_once(self, key: str, follow_ups: Iterable[FollowUp] = (), *, at: datetime) -> bool:
+        return True
+
+    def seen(self, key: str) -> bool:
+        return False
 
     def waiting(self, follow_up_id: str) -> bool:
         return False

@@ -10,7 +10,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from shared.domain import money_back
 from shared.domain.money import Cents
+from shared.domain.money_back import DisputeStatus, RefundStatus
 
 API_VERSION = "2026-10-28.endive"
 NOTHING = Cents(0)
@@ -22,13 +24,19 @@ class Said(Enum):
     RECEIVED = auto()
     PENDING = auto()  # the customer is done, the money comes days later
     FAILED = auto()  # ... or never
-    REFUNDED = auto()  # some of it or all
-    DISPUTED = auto()
+    REFUNDED = auto()  # some of it or all: what was refunded in all by then
+    REFUND = auto()  # how one refund stands
+    DISPUTED = auto()  # how one dispute, or a bank's inquiry, stands
+    NOTHING = auto()  # the customer is done, and there was nothing to pay
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing Stripe says of one payment. `job_id` is None where the object names none."""
+    """One thing Stripe says of one payment. `job_id` is None where the object names none.
+
+    `amount` is the payment's; of a refund it is 0, since Stripe tells only the refund's own.
+    `at` is when Stripe made the event, in seconds since the epoch.
+    """
 
     said: Said
     event_id: str
@@ -38,11 +46,13 @@ class Fact:
     amount: Cents
     currency: str
     livemode: bool
+    at: int = 0
     refunded: Cents = NOTHING
+    refund: money_back.Refund | None = None
+    dispute: money_back.Dispute | None = None
     session_id: str | None = None
     payment_intent: str | None = None
     charge: str | None = None
-    reason: str | None = None
 
 
 def _id(value: object) -> object:
@@ -85,10 +95,22 @@ class Charge(Received):
     metadata: Metadata | None = None
 
 
+class Refund(Received):
+    id: Id
+    amount: Amount
+    currency: str
+    status: str | None = None
+    failure_reason: str | None = None
+    charge: Ref = None
+    payment_intent: Ref = None
+    metadata: Metadata | None = None
+
+
 class Dispute(Received):
     id: Id
     amount: Amount
     currency: str
+    status: str | None = None
     charge: Ref = None
     payment_intent: Ref = None
     reason: str | None = None
@@ -104,6 +126,7 @@ class StripeEvent(Received):
 
     id: Id
     type: str
+    created: int = 0
     livemode: bool = False
     api_version: str | None = None
     data: Data
@@ -126,7 +149,16 @@ def fact_of(event: StripeEvent) -> Fact | None:
             return _of_session(event, Session.model_validate(event.data.about), Said.FAILED)
         case "charge.refunded":
             return _of_charge(event, Charge.model_validate(event.data.about))
-        case "charge.dispute.created":
+        # One refund that fails is told by all of the last three, in any order.
+        case "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated":
+            return _of_refund(event, Refund.model_validate(event.data.about))
+        case (
+            "charge.dispute.created"
+            | "charge.dispute.updated"
+            | "charge.dispute.closed"
+            | "charge.dispute.funds_withdrawn"
+            | "charge.dispute.funds_reinstated"
+        ):
             return _of_dispute(event, Dispute.model_validate(event.data.about))
     # checkout.session.expired too: no money moved, and the pay link asks Stripe itself.
     return None
@@ -135,7 +167,7 @@ def fact_of(event: StripeEvent) -> Fact | None:
 def _of_session(event: StripeEvent, session: Session, said: Said) -> Fact:
     metadata = session.metadata or Metadata()
     return Fact(
-        said,
+        said if session.amount_total else Said.NOTHING,
         event.id,
         payment_id=session.payment_intent or session.id,
         job_id=metadata.job_id or session.client_reference_id or None,
@@ -143,6 +175,7 @@ def _of_session(event: StripeEvent, session: Session, said: Said) -> Fact:
         amount=Cents(session.amount_total or 0),
         currency=session.currency or "",
         livemode=event.livemode,
+        at=event.created,
         session_id=session.id,
         payment_intent=session.payment_intent,
     )
@@ -159,10 +192,51 @@ def _of_charge(event: StripeEvent, charge: Charge) -> Fact:
         amount=Cents(charge.amount),
         currency=charge.currency,
         livemode=event.livemode,
+        at=event.created,
         refunded=Cents(charge.amount_refunded),
         payment_intent=charge.payment_intent,
         charge=charge.id,
     )
+
+
+def _of_refund(event: StripeEvent, refund: Refund) -> Fact:
+    metadata = refund.metadata or Metadata()  # usually empty: the charge's is not copied
+    status = "failed" if event.type == "refund.failed" else refund.status
+    failed = status in ("failed", "canceled")  # either way the money is ours again
+    stands = RefundStatus.SUCCEEDED if status == "succeeded" else RefundStatus.PENDING
+    return Fact(
+        Said.REFUND,
+        event.id,
+        payment_id=refund.payment_intent or refund.charge or refund.id,
+        job_id=metadata.job_id,
+        business_id=metadata.business_id,
+        amount=NOTHING,
+        currency=refund.currency,
+        livemode=event.livemode,
+        at=event.created,
+        refund=money_back.Refund(
+            refund_id=refund.id,
+            amount=Cents(refund.amount),
+            status=RefundStatus.FAILED if failed else stands,
+            why=refund.failure_reason or ("canceled" if status == "canceled" else None),
+            failed_at=event.created if failed else None,
+        ),
+        payment_intent=refund.payment_intent,
+        charge=refund.charge,
+    )
+
+
+# Stripe's words for how a dispute stands; any other is open, so that a person looks at it.
+DISPUTES = {
+    "warning_needs_response": DisputeStatus.INQUIRY,
+    "warning_under_review": DisputeStatus.INQUIRY,
+    "warning_closed": DisputeStatus.INQUIRY_CLOSED,
+    # The refund is told as one, so that the dispute itself takes nothing.
+    "prevented": DisputeStatus.SETTLED,
+    "charge_refunded": DisputeStatus.SETTLED,
+    "won": DisputeStatus.WON,
+    "lost": DisputeStatus.LOST,
+}
 
 
 def _of_dispute(event: StripeEvent, dispute: Dispute) -> Fact:
@@ -176,7 +250,14 @@ def _of_dispute(event: StripeEvent, dispute: Dispute) -> Fact:
         amount=Cents(dispute.amount),
         currency=dispute.currency,
         livemode=event.livemode,
+        at=event.created,
+        dispute=money_back.Dispute(
+            dispute_id=dispute.id,
+            amount=Cents(dispute.amount),
+            status=DISPUTES.get(dispute.status or "", DisputeStatus.OPEN),
+            why=dispute.reason,
+            at=event.created,
+        ),
         payment_intent=dispute.payment_intent,
         charge=dispute.charge,
-        reason=f"dispute {dispute.id}: {dispute.reason or 'no reason given'}",
     )

@@ -7,6 +7,7 @@ from shared.actions.deposit import pay_link
 from shared.actions.retrying import Result, Round
 from shared.domain.business import Business
 from shared.domain.deposits import may_be_released, next_step, released_at
+from shared.domain.errors import CheckoutFailed
 from shared.domain.models import FollowUp, Job, JobStatus
 from shared.domain.scheduling import texting_at
 
@@ -79,9 +80,19 @@ def _release(round_: Round, business: Business, follow_up: FollowUp, job: Job) -
 def _is_being_paid(round_: Round, job: Job) -> bool:
     if job.checkout_session_id is None:
         return False
-    return round_.ports.checkout.get(job.checkout_session_id).status == "complete"
+    try:
+        return round_.ports.checkout.get(job.checkout_session_id).status == "complete"
+    except CheckoutFailed as exc:
+        if exc.permanent:
+            return False  # Stripe knows no such session: nobody can pay it
+        raise
 
 
 def _close_session(round_: Round, job: Job) -> None:
-    if job.checkout_session_id is not None:
+    if job.checkout_session_id is None:
+        return
+    try:
         round_.ports.checkout.expire(job.checkout_session_id)
+    except CheckoutFailed as exc:
+        if not exc.permanent:
+            raise

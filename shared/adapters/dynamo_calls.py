@@ -53,19 +53,22 @@ class DynamoCalls:
         except Refused as exc:
             raise LookupError(call_sid) from exc
 
-    def escalate(self, call_sid: str, escalation: Escalation) -> None:
-        """Keep the intent unless one was answered. Raises LookupError when there is no row."""
+    def escalate(self, call_sid: str, escalation: Escalation) -> bool:
+        """Keep the intent where it replaces what is there. Raises LookupError without a row."""
+        before = {f"before{n}": result for n, result in enumerate(escalation.replaces)}
+        behind = " OR ".join(f"#escalation.#result = :{name}" for name in before)
         try:
             self._table.change(
                 pk(call_sid),
                 META,
                 {"escalation": row_of(escalation)},
-                condition=f"{EXISTS} AND (attribute_not_exists(#escalation) "
-                "OR #escalation.#result <> :answered)",
-                values={"answered": "answered"},
+                condition=f"{EXISTS} AND (attribute_not_exists(#escalation) OR {behind})",
+                values=before,
             )
         except Refused as exc:
             self._must_exist(call_sid, exc)
+            return False
+        return True
 
     def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
         """End the row once. Raises LookupError when there is none."""

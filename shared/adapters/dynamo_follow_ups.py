@@ -1,6 +1,7 @@
 """Follow-ups, kept in the jobs table: what must be come back to."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamo_rows import (
@@ -19,12 +20,13 @@ from shared.adapters.dynamo_rows import (
     transact,
 )
 from shared.domain.models import FollowUp
-from shared.schema import BY_BUSINESS, GSI_PK, GSI_SK, JOBS, PK, SK
+from shared.schema import BY_BUSINESS, GSI_PK, GSI_SK, JOBS, PK, SK, TTL
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FOLLOW_UP = "FOLLOWUP"
+FOLLOW_UP, SEEN = "FOLLOWUP", "SEEN"
+REMEMBERED = timedelta(days=400)  # what was reported once; a signed webhook has no age of its own
 
 
 class DynamoFollowUps:
@@ -41,6 +43,25 @@ class DynamoFollowUps:
             self._table.put(item_of(follow_up), condition="attribute_not_exists(pk)")
         except Refused:
             return
+
+    def leave_once(self, key: str, follow_ups: Iterable[FollowUp] = (), *, at: datetime) -> bool:
+        """Remember `key` for `REMEMBERED`, and leave the follow-ups with it."""
+        until = int((at + REMEMBERED).timestamp())
+        marker = pack({PK: _seen(key), SK: SEEN, TTL: until})
+        new = {"ConditionExpression": "attribute_not_exists(pk)"}
+        puts = [{"Put": {"TableName": self._table.name, "Item": marker, **new}}]
+        puts += [
+            {"Put": {"TableName": self._table.name, "Item": item_of(follow_up)}}
+            for follow_up in follow_ups
+        ]
+        try:
+            transact(self._table.client, puts, pause=self._pause)
+        except Cancelled:
+            return False
+        return True
+
+    def seen(self, key: str) -> bool:
+        return self._table.get(_seen(key), SEEN) is not None
 
     def waiting(self, follow_up_id: str) -> bool:
         return self._table.get(_pk(follow_up_id), FOLLOW_UP) is not None
@@ -113,6 +134,10 @@ def item_of(follow_up: FollowUp) -> Item:
         GSI_SK: stamp(follow_up.due_at),
     }
     return pack(row_of(follow_up) | keys)
+
+
+def _seen(key: str) -> str:
+    return f"{SEEN}#{key}"
 
 
 def _pk(follow_up_id: str) -> str:

@@ -1,10 +1,11 @@
 """The payments table: one row a payment, and the ids of the events that were settled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.actions.ports import JobChanged
+from shared.adapters.dynamo_follow_ups import item_of
 from shared.adapters.dynamo_rows import (
     Cancelled,
     Pause,
@@ -17,7 +18,7 @@ from shared.adapters.dynamo_rows import (
     stamp,
     transact,
 )
-from shared.domain.models import Job, JobStatus, Payment
+from shared.domain.models import FollowUp, Job, JobStatus, Payment
 from shared.schema import BY_JOB, GSI_PK, GSI_SK, JOBS, META, PAYMENTS, PK, SK, TTL, table_name
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ class DynamoPayments:
         *,
         event_id: str,
         before: Payment | None = None,
+        duties: Iterable[FollowUp] = (),
     ) -> bool:
-        """Event, row and the job's flag in one transaction.
+        """Event, row, the job's flag and what the office is to be told in one transaction.
 
         Returns False, and changes nothing, when the event was there already.
 
@@ -68,6 +70,8 @@ class DynamoPayments:
         writes = [self._event(event_id), self._row(payment, before)]
         if job is not None:
             writes.append(self._paid(job, payment) if payment.held else self._unpaid(job, payment))
+        # Follow-ups are rows of the jobs table.
+        writes += [{"Put": {"TableName": self._jobs, "Item": item_of(duty)}} for duty in duties]
         try:
             transact(self._client, writes, pause=self._pause)
         except Cancelled as exc:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Two tries and the pause between them stay within the 8 s a tool may keep a caller waiting;
 # Stripe's own default is 80 s.
 TIMEOUT_S = 3.5
+# Refused for what was asked, or of what Stripe does not know: asking again is useless. A wrong
+# key, a limit, a conflict and any failure of Stripe's own may be over by the next try.
+PERMANENT = (400, 404)
 
 
 class StripeCheckout:
@@ -155,5 +158,7 @@ def _key_is_spent(exc: "StripeError") -> bool:
 def _failed(what: str, exc: "StripeError") -> CheckoutFailed:
     # Not str(exc): Stripe's messages quote params and parts of the key.
     return CheckoutFailed(
-        f"stripe {what}: {type(exc).__name__} {exc.http_status or ''} {exc.code or ''}".rstrip()
+        f"stripe {what}: {type(exc).__name__} {exc.http_status or ''} {exc.code or ''}".rstrip(),
+        # A spent key is given back after a day.
+        permanent=exc.http_status in PERMANENT and not _key_is_spent(exc),
     )

@@ -11,6 +11,7 @@ from shared.adapters.dynamo_calls import DynamoCalls
 from shared.adapters.dynamo_clips import DynamoClips
 from shared.adapters.dynamo_customers import DynamoCustomers
 from shared.adapters.dynamo_follow_ups import DynamoFollowUps
+from shared.adapters.dynamo_inbox import DynamoInbox
 from shared.adapters.dynamo_jobs import DynamoJobs
 from shared.adapters.dynamo_payments import DynamoPayments
 from shared.adapters.dynamo_turns import DynamoTurns
@@ -107,6 +108,7 @@ def open_ports(settings: Settings, *, out: TextIO | None = None) -> Ports:
             status_callback=lambda: f"{settings.public_url()}/sms-status",
         ),
         follow_ups=DynamoFollowUps(client, prefix),
+        inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
         metrics=EmfMetrics(settings.stage, lambda: datetime.now(UTC), out or sys.stdout),
     )

@@ -286,6 +286,14 @@ def by_id(business_id: str) -> Business | None:
     return all_businesses().get(business_id)
 
 
+def is_ours(number: str) -> bool:
+    """Whether it is a line, the office or an on-call phone of any of our businesses."""
+    return any(
+        number in (*business.numbers, business.office, *business.on_call)
+        for business in all_businesses().values()
+    )
+
+
 def by_number(number: str) -> Business | None:
     """Whose number was dialled; None when nobody's."""
     return next((b for b in all_businesses().values() if number in b.numbers), None)

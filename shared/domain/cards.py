@@ -1,264 +1,300 @@
 """Payment card numbers in what a caller says or keys: found, masked, never kept.
 
-A card number is 13 to 19 digits that pass the Luhn check, typed or spoken. Phone numbers, ZIPs and
-house numbers are shorter and are left alone.
+`mask` reads one text; `CardWatch` follows all that one caller says in a call. What counts as a
+card number stands in `card_numbers`, how the words around it are read in `card_words`.
 """
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 
-from shared.domain import digits
-from shared.domain.digits import Digits
-
-MASK = "[card number]"
-SHORTEST, LONGEST = 13, 19
-
-_NAMED = re.compile(r"\b(card|visa|master ?card|amex|american express|discover)\b", re.IGNORECASE)
-# "My card number is 4242 42…": nobody waits for the rest.
-_ANNOUNCED = re.compile(
-    r"\b(?:(?:credit|debit|bank) )?card(?: number)?(?: is|'s|:|,)?"
-    r"(?: (?:it's|it is|um|uh))?[ ,:.]*$",
-    re.IGNORECASE,
+from shared.domain import card_numbers as numbers
+from shared.domain.card_numbers import BEGUN, Digit, Edge, Line, joined, luhn
+from shared.domain.card_words import (
+    MASK,
+    Span,
+    cards_in,
+    contains_card,
+    context_of,
+    details,
+    in_line,
+    is_named,
+    mask,
+    newest,
+    one_number,
+    parts,
+    repeats,
+    spoken_cvv,
+    trailing,
+    without,
 )
-BEGUN = 6  # digits after those words that make it a card, read out or cut short
-# "Security code" alone may be the gate's: only these two are never anything else.
-_CVV = re.compile(r"\b(?:cvv|cvc|c v v|c v c)2?\b", re.IGNORECASE)
-# Words that may stand between a card number and its expiry or security code.
-_AFTER = frozenset(
-    (
-        "and", "the", "it", "its", "it's", "that", "that's", "is", "on", "of", "with", "a", "my",
-        "exp", "expires", "expiry", "expiration", "expiring", "date", "valid", "through", "thru",
-        "until", "cvv", "cvc", "c", "v", "security", "code", "number", "three", "four", "digit",
-        "digits", "back", "front", "slash", "um", "uh", "then", "okay", "ok", "so",
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
-    )
-)  # fmt: skip
-_WORDS = re.compile(r"[^\W\d_][^\W\d_']*")
 
+__all__ = ["MASK", "SHORTEST", "CardWatch", "contains_card", "luhn", "mask"]
 
-def luhn(number: str) -> bool:
-    """Whether the check digit of `number` is right."""
-    total = 0
-    for place, digit in enumerate(reversed(number)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def contains_card(text: str) -> bool:
-    return any(True for _ in _cards(text))
-
-
-def mask(text: str) -> str:
-    """`text` without card numbers, nor the expiry and security code said right after one."""
-    spans = list(_cards(text))
-    spans += list(_trailing(text, spans)) + list(_spoken_cvv(text))
-    return _without(text, spans)
+SHORTEST = 13  # keys: no phone number is that long
+_DETAIL_TURNS = 4  # the code comes so soon after the card
+_MOST_ITEMS = 60
 
 
 class CardWatch:
-    """Notices a card number that one caller reads out over several turns, or keys.
+    """Notices the card numbers of one call, also those that are read out over several turns.
 
-    After `said`, `text` is that turn with its part of the number masked, and `earlier` how many
-    turns before it hold the beginning: those were kept before anybody could know, and must be
-    written again, masked.
+    Turns are known by their item, in the order in which they began; their words may come in any
+    order, or never. "Um", silence or the agent's own turn between two parts of a number does not
+    part it; a turn about another number, or a long one, does.
     """
 
     def __init__(self) -> None:
-        self.text = ""
-        self.earlier = 0
-        self._tail: list[list[Digits]] = []  # the digits each of the last turns ended with
-        self._keys = ""
+        self._texts: dict[str, str | None] = {}  # None: the words are awaited
+        self._kept: dict[str, str] = {}  # the words as they may be kept
+        self._sealed: set[str] = set()  # words that were masked before they came here
+        self._completed: set[str] = set()  # items with which a number was found
+        self._spans: dict[str, list[Span]] = {}
+        self._numbers: list[str] = []
+        self.last_keyed = ""  # the item of the number that is being keyed, or was keyed last
+        self._keying = False
+        self._keyed_ms = 0
 
-    def said(self, text: str) -> bool:
-        """Whether this turn holds a card number, or completes one begun in the turns before."""
-        self.text, self.earlier = mask(text), 0
-        found = digits.runs(text)
-        leading = found[0] if found and digits.only_filler(text[: found[0][0].start]) else []
-        known = self.text != text and contains_card(text)
-        if not known and leading and self._tail:
-            known = self._completes(text, leading)
-        self._remember(text, found, leading, known=known)
-        return known
+    # -- what is told to it -------------------------------------------------------------------
 
-    def keyed(self, key: str) -> bool:
-        """Whether the keys pressed so far end with a card number."""
-        self._keys = (self._keys + key)[-LONGEST:] if key.isdigit() and key.isascii() else ""
-        if self._ends_with_card(self._keys):
-            self._keys = ""
-            return True
-        return False
+    def began(self, item_id: str) -> None:
+        """The caller began to speak: this item stands behind all the others."""
+        if len(self._texts) < _MOST_ITEMS or item_id in self._texts:
+            self._texts.setdefault(item_id, None)
+            return
+        oldest = next(iter(self._texts))
+        for known in (self._texts, self._kept, self._spans):
+            known.pop(oldest, None)
+        self._texts[item_id] = None
 
-    def _completes(self, text: str, leading: list[Digits]) -> bool:
-        for turns in range(1, len(self._tail) + 1):
-            before = self._tail[-turns:]
-            whole = [
-                _paused(group, at == 0)
-                for run in [*before, leading]
-                for at, group in enumerate(run)
-            ]
-            first = sum(len(run) for run in before)
-            for start, end in _windows(whole, named=False):
-                # A number that ended in an earlier turn was told then.
-                if start < len(before[0]) and end > first:
-                    span = (leading[0].start, leading[end - first - 1].end)
-                    self.text = mask(_without(text, [span, *_trailing(text, [span])]))
-                    self.earlier = turns
-                    return True
-        return False
+    def said(self, item_id: str, text: str) -> tuple[str, ...]:
+        """The words of an item came, "" when they never will.
 
-    def _remember(
-        self, text: str, found: list[list[Digits]], leading: list[Digits], *, known: bool
-    ) -> None:
-        if known:
-            self._tail = []
-        elif found and digits.only_filler(text[found[-1][-1].end :]):
-            # Only a turn that is nothing but digits goes on with the number of the turn before.
-            carried = self._tail if len(found) == 1 and leading else []
-            self._tail = [*carried, found[-1]][-LONGEST:]
-        elif not digits.only_filler(text):
-            self._tail = []
+        Returns the items whose words must be kept otherwise from now on, this one among them,
+        because a card number was found: in it alone, or together with others.
+        """
+        self.began(item_id)
+        if self._texts[item_id] is not None:
+            return ()  # told twice
+        self._texts[item_id] = self._kept[item_id] = text
+        return self._look(item_id)
 
-    @staticmethod
-    def _ends_with_card(keys: str) -> bool:
-        return any(luhn(keys[-size:]) for size in range(SHORTEST, len(keys) + 1))
+    def completed(self, item_id: str) -> None:
+        """A card number was found with this item, whoever found it."""
+        self._completed.add(item_id)
 
+    def sealed(self, item_id: str, text: str) -> None:
+        """The words of an item as a journal has them, masked already: nothing is looked for."""
+        self.began(item_id)
+        if self._texts[item_id] is None:
+            self._texts[item_id] = self._kept[item_id] = text
+            self._sealed.add(item_id)
 
-def _paused(group: Digits, pause: bool) -> Digits:
-    return Digits(group.text, group.start, group.end, pause or group.pause)
+    def keyed(self, key: str, at_ms: int, pause_ms: int) -> tuple[str, ...]:
+        """A key was pressed; a number keyed goes on within `pause_ms`. Returns as `said` does."""
+        # A journal's digit of a card number.
+        masked = key in ("x", "X")
+        if not masked and not (len(key) == 1 and key.isascii() and key.isdigit()):
+            if key == "*" and self._keying and not self.masks(self.last_keyed):
+                self._texts[self.last_keyed] = self._kept[self.last_keyed] = ""
+            self._keying = self._keying and key not in ("#", "*")
+            return ()
+        if not self._keying or at_ms - self._keyed_ms >= pause_ms:
+            self._number_begins(at_ms)
+        self._keyed_ms, item_id = at_ms, self.last_keyed
+        text = (self._texts.get(item_id) or "") + key
+        self._texts[item_id] = text
+        if masked or item_id in self._sealed:
+            self._sealed.add(item_id)
+            self._kept[item_id] = MASK
+            return ()
+        if self._spans.get(item_id):
+            # The rest of a number that was found out.
+            self._spans[item_id], self._kept[item_id] = [(0, len(text))], MASK
+            return ()
+        self._kept[item_id] = text
+        if len(text) >= SHORTEST:
+            self._spans[item_id] = [(0, len(text))]
+            self._numbers.append(text)
+        return self._look(item_id, anew=len(text) >= SHORTEST)
 
+    def _number_begins(self, at_ms: int) -> None:
+        self._keying, self.last_keyed = True, f"keys{at_ms}"
+        while self.last_keyed in self._texts:
+            self.last_keyed += "_"
+        self.began(self.last_keyed)
 
-def _cards(text: str) -> Iterator[tuple[int, int]]:
-    """Where the card numbers of `text` stand."""
-    for run in digits.runs(text):
-        before = text[max(0, run[0].start - 80) : run[0].start]
-        pieces = list(_pieces(run))
-        found = False
-        for start, end in _windows(pieces, named=bool(_NAMED.search(before))):
-            found = True
-            yield pieces[start].start, pieces[end - 1].end
-        size = len(digits.joined(run))
-        if not found and size >= BEGUN and size not in (10, 11) and _ANNOUNCED.search(before):
-            yield run[0].start, run[-1].end
+    # -- what it knows ------------------------------------------------------------------------
 
+    def text(self, item_id: str) -> str:
+        """The words of an item as they may be kept."""
+        return self._kept.get(item_id) or ""
 
-def _pieces(run: list[Digits]) -> Iterator[Digits]:
-    """The groups of a run, the ones too long for a phone number cut into single digits."""
-    for group in run:
-        if len(group.text) <= 11 or group.end - group.start != len(group.text):
-            yield group
-            continue
-        for at, digit in enumerate(group.text):
-            start = group.start + at
-            yield Digits(digit, start, start + 1, group.pause and at == 0)
+    def knows(self, item_id: str) -> bool:
+        """Whether the words of that item came, or are known never to come."""
+        return self._texts.get(item_id) is not None
 
+    def length(self, item_id: str) -> int:
+        """How many digits were keyed as that item."""
+        return len(self._texts.get(item_id) or "")
 
-def _windows(groups: list[Digits], *, named: bool) -> Iterator[tuple[int, int]]:
-    """The card numbers among `groups`, as index ranges, none overlapping another."""
-    phones = _phones(groups)
-    at = 0
-    while at < len(groups):
-        end = _best(groups, at, phones, named=named)
-        if end is None:
-            at += 1
-        else:
-            yield at, end
-            at = end
+    def masks(self, item_id: str) -> bool:
+        """Whether some of that item's words may not be kept."""
+        return self._kept.get(item_id) != self._texts.get(item_id)
 
+    def hide(self, text: str) -> str:
+        """What anybody else says or writes, without card numbers and parts of those given here."""
+        return mask(without(text, list(self._echoes(text))))
 
-def _best(groups: list[Digits], at: int, phones: set[int], *, named: bool) -> int | None:
-    """The end of the card number that begins with group `at`: all of it, else an issuer's shape,
-    else the longest."""
-    number, found, shaped = "", None, None
-    for end in range(at + 1, len(groups) + 1):
-        number += groups[end - 1].text
-        if len(number) > LONGEST:
-            break
-        if len(number) < SHORTEST or not _parted(groups, at, end, phones, number):
-            continue
-        issued = _issued(number)
-        if luhn(number):
-            shaped = end if issued or end == len(groups) else shaped
-            found = end
-        elif named and issued:
-            # One digit misheard breaks the check, and the other fifteen are still the card's.
-            found = end
-    return shaped or found
+    @property
+    def unfinished(self) -> bool:
+        """Whether the newest digits may be the beginning of a card number."""
+        awaited = False
+        for item_id, text in self._texts.items():
+            # What came first may be the second half, its first being awaited.
+            if awaited and text and not self.masks(item_id) and numbers.lines(text):
+                return True
+            awaited = awaited or text is None
+        return any(self._open())
 
+    def give_up(self) -> None:
+        """Take what may be the beginning of a card number for one."""
+        for line in self._open():
+            if len(line) >= BEGUN and len(line) != 9 and not numbers.dialable(joined(line)):
+                self._take(line, joined(line))
+        for item_id in self._texts:
+            self._mask(item_id)
 
-def _parted(groups: list[Digits], at: int, end: int, phones: set[int], number: str) -> bool:
-    """Whether these groups may be one number: a phone number among them needs pauses around."""
-    if phones.isdisjoint(range(at, end)):
-        return True
-    whole = (at == 0 or groups[at].pause) and (end == len(groups) or groups[end].pause)
-    return whole and _issued(number)
+    # -- looking ------------------------------------------------------------------------------
 
+    def _look(self, item_id: str, *, anew: bool = False) -> tuple[str, ...]:
+        known = len(self._numbers)
+        if item_id != self.last_keyed:
+            text = self._texts[item_id] or ""
+            cards = cards_in(text, self._before(item_id))
+            spans = [span for span, _ in cards]
+            self._numbers += [number for _, number in cards]
+            self._spans[item_id] = [*spans, *trailing(text, spans), *spoken_cvv(text)]
+            if self._soon_after_card(item_id):
+                self._spans[item_id] += details(text)
+        for line in self._chains():
+            # The whole, and what stands between numbers that were found before.
+            for part in (line, *self._between_known(line)):
+                if any(digit.item == item_id for digit in part):
+                    self._look_across(part)
+        looked = list(self._texts) if anew or len(self._numbers) > known else [item_id]
+        changed = tuple(one for one in looked if self._mask(one, earlier=one != item_id))
+        if changed:
+            self._completed.add(item_id)
+        return changed
 
-def _issued(number: str) -> bool:
-    """Whether an issuer gives out numbers of this beginning and length."""
-    size, two, four = len(number), int(number[:2]), int(number[:4])
-    return (
-        (number[0] == "4" and size in (16, 19))
-        or ((51 <= two <= 55 or 2221 <= four <= 2720) and size == 16)
-        or (two in (34, 37) and size == 15)
-        or (two in (36, 38, 39) and size == 14)
-        or ((four == 6011 or two == 65 or 3528 <= four <= 3589 or two == 62) and size == 16)
-    )
+    def _between_known(self, line: Line) -> Iterator[Line]:
+        for known, part in groupby(line, key=lambda digit: self.masks(digit.item)):
+            if not known:
+                yield list(part)
 
+    def _look_across(self, line: Line) -> None:
+        """Find the numbers that several items make together, from each of them on."""
+        for at, digit in enumerate(line):
+            if digit.edge < Edge.ITEM:
+                continue
+            text = self._texts[digit.item] or ""
+            context, rest = context_of(self._before(digit.item), text[: digit.start]), line[at:]
+            for first, stop, number in in_line(rest, context, named=is_named(context)):
+                part = rest[first:stop]
+                if len({digit.item for digit in part}) < 2 or all(map(self._covered, part)):
+                    continue
+                if one_number(part, number):
+                    self._take(part, number)
 
-def _phones(groups: list[Digits]) -> set[int]:
-    """The groups that make a phone number: 3-3-4, or ten or eleven digits between two pauses."""
-    sizes = [len(group.text) for group in groups]
-    found: set[int] = set()
-    for at in range(len(groups) - 2):
-        if sizes[at : at + 3] == [3, 3, 4]:
-            found |= {at, at + 1, at + 2}
-    start = 0
-    for at in range(1, len(groups) + 1):
-        if at == len(groups) or groups[at].pause:
-            if sum(sizes[start:at]) in (10, 11):
-                found |= set(range(start, at))
-            start = at
-    return found
+    def _take(self, part: Line, number: str) -> None:
+        self._numbers.append(number)
+        for item_id in dict.fromkeys(digit.item for digit in part):
+            mine = [digit for digit in part if digit.item == item_id]
+            span = (mine[0].start, mine[-1].end)
+            after = trailing(self._texts[item_id] or "", [span])
+            self._spans.setdefault(item_id, []).extend([span, *after])
 
+    def _mask(self, item_id: str, *, earlier: bool = True) -> bool:
+        """Mask an item's words anew; whether that changed them.
 
-def _trailing(text: str, cards: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Expiry and security code after a card number; a ZIP (five digits) is left alone."""
-    for _, end in cards:
-        reach = end
-        for run in digits.runs(text[end : end + 160]):
-            start, stop = run[0].start + end, run[-1].end + end
-            words = {word.lower() for word in _WORDS.findall(text[reach:start])}
-            if not words <= _AFTER or len(digits.joined(run)) in (5, 9, 10, 11):
+        Of what was said `earlier` only the beginning of a number is a part of it.
+        """
+        text = self._texts[item_id]
+        if not text or item_id in self._sealed:
+            return False
+        echoes = self._echoes(text, begun=earlier)
+        masked = without(text, [*self._spans.get(item_id, ()), *echoes])
+        changed = masked != self._kept[item_id]
+        self._kept[item_id] = masked
+        return changed
+
+    def _covered(self, digit: Digit) -> bool:
+        spans = self._spans.get(digit.item, ())
+        return any(start <= digit.start and digit.end <= end for start, end in spans)
+
+    def _before(self, item_id: str) -> str:
+        """What was said before an item, as it may be kept."""
+        before = ""
+        for other in self._texts:
+            if other == item_id:
                 break
-            yield start, stop
-            reach = stop
+            before = self._kept.get(other) or before
+        return before
 
+    def _soon_after_card(self, item_id: str) -> bool:
+        items = list(self._texts)
+        at = items.index(item_id)
+        spoken = [other for other in items[:at] if self._texts[other]]
+        return any(other in self._completed for other in spoken[-_DETAIL_TURNS:])
 
-def _spoken_cvv(text: str) -> Iterator[tuple[int, int]]:
-    for named in _CVV.finditer(text):
-        after = digits.runs(text[named.end() : named.end() + 60])
-        if not after:
-            continue
-        run = after[0]
-        words = {
-            word.lower() for word in _WORDS.findall(text[named.end() : named.end() + run[0].start])
-        }
-        if words <= _AFTER and len(digits.joined(run)) in (3, 4):
-            yield named.end() + run[0].start, named.end() + run[-1].end
+    def _chains(self) -> list[Line]:
+        """The digits that follow each other over several items, one list for each chain."""
+        chains: list[Line] = [[]]
+        correcting = False
+        for item_id, text in self._texts.items():
+            if not text:
+                continue  # awaited, unheard or empty
+            found = [] if item_id in self._sealed else numbers.lines(text, item_id)
+            if not found:
+                correcting = correcting or numbers.corrects(text)
+                if item_id in self._sealed or parts(text):
+                    chains.append([])
+                continue
+            head, tail = found[0], found[-1]
+            lead = text[: head[0].start]
+            if parts(lead):
+                chains.append([])
+            elif correcting or numbers.corrects(lead):
+                head = [replace(head[0], edge=Edge.CORRECTED), *head[1:]]
+            correcting = False
+            chains[-1] = newest([*chains[-1], *head])
+            if len(found) > 1:
+                chains.append(tail)
+            if parts(text[tail[-1].end :]):
+                chains.append([])
+        return chains
 
+    def _open(self) -> Iterator[Line]:
+        """What may be the beginning of a card number: the newest digits, from each item on, and
+        older ones that somebody may still begin anew."""
+        chains = self._chains()
+        for chain in chains:
+            for at, digit in enumerate(chain):
+                rest = chain[at:]
+                short = len(rest) < BEGUN and chain is not chains[-1]
+                if short or digit.edge < Edge.ITEM or all(map(self._covered, rest)):
+                    continue
+                if len(rest) < numbers.LONGEST and numbers.may_begin(joined(rest)):
+                    yield rest
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    """`text` with each of `spans` masked; spans that touch or overlap are masked as one."""
-    out: list[str] = []
-    at, masked_to = 0, -1
-    for start, end in sorted(spans):
-        if start < at:
-            at = max(at, end)
-            continue
-        gap = text[at:start]
-        if masked_to < 0 or gap.strip(" ,./-") or not out:
-            out += [gap, MASK]
-        masked_to, at = end, max(at, end)
-    return "".join([*out, text[at:]])
+    def _echoes(self, text: str, *, begun: bool = False) -> Iterator[Span]:
+        """Where parts of a number given in this call stand, also slips that began like it."""
+        if not self._numbers:
+            return
+        for line in numbers.lines(text):
+            said = joined(line)
+            if len(line) < BEGUN or (begun and not numbers.may_begin(said)):
+                continue
+            if any(repeats(said, known) for known in self._numbers):
+                yield line[0].start, line[-1].end

@@ -11,6 +11,7 @@ BookingError                    spoken: becomes a tool's JSON reply
 ├── TooManyBookings             this call has booked as often as a call may
 └── NothingToChange             there is no job in this call to add a note to
 DepositNotDue                   nothing is owed: paid, cancelled, released, or no deposit is taken
+RecordingTooLong                a voicemail that fits no answer
 PortError                       an outside service failed; the job stands, a follow-up is left
 ├── CheckoutFailed              Stripe
 └── TextFailed                  Twilio; `code` is Twilio's error number
@@ -79,7 +80,15 @@ class PortError(Exception):
 
 
 class CheckoutFailed(PortError):
-    """Stripe gave no session."""
+    """Stripe gave no session. `permanent` when it will refuse the same request each time."""
+
+    def __init__(self, message: str = "", *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+class RecordingTooLong(Exception):
+    """A recording that is larger than what an answer of ours may carry."""
 
 
 class TextFailed(PortError):

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
 from shared.domain.money import Cents
+from shared.domain.money_back import Dispute, Refund, RefundTotal
 
 WINDOW = timedelta(hours=2)
 
@@ -178,6 +179,10 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+# What came of ringing a person; a row's result only ever moves to the right.
+DIAL_RESULTS = ("pending", "nobody", "voicemail", "answered")
+
+
 class Escalation(Value):
     """A caller who should reach a human."""
 
@@ -186,6 +191,11 @@ class Escalation(Value):
     urgency: Literal["normal", "urgent"] = "normal"
     asked_at: AwareDatetime
     result: Literal["pending", "answered", "voicemail", "nobody"] = "pending"
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """The results this one may take the place of: those before it, and a wish a wish."""
+        return DIAL_RESULTS[: max(DIAL_RESULTS.index(self.result), 1)]
 
 
 class Call(Value):
@@ -214,6 +224,8 @@ class Call(Value):
     bookable: bool | None = None
     outcome: Outcome | None = None
     failure: str | None = None  # what broke, also when a human then answered
+    stream_sid: str | None = None  # Twilio's, of the stream whose token opened the call
+    refused_stream: str | None = None  # the newest stream that came with a token used before
     synthetic: bool = False
 
 
@@ -243,7 +255,8 @@ class PaymentStatus(StrEnum):
     PAID = "paid"
     FAILED = "failed"
     REFUNDED = "refunded"
-    DISPUTED = "disputed"
+    DISPUTED = "disputed"  # not decided yet; an inquiry, where no money moved, is none
+    LOST = "lost"  # a dispute took it for good
     NEEDS_REFUND = "needs_refund"  # received, but not owed: a human must act
 
 
@@ -256,8 +269,14 @@ class Payment(Value):
     amount: Cents
     currency: str
     status: PaymentStatus
-    refunded: Cents = Cents(0)  # of `amount`, in all
-    reason: str | None = None  # why it needs a refund, or what a dispute says
+    received: bool = False  # the money came in, whatever became of it
+    refunded: Cents = Cents(0)  # of `amount`, in all, without refunds that failed
+    lost: Cents = Cents(0)  # of `amount`, to disputes
+    refunds: tuple[Refund, ...] = ()
+    refund_totals: tuple[RefundTotal, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    not_owed: str | None = None  # why it must go back
+    reason: str | None = None  # the same, with what disputes and failed refunds say
     session_id: str | None = None
     payment_intent: str | None = None
     charge: str | None = None
@@ -268,7 +287,7 @@ class Payment(Value):
     def held(self) -> bool:
         """The money came in and some of it is still here."""
         received = self.status not in (PaymentStatus.PENDING, PaymentStatus.FAILED)
-        return received and self.refunded < self.amount
+        return received and self.refunded + self.lost < self.amount
 
 
 class FollowUpKind(StrEnum):

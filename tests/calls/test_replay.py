@@ -75,7 +75,7 @@ def test_a_call_with_everything_in_it_replays() -> None:
     call.wait(22_000)
     call.agent_says("Are you still there?", asked=True)
     call.keys("0")
-    call.wait(9000)
+    call.wait(1500 + 9000)
     lines = (call.lines + call.journal.rest()).splitlines()
 
     assert call.end() == do.EndCall("handed_over")

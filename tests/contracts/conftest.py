@@ -27,6 +27,7 @@ from shared.adapters.dynamo_calls import DynamoCalls
 from shared.adapters.dynamo_clips import DynamoClips
 from shared.adapters.dynamo_customers import DynamoCustomers
 from shared.adapters.dynamo_follow_ups import DynamoFollowUps
+from shared.adapters.dynamo_inbox import DynamoInbox
 from shared.adapters.dynamo_jobs import DynamoJobs
 from shared.adapters.dynamo_payments import DynamoPayments
 from shared.adapters.dynamo_turns import DynamoTurns
@@ -45,6 +46,7 @@ class Store:
     jobs: ports.Jobs
     payments: ports.Payments
     follow_ups: ports.FollowUps
+    inbox: ports.Inbox
     clips: ports.Clips
 
 
@@ -56,6 +58,7 @@ def dynamo_store(client: Any, prefix: str) -> Store:
         jobs=DynamoJobs(client, prefix),
         payments=DynamoPayments(client, prefix),
         follow_ups=DynamoFollowUps(client, prefix),
+        inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
     )
 
@@ -83,6 +86,7 @@ def store(request: pytest.FixtureRequest) -> Store:
             jobs=world.jobs,
             payments=world.payments,
             follow_ups=world.follow_ups,
+            inbox=world.inbox,
             clips=world.clips,
         )
     if request.param == "moto":

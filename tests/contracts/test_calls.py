@@ -62,3 +62,27 @@ def test_the_newest_escalation_wins_until_one_was_answered(store: Store) -> None
     call = store.calls.get("CA1")
     assert call is not None
     assert call.escalation == an_escalation(reason="second", result="answered")
+
+
+@pytest.mark.parametrize("result", ["pending", "nobody", "voicemail", "answered"])
+def test_a_result_never_goes_back(store: Store, result: str) -> None:
+    results = ["pending", "nobody", "voicemail", "answered"]
+    store.calls.open(a_call())
+    store.calls.escalate("CA1", an_escalation(reason="first", result=result))
+
+    for other in results[: results.index(result)]:
+        assert store.calls.escalate("CA1", an_escalation(reason="late", result=other)) is False
+
+    call = store.calls.get("CA1")
+    assert call is not None
+    assert call.escalation == an_escalation(reason="first", result=result)
+
+
+@pytest.mark.parametrize("result", ["nobody", "voicemail", "answered"])
+def test_of_two_who_report_the_same_one_is_the_first(store: Store, result: str) -> None:
+    store.calls.open(a_call())
+    store.calls.escalate("CA1", an_escalation())
+
+    told = [store.calls.escalate("CA1", an_escalation(result=result)) for _ in range(3)]
+
+    assert told == [True, False, False]

@@ -136,8 +136,9 @@ def test_a_number_used_again_after_its_session_expired_tells_so(world: World) ->
 
 
 def test_a_session_nobody_made_is_a_failure(world: World) -> None:
-    with pytest.raises(CheckoutFailed):
+    with pytest.raises(CheckoutFailed) as unknown:
         world.checkout.get("cs_test_nobody")
+    assert unknown.value.permanent
     with pytest.raises(CheckoutFailed):
         world.checkout.expire("cs_test_nobody")
 
@@ -190,8 +191,16 @@ def test_another_public_address_does_not_lock_the_number(stripe: StripeOnAThread
 
 
 def test_a_wrong_key_is_a_failure(stripe: StripeOnAThread) -> None:
-    with pytest.raises(CheckoutFailed, match="AuthenticationError 401"):
+    with pytest.raises(CheckoutFailed, match="AuthenticationError 401") as wrong:
         create(StripeCheckout("sk_test_wrong", api_base=stripe.url))
+    assert not wrong.value.permanent  # until the right one is there
+
+
+def test_an_amount_stripe_never_takes_is_a_lasting_failure(stripe: StripeOnAThread) -> None:
+    with pytest.raises(CheckoutFailed, match="amount_too_small") as refused:
+        checkout = StripeCheckout(KEY, api_base=stripe.url)
+        checkout.create(a_job(deposit=49), number=1, business_name="CoolCare", return_url=RETURN)
+    assert refused.value.permanent
 
 
 def test_a_stripe_that_is_too_slow_is_a_failure(stripe: StripeOnAThread) -> None:

@@ -85,3 +85,23 @@ def test_one_takes_the_place_of_another_once(store: Store) -> None:
     store.follow_ups.done("text:job1:link")
     assert store.follow_ups.replace("checkout:job1", link) is False
     assert store.follow_ups.due(NOW) == []
+
+
+def test_what_was_left_once_is_not_left_again_when_it_is_done(store: Store) -> None:
+    both = [a_follow_up("text:a"), a_follow_up("text:b")]
+    assert store.follow_ups.seen("CA1:nobody") is False
+    assert store.follow_ups.leave_once("CA1:nobody", both, at=NOW) is True
+    assert store.follow_ups.seen("CA1:nobody") is True
+    for follow_up in both:
+        store.follow_ups.done(follow_up.follow_up_id)
+
+    assert store.follow_ups.leave_once("CA1:nobody", both, at=NOW + MINUTE) is False
+    assert store.follow_ups.due(NOW + MINUTE) == []
+
+
+def test_a_key_may_be_left_alone_and_is_no_other_s(store: Store) -> None:
+    assert store.follow_ups.leave_once("CA1:over", at=NOW) is True
+    assert store.follow_ups.leave_once("CA2:over", at=NOW) is True
+    assert store.follow_ups.leave_once("CA1:over", [a_follow_up()], at=NOW) is False
+    assert store.follow_ups.due(NOW) == []
+    assert store.follow_ups.waiting("CA1:over") is False

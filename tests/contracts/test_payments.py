@@ -7,8 +7,10 @@ import pytest
 
 from shared.actions.ports import JobChanged
 from shared.domain.models import JobStatus, Payment, PaymentStatus
+from shared.domain.money import Cents
+from shared.domain.money_back import Dispute, DisputeStatus, Refund, RefundStatus, RefundTotal
 from tests.contracts.conftest import Store
-from tests.examples import NOW, a_customer, a_job
+from tests.examples import NOW, a_customer, a_follow_up, a_job
 
 
 def a_payment(payment_id: str = "pi_1", **changes: Any) -> Payment:
@@ -125,9 +127,27 @@ def test_a_job_that_is_gone_is_not_made_by_its_payment(store: Store) -> None:
     assert store.payments.seen("evt_1") is False
 
 
+def test_what_the_office_is_to_be_told_is_left_with_the_row_or_not_at_all(store: Store) -> None:
+    duty = a_follow_up("text:job1:refund_failed:re_1")
+    store.payments.settle(a_payment(), None, event_id="evt_1", duties=[duty])
+    assert store.follow_ups.due(duty.due_at) == [duty]
+
+    other = a_follow_up("text:job1:lost:dp_1")
+    assert store.payments.settle(a_payment("pi_2"), None, event_id="evt_1", duties=[other]) is False
+    assert not store.follow_ups.waiting(other.follow_up_id)
+
+
 def test_every_field_of_a_row_survives(store: Store) -> None:
     full = a_payment(
+        received=True,
         refunded=1,
+        lost=2,
+        refunds=(
+            Refund(refund_id="re_1", amount=Cents(5), status=RefundStatus.FAILED, failed_at=7),
+        ),
+        refund_totals=(RefundTotal(at=6, amount=Cents(1)),),
+        disputes=(Dispute(dispute_id="dp_1", amount=Cents(2), status=DisputeStatus.LOST, at=8),),
+        not_owed="already paid by pi_0",
         reason="already paid by pi_0; dispute dp_1: fraudulent",
         payment_intent="pi_1",
         charge="ch_1",

@@ -214,7 +214,7 @@ def revenue(shop: Shop) -> Iterator[Row]:
     for payment in shop.payments.values():
         found = sums[payment.business_id, shop.week(payment.business_id, payment.at)]
         waiting = payment.status in (PaymentStatus.PENDING, PaymentStatus.FAILED)
-        kept = 0 if waiting else payment.amount - payment.refunded
+        kept = 0 if waiting else max(0, payment.amount - payment.refunded - payment.lost)
         found[4 if payment.status is PaymentStatus.NEEDS_REFUND else 3] += kept
         found[5] += payment.refunded
     return ((*key, *found) for key, found in sums.items())

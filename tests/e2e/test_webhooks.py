@@ -16,7 +16,7 @@ from tests.e2e.world import World, world
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PATHS = [
     "/incoming", "/after-stream", "/handoff", "/whisper", "/whisper-accept",
-    "/voicemail", "/call-status", "/sms-status", "/stream-status",
+    "/voicemail", "/call-status", "/sms-status", "/stream-status", "/sms",
 ]  # fmt: skip
 pytestmark = pytest.mark.stack
 

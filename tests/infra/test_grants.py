@@ -14,6 +14,7 @@ from infra.constructs.grants import INDEX, USES
 from shared.adapters.dynamo_calls import DynamoCalls
 from shared.adapters.dynamo_clips import DynamoClips
 from shared.adapters.dynamo_follow_ups import DynamoFollowUps
+from shared.adapters.dynamo_inbox import DynamoInbox
 from shared.adapters.dynamo_jobs import DynamoJobs
 from shared.adapters.dynamo_payments import DynamoPayments
 from shared.adapters.dynamo_rows import pack, row_of
@@ -56,7 +57,7 @@ class NotingClient:
 
     def update_item(self, **asked: Any) -> dict[str, Any]:
         self._note("UpdateItem", asked["TableName"])
-        return {}
+        return {"Attributes": {"n": {"N": "1"}}} if "ReturnValues" in asked else {}
 
     def delete_item(self, **asked: Any) -> dict[str, Any]:
         self._note("DeleteItem", asked["TableName"])
@@ -131,6 +132,7 @@ METHODS: dict[str, Do] = {
     "calls.end": lambda c: calls(c).end("CA1", at=NOW),
     "clips.get": lambda c: DynamoClips(c, PREFIX).get("Hello.", "marin"),
     "clips.keep": lambda c: DynamoClips(c, PREFIX).keep("Hello.", "marin", "//8="),
+    "turns.of": lambda c: DynamoTurns(c, PREFIX).of("CA1"),
     "turns.add": lambda c: DynamoTurns(c, PREFIX).add([a_turn()]),
     "jobs.book": lambda c: jobs(c).book(a_job(), a_customer(), [DUTY]),
     "jobs.move": lambda c: jobs(c).move(
@@ -145,9 +147,16 @@ METHODS: dict[str, Do] = {
     "jobs.remind": lambda c: jobs(c).remind("job1", at=NOW, duties=[DUTY]),
     "jobs.close": lambda c: jobs(c).close("job1", JobStatus.RELEASED, at=NOW, duties=[DUTY]),
     "jobs.of_business": lambda c: jobs(c).of_business("coolcare_hvac", f"{TONIGHT:%Y-%m-%d}"),
-    "payments.settle": lambda c: payments(c).settle(PAYMENT, a_job(), event_id="evt_1"),
+    "payments.settle": lambda c: payments(c).settle(
+        PAYMENT, a_job(), event_id="evt_1", duties=[DUTY]
+    ),
     "payments.get": lambda c: payments(c).get("pi_1"),
+    "inbox.seen": lambda c: DynamoInbox(c, PREFIX).seen("SM1"),
+    "inbox.take": lambda c: DynamoInbox(c, PREFIX).take("SM1", until=LATER),
+    "inbox.count": lambda c: DynamoInbox(c, PREFIX).count("x", until=LATER),
     "follow_ups.leave": lambda c: follow_ups(c).leave(DUTY),
+    "follow_ups.leave_once": lambda c: follow_ups(c).leave_once("CA1:nobody", [DUTY], at=NOW),
+    "follow_ups.seen": lambda c: follow_ups(c).seen("CA1:over"),
     "follow_ups.waiting": lambda c: follow_ups(c).waiting("text:job1:caller"),
     "follow_ups.due": lambda c: follow_ups(c).due(NOW),
     "follow_ups.claim": lambda c: follow_ups(c).claim(DUTY, until=LATER),
@@ -156,10 +165,14 @@ METHODS: dict[str, Do] = {
     "follow_ups.put_off": lambda c: follow_ups(c).put_off("t", until=LATER, error="twilio 0"),
 }
 
+_INBOX = ("inbox.seen", "inbox.take", "inbox.count")
 _TEXTS = ("follow_ups.leave", "follow_ups.done", "follow_ups.put_off")
 _CALLS = ("calls.open", "calls.get", "calls.note", "calls.escalate", "calls.end")
 CALLED: dict[str, tuple[str, ...]] = {
-    "incoming": (*_CALLS, "jobs.of_call", *_TEXTS),
+    "incoming": (
+        *(*_CALLS, "turns.of", "jobs.of_call", *_TEXTS, *_INBOX),
+        *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
+    ),
     "stripe_webhook": ("jobs.get", "jobs.open_deposit", "payments.get", "payments.settle"),
     "follow_up": (
         *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),
@@ -172,7 +185,7 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("jobs.book", "jobs.move", "jobs.get", "jobs.of_call", "jobs.held", "jobs.add_note"),
         *("jobs.open_deposit", "jobs.close"),
         *_TEXTS,
-        "follow_ups.waiting",
+        *("follow_ups.waiting", "follow_ups.replace"),
     ),
 }
 

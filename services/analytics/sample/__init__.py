@@ -23,6 +23,7 @@ from shared.adapters.dynamo_calls import DynamoCalls
 from shared.adapters.dynamo_clips import DynamoClips
 from shared.adapters.dynamo_customers import DynamoCustomers
 from shared.adapters.dynamo_follow_ups import DynamoFollowUps
+from shared.adapters.dynamo_inbox import DynamoInbox
 from shared.adapters.dynamo_jobs import DynamoJobs
 from shared.adapters.dynamo_payments import DynamoPayments
 from shared.adapters.dynamo_turns import DynamoTurns
@@ -47,6 +48,7 @@ def tables(client: "DynamoDBClient", prefix: str) -> Ports:
         checkout=OpenCheckout(),
         texts=TakenTexts(),
         follow_ups=DynamoFollowUps(client, prefix),
+        inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
         metrics=NoMetrics(),
     )

@@ -65,14 +65,14 @@ class Call:
         self.alarms = Alarms()
         self.gate = Gate()
         self.desk = Desk()
-        self.notebook = Notebook()
+        self.cards = CardWatch()
+        self.notebook = Notebook(self.cards.hide)
         self.readback = ReadBack()
         self.figures = Figures()
         self.voice = Voice(self.notebook, self.readback, self.gate)
         self.recitals = Recitals()
         self.turn = CallerTurn()
         self.loose = LooseEnds(self.voice.spoke)
-        self.cards = CardWatch()
         self.keys = Keys()
         self.farewell: Farewell | None = None
         self.hears = False  # the model is sent the caller's audio
@@ -83,6 +83,7 @@ class Call:
         self.untold: dict[str, int] = {}  # utterances whose words are awaited -> until when
         self.bookings: list[ev.ToolCalled] = []  # calls that wait for those words
         self.late_words = 0  # how often running they came too late
+        self.forgotten: set[str] = set()  # items that held a card number, deleted already
         self.told: deque[str] = deque(maxlen=32)  # utterances whose words came, or failed to
         self.stopped_at: dict[str, int] = {}
         self.truncated: dict[str, str] = {}  # request id -> item, each tried once more at most
@@ -121,6 +122,7 @@ class Call:
             and not self.untold
             and self.recitals.current is None
             and self.voice.idle
+            and not self.alarms.running("keys")
         )
 
     # -- the agent's sentences ----------------------------------------------------------------

@@ -8,7 +8,7 @@ from services.media_bridge.core import tool_side
 from services.media_bridge.core.call import Call, Phase
 from services.media_bridge.core.danger import asks_about_danger, denies_danger, heard_danger
 from services.media_bridge.core.farewell import says_only_goodbye
-from services.media_bridge.core.keys import PAUSE_MS
+from services.media_bridge.core.keys import PAUSE_MS, Keyed
 from services.media_bridge.core.recital import Recital
 from services.media_bridge.core.wording import (
     AFTER_GUIDANCE,
@@ -40,14 +40,19 @@ def spoke(call: Call, event: ev.CallerSpoke) -> Iterator[do.Command]:
     call.gate.caller_spoke()
     call.voice.caller_stopped(None)
     yield from call.cut(event.at_ms)
-    call.notebook.caller_began(event.at_ms, event.item_id)
+    _began(call, event.at_ms, event.item_id)
+
+
+def _began(call: Call, at_ms: int, item_id: str) -> None:
+    call.notebook.caller_began(at_ms, item_id)
+    call.cards.began(item_id)
 
 
 def stopped(call: Call, event: ev.CallerStopped) -> None:
     call.gate.caller_stopped(event.at_ms)
     call.voice.caller_stopped(event.at_ms)
     call.readback.caller_stopped(event.item_id)
-    call.notebook.caller_began(event.at_ms, event.item_id)
+    _began(call, event.at_ms, event.item_id)
     await_words(call, event.at_ms, event.item_id)
 
 
@@ -83,6 +88,7 @@ def unheard(call: Call, event: ev.CallerUnheard) -> Iterator[do.Command]:
         return
     call.told.append(event.item_id)
     call.readback.caller_said(event.item_id, "")
+    call.cards.said(event.item_id, "")
     yield call.notebook.caller_said(event.at_ms, event.item_id, "")
     yield from _told(call, event.at_ms, [event.item_id])
 
@@ -94,17 +100,15 @@ def said(call: Call, event: ev.CallerSaid) -> Iterator[do.Command]:
     call.told.append(event.item_id)
     if event.at_ms <= call.stopped_at.pop(event.item_id, event.at_ms) + WORDS_MS:
         call.late_words = 0
-    has_card = call.cards.said(event.text)
-    text, earlier = call.cards.text, call.cards.earlier
-    if event.card_turns:
-        has_card, text, earlier = True, event.text, event.card_turns - 1
+    parts = _parts_of_card(call, event)
+    text = call.cards.text(event.item_id)
     yield call.notebook.caller_said(event.at_ms, event.item_id, text)
     asked = call.readback.asked(event.item_id)
     call.readback.caller_said(event.item_id, text)
     call.figures.caller_said(text)
     yield from _went_on(call, event.at_ms, text)
-    if has_card:
-        yield from _card(call, event.at_ms, earlier)
+    if parts:
+        yield from _card(call, event.at_ms, event.item_id, parts)
     hazard = heard_danger(text, asked)
     if hazard is None:
         yield from _safe(call, event.at_ms, text, asked)
@@ -151,15 +155,38 @@ def _danger(call: Call, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
     call.bound_farewell(at_ms)
 
 
-def _card(call: Call, at_ms: int, earlier: int) -> Iterator[do.Command]:
-    """Stop, forget the number everywhere, and say that it is not wanted."""
+def _parts_of_card(call: Call, event: ev.CallerSaid) -> tuple[str, ...]:
+    """Every item and tool call that holds a part of the card number these words completed."""
+    if event.masked:
+        call.cards.sealed(event.item_id, event.text)
+        return event.card_items
+    found = call.cards.said(event.item_id, event.text)
+    return _all_parts(call, event.item_id, found)
+
+
+def _all_parts(call: Call, last: str, found: tuple[str, ...]) -> tuple[str, ...]:
+    """`found`, and whatever repeated the digits: the agent, or what it gave to a tool."""
+    if not found:
+        return ()
+    return tuple(dict.fromkeys((*found, last, *call.notebook.echoes(found))))
+
+
+def _card(call: Call, at_ms: int, last: str, parts: tuple[str, ...]) -> Iterator[do.Command]:
+    """Stop, forget the number everywhere, and say that it is not wanted.
+
+    Only `parts` held digits of it; the turn of `last`, which completed it, is written already.
+    """
+    call.cards.completed(last)
     yield from call.interrupt(at_ms)
     yield do.Measure("CardNumbersMasked", 1)
-    yield from call.notebook.mask_earlier(earlier)
+    earlier = [item_id for item_id in parts if item_id != last]
+    yield from call.notebook.mask_again(earlier, call.cards.text)
     if not call.model_ready:
         return
-    for item_id in list(call.told)[-1 - earlier :]:
-        yield do.ForgetItem(call.gate.number("f"), item_id)
+    for item_id in parts:
+        if call.notebook.in_conversation(item_id) and item_id not in call.forgotten:
+            call.forgotten.add(item_id)
+            yield do.ForgetItem(call.gate.number("f"), item_id)
     yield from _no_cards(call)
 
 
@@ -172,29 +199,37 @@ def _no_cards(call: Call) -> Iterator[do.Command]:
 def pressed(call: Call, event: ev.KeyPressed) -> Iterator[do.Command]:
     call.silences = 0
     call.alarms.clear("quiet")
-    keyed = call.keys.pressed(event.digit)
-    if keyed.kind == "person":
-        yield from call.hand_over(event.at_ms, "caller_pressed_0")
+    keyed = call.keys.pressed(event.digit, event.at_ms)
+    found = call.cards.keyed(event.digit, event.at_ms, PAUSE_MS)
+    last = call.cards.last_keyed
+    parts = event.card_items or _all_parts(call, last, found)
+    if parts and parts != (last,):
+        # It was begun before, in speech or with other keys.
+        call.keys.swallow()
+        yield from _card(call, event.at_ms, last, parts)
     elif keyed.kind == "card":
+        call.cards.completed(last)
         yield from call.interrupt(event.at_ms)
         yield do.Measure("CardNumbersMasked", 1)
         if call.model_ready:
             yield from _no_cards(call)
-    elif keyed.kind == "number":
-        yield from _keyed(call, keyed.digits)
+    else:
+        yield from _complete(call, event.at_ms, keyed)
     if keyed.kind in ("waiting", "card"):
-        call.alarms.set("keys", event.at_ms + PAUSE_MS)
+        call.alarms.set("keys", event.at_ms + call.keys.pause_ms)
     else:
         call.alarms.clear("keys")
 
 
-def keys_paused(call: Call) -> Iterator[do.Command]:
-    keyed = call.keys.paused()
-    if keyed.kind == "number":
-        yield from _keyed(call, keyed.digits)
+def keys_paused(call: Call, now_ms: int) -> Iterator[do.Command]:
+    yield from _complete(call, now_ms, call.keys.paused())
 
 
-def _keyed(call: Call, digits: str) -> Iterator[do.Command]:
-    if call.model_ready:
-        yield do.TellModel(KEYED.format(keys=digits))
+def _complete(call: Call, at_ms: int, keyed: Keyed) -> Iterator[do.Command]:
+    """A person was asked for, or a number is complete: tell it to the model."""
+    if keyed.kind == "person":
+        yield from call.hand_over(at_ms, "caller_pressed_0")
+    elif keyed.kind == "number" and call.model_ready:
+        item_id = call.notebook.keyed(call.cards.last_keyed, keyed.digits)
+        yield do.TellModel(KEYED.format(keys=keyed.digits), item_id)
         call.gate.want()

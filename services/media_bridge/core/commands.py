@@ -90,9 +90,13 @@ class ForgetItem(Command):
 
 @dataclass(frozen=True, slots=True)
 class TellModel(Command):
-    """A system message into the conversation; makes no response by itself."""
+    """A system message into the conversation; makes no response by itself.
+
+    `item_id`: a name of ours, where the message may have to be forgotten.
+    """
 
     text: str
+    item_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,13 @@ class MarkEchoed(Event):
 
 @dataclass(frozen=True, slots=True)
 class KeyPressed(Event):
-    """One key. In a journal "x" is a digit of a card number, "X" the one that completed it."""
+    """One key. In a journal "x" is a digit of a card number, "X" the one that completed it.
+
+    `card_items`: as in CallerSaid, where the number was begun in speech.
+    """
 
     digit: str
+    card_items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +164,15 @@ class CallerStopped(Event):
 class CallerSaid(Event):
     """The transcript of what the caller said; asynchronous, before or after the reply.
 
-    `card_turns` is for journals, whose text is masked: over how many turns, this the last, the
-    card number ran that was heard.
+    Two fields are for journals, whose text is masked: `masked`, whether it was, and `card_items`,
+    the other items and tool calls that held parts of the card number these words completed, or
+    this one alone.
     """
 
     item_id: str
     text: str
-    card_turns: int = 0
+    masked: bool = False
+    card_items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,21 @@ Frames of the caller's audio are grouped, else they would be nine lines in ten.
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_origin, get_type_hints
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.keys import PAUSE_MS
+from services.media_bridge.core.masking import Masking
 from services.media_bridge.core.playback import byte_length
 from services.media_bridge.core.session import CallSession
-from shared.domain import digits
-from shared.domain.cards import SHORTEST, mask
 
 MOST_FRAMES = 500  # of one line
-# A number that is read out over several turns goes on within this time.
-SPOKEN_MS = 60_000
 _SOUND = frozenset({"payload", "audio"})
 _SILENCE = b"\xff"
 TOKEN = "masked"  # noqa: S105 - what stands for it
 
-_Entry = tuple[ev.Event, list[do.Command]]
+_Entry = tuple[ev.Event, list[do.Command], str]  # what was keyed, if the event is a key
 _Frame = tuple[int, int, int]  # at_ms, media_ms, bytes
 FRAME_BYTES = 160  # what Twilio sends, and what is left out
 
@@ -97,40 +93,30 @@ def silence(size: int) -> str:
 
 
 class Journal:
-    """Makes the lines of one call. What may still turn out a card number is held back."""
+    """Makes the lines of one call. What may still turn out a card number is held back.
+
+    It follows the card numbers by a watch of its own, which is told what the session's is told,
+    and writes each line as it would read had the number been known from the beginning.
+    """
 
     def __init__(self) -> None:
         self._frames: list[_Frame] = []
         self._heard = False  # whether the model heard those frames
         self._held: list[_Entry] = []
-        self._keyed_ms: int | None = None  # digits are being keyed, the last one then
-        self._spoken_ms: int | None = None  # the caller ended with digits, then
+        self._masking = Masking()
 
     def entry(self, event: ev.Event, commands: list[do.Command]) -> str:
         """What to append now; may be nothing."""
-        self._held.append((event, commands))
-        return "" if self._may_be_card(event) else self._release()
+        self._held.append((event, commands, self._masking.follow(event, commands)))
+        return "" if self._masking.may_be_card(event.at_ms) else self._release()
 
     def rest(self) -> str:
         """What is left at the end of the call."""
         return self._release() + self._end_frames()
 
-    def _may_be_card(self, event: ev.Event) -> bool:
-        """Whether what is held could still belong to a number that has to be masked."""
-        at_ms = event.at_ms
-        if isinstance(event, ev.KeyPressed):
-            self._keyed_ms = at_ms if event.digit.isdigit() else None
-        elif self._keyed_ms is not None and at_ms - self._keyed_ms > PAUSE_MS:
-            self._keyed_ms = None
-        if isinstance(event, ev.CallerSaid):
-            self._spoken_ms = at_ms if digits.runs(event.text) else None
-        elif self._spoken_ms is not None and at_ms - self._spoken_ms > SPOKEN_MS:
-            self._spoken_ms = None
-        return self._keyed_ms is not None or self._spoken_ms is not None
-
     def _release(self) -> str:
         held, self._held = self._held, []
-        return "".join(self._write(event, commands) for event, commands in masked(held))
+        return "".join(self._write(*self._masking.masked(*entry)) for entry in held)
 
     def _write(self, event: ev.Event, commands: list[do.Command]) -> str:
         if not isinstance(event, ev.CallerAudio):
@@ -166,70 +152,10 @@ def _frames_of(steps: list[list[int]]) -> Iterator[_Frame]:
         yield at_ms, media_ms, step[2] if len(step) > 2 else FRAME_BYTES
 
 
-def masked(held: list[_Entry]) -> list[_Entry]:
-    """`held` without the card numbers that were keyed or said in it."""
-    entries = list(held)
-    keyed: list[int] = []
-    for index, (event, commands) in enumerate(held):
-        if isinstance(event, ev.KeyPressed):
-            keyed = [*keyed, index] if event.digit.isdigit() else []
-            if len(keyed) >= SHORTEST:
-                _mask_keys(entries, keyed)
-        if isinstance(event, ev.CallerSaid):
-            entries[index] = (_masked_words(event, commands), commands)
-            if _has_card(commands):
-                _mask_earlier(entries[:index], entries, _user_notes(commands))
-    return entries
-
-
-def _mask_keys(entries: list[_Entry], keyed: list[int]) -> None:
-    for place, index in enumerate(keyed):
-        event, commands = entries[index]
-        if isinstance(event, ev.KeyPressed):
-            digit = "X" if place == SHORTEST - 1 else "x"
-            entries[index] = (replace(event, digit=digit), commands)
-
-
-def _mask_earlier(before: list[_Entry], entries: list[_Entry], notes: list[do.NoteTurn]) -> None:
-    """The beginning of the number was said, and noted, in turns before."""
-    texts = {note.item_id: note.text for note in notes}
-    for index, (event, commands) in enumerate(before):
-        if isinstance(event, ev.CallerSaid) and event.item_id in texts:
-            text = texts[event.item_id]
-            again = [
-                replace(command, text=text)
-                if isinstance(command, do.NoteTurn) and command.item_id == event.item_id
-                else command
-                for command in commands
-            ]
-            entries[index] = (replace(event, text=text), again)
-
-
-def _user_notes(commands: list[do.Command]) -> list[do.NoteTurn]:
-    return [c for c in commands if isinstance(c, do.NoteTurn) and c.role == "user"]
-
-
-def _has_card(commands: list[do.Command]) -> bool:
-    return any(isinstance(c, do.Measure) and c.metric == "CardNumbersMasked" for c in commands)
-
-
-def _masked_words(event: ev.CallerSaid, commands: list[do.Command]) -> ev.CallerSaid:
-    """The words as the session noted them, and over how many turns a card number ran."""
-    notes = _user_notes(commands)
-    own = next((note.text for note in notes if note.item_id == event.item_id), mask(event.text))
-    return replace(event, text=own, card_turns=len(notes) if _has_card(commands) else 0)
-
-
 def _line(event: ev.Event, commands: list[do.Command]) -> str:
     plain = pack(event)
     if isinstance(event, ev.LineOpened):
         plain["token"] = TOKEN
-    if isinstance(event, ev.ToolCalled):
-        plain["arguments"] = mask(event.arguments)
-    elif isinstance(event, ev.ToolAnswered):
-        plain["output"] = mask(event.output)
-    elif isinstance(event, ev.AgentSaid):
-        plain["text"] = mask(event.text)
     done = [_command(command) for command in commands]
     return _json({"event": type(event).__name__, **plain, "do": done})
 

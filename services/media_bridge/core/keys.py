@@ -7,7 +7,9 @@ from shared.domain.cards import SHORTEST
 
 # A number is complete after this long without another key.
 PAUSE_MS = 3_000
-_MASKED = {"x": "0", "X": "0"}  # a journal's digits of a card number
+# A 0 is the wish for a person, or the first digit of a ZIP, which comes at once.
+LONE_ZERO_MS = 1_500
+MASKED = "xX"  # a journal's digits of a card number; "X" completed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,21 @@ class Keys:
     def __init__(self) -> None:
         self._digits = ""
         self._card = False  # the rest of a card number is swallowed
+        self._last_ms = 0
 
-    def pressed(self, key: str) -> Keyed:
+    @property
+    def pause_ms(self) -> int:
+        """How long to wait for the next key."""
+        return LONE_ZERO_MS if self._only_zeros else PAUSE_MS
+
+    @property
+    def _only_zeros(self) -> bool:
+        return bool(self._digits) and not self._digits.strip("0")
+
+    def pressed(self, key: str, at_ms: int) -> Keyed:
+        if at_ms - self._last_ms >= PAUSE_MS:
+            self._digits, self._card = "", False
+        self._last_ms = at_ms
         if key == "#":
             return self.paused()
         if key == "*":
@@ -31,20 +46,23 @@ class Keys:
             return Keyed("nothing")
         if self._card:
             return Keyed("waiting")
-        digit = _MASKED.get(key, key)
-        if not (len(digit) == 1 and digit.isascii() and digit.isdigit()):
+        if not (len(key) == 1 and key.isascii() and (key.isdigit() or key in MASKED)):
             return Keyed("nothing")
-        # A number never begins with 0 here, so a lone 0 is the wish for a person.
-        if digit == "0" and key == "0" and not self._digits:
-            return Keyed("person")
-        self._digits += digit
+        self._digits += key
         if key == "X" or len(self._digits) >= SHORTEST:
             # No phone number is that long: it is a card, whatever its check digit says.
-            self._digits, self._card = "", True
+            self.swallow()
             return Keyed("card")
         return Keyed("waiting")
 
+    def swallow(self) -> None:
+        """It is a card number: forget its digits, and hear no more of them."""
+        self._digits, self._card = "", True
+
     def paused(self) -> Keyed:
-        """No key for a while, or '#': the number is complete."""
-        digits, self._digits, self._card = self._digits, "", False
+        """No key for a while, or '#': the number is complete. Zeros alone are no number."""
+        person, digits = self._only_zeros, self._digits
+        self._digits, self._card = "", False
+        if person:
+            return Keyed("person")
         return Keyed("number", digits) if digits else Keyed("nothing")

@@ -4,12 +4,12 @@ A turn's number is taken when it begins; its words and what was heard of it come
 the same number again completes the row.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.playback import Cut
-from shared.domain import digits
-from shared.domain.cards import MASK, mask
+from shared.domain.cards import mask
 
 
 @dataclass(slots=True)
@@ -23,10 +23,12 @@ class AgentTurn:
     cut: Cut | None = None
     ended: bool = False  # nothing more will be sent or said of it
     noted: bool = False
+    cleared: bool = False  # a card number in it is known, and was masked
+    hide: Callable[[str], str] = mask  # card numbers
 
     def note(self) -> do.NoteTurn:
         self.noted = True
-        text = mask(self.text or "")
+        text = self.hide(self.text or "")
         return do.NoteTurn(
             self.seq,
             self.at_ms,
@@ -63,11 +65,16 @@ class CallerTurn:
 
 
 class Notebook:
-    def __init__(self) -> None:
+    """`hide` takes card numbers, and parts of one, out of what the caller did not say."""
+
+    def __init__(self, hide: Callable[[str], str] = mask) -> None:
         self._last = 0
+        self._hide = hide
         self.agent: dict[str, AgentTurn] = {}
         self._caller: dict[str, CallerTurn] = {}
-        self._heard: list[CallerTurn] = []  # in the order their words came
+        self._tools: dict[str, do.NoteTurn] = {}  # by their call
+        # Keyed numbers the model was told, by item, and the turn before.
+        self._keyed: dict[str, int] = {}
 
     def number(self) -> int:
         self._last += 1
@@ -78,7 +85,7 @@ class Notebook:
     def agent_began(self, at_ms: int, item_id: str, response_id: str) -> AgentTurn:
         turn = self.agent.get(item_id)
         if turn is None:
-            turn = AgentTurn(self.number(), at_ms, item_id, response_id)
+            turn = AgentTurn(self.number(), at_ms, item_id, response_id, hide=self._hide)
             self.agent[item_id] = turn
         return turn
 
@@ -93,16 +100,72 @@ class Notebook:
         """`text` is masked already. An utterance whose words failed has none."""
         turn = self.caller_began(at_ms, item_id)
         turn.text = text
-        self._heard.append(turn)
         return turn.note()
 
-    def mask_earlier(self, turns: int) -> list[do.NoteTurn]:
-        """A card number began `turns` turns before the last: write those again without digits."""
+    # -- tools --------------------------------------------------------------------------------
+
+    def tool(self, call_id: str, note: do.NoteTurn) -> do.NoteTurn:
+        """Its arguments were given before its answer came: what is a card by now is masked."""
+        note = replace(
+            note, arguments=self._hide(note.arguments or ""), result=self._hide(note.result or "")
+        )
+        self._tools[call_id] = note
+        return note
+
+    # -- a card number ------------------------------------------------------------------------
+
+    def echoes(self, parts: Iterable[str]) -> list[str]:
+        """The agent's items and tool calls since the first of `parts` that hold digits of it."""
+        rows = [self._caller[one].seq for one in parts if one in self._caller]
+        rows += [self._keyed[one] for one in parts if one in self._keyed]
+        since = min(rows, default=self._last + 1)
+        items = [
+            turn.item_id
+            for turn in self.agent.values()
+            if turn.seq > since and not turn.cleared and self._leaks(turn.text)
+        ]
+        calls = [
+            call_id
+            for call_id, note in self._tools.items()
+            if note.seq > since and (self._leaks(note.arguments) or self._leaks(note.result))
+        ]
+        return items + calls
+
+    def _leaks(self, text: str | None) -> bool:
+        return bool(text) and self._hide(text or "") != text
+
+    def mask_again(self, ids: Iterable[str], text_of: Callable[[str], str]) -> list[do.NoteTurn]:
+        """Write those turns anew without the card number; `text_of` a caller's item."""
         notes = []
-        for turn in self._heard[-1 - turns : -1]:
-            turn.text = _without_digits(turn.text or "")
-            notes.append(turn.note())
+        for one in ids:
+            caller, agent, tool = self._caller.get(one), self.agent.get(one), self._tools.get(one)
+            if caller is not None and caller.text is not None:
+                caller.text = text_of(one)
+                notes.append(caller.note())
+            if agent is not None:
+                agent.cleared = True
+                notes += [agent.note()] if agent.noted else []
+            if tool is not None:
+                notes.append(self.tool(one, tool))
         return notes
+
+    # -- the model's conversation -------------------------------------------------------------
+
+    def keyed(self, item_id: str, keys: str) -> str | None:
+        """The name to tell a keyed number by, so that it can be forgotten as a part of a card's.
+
+        A phone number needs none.
+        """
+        if len(keys) in (10, 11):
+            return None
+        self._keyed[item_id] = self._last
+        return item_id
+
+    def in_conversation(self, item_id: str) -> bool:
+        """Whether the model knows an item by that name. A clip has none."""
+        agent = self.agent.get(item_id)
+        spoken = agent is not None and bool(agent.response_id)
+        return spoken or item_id in self._caller or item_id in self._keyed
 
     # -- at the end ---------------------------------------------------------------------------
 
@@ -111,12 +174,3 @@ class Notebook:
         open_turns: list[AgentTurn | CallerTurn] = [t for t in self.agent.values() if not t.noted]
         open_turns += [turn for turn in self._caller.values() if turn.text is None]
         return [turn.note() for turn in sorted(open_turns, key=lambda turn: turn.seq)]
-
-
-def _without_digits(text: str) -> str:
-    """The first part of a card number cannot be told from its neighbours: keep no digit at all."""
-    out, at = [], 0
-    for run in digits.runs(text):
-        out += [text[at : run[0].start], MASK]
-        at = run[-1].end
-    return "".join([*out, text[at:]])

@@ -204,7 +204,7 @@ class CallSession:
             case "words":
                 yield from caller_side.words_late(call, now_ms)
             case "keys":
-                yield from caller_side.keys_paused(call)
+                yield from caller_side.keys_paused(call, now_ms)
             case "warn":
                 call.warned = True
                 call.gate.want(TIME_WARNING)

@@ -18,7 +18,6 @@ from services.media_bridge.core.wording import (
     TOO_MANY_CALLS,
     TOOL_OPEN,
 )
-from shared.domain.cards import mask
 
 BOOKING = "book_appointment"
 END_CALL = "end_call"
@@ -44,7 +43,7 @@ def called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
     call.desk.meet(event.call_id)
     if event.name != END_CALL:
         yield from _stay(call, event.response_id, TOOL_OPEN)
-    arguments = mask(event.arguments)
+    arguments = call.cards.hide(event.arguments)
     use = ToolUse(
         call.notebook.number(), event.at_ms, event.response_id, event.call_id, event.name, arguments
     )
@@ -54,7 +53,7 @@ def called(call: Call, event: ev.ToolCalled) -> Iterator[do.Command]:
     refusal = call.readback.refusal(arguments) if event.name == BOOKING else None
     if refusal is not None:
         yield do.AnswerTool(event.call_id, refusal)
-        yield _note(use, refusal, 0)
+        yield call.notebook.tool(event.call_id, _note(use, refusal, 0))
         call.loose.tool_answered(use.name, refusal)
         call.gate.want()
         return
@@ -77,17 +76,17 @@ def answered(call: Call, event: ev.ToolAnswered) -> Iterator[do.Command]:
         yield from _not_yet(call, use, why, event.took_ms)
         return
     if use is not None:
-        output = TIMED_OUT if event.timed_out else mask(event.output)
+        output = TIMED_OUT if event.timed_out else call.cards.hide(event.output)
         yield do.AnswerTool(event.call_id, output)
     else:
         use = None if event.timed_out else call.desk.late(event.call_id)
         if use is None:
             return
-        output = mask(event.output)
+        output = call.cards.hide(event.output)
         yield do.TellModel(LATE_ANSWER.format(tool=use.name, output=output))
     call.figures.returned(output)
     call.loose.tool_answered(use.name, output)
-    yield _note(use, output, event.took_ms)
+    yield call.notebook.tool(event.call_id, _note(use, output, event.took_ms))
     if event.stage is not None:
         yield do.NoteCall(event.at_ms, stage=event.stage)
     if call.phase is not Phase.LIVE:
@@ -114,7 +113,7 @@ def _not_yet(call: Call, use: ToolUse, why: str, took_ms: int) -> Iterator[do.Co
     """Refuse an end_call. Behind a question the model need say no more: the caller answers it."""
     output = json.dumps({"error": "not_yet", "message": why})
     yield do.AnswerTool(use.call_id, output)
-    yield _note(use, output, took_ms)
+    yield call.notebook.tool(use.call_id, _note(use, output, took_ms))
     if call.loose.refused is None:
         return
     if call.loose.held_back() > MOST_HELD_BACK:

@@ -50,7 +50,7 @@ def _client_event(command: do.Command) -> dict[str, object] | None:
                 "item_id": command.item_id,
             }
         case do.TellModel():
-            return _message("system", "input_text", command.text)
+            return _message("system", "input_text", command.text, command.item_id)
         case do.TellSpoken():
             return _message("assistant", "output_text", command.text)
         case do.AnswerTool():
@@ -63,8 +63,10 @@ def _item(item: dict[str, object]) -> dict[str, object]:
     return {"type": "conversation.item.create", "item": item}
 
 
-def _message(role: str, kind: str, text: str) -> dict[str, object]:
-    return _item({"type": "message", "role": role, "content": [{"type": kind, "text": text}]})
+def _message(role: str, kind: str, text: str, item_id: str | None = None) -> dict[str, object]:
+    named = {"id": item_id} if item_id is not None else {}
+    content = [{"type": kind, "text": text}]
+    return _item({**named, "type": "message", "role": role, "content": content})
 
 
 def _response_create(command: do.Respond) -> dict[str, object]:

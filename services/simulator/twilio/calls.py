@@ -46,6 +46,24 @@ class Text:
     body: str
 
 
+def text_fields(sid: str, from_: str, to: str, body: str, account_sid: str) -> dict[str, str]:
+    """The form of a text that came in."""
+    return {
+        "MessageSid": sid,
+        "SmsSid": sid,
+        "SmsMessageSid": sid,
+        "AccountSid": account_sid,
+        "From": from_,
+        "To": to,
+        "Body": body,
+        "NumMedia": "0",
+        "NumSegments": "1",
+        "SmsStatus": "received",
+        "ApiVersion": API_VERSION,
+        **{f"{who}{part}": "" for who in ("From", "To") for part in _GEO},
+    }
+
+
 @dataclass(slots=True)
 class StreamRecord:
     """One Media Stream: what was asked of it and what was played."""

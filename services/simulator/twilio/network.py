@@ -14,10 +14,12 @@ from services.simulator.twilio.calls import (
     PhoneEvent,
     Text,
     new_sid,
+    text_fields,
 )
 from services.simulator.twilio.following import follow
 from services.simulator.twilio.leg import Leg
 from services.simulator.twilio.line import Line, Order, Phone
+from services.simulator.twilio.twiml import answers
 from services.simulator.twilio.webhooks import Exchange, Webhooks
 
 # What Twilio itself says when neither the address nor its fallback gave anything to follow.
@@ -43,6 +45,7 @@ class PhoneNetwork:
         self.voice_url = ""
         self.fallback_url: str | None = None
         self.status_callback: str | None = None
+        self.sms_url: str | None = None  # every number of it texts there
         self.api_url = ""  # of the REST side, for the addresses of recordings
         self.calls: dict[str, CallRecord] = {}
         self.texts: list[Text] = []
@@ -111,6 +114,17 @@ class PhoneNetwork:
         self.notify(PhoneEvent("text", f"to {text.to}: {text.body}"))
         if status_callback:
             self.later(self._report(text, status_callback))
+
+    async def text_us(self, from_: str, to: str, body: str, sid: str | None = None) -> Exchange:
+        """A phone texts a number of ours; what we answer is delivered as a text. The same `sid`
+        again is the same webhook, delivered once more."""
+        fields = text_fields(sid or new_sid("SM"), from_, to, body, self.account_sid)
+        if self.sms_url is None:
+            raise LookupError("no number takes texts")
+        exchange = await self.webhooks.send(self.sms_url, fields)
+        for answer in answers(exchange.body) if exchange.error is None else ():
+            self.take_text(Text(new_sid("SM"), from_, to, answer), None)
+        return exchange
 
     async def _report(self, text: Text, callback: str) -> None:
         for status in ("sent", "delivered"):

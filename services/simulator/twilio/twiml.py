@@ -107,6 +107,12 @@ def parse(text: str, url: str = "") -> Document:
     return Document(url, response.children, tuple(warnings))
 
 
+def answers(text: str) -> list[str]:
+    """The messages of the TwiML that a text was answered with."""
+    root = ET.fromstring(text.strip())
+    return [(message.text or "").strip() for message in root.findall("Message")]
+
+
 def _verb(element: ET.Element, warnings: list[str]) -> Verb:
     name = element.tag
     attributes = dict(element.attrib)

@@ -64,7 +64,8 @@ def test_without_apply_nothing_is_changed_and_everything_is_said(desk: Desk) -> 
     assert f"voice_fallback_url      (empty) -> {EDGE}/fallback/coolcare_hvac-" in told
     assert "voice_fallback_method   POST -> GET" in told
     assert f"status_callback         (empty) -> {API}/call-status" in told
-    assert f"create: API version {API_VERSION}, 6 events" in told
+    assert f"create: API version {API_VERSION}, 14 events" in told
+    assert f"{API}/sms" in told
     assert (desk.account.changes, desk.stripe.endpoints) == ([], {})
 
 
@@ -77,6 +78,7 @@ def test_every_number_of_every_business_is_pointed_at_the_outputs(desk: Desk) ->
         for number in desk.account.numbers.values():
             if number["phone_number"] in business.numbers:
                 assert number["voice_url"] == f"{API}/incoming"
+                assert (number["sms_url"], number["sms_method"]) == (f"{API}/sms", "POST")
                 assert number["voice_method"] == "POST"
                 assert number["voice_fallback_url"] == f"{EDGE}{paths[business.id]}"
                 assert number["voice_fallback_method"] == "GET"
@@ -121,7 +123,7 @@ def test_what_somebody_changed_by_hand_is_put_right(desk: Desk) -> None:
 
     assert number["voice_fallback_url"].startswith(EDGE)
     assert number["voice_application_sid"] == ""
-    assert (endpoint["status"], len(endpoint["enabled_events"])) == ("enabled", 6)
+    assert (endpoint["status"], len(endpoint["enabled_events"])) == ("enabled", 14)
     assert len(desk.stripe.endpoints) == 1
 
 
@@ -222,7 +224,7 @@ def test_no_address_is_left_empty(public: str, fallback_url: str) -> None:
 def test_version_and_events_are_those_the_webhook_reads() -> None:
     assert stripe_event.API_VERSION == API_VERSION
     source = Path(stripe_event.__file__).read_text("utf-8")
-    assert len(EVENTS) == len(set(EVENTS)) == 6
+    assert len(EVENTS) == len(set(EVENTS)) == 14
     assert all(event in source for event in EVENTS)
 
 

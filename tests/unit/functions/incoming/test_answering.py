@@ -1,6 +1,7 @@
 """POST /incoming: the call is given to the bridge, with a token that opens one stream."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -11,12 +12,15 @@ import pytest
 from functions.incoming import lines
 from functions.incoming.answering import caller_of
 from functions.incoming.settings import BadSettings, settings_of
+from shared.actions.front_desk import FrontDesk
 from shared.domain import business, stream_token
 from tests.unit.functions.incoming.phone_company import (
     CALL,
     CALLER,
     ENVIRON,
+    NOW,
     NUMBER,
+    OFFICE,
     ON_CALL,
     PUBLIC,
     Answer,
@@ -104,6 +108,92 @@ def test_only_a_number_one_could_call_back_is_a_caller_id(
 ) -> None:
     assert caller_of(number) == caller
     assert claims_of(phone.post("/incoming", From=number), phone).caller == caller
+
+
+OURS = sorted(
+    {
+        number
+        for owner in business.all_businesses().values()
+        for number in (*owner.numbers, owner.office, *owner.on_call)
+    }
+)
+
+
+@pytest.mark.parametrize("number", OURS)
+def test_a_number_of_ours_is_nobodys_caller_id(phone: Phone, number: str) -> None:
+    """A line that forwards its calls may be presented as their origin."""
+    assert claims_of(phone.post("/incoming", From=number), phone).caller is None
+    assert business.is_ours(number) and lines.is_ours(number)
+    assert not business.is_ours(CALLER) and not lines.is_ours(CALLER)
+
+
+@pytest.mark.parametrize(
+    ("fields", "caller"),
+    [
+        ({"From": NUMBER}, None),
+        ({"From": "+19375550177", "ForwardedFrom": "+19375550177"}, None),
+        ({"From": "+19375550177", "ForwardedFrom": "(937) 555-0177"}, None),
+        ({"From": "+19375550177", "ForwardedFrom": "0019375550177"}, None),
+        ({"From": "+19375550177", "Called": "+19375550177"}, None),
+        # It takes a number away; it never gives one, and another's changes nothing.
+        ({"From": CALLER, "ForwardedFrom": OFFICE}, CALLER),
+        ({"From": "", "ForwardedFrom": CALLER}, None),
+        ({"From": "anonymous", "ForwardedFrom": OFFICE}, None),
+        ({"From": CALLER, "ForwardedFrom": "0000"}, CALLER),
+        ({"From": CALLER, "ForwardedFrom": ""}, CALLER),
+        ({"From": CALLER, "ForwardedFrom": "sip:pbx@example.com"}, CALLER),
+    ],
+)
+def test_a_forwarding_line_is_recognised_and_never_believed(
+    phone: Phone, fields: dict[str, str], caller: str | None
+) -> None:
+    assert claims_of(phone.post("/incoming", **fields), phone).caller == caller
+
+
+@pytest.mark.parametrize("said", ["this number is fine", "the number I'm calling from", ""])
+def test_nothing_is_left_for_a_forwarded_caller_who_named_no_number(
+    phone: Phone, said: str
+) -> None:
+    claims = claims_of(phone.post("/incoming", From=OFFICE), phone)
+    owner = business.all_businesses()["coolcare_hvac"]
+    phone.has_row(caller=claims.caller)
+    desk = FrontDesk(owner, CALL, claims.caller, phone.world.ports, PUBLIC, False)
+
+    arguments = json.dumps({"name": "Sarah Miller", "phone": said, "message": "Call me back."})
+    reply = desk.use("take_message", arguments, now=NOW, real_now=NOW)
+
+    assert "error" in reply.output
+    assert not phone.world.texts.sent and not phone.world.customers.rows
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("+19375559999", "number"),
+        ("sip:+19375550100@example.sip.twilio.com;region=us1", "sip"),
+        ("client:dispatcher", "client"),
+        ("9375559999", "other"),
+        ("", "other"),
+    ],
+)
+def test_a_call_to_a_number_of_nobodys_is_counted_and_logged_without_it(
+    phone: Phone, number: str, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        answer = phone.post("/incoming", To=number)
+
+    assert answer.verbs == ["Say", "Hangup"]
+    counted = [json.loads(line) for line in phone.emf.getvalue().splitlines()]
+    assert [line.get("CallsToUnknownNumber") for line in counted] == [1]
+    (record,) = [r for r in caplog.records if r.name.startswith("functions")]
+    told = vars(record)
+    assert (told["call_sid"], told["kind"]) == (CALL, kind)
+    assert "9375559999" not in str(told) and "9375550100" not in str(told)
+
+
+def test_a_call_to_a_number_of_ours_is_not_counted_as_unknown(phone: Phone) -> None:
+    phone.post("/incoming")
+    assert "CallsToUnknownNumber" not in phone.emf.getvalue()
 
 
 def test_a_smoke_call_is_marked(phone: Phone) -> None:

@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.incoming import handler, twiml
-from functions.incoming.handing_over import spoken_summary
+from functions.incoming.handing_over import Desk, after_stream, spoken_summary
 from functions.incoming.lines import Line
 from functions.incoming.routes import Request
 from functions.incoming.settings import settings_of
+from functions.incoming.signature import Form
 from shared.adapters.secrets import Secrets
 from shared.domain import business
 from shared.domain.models import Escalation, Outcome
 from shared.metrics import EmfMetrics
+from tests.examples import a_turn
 from tests.unit.functions.incoming.phone_company import (
     CALL,
     CALLER,
@@ -233,7 +235,7 @@ def test_a_message_reaches_office_and_on_call_once(phone: Phone) -> None:
         assert phone.post(VOICEMAIL, **fields).verbs == ["Say", "Hangup"]
     for number in (OFFICE, ON_CALL):
         (body,) = phone.world.texts.to(number)
-        assert RECORDING in body
+        assert f"left a voicemail: {PUBLIC}/voicemail/" in body and "twilio" not in body
     assert phone.row().outcome == Outcome.MESSAGE_TAKEN
 
 
@@ -247,7 +249,7 @@ def test_a_message_of_nothing_is_no_message(phone: Phone) -> None:
 def test_a_message_is_texted_though_the_table_is_down(phone: Phone) -> None:
     phone.world.calls.down = True
     phone.post(VOICEMAIL, RecordingUrl=RECORDING, RecordingDuration="12")
-    assert RECORDING in phone.world.texts.to(OFFICE)[0]
+    assert f"{PUBLIC}/voicemail/" in phone.world.texts.to(OFFICE)[0]
 
 
 @pytest.mark.parametrize(
@@ -297,6 +299,139 @@ def test_a_business_that_is_none_of_ours_is_answered_politely(phone: Phone, rout
     answer = phone.post(route, To="+19375559999", From="+19375558888")
     assert (answer.status, answer.verbs[-1]) == (200, "Hangup")
     assert not phone.world.calls.rows
+
+
+# --- nobody on call
+
+
+OFFICE_ONLY = Line("x", "X", (NUMBER,), (OFFICE,), OFFICE)
+NOBODY_AT_ALL = Line("x", "X", (NUMBER,), ("+19005550100", "911"), OFFICE)
+
+
+def said(document: str | None) -> str:
+    return "" if document is None else Answer(200, document, "text/xml").one("Say").text or ""
+
+
+@pytest.mark.parametrize("say", [twiml.SORRY, twiml.CONNECTING])
+def test_who_is_put_through_to_the_office_is_told_so(say: str) -> None:
+    ring = {"public_url": PUBLIC, "call_sid": CALL}
+    assert "our office" in said(twiml.ring(OFFICE_ONLY, NUMBER, **ring, n=1, say=say))
+    with_on_call = Line("x", "X", (NUMBER,), (ON_CALL,), OFFICE)
+    assert said(twiml.ring(with_on_call, NUMBER, **ring, n=1, say=say)) == say
+
+
+def test_with_no_number_to_ring_the_mailbox_answers_at_once() -> None:
+    document = twiml.stream(
+        NOBODY_AT_ALL, NUMBER, public_url=PUBLIC, media_url="wss://m", call_sid=CALL, token="t"
+    )
+    answer = Answer(200, document, "text/xml")
+    assert answer.verbs == ["Connect", "Say", "Record", "Say", "Hangup"]
+    assert "hold" not in said(document) and "nobody can come" in said(document)
+
+
+def a_desk(phone: Phone, line: Line) -> Desk:
+    owner = business.all_businesses()["coolcare_hvac"]
+    on_call = () if line.rings_the_office else line.on_call
+    return Desk(
+        business=owner.model_copy(update={"on_call": on_call}),
+        line=line,
+        ports=phone.world.ports,
+        public_url=PUBLIC,
+        now=NOW,
+        real_now=NOW,
+    )
+
+
+def test_a_call_that_died_with_nobody_to_ring_goes_to_the_mailbox_and_is_counted(
+    phone: Phone,
+) -> None:
+    desk, form = a_desk(phone, NOBODY_AT_ALL), Form([("CallSid", CALL), ("From", CALLER)])
+    for _ in range(2):
+        answer = Answer(200, after_stream(form, desk), "text/xml")
+        assert answer.verbs == ["Say", "Record", "Say", "Hangup"]
+    assert phone.row().escalation is not None
+    assert phone.world.metrics.total("EscalationFailed") == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "verbs"),
+    [
+        ({"end_reason": "completed", "message_taken": True}, ["Hangup"]),
+        ({"end_reason": "silence"}, ["Hangup"]),
+        # They pressed 0 after all, or the call broke: the office is tried.
+        ({"end_reason": "handed_over"}, ["Say", "Dial"]),
+        ({"end_reason": "completed", "failure": "model_lost"}, ["Say", "Dial"]),
+    ],
+)
+def test_who_was_told_that_nobody_is_there_is_not_rung_through_after_the_goodbye(
+    phone: Phone, row: dict[str, object], verbs: list[str]
+) -> None:
+    phone.has_row(ended_at=NOW, escalation=asked("nobody"), **row)
+    form = Form([("CallSid", CALL), ("From", CALLER), ("CallStatus", "in-progress")])
+    document = after_stream(form, a_desk(phone, OFFICE_ONLY))
+    assert Answer(200, document, "text/xml").verbs == verbs
+
+
+# --- a second stream
+
+
+REFUSED, OWN = "MZ" + "2" * 32, "MZ" + "1" * 32
+
+
+@pytest.mark.parametrize("stream", [{"StreamSid": REFUSED}, {}])
+def test_the_end_of_a_refused_second_stream_leaves_the_live_call_alone(
+    phone: Phone, stream: dict[str, str]
+) -> None:
+    phone.has_row(stream_sid=OWN, refused_stream=REFUSED)
+    before = phone.row()
+    for _ in range(2):
+        answer = phone.post("/after-stream", **stream)
+        assert answer.verbs == ["Pause", "Redirect"]
+        assert answer.one("Redirect").text == f"{PUBLIC}/after-stream"
+    assert phone.row() == before
+    assert not phone.world.metrics.counted and not phone.world.texts.sent
+
+
+def test_a_live_call_goes_on_for_as_long_as_it_has_turns(phone: Phone) -> None:
+    phone.has_row(stream_sid=OWN, refused_stream=REFUSED)
+    for seq in range(1, 6):
+        phone.later(seconds=60)
+        phone.world.turns.add([a_turn(call_sid=CALL, seq=seq, at=phone.now)])
+        assert phone.post("/after-stream").verbs == ["Pause", "Redirect"]
+    phone.later(seconds=91)
+    assert rings(phone.post("/after-stream")) and phone.row().failure == "bridge_lost"
+
+
+@pytest.mark.parametrize("row", [{}, {"refused_stream": REFUSED}, {"stream_sid": OWN}])
+def test_without_a_stream_of_its_own_and_a_refused_one_a_call_is_lost(
+    phone: Phone, row: dict[str, object]
+) -> None:
+    phone.has_row(**row)
+    assert rings(phone.post("/after-stream", StreamSid=REFUSED))
+    assert phone.row().failure == "bridge_lost"
+
+
+def test_the_end_of_the_calls_own_stream_is_the_end_whatever_was_refused_before(
+    phone: Phone,
+) -> None:
+    phone.has_row(stream_sid=OWN, refused_stream=REFUSED)
+    assert rings(phone.post("/after-stream", StreamSid=OWN))
+    assert phone.row().failure == "bridge_lost"
+
+
+@pytest.mark.parametrize(
+    ("row", "verbs"),
+    [
+        ({"ended_at": NOW, "end_reason": "goodbye"}, ["Hangup"]),
+        ({"ended_at": NOW, "escalation": asked()}, ["Say", "Dial"]),
+        ({"ended_at": NOW, "failure": "model_lost"}, ["Say", "Dial"]),
+    ],
+)
+def test_a_call_that_has_ended_is_not_waited_for(
+    phone: Phone, row: dict[str, object], verbs: list[str]
+) -> None:
+    phone.has_row(stream_sid=OWN, refused_stream=REFUSED, **row)
+    assert phone.post("/after-stream", StreamSid=REFUSED).verbs == verbs
 
 
 # --- our own bugs

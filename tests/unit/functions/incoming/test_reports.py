@@ -70,6 +70,24 @@ def test_a_caller_who_gave_up_waiting_is_told_to_the_business(phone: Phone, resu
     assert phone.row().outcome == Outcome.ABANDONED
 
 
+@pytest.mark.parametrize("ours", [OFFICE, ON_CALL, NUMBER, "+19375550110"])
+def test_no_webhook_takes_a_number_of_ours_for_the_callers(phone: Phone, ours: str) -> None:
+    """/voicemail, /after-stream and /call-status each make the row, and the office is texted."""
+    recording = {"RecordingUrl": "https://api.twilio.com/R1", "RecordingDuration": "5"}
+    steps = [
+        ("/call-status", {"CallStatus": OVER}),
+        ("/after-stream", {}),
+        ("/voicemail?b=coolcare_hvac", recording),
+        ("/handoff?n=9&b=coolcare_hvac", {"DialCallStatus": "busy"}),
+    ]
+    for path, fields in steps:
+        phone.world.calls.rows.clear()
+        phone.post(path, From=ours, **fields)
+        assert phone.row().caller is None, path
+    for text in phone.world.texts.sent:
+        assert "number withheld" in text.body
+
+
 def test_a_number_that_is_none_of_ours_is_ignored(phone: Phone) -> None:
     assert phone.post("/call-status", CallStatus=OVER, To="+19375559999").status == 204
     assert not phone.world.calls.rows
@@ -103,6 +121,17 @@ def test_a_number_that_opted_out_is_not_tried_again(phone: Phone) -> None:
     phone.post("/sms-status", **{**SMS, "ErrorCode": "21610"})
     assert not phone.world.follow_ups.rows
     assert phone.world.metrics.total("SmsFailed") == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "waits"), [("21614", False), ("30006", False), ("30003", True), ("", True)]
+)
+def test_a_number_no_text_will_ever_reach_is_the_offices_at_once(
+    phone: Phone, code: str, waits: bool
+) -> None:
+    phone.post("/sms-status", **{**SMS, "ErrorCode": code})
+    (follow_up,) = phone.world.follow_ups.rows.values()
+    assert (follow_up.due_at > NOW) is waits and follow_up.body is None
 
 
 def test_a_broken_stream_is_logged_without_the_callers_data(

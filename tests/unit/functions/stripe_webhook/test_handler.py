@@ -225,6 +225,18 @@ def test_without_a_key_for_stripe_the_payer_may_try_again(tables: Any, monkeypat
     assert "try again in a minute" in answer["body"]
 
 
+def test_who_only_looks_at_the_link_opens_no_session(tables: Any, stripe: Stripe) -> None:
+    before = tables.jobs.get("job1")
+    answer = lambda_handler(request("HEAD", "/pay/job1"), None)
+    assert (answer["statusCode"], answer["body"]) == (303, "")
+    assert answer["headers"]["Location"] == "https://callwright.test/pay/job1/thanks"
+    assert not stripe.server.sessions and tables.jobs.get("job1") == before
+    thanks = lambda_handler(request("HEAD", "/pay/job1/thanks"), None)
+    assert (thanks["statusCode"], thanks["body"]) == (200, "")
+    assert thanks["headers"]["Content-Type"].startswith("text/html")
+    assert lambda_handler(request("HEAD", "/pay/nobody"), None)["statusCode"] == 404
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/"), ("GET", "/stripe/webhook"), ("POST", "/pay/job1")]
 )

@@ -82,6 +82,23 @@ def test_a_deposit_paid_and_given_back_is_not_paid(tmp_path: Path) -> None:
     ]
 
 
+def test_a_deposit_lost_to_a_dispute_is_not_here(tmp_path: Path) -> None:
+    lost = a_payment(status=PaymentStatus.LOST, received=True, lost=20_600)
+    db = views_over(tmp_path, a_call(), a_job(), lost)
+
+    assert answer(db, "select status, lost_cents, kept_cents from payments") == [
+        ("lost", 20_600, 0)
+    ]
+    assert answer(db, "select sum(deposits_cents), sum(refunded_cents) from revenue") == [(0, 0)]
+
+
+def test_a_refund_of_a_payment_nobody_has_heard_of_is_no_payment(tmp_path: Path) -> None:
+    heard = a_payment(job_id="unknown", business_id="unknown", status=PaymentStatus.PENDING)
+    db = views_over(tmp_path, heard)
+
+    assert answer(db, "select count(*) from payments") == [(0,)]
+
+
 def test_the_wait_for_a_deposit_is_in_whole_minutes(tmp_path: Path) -> None:
     paid = a_job(deposit_paid=True, payment_id="pi_1")
     db = views_over(tmp_path, a_call(), paid, a_payment(at=NOW + timedelta(minutes=9, seconds=59)))

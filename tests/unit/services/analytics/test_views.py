@@ -25,14 +25,20 @@ DUCK_TYPES = {
 }
 # Left out on purpose: wording and ids that say nothing to an analyst, and what is itself a filter.
 NOT_SHOWN = {
-    "calls": {"disclosure", "synthetic"},
+    "calls": {
+        *("disclosure", "disclosure_heard", "disclosure_heard_ms"),
+        *("synthetic", "stream_sid", "refused_stream"),
+    },
     "agent_turns": {"item_id", "synthetic"},
     "customers": {"synthetic"},
     "jobs": {
         *("notes", "rate", "synthetic"),
         *("checkout_session_id", "checkout_number", "reminded_at", "version"),
     },
-    "payments": {"session_id", "payment_intent", "charge", "event_id"},
+    "payments": {
+        *("session_id", "payment_intent", "charge", "event_id"),
+        *("received", "refunds", "refund_totals", "disputes", "not_owed"),  # what the rest is from
+    },
 }
 
 

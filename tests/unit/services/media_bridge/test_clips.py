@@ -1,7 +1,11 @@
 """Fixed sentences become telephone sound, bit for bit as G.711 says."""
 
 import asyncio
+import json
+import logging
 import math
+import socket
+import struct
 import warnings
 from array import array
 from base64 import b64decode
@@ -14,6 +18,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.media_bridge.__main__ import _again
 from services.media_bridge.clips import BadSound, ClipShelf, Speech, encode, mu_law_of, resampled
 from shared.domain.errors import PortError
 from tests.fakes import FakeClips
@@ -246,6 +251,154 @@ def test_a_speech_endpoint_that_hangs_is_given_up() -> None:
 def test_a_speech_endpoint_that_is_not_there_is_no_sound() -> None:
     with pytest.raises(BadSound):
         Speech("http://127.0.0.1:9/v1", lambda: "sk", "tts", "marin")(WORDS)
+
+
+# -- whatever the endpoint answers -----------------------------------------------------------
+
+GOOD = _wav(b"\x11" * 80, kind=7, bits=8)
+STREAMED = _wav(b"\x11" * 80, kind=7, bits=8, size=0xFFFFFFFF)
+OTHER_RATE = _wav(_tone(440, 24_000).tobytes(), rate=24_000)
+
+
+def _http(body: bytes, status: str = "200 OK", *headers: str, length: int | None = None) -> bytes:
+    said = len(body) if length is None else length
+    lines = (f"HTTP/1.1 {status}", f"Content-Length: {said}", *headers, "", "")
+    return "\r\n".join(lines).encode() + body
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+ERROR = b'{"error":{"message":"You said: secret words","code":"insufficient_quota"}}'
+PLAYABLE = {
+    "as it should be": _http(GOOD),
+    "of unknown length": _http(STREAMED),
+    "of another rate": _http(OTHER_RATE),
+    "in chunks": CHUNKED + b"%x\r\n%b\r\n0\r\n\r\n" % (len(GOOD), GOOD),
+    "until the end": b"HTTP/1.0 200 OK\r\n\r\n" + GOOD,
+}
+UNPLAYABLE = {
+    "empty": _http(b""),
+    "a page": _http(b"<html>Bad gateway</html>"),
+    "JSON with 200": _http(ERROR),
+    "another kind of sound": _http(b"ID3\x04" + bytes(400)),
+    "a header and no sound": _http(_wav(b"")),
+    "half a sample": _http(_wav(b"\x01")),
+    "a file that was cut": _http(GOOD[:-20]),
+    "a header that was cut": _http(GOOD[:30]),
+    "an answer that was cut": _http(STREAMED, length=len(STREAMED) + 9),
+    "a chunk that was cut": CHUNKED + b"ffff\r\n" + STREAMED,
+    "no chunks at all": CHUNKED + b"zz\r\n\r\n",
+    "a minute and a half": _http(_wav(bytes(8000 * 90), kind=7, bits=8)),
+    "bits nobody speaks": _http(_wav(b"1234", kind=3, bits=32)),
+    "a rate of nothing": _http(_wav(b"1234", rate=0)),
+    "400": _http(ERROR, "400 Bad Request"),
+    "401": _http(ERROR, "401 Unauthorized"),
+    "404": _http(b"", "404 Not Found"),
+    "429": _http(ERROR, "429 Too Many Requests", "Retry-After: 1"),
+    "500": _http(b"", "500 Internal Server Error"),
+    "204": b"HTTP/1.1 204 No Content\r\n\r\n",
+    "not HTTP": b"220 mail.example.com ESMTP\r\n",
+    "a status of no number": b"HTTP/1.1 OK\r\n\r\n",
+    "headers without end": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500,
+    "a line without end": b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000,
+    "a closed door": b"",
+}
+REDIRECTED, RESET, HANGS, DRIPS, HUGE = "moved", "reset", "hangs", "drips", "huge"
+
+
+async def _misbehave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer as the sentence to be spoken says."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    if not head.startswith(b"POST "):
+        writer.write(_http(GOOD))  # a redirect that was followed
+        writer.close()
+        return
+    length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+    words = str(json.loads(await reader.readexactly(length))["input"])
+    with suppress(ConnectionError):
+        match words:
+            case "moved":
+                host = head.split(b"Host: ")[1].split(b"\r\n")[0].decode()
+                writer.write(_http(b"", "302 Found", f"Location: http://{host}/elsewhere"))
+            case "reset":
+                raw = writer.get_extra_info("socket")
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                writer.transport.abort()
+                return
+            case "hangs":
+                await reader.read()
+            case "drips":
+                writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+                gone = asyncio.ensure_future(reader.read())
+                while not (await asyncio.wait([gone], timeout=0.02))[0]:
+                    writer.write(b"R")
+                    await writer.drain()
+            case "huge":
+                writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + STREAMED)
+                for _ in range(20):
+                    writer.write(bytes(1_000_000))
+                    await writer.drain()
+            case _:
+                writer.write({**PLAYABLE, **UNPLAYABLE}[words])
+        await writer.drain()
+        writer.close()
+
+
+def test_no_answer_of_the_endpoint_stops_the_others_or_leaves_half_a_clip(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bad = [*UNPLAYABLE, REDIRECTED, RESET, HANGS, DRIPS, HUGE]
+    # A good one after each bad one: nothing is left in the way.
+    good = list(PLAYABLE)
+    sentences = [*bad[:10], *good[:2], *bad[10:], *good[2:]]
+    kept = FakeClips()
+
+    async def scenario() -> None:
+        server = await asyncio.start_server(_misbehave, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        speech = Speech(f"http://127.0.0.1:{port}/v1", lambda: "sk", "tts", "marin", timeout_s=1)
+        shelf = ClipShelf(kept, speech, "marin")
+        with caplog.at_level(logging.INFO):
+            for _ in range(2):
+                assert await asyncio.to_thread(shelf.fill, sentences) is False
+        ready = [words for words in sentences if shelf.get(words) is not None]
+        assert sorted(ready) == sorted(good)
+        server.close()
+
+    asyncio.run(scenario())
+
+    assert {words for words, _ in kept.rows} == set(good)
+    wrong = [r for r in caplog.records if r.message == "a clip could not be made"]
+    assert len(wrong) == 2 * len(bad)
+    assert not [r for r in caplog.records if r.levelno >= logging.ERROR]
+    told = [str(vars(record)["error"]) for record in wrong]
+    assert all(told) and "speech endpoint: status 429" in told
+    assert not [line for line in told if "secret" in line or "html" in line.lower()]
+
+
+def test_a_bug_costs_one_clip_and_is_told_without_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def speak(words: str) -> bytes:
+        return {WORDS: GOOD}[words]
+
+    shelf = ClipShelf(FakeClips(), speak, "marin")
+    assert shelf.fill(["Are you safe?", WORDS]) is False
+    assert shelf.get(WORDS) is not None
+    (record,) = [r for r in caplog.records if r.levelno >= logging.ERROR]
+    assert vars(record)["error"] == "KeyError" and "safe" not in str(vars(record))
+
+
+def test_clips_are_tried_again_after_longer_and_longer_pauses() -> None:
+    tries, pauses = iter([False] * 8 + [True]), list[float]()
+
+    async def work() -> bool:
+        return next(tries)
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    asyncio.run(_again(work, 60, 3600, sleep))
+    assert pauses == [60, 120, 240, 480, 960, 1920, 3600, 3600]
 
 
 @asynccontextmanager

@@ -476,6 +476,30 @@ def test_a_number_that_opted_out_is_told_so_and_not_tried_again() -> None:
     assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
 
 
+@pytest.mark.parametrize("code", [21_211, 21_408, 21_614, 30_006])
+def test_a_landline_is_told_so_at_once_and_the_office_has_to_call(code: int) -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: code}
+
+    reply = book(world)
+
+    assert reply["text_sent"] is False
+    assert "That number does not take our texts, so the office will be in touch." in reply["say"]
+    assert "link will follow" not in reply["say"]
+    assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
+    assert any("could not text" in told for told in world.texts.to(OFFICE))
+
+
+def test_a_deposit_stripe_will_never_take_is_left_to_the_office() -> None:
+    world = FakeWorld()
+    world.checkout.refusing = True
+
+    reply = book(world)
+
+    assert "the office will be in touch about it" in reply["say"]
+    assert "will follow" not in reply["say"]
+
+
 def test_a_number_abroad_is_booked_and_never_texted() -> None:
     world = FakeWorld()
 
@@ -483,6 +507,7 @@ def test_a_number_abroad_is_booked_and_never_texted() -> None:
 
     assert (reply["booked"], reply["text_sent"]) == (True, False)
     assert {text.to for text in world.texts.sent} == {OFFICE, ON_CALL}
+    assert "please call" in world.texts.to(OFFICE)[0]
 
 
 def test_a_business_that_takes_no_deposit_sends_no_link() -> None:

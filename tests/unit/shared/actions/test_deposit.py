@@ -205,3 +205,8 @@ def test_a_session_made_for_the_old_window_while_the_job_was_moved_is_not_the_jo
     assert session.amount == 13_800
     statuses = {s.amount: s.status for s in counter.checkout.sessions.values()}
     assert statuses == {20_600: "expired", 13_800: "open"}
+
+
+def test_a_session_stripe_no_longer_knows_makes_way_for_the_next() -> None:
+    counter = Counter(checkout_session_id="cs_of_another_account", checkout_number=1)
+    assert counter.open().session_id == f"cs_test_{JOB_ID}_2"

@@ -123,6 +123,18 @@ def test_a_landline_is_not_tried_again_and_the_office_calls() -> None:
     assert world.follow_ups.rows == {}
 
 
+def test_a_request_stripe_will_always_refuse_is_given_up_at_once() -> None:
+    world = left(FakeWorld(), checkout())
+    world.jobs.book(a_job(), a_customer())
+    world.checkout.refusing = True
+
+    assert at(world, DAY)["given_up"] == 1
+
+    assert world.metrics.total("FollowUpsGivenUp") == 1
+    assert "takes no such amount" in world.texts.to(OFFICE)[0]
+    assert world.follow_ups.rows == {}
+
+
 def test_a_text_taken_and_not_delivered_is_told_to_the_office_once() -> None:
     undelivered = text("undelivered:SM1", body=None, job_id=None, error="twilio 30003")
     world = left(FakeWorld(), undelivered)

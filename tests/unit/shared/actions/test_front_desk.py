@@ -217,14 +217,22 @@ def test_a_person_is_asked_for_and_the_intent_is_kept() -> None:
     assert talk.world.metrics.total("EscalationsAsked") == 1
 
 
-def test_where_nobody_is_on_call_the_caller_is_put_through_to_the_office_that_is_rung() -> None:
-    talk = Talk(coolcare(on_call=()))
+def test_where_nobody_is_on_call_an_open_office_is_rung_and_a_closed_one_is_not() -> None:
+    """What the agent says is what /after-stream does."""
+    morning, evening = Talk(coolcare(on_call=())), Talk(coolcare(on_call=()))
+    morning.now = NOW + timedelta(hours=15)  # 10:12 on Friday
 
-    reply = talk.use("escalate_to_human", reason="asked for one")
+    reply = morning.use("escalate_to_human", reason="asked for one")
+    assert (reply.output["mode"], reply.hand_over) == ("transfer", True)
+    assert "the office" in str(reply.output["message"])
+    evening.use("escalate_to_human", reason="asked for one")
 
-    assert reply.output["mode"] == "transfer"
-    assert reply.hand_over is True
-    assert "Nobody" not in str(reply.output["message"])
+    results = []
+    for talk in (morning, evening):
+        escalation = talk.world.calls.rows["CA1"].escalation
+        assert escalation is not None
+        results.append(escalation.result)
+    assert results == ["pending", "nobody"]
 
 
 def test_a_person_is_reached_even_when_the_tables_are_down() -> None:

@@ -71,6 +71,28 @@ def test_a_voicemail_is_told_to_office_and_on_call() -> None:
     assert "https://x.example/RE1" in world.texts.sent[0].body
 
 
+LINK = "see https://evil.example/pay, or bit.ly/x"
+
+
+def test_a_link_of_the_callers_never_reaches_the_office_as_one() -> None:
+    world = FakeWorld()
+    notify.message_text(
+        world.ports, coolcare(), "CA1", name="evil.example", phone=SARAH, message=LINK, real_now=NOW
+    )
+    job = a_job(customer_name="evil.example", description=LINK, notes=("www.evil.example",))
+    bodies = [*world.texts.to(OFFICE), notify.for_crew(coolcare(), job, NOW)[0].body]
+    bodies.append(notify.released(coolcare(), job)[0].body)
+
+    for body in bodies:
+        assert "evil[.]example" in body
+        assert "://" not in body and "l.e" not in body and "t.l" not in body
+
+
+def test_our_own_pay_link_stays_one() -> None:
+    (text,) = notify.for_caller(coolcare(), a_job(), "https://calls.example.com/pay/job1")
+    assert "https://calls.example.com/pay/job1" in text.body
+
+
 def test_a_link_that_had_to_follow_names_the_deposit() -> None:
     world = FakeWorld()
 

@@ -1,10 +1,15 @@
 """Card numbers, spoken or keyed: stopped, forgotten, masked everywhere."""
 
 import json
+from collections.abc import Callable
+
+import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.journal import replay
 from services.media_bridge.core.wording import NO_CARDS
+from shared.domain.cards import MASK
 from tests.scripted import ScriptedCall
 
 CARD = "4242 4242 4242 4242"
@@ -104,3 +109,164 @@ def test_the_star_key_begins_anew() -> None:
 
     assert "45501" in call.all(do.TellModel)[0].text
     assert "99" not in call.all(do.TellModel)[0].text
+
+
+def test_a_lone_zero_reaches_a_person_after_a_short_pause() -> None:
+    call = ScriptedCall().live()
+    call.keys("0")
+    assert call.all(do.NoteCall)[-1].escalate is None
+    call.wait(1500)
+
+    assert call.all(do.NoteCall)[-1].escalate == "caller_pressed_0"
+
+
+def test_a_number_that_begins_with_zero_is_a_number() -> None:
+    call = ScriptedCall().live()
+    call.keys("0417#")
+    call.keys("02139")
+    call.wait(3200)
+
+    assert [told.text for told in call.all(do.TellModel)] == [
+        "The caller keyed 0417 on the phone's keypad.",
+        "The caller keyed 02139 on the phone's keypad.",
+    ]
+    assert not any(note.escalate for note in call.all(do.NoteCall))
+
+
+# --- a number in parts: every part leaves, nothing else does
+
+FIRST, SECOND = "It's 5555 5555", "5555 4444"
+BETWEEN: dict[str, Callable[[ScriptedCall], object]] = {
+    "nothing": lambda call: None,
+    "um": lambda call: call.caller_says("um"),
+    "a filler turn": lambda call: call.caller_says("Hold on a second, please."),
+    "an empty utterance": lambda call: call.caller_says(""),
+    "an unheard utterance": lambda call: unheard(call),
+    "an utterance whose words never come": lambda call: call.caller_says("", words=False),
+    "the agent's turn": lambda call: call.agent_says("Go ahead."),
+    "all of them": lambda call: [call.caller_says("um"), unheard(call), call.agent_says("Yes?")],
+    "more than a minute": lambda call: [
+        (call.caller_says("um"), call.agent_says("Take your time."), call.wait(15_000))
+        for _ in range(5)
+    ],
+}
+
+
+def unheard(call: ScriptedCall) -> str:
+    item = call.caller_says("", words=False)
+    call.feed(ev.CallerUnheard(call.at_ms, item))
+    return item
+
+
+def kept(call: ScriptedCall) -> dict[int, do.NoteTurn]:
+    return {turn.seq: turn for turn in call.all(do.NoteTurn)}
+
+
+def whole_journal(call: ScriptedCall) -> str:
+    call.feed(ev.LineClosed(call.at_ms, "hung_up"))
+    lines = call.lines + call.journal.rest()
+    assert replay(lines.splitlines()) == []
+    return lines
+
+
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
+def test_both_halves_leave_whatever_is_between_them(
+    between: Callable[[ScriptedCall], object],
+) -> None:
+    call = ScriptedCall().live()
+    first = call.caller_says(FIRST)
+    between(call)
+    before = len(call.done)
+    second = call.caller_says(SECOND)
+    forgotten = [c.item_id for c in call.done[before:] if isinstance(c, do.ForgetItem)]
+
+    assert [item for item in forgotten if item.startswith("u")] == [first, second]
+    assert call.measured("CardNumbersMasked") == [1]
+    assert "5555" not in str(kept(call)) and "4444" not in str(kept(call))
+    innocent = [turn for turn in kept(call).values() if turn.role == "user"]
+    assert not any(MASK in t.text for t in innocent if t.item_id not in (first, second))
+    lines = whole_journal(call)
+    assert "5555" not in lines and "4444" not in lines
+
+
+def test_halves_are_found_when_the_second_is_transcribed_first() -> None:
+    call = ScriptedCall().live()
+    first = call.caller_says(FIRST, words=False)
+    second = call.caller_says("0000 0004", words=False)
+    call.feed(ev.CallerSaid(call.at_ms, second, SECOND))
+    call.wait(400)
+    call.feed(ev.CallerSaid(call.at_ms, first, FIRST))
+
+    assert {c.item_id for c in call.all(do.ForgetItem)} == {first, second}
+    assert "5555" not in str(kept(call)) and "5555" not in whole_journal(call)
+
+
+def test_three_parts_said_twice_and_corrected_leave_nothing() -> None:
+    call = ScriptedCall().live()
+    items = [call.caller_says(text) for text in ("5555 5556", "no, sorry", "5555 5555", "5555")]
+    items.append(call.caller_says("4444"))
+    again = call.caller_says("I said 5555 5555, did you get that?")
+
+    forgotten = [c.item_id for c in call.all(do.ForgetItem)]
+    assert set(forgotten) == {*items, again} - {items[1]}
+    assert len(forgotten) == len(set(forgotten))
+    assert "5555" not in str(kept(call)) and "5555" not in whole_journal(call)
+
+
+def test_what_the_agent_and_its_tools_repeated_of_a_half_leaves_too() -> None:
+    call = ScriptedCall().live()
+    call.caller_says(FIRST)
+    echo = call.agent_says("I have 5555 5555 so far.")
+    call.wait(1200)
+    tool = call.calls_tool("add_note", '{"note":"card 5555 5555"}')
+    call.tool_answers(tool, '{"noted":"card 5555 5555"}')
+    call.caller_says(SECOND)
+    later = call.calls_tool("take_message", '{"message":"card starts 55555555"}')
+    call.tool_answers(later)
+    call.agent_says("You said 5555 5555.", asked=True)
+    call.wait(1200)
+
+    assert echo in [c.item_id for c in call.all(do.ForgetItem)]
+    assert "5555" not in str(kept(call))
+    assert "5555" not in call.all(do.RunTool)[-1].arguments
+    assert "5555" not in whole_journal(call)
+
+
+def test_a_number_half_spoken_and_half_keyed_leaves() -> None:
+    call = ScriptedCall().live()
+    first = call.caller_says(FIRST)
+    call.keys("55554444#")
+
+    assert [c.item_id for c in call.all(do.ForgetItem)] == [first]
+    assert not any("keyed" in told.text for told in call.all(do.TellModel))
+    assert "5555" not in str(kept(call))
+    assert "5555" not in whole_journal(call)
+
+
+def test_a_number_half_keyed_and_half_spoken_leaves() -> None:
+    call = ScriptedCall().live()
+    call.keys("55555555#")
+    (told,) = call.all(do.TellModel)
+    second = call.caller_says(SECOND)
+
+    assert [c.item_id for c in call.all(do.ForgetItem)] == [told.item_id, second]
+    lines = whole_journal(call)
+    assert '"digit":"5"' not in lines and "5555" not in lines
+
+
+def test_a_serial_number_interrupts_nobody() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("The serial number is 1747 9192 2056 7223.")
+    call.caller_says("four one two five five five oh one four two and one five two one three")
+
+    assert call.measured("CardNumbersMasked") == []
+    assert call.all(do.ForgetItem) == []
+
+
+def test_a_security_code_said_after_the_card_leaves() -> None:
+    call = ScriptedCall().live()
+    call.caller_says(f"It's {CARD}.")
+    code = call.caller_says("And the three digits on the back are 123.")
+
+    assert call.all(do.ForgetItem)[-1].item_id == code
+    assert "123" not in str(kept(call))

@@ -116,7 +116,7 @@ def test_key_zero_reaches_a_human_after_one_sentence() -> None:
     call = ScriptedCall().live()
     call.agent_says("Let me tell you a long story.", 5000)
     call.wait(500)
-    pressed = call.keys("0")
+    pressed = call.keys("0#")
 
     assert pressed[0] == do.NoteCall(call.at_ms - 200, escalate="caller_pressed_0")
     assert do.ClearPlayback() in pressed
@@ -129,7 +129,7 @@ def test_key_zero_reaches_a_human_after_one_sentence() -> None:
 def test_key_zero_reaches_a_human_even_when_the_model_says_nothing() -> None:
     call = ScriptedCall().live()
     call.keys("0")
-    call.wait(8200)
+    call.wait(1500 + 8200)
 
     assert call.end() == do.EndCall("handed_over")
 

@@ -293,7 +293,7 @@ def test_nobody_is_corrected_who_is_on_the_way_to_a_person() -> None:
     call = priced()
     call.agent_says("One moment.", asked=True)
     call.wait(1200)
-    call.keys("0")
+    call.keys("0#")
     call.agent_says("It was $99. I'm connecting you now.", 1000, asked=True)
     call.wait(2000)
 

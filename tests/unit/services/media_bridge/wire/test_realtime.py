@@ -31,6 +31,7 @@ COMMANDS: tuple[do.Command, ...] = (
     do.Truncate("t4", "item_1", 1480),
     do.ForgetItem("f5", "item_2"),
     do.TellModel("The caller keyed 45501."),
+    do.TellModel("The caller keyed 45501.", "keys1200"),
     do.TellSpoken("Thanks for calling."),
     do.AnswerTool("call_1", '{"deposit":206}'),
 )

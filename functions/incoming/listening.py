@@ -1,0 +1,105 @@
+"""GET /voicemail/{token}: the recording itself, or a plain sentence that says why there is none."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from functions.incoming import recording_link
+from functions.incoming.recording_link import BadLink, OldLink
+from shared.domain.errors import PortError, RecordingTooLong
+
+logger = logging.getLogger(__name__)
+
+SOUND, WORDS = "audio/mpeg", "text/plain; charset=utf-8"
+# Whoever has the link may listen; nobody in between is to keep it.
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+}
+_RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
+
+UNKNOWN = "Link not found. Please check the link in your text message."
+OLD = "This link is too old. The message may still be in Twilio's console, under Recordings."
+GONE = "The message is not there. If it was left just now, please try again in a minute."
+LONG = "This message is too long to be played here. It is in Twilio's console, under Recordings."
+LATER = "We could not get the message just now. Please try again in a minute."
+
+
+class Recordings(Protocol):
+    def get(self, recording_sid: str) -> bytes | None:
+        """The recording as MP3; None when there is none.
+
+        Raises:
+            RecordingTooLong: it is larger than an answer may be.
+            PortError: it could not be had.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one request is answered with."""
+
+    status: int
+    body: str | bytes
+    content_type: str = WORDS
+    headers: Mapping[str, str] = field(default_factory=lambda: PRIVATE)
+
+
+def listen(
+    token: str,
+    recordings: Callable[[], Recordings | None],
+    *,
+    secrets: Callable[[], Sequence[str]],
+    now: datetime,
+    part: str = "",
+    head: bool = False,
+) -> Heard:
+    """The recording that `token` opens at `now`, real time.
+
+    `part` is the Range header: phones ask for a piece before they play. With `head` nothing is
+    fetched: whoever only looks at a link is told what it is.
+    """
+    try:
+        recording_sid = recording_link.read(secrets(), token, now=int(now.timestamp()))
+        if head:
+            return Heard(200, "", SOUND)
+        kept = recordings()
+        sound = kept.get(recording_sid) if kept else None
+    except OldLink:
+        return Heard(410, OLD)
+    except BadLink:
+        return Heard(404, UNKNOWN)
+    except RecordingTooLong:
+        return Heard(413, LONG)
+    except PortError as exc:
+        logger.error("recording not fetched", extra={"why": str(exc)})
+        return Heard(503, LATER, headers={**PRIVATE, "Retry-After": "60"})
+    return _played(sound, part) if sound else Heard(404, GONE)
+
+
+def _played(sound: bytes, part: str) -> Heard:
+    headers = {
+        **PRIVATE,
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": 'inline; filename="voicemail.mp3"',
+    }
+    asked = _RANGE.fullmatch(part.strip())
+    if asked is None or asked.groups() == ("", ""):
+        return Heard(200, sound, SOUND, headers)
+    first, last = _bounds(asked[1], asked[2], len(sound))
+    if first > last:
+        return Heard(416, "", headers={**headers, "Content-Range": f"bytes */{len(sound)}"})
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(sound)}"
+    return Heard(206, sound[first : last + 1], SOUND, headers)
+
+
+def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
+    """Both ends of a range, included; `-500` asks for the last 500 bytes."""
+    if not first:
+        return max(0, size - int(last)), size - 1
+    return int(first), min(int(last), size - 1) if last else size - 1

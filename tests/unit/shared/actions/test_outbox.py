@@ -1,0 +1,95 @@
+"""Which numbers are texted, and what a refusal means for whoever waits for the text."""
+
+from typing import Any
+
+import pytest
+
+from shared.actions import outbox
+from shared.actions.outbox import HOPELESS, Sms
+from shared.domain.business import Business, by_id
+from tests.examples import NOW, OFFICE, SARAH
+from tests.fakes import FakeWorld
+
+
+def coolcare(**changes: Any) -> Business:
+    owner = by_id("coolcare_hvac")
+    assert owner is not None
+    return owner.model_copy(update=changes)
+
+
+@pytest.mark.parametrize(
+    "abroad",
+    [
+        "+18765550142", "+16585550142",  # Jamaica
+        "+18095550142", "+18295550142", "+18495550142",  # Dominican Republic
+        "+14415550142", "+12425550142", "+12465550142", "+13455550142", "+17215550142",
+        "+14165550142", "+16045550142",  # Canada
+        "+19005550142", "+19000000000", "+19765550142",  # premium
+        "+442079460018", "+525555550142", "+911", "+", "", "22395", "+1937555014", "Anonymous",
+    ],
+)  # fmt: skip
+def test_a_number_of_another_country_or_of_none_is_not_texted(abroad: str) -> None:
+    assert outbox.reachable(coolcare(), abroad) is False
+
+
+@pytest.mark.parametrize(
+    "home",
+    [
+        "+19375550142", "+15551230000", "+15005550006", "+12125550142", "+18085550142",
+        "+17875550142", "+19395550142", "+16715550142", "+13405550142", "+16845550142",
+        "+16705550142",  # Puerto Rico, Guam, the Virgin Islands, Samoa, the Marianas
+    ],
+)  # fmt: skip
+def test_the_states_and_their_territories_are_one_country(home: str) -> None:
+    assert outbox.reachable(coolcare(), home) is True
+
+
+def test_a_business_in_canada_texts_canada() -> None:
+    there = coolcare(numbers=("+14165550100",))
+    assert outbox.reachable(there, "+16045550142")
+    assert not outbox.reachable(there, "+12125550142")
+
+
+@pytest.mark.parametrize("code", sorted(HOPELESS))
+def test_a_number_that_takes_no_texts_is_not_tried_again_and_the_office_is_told_at_once(
+    code: int,
+) -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: code}
+    text = Sms(SARAH, "You're booked.", "job1:caller", "job1")
+
+    (sent,) = outbox.send(world.ports, coolcare(), [text], NOW)
+
+    assert sent in outbox.UNTEXTABLE
+    assert world.follow_ups.rows == {}
+    (told,) = world.texts.to(OFFICE)
+    assert "could not text 555-123-0000" in told and str(code) in told
+
+
+@pytest.mark.parametrize("code", [0, 20003, 21611, 30001, 30003, 30007, 30008, 30022, 30034, 20429])
+def test_what_may_be_over_by_the_next_try_is_tried_again(code: int) -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: code}
+    text = Sms(SARAH, "You're booked.", "job1:caller", "job1")
+
+    assert outbox.send(world.ports, coolcare(), [text], NOW) == ["failed"]
+    assert list(world.follow_ups.rows) == ["text:job1:caller"]
+    assert world.texts.sent == []
+
+
+def test_an_office_that_takes_no_texts_is_counted_and_not_tried_again() -> None:
+    world = FakeWorld()
+    world.texts.failing = {OFFICE: 21614}
+
+    assert outbox.send(world.ports, coolcare(), [Sms(OFFICE, "A job.", "j")], NOW) == ["refused"]
+
+    assert world.follow_ups.rows == {} and world.metrics.total("FollowUpsGivenUp") == 1
+
+
+def test_a_notice_the_network_does_not_take_is_kept() -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: 21614, OFFICE: 30001}
+
+    outbox.send(world.ports, coolcare(), [Sms(SARAH, "Booked.", "job1:caller", "job1")], NOW)
+
+    assert list(world.follow_ups.rows) == ["text:given_up:text:job1:caller"]

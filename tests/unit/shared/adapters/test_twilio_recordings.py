@@ -1,0 +1,64 @@
+"""Recordings over real sockets: the phone company of the simulator asks for the account's key."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from services.simulator.speech import open_speech
+from services.simulator.twilio.network import PhoneNetwork
+from services.simulator.twilio.rest import RestApi
+from shared.adapters.twilio_recordings import TwilioRecordings
+from shared.domain.errors import PortError, RecordingTooLong
+
+ACCOUNT, TOKEN = "AC" + "1" * 32, "the account's token"
+SOUND = b"\x7f" * 4000
+T = TypeVar("T")
+
+
+def at_twilio(do: Callable[[str, str], T]) -> T:
+    """Do something with the address of the API and the id of a recording there."""
+
+    async def run() -> T:
+        network = PhoneNetwork(open_speech("text"), account_sid=ACCOUNT, auth_token=TOKEN)
+        rest = RestApi(network)
+        url = await rest.start()
+        sid = network.keep_recording(SOUND).rpartition("/")[2]
+        try:
+            return await asyncio.to_thread(do, url, sid)
+        finally:
+            await rest.stop()
+            await network.close()
+
+    return asyncio.run(run())
+
+
+def test_a_recording_is_fetched_with_the_account_s_key() -> None:
+    assert at_twilio(lambda url, sid: TwilioRecordings(ACCOUNT, TOKEN, api_base=url).get(sid)) == (
+        SOUND
+    )
+
+
+def test_a_wrong_key_is_a_failure_and_no_missing_recording() -> None:
+    with pytest.raises(PortError, match="401"):
+        at_twilio(lambda url, sid: TwilioRecordings(ACCOUNT, "old", api_base=url).get(sid))
+
+
+def test_a_recording_that_was_deleted_is_none() -> None:
+    gone = "RE" + "0" * 32
+    assert (
+        at_twilio(lambda url, _: TwilioRecordings(ACCOUNT, TOKEN, api_base=url).get(gone)) is None
+    )
+
+
+def test_one_that_fits_no_answer_is_told_apart() -> None:
+    with pytest.raises(RecordingTooLong):
+        at_twilio(
+            lambda url, sid: TwilioRecordings(ACCOUNT, TOKEN, api_base=url, largest=3999).get(sid)
+        )
+
+
+def test_nobody_listening_is_a_failure() -> None:
+    with pytest.raises(PortError, match="URLError"):
+        TwilioRecordings(ACCOUNT, TOKEN, api_base="http://127.0.0.1:9").get("RE" + "0" * 32)
