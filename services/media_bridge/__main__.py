@@ -15,7 +15,13 @@ import uvloop
 from services.media_bridge.call.backend import Clock
 from services.media_bridge.call.setup import sentences
 from services.media_bridge.process import logs, settings
-from services.media_bridge.process.composition import SECRETS, TWILIO, a_house, a_shelf, warm
+from services.media_bridge.process.composition import (
+    SECRETS,
+    TWILIO,
+    build_runtime,
+    clip_cache,
+    warm,
+)
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.server import Server
 from shared.adapters.public_url import PublicUrl
@@ -63,10 +69,10 @@ async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: Text
     await aside(keys.refresh)
     known = {**environ, **{name: keys.current(name) for name in SECRETS}}
     ports = await aside(partial(open_ports, PortSettings.of(known), out=out))
-    shelf = a_shelf(chosen, keys, ports)
-    house = a_house(chosen, keys, clock, ports, shelf, PublicUrl(environ))
+    clips = clip_cache(chosen, keys, ports)
+    runtime = build_runtime(chosen, keys, clock, ports, clips, PublicUrl(environ))
     server = Server(
-        house,
+        runtime,
         media_url=chosen.media_url,
         auth_tokens=partial(keys.all, TWILIO),
         max_calls=chosen.max_calls,
@@ -74,7 +80,7 @@ async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: Text
     await aside(warm)
     await server.start(chosen.bind, chosen.port)
     chores = [
-        loop.create_task(_again(partial(aside, shelf.fill, words), CLIP_RETRY_S, CLIP_LONGEST_S)),
+        loop.create_task(_again(partial(aside, clips.fill, words), CLIP_RETRY_S, CLIP_LONGEST_S)),
         loop.create_task(_again(partial(aside, keys.refresh), REFRESH_S)),
     ]
     await stopped.wait()

@@ -20,7 +20,7 @@ REGULAR = "Here are the next available times."
 NONE = "Nothing is free then. Offer to take a message for the office, or another day."
 
 
-def check_availability(desk: ToolContext, asked: CheckAvailability, at: CallTime) -> ToolReply:
+def check_availability(context: ToolContext, asked: CheckAvailability, at: CallTime) -> ToolReply:
     """The free windows nearest to what is asked for; remembered, so that each may be booked later
     in this call.
 
@@ -28,21 +28,21 @@ def check_availability(desk: ToolContext, asked: CheckAvailability, at: CallTime
         UnknownService: the rate card has no such service.
         BadArguments: the preferred day is past, or too far away.
     """
-    today = desk.business.local(at.now).date()
+    today = context.business.local(at.now).date()
     wanted = asked.preferred_date
     if wanted is not None:
         _check_day(wanted.day, today)
-    found = _nearest(desk, at, asked.is_emergency, wanted)
-    slots = _offered(desk, found, asked.service_type, at)
-    desk.note("offered", bookable=True)
-    usual = _message(desk.business, slots, asked.is_emergency, today)
-    missed = "" if wanted is None or not slots else _missed(desk.business, found, wanted)
+    found = _nearest(context, at, asked.is_emergency, wanted)
+    slots = _offered(context, found, asked.service_type, at)
+    context.note("offered", bookable=True)
+    usual = _message(context.business, slots, asked.is_emergency, today)
+    missed = "" if wanted is None or not slots else _missed(context.business, found, wanted)
     reply: dict[str, object] = {"available_slots": slots, "message": missed + usual}
     return ToolReply(reply, stage="offered")
 
 
 def offer(
-    desk: ToolContext,
+    context: ToolContext,
     service_type: str,
     at: CallTime,
     is_emergency: bool,
@@ -50,7 +50,7 @@ def offer(
 ) -> list[dict[str, object]]:
     """Free windows as the tools write them; each is from now on an offered one."""
     wanted = None if wished is None else PreferredDay(wished)
-    return _offered(desk, _nearest(desk, at, is_emergency, wanted), service_type, at)
+    return _offered(context, _nearest(context, at, is_emergency, wanted), service_type, at)
 
 
 def _check_day(day: date, today: date) -> None:
@@ -62,44 +62,46 @@ def _check_day(day: date, today: date) -> None:
 
 
 def _nearest(
-    desk: ToolContext, at: CallTime, is_emergency: bool, wanted: PreferredDay | None
+    context: ToolContext, at: CallTime, is_emergency: bool, wanted: PreferredDay | None
 ) -> list[Slot]:
-    business, day = desk.business, None if wanted is None else wanted.day
-    held = held_windows(desk, at.now, day)
+    business, day = context.business, None if wanted is None else wanted.day
+    held = held_windows(context, at.now, day)
     free = offerable(business, held, at.now, is_emergency=is_emergency, preferred_date=day)
     return nearest(business, free, wanted, business.max_slots)
 
 
 def _offered(
-    desk: ToolContext, found: list[Slot], service_type: str, at: CallTime
+    context: ToolContext, found: list[Slot], service_type: str, at: CallTime
 ) -> list[dict[str, object]]:
-    shown = [slot_json(desk, slot, service_type, at.now) for slot in found]
-    desk.memory.offered.update({slot.window.start.astimezone(UTC): slot for slot in found})
+    shown = [slot_json(context, slot, service_type, at.now) for slot in found]
+    context.memory.offered.update({slot.window.start.astimezone(UTC): slot for slot in found})
     return shown
 
 
-def held_windows(desk: ToolContext, now: datetime, wished: date | None = None) -> set[Hold]:
+def held_windows(context: ToolContext, now: datetime, wished: date | None = None) -> set[Hold]:
     """Which hours are taken, as far as windows are offered."""
-    business = desk.business
+    business = context.business
     last_day = max(wished or now.date(), business.local(now).date()) + timedelta(days=HORIZON_DAYS)
     last = datetime.combine(last_day, datetime.min.time(), UTC) + timedelta(days=1)
-    return desk.ports.jobs.held(business.id, business.crews, now.astimezone(UTC), last)
+    return context.ports.jobs.held(business.id, business.crews, now.astimezone(UTC), last)
 
 
-def quote_of(desk: ToolContext, slot: Slot, service_type: str, description: str = "") -> Quote:
+def quote_of(context: ToolContext, slot: Slot, service_type: str, description: str = "") -> Quote:
     """What a visit in this window costs, by what was said when it was quoted and since."""
-    said = f"{desk.memory.described.get(service_type, '')} {description}"
+    said = f"{context.memory.described.get(service_type, '')} {description}"
     return pricing.quote(
-        desk.business, service_type, after_hours=slot.after_hours, description=said
+        context.business, service_type, after_hours=slot.after_hours, description=said
     )
 
 
-def slot_json(desk: ToolContext, slot: Slot, service_type: str, now: datetime) -> dict[str, object]:
+def slot_json(
+    context: ToolContext, slot: Slot, service_type: str, now: datetime
+) -> dict[str, object]:
     """One window for the model: the spec's two keys, and what to say of it."""
     return {
-        **window_json(desk.business, slot.window),
-        **wording.cost(quote_of(desk, slot, service_type)),
-        "say": wording.when(desk.business, slot.window, now),
+        **window_json(context.business, slot.window),
+        **wording.cost(quote_of(context, slot, service_type)),
+        "say": wording.when(context.business, slot.window, now),
     }
 
 

@@ -54,7 +54,7 @@ class ToolDispatcher:
         public_url: str,
         synthetic: bool = False,
     ) -> None:
-        self._desk = ToolContext(
+        self._context = ToolContext(
             business, call_sid, caller, ports, public_url.rstrip("/"), synthetic, Memory()
         )
         # Only for these: a person must be reachable while a booking hangs.
@@ -69,9 +69,9 @@ class ToolDispatcher:
             asked = parse(name, arguments)
             lock = self._turns.get(name)
             if lock is None:
-                return ACTIONS[name](self._desk, asked, CallTime(now, real_now))
+                return ACTIONS[name](self._context, asked, CallTime(now, real_now))
             with lock:
-                return ACTIONS[name](self._desk, asked, CallTime(now, real_now))
+                return ACTIONS[name](self._context, asked, CallTime(now, real_now))
         except BadArguments as bad:
             return _refused("bad_arguments", f"{bad}. Nothing was done; call {name} again.")
         except BookingError as refusal:
@@ -82,10 +82,10 @@ class ToolDispatcher:
     def _unavailable(self, name: str, exc: PortError) -> ToolReply:
         logger.error(
             "tool could not work",
-            extra={"call_sid": self._desk.call_sid, "tool": name, "error": type(exc).__name__},
+            extra={"call_sid": self._context.call_sid, "tool": name, "error": type(exc).__name__},
         )
         if name == "book_appointment":
-            self._desk.count("BookingFailed")
+            self._context.count("BookingFailed")
         return _refused("unavailable", UNAVAILABLE)
 
 

@@ -56,13 +56,13 @@ def escalate(
     return mode
 
 
-def escalate_to_human(desk: ToolContext, asked: EscalateToHuman, at: CallTime) -> ToolReply:
+def escalate_to_human(context: ToolContext, asked: EscalateToHuman, at: CallTime) -> ToolReply:
     """Hand the caller over; whoever is rung and does not answer, a voicemail box follows."""
     try:
         mode = escalate(
-            desk.ports,
-            desk.business,
-            desk.call_sid,
+            context.ports,
+            context.business,
+            context.call_sid,
             reason=asked.reason,
             summary=asked.summary,
             urgency=asked.urgency,
@@ -71,8 +71,8 @@ def escalate_to_human(desk: ToolContext, asked: EscalateToHuman, at: CallTime) -
         )
     except (PortError, LookupError):
         # The end of the call writes the intent again; a person is worth the try in any case.
-        logger.warning("escalation not kept", extra={"call_sid": desk.call_sid})
+        logger.warning("escalation not kept", extra={"call_sid": context.call_sid})
         mode = "transfer"
-    transfer = TRANSFER if desk.business.on_call else TO_THE_OFFICE
+    transfer = TRANSFER if context.business.on_call else TO_THE_OFFICE
     message = transfer if mode == "transfer" else CALLBACK
     return ToolReply({"mode": mode, "message": message}, hand_over=mode == "transfer")

@@ -11,26 +11,26 @@ from shared.tools.context import CallTime, ToolContext, ToolReply
 MESSAGE = "Here's your pricing estimate. Would you like to schedule an appointment?"
 
 
-def get_pricing_quote(desk: ToolContext, asked: GetPricingQuote, at: CallTime) -> ToolReply:
+def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime) -> ToolReply:
     """The figures at the rate of a visit taken now, and those of the other rate.
 
     Raises:
         UnknownService: the rate card has no such service.
     """
-    soonest = immediate_start(desk.business, at.now)
+    soonest = immediate_start(context.business, at.now)
     # "After hours" of the model is no more than a claim: the window decides the rate.
-    after_hours = asked.is_after_hours and is_after_hours(desk.business, soonest)
+    after_hours = asked.is_after_hours and is_after_hours(context.business, soonest)
     chosen, other = (
         pricing.quote(
-            desk.business, asked.service_type, after_hours=rate, description=asked.description
+            context.business, asked.service_type, after_hours=rate, description=asked.description
         )
         for rate in (after_hours, not after_hours)
     )
-    desk.memory.described[asked.service_type] = asked.description
-    desk.bookable()
-    desk.count("Quotes")
-    desk.note("quoted", quoted_at=at.now, quote_total=chosen.total_estimate, bookable=True)
-    day = wording.day(desk.business.local(soonest), desk.business.local(at.now).date())
+    context.memory.described[asked.service_type] = asked.description
+    context.bookable()
+    context.count("Quotes")
+    context.note("quoted", quoted_at=at.now, quote_total=chosen.total_estimate, bookable=True)
+    day = wording.day(context.business.local(soonest), context.business.local(at.now).date())
     return ToolReply(_reply(chosen, other, day), stage="quoted")
 
 

@@ -39,14 +39,14 @@ class OneFrame:
 async def bridge(port: int, model_port: int) -> None:
     """The bridge as it is deployed, but for the tables."""
     metrics = EmfMetrics("local", lambda: datetime.now(UTC))
-    house = Runtime(
-        shop=Dependencies(
+    runtime = Runtime(
+        dependencies=Dependencies(
             ports=replace(fake_ports(), metrics=metrics),
             business=by_id,
             token_secrets=lambda: (SECRET,),
             clock=Clock(lambda: datetime.now(UTC)),
             voice=ModelVoice("m", "v"),
-            shelf=OneFrame(),
+            clips=OneFrame(),
             public_url=lambda: "https://bench.example.com",
         ),
         model=partial(
@@ -56,7 +56,9 @@ async def bridge(port: int, model_port: int) -> None:
         writers=ThreadPoolExecutor(12),
         traffic=Traffic(),
     )
-    server = Server(house, media_url=MEDIA_URL, auth_tokens=lambda: (AUTH_TOKEN,), max_calls=10_000)
+    server = Server(
+        runtime, media_url=MEDIA_URL, auth_tokens=lambda: (AUTH_TOKEN,), max_calls=10_000
+    )
     await server.start("127.0.0.1", port)
     await _stopped()
 

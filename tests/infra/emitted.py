@@ -13,9 +13,9 @@ CODE = ("shared", "functions", "services/media_bridge")
 OF_STAGE, OF_BUSINESS = frozenset({STAGE}), frozenset({STAGE, BUSINESS})
 Sets = dict[str, set[frozenset[str]]]
 
-# These pass the business on: Desk.count (of itself, too), Bridge._measure, and the core's
+# These pass the business on: ToolContext.count (of itself, too), Bridge._measure, and the core's
 # Measure, which the bridge does by _measure.
-WITH_BUSINESS = ("desk.count", "self.count", "_measure", "Measure")
+WITH_BUSINESS = ("context.count", "self.count", "_measure", "Measure")
 WRITERS = ("count", "_measure", "Measure")
 
 
@@ -26,7 +26,7 @@ def emitted() -> Sets:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for name, business in _written(ast.parse(path.read_text(encoding="utf-8"))):
                 found[name] |= {OF_STAGE, OF_BUSINESS} if business else {OF_STAGE}
-    for name in METRIC_OF.values():  # toolbox.py makes these names from the tools'
+    for name in METRIC_OF.values():  # tool_runner.py makes these names from the tools'
         found[name] |= {OF_STAGE, OF_BUSINESS}
     return found
 

@@ -53,25 +53,25 @@ class WebhookContext:
         return twiml.voicemail(public_url=self.public_url, business_id=self.business.id)
 
 
-def after_stream(form: Form, desk: WebhookContext) -> str:
+def after_stream(form: Form, context: WebhookContext) -> str:
     """The stream is over: ended well, handed over, or died."""
     if form.get("CallStatus") in OVER:
-        _gone(form, desk)
+        _gone(form, context)
         return twiml.nothing()
-    call, known = _row(desk, form.get("CallSid"))
+    call, known = _row(context, form.get("CallSid"))
     if call and call.escalation:
         done = call.escalation.result in ("answered", "voicemail") or standing.was_told(call)
-        return twiml.hang_up() if done else _ring(form, desk, n=1, say=twiml.CONNECTING)
+        return twiml.hang_up() if done else _ring(form, context, n=1, say=twiml.CONNECTING)
     if call and call.ended_at and call.failure is None:
         return twiml.hang_up()
-    if call and _goes_on(form, desk, call):
-        return twiml.wait(public_url=desk.public_url)
+    if call and _goes_on(form, context, call):
+        return twiml.wait(public_url=context.public_url)
     if known:
-        _died(form, desk, call)
-    return _ring(form, desk, n=1, say=twiml.SORRY)
+        _died(form, context, call)
+    return _ring(form, context, n=1, say=twiml.SORRY)
 
 
-def _goes_on(form: Form, desk: WebhookContext, call: Call) -> bool:
+def _goes_on(form: Form, context: WebhookContext, call: Call) -> bool:
     """Whether a refused second stream has ended here, and the call's own one is alive.
 
     Twilio names the stream that ended; where it names none (asked again after a wait), the
@@ -82,51 +82,51 @@ def _goes_on(form: Form, desk: WebhookContext, call: Call) -> bool:
     if ended := form.get("StreamSid"):
         return ended != call.stream_sid
     try:
-        return standing.is_alive(call, desk.ports.turns.of(call.call_sid), desk.now)
+        return standing.is_alive(call, context.ports.turns.of(call.call_sid), context.now)
     except PortError:
         return False
 
 
-def handoff(form: Form, query: Form, desk: WebhookContext) -> str:
+def handoff(form: Form, query: Form, context: WebhookContext) -> str:
     """A dial is over: somebody took the call, or the next one is rung, or the mailbox answers."""
-    call, known = _row(desk, form.get("CallSid"))
+    call, known = _row(context, form.get("CallSid"))
     if _taken(form, call, known=known):
         return twiml.hang_up()
     if form.get("CallStatus") in OVER:
         return twiml.nothing()
     n = query.get("n")
-    return _ring(form, desk, n=int(n) + 1 if n.isdecimal() and len(n) < 3 else 1, say=None)
+    return _ring(form, context, n=int(n) + 1 if n.isdecimal() and len(n) < 3 else 1, say=None)
 
 
-def whisper(query: Form, desk: WebhookContext) -> str:
+def whisper(query: Form, context: WebhookContext) -> str:
     """What the person on call hears before they decide."""
-    call, _ = _row(desk, query.get("call"))
+    call, _ = _row(context, query.get("call"))
     return twiml.whisper(
-        spoken_summary(desk.business, call),
-        public_url=desk.public_url,
+        spoken_summary(context.business, call),
+        public_url=context.public_url,
         call_sid=query.get("call"),
-        business_id=desk.business.id,
+        business_id=context.business.id,
     )
 
 
-def whisper_accept(form: Form, query: Form, desk: WebhookContext) -> str:
+def whisper_accept(form: Form, query: Form, context: WebhookContext) -> str:
     """They pressed a key: 1 joins them with the caller, and is remembered for /handoff."""
     if form.get("Digits") != "1":
         return twiml.hang_up()
     call_sid = query.get("call")
     try:
-        calls.ensure(desk.ports.calls, _new_row(form, desk, call_sid, caller=None))
-        calls.dialled(desk.ports.calls, call_sid, answered=True, now=desk.now)
+        calls.ensure(context.ports.calls, _new_row(form, context, call_sid, caller=None))
+        calls.dialled(context.ports.calls, call_sid, answered=True, now=context.now)
     except (PortError, LookupError):
         logger.error("accepted handoff not kept", extra={"call_sid": call_sid})
     return twiml.join()
 
 
-def voicemail(form: Form, desk: WebhookContext) -> str:
+def voicemail(form: Form, context: WebhookContext) -> str:
     """A message was left: the business gets its link, once."""
     recording = form.get("RecordingUrl")
     if recording and form.get("RecordingDuration") != "0":
-        _kept(form, desk)
+        _kept(form, context)
     if form.get("CallStatus") in OVER:
         return twiml.nothing()
     return twiml.hang_up("Thank you. Someone will call you back. Goodbye.")
@@ -155,48 +155,48 @@ def _plain(summary: str) -> str:
     return " ".join(text.split())[:LONGEST_SUMMARY]
 
 
-def _ring(form: Form, desk: WebhookContext, *, n: int, say: str | None) -> str:
+def _ring(form: Form, context: WebhookContext, *, n: int, say: str | None) -> str:
     """Ring the n-th person on call; with nobody left, that is noted and the mailbox answers."""
     number = form.get("To")
     document = twiml.ring(
-        desk.line,
-        number if number in desk.line.numbers else desk.line.numbers[0],
-        public_url=desk.public_url,
+        context.line,
+        number if number in context.line.numbers else context.line.numbers[0],
+        public_url=context.public_url,
         call_sid=form.get("CallSid"),
         n=n,
         say=say,
     )
     if document is None:
-        if nobody(form, desk) and _is_over(form, desk):
-            gave_up(form, desk, None)  # the end of the call was reported before this
-        return desk.voicemail()
+        if nobody(form, context) and _is_over(form, context):
+            gave_up(form, context, None)  # the end of the call was reported before this
+        return context.voicemail()
     return document
 
 
-def nobody(form: Form, desk: WebhookContext) -> bool:
+def nobody(form: Form, context: WebhookContext) -> bool:
     """Nobody came to the phone; counted once, and True, however often it is reported."""
     call_sid = form.get("CallSid")
     try:
-        calls.ensure(desk.ports.calls, new_row(form, desk))
-        first = calls.nobody_came(desk.ports.calls, call_sid, now=desk.now)
+        calls.ensure(context.ports.calls, new_row(form, context))
+        first = calls.nobody_came(context.ports.calls, call_sid, now=context.now)
     except (PortError, LookupError):
         logger.error("failed handoff not kept", extra={"call_sid": call_sid})
         first = True
     if first:
-        desk.ports.metrics.count("EscalationFailed", business=desk.business.id)
+        context.ports.metrics.count("EscalationFailed", business=context.business.id)
     return first
 
 
-def gave_up(form: Form, desk: WebhookContext, call: Call | None) -> None:
+def gave_up(form: Form, context: WebhookContext, call: Call | None) -> None:
     """The caller is gone, and nobody has spoken to them: the business is told, once."""
-    nobody(form, desk)
+    nobody(form, context)
     notify.voicemail_alert(
-        desk.ports,
-        desk.business,
+        context.ports,
+        context.business,
         form.get("CallSid"),
         (call.caller if call else None) or caller_id(form),
         recording_url=None,
-        real_now=desk.real_now,
+        real_now=context.real_now,
     )
 
 
@@ -205,33 +205,33 @@ def over_key(call_sid: str) -> str:
     return f"{call_sid}:over"
 
 
-def _is_over(form: Form, desk: WebhookContext) -> bool:
+def _is_over(form: Form, context: WebhookContext) -> bool:
     try:
-        return desk.ports.follow_ups.seen(over_key(form.get("CallSid")))
+        return context.ports.follow_ups.seen(over_key(form.get("CallSid")))
     except PortError:
         return False
 
 
-def new_row(form: Form, desk: WebhookContext) -> Call:
+def new_row(form: Form, context: WebhookContext) -> Call:
     """The row of a call that /media never wrote."""
-    return _new_row(form, desk, form.get("CallSid"), caller=caller_id(form))
+    return _new_row(form, context, form.get("CallSid"), caller=caller_id(form))
 
 
-def _new_row(form: Form, desk: WebhookContext, call_sid: str, *, caller: str | None) -> Call:
+def _new_row(form: Form, context: WebhookContext, call_sid: str, *, caller: str | None) -> Call:
     return Call(
         call_sid=call_sid,
-        business_id=desk.business.id,
+        business_id=context.business.id,
         caller=caller,
-        started_at=desk.now,
-        business_hours=not is_after_hours(desk.business, desk.now),
-        synthetic=desk.synthetic,
+        started_at=context.now,
+        business_hours=not is_after_hours(context.business, context.now),
+        synthetic=context.synthetic,
     )
 
 
-def _row(desk: WebhookContext, call_sid: str) -> tuple[Call | None, bool]:
+def _row(context: WebhookContext, call_sid: str) -> tuple[Call | None, bool]:
     """The row, and whether the table answered at all."""
     try:
-        return desk.ports.calls.get(call_sid), True
+        return context.ports.calls.get(call_sid), True
     except PortError:
         logger.error("calls table not read", extra={"call_sid": call_sid})
         return None, False
@@ -250,59 +250,61 @@ def _taken(form: Form, call: Call | None, *, known: bool) -> bool:
     return accepted and bridged != "false"
 
 
-def _gone(form: Form, desk: WebhookContext) -> None:
+def _gone(form: Form, context: WebhookContext) -> None:
     """The caller hung up: the row gets its outcome also where the bridge died before that."""
     call_sid = form.get("CallSid")
     try:
-        calls.ensure(desk.ports.calls, new_row(form, desk))
-        calls.finish(desk.ports.calls, desk.ports.jobs, call_sid, now=desk.now, reason="hung_up")
+        calls.ensure(context.ports.calls, new_row(form, context))
+        calls.finish(
+            context.ports.calls, context.ports.jobs, call_sid, now=context.now, reason="hung_up"
+        )
     except (PortError, LookupError):
         logger.error("ended call not kept", extra={"call_sid": call_sid})
 
 
-def _died(form: Form, desk: WebhookContext, call: Call | None) -> None:
+def _died(form: Form, context: WebhookContext, call: Call | None) -> None:
     """The bridge was lost: the row says so, with an outcome, before anybody is rung."""
     call_sid = form.get("CallSid")
     try:
-        calls.ensure(desk.ports.calls, new_row(form, desk))
+        calls.ensure(context.ports.calls, new_row(form, context))
         calls.finish(
-            desk.ports.calls,
-            desk.ports.jobs,
+            context.ports.calls,
+            context.ports.jobs,
             call_sid,
-            now=desk.now,
+            now=context.now,
             reason="bridge_lost",
             failure="bridge_lost",
         )
-        lost = Escalation(reason="failure", urgency="urgent", asked_at=desk.now)
-        desk.ports.calls.escalate(call_sid, lost)
-        first = desk.ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=desk.real_now)
+        lost = Escalation(reason="failure", urgency="urgent", asked_at=context.now)
+        context.ports.calls.escalate(call_sid, lost)
+        first = context.ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=context.real_now)
     except (PortError, LookupError):
         logger.error("lost bridge not kept", extra={"call_sid": call_sid})
         first = True
     # What the bridge itself reported it has counted itself.
     if first and (call is None or call.failure is None):
-        desk.ports.metrics.count("CallsEndedAbnormally", business=desk.business.id)
+        context.ports.metrics.count("CallsEndedAbnormally", business=context.business.id)
 
 
-def _kept(form: Form, desk: WebhookContext) -> None:
+def _kept(form: Form, context: WebhookContext) -> None:
     call_sid = form.get("CallSid")
     recording = form.get("RecordingSid") or form.get("RecordingUrl").rpartition("/")[2]
     caller = caller_id(form)
     try:
-        calls.ensure(desk.ports.calls, new_row(form, desk))
+        calls.ensure(context.ports.calls, new_row(form, context))
         # That nobody came may be reported after this, or never.
-        first = calls.nobody_came(desk.ports.calls, call_sid, now=desk.now)
-        calls.voicemail_left(desk.ports.calls, call_sid, now=desk.now)
+        first = calls.nobody_came(context.ports.calls, call_sid, now=context.now)
+        calls.voicemail_left(context.ports.calls, call_sid, now=context.now)
     except (PortError, LookupError):
         logger.error("voicemail not kept", extra={"call_sid": call_sid})
         first = False
     if first:
-        desk.ports.metrics.count("EscalationFailed", business=desk.business.id)
+        context.ports.metrics.count("EscalationFailed", business=context.business.id)
     notify.voicemail_alert(
-        desk.ports,
-        desk.business,
+        context.ports,
+        context.business,
         call_sid,
         caller,
-        recording_url=desk.recording_link(recording) or NO_LINK,
-        real_now=desk.real_now,
+        recording_url=context.recording_link(recording) or NO_LINK,
+        real_now=context.real_now,
     )

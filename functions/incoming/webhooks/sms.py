@@ -29,25 +29,25 @@ ANSWERS_AN_HOUR, TEXTS_AN_HOUR = 5, 30  # of one number
 REMEMBER = timedelta(days=7)  # a webhook comes again within minutes
 
 
-def received(form: Form, desk: WebhookContext) -> str:
+def received(form: Form, context: WebhookContext) -> str:
     """The answer to the sender, as TwiML; an empty one where there is nothing to say to them."""
     sender, sid = form.get("From"), form.get("MessageSid")
     word = form.get("Body").strip().strip(".!").lower()
     # Two numbers of ours that answer each other would never end; nor is the office told its own.
-    ours = phone_numbers.dialled(sender) is not None or sender == desk.business.office
-    if ours or word in TWILIOS or not _is_new(desk, sid):
+    ours = phone_numbers.dialled(sender) is not None or sender == context.business.office
+    if ours or word in TWILIOS or not _is_new(context, sid):
         return twiml.message(None)
-    count = _count(desk, sender)
+    count = _count(context, sender)
     if count > TEXTS_AN_HOUR:
         # A machine, most likely; the office's phone is not to be flooded by it.
         logger.warning("too many texts of one number", extra={"message_sid": sid})
         return twiml.message(None)
-    text = notify.texted(desk.business, caller_of(sender), _words(form), sid)
-    if not _handed_over(desk, sid, text):
+    text = notify.texted(context.business, caller_of(sender), _words(form), sid)
+    if not _handed_over(context, sid, text):
         return twiml.message(None)
-    may_answer = outbox.reachable(desk.business, sender) and word != CANCEL
+    may_answer = outbox.reachable(context.business, sender) and word != CANCEL
     answer = may_answer and count <= ANSWERS_AN_HOUR
-    return twiml.message(notify.answer_to_text(desk.business) if answer else None)
+    return twiml.message(notify.answer_to_text(context.business) if answer else None)
 
 
 def _words(form: Form) -> str:
@@ -59,33 +59,34 @@ def _words(form: Form) -> str:
     return words or "(no words)"
 
 
-def _handed_over(desk: WebhookContext, sid: str, text: Sms) -> bool:
+def _handed_over(context: WebhookContext, sid: str, text: Sms) -> bool:
     """Keep, note, send; False when another delivery of the same message was quicker."""
-    outbox.keep(desk.ports, desk.business, [text], desk.real_now)
+    outbox.keep(context.ports, context.business, [text], context.real_now)
     try:
-        if not desk.ports.inbox.take(sid, until=desk.real_now + REMEMBER):
+        if not context.ports.inbox.take(sid, until=context.real_now + REMEMBER):
             return False
     except PortError:
         logger.error("message not noted", extra={"message_sid": sid})
-    outbox.deliver(desk.ports, desk.business, [text], desk.real_now)
+    outbox.deliver(context.ports, context.business, [text], context.real_now)
     return True
 
 
-def _is_new(desk: WebhookContext, sid: str) -> bool:
+def _is_new(context: WebhookContext, sid: str) -> bool:
     """Whether it was not heard of before; where the table is down, better twice than never."""
     try:
-        return not desk.ports.inbox.seen(sid)
+        return not context.ports.inbox.seen(sid)
     except PortError:
         logger.error("inbox not read", extra={"message_sid": sid})
         return True
 
 
-def _count(desk: WebhookContext, sender: str) -> int:
+def _count(context: WebhookContext, sender: str) -> int:
     """How many texts this number has sent in this hour, this one included."""
-    hour = f"{desk.real_now:%Y%m%dT%H}"
+    hour = f"{context.real_now:%Y%m%dT%H}"
     try:
-        return desk.ports.inbox.count(
-            f"{desk.business.id}#{sender[:40]}#{hour}", until=desk.real_now + timedelta(hours=2)
+        return context.ports.inbox.count(
+            f"{context.business.id}#{sender[:40]}#{hour}",
+            until=context.real_now + timedelta(hours=2),
         )
     except PortError:
         logger.error("texts not counted")

@@ -15,7 +15,7 @@ UNDELIVERED = frozenset({"undelivered", "failed"})
 LOOKED_AT_AFTER = timedelta(minutes=5)
 
 
-def call_status(form: Form, desk: WebhookContext) -> None:
+def call_status(form: Form, context: WebhookContext) -> None:
     """The call is over: close its row if nobody did, and make it if /media never did.
 
     That it was done is remembered last: told again, nothing is done, whatever was learned of the
@@ -27,17 +27,19 @@ def call_status(form: Form, desk: WebhookContext) -> None:
     call_sid = form.get("CallSid")
     if form.get("CallStatus") not in OVER or form.get("ParentCallSid"):
         return
-    if desk.ports.follow_ups.seen(over_key(call_sid)):
+    if context.ports.follow_ups.seen(over_key(call_sid)):
         return
-    call = calls.ensure(desk.ports.calls, new_row(form, desk))
+    call = calls.ensure(context.ports.calls, new_row(form, context))
     if call.escalation and call.escalation.result in ("pending", "nobody"):
         # Gave up while it rang, or spoke to no mailbox: the business still learns of it.
-        gave_up(form, desk, call)
-    calls.finish(desk.ports.calls, desk.ports.jobs, call_sid, now=desk.now, reason="hung_up")
-    desk.ports.follow_ups.leave_once(over_key(call_sid), at=desk.real_now)
+        gave_up(form, context, call)
+    calls.finish(
+        context.ports.calls, context.ports.jobs, call_sid, now=context.now, reason="hung_up"
+    )
+    context.ports.follow_ups.leave_once(over_key(call_sid), at=context.real_now)
 
 
-def sms_status(form: Form, desk: WebhookContext) -> None:
+def sms_status(form: Form, context: WebhookContext) -> None:
     """A text that the network took and then did not deliver. Raises PortError as `call_status`."""
     if form.get("MessageStatus") not in UNDELIVERED:
         return
@@ -48,17 +50,17 @@ def sms_status(form: Form, desk: WebhookContext) -> None:
     lost = FollowUp(
         follow_up_id=f"undelivered:{message_sid}",
         kind=FollowUpKind.TEXT,
-        business_id=desk.business.id,
+        business_id=context.business.id,
         to=form.get("To") or None,
         error=f"twilio {code or form.get('MessageStatus')}",
-        created_at=desk.real_now,
-        due_at=desk.real_now + wait,
+        created_at=context.real_now,
+        due_at=context.real_now + wait,
     )
     left = [] if number in outbox.OPTED_OUT else [lost]
     # "undelivered" and then "failed", or one of them twice, is one lost text.
-    if not desk.ports.follow_ups.leave_once(lost.follow_up_id, left, at=desk.real_now):
+    if not context.ports.follow_ups.leave_once(lost.follow_up_id, left, at=context.real_now):
         return
-    desk.ports.metrics.count("SmsFailed", business=desk.business.id)
+    context.ports.metrics.count("SmsFailed", business=context.business.id)
     logger.warning("text not delivered", extra={"message_sid": message_sid, "code": code})
 
 

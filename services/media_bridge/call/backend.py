@@ -70,7 +70,7 @@ class Dependencies:
     token_secrets: Callable[[], tuple[str, ...]]  # the current one first
     clock: Clock
     voice: ModelVoice
-    shelf: ClipSource
+    clips: ClipSource
     public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
     front_desk: Callable[..., CallTools] = ToolDispatcher
@@ -80,12 +80,12 @@ class CallBackend:
     """Made for one call; `open` comes first. Of a call it refused nothing is written, but that a
     second stream came where the first one opened it."""
 
-    def __init__(self, shop: Dependencies) -> None:
-        self._shop = shop
+    def __init__(self, dependencies: Dependencies) -> None:
+        self._dependencies = dependencies
         self._desk: CallTools | None = None
         self._call: Call | None = None
         self._business: Business | None = None
-        self._ports = shop.ports
+        self._ports = dependencies.ports
 
     def read(self, command: do.RedeemToken) -> TokenClaims:
         """What the token says.
@@ -93,8 +93,8 @@ class CallBackend:
         Raises:
             Refused: it is not ours, not this call's, or too old.
         """
-        now = int(self._shop.clock.real().timestamp())
-        secrets = self._shop.token_secrets()
+        now = int(self._dependencies.clock.real().timestamp())
+        secrets = self._dependencies.token_secrets()
         try:
             return read(secrets, command.token, call_sid=command.call_sid, now=now)
         except TokenExpired as exc:
@@ -108,23 +108,23 @@ class CallBackend:
         Raises:
             Refused: the token was used before, or the table cannot be written.
         """
-        shop = self._shop
-        business = shop.business(claims.business_id)
+        dependencies = self._dependencies
+        business = dependencies.business(claims.business_id)
         if business is None:
             raise TokenRejected("forged")
-        now = shop.clock.business()
+        now = dependencies.clock.business()
         call = _row(claims, business, now, stream_sid[:LONGEST_SID] or None)
-        made = terms(business, claims, shop.voice, shop.shelf, now)
+        made = terms(business, claims, dependencies.voice, dependencies.clips, now)
         try:
-            public_url = shop.public_url()
+            public_url = dependencies.public_url()
             if not calls.open_call(self._ports.calls, call):
                 raise self._opened_before(call)
         except PortError as exc:
             raise TokenRejected("unavailable") from exc
         self._business, self._call = business, call
         if claims.synthetic:
-            self._ports = smoke.quiet(shop.ports)
-        self._desk = shop.front_desk(
+            self._ports = smoke.quiet(dependencies.ports)
+        self._desk = dependencies.front_desk(
             business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
         )
         return made
@@ -151,8 +151,8 @@ class CallBackend:
         return self._desk.use(
             command.name,
             _confirmed(command),
-            now=self._shop.clock.business(),
-            real_now=self._shop.clock.real(),
+            now=self._dependencies.clock.business(),
+            real_now=self._dependencies.clock.real(),
         )
 
     def note(self, note: do.NoteCall, at: datetime) -> None:
@@ -180,7 +180,7 @@ class CallBackend:
                 call.call_sid,
                 call.caller,
                 HazardCategory(category),
-                real_now=self._shop.clock.real(),
+                real_now=self._dependencies.clock.real(),
             )
 
     def finish(
@@ -194,7 +194,7 @@ class CallBackend:
             )
         )
         if self._call is not None and self._call.synthetic:
-            self._write(lambda sid: smoke.tidy(self._shop.ports, sid, now=at))
+            self._write(lambda sid: smoke.tidy(self._dependencies.ports, sid, now=at))
 
     def _escalate(self, reason: str, at: datetime) -> None:
         business = self._business
@@ -208,7 +208,7 @@ class CallBackend:
             return  # refused: the row, if there is one, is another call's
         call_sid = self._call.call_sid
         work: Work = lambda: (change(call_sid), None)[1]  # noqa: E731
-        if not attempted(work, self._shop.pause):
+        if not attempted(work, self._dependencies.pause):
             log.error("the calls row was not written", extra={"call_sid": call_sid})
 
 

@@ -17,8 +17,8 @@ _CALL_SID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
 class JournalFile:
     """Holds what happened until the call's name is known, then writes FOLDER/<call sid>.jsonl."""
 
-    def __init__(self, folder: Path, strand: SerialExecutor) -> None:
-        self._folder, self._strand = folder, strand
+    def __init__(self, folder: Path, writes: SerialExecutor) -> None:
+        self._folder, self._writes = folder, writes
         self._journal = Journal()
         self._text: list[str] = []
         self._size = 0
@@ -45,7 +45,7 @@ class JournalFile:
 
     def _write(self) -> None:
         if self._file is not None and self._text:
-            self._strand.add(partial(_append, self._file, "".join(self._text)))
+            self._writes.add(partial(_append, self._file, "".join(self._text)))
             self._text, self._size = [], 0
 
 

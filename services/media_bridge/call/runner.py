@@ -51,7 +51,7 @@ class Traffic:
 class Runtime:
     """What all bridges of this process share. `tools` and `writers` are pools of threads."""
 
-    shop: Dependencies
+    dependencies: Dependencies
     model: Callable[[Feed, Clock], ModelLeg]
     tools: Executor
     writers: Executor
@@ -64,21 +64,23 @@ class CallRunner:
     """Takes the events of one call, asks the session, does what it says."""
 
     def __init__(
-        self, house: Runtime, line: CallerLeg, ended: Callable[["CallRunner"], None]
+        self, runtime: Runtime, line: CallerLeg, ended: Callable[["CallRunner"], None]
     ) -> None:
-        self._house, self._line, self._ended = house, line, ended
-        self._metrics: Metrics = house.shop.ports.metrics
-        self._traffic = house.traffic
+        self._runtime, self._line, self._ended = runtime, line, ended
+        self._metrics: Metrics = runtime.dependencies.ports.metrics
+        self._traffic = runtime.traffic
         self.synthetic = False
         self._loop = asyncio.get_running_loop()
         self._zero = perf_counter()
-        self._opened_at = house.shop.clock.business()
-        self._session = house.session()
-        self._clerk = CallBackend(house.shop)
-        self._strand = SerialExecutor(house.writers, lambda: self.call_sid)
-        self._alarms = SerialExecutor(house.tools, lambda: self.call_sid)
-        self._diary = JournalFile(house.journal_dir, self._strand) if house.journal_dir else None
-        self._model = house.model(self.feed, self.at_ms)
+        self._opened_at = runtime.dependencies.clock.business()
+        self._session = runtime.session()
+        self._backend = CallBackend(runtime.dependencies)
+        self._writes = SerialExecutor(runtime.writers, lambda: self.call_sid)
+        self._alerts = SerialExecutor(runtime.tools, lambda: self.call_sid)
+        self._journal = (
+            JournalFile(runtime.journal_dir, self._writes) if runtime.journal_dir else None
+        )
+        self._model = runtime.model(self.feed, self.at_ms)
         self._toolbox: Toolbox | None = None
         self._record: TurnWriter | None = None
         self._business: str | None = None
@@ -132,8 +134,8 @@ class CallRunner:
 
     def _handle(self, event: ev.Event) -> None:
         commands = self._session.handle(event)
-        if self._diary is not None:
-            self._diary.note(event, commands)
+        if self._journal is not None:
+            self._journal.note(event, commands)
         for command in commands:
             self._do(command, event)
 
@@ -165,9 +167,9 @@ class CallRunner:
             case do.NoteTurn() if self._record is not None:
                 self._record.turn(command)
             case do.NoteCall():
-                self._strand.add(partial(self._clerk.note, command, self._at(command.at_ms)))
+                self._writes.add(partial(self._backend.note, command, self._at(command.at_ms)))
             case do.AlertHazard():
-                self._alarms.add(partial(self._clerk.alarm, command.category))
+                self._alerts.add(partial(self._backend.alarm, command.category))
             case do.Measure():
                 self._measure(command.metric, command.value)
             case do.EndCall():
@@ -182,14 +184,14 @@ class CallRunner:
 
     def _redeem(self, command: do.RedeemToken) -> None:
         self.call_sid = command.call_sid
-        self._strand.add(partial(self._redeem_now, command))
+        self._writes.add(partial(self._redeem_now, command))
 
     def _redeem_now(self, command: do.RedeemToken) -> None:
         """In a thread."""
         try:
-            claims = self._clerk.read(command)
+            claims = self._backend.read(command)
             self._later(partial(self._known, claims))
-            terms = self._clerk.open(claims, command.stream_sid)
+            terms = self._backend.open(claims, command.stream_sid)
         except TokenRejected as exc:
             self._later(partial(self._refused, exc.reason))
         except Exception:
@@ -217,14 +219,14 @@ class CallRunner:
         self._tally.settled(is_call=True)
         if self._over:
             return
-        if self._diary is not None:
-            self._diary.name(terms.call_sid)
-        turns = self._house.shop.ports.turns
+        if self._journal is not None:
+            self._journal.name(terms.call_sid)
+        turns = self._runtime.dependencies.ports.turns
         self._record = TurnWriter(
-            terms.call_sid, self._opened_at, turns, self._strand, synthetic=self.synthetic
+            terms.call_sid, self._opened_at, turns, self._writes, synthetic=self.synthetic
         )
         self._toolbox = Toolbox(
-            self._clerk.use, self._answered, self._house.tools, self._metrics, terms.business_id
+            self._backend.use, self._answered, self._runtime.tools, self._metrics, terms.business_id
         )
         self.feed(ev.TokenRedeemed(self._now(), terms))
 
@@ -261,9 +263,9 @@ class CallRunner:
         self._model.close()
         in_flight = self._toolbox.stop() if self._toolbox is not None else []
         now = self._now()
-        self._strand.add(partial(self._clerk.finish, reason, failure, self._at(now), in_flight))
-        if self._diary is not None:
-            self._diary.close()
+        self._writes.add(partial(self._backend.finish, reason, failure, self._at(now), in_flight))
+        if self._journal is not None:
+            self._journal.close()
         self._close_line()
         if self.call_sid:
             self._tally.ended(self.call_sid, round(now / 1000, 1), failure)
@@ -290,7 +292,7 @@ class CallRunner:
         self._after_writes(close)
 
     def _after_writes(self, then: Callable[[], None]) -> None:
-        self._strand.add(lambda: None).add_done_callback(lambda _: self._later(then))
+        self._writes.add(lambda: None).add_done_callback(lambda _: self._later(then))
 
     def _later(self, work: Callable[[], None]) -> None:
         """On the event loop, from a thread."""

@@ -32,11 +32,11 @@ class ModelVoice:
 
 
 def terms(
-    business: Business, claims: TokenClaims, voice: ModelVoice, shelf: ClipSource, now: datetime
+    business: Business, claims: TokenClaims, voice: ModelVoice, clips: ClipSource, now: datetime
 ) -> CallSetup:
     """The terms of one call. `now` is business time."""
     guidance = {str(category): words for category, words in GUIDANCE.items()}
-    clips = {category: shelf.get(words) for category, words in guidance.items()}
+    rendered = {category: clips.get(words) for category, words in guidance.items()}
     return CallSetup(
         call_sid=claims.call_sid,
         business_id=business.id,
@@ -46,9 +46,9 @@ def terms(
         model=voice.model,
         voice=voice.voice,
         disclosure=business.wording.disclosure,
-        disclosure_clip=shelf.get(business.wording.disclosure),
+        disclosure_clip=clips.get(business.wording.disclosure),
         guidance=guidance,
-        guidance_clips={category: clip for category, clip in clips.items() if clip},
+        guidance_clips={category: clip for category, clip in rendered.items() if clip},
     )
 
 

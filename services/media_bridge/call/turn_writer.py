@@ -66,14 +66,14 @@ class TurnWriter:
         call_sid: str,
         opened: datetime,
         turns: Turns,
-        strand: SerialExecutor,
+        writes: SerialExecutor,
         pause: Callable[[float], None] = time.sleep,
         *,
         synthetic: bool = False,
     ) -> None:
         self._call_sid, self._opened, self._turns = call_sid, opened, turns
         self._synthetic = synthetic
-        self._strand, self._pause = strand, pause
+        self._writes, self._pause = writes, pause
         self._lock = threading.Lock()
         self._unwritten: list[Turn] = []
         self.lost = 0  # turns given up
@@ -84,7 +84,7 @@ class TurnWriter:
             self._unwritten.append(self._row(note))
             first = len(self._unwritten) == 1
         if first:
-            self._strand.add(self._write)
+            self._writes.add(self._write)
 
     def _write(self) -> None:
         with self._lock:

@@ -37,21 +37,21 @@ def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     would be refused, or worse, cancel the next one.
     """
     call.silences = 0
-    call.gate.caller_spoke()
+    call.responses.caller_spoke()
     call.voice.caller_stopped(None)
     yield from call.cut(event.at_ms)
     _began(call, event.at_ms, event.item_id)
 
 
 def _began(call: CallState, at_ms: int, item_id: str) -> None:
-    call.notebook.caller_began(at_ms, item_id)
+    call.transcript.caller_began(at_ms, item_id)
     call.cards.began(item_id)
 
 
 def stopped(call: CallState, event: ev.CallerStopped) -> None:
-    call.gate.caller_stopped(event.at_ms)
+    call.responses.caller_stopped(event.at_ms)
     call.voice.caller_stopped(event.at_ms)
-    call.readback.caller_stopped(event.item_id)
+    call.read_back.caller_stopped(event.item_id)
     _began(call, event.at_ms, event.item_id)
     await_words(call, event.at_ms, event.item_id)
 
@@ -59,52 +59,52 @@ def stopped(call: CallState, event: ev.CallerStopped) -> None:
 def await_words(call: CallState, at_ms: int, item_id: str) -> None:
     """An utterance is over: the reply waits for its words."""
     call.stopped_at[item_id] = at_ms
-    if call.late_words < MOST_LATE and item_id not in call.told:
-        call.untold[item_id] = at_ms + WORDS_MS
-        call.alarms.set("words", min(call.untold.values()))
+    if call.late_transcripts < MOST_LATE and item_id not in call.transcribed:
+        call.awaiting_transcript[item_id] = at_ms + WORDS_MS
+        call.timers.set("words", min(call.awaiting_transcript.values()))
 
 
 def words_late(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """Some utterance was not transcribed in time: let the reply be heard."""
-    late = [item_id for item_id, until in call.untold.items() if until <= now_ms]
-    call.late_words += len(late)
+    late = [item_id for item_id, until in call.awaiting_transcript.items() if until <= now_ms]
+    call.late_transcripts += len(late)
     yield from _told(call, now_ms, late)
 
 
 def _told(call: CallState, at_ms: int, items: list[str]) -> Iterator[do.Command]:
     for item_id in items:
-        call.untold.pop(item_id, None)
-    if call.untold:
-        call.alarms.set("words", min(call.untold.values()))
+        call.awaiting_transcript.pop(item_id, None)
+    if call.awaiting_transcript:
+        call.timers.set("words", min(call.awaiting_transcript.values()))
         return
-    call.alarms.clear("words")
+    call.timers.clear("words")
     if not call.holds_voice:
         yield from call.voice.release(at_ms)
     yield from on_tool.words_came(call)
 
 
 def unheard(call: CallState, event: ev.CallerUnheard) -> Iterator[do.Command]:
-    if event.item_id in call.told:
+    if event.item_id in call.transcribed:
         return
-    call.told.append(event.item_id)
-    call.readback.caller_said(event.item_id, "")
+    call.transcribed.append(event.item_id)
+    call.read_back.caller_said(event.item_id, "")
     call.cards.said(event.item_id, "")
-    yield call.notebook.caller_said(event.at_ms, event.item_id, "")
+    yield call.transcript.caller_said(event.at_ms, event.item_id, "")
     yield from _told(call, event.at_ms, [event.item_id])
 
 
 def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     """The words of an utterance came: look for card numbers and danger before anything else."""
-    if event.item_id in call.told:
+    if event.item_id in call.transcribed:
         return
-    call.told.append(event.item_id)
+    call.transcribed.append(event.item_id)
     if event.at_ms <= call.stopped_at.pop(event.item_id, event.at_ms) + WORDS_MS:
-        call.late_words = 0
+        call.late_transcripts = 0
     parts = _parts_of_card(call, event)
     text = call.cards.text(event.item_id)
-    yield call.notebook.caller_said(event.at_ms, event.item_id, text)
-    asked = call.readback.asked(event.item_id)
-    call.readback.caller_said(event.item_id, text)
+    yield call.transcript.caller_said(event.at_ms, event.item_id, text)
+    asked = call.read_back.asked(event.item_id)
+    call.read_back.caller_said(event.item_id, text)
     call.figures.caller_said(text)
     yield from _went_on(call, event.at_ms, text)
     if parts:
@@ -119,7 +119,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
 
 def _went_on(call: CallState, at_ms: int, text: str) -> Iterator[do.Command]:
     """The caller spoke over our goodbye: only another goodbye lets it stand."""
-    ending = call.farewell
+    ending = call.closing
     if ending is None or ending.reason not in REOPENED or says_only_goodbye(text):
         return
     if call.reopened < MOST_REOPENED and call.model_ready:
@@ -143,15 +143,15 @@ def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]
     terms = call.terms
     text = terms.guidance.get(category, hazard.guidance) if terms else hazard.guidance
     clip = terms.guidance_clips.get(category) if terms else None
-    recital = Announcement(category, clip.text if clip else text, clip.audio if clip else None)
-    yield from call.recite(at_ms, recital)
+    announcement = Announcement(category, clip.text if clip else text, clip.audio if clip else None)
+    yield from call.recite(at_ms, announcement)
     yield do.NoteCall(at_ms, hazard=category)
     yield do.AlertHazard(category)
     if clip is not None and call.model_ready:
         yield do.TellSpoken(clip.text)
         yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))
         if call.phase is Phase.LIVE:
-            call.gate.want()
+            call.responses.want()
     call.bound_farewell(at_ms)
 
 
@@ -168,7 +168,7 @@ def _all_parts(call: CallState, last: str, found: tuple[str, ...]) -> tuple[str,
     """`found`, and whatever repeated the digits: the agent, or what it gave to a tool."""
     if not found:
         return ()
-    return tuple(dict.fromkeys((*found, last, *call.notebook.echoes(found))))
+    return tuple(dict.fromkeys((*found, last, *call.transcript.echoes(found))))
 
 
 def _card(call: CallState, at_ms: int, last: str, parts: tuple[str, ...]) -> Iterator[do.Command]:
@@ -180,25 +180,25 @@ def _card(call: CallState, at_ms: int, last: str, parts: tuple[str, ...]) -> Ite
     yield from call.interrupt(at_ms)
     yield do.Measure("CardNumbersMasked", 1)
     earlier = [item_id for item_id in parts if item_id != last]
-    yield from call.notebook.mask_again(earlier, call.cards.text)
+    yield from call.transcript.mask_again(earlier, call.cards.text)
     if not call.model_ready:
         return
     for item_id in parts:
-        if call.notebook.in_conversation(item_id) and item_id not in call.forgotten:
+        if call.transcript.in_conversation(item_id) and item_id not in call.forgotten:
             call.forgotten.add(item_id)
-            yield do.ForgetItem(call.gate.number("f"), item_id)
+            yield do.ForgetItem(call.responses.number("f"), item_id)
     yield from _no_cards(call)
 
 
 def _no_cards(call: CallState) -> Iterator[do.Command]:
     yield do.TellModel(CARD_READ_OUT)
     if call.phase is Phase.LIVE:
-        call.gate.want(say_exactly(NO_CARDS))
+        call.responses.want(say_exactly(NO_CARDS))
 
 
 def pressed(call: CallState, event: ev.KeyPressed) -> Iterator[do.Command]:
     call.silences = 0
-    call.alarms.clear("quiet")
+    call.timers.clear("quiet")
     keyed = call.keys.pressed(event.digit, event.at_ms)
     found = call.cards.keyed(event.digit, event.at_ms, PAUSE_MS)
     last = call.cards.last_keyed
@@ -216,9 +216,9 @@ def pressed(call: CallState, event: ev.KeyPressed) -> Iterator[do.Command]:
     else:
         yield from _complete(call, event.at_ms, keyed)
     if keyed.kind in ("waiting", "card"):
-        call.alarms.set("keys", event.at_ms + call.keys.pause_ms)
+        call.timers.set("keys", event.at_ms + call.keys.pause_ms)
     else:
-        call.alarms.clear("keys")
+        call.timers.clear("keys")
 
 
 def keys_paused(call: CallState, now_ms: int) -> Iterator[do.Command]:
@@ -230,6 +230,6 @@ def _complete(call: CallState, at_ms: int, keyed: KeypadEntry) -> Iterator[do.Co
     if keyed.kind == "person":
         yield from call.hand_over(at_ms, "caller_pressed_0")
     elif keyed.kind == "number" and call.model_ready:
-        item_id = call.notebook.keyed(call.cards.last_keyed, keyed.digits)
+        item_id = call.transcript.keyed(call.cards.last_keyed, keyed.digits)
         yield do.TellModel(KEYED.format(keys=keyed.digits), item_id)
-        call.gate.want()
+        call.responses.want()

@@ -42,7 +42,7 @@ def ready(call: CallState) -> Iterator[do.Command]:
     if call.model is not ModelState.STARTING:
         return
     call.model = ModelState.READY
-    call.alarms.clear("model")
+    call.timers.clear("model")
     if call.terms is not None and call.terms.disclosure_clip is not None:
         yield do.TellSpoken(call.terms.disclosure_clip.text)
     yield from call.listen()
@@ -59,12 +59,12 @@ def lost(call: CallState, event: ev.ModelLost) -> Iterator[do.Command]:
 def _goodbye_unsaid(call: CallState) -> Iterator[do.Command]:
     """The model fails while the call ends: what was decided stands, what is playing is heard."""
     yield do.Measure("ModelSessionFailed", 1)
-    call.gate.model_lost()
-    call.alarms.clear("stalled")
+    call.responses.model_lost()
+    call.timers.clear("stalled")
 
 
 def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
-    if not call.gate.busy:
+    if not call.responses.busy:
         return  # what was waited for ended meanwhile
     if call.phase is Phase.ENDING:
         yield from _goodbye_unsaid(call)
@@ -73,32 +73,32 @@ def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
 
 
 def started(call: CallState, event: ev.ResponseStarted) -> Iterator[do.Command]:
-    call.alarms.set("stalled", event.at_ms + STALLED_MS)
-    call.alarms.clear("reply")
+    call.timers.set("stalled", event.at_ms + STALLED_MS)
+    call.timers.clear("reply")
     call.loose.response_began(event.response_id)
-    call.recitals.started(event.response_id, event.request_id)
-    wanted = call.gate.started(event.response_id, event.request_id)
-    if not wanted or not call.recitals.speaks(event.response_id):
+    call.announcements.started(event.response_id, event.request_id)
+    wanted = call.responses.started(event.response_id, event.request_id)
+    if not wanted or not call.announcements.speaks(event.response_id):
         yield from call.voice.drop(event.response_id)
-        yield do.CancelResponse(call.gate.number("c"), event.response_id)
+        yield do.CancelResponse(call.responses.number("c"), event.response_id)
 
 
 def asked_for(call: CallState, at_ms: int) -> None:
     """A response was asked for: it begins soon, or the caller is sent to a human."""
-    call.alarms.set("stalled", at_ms + START_MS)
-    call.alarms.clear("reply")
+    call.timers.set("stalled", at_ms + START_MS)
+    call.timers.clear("reply")
 
 
 def alive(call: CallState, at_ms: int, response_id: str) -> None:
     """The response under way showed a sign of life. What a past one still sends is none."""
-    if response_id == call.gate.active:
-        call.alarms.set("stalled", at_ms + STALLED_MS)
+    if response_id == call.responses.active:
+        call.timers.set("stalled", at_ms + STALLED_MS)
 
 
 def audio(call: CallState, event: ev.AgentAudio) -> list[do.Command]:
     alive(call, event.at_ms, event.response_id)
     if event.payload:
-        call.gate.bore(event.response_id)
+        call.responses.bore(event.response_id)
     return call.voice.audio(event, hold=call.holds_voice)
 
 
@@ -117,26 +117,26 @@ def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
 def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
     """Stop a figure no tool returned and have the right one said; a model that persists is left."""
     at_ms, figures = event.at_ms, call.figures
-    if call.farewell is not None and call.farewell.reason != "goodbye":
+    if call.closing is not None and call.closing.reason != "goodbye":
         return  # a person comes next, or nobody listens
     if figures.corrections >= MOST_CORRECTIONS:
         yield from call.hand_over(at_ms, "unbacked_figures")
         return
     figures.corrections += 1
-    if call.voice.under_way(event.item_id) or call.gate.active == event.response_id:
+    if call.voice.under_way(event.item_id) or call.responses.active == event.response_id:
         yield from call.interrupt(at_ms)
     yield do.TellModel(WRONG_FIGURE.format(said=wrong, right=figures.right))
-    call.gate.want()
+    call.responses.want()
     call.bound_farewell(at_ms)
 
 
 def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
     if event.usage is not None and call.terms is not None:
         yield do.Measure("EstimatedModelCostUsd", cost_usd(call.terms.model, event.usage))
-    empty = call.gate.silent and event.response_id == call.gate.active
-    asked = call.gate.ended(event.response_id)
-    if not call.gate.busy:
-        call.alarms.clear("stalled")
+    empty = call.responses.silent and event.response_id == call.responses.active
+    asked = call.responses.ended(event.response_id)
+    if not call.responses.busy:
+        call.timers.clear("stalled")
     yield from call.voice.response_ended(event.response_id)
     if event.status in ("failed", "incomplete"):
         yield from _failed(call, event, asked, "response_failed")
@@ -146,7 +146,7 @@ def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
         return
     if event.status == "completed":
         call.failures = 0
-    current = call.recitals.current
+    current = call.announcements.current
     if current is not None and current.clip is None and current.response_id == event.response_id:
         yield from _recital_ended(call, event)
 
@@ -158,14 +158,14 @@ def _empty(
 
     It is asked for again in a moment, unless something else makes the model speak anyhow.
     """
-    current = call.recitals.current
-    recital = current is not None and current.response_id == event.response_id
-    if not recital and (call.gate.speaking or call.desk.busy or not call.gate.free):
+    current = call.announcements.current
+    announcement = current is not None and current.response_id == event.response_id
+    if not announcement and (call.responses.speaking or call.desk.busy or not call.responses.free):
         return
     if call.phase is Phase.ENDING and asked is None:
         return  # the server's reply to a caller who takes leave
     yield from _failed(call, event, asked, "response_empty")
-    call.gate.expect(event.at_ms)
+    call.responses.expect(event.at_ms)
 
 
 def _failed(
@@ -178,28 +178,28 @@ def _failed(
         else:
             yield from call.model_failed(event.at_ms, failure)
         return
-    current = call.recitals.current
+    current = call.announcements.current
     if current is not None and current.clip is None:
         yield from call.start(event.at_ms, current)
     else:
-        call.gate.again(asked if asked is not None else WantedResponse())
+        call.responses.again(asked if asked is not None else WantedResponse())
 
 
 def _recital_ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
-    current = call.recitals.current
+    current = call.announcements.current
     if current is None:
         return
     if event.status != "completed":
         yield from call.recite_again(event.at_ms, current)
         return
     current.said = True
-    call.alarms.set("clip", event.at_ms + call.voice.playback.remaining_ms + GRACE_MS)
+    call.timers.set("clip", event.at_ms + call.voice.playback.remaining_ms + GRACE_MS)
     yield from recital_heard(call, event.at_ms)
 
 
 def recital_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """The model has said the sentence; once it was played, the call goes on."""
-    current = call.recitals.current
+    current = call.announcements.current
     if current is not None and current.said and call.voice.playback.idle:
         yield from call.recited(at_ms)
 
@@ -207,12 +207,12 @@ def recital_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
 def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
     """The session goes on after an error; only some mean anything to us."""
     if event.code == "conversation_already_has_active_response":
-        if call.gate.refused(event.request_id, event.at_ms):
+        if call.responses.refused(event.request_id, event.at_ms):
             _recite_again(call)
         return
-    if event.request_id is not None and event.request_id == call.gate.requested:
+    if event.request_id is not None and event.request_id == call.responses.requested:
         # Our request for a response was refused for another reason: as if it had failed.
-        call.gate.refused(event.request_id, event.at_ms)
+        call.responses.refused(event.request_id, event.at_ms)
         _recite_again(call)
         call.failures += 1
         if call.failures > MOST_FAILURES:
@@ -224,7 +224,7 @@ def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
 
 
 def _recite_again(call: CallState) -> None:
-    current = call.recitals.current
+    current = call.announcements.current
     if current is not None and current.clip is None:
         current.request_id = None
 
@@ -237,4 +237,4 @@ def _truncate_again(
         request_id = next(reversed(call.truncated))
     item_id = call.truncated.pop(request_id or "", None)
     if item_id is not None and length_ms >= 1:
-        yield do.Truncate(call.gate.number("t"), item_id, length_ms)
+        yield do.Truncate(call.responses.number("t"), item_id, length_ms)

@@ -29,7 +29,7 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     """A call of a cancelled response is run too: the model may never be left without an answer."""
     if call.terms is None or not call.desk.is_new(event.call_id):
         return
-    if event.name == BOOKING and call.untold:
+    if event.name == BOOKING and call.awaiting_transcript:
         # The yes it rests on may be in words that are still awaited, for a second at most.
         if all(event.call_id != waiting.call_id for waiting in call.bookings):
             call.bookings.append(event)
@@ -38,27 +38,32 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
         call.desk.meet(event.call_id)
         yield do.AnswerTool(event.call_id, TOO_MANY_CALLS)
         call.loose.tool_answered(event.name, TOO_MANY_CALLS)
-        call.gate.want()
+        call.responses.want()
         return
     call.desk.meet(event.call_id)
     if event.name != END_CALL:
         yield from _stay(call, event.response_id, TOOL_OPEN)
     arguments = call.cards.hide(event.arguments)
     use = ToolUse(
-        call.notebook.number(), event.at_ms, event.response_id, event.call_id, event.name, arguments
+        call.transcript.number(),
+        event.at_ms,
+        event.response_id,
+        event.call_id,
+        event.name,
+        arguments,
     )
     if event.name == END_CALL and call.phase is Phase.LIVE and (why := _open(call)) is not None:
         yield from _not_yet(call, use, why, 0)
         return
-    refusal = call.readback.refusal(arguments) if event.name == BOOKING else None
+    refusal = call.read_back.refusal(arguments) if event.name == BOOKING else None
     if refusal is not None:
         yield do.AnswerTool(event.call_id, refusal)
-        yield call.notebook.tool(event.call_id, _note(use, refusal, 0))
+        yield call.transcript.tool(event.call_id, _note(use, refusal, 0))
         call.loose.tool_answered(use.name, refusal)
-        call.gate.want()
+        call.responses.want()
         return
     call.desk.start(use)
-    confirmed = call.readback.confirmed(arguments) if event.name == BOOKING else ()
+    confirmed = call.read_back.confirmed(arguments) if event.name == BOOKING else ()
     yield do.RunTool(event.call_id, event.name, arguments, use.limit_ms, confirmed)
 
 
@@ -86,7 +91,7 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         yield do.TellModel(LATE_ANSWER.format(tool=use.name, output=output))
     call.figures.returned(output)
     call.loose.tool_answered(use.name, output)
-    yield call.notebook.tool(event.call_id, _note(use, output, event.took_ms))
+    yield call.transcript.tool(event.call_id, _note(use, output, event.took_ms))
     if event.stage is not None:
         yield do.NoteCall(event.at_ms, stage=event.stage)
     if call.phase is not Phase.LIVE:
@@ -94,7 +99,7 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
     if event.hand_over or (event.hang_up and why is None):
         _leave(call, event, use)
     else:
-        call.gate.want()
+        call.responses.want()
 
 
 # -- what no end_call closes on ------------------------------------------------------------
@@ -113,13 +118,13 @@ def _not_yet(call: CallState, use: ToolUse, why: str, took_ms: int) -> Iterator[
     """Refuse an end_call. Behind a question the model need say no more: the caller answers it."""
     output = json.dumps({"error": "not_yet", "message": why})
     yield do.AnswerTool(use.call_id, output)
-    yield call.notebook.tool(use.call_id, _note(use, output, took_ms))
+    yield call.transcript.tool(use.call_id, _note(use, output, took_ms))
     if call.loose.refused is None:
         return
     if call.loose.held_back() > MOST_HELD_BACK:
         yield from call.hand_over(use.at_ms, "refusal_untold")
     else:
-        call.gate.want()
+        call.responses.want()
 
 
 def agent_said(call: CallState, event: ev.AgentSaid, words: str) -> Iterator[do.Command]:
@@ -130,11 +135,11 @@ def agent_said(call: CallState, event: ev.AgentSaid, words: str) -> Iterator[do.
 
 def _stay(call: CallState, response_id: str, why: str) -> Iterator[do.Command]:
     """More came of the response whose end_call was let through: the call goes on."""
-    ending = call.farewell
+    ending = call.closing
     if ending is None or ending.response_id != response_id:
         return
     call.reopen()
-    call.gate.drop_wants()
+    call.responses.drop_wants()
     yield do.TellModel(STAYED.format(why=why))
 
 
@@ -145,8 +150,8 @@ def _leave(call: CallState, event: ev.ToolAnswered, use: ToolUse) -> None:
     if call.voice.spoke(use.response_id):
         sentence = None  # it was said beside the call of the tool
     call.say_goodbye(event.at_ms, sentence, reason)
-    if call.farewell is not None and event.hang_up:
-        call.farewell.response_id = use.response_id
+    if call.closing is not None and event.hang_up:
+        call.closing.response_id = use.response_id
 
 
 def _note(use: ToolUse, output: str, took_ms: int) -> do.NoteTurn:

@@ -39,7 +39,7 @@ class CallSession:
 
     def __init__(self, *, start_ms: int = START_MS) -> None:
         self._call = CallState()
-        self._call.alarms.set("start", start_ms)
+        self._call.timers.set("start", start_ms)
 
     @property
     def phase(self) -> Phase:
@@ -48,7 +48,7 @@ class CallSession:
     @property
     def deadline(self) -> int | None:
         """When the session next wants a Tick, in `at_ms`."""
-        return self._call.alarms.next
+        return self._call.timers.next
 
     def handle(self, event: ev.Event) -> list[do.Command]:
         """Return what must be done about `event`; never raises on anything a peer can send."""
@@ -122,8 +122,8 @@ class CallSession:
             case ev.LineOpened() if call.phase is Phase.NEW:
                 call.phase, call.line_open, call.opened_ms = Phase.REDEEMING, True, event.at_ms
                 call.voice.line_opened(event.at_ms)
-                call.alarms.clear("start")
-                call.alarms.set("redeem", event.at_ms + REDEEM_MS)
+                call.timers.clear("start")
+                call.timers.set("redeem", event.at_ms + REDEEM_MS)
                 yield do.RedeemToken(event.token, event.call_sid, event.stream_sid)
             case ev.TokenRedeemed() if call.phase is Phase.REDEEMING:
                 yield from self._redeemed(event)
@@ -147,12 +147,12 @@ class CallSession:
         call.phase, call.terms = Phase.LIVE, terms
         for text in (terms.instructions, terms.disclosure, *terms.guidance.values()):
             call.figures.told(text)
-        call.alarms.clear("redeem")
+        call.timers.clear("redeem")
         if call.model is ModelState.LOST:
             yield from call.model_failed(event.at_ms, "model_lost")
             return
         call.set_cap()
-        call.alarms.set("model", event.at_ms + MODEL_MS)
+        call.timers.set("model", event.at_ms + MODEL_MS)
         clip = terms.disclosure_clip
         if clip is not None and byte_length(clip.audio):
             yield from call.recite(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
@@ -176,7 +176,7 @@ class CallSession:
         if not call.voice.playback.echoed(event.name):
             return
         yield from call.voice.finished()
-        current = call.recitals.current
+        current = call.announcements.current
         if current is None:
             return
         if current.clip is None:
@@ -187,14 +187,14 @@ class CallSession:
     # -- deadlines ----------------------------------------------------------------------------
 
     def _tick(self, now_ms: int) -> Iterator[do.Command]:
-        for alarm in self._call.alarms.due(now_ms):
+        for timer in self._call.timers.due(now_ms):
             if not self._call.over:
-                yield from self._ring(alarm, now_ms)
+                yield from self._ring(timer, now_ms)
 
-    def _ring(self, alarm: str, now_ms: int) -> Iterator[do.Command]:
+    def _ring(self, timer: str, now_ms: int) -> Iterator[do.Command]:
         """What each alarm is for. "gate" only has `_settle` look again."""
         call = self._call
-        match alarm:
+        match timer:
             case "start":
                 yield from call.finish("refused", "no_start")
             case "redeem":
@@ -219,13 +219,13 @@ class CallSession:
                 yield from on_caller.keys_paused(call, now_ms)
             case "warn":
                 call.warned = True
-                call.gate.want(TIME_WARNING)
+                call.responses.want(TIME_WARNING)
             case "cap":
                 call.say_goodbye(now_ms, GOODBYE, "too_long")
             case "quiet":
                 self._silence(now_ms)
-            case "close" if call.farewell is not None:
-                yield from call.finish(call.farewell.reason, call.farewell.failure)
+            case "close" if call.closing is not None:
+                yield from call.finish(call.closing.reason, call.closing.failure)
 
     def _silence(self, now_ms: int) -> None:
         """Ask twice, then say goodbye."""
@@ -234,7 +234,7 @@ class CallSession:
         if call.silences > ASKED_TWICE:
             call.say_goodbye(now_ms, GOODBYE, "silence")
         else:
-            call.gate.want(say_exactly(STILL_THERE))
+            call.responses.want(say_exactly(STILL_THERE))
 
     # -- closing ------------------------------------------------------------------------------
 
@@ -251,8 +251,8 @@ class CallSession:
         yield from disclosure.note(call, event.at_ms)
         if event.reason == "protocol":
             yield from call.finish("failed", "protocol")
-        elif call.farewell is not None and call.farewell.reason == "goodbye":
-            yield from call.finish("goodbye", call.farewell.failure)
+        elif call.closing is not None and call.closing.reason == "goodbye":
+            yield from call.finish("goodbye", call.closing.failure)
         else:
             yield from call.finish(event.reason)
 
@@ -262,30 +262,30 @@ class CallSession:
         """Ask for the response that is due, close when all was said, watch for silence."""
         call = self._call
         if call.model_ready:
-            if call.recitals.by_model:
+            if call.announcements.by_model:
                 yield from waiting.recital_stuck(call, now_ms)
             yield from self._ask(now_ms)
-        if call.phase is Phase.ENDING and call.farewell is not None:
+        if call.phase is Phase.ENDING and call.closing is not None:
             if call.at_rest:
-                yield from call.finish(call.farewell.reason, call.farewell.failure)
+                yield from call.finish(call.closing.reason, call.closing.failure)
             return
         waiting.watch_marks(call, now_ms)
         quiet = call.phase is Phase.LIVE and call.hears and call.at_rest
         if not quiet:
-            call.alarms.clear("quiet")
-        elif not call.alarms.running("quiet") and call.terms is not None:
-            call.alarms.set("quiet", now_ms + max(NEVER_UNDER_MS, call.terms.silence_ms))
+            call.timers.clear("quiet")
+        elif not call.timers.running("quiet") and call.terms is not None:
+            call.timers.set("quiet", now_ms + max(NEVER_UNDER_MS, call.terms.silence_ms))
 
     def _ask(self, now_ms: int) -> Iterator[do.Command]:
         call = self._call
-        asked = call.gate.ask(now_ms, tools_open=call.desk.busy)
+        asked = call.responses.ask(now_ms, tools_open=call.desk.busy)
         if asked is not None:
             request_id, instructions = asked
-            current = call.recitals.current
+            current = call.announcements.current
             if current is not None and instructions == say_exactly(current.text):
                 current.request_id = request_id
             on_model.asked_for(call, now_ms)
             yield do.Respond(request_id, instructions)
-        waits = call.gate.waits_until()
+        waits = call.responses.waits_until()
         if waits is not None and waits > now_ms:
-            call.alarms.set("gate", waits)
+            call.timers.set("gate", waits)

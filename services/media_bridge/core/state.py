@@ -62,29 +62,31 @@ class CallState:
         self.opened_ms = 0
         self.warned = False
         self.terms: ev.CallSetup | None = None
-        self.alarms = Timers()
-        self.gate = ResponseQueue()
+        self.timers = Timers()
+        self.responses = ResponseQueue()
         self.desk = OpenToolCalls()
         self.cards = CardWatch()
-        self.notebook = Transcript(self.cards.hide)
-        self.readback = ReadBack()
+        self.transcript = Transcript(self.cards.hide)
+        self.read_back = ReadBack()
         self.figures = PriceGuard()
-        self.voice = AgentAudioOut(self.notebook, self.readback, self.gate)
-        self.recitals = Announcements()
+        self.voice = AgentAudioOut(self.transcript, self.read_back, self.responses)
+        self.announcements = Announcements()
         self.turn = OpenTurn()
         self.loose = LooseEnds(self.voice.spoke)
         self.keys = Keypad()
-        self.farewell: Closing | None = None
+        self.closing: Closing | None = None
         self.hears = False  # the model is sent the caller's audio
         self.disclosed = False  # all of the disclosure was heard
         self.kept: list[str] = []  # what the caller said until then
         self.hazards: set[str] = set()
         self.qualified = False  # the question about danger was answered, and there is none
-        self.untold: dict[str, int] = {}  # utterances whose words are awaited -> until when
+        self.awaiting_transcript: dict[
+            str, int
+        ] = {}  # utterances whose words are awaited -> until when
         self.bookings: list[ev.ToolCalled] = []  # calls that wait for those words
-        self.late_words = 0  # how often running they came too late
+        self.late_transcripts = 0  # how often running they came too late
         self.forgotten: set[str] = set()  # items that held a card number, deleted already
-        self.told: deque[str] = deque(maxlen=32)  # utterances whose words came, or failed to
+        self.transcribed: deque[str] = deque(maxlen=32)  # utterances whose words came, or failed to
         self.stopped_at: dict[str, int] = {}
         self.truncated: dict[str, str] = {}  # request id -> item, each tried once more at most
         self.silences = 0
@@ -110,97 +112,99 @@ class CallState:
     @property
     def holds_voice(self) -> bool:
         """What the model says now has to wait: behind a clip, or for the caller's words."""
-        return self.recitals.by_clip or bool(self.untold)
+        return self.announcements.by_clip or bool(self.awaiting_transcript)
 
     @property
     def at_rest(self) -> bool:
         """Nobody speaks, nothing is on its way."""
         return (
-            self.gate.free
-            and not self.gate.speaking
+            self.responses.free
+            and not self.responses.speaking
             and not self.desk.busy
-            and not self.untold
-            and self.recitals.current is None
+            and not self.awaiting_transcript
+            and self.announcements.current is None
             and self.voice.idle
-            and not self.alarms.running("keys")
+            and not self.timers.running("keys")
         )
 
     # -- the agent's sentences ----------------------------------------------------------------
 
     def interrupt(self, at_ms: int) -> Iterator[do.Command]:
         """Let nothing more be heard of what the model was saying, and have it stop."""
-        active = self.gate.active
+        active = self.responses.active
         commands = list(self.cut(at_ms))
         if active is not None:
             # After the clear, which is urgent, and before the truncation, which needs a whole item.
             at = 1 if commands and isinstance(commands[0], do.ClearPlayback) else 0
-            commands.insert(at, do.CancelResponse(self.gate.number("c"), active))
+            commands.insert(at, do.CancelResponse(self.responses.number("c"), active))
         yield from commands
-        self.gate.discard()
+        self.responses.discard()
         self._drop_wants()
 
     def _drop_wants(self) -> None:
         """Forget what the model was to say, except a sentence it still has to recite."""
-        self.gate.drop_wants()
-        current = self.recitals.current
+        self.responses.drop_wants()
+        current = self.announcements.current
         if current is not None and current.clip is None and current.request_id is None:
-            self.gate.want(say_exactly(current.text), urgent=True)
+            self.responses.want(say_exactly(current.text), urgent=True)
 
     def cut(self, at_ms: int) -> Iterator[do.Command]:
         """Stop the agent's sound; a clip that is being recited plays on."""
-        if self.recitals.by_clip:
-            yield from self.voice.drop(self.gate.active)
+        if self.announcements.by_clip:
+            yield from self.voice.drop(self.responses.active)
             return
         whole = self.voice.playback.idle
-        for command in self.voice.cut(self.gate.active):
+        for command in self.voice.cut(self.responses.active):
             if isinstance(command, do.Truncate):
                 self.truncated[command.request_id] = command.item_id
             yield command
-        current = self.recitals.current
+        current = self.announcements.current
         if current is not None and current.said:
             # The model had said it all, but the caller did not hear it all.
             yield from self.recited(at_ms) if whole else self.recite_again(at_ms, current)
 
-    def recite_again(self, at_ms: int, recital: Announcement) -> Iterator[do.Command]:
+    def recite_again(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
         """The sentence was cut short: once more, but not for ever."""
-        if recital.kind == DISCLOSURE:
-            yield from disclosure.again(self, at_ms, recital)
-        elif recital.attempts < MOST_ATTEMPTS:
-            yield from self.start(at_ms, recital)
+        if announcement.kind == DISCLOSURE:
+            yield from disclosure.again(self, at_ms, announcement)
+        elif announcement.attempts < MOST_ATTEMPTS:
+            yield from self.start(at_ms, announcement)
         else:
             yield from self.recited(at_ms)
 
-    def recite(self, at_ms: int, recital: Announcement) -> Iterator[do.Command]:
-        if self.recitals.add(recital):
-            yield from self.start(at_ms, recital)
+    def recite(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
+        if self.announcements.add(announcement):
+            yield from self.start(at_ms, announcement)
 
-    def start(self, at_ms: int, recital: Announcement) -> Iterator[do.Command]:
-        recital.attempts += 1
-        if recital.clip is None:
-            recital.request_id, recital.response_id, recital.said = None, None, False
-            self.gate.want(say_exactly(recital.text), urgent=True)
+    def start(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
+        announcement.attempts += 1
+        if announcement.clip is None:
+            announcement.request_id, announcement.response_id, announcement.said = None, None, False
+            self.responses.want(say_exactly(announcement.text), urgent=True)
             return
-        yield from self.voice.play_clip(at_ms, recital.item_id, recital.text, recital.clip)
-        length_ms = byte_length(recital.clip) // BYTES_PER_MS
-        self.alarms.set("clip", at_ms + length_ms + GRACE_MS)
+        yield from self.voice.play_clip(
+            at_ms, announcement.item_id, announcement.text, announcement.clip
+        )
+        length_ms = byte_length(announcement.clip) // BYTES_PER_MS
+        self.timers.set("clip", at_ms + length_ms + GRACE_MS)
 
     def recited(self, at_ms: int) -> Iterator[do.Command]:
         """The current recital is over: go on with the next, or with the call."""
-        done = self.recitals.current
+        done = self.announcements.current
         if done is None:
             return
         if done.kind == DISCLOSURE and not disclosure.was_heard(self, done):
             yield from disclosure.again(self, at_ms, done)
             return
-        self.alarms.clear("clip")
-        following = self.recitals.done()
+        self.timers.clear("clip")
+        following = self.announcements.done()
         yield from self.voice.finished()
         if done.kind == DISCLOSURE:
             self.disclosed = True
             yield do.NoteCall(at_ms, stage="disclosed", disclosed=done.text)
         elif done.clip is None and self.model_ready:
             yield do.TellModel(AFTER_GUIDANCE.format(guidance=done.text))
-            self.gate.want()
+            self.responses.want()
         if following is not None:
             yield from self.start(at_ms, following)
         elif not self.holds_voice:
@@ -211,9 +215,9 @@ class CallState:
         """The longest this call may last, with a warning before."""
         if self.terms is not None:
             end = self.opened_ms + self.terms.max_call_ms
-            self.alarms.set("cap", end)
+            self.timers.set("cap", end)
             if not self.warned:
-                self.alarms.set("warn", max(self.opened_ms, end - self.terms.warn_before_ms))
+                self.timers.set("warn", max(self.opened_ms, end - self.terms.warn_before_ms))
 
     def listen(self) -> Iterator[do.Command]:
         """Let the model hear the caller: once it is ready and the disclosure has been heard."""
@@ -231,24 +235,24 @@ class CallState:
     ) -> None:
         """End the call once the last sentence was heard; None: it has been said already."""
         self.phase = Phase.ENDING
-        self.farewell = Closing(reason, failure, at_ms)
+        self.closing = Closing(reason, failure, at_ms)
         self._drop_wants()
         if sentence is not None:
-            self.gate.want(say_exactly(sentence), urgent=True)
-        for alarm in ("quiet", "warn", "cap", "keys"):
-            self.alarms.clear(alarm)
+            self.responses.want(say_exactly(sentence), urgent=True)
+        for timer in ("quiet", "warn", "cap", "keys"):
+            self.timers.clear(timer)
         self.bound_farewell(at_ms)
 
     def reopen(self) -> None:
         """The call goes on although it was to end."""
-        self.phase, self.farewell = Phase.LIVE, None
-        self.alarms.clear("close")
+        self.phase, self.closing = Phase.LIVE, None
+        self.timers.clear("close")
         self.set_cap()
 
     def bound_farewell(self, at_ms: int) -> None:
-        if self.farewell is not None:
+        if self.closing is not None:
             remaining = self.voice.playback.remaining_ms
-            self.alarms.set("close", self.farewell.deadline(at_ms, remaining))
+            self.timers.set("close", self.closing.deadline(at_ms, remaining))
 
     def hand_over(
         self, at_ms: int, why: str, *, reason: str = "handed_over", failure: str | None = None
@@ -276,9 +280,9 @@ class CallState:
     def finish(self, reason: str, failure: str | None = None) -> Iterator[do.Command]:
         """The last commands of the call."""
         self.phase = Phase.ENDED
-        self.alarms.stop()
+        self.timers.stop()
         self.voice.line_closed()
-        yield from self.notebook.rest()
+        yield from self.transcript.rest()
         if self.model is not ModelState.LOST:
             yield do.CloseModel()
         if self.line_open:

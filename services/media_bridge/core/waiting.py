@@ -28,18 +28,18 @@ MARKS_MS = LOST_MARK_MS + 500
 
 def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     if call.turn.began(event.item_id, event.at_ms):
-        call.alarms.set("turn", event.at_ms + OVERDUE_MS)
-    call.alarms.clear("reply")
+        call.timers.set("turn", event.at_ms + OVERDUE_MS)
+    call.timers.clear("reply")
     yield from on_caller.spoke(call, event)
 
 
 def stopped(call: CallState, event: ev.CallerStopped) -> None:
     if not call.turn.stopped(event.item_id):
         # It was ended here and is being answered; the server may now answer it as well.
-        call.gate.expect(event.at_ms)
+        call.responses.expect(event.at_ms)
         return
-    call.alarms.clear("turn")
-    call.alarms.set("reply", event.at_ms + REPLY_MS)
+    call.timers.clear("turn")
+    call.timers.set("reply", event.at_ms + REPLY_MS)
     call.loose.caller_answered()
     on_caller.stopped(call, event)
 
@@ -61,17 +61,17 @@ def _understood(call: CallState, event: ev.CallerSaid | ev.CallerUnheard) -> Non
     """
     if call.turn.was_cut_short(event.item_id) and isinstance(event, ev.CallerSaid) and event.text:
         call.loose.caller_answered()
-    if call.gate.speaking and event.item_id == call.turn.item_id:
+    if call.responses.speaking and event.item_id == call.turn.item_id:
         stopped(call, ev.CallerStopped(event.at_ms, event.item_id))
 
 
 def turn_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """A turn does not end: listen to the line itself, and at the bound end it here."""
-    if not call.gate.speaking:
+    if not call.responses.speaking:
         return
     bound = call.turn.began_ms + LONGEST_TURN_MS
     if now_ms < bound:
-        call.alarms.set("turn", bound)
+        call.timers.set("turn", bound)
         yield do.ListenForQuiet()
     else:
         yield from _end_turn(call, now_ms)
@@ -79,7 +79,7 @@ def turn_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
 
 def quiet(call: CallState, event: ev.CallerQuiet) -> Iterator[do.Command]:
     """Nobody is speaking on the line. It may be said of a turn that has ended since."""
-    if call.gate.speaking and event.at_ms >= call.turn.began_ms + OVERDUE_MS:
+    if call.responses.speaking and event.at_ms >= call.turn.began_ms + OVERDUE_MS:
         yield from _end_turn(call, event.at_ms)
 
 
@@ -90,8 +90,8 @@ def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
     the agent's question either: nobody knows yet what was said, if anything.
     """
     item_id = call.turn.cut_short()
-    call.alarms.clear("turn")
-    call.gate.turn_ended_by_us()
+    call.timers.clear("turn")
+    call.responses.turn_ended_by_us()
     if call.phase is not Phase.LIVE:
         return  # the goodbye that waited for it can be said now
     if call.turn.overruns > MOST_OVERRUNS:
@@ -99,10 +99,10 @@ def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
         failure = "turn_never_ended"
         yield from call.hand_over(at_ms, failure, reason="failed", failure=failure)
         return
-    yield do.CommitAudio(call.gate.number("b"))
+    yield do.CommitAudio(call.responses.number("b"))
     on_caller.await_words(call, at_ms, item_id)
-    if call.gate.free:
-        call.gate.want()
+    if call.responses.free:
+        call.responses.want()
 
 
 # -- the model's turn ----------------------------------------------------------------------
@@ -110,19 +110,19 @@ def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
 
 def reply_missing(call: CallState, now_ms: int) -> None:
     """The server was to answer the caller by itself and did not: ask for it."""
-    if call.phase is not Phase.LIVE or call.gate.speaking:
+    if call.phase is not Phase.LIVE or call.responses.speaking:
         return
-    if call.gate.busy:  # with one from before the caller's turn
-        call.alarms.set("reply", now_ms + REPLY_MS)
-    elif call.gate.free:
-        call.gate.want()
+    if call.responses.busy:  # with one from before the caller's turn
+        call.timers.set("reply", now_ms + REPLY_MS)
+    elif call.responses.free:
+        call.responses.want()
 
 
 def recital_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """A sentence is to be recited by the model, and no request for it is left: ask again."""
-    if call.phase is not Phase.LIVE or not call.gate.free:
+    if call.phase is not Phase.LIVE or not call.responses.free:
         return
-    current = call.recitals.current
+    current = call.announcements.current
     if current is not None and not current.said:
         yield from call.recite_again(now_ms, current)
 
@@ -132,7 +132,7 @@ def recital_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
 
 def tool_called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     on_model.alive(call, event.at_ms, event.response_id)
-    call.gate.bore(event.response_id)
+    call.responses.bore(event.response_id)
     yield from on_tool.called(call, event)
     _watch_tools(call)
 
@@ -144,9 +144,9 @@ def tool_answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Comman
 
 def _watch_tools(call: CallState) -> None:
     if call.desk.busy and not call.over:
-        call.alarms.set("tools", min(use.overdue_ms for use in call.desk.open))
+        call.timers.set("tools", min(use.overdue_ms for use in call.desk.open))
     else:
-        call.alarms.clear("tools")
+        call.timers.clear("tools")
 
 
 def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
@@ -162,11 +162,11 @@ def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
 def watch_marks(call: CallState, now_ms: int) -> None:
     """Marks get lost: look again when all must have been played."""
     if call.voice.idle:
-        call.alarms.clear("played")
-    elif not call.gate.busy and not call.alarms.running("played"):
+        call.timers.clear("played")
+    elif not call.responses.busy and not call.timers.running("played"):
         playback = call.voice.playback
         call.clock_seen = playback.clock
-        call.alarms.set("played", now_ms + playback.remaining_ms + MARKS_MS)
+        call.timers.set("played", now_ms + playback.remaining_ms + MARKS_MS)
 
 
 def marks_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
@@ -179,6 +179,6 @@ def marks_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
         call.clock_stood = False
     elif not call.clock_stood:
         call.clock_stood = True
-        call.alarms.set("played", now_ms + MARKS_MS)
+        call.timers.set("played", now_ms + MARKS_MS)
     elif call.phase is Phase.LIVE:
         yield from call.fail(now_ms, "line_dead", failure="line_dead")

@@ -43,34 +43,34 @@ def warm() -> None:
             import_module(name)
 
 
-def a_shelf(chosen: Settings, keys: SecretCache, ports: Ports) -> ClipCache:
+def clip_cache(chosen: Settings, keys: SecretCache, ports: Ports) -> ClipCache:
     """The fixed sentences, none of them ready yet."""
     key = partial(keys.current, OPENAI)
     speech = SpeechEndpoint(chosen.openai_url, key, chosen.speech_model, chosen.voice)
     return ClipCache(ports.clips, speech, chosen.voice)
 
 
-def a_house(
+def build_runtime(
     chosen: Settings,
     keys: SecretCache,
     clock: Clock,
     ports: Ports,
-    shelf: ClipCache,
+    clips: ClipCache,
     public_url: Callable[[], str],
 ) -> Runtime:
     """What all calls share."""
     key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
-    shop = Dependencies(
+    dependencies = Dependencies(
         ports=ports,
         business=by_id,
         token_secrets=partial(keys.all, TOKEN),
         clock=clock,
         voice=ModelVoice(chosen.model, chosen.voice),
-        shelf=shelf,
+        clips=clips,
         public_url=public_url,
     )
     return Runtime(
-        shop=shop,
+        dependencies=dependencies,
         model=partial(RealtimeLeg, chosen.realtime_url, key, salt),
         tools=ThreadPoolExecutor(TOOL_THREADS, "tool"),
         writers=ThreadPoolExecutor(WRITER_THREADS, "writer"),

@@ -53,17 +53,17 @@ class Server:
 
     def __init__(
         self,
-        house: Runtime,
+        runtime: Runtime,
         *,
         media_url: str,
         auth_tokens: Callable[[], tuple[str, ...]],
         max_calls: int,
         gauge_s: float = GAUGE_S,
     ) -> None:
-        self._house, self._media_url, self._auth_tokens = house, media_url, auth_tokens
+        self._runtime, self._media_url, self._auth_tokens = runtime, media_url, auth_tokens
         self._path = urlsplit(media_url).path.rstrip("/") or "/"
         self._max_calls, self._gauge_s = max_calls, gauge_s
-        self._metrics = house.shop.ports.metrics
+        self._metrics = runtime.dependencies.ports.metrics
         self._calls: set[CallRunner] = set()
         self._draining = False
         self._told, self._late = 0, 0.0  # frames told of, frames late since
@@ -143,7 +143,7 @@ class Server:
         return CallerLeg(self._connected)
 
     def _connected(self, line: CallerLeg) -> None:
-        self._calls.add(CallRunner(self._house, line, self._ended))
+        self._calls.add(CallRunner(self._runtime, line, self._ended))
         self._empty.clear()
 
     def _ended(self, call: CallRunner) -> None:
@@ -174,7 +174,7 @@ class Server:
                 self._tell()
 
     def _tell(self) -> None:
-        sent, late = self._house.traffic.frames, round(self._late)
+        sent, late = self._runtime.traffic.frames, round(self._late)
         self._metrics.count("ActiveCalls", sum(not call.synthetic for call in self._calls))
         self._metrics.count("FramesSent", sent - self._told)
         self._metrics.count("FramesLate", late)

@@ -51,40 +51,40 @@ class FollowUpRun:
         return "held" if claimed else "skipped"
 
 
-def send_text(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
+def send_text(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """A text that the network did not take before. Claimed already."""
     if follow_up.to is None or follow_up.body is None:
         # Taken, and then not delivered: its words are not kept, and the number is the trouble.
-        return to_the_office(round_, business, follow_up)
-    if _is_moot(round_, follow_up):
-        return round_.done(follow_up)
+        return to_the_office(this_run, business, follow_up)
+    if _is_moot(this_run, follow_up):
+        return this_run.done(follow_up)
     text = Sms(follow_up.to, follow_up.body, follow_up.follow_up_id, follow_up.job_id)
-    code = outbox.hand_over(round_.ports, business, text)
+    code = outbox.hand_over(this_run.ports, business, text)
     metric = "SmsSent" if code is None else "SmsFailed"
-    round_.ports.metrics.count(metric, business=business.id)
+    this_run.ports.metrics.count(metric, business=business.id)
     if code is None or code in outbox.OPTED_OUT:
-        return round_.done(follow_up)
+        return this_run.done(follow_up)
     follow_up = follow_up.model_copy(update={"error": f"twilio {code}"})
     if code in outbox.HOPELESS:
-        return to_the_office(round_, business, follow_up)
-    return again(round_, business, follow_up, f"twilio {code}")
+        return to_the_office(this_run, business, follow_up)
+    return again(this_run, business, follow_up, f"twilio {code}")
 
 
-def allowed_at(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> datetime:
+def allowed_at(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> datetime:
     """From when on it may be worked on, business time: customers sleep, who is on call does not."""
     staff = business.on_call or (business.office,)
     if follow_up.kind is not FollowUpKind.TEXT or follow_up.to in staff:
-        return round_.at.now
-    return texting_at(business, round_.at.now)
+        return this_run.at.now
+    return texting_at(business, this_run.at.now)
 
 
-def again(round_: FollowUpRun, business: Business, follow_up: FollowUp, error: str) -> Result:
+def again(this_run: FollowUpRun, business: Business, follow_up: FollowUp, error: str) -> Result:
     """One more attempt failed: a longer pause, and after the last one a person."""
     attempts = follow_up.attempts + 1
     if attempts >= ATTEMPTS:
-        return given_up(round_, business, follow_up.model_copy(update={"error": error}))
-    until = round_.at.real + pause_after(attempts)
-    round_.ports.follow_ups.put_off(follow_up.follow_up_id, until=until, error=error[:200])
+        return given_up(this_run, business, follow_up.model_copy(update={"error": error}))
+    until = this_run.at.real + pause_after(attempts)
+    this_run.ports.follow_ups.put_off(follow_up.follow_up_id, until=until, error=error[:200])
     return "again"
 
 
@@ -94,36 +94,36 @@ def pause_after(attempts: int) -> timedelta:
     return min(outbox.FIRST_RETRY * factor, LONGEST_PAUSE)
 
 
-def given_up(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
+def given_up(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """It stays undone: counted, so that somebody is called, and told to the office."""
     logger.error("follow-up given up", extra={"follow_up_id": follow_up.follow_up_id})
-    round_.ports.metrics.count("FollowUpsGivenUp", business=business.id)
+    this_run.ports.metrics.count("FollowUpsGivenUp", business=business.id)
     if outbox.is_customer(business, follow_up.to):
-        _notice(round_, business, follow_up)
+        _notice(this_run, business, follow_up)
     else:
-        round_.done(follow_up)
+        this_run.done(follow_up)
     return "given_up"
 
 
-def to_the_office(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
+def to_the_office(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """No text will ever reach this number: the office calls the customer instead."""
     if not outbox.is_customer(business, follow_up.to):
-        return given_up(round_, business, follow_up)
-    _notice(round_, business, follow_up)
+        return given_up(this_run, business, follow_up)
+    _notice(this_run, business, follow_up)
     return "done"
 
 
-def _notice(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> None:
+def _notice(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> None:
     """In place of the follow-up itself, so that one or the other is kept."""
     text = outbox.not_reached(business, follow_up)
-    duty = outbox.duty(business, text, round_.at.real, due_in=timedelta())
-    if round_.ports.follow_ups.replace(follow_up.follow_up_id, duty):
-        round_.queue.append(duty)
+    duty = outbox.duty(business, text, this_run.at.real, due_in=timedelta())
+    if this_run.ports.follow_ups.replace(follow_up.follow_up_id, duty):
+        this_run.queue.append(duty)
 
 
-def _is_moot(round_: FollowUpRun, follow_up: FollowUp) -> bool:
+def _is_moot(this_run: FollowUpRun, follow_up: FollowUp) -> bool:
     """The job was closed, paid or moved since the text was written."""
-    job = round_.ports.jobs.get(follow_up.job_id) if follow_up.job_id else None
+    job = this_run.ports.jobs.get(follow_up.job_id) if follow_up.job_id else None
     if job is None:
         return False
     named = notify.named(follow_up.follow_up_id, job)

@@ -32,66 +32,66 @@ logger = logging.getLogger(__name__)
 Work = Callable[[FollowUpRun, Business, FollowUp], Result]
 
 
-def run(round_: FollowUpRun, more_time: Callable[[], bool]) -> Mapping[str, int]:
+def run(this_run: FollowUpRun, more_time: Callable[[], bool]) -> Mapping[str, int]:
     """Work on all that is due, the oldest first, while there is time; how often each result.
 
     Raises:
         PortError: the follow-ups themselves cannot be read or kept.
     """
     tally: Counter[str] = Counter()
-    round_.queue.extend(round_.ports.follow_ups.due(round_.at.real))
-    while round_.queue and more_time():
-        tally[_one(round_, round_.queue.popleft())] += 1
-    if round_.queue:
-        tally["left"] = len(round_.queue)
+    this_run.queue.extend(this_run.ports.follow_ups.due(this_run.at.real))
+    while this_run.queue and more_time():
+        tally[_one(this_run, this_run.queue.popleft())] += 1
+    if this_run.queue:
+        tally["left"] = len(this_run.queue)
     return tally
 
 
-def _one(round_: FollowUpRun, follow_up: FollowUp) -> Result:
-    business = round_.business(follow_up.business_id)
+def _one(this_run: FollowUpRun, follow_up: FollowUp) -> Result:
+    business = this_run.business(follow_up.business_id)
     if business is None:
         logger.error("follow-up of nobody", extra={"follow_up_id": follow_up.follow_up_id})
-        round_.ports.metrics.count("FollowUpsGivenUp")
-        return round_.done(follow_up)
-    allowed = allowed_at(round_, business, follow_up)
-    if allowed > round_.at.now:
-        return round_.held(follow_up, allowed)
-    claimed = round_.ports.follow_ups.claim(follow_up, until=round_.at.real + CLAIM)
+        this_run.ports.metrics.count("FollowUpsGivenUp")
+        return this_run.done(follow_up)
+    allowed = allowed_at(this_run, business, follow_up)
+    if allowed > this_run.at.now:
+        return this_run.held(follow_up, allowed)
+    claimed = this_run.ports.follow_ups.claim(follow_up, until=this_run.at.real + CLAIM)
     if claimed is None:
         return "skipped"
     try:
-        return WORK[claimed.kind](round_, business, claimed)
+        return WORK[claimed.kind](this_run, business, claimed)
     except CheckoutFailed as exc:
         if exc.permanent:
             told = claimed.model_copy(update={"error": str(exc)})
-            return given_up(round_, business, told)
-        return again(round_, business, claimed, str(exc))
+            return given_up(this_run, business, told)
+        return again(this_run, business, claimed, str(exc))
     except PortError as exc:
-        return again(round_, business, claimed, str(exc))
+        return again(this_run, business, claimed, str(exc))
     except Exception as exc:
         # A bug that one row meets must not keep the others waiting.
         logger.exception("follow-up broke", extra={"follow_up_id": claimed.follow_up_id})
-        return again(round_, business, claimed, type(exc).__name__)
+        return again(this_run, business, claimed, type(exc).__name__)
 
 
-def _open_checkout(round_: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
+def _open_checkout(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> Result:
     """Make the session that Stripe did not give, then text the link, in place of this."""
-    ports = round_.ports
+    ports = this_run.ports
     job = ports.jobs.get(follow_up.job_id or "")
     if job is None:
-        return round_.done(follow_up)
+        return this_run.done(follow_up)
     try:
         deposit.open_deposit(
-            job, business.name, ports.jobs, ports.checkout, return_url=round_.public_url
+            job, business.name, ports.jobs, ports.checkout, return_url=this_run.public_url
         )
     except DepositNotDue:
-        return round_.done(follow_up)
-    text = notify.link_text(business, job, deposit.pay_link(round_.public_url, job.job_id))
+        return this_run.done(follow_up)
+    text = notify.link_text(business, job, deposit.pay_link(this_run.public_url, job.job_id))
     if not outbox.reachable(business, text.to):
-        return to_the_office(round_, business, follow_up)
-    duty = outbox.duty(business, text, round_.at.real, due_in=timedelta())
+        return to_the_office(this_run, business, follow_up)
+    duty = outbox.duty(business, text, this_run.at.real, due_in=timedelta())
     if ports.follow_ups.replace(follow_up.follow_up_id, duty):
-        round_.queue.append(duty)
+        this_run.queue.append(duty)
     return "done"
 
 

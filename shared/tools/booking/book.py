@@ -52,7 +52,7 @@ LIFE_SAFETY = frozenset(
 )
 
 
-def book_appointment(desk: ToolContext, asked: BookAppointment, at: CallTime) -> ToolReply:
+def book_appointment(context: ToolContext, asked: BookAppointment, at: CallTime) -> ToolReply:
     """Book the window, or say why not; the same visit of the same call is the same job, and at
     another window it is moved there.
 
@@ -62,71 +62,73 @@ def book_appointment(desk: ToolContext, asked: BookAppointment, at: CallTime) ->
         OutsideServiceArea, BadContact, UnknownService, TooManyBookings: nothing was done.
     """
     asked_before = asked.model_dump_json()
-    if asked_before in desk.memory.replies:
-        return ToolReply(desk.memory.replies[asked_before], stage="booked")
-    kept = _decided(desk, asked, at)
-    reply = confirm(desk, kept, asked.estimated_cost, at)
-    replies = desk.memory.replies
+    if asked_before in context.memory.replies:
+        return ToolReply(context.memory.replies[asked_before], stage="booked")
+    kept = _decided(context, asked, at)
+    reply = confirm(context, kept, asked.estimated_cost, at)
+    replies = context.memory.replies
     if kept.is_new and kept.was is not None:
         # What was told of the old window is no longer true.
         replies = {k: r for k, r in replies.items() if r["job_id"] != kept.job.job_id}
-    desk.memory.replies = {**replies, asked_before: reply.output}
+    context.memory.replies = {**replies, asked_before: reply.output}
     return reply
 
 
-def _decided(desk: ToolContext, asked: BookAppointment, at: CallTime) -> KeptJob:
+def _decided(context: ToolContext, asked: BookAppointment, at: CallTime) -> KeptJob:
     for _ in range(TRIES):
         try:
-            return _book(desk, asked, at, asked.scheduled_time.astimezone(UTC))
+            return _book(context, asked, at, asked.scheduled_time.astimezone(UTC))
         except JobChanged:
             continue  # paid, or clicked on, at this very moment: decided anew
     raise PortError("the job of this call kept changing")
 
 
-def _book(desk: ToolContext, asked: BookAppointment, at: CallTime, start: datetime) -> KeptJob:
-    phone = contact.phone(asked.phone, desk.caller)
-    place = _place(desk, asked.address)
+def _book(context: ToolContext, asked: BookAppointment, at: CallTime, start: datetime) -> KeptJob:
+    phone = contact.phone(asked.phone, context.caller)
+    place = _place(context, asked.address)
     address = Contact(raw=asked.address, normalised=place.normalised)
-    _check_area(desk, place, asked.zip or place.zip)
+    _check_area(context, place, asked.zip or place.zip)
     visit = Visit(start, asked.service_type, phone.normalised, address.normalised)
-    ours = visits.of_call(desk.ports.jobs, desk.call_sid)
+    ours = visits.of_call(context.ports.jobs, context.call_sid)
     before = visits.meant(visit, ours)
     if before is not None and visit.is_met_by(before):
         return KeptJob(before, is_new=False)
-    _check_often(desk, ours, before)
+    _check_often(context, ours, before)
     try:
-        slot = _slot(desk, asked, at, start, before)
-        quote = quote_of(desk, slot, asked.service_type, asked.description)
-        _check_price(desk, slot, _to_pay(quote, before), asked.estimated_cost, at)
-        job_id = visits.new_id(desk.call_sid, start, ours)
-        job = _job(desk, asked, at, job_id, slot, quote, phone, address)
+        slot = _slot(context, asked, at, start, before)
+        quote = quote_of(context, slot, asked.service_type, asked.description)
+        _check_price(context, slot, _to_pay(quote, before), asked.estimated_cost, at)
+        job_id = visits.new_id(context.call_sid, start, ours)
+        job = _job(context, asked, at, job_id, slot, quote, phone, address)
         if not place.number:  # kept as it was said: nobody can have confirmed it
             job = job.model_copy(update={"address": address})
         if before is None:
-            return _keep(desk, job, slot, at)
-        return move(desk, before, job, _customer(job), slot.crews, at)
+            return _keep(context, job, slot, at)
+        return move(context, before, job, _customer(job), slot.crews, at)
     except (WindowTaken, WindowNotOffered) as refusal:
-        now = visits.meant(visit, visits.of_call(desk.ports.jobs, desk.call_sid))
+        now = visits.meant(visit, visits.of_call(context.ports.jobs, context.call_sid))
         if now is not None and visit.is_met_by(now):
             return KeptJob(now, is_new=False)  # the same call, asked twice at the same moment
-        refusal.details["available_slots"] = offer(desk, asked.service_type, at, asked.is_emergency)
+        refusal.details["available_slots"] = offer(
+            context, asked.service_type, at, asked.is_emergency
+        )
         raise
 
 
-def _place(desk: ToolContext, said: str) -> Address:
+def _place(context: ToolContext, said: str) -> Address:
     """The address in its parts; one without a house number is asked for once, then kept as said."""
     try:
         return parse(said)
     except NoHouseNumber:
-        if not desk.memory.asked_for_house:
-            desk.memory.asked_for_house = True
+        if not context.memory.asked_for_house:
+            context.memory.asked_for_house = True
             raise
         return as_said(said)
 
 
-def _check_area(desk: ToolContext, place: Address, zip_code: str) -> None:
+def _check_area(context: ToolContext, place: Address, zip_code: str) -> None:
     """The ZIP decides; without one the city and the state do."""
-    business = desk.business
+    business = context.business
     if zip_code and not business.serves(zip_code):
         outside, check = zip_code[:5], "check the ZIP"
     elif not zip_code and not business.serves_city(place.city, place.state):
@@ -134,16 +136,16 @@ def _check_area(desk: ToolContext, place: Address, zip_code: str) -> None:
         check = "check the city and ask for the ZIP"
     else:
         return
-    desk.note(bookable=False)
+    context.note(bookable=False)
     raise OutsideServiceArea(
         f"We do not serve {outside}. Say so kindly; {check} if it may be misheard."
     )
 
 
-def _check_often(desk: ToolContext, ours: list[Job], before: Job | None) -> None:
+def _check_often(context: ToolContext, ours: list[Job], before: Job | None) -> None:
     if before is None and len(ours) >= MAX_BOOKINGS:
         raise TooManyBookings("This call has made all the bookings one call may. Offer a person.")
-    if before is not None and desk.memory.moves >= MAX_MOVES:
+    if before is not None and context.memory.moves >= MAX_MOVES:
         raise TooManyBookings(
             "This call has moved its booking as often as one call may; it stands as it was last "
             "confirmed. Offer a person."
@@ -151,20 +153,20 @@ def _check_often(desk: ToolContext, ours: list[Job], before: Job | None) -> None
 
 
 def _slot(
-    desk: ToolContext, asked: BookAppointment, at: CallTime, start: datetime, before: Job | None
+    context: ToolContext, asked: BookAppointment, at: CallTime, start: datetime, before: Job | None
 ) -> Slot:
     """The window, offered in this call before or offerable now, with the crews still free: the
     hours of the job that would be moved are."""
-    held = held_windows(desk, at.now, start.date())
+    held = held_windows(context, at.now, start.date())
     if before is not None:
         held -= {(before.crew, hour) for hour in before.window.hours}
         if before.window.start == start:
-            return still_free(desk.business, held, before.window)
-    offered = desk.memory.offered.get(start)
+            return still_free(context.business, held, before.window)
+    offered = context.memory.offered.get(start)
     # An emergency window was offered an hour and a half ahead; by now its lead may have passed.
     if offered is not None and start > at.now:
-        return still_free(desk.business, held, offered.window)
-    return find(desk.business, held, at.now, start, is_emergency=asked.is_emergency)
+        return still_free(context.business, held, offered.window)
+    return find(context.business, held, at.now, start, is_emergency=asked.is_emergency)
 
 
 def _to_pay(quote: Quote, before: Job | None) -> Quote:
@@ -173,16 +175,18 @@ def _to_pay(quote: Quote, before: Job | None) -> Quote:
     return quote.model_copy(update={"deposit": Cents(0)}) if paid else quote
 
 
-def _check_price(desk: ToolContext, slot: Slot, quote: Quote, agreed: float, at: CallTime) -> None:
+def _check_price(
+    context: ToolContext, slot: Slot, quote: Quote, agreed: float, at: CallTime
+) -> None:
     if quote.total_estimate <= round(agreed * 100):
         return
-    today = desk.business.local(at.now).date()
-    day = wording.day(desk.business.local(slot.window.start), today)
+    today = context.business.local(at.now).date()
+    day = wording.day(context.business.local(slot.window.start), today)
     raise PriceRose(
         "It costs more than the caller agreed to. Say the figures, and book again if they agree, "
         "with total_estimate as estimated_cost.",
         say=wording.say_cost(quote, day),
-        window=window_json(desk.business, slot.window),
+        window=window_json(context.business, slot.window),
         **wording.cost(quote),
     )
 
@@ -200,22 +204,22 @@ def _customer(job: Job) -> Customer:
     )
 
 
-def _keep(desk: ToolContext, job: Job, slot: Slot, at: CallTime) -> KeptJob:
+def _keep(context: ToolContext, job: Job, slot: Slot, at: CallTime) -> KeptJob:
     """Hold the first crew that is still free; somebody may have been quicker."""
     customer = _customer(job)
     for crew in slot.crews:
         try:
             with_crew = job.model_copy(update={"crew": crew})
-            is_new = desk.ports.jobs.book(with_crew, customer, duties(desk, with_crew, at))
+            is_new = context.ports.jobs.book(with_crew, customer, duties(context, with_crew, at))
         except WindowTaken:
             continue
-        stands = with_crew if is_new else desk.ports.jobs.get(job.job_id) or with_crew
+        stands = with_crew if is_new else context.ports.jobs.get(job.job_id) or with_crew
         return KeptJob(stands, is_new=is_new)
     raise WindowTaken("Somebody else has just taken that window. Offer another.")
 
 
 def _job(
-    desk: ToolContext,
+    context: ToolContext,
     asked: BookAppointment,
     at: CallTime,
     job_id: str,
@@ -226,8 +230,8 @@ def _job(
 ) -> Job:
     return Job(
         job_id=job_id,
-        business_id=desk.business.id,
-        call_sid=desk.call_sid,
+        business_id=context.business.id,
+        call_sid=context.call_sid,
         customer_name=asked.customer_name,
         phone=phone.model_copy(update={"confirmed": "phone" in asked.confirmed}),
         address=address.model_copy(update={"confirmed": "address" in asked.confirmed}),
@@ -235,24 +239,24 @@ def _job(
         service_type=asked.service_type,
         description=asked.description,
         notes=asked.notes,
-        window=wording.local(desk.business, slot.window),
-        time_zone=desk.business.time_zone,
+        window=wording.local(context.business, slot.window),
+        time_zone=context.business.time_zone,
         crew=slot.crews[0],
         rate="after_hours" if slot.after_hours else "regular",
         after_hours=slot.after_hours,
         is_emergency=asked.is_emergency,
-        priority=_priority(desk, asked),
+        priority=_priority(context, asked),
         estimate=quote.total_estimate,
         visit_fee=quote.visit_fee,
         deposit=quote.deposit,
-        synthetic=desk.synthetic,
+        synthetic=context.synthetic,
         created_at=at.now,
     )
 
 
-def _priority(desk: ToolContext, asked: BookAppointment) -> Priority:
+def _priority(context: ToolContext, asked: BookAppointment) -> Priority:
     try:
-        call = desk.ports.calls.get(desk.call_sid)
+        call = context.ports.calls.get(context.call_sid)
     except PortError:
         call = None
     if call is not None and call.hazard is not None:

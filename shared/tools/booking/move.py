@@ -25,7 +25,7 @@ Stripe = Literal["ended", "paid", "silent"]
 
 
 def move(
-    desk: ToolContext,
+    context: ToolContext,
     was: Job,
     wanted: Job,
     customer: Customer,
@@ -38,15 +38,15 @@ def move(
         WindowTaken: no crew is; the job stands as it was.
         JobChanged: somebody changed the job meanwhile: decide anew.
     """
-    job, stripe = _repriced(desk, was, _moved(was, wanted))
+    job, stripe = _repriced(context, was, _moved(was, wanted))
     for crew in sorted(crews, key=lambda crew: crew != was.crew):
         job = job.model_copy(update={"crew": crew})
-        owed = reply.duties_of_move(desk, was, job, at, paid=stripe == "paid")
+        owed = reply.duties_of_move(context, was, job, at, paid=stripe == "paid")
         try:
-            is_new = desk.ports.jobs.move(was, job, customer=customer, duties=owed)
+            is_new = context.ports.jobs.move(was, job, customer=customer, duties=owed)
         except WindowTaken:
             continue
-        stands = job if is_new else desk.ports.jobs.get(job.job_id) or job
+        stands = job if is_new else context.ports.jobs.get(job.job_id) or job
         return KeptJob(stands, is_new=is_new, was=was, stripe_silent=stripe == "silent")
     raise WindowTaken("Somebody else has just taken that window. Offer another.")
 
@@ -63,7 +63,7 @@ def _moved(was: Job, wanted: Job) -> Job:
     return was.model_copy(update=changes)
 
 
-def _repriced(desk: ToolContext, was: Job, job: Job) -> tuple[Job, Stripe]:
+def _repriced(context: ToolContext, was: Job, job: Job) -> tuple[Job, Stripe]:
     """`job` with the deposit it owes now, and what became of the session of the old window.
 
     A session of the old window must not stay payable. It is ended first: whoever paid it at that
@@ -76,7 +76,7 @@ def _repriced(desk: ToolContext, was: Job, job: Job) -> tuple[Job, Stripe]:
         return job, "ended"
     said: Stripe = "ended"
     try:
-        if deposit.retired(was, desk.ports.checkout):
+        if deposit.retired(was, context.ports.checkout):
             return job.model_copy(update={"deposit": was.deposit}), "paid"
     except CheckoutFailed:
         # The follow-up that is left with the move ends it later, before it opens another.

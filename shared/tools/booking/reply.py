@@ -30,57 +30,59 @@ class KeptJob:
     stripe_silent: bool = False  # it did not answer a moment ago: it is not waited for again
 
 
-def confirm(desk: ToolContext, kept: KeptJob, estimated_cost: float, at: CallTime) -> ToolReply:
+def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: CallTime) -> ToolReply:
     """Deposit, texts and reply of a job that stands."""
     job = kept.job
-    desk.memory.last_job = job.job_id
-    desk.note("booked", job_id=job.job_id, bookable=True)
+    context.memory.last_job = job.job_id
+    context.note("booked", job_id=job.job_id, bookable=True)
     if kept.is_new:
-        link, url, texted = _first(desk, job, at) if kept.was is None else _moved(desk, kept, at)
+        link, url, texted = (
+            _first(context, job, at) if kept.was is None else _moved(context, kept, at)
+        )
     else:
-        link, url, texted = _again(desk, job, at)
-    reply = _reply(desk, job, link, url, at, texted)
+        link, url, texted = _again(context, job, at)
+    reply = _reply(context, job, link, url, at, texted)
     if kept.was is not None:
-        reply |= _reply_of_move(desk, kept.was, job, link, texted, at)
+        reply |= _reply_of_move(context, kept.was, job, link, texted, at)
     if job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
     return ToolReply(reply, stage="booked")
 
 
-def duties(desk: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
+def duties(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
     """What is owed from the moment the job stands; written with it, struck off one by one.
 
     So a process that dies after the transaction, or never hears of its success, loses nothing.
     """
-    if desk.synthetic:
+    if context.synthetic:
         return [smoke.cleanup(job, at.real)]
-    link = desk.pay_link(job.job_id) if job.deposit else None
+    link = context.pay_link(job.job_id) if job.deposit else None
     texts = [
-        *notify.for_caller(desk.business, job, link),
-        *notify.for_crew(desk.business, job, at.now),
+        *notify.for_caller(context.business, job, link),
+        *notify.for_crew(context.business, job, at.now),
     ]
-    owed = [outbox.duty(desk.business, text, at.real) for text in texts]
+    owed = [outbox.duty(context.business, text, at.real) for text in texts]
     if not job.deposit:
         return owed
-    look = first_look(desk.business.policy)
+    look = first_look(context.business.policy)
     return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
 
 def duties_of_move(
-    desk: ToolContext, was: Job, job: Job, at: CallTime, *, paid: bool = False
+    context: ToolContext, was: Job, job: Job, at: CallTime, *, paid: bool = False
 ) -> list[FollowUp]:
     """What is owed from the moment the job is moved; the looks at its deposit begin again.
 
     `paid`: its deposit was paid a moment ago, and the webhook that says so is on its way.
     """
     job = _as_paid(job) if paid else job
-    if desk.synthetic:
+    if context.synthetic:
         return [smoke.cleanup(job, at.real)]
-    texts = _texts_of_move(desk, was, job, desk.pay_link(job.job_id), at)
-    owed = [outbox.duty(desk.business, text, at.real) for text in texts]
+    texts = _texts_of_move(context, was, job, context.pay_link(job.job_id), at)
+    owed = [outbox.duty(context.business, text, at.real) for text in texts]
     if not is_due(job):
         return owed
-    look = first_look(desk.business.policy)
+    look = first_look(context.business.policy)
     return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
 
@@ -89,86 +91,88 @@ def _as_paid(job: Job) -> Job:
 
 
 def _texts_of_move(
-    desk: ToolContext, was: Job, job: Job, pay_link: str | None, at: CallTime
+    context: ToolContext, was: Job, job: Job, pay_link: str | None, at: CallTime
 ) -> list[outbox.Sms]:
     """The caller's text first, where there is one."""
-    unheard = _is_unheard(desk, job)
+    unheard = _is_unheard(context, job)
     return [
-        *notify.moved_for_caller(desk.business, was, job, pay_link),
-        *notify.moved_for_crew(desk.business, was, job, at.now, unheard=unheard),
+        *notify.moved_for_caller(context.business, was, job, pay_link),
+        *notify.moved_for_crew(context.business, was, job, at.now, unheard=unheard),
     ]
 
 
-def _is_unheard(desk: ToolContext, job: Job) -> bool:
+def _is_unheard(context: ToolContext, job: Job) -> bool:
     """Whether on-call may not have had an earlier text about the job yet, which the move will have
     made void. Where that cannot be read they are told: once too often rather than not at all."""
     keys = (notify.key(job, "on_call", version) for version in range(job.version))
     try:
-        return any(outbox.still_waiting(desk.ports, key) for key in keys)
+        return any(outbox.still_waiting(context.ports, key) for key in keys)
     except PortError:
         return True
 
 
-def _moved(desk: ToolContext, kept: KeptJob, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
-    desk.memory.moves += 1
-    link, url = ("follows", None) if kept.stripe_silent else _deposit(desk, kept.job, at)
+def _moved(
+    context: ToolContext, kept: KeptJob, at: CallTime
+) -> tuple[Link, str | None, outbox.Sent]:
+    context.memory.moves += 1
+    link, url = ("follows", None) if kept.stripe_silent else _deposit(context, kept.job, at)
     if link not in ("follows", "refused"):
-        outbox.struck_off(desk.ports, _checkout_id(kept.job))
-    pay_link = desk.pay_link(kept.job.job_id) if link == "open" else None
+        outbox.struck_off(context.ports, _checkout_id(kept.job))
+    pay_link = context.pay_link(kept.job.job_id) if link == "open" else None
     told = _as_paid(kept.job) if link == "none_due" and kept.job.deposit else kept.job
-    texts = _texts_of_move(desk, kept.was or kept.job, told, pay_link, at)
-    sent = outbox.deliver(desk.ports, desk.business, texts, at.real)
+    texts = _texts_of_move(context, kept.was or kept.job, told, pay_link, at)
+    sent = outbox.deliver(context.ports, context.business, texts, at.real)
     to_caller = texts[0].key == notify.key(kept.job, "caller")
     return link, url, sent[0] if to_caller else "skipped"
 
 
-def _first(desk: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
-    desk.bookable()
-    desk.count("Bookings")
-    desk.count("BookedUsd", job.estimate / 100)
-    link, url = _deposit(desk, job, at)
+def _first(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
+    context.bookable()
+    context.count("Bookings")
+    context.count("BookedUsd", job.estimate / 100)
+    link, url = _deposit(context, job, at)
     if link == "open":
-        desk.count("DepositLinks")
+        context.count("DepositLinks")
     if link not in ("follows", "refused"):
-        outbox.struck_off(desk.ports, _checkout_id(job))
-    return link, url, _text(desk, job, link, at)
+        outbox.struck_off(context.ports, _checkout_id(job))
+    return link, url, _text(context, job, link, at)
 
 
-def _again(desk: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
+def _again(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
     """The job was there before: its texts were sent, or wait for their retry."""
-    link, url = _deposit(desk, job, at)
-    if desk.ports.follow_ups.waiting(_checkout_id(job)):
+    link, url = _deposit(context, job, at)
+    if context.ports.follow_ups.waiting(_checkout_id(job)):
         link = "follows"
-    unsent = outbox.still_waiting(desk.ports, notify.key(job, "caller"))
+    unsent = outbox.still_waiting(context.ports, notify.key(job, "caller"))
     return link, url, "failed" if unsent else "sent"
 
 
-def _text(desk: ToolContext, job: Job, link: Link, at: CallTime) -> outbox.Sent:
+def _text(context: ToolContext, job: Job, link: Link, at: CallTime) -> outbox.Sent:
     """Tell the caller, then the crew. What became of the caller's text."""
-    pay_link = desk.pay_link(job.job_id) if link == "open" else None
-    confirmation = notify.for_caller(desk.business, job, pay_link)
-    crew = notify.for_crew(desk.business, job, at.now)
-    results = outbox.deliver(desk.ports, desk.business, [*confirmation, *crew], at.real)
+    pay_link = context.pay_link(job.job_id) if link == "open" else None
+    confirmation = notify.for_caller(context.business, job, pay_link)
+    crew = notify.for_crew(context.business, job, at.now)
+    results = outbox.deliver(context.ports, context.business, [*confirmation, *crew], at.real)
     return results[0] if confirmation else "skipped"
 
 
-def _deposit(desk: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None]:
+def _deposit(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None]:
     """Open the Checkout session; the job stands without one."""
     try:
         session = deposit.open_deposit(
             job,
-            desk.business.name,
-            desk.ports.jobs,
-            desk.ports.checkout,
-            return_url=desk.public_url,
+            context.business.name,
+            context.ports.jobs,
+            context.ports.checkout,
+            return_url=context.public_url,
         )
     except DepositNotDue:
         return "none_due", None
     except CheckoutFailed as exc:
-        outbox.failed(desk.ports, _checkout_id(job), str(exc), at.real)
+        outbox.failed(context.ports, _checkout_id(job), str(exc), at.real)
         return ("refused" if exc.permanent else "follows"), None
     except PortError as exc:
-        outbox.failed(desk.ports, _checkout_id(job), str(exc), at.real)
+        outbox.failed(context.ports, _checkout_id(job), str(exc), at.real)
         return "follows", None
     return "open", session.url
 
@@ -204,27 +208,27 @@ def _checkout_id(job: Job) -> str:
 
 
 def _reply(
-    desk: ToolContext, job: Job, link: Link, url: str | None, at: CallTime, texted: outbox.Sent
+    context: ToolContext, job: Job, link: Link, url: str | None, at: CallTime, texted: outbox.Sent
 ) -> dict[str, object]:
     return {
         "booked": True,
         "job_id": job.job_id,
-        "window": window_json(desk.business, job.window),
+        "window": window_json(context.business, job.window),
         "total_estimate": dollars(job.estimate),
         "visit_fee": dollars(job.visit_fee),
         "deposit_amount": dollars(job.deposit),
         "checkout_url": url,
-        "pay_link": desk.pay_link(job.job_id) if link == "open" else None,
+        "pay_link": context.pay_link(job.job_id) if link == "open" else None,
         "text_sent": texted == "sent",
-        "say": f"{_all_set(desk, job, at)} {_say_link(job, link, texted)}".strip(),
+        "say": f"{_all_set(context, job, at)} {_say_link(job, link, texted)}".strip(),
     }
 
 
 def _reply_of_move(
-    desk: ToolContext, was: Job, job: Job, link: Link, texted: outbox.Sent, at: CallTime
+    context: ToolContext, was: Job, job: Job, link: Link, texted: outbox.Sent, at: CallTime
 ) -> dict[str, object]:
     """What a moved job's reply says beside, and in place of, a first booking's."""
-    said = wording.moved(desk.business, was, job, at.now)
+    said = wording.moved(context.business, was, job, at.now)
     paid = link == "none_due" and job.deposit > 0
     stays = "The deposit that was paid stays with it." if paid else ""
     reply: dict[str, object] = {
@@ -232,12 +236,12 @@ def _reply_of_move(
         "say": " ".join(filter(None, (said, stays, _say_link(job, link, texted)))),
     }
     if was.window != job.window:
-        reply["window_now_off"] = window_json(desk.business, was.window)
+        reply["window_now_off"] = window_json(context.business, was.window)
     return reply
 
 
-def _all_set(desk: ToolContext, job: Job, at: CallTime) -> str:
-    return f"You're all set for {wording.when(desk.business, job.window, at.now)}."
+def _all_set(context: ToolContext, job: Job, at: CallTime) -> str:
+    return f"You're all set for {wording.when(context.business, job.window, at.now)}."
 
 
 def _say_lower(job: Job) -> str:

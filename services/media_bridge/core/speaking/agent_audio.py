@@ -27,8 +27,10 @@ class HeardOfItems:
 
 
 class AgentAudioOut:
-    def __init__(self, notebook: Transcript, readback: ReadBack, gate: ResponseQueue) -> None:
-        self._notebook, self._readback, self._gate = notebook, readback, gate
+    def __init__(
+        self, transcript: Transcript, read_back: ReadBack, responses: ResponseQueue
+    ) -> None:
+        self._transcript, self._read_back, self._responses = transcript, read_back, responses
         self.playback = Playback()
         self._dropped: set[str] = set()  # responses of which nothing more is played
         self._held: list[ev.AgentAudio] = []
@@ -55,7 +57,7 @@ class AgentAudioOut:
     # -- playing ------------------------------------------------------------------------------
 
     def play_clip(self, at_ms: int, item_id: str, text: str, clip: str) -> Iterator[do.Command]:
-        turn = self._notebook.agent_began(at_ms, item_id, response_id="")
+        turn = self._transcript.agent_began(at_ms, item_id, response_id="")
         turn.text, turn.ended = text, True
         for start in range(0, len(clip), CLIP_PIECE):
             yield from self._play(at_ms, item_id, clip[start : start + CLIP_PIECE], turn)
@@ -75,7 +77,7 @@ class AgentAudioOut:
         return [command for event in held for command in self._deliver(event, at_ms)]
 
     def _deliver(self, event: ev.AgentAudio, at_ms: int) -> Iterator[do.Command]:
-        turn = self._notebook.agent_began(at_ms, event.item_id, event.response_id)
+        turn = self._transcript.agent_began(at_ms, event.item_id, event.response_id)
         self._spoke.add(event.response_id)
         yield from self._play(at_ms, event.item_id, event.payload, turn)
 
@@ -96,29 +98,29 @@ class AgentAudioOut:
 
     def said(self, event: ev.AgentSaid) -> list[do.Command]:
         """The words of an item. Those of an item never played were never said."""
-        turn = self._notebook.agent.get(event.item_id)
+        turn = self._transcript.agent.get(event.item_id)
         if turn is None:
             if event.response_id in self._dropped:
                 return []
-            turn = self._notebook.agent_began(event.at_ms, event.item_id, event.response_id)
+            turn = self._transcript.agent_began(event.at_ms, event.item_id, event.response_id)
         if turn.text == event.text:
             return []
         turn.text = event.text
-        self._readback.agent_said(event.item_id, event.text, event.response_id)
+        self._read_back.agent_said(event.item_id, event.text, event.response_id)
         if turn.cut is not None:
             return [self._note(turn)]
         return self.finished()
 
     def words(self, item_id: str) -> str:
         """What the caller has heard of an item, or is about to hear."""
-        turn = self._notebook.agent.get(item_id)
+        turn = self._transcript.agent.get(item_id)
         if turn is None:
             return ""
         text = mask(turn.text or "")
         return words_heard(text, turn.cut) if turn.cut else text
 
     def items(self, response_id: str) -> list[str]:
-        return [t.item_id for t in self._notebook.agent.values() if t.response_id == response_id]
+        return [t.item_id for t in self._transcript.agent.values() if t.response_id == response_id]
 
     def heard(self, item_ids: Iterable[str]) -> HeardOfItems:
         """What the caller has heard of these items by now, by marks and the media clock.
@@ -127,7 +129,7 @@ class AgentAudioOut:
         """
         words, heard_ms, whole = [], 0, True
         for item_id in item_ids:
-            turn = self._notebook.agent.get(item_id)
+            turn = self._transcript.agent.get(item_id)
             playback = self.playback
             cut = (turn and turn.cut) or Cut(
                 item_id, playback.heard_ms(item_id), playback.sent_ms(item_id)
@@ -169,12 +171,12 @@ class AgentAudioOut:
         ]
 
     def _turns(self) -> list[AgentTurn]:
-        return [turn for turn in self._notebook.agent.values() if not turn.noted]
+        return [turn for turn in self._transcript.agent.values() if not turn.noted]
 
     def _note(self, turn: AgentTurn) -> do.NoteTurn:
         note = turn.note()
         if turn.cut is not None:
-            self._readback.agent_said(turn.item_id, note.heard or "", turn.response_id)
+            self._read_back.agent_said(turn.item_id, note.heard or "", turn.response_id)
         return note
 
     # -- stopping -----------------------------------------------------------------------------
@@ -193,11 +195,11 @@ class AgentAudioOut:
         commands: list[do.Command] = []
         for item_id, size in unheard.items():
             event = next(event for event in held if event.item_id == item_id)
-            turn = self._notebook.agent_began(event.at_ms, item_id, event.response_id)
+            turn = self._transcript.agent_began(event.at_ms, item_id, event.response_id)
             turn.cut = Cut(item_id, 0, size // BYTES_PER_MS)
             if turn.text is not None:
-                self._readback.agent_said(item_id, "", turn.response_id)  # nobody heard it
-            commands.append(do.ForgetItem(self._gate.number("f"), item_id))
+                self._read_back.agent_said(item_id, "", turn.response_id)  # nobody heard it
+            commands.append(do.ForgetItem(self._responses.number("f"), item_id))
         return commands
 
     def cut(self, active: str | None) -> list[do.Command]:
@@ -209,18 +211,18 @@ class AgentAudioOut:
         cuts = self.playback.cut()
         commands: list[do.Command] = [do.ClearPlayback()] if cuts else []
         for cut in cuts:
-            turn = self._notebook.agent.get(cut.item_id)
+            turn = self._transcript.agent.get(cut.item_id)
             if turn is None:
                 continue
             turn.cut = cut
             self._dropped.add(turn.response_id)
             if turn.response_id and cut.heard_ms:
-                commands.append(do.Truncate(self._gate.number("t"), cut.item_id, cut.heard_ms))
+                commands.append(do.Truncate(self._responses.number("t"), cut.item_id, cut.heard_ms))
             elif turn.response_id:
-                commands.append(do.ForgetItem(self._gate.number("f"), cut.item_id))
+                commands.append(do.ForgetItem(self._responses.number("f"), cut.item_id))
         commands += self.drop(active)
         for cut in cuts:
-            turn = self._notebook.agent.get(cut.item_id)
+            turn = self._transcript.agent.get(cut.item_id)
             if turn is not None and (turn.ended or turn.text is not None):
                 commands.append(self._note(turn))
         return commands

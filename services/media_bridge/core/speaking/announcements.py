@@ -55,9 +55,9 @@ class Announcements:
     def by_model(self) -> bool:
         return bool(self._due) and self._due[0].clip is None
 
-    def add(self, recital: Announcement) -> bool:
+    def add(self, announcement: Announcement) -> bool:
         """True when it is to start now."""
-        self._due.append(recital)
+        self._due.append(announcement)
         return len(self._due) == 1
 
     def done(self) -> Announcement | None:

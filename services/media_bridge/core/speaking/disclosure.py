@@ -24,33 +24,33 @@ if TYPE_CHECKING:
 UNDISCLOSED = "disclosure_unheard"
 
 
-def was_heard(call: "CallState", recital: Announcement) -> bool:
-    heard = _heard(call, recital)
-    return heard.whole and same_words(heard.text, recital.text)
+def was_heard(call: "CallState", announcement: Announcement) -> bool:
+    heard = _heard(call, announcement)
+    return heard.whole and same_words(heard.text, announcement.text)
 
 
 def note(call: "CallState", at_ms: int) -> Iterator[do.Command]:
     """What was heard of a disclosure that has not been heard whole; nothing once it was."""
-    current = call.recitals.current
+    current = call.announcements.current
     if current is not None and current.kind == DISCLOSURE and current.attempts:
         heard = _heard(call, current)
         yield do.NoteCall(at_ms, disclosure_heard=heard.text, disclosure_heard_ms=heard.ms)
 
 
-def again(call: "CallState", at_ms: int, recital: Announcement) -> Iterator[do.Command]:
+def again(call: "CallState", at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
     """Not all of it was heard, or other words were: once more, or a person."""
-    if call.live and recital.attempts >= MOST_ATTEMPTS:
+    if call.live and announcement.attempts >= MOST_ATTEMPTS:
         yield from give_up(call, at_ms)
         return
-    call.alarms.clear("clip")
+    call.timers.clear("clip")
     yield from note(call, at_ms)
-    if recital.clip is not None:
+    if announcement.clip is not None:
         yield from call.voice.cut(None)  # what is left of it comes no more
     if call.live:
-        yield from call.start(at_ms, recital)
+        yield from call.start(at_ms, announcement)
         return
     # The call is ending: whoever takes it says who they are.
-    following = call.recitals.done()
+    following = call.announcements.done()
     if following is not None:
         yield from call.start(at_ms, following)
 
@@ -60,8 +60,10 @@ def give_up(call: "CallState", at_ms: int) -> Iterator[do.Command]:
     yield from call.fail(at_ms, UNDISCLOSED, reason="handed_over", failure=UNDISCLOSED)
 
 
-def _heard(call: "CallState", recital: Announcement) -> HeardOfItems:
+def _heard(call: "CallState", announcement: Announcement) -> HeardOfItems:
     """Of the last attempt: of its clip, or of all that the model said as that response."""
-    if recital.clip is not None:
-        return call.voice.heard([recital.item_id])
-    return call.voice.heard(call.voice.items(recital.response_id) if recital.response_id else [])
+    if announcement.clip is not None:
+        return call.voice.heard([announcement.item_id])
+    return call.voice.heard(
+        call.voice.items(announcement.response_id) if announcement.response_id else []
+    )

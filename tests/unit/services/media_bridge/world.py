@@ -340,14 +340,14 @@ async def a_world(
     await site.start()
     model.base = f"{runner.addresses[0][0]}:{runner.addresses[0][1]}/v1"
     tools, writers = ThreadPoolExecutor(4), ThreadPoolExecutor(4)
-    house = Runtime(
-        shop=Dependencies(
+    runtime = Runtime(
+        dependencies=Dependencies(
             ports=ports,
             business=by_id,
             token_secrets=lambda: (SECRET, "the-secret-before"),
             clock=Clock(lambda: NOW),
             voice=ModelVoice("gpt-realtime-2.1", "marin"),
-            shelf=FakeShelf(has_clips),
+            clips=FakeShelf(has_clips),
             public_url=lambda: "https://calls.example.com",
             pause=lambda _: None,
             front_desk=front_desk,
@@ -362,7 +362,7 @@ async def a_world(
         session=session,
     )
     server = Server(
-        house,
+        runtime,
         media_url=MEDIA_URL,
         auth_tokens=lambda: (AUTH_TOKEN,),
         max_calls=max_calls,

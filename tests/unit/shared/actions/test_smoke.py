@@ -30,7 +30,7 @@ def booked() -> FakeWorld:
     world, business = FakeWorld(), by_id("coolcare_hvac")
     assert business is not None
     world.calls.open(a_call(synthetic=True))
-    desk = ToolDispatcher(
+    context = ToolDispatcher(
         business, "CA1", SARAH, smoke.quiet(world.ports), "https://v.example", True
     )
     quote = {"service_type": "repair", "description": "rattling", "is_after_hours": True}
@@ -42,7 +42,7 @@ def booked() -> FakeWorld:
         ("take_message", message),
         ("escalate_to_human", escalation),
     ):
-        reply = desk.use(name, json.dumps(arguments), now=NOW, real_now=NOW).output
+        reply = context.use(name, json.dumps(arguments), now=NOW, real_now=NOW).output
         assert "error" not in reply
     return world
 
@@ -92,8 +92,8 @@ def test_a_real_call_is_never_tidied_away() -> None:
     world, business = FakeWorld(), by_id("coolcare_hvac")
     assert business is not None
     world.calls.open(a_call())
-    desk = ToolDispatcher(business, "CA1", SARAH, world.ports, "https://v.example")
-    desk.use("book_appointment", json.dumps(BOOKING), now=NOW, real_now=NOW)
+    context = ToolDispatcher(business, "CA1", SARAH, world.ports, "https://v.example")
+    context.use("book_appointment", json.dumps(BOOKING), now=NOW, real_now=NOW)
 
     smoke.tidy(world.ports, "CA1", now=NOW)
 

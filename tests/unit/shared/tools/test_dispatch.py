@@ -46,7 +46,7 @@ class Talk:
         self.world = FakeWorld()
         self.world.calls.open(a_call(started_at=now))
         self.business, self.now = business or coolcare(), now
-        self.desk = self.another_desk()
+        self.context = self.another_desk()
 
     def another_desk(self, call_sid: str = "CA1") -> ToolDispatcher:
         return ToolDispatcher(
@@ -57,7 +57,7 @@ class Talk:
         return self.raw(tool, json.dumps(arguments))
 
     def raw(self, tool: str, arguments: str) -> ToolReply:
-        return self.desk.use(tool, arguments, now=self.now, real_now=self.now)
+        return self.context.use(tool, arguments, now=self.now, real_now=self.now)
 
 
 def at(text: str) -> datetime:
@@ -199,7 +199,7 @@ def test_the_call_row_says_how_far_the_call_came() -> None:
 
 def test_tools_work_for_a_call_that_has_no_row() -> None:
     talk = Talk()
-    talk.desk = talk.another_desk("CA404")
+    talk.context = talk.another_desk("CA404")
 
     assert talk.use("book_appointment", **BOOKING).output["booked"] is True
 
@@ -465,7 +465,7 @@ def test_a_booking_without_a_link_counts_no_link() -> None:
 
 def test_a_smoke_call_is_counted_nowhere() -> None:
     talk = Talk()
-    talk.desk = ToolDispatcher(
+    talk.context = ToolDispatcher(
         talk.business, "CA1", SARAH, talk.world.ports, "https://voice.example.com", True
     )
 

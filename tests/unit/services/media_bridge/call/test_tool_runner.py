@@ -150,18 +150,18 @@ class Recording:
         return ToolReply({})
 
 
-def _clerk(desk: Recording, ports: Ports | None = None) -> CallBackend:
-    shop = Dependencies(
+def _backend(desk: Recording, ports: Ports | None = None) -> CallBackend:
+    dependencies = Dependencies(
         ports=ports or fake_ports(),
         business=by_id,
         token_secrets=lambda: (SECRET,),
         clock=Clock(lambda: NOW),
         voice=ModelVoice("m", "v"),
-        shelf=FakeShelf(),
+        clips=FakeShelf(),
         public_url=lambda: "https://calls.example.com",
         front_desk=lambda *_: desk,
     )
-    return CallBackend(shop)
+    return CallBackend(dependencies)
 
 
 @pytest.mark.parametrize(
@@ -173,10 +173,12 @@ def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
     confirmed: tuple[str, ...], told: list[str], claimed: bool | None
 ) -> None:
     desk = Recording()
-    clerk = _clerk(desk)
-    clerk.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
+    backend = _backend(desk)
+    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
-    clerk.use(do.RunTool("c", "book_appointment", json.dumps({"confirmed": claimed}), 1, confirmed))
+    backend.use(
+        do.RunTool("c", "book_appointment", json.dumps({"confirmed": claimed}), 1, confirmed)
+    )
 
     assert desk.asked == [("book_appointment", {"confirmed": told})]
 
@@ -184,20 +186,20 @@ def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
 @pytest.mark.parametrize("arguments", ["", "{", "[]", '"x"', "null"])
 def test_arguments_that_are_no_object_reach_the_desk_which_says_so(arguments: str) -> None:
     desk = Recording()
-    clerk = _clerk(desk)
-    clerk.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
+    backend = _backend(desk)
+    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
-    clerk.use(do.RunTool("c", "book_appointment", arguments, 1))
+    backend.use(do.RunTool("c", "book_appointment", arguments, 1))
 
     assert len(desk.asked) == 1
 
 
 def test_what_was_heard_of_the_disclosure_is_kept_and_is_no_disclosure() -> None:
     ports = fake_ports()
-    clerk = _clerk(Recording(), ports)
-    clerk.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
+    backend = _backend(Recording(), ports)
+    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
-    clerk.note(do.NoteCall(0, disclosure_heard="Thanks for", disclosure_heard_ms=400), NOW)
+    backend.note(do.NoteCall(0, disclosure_heard="Thanks for", disclosure_heard_ms=400), NOW)
 
     call = ports.calls.get("CA1")
     assert call is not None
@@ -206,13 +208,13 @@ def test_what_was_heard_of_the_disclosure_is_kept_and_is_no_disclosure() -> None
 
 
 def test_nothing_is_written_about_a_call_that_was_refused() -> None:
-    clerk = _clerk(Recording())
+    backend = _backend(Recording())
 
     with pytest.raises(TokenRejected):
-        clerk.read(do.RedeemToken("forged", "CA1", "MZ1"))
-    clerk.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
-    clerk.alarm("gas_leak")
-    clerk.finish("refused", None, NOW, [])
+        backend.read(do.RedeemToken("forged", "CA1", "MZ1"))
+    backend.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
+    backend.alarm("gas_leak")
+    backend.finish("refused", None, NOW, [])
 
 
 # -- by hand -------------------------------------------------------------------------------

@@ -42,9 +42,9 @@ class FailingTurns(FakeTurns):
 
 
 def test_work_of_one_call_is_done_in_order(threads: ThreadPoolExecutor) -> None:
-    strand, done = SerialExecutor(threads), list[int]()
+    writes, done = SerialExecutor(threads), list[int]()
 
-    futures = [strand.add(partial(done.append, n)) for n in range(500)]
+    futures = [writes.add(partial(done.append, n)) for n in range(500)]
     futures[-1].result(5)
 
     assert done == list(range(500))
@@ -65,22 +65,22 @@ def test_two_calls_do_not_wait_for_each_other(threads: ThreadPoolExecutor) -> No
 def test_work_that_breaks_does_not_stop_what_follows(
     threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    strand, done = SerialExecutor(threads, lambda: "CA1"), list[str]()
+    writes, done = SerialExecutor(threads, lambda: "CA1"), list[str]()
 
-    strand.add(lambda: [][1])
-    strand.add(lambda: done.append("next")).result(5)
+    writes.add(lambda: [][1])
+    writes.add(lambda: done.append("next")).result(5)
 
     assert done == ["next"]
     assert [record.__dict__["call_sid"] for record in caplog.records] == ["CA1"]
 
 
 def test_a_turn_becomes_a_row_with_the_business_time(threads: ThreadPoolExecutor) -> None:
-    turns, strand = FakeTurns(), SerialExecutor(threads)
-    record = TurnWriter("CA1", OPENED, turns, strand)
+    turns, writes = FakeTurns(), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, writes)
 
     record.turn(do.NoteTurn(1, 1500, "user", "hello", latency_ms=None, cut=False))
     record.turn(do.NoteTurn(2, 2500, "tool", tool="add_note", arguments="{}", took_ms=7))
-    strand.add(lambda: None).result(5)
+    writes.add(lambda: None).result(5)
 
     first, second = turns.of("CA1")
     assert (first.at, first.role, first.text) == (
@@ -99,25 +99,25 @@ def test_turns_that_wait_are_written_together(threads: ThreadPoolExecutor) -> No
             self.writes += 1
             super().add(turns)
 
-    turns, strand, release = CountingTurns(), SerialExecutor(threads), threading.Event()
-    record = TurnWriter("CA1", OPENED, turns, strand)
-    strand.add(partial(_wait, release))
+    turns, writes, release = CountingTurns(), SerialExecutor(threads), threading.Event()
+    record = TurnWriter("CA1", OPENED, turns, writes)
+    writes.add(partial(_wait, release))
 
     for seq in range(40):
         record.turn(do.NoteTurn(seq, seq, "user"))
     release.set()
-    strand.add(lambda: None).result(5)
+    writes.add(lambda: None).result(5)
 
     assert len(turns.of("CA1")) == 40
     assert turns.writes == 1
 
 
 def test_a_write_that_fails_is_tried_again(threads: ThreadPoolExecutor) -> None:
-    turns, strand, pauses = FailingTurns(2), SerialExecutor(threads), list[float]()
-    record = TurnWriter("CA1", OPENED, turns, strand, pauses.append)
+    turns, writes, pauses = FailingTurns(2), SerialExecutor(threads), list[float]()
+    record = TurnWriter("CA1", OPENED, turns, writes, pauses.append)
 
     record.turn(do.NoteTurn(1, 0, "user", "hello"))
-    strand.add(lambda: None).result(5)
+    writes.add(lambda: None).result(5)
 
     assert pauses == list(PAUSES_S)
     assert [turn.text for turn in turns.of("CA1")] == ["hello"]
@@ -126,13 +126,13 @@ def test_a_write_that_fails_is_tried_again(threads: ThreadPoolExecutor) -> None:
 def test_a_dead_table_loses_turns_and_says_so_without_their_words(
     threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turns, strand = FailingTurns(3), SerialExecutor(threads)
-    record = TurnWriter("CA1", OPENED, turns, strand, lambda _: None)
+    turns, writes = FailingTurns(3), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, writes, lambda _: None)
 
     record.turn(do.NoteTurn(1, 0, "user", "my secret"))
-    strand.add(lambda: None).result(5)
+    writes.add(lambda: None).result(5)
     record.turn(do.NoteTurn(2, 0, "user", "after"))
-    strand.add(lambda: None).result(5)
+    writes.add(lambda: None).result(5)
 
     assert record.lost == 1
     assert [turn.text for turn in turns.of("CA1")] == ["after"]

@@ -241,19 +241,19 @@ def test_other_words_confirm_nothing(said: str) -> None:
 
 
 def confirmed_after(said: str) -> tuple[str, ...]:
-    readback = ReadBack()
-    readback.agent_said("a1", said)
-    readback.caller_stopped("u1")
-    readback.caller_said("u1", "Yes.")
-    return readback.confirmed(json.dumps(BOOKING))
+    read_back = ReadBack()
+    read_back.agent_said("a1", said)
+    read_back.caller_stopped("u1")
+    read_back.caller_said("u1", "Yes.")
+    return read_back.confirmed(json.dumps(BOOKING))
 
 
 @pytest.mark.parametrize("arguments", ["", "[]", "null", "{", '"x"', '{"phone":7,"address":[]}'])
 def test_arguments_of_any_shape_are_left_to_the_tool_to_refuse(arguments: str) -> None:
-    readback = ReadBack()
-    readback.agent_said("a1", "Anything the technician should know?")
-    readback.caller_stopped("u1")
-    readback.caller_said("u1", "No.")
+    read_back = ReadBack()
+    read_back.agent_said("a1", "Anything the technician should know?")
+    read_back.caller_stopped("u1")
+    read_back.caller_said("u1", "No.")
 
-    assert readback.refusal(arguments) is None
-    assert readback.confirmed(arguments) == ()
+    assert read_back.refusal(arguments) is None
+    assert read_back.confirmed(arguments) == ()

@@ -29,8 +29,8 @@ def business(policy: Policy = STRICT) -> Business:
 
 
 def at(world: FakeWorld, now: datetime, policy: Policy = STRICT) -> dict[str, int]:
-    round_ = FollowUpRun(world.ports, lambda _: business(policy), PUBLIC, CallTime(now, now))
-    return dict(run(round_, lambda: True))
+    this_run = FollowUpRun(world.ports, lambda _: business(policy), PUBLIC, CallTime(now, now))
+    return dict(run(this_run, lambda: True))
 
 
 def booked(world: FakeWorld | None = None, *, due: datetime | None = None, **changes: Any) -> Any:

@@ -44,13 +44,13 @@ def book(
     business: Business | None = None,
     call_sid: str = "CA1",
     now: datetime = NOW,
-    desk: ToolDispatcher | None = None,
+    context: ToolDispatcher | None = None,
     **changes: object,
 ) -> dict[str, Any]:
     world.calls.open(a_call(call_sid))
-    desk = desk or new_desk(world, business, call_sid)
+    context = context or new_desk(world, business, call_sid)
     asked = json.dumps({**BOOKING, **changes})
-    return desk.use("book_appointment", asked, now=now, real_now=now).output
+    return context.use("book_appointment", asked, now=now, real_now=now).output
 
 
 def new_desk(
@@ -156,9 +156,9 @@ def test_tomorrow_instead_of_tonight_is_booked_at_its_own_lower_price() -> None:
 
 def test_a_price_above_what_was_agreed_books_nothing_and_says_the_right_one() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
+    context = new_desk(world)
 
-    reply = book(world, desk=desk, estimated_cost=550)
+    reply = book(world, context=context, estimated_cost=550)
 
     assert reply["error"] == "price_rose"
     assert (reply["total_estimate"], reply["visit_fee"], reply["deposit"]) == (825, 248, 206)
@@ -166,16 +166,16 @@ def test_a_price_above_what_was_agreed_books_nothing_and_says_the_right_one() ->
     assert reply["window"]["datetime"] == TONIGHT
     assert world.jobs.rows == {}
     assert world.texts.sent == []
-    assert book(world, desk=desk, estimated_cost=reply["total_estimate"])["booked"] is True
+    assert book(world, context=context, estimated_cost=reply["total_estimate"])["booked"] is True
 
 
 def test_a_harder_kind_of_job_that_was_quoted_stays_as_dear_when_the_description_is_cut() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
+    context = new_desk(world)
     quote = {"service_type": "repair", "description": "compressor is dead", "is_after_hours": True}
-    desk.use("get_pricing_quote", json.dumps(quote), now=NOW, real_now=NOW)
+    context.use("get_pricing_quote", json.dumps(quote), now=NOW, real_now=NOW)
 
-    reply = book(world, desk=desk, description="AC not cooling.")
+    reply = book(world, context=context, description="AC not cooling.")
 
     assert (reply["error"], reply["total_estimate"]) == ("price_rose", 1155)
 
@@ -309,9 +309,9 @@ def test_a_business_without_cities_serves_every_city() -> None:
 )
 def test_an_address_without_a_house_number_is_asked_for_once_and_then_kept(address: str) -> None:
     world = FakeWorld()
-    desk = new_desk(world)
+    context = new_desk(world)
 
-    first, second = (book(world, desk=desk, address=address) for _ in range(2))
+    first, second = (book(world, context=context, address=address) for _ in range(2))
 
     assert first["error"] == "bad_contact"
     assert second["booked"] is True
@@ -322,11 +322,11 @@ def test_an_address_without_a_house_number_is_asked_for_once_and_then_kept(addre
 
 def test_a_post_office_box_is_never_kept_and_a_place_kept_as_said_is_in_our_area() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
+    context = new_desk(world)
 
-    replies = [book(world, desk=desk, address="PO Box 12, Springfield, OH") for _ in range(3)]
+    replies = [book(world, context=context, address="PO Box 12, Springfield, OH") for _ in range(3)]
     assert [reply["error"] for reply in replies] == ["bad_contact"] * 3
-    replies = [book(world, desk=desk, address="RR 3 Box 9, Canton, OH") for _ in range(2)]
+    replies = [book(world, context=context, address="RR 3 Box 9, Canton, OH") for _ in range(2)]
     assert [reply["error"] for reply in replies] == ["bad_contact", "outside_service_area"]
 
 
@@ -340,9 +340,9 @@ def test_a_contact_that_cannot_be_right_is_asked_for_again(changes: dict[str, An
 
 def test_the_same_tool_call_again_is_the_same_job_and_sends_no_second_text() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
+    context = new_desk(world)
 
-    first, second = book(world, desk=desk), book(world, desk=desk)
+    first, second = book(world, context=context), book(world, context=context)
 
     assert first == second
     assert len(world.texts.sent) == 3
@@ -532,11 +532,11 @@ def test_a_window_given_back_may_be_booked_by_another_call() -> None:
 
 def test_an_offer_whose_hour_has_come_is_no_longer_booked() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
+    context = new_desk(world)
     asked = json.dumps({"service_type": "repair", "is_emergency": True})
-    desk.use("check_availability", asked, now=NOW, real_now=NOW)
+    context.use("check_availability", asked, now=NOW, real_now=NOW)
 
-    reply = book(world, desk=desk, now=NOW + timedelta(hours=2))
+    reply = book(world, context=context, now=NOW + timedelta(hours=2))
 
     assert reply["error"] == "window_not_offered"
 

@@ -140,12 +140,12 @@ def test_a_move_by_an_hour_does_not_stand_in_its_own_way() -> None:
 
 def test_there_and_back_is_where_it_was_and_each_reply_is_of_its_own_window() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
+    context = new_desk(world)
 
-    first = book(world, desk=desk)
-    to_tomorrow(world, desk=desk)
-    back = book(world, desk=desk)
-    again = book(world, desk=desk)
+    first = book(world, context=context)
+    to_tomorrow(world, context=context)
+    back = book(world, context=context)
+    again = book(world, context=context)
 
     assert [r["window"]["datetime"] for r in (first, back, again)] == [TONIGHT] * 3
     assert back["moved"] is True
@@ -156,12 +156,12 @@ def test_there_and_back_is_where_it_was_and_each_reply_is_of_its_own_window() ->
 
 def test_the_same_move_again_texts_nobody_twice() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
-    book(world, desk=desk)
-    moved = to_tomorrow(world, desk=desk)
+    context = new_desk(world)
+    book(world, context=context)
+    moved = to_tomorrow(world, context=context)
     texts = len(world.texts.sent)
 
-    assert to_tomorrow(world, desk=desk) == moved
+    assert to_tomorrow(world, context=context) == moved
     elsewhere = to_tomorrow(world)
 
     assert (elsewhere["booked"], elsewhere["window"]) == (True, moved["window"])
@@ -171,10 +171,10 @@ def test_the_same_move_again_texts_nobody_twice() -> None:
 
 def test_a_call_moves_its_booking_only_so_often() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
+    context = new_desk(world)
     starts = [TONIGHT, TOMORROW] * 4
 
-    replies = [book(world, desk=desk, scheduled_time=start) for start in starts]
+    replies = [book(world, context=context, scheduled_time=start) for start in starts]
 
     assert [reply.get("error") for reply in replies[:6]] == [None] * 6
     assert replies[6]["error"] == "too_many_bookings"
@@ -296,11 +296,11 @@ class LosesTheMove(FakeJobs):
 def test_a_move_whose_answer_was_lost_owes_its_texts_and_is_found_by_the_retry() -> None:
     world = FakeWorld()
     world.jobs = LosesTheMove(world.customers, world.follow_ups)
-    desk = new_desk(world)
-    book(world, desk=desk)
+    context = new_desk(world)
+    book(world, context=context)
 
-    assert to_tomorrow(world, desk=desk)["error"] == "unavailable"
-    again = to_tomorrow(world, desk=desk)
+    assert to_tomorrow(world, context=context)["error"] == "unavailable"
+    again = to_tomorrow(world, context=context)
 
     job = only_job(world)
     assert (again["booked"], again["text_sent"]) == (True, False)
@@ -576,26 +576,26 @@ def test_a_job_that_was_given_up_is_not_taken_for_the_visit() -> None:
 
 def test_notes_of_both_bookings_are_kept() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
-    book(world, desk=desk)
-    to_tomorrow(world, desk=desk, notes=["Gate code 1234.", "Ring twice."])
+    context = new_desk(world)
+    book(world, context=context)
+    to_tomorrow(world, context=context, notes=["Gate code 1234.", "Ring twice."])
 
     assert only_job(world).notes == ("Gate code 1234.", "One friendly dog.", "Ring twice.")
 
 
 def test_a_note_after_the_move_is_the_moved_job_s() -> None:
     world = FakeWorld()
-    desk = new_desk(world)
-    book(world, desk=desk)
-    to_tomorrow(world, desk=desk)
+    context = new_desk(world)
+    book(world, context=context)
+    to_tomorrow(world, context=context)
 
     asked = json.dumps({"note": "Ring twice."})
-    assert use(desk, "add_note", asked)["job_id"] == only_job(world).job_id
+    assert use(context, "add_note", asked)["job_id"] == only_job(world).job_id
     assert "Ring twice." in only_job(world).notes
 
 
-def use(desk: ToolDispatcher, name: str, asked: str) -> dict[str, Any]:
-    return desk.use(name, asked, now=NOW, real_now=NOW).output
+def use(context: ToolDispatcher, name: str, asked: str) -> dict[str, Any]:
+    return context.use(name, asked, now=NOW, real_now=NOW).output
 
 
 def test_another_call_s_job_is_never_moved() -> None:
