@@ -20,7 +20,7 @@ class EmfMetrics:
         self, stage: str, clock: Callable[[], datetime], out: TextIO | None = None
     ) -> None:
         self._stage, self._clock = stage, clock
-        self._out = sys.stdout if out is None else out
+        self._out = out  # None: whatever stdout is when a line is written
 
     def count(self, metric: str, value: float = 1, *, business: str | None = None) -> None:
         """Write one value.
@@ -46,5 +46,6 @@ class EmfMetrics:
         if business:
             line[BUSINESS] = business
         # One write for the line and its end, so that threads cannot interleave.
-        self._out.write(json.dumps(line, separators=(",", ":")) + "\n")
-        self._out.flush()
+        out = self._out or sys.stdout
+        out.write(json.dumps(line, separators=(",", ":")) + "\n")
+        out.flush()

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from functions.follow_up.settings import Settings, settings_of
+from functions.follow_up.settings import settings_of
 from shared.actions import slot_audit
 from shared.actions.follow_ups import run
 from shared.actions.follow_ups.retry import FollowUpRun
 from shared.actions.ports import Ports
 from shared.adapters import wiring
 from shared.adapters.secrets import Secrets
+from shared.adapters.settings import AdapterSettings
 from shared.domain import business
 from shared.tools.context import CallTime
 
@@ -24,23 +25,32 @@ logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 CHECK_SLOTS = "check_slots"
+KEYS = ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY")
 # One more follow-up may take Stripe's 7 s and Twilio's 5 s, and the last writes.
 LAST_START_MS = 20_000
 
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
-    """Do one run and return what became of it. Raises PortError when the table is down."""
+    """Do one run and return how many follow-ups came to which end, by the end's name.
+
+    Of the nightly check: how many hours of each business, by its id, are not as they should be.
+
+    Raises:
+        BadSettings: a variable is missing or cannot be right.
+        PortError: the table is down, or a secret is not to be had.
+    """
     settings, secrets, real_now = settings_of(os.environ), _secrets(), datetime.now(UTC)
     at = CallTime(now=real_now + settings.clock_offset, real=real_now)
-    twilio, stripe = (secrets.get(n)[0] for n in ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY"))
-    ports = _opened(settings, twilio, stripe)
+    for name in KEYS:
+        secrets.get(name)  # without its keys a run would only use up the attempts of what is due
+    ports = _opened(settings.adapters)
 
     def more_time() -> bool:
         return bool(context.get_remaining_time_in_millis() > LAST_START_MS)
 
     if event.get("work") == CHECK_SLOTS:
         return check_slots(ports, at)
-    return work(ports, settings.public_url, at, more_time)
+    return work(ports, settings.adapters.public_url, at, more_time)
 
 
 def work(
@@ -60,22 +70,9 @@ def check_slots(ports: Ports, at: CallTime) -> dict[str, int]:
 
 
 @cache
-def _opened(settings: Settings, twilio: str, stripe: str) -> Ports:
-    """The clients, kept while the keys are the same."""
-    return wiring.open_ports(
-        wiring.Settings(
-            stage=settings.stage,
-            table_prefix=settings.table_prefix,
-            public_url=lambda: settings.public_url,
-            region=settings.region,
-            twilio_account_sid=settings.account_sid,
-            twilio_auth_token=twilio,
-            stripe_api_key=stripe,
-            aws_endpoint_url=settings.aws_endpoint_url,
-            twilio_api_base=settings.twilio_api_base,
-            stripe_api_base=settings.stripe_api_base,
-        )
-    )
+def _opened(settings: AdapterSettings) -> Ports:
+    """The clients, made by the first run of this process and then kept."""
+    return wiring.open_ports(settings, _secrets().get)
 
 
 @cache

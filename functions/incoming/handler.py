@@ -2,13 +2,15 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from functions.incoming.routes import Request, app
-from functions.incoming.settings import Settings, settings_of
+from functions.incoming.settings import settings_of
 from shared.adapters.secrets import Secrets
+from shared.adapters.settings import AdapterSettings
 from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the HTTP API (payload 2.0)."""
     real_now = datetime.now(UTC)
     settings = settings_of(os.environ)
-    metrics = EmfMetrics(settings.stage, lambda: real_now)
+    metrics = EmfMetrics(settings.adapters.stage, lambda: real_now)
     nonce = secrets.token_urlsafe(12)
     request = Request(
         settings, _secrets().get, real_now, nonce, metrics, open_ports, open_recordings
@@ -35,39 +37,23 @@ def answer(event: dict[str, Any], context: Any, request: Request) -> dict[str, A
 
 def open_ports(request: Request) -> "Ports":
     """The tables and the texts; made on the first webhook that needs them, then kept."""
-    return _opened(request.settings, request.secret("TWILIO_AUTH_TOKEN")[0])
+    return _opened(request.settings.adapters, request.secret)
 
 
 def open_recordings(request: Request) -> "TwilioRecordings":
     """Where voicemails are kept; made for whoever listens to one."""
     from shared.adapters.twilio_recordings import TwilioRecordings
 
-    settings = request.settings
+    settings = request.settings.adapters
     token = request.secret("TWILIO_AUTH_TOKEN")[0]
-    return TwilioRecordings(settings.account_sid, token, api_base=settings.twilio_api_base)
+    return TwilioRecordings(settings.twilio_account_sid, token, api_base=settings.twilio_api_base)
 
 
 @cache
-def _opened(settings: Settings, auth_token: str) -> "Ports":
+def _opened(settings: AdapterSettings, secret: Callable[[str], tuple[str, ...]]) -> "Ports":
     from shared.adapters import wiring
 
-    return wiring.open_ports(
-        wiring.Settings(
-            stage=settings.stage,
-            table_prefix=settings.table_prefix,
-            public_url=lambda: settings.public_url,
-            region=os.environ.get("AWS_REGION")
-            or os.environ.get("AWS_DEFAULT_REGION")
-            or "us-east-1",
-            twilio_account_sid=settings.account_sid,
-            twilio_auth_token=auth_token,
-            # No webhook of Twilio's takes money, so this function holds no key for it.
-            stripe_api_key="",
-            aws_endpoint_url=os.environ.get("AWS_ENDPOINT_URL") or None,
-            twilio_api_base=settings.twilio_api_base,
-            keep_days=settings.keep_days,
-        )
-    )
+    return wiring.open_ports(settings, secret)
 
 
 @cache

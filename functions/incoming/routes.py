@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from functions.incoming import phone_numbers, signature, twiml
-from functions.incoming.settings import Settings
+from functions.incoming.settings import IncomingSettings
 from functions.incoming.signature import Form
 from functions.incoming.webhooks import answer
 from shared.metrics import EmfMetrics
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 class Request:
     """What one webhook is answered with. `ports` opens the tables, for whoever needs them."""
 
-    settings: Settings
+    settings: IncomingSettings
     secret: "Callable[[str], tuple[str, ...]]"  # by name, the current value first
     real_now: datetime
     nonce: str

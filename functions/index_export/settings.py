@@ -1,22 +1,26 @@
 """What the function reads from its environment, at each event and never at import."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-
-class BadSettings(Exception):
-    """The environment lacks something; the message names the variable."""
+from shared import environment
+from shared.environment import Environ
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class IndexExportSettings:
+    """Which stage's exports are shown, and by which Glue database."""
+
     stage: str
     database: str
 
 
-def settings_of(environ: Mapping[str, str]) -> Settings:
-    """Raises BadSettings."""
-    missing = [name for name in ("STAGE", "GLUE_DATABASE") if not environ.get(name)]
-    if missing:
-        raise BadSettings(f"{', '.join(missing)} not set")
-    return Settings(environ["STAGE"], environ["GLUE_DATABASE"])
+def settings_of(environ: Environ) -> IndexExportSettings:
+    """The settings of this process.
+
+    Raises:
+        BadSettings: a variable is missing or cannot be right.
+    """
+    environment.require(environ, ("STAGE", "GLUE_DATABASE"))
+    return IndexExportSettings(
+        environment.stage(environ), environment.value(environ, "GLUE_DATABASE")
+    )

@@ -2,12 +2,13 @@
 
 import logging
 import re
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from functions.stripe_webhook.context import RequestContext
 from functions.stripe_webhook.pages import page, redirect
 from functions.stripe_webhook.reply import Reply
 from shared.actions.payments.deposit import open_deposit, pay_link, refuse_unless_due
-from shared.actions.ports import Checkout, Jobs
 from shared.domain import business
 from shared.domain.errors import DepositNotDue, PortError
 from shared.domain.models import Job
@@ -19,60 +20,62 @@ JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 RETRY_AFTER_S = 60
 
 
-def pay(job_id: str, *, jobs: Jobs, checkout: Checkout, public_url: str) -> Reply:
+def pay(job_id: str, context: RequestContext) -> Reply:
     """303 to Stripe while the deposit of the job is due; a page otherwise."""
-    try:
-        job = _find(job_id, jobs)
-        if job is None:
-            return _unknown()
-        session = open_deposit(job, _name(job), jobs, checkout, return_url=public_url)
-    except DepositNotDue as exc:
-        return _not_due(exc.reason, job) if job else _unknown()
-    except PortError as exc:
-        logger.error("no deposit session", extra={"job_id": job_id, "why": str(exc)})
-        return later()
-    return redirect(str(session.url))
+
+    def go_to_stripe(job: Job) -> Reply:
+        ports = context.ports
+        session = open_deposit(
+            job, _name(job), ports.jobs, ports.checkout, return_url=context.public_url
+        )
+        return redirect(str(session.url))
+
+    return _while_due(job_id, context, go_to_stripe)
 
 
-def look(job_id: str, *, jobs: Jobs, public_url: str) -> Reply:
+def look(job_id: str, context: RequestContext) -> Reply:
     """HEAD of the link: as `pay` answers, but no session is opened for who only looks at it."""
-    try:
-        job = _find(job_id, jobs)
-        if job is None:
-            return _unknown()
-        refuse_unless_due(job)
-    except DepositNotDue as exc:
-        return _not_due(exc.reason, job) if job else _unknown()
-    except PortError as exc:
-        logger.error("job not read", extra={"job_id": job_id, "why": str(exc)})
-        return later()
     # Where a payer ends up; who follows it only sees a page.
-    return redirect(f"{pay_link(public_url, job_id)}/thanks")
+    thanks_page = f"{pay_link(context.public_url, job_id)}/thanks"
+    return _while_due(job_id, context, lambda _: redirect(thanks_page))
 
 
-def thanks(job_id: str, *, jobs: Jobs, public_url: str) -> Reply:
+def thanks(job_id: str, context: RequestContext) -> Reply:
     """Where Stripe sends the payer back to, paid or not; the webhook may still be on its way."""
+
+    def thank(job: Job) -> Reply:
+        return page(
+            200,
+            "Thank you",
+            f"Your visit: {_name(job)}, {_when(job)}.",
+            "If you have just paid, your deposit will show here within a minute.",
+            link=(
+                pay_link(context.public_url, job_id),
+                f"Not paid yet? Pay the {spoken(job.deposit)} deposit",
+            ),
+        )
+
+    return _while_due(job_id, context, thank)
+
+
+def _while_due(job_id: str, context: RequestContext, go_on: Callable[[Job], Reply]) -> Reply:
+    """What `go_on` answers for a job whose deposit is due; else a page that says why it is not.
+
+    `go_on` may raise DepositNotDue itself: Stripe may know of a payment that our rows do not
+    show yet.
+    """
     try:
-        job = _find(job_id, jobs)
+        job = context.ports.jobs.get(job_id) if JOB_ID.fullmatch(job_id) else None
         if job is None:
             return _unknown()
-        refuse_unless_due(job)
-    except DepositNotDue as exc:
-        return _not_due(exc.reason, job) if job else _unknown()
+        try:
+            refuse_unless_due(job)
+            return go_on(job)
+        except DepositNotDue as exc:
+            return _not_due(exc.reason, job)
     except PortError as exc:
-        logger.error("job not read", extra={"job_id": job_id, "why": str(exc)})
+        logger.error("pay link not answered", extra={"job_id": job_id, "why": str(exc)})
         return later()
-    return page(
-        200,
-        "Thank you",
-        f"Your visit: {_name(job)}, {_when(job)}.",
-        "If you have just paid, your deposit will show here within a minute.",
-        link=(pay_link(public_url, job_id), f"Not paid yet? Pay the {spoken(job.deposit)} deposit"),
-    )
-
-
-def _find(job_id: str, jobs: Jobs) -> Job | None:
-    return jobs.get(job_id) if JOB_ID.fullmatch(job_id) else None
 
 
 def _not_due(reason: str, job: Job) -> Reply:

@@ -2,16 +2,15 @@
 
 import json
 import logging
-from collections.abc import Sequence
-from datetime import datetime
 
 from pydantic import ValidationError
 
+from functions.stripe_webhook.context import RequestContext
 from functions.stripe_webhook.reply import Reply, told
 from functions.stripe_webhook.signature import BadSignature, verify
 from shared.actions.payments.settle import settle
 from shared.actions.payments.stripe_event import API_VERSION, StripeEvent
-from shared.actions.ports import JobChanged, Jobs, Metrics, Payments
+from shared.actions.ports import JobChanged
 from shared.domain.errors import PortError
 
 logger = logging.getLogger(__name__)
@@ -19,34 +18,24 @@ logger = logging.getLogger(__name__)
 LARGEST = 256 * 1024  # Stripe's events have a few kilobytes
 
 
-def receive(
-    body: bytes,
-    signature: str | None,
-    *,
-    secrets: Sequence[str],
-    jobs: Jobs,
-    payments: Payments,
-    metrics: Metrics,
-    now: datetime,
-    real_now: datetime,
-    live: bool,
-) -> Reply:
-    """Settle what one webhook says.
+def receive(body: bytes, signature: str | None, context: RequestContext) -> Reply:
+    """Settle what one webhook says. `body` is as it was signed, `signature` its Stripe-Signature.
 
     200 for what is settled, known already or none of ours; 400 and 413 for what Stripe cannot have
-    sent; 503 for what must come again. `now` is business time, `real_now` dates the signature.
+    sent; 503 for what must come again.
+
+    Raises:
+        PortError: the secret that Stripe signs with is not to be had.
     """
+    metrics = context.ports.metrics
     if len(body) > LARGEST:
         metrics.count("WebhooksRejected")
         return told(413, error="too_large")
+    secrets = context.secret("STRIPE_WEBHOOK_SECRET")
     try:
-        verify(body, signature, secrets, now=int(real_now.timestamp()))
-        event = _read(body)
-        if event is None:
-            return told(200, settled="ignored")
-        if event.api_version != API_VERSION:
-            logger.warning("stripe api version differs", extra={"api_version": event.api_version})
-        settled = settle(event, jobs, payments, metrics, now=now, live=live, real_now=real_now)
+        # Stripe dates its signatures by the real time, whatever day a laptop plays.
+        verify(body, signature, secrets, now=int(context.real_now.timestamp()))
+        return _settled(_read(body), context)
     except BadSignature as exc:
         metrics.count("WebhooksRejected")
         logger.warning("stripe webhook refused", extra={"why": str(exc)})
@@ -62,6 +51,24 @@ def receive(
         metrics.count("PaymentsNotSettled")
         logger.error("stripe event not settled", extra={"why": type(exc).__name__})
         return told(503, error="not_settled", message="deliver it again")
+
+
+def _settled(event: StripeEvent | None, context: RequestContext) -> Reply:
+    """Settle a signed event, and say what became of it. Raises as `settle` does."""
+    if event is None:
+        return told(200, settled="ignored")
+    if event.api_version != API_VERSION:
+        logger.warning("stripe api version differs", extra={"api_version": event.api_version})
+    ports = context.ports
+    settled = settle(
+        event,
+        ports.jobs,
+        ports.payments,
+        ports.metrics,
+        now=context.now,
+        live=context.settings.live,
+        real_now=context.real_now,
+    )
     logger.info(
         "stripe event", extra={"event_id": event.id, "type": event.type, "settled": settled.value}
     )

@@ -17,12 +17,11 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from services.analytics.exports import BadExport
-from shared import schema
+from shared import environment, schema
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-REGION = "us-east-1"
 # MiniStack takes any; they are nobody's.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 UP_WITHIN_S = 60
@@ -75,7 +74,7 @@ def dynamodb(url: str | None) -> "DynamoDBClient":
     )
     local: dict[str, Any] = {}
     if url is not None:
-        local = {"endpoint_url": url, "region_name": os.environ.get("AWS_REGION") or REGION}
+        local = {"endpoint_url": url, "region_name": environment.region(os.environ)}
         if not os.environ.get("AWS_ACCESS_KEY_ID"):
             local |= {name.lower(): value for name, value in CREDENTIALS.items()}
     client: DynamoDBClient = boto3.client("dynamodb", config=config, **local)

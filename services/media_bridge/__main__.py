@@ -26,9 +26,9 @@ from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.server import Server
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable
-from shared.adapters.wiring import MissingSetting, open_ports
-from shared.adapters.wiring import Settings as PortSettings
+from shared.adapters.wiring import open_ports
 from shared.domain.business import BadBusiness, all_businesses
+from shared.environment import BadSettings
 
 REFRESH_S = 310.0  # just after the secrets' own cache has forgotten them
 CLIP_RETRY_S, CLIP_LONGEST_S = 60.0, 3600.0  # doubled after each try, to this
@@ -40,14 +40,14 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         return 0 if argv[0] in ("-h", "--help") else 2
     try:
         chosen = settings.read(environ)
-    except settings.BadSettings as exc:
+    except BadSettings as exc:
         print(f"media_bridge: {exc}", file=sys.stderr)
         return 2
     listener = logs.to_stderr()
     metrics = logs.Lines(sys.stdout)
     try:
         return uvloop.run(serve(chosen, environ, cast(TextIO, metrics)))
-    except (SecretUnavailable, BadBusiness, MissingSetting, OSError) as exc:
+    except (SecretUnavailable, BadBusiness, OSError) as exc:
         print(f"media_bridge: cannot start: {exc}", file=sys.stderr)
         return 2
     finally:
@@ -55,7 +55,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         listener.stop()
 
 
-async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: TextIO) -> int:
+async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out: TextIO) -> int:
     """Take calls until SIGTERM or SIGINT; 0 when every call was handed over in time."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
@@ -67,10 +67,12 @@ async def serve(chosen: settings.Settings, environ: Mapping[str, str], out: Text
     # Not asyncio.to_thread: its threads are waited for at the end, and these may hang.
     aside = partial(loop.run_in_executor, ThreadPoolExecutor(2, "aside"))
     await aside(keys.refresh)
-    known = {**environ, **{name: keys.current(name) for name in SECRETS}}
-    ports = await aside(partial(open_ports, PortSettings.of(known), out=out))
+    public_url = PublicUrl(chosen.adapters)
+    ports = await aside(
+        partial(open_ports, chosen.adapters, keys.all, public_url=public_url, out=out)
+    )
     clips = clip_cache(chosen, keys, ports)
-    runtime = build_runtime(chosen, keys, clock, ports, clips, PublicUrl(environ))
+    runtime = build_runtime(chosen, keys, clock, ports, clips, public_url)
     server = Server(
         runtime,
         media_url=chosen.media_url,

@@ -9,17 +9,25 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from secrets import token_hex
 
 from services.media_bridge.call.tool_runner import METRIC_OF
+from shared import environment
 from shared.actions import calls
 from shared.domain.business import Business, all_businesses, by_id
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.errors import PortError
 from shared.domain.models import Call
+from shared.environment import BadSettings, Names, secret_named
 from shared.tools.dispatch import ToolDispatcher
 
+KEYS = ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY")
+NEEDED: tuple[Names, ...] = (
+    ("PUBLIC_BASE_URL", "PUBLIC_BASE_URL_PARAMETER"),
+    "TWILIO_ACCOUNT_SID",
+    *map(secret_named, KEYS),
+)
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # beyond them calendars and zones have no days to count
 
 
@@ -36,19 +44,23 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
     """
     # boto3 takes its time: only here is it needed.
     from shared.adapters import wiring
+    from shared.adapters.public_url import PublicUrl
     from shared.adapters.secrets import Secrets, SecretUnavailable
+    from shared.adapters.settings import settings_of
 
     asked = _asked(argv)
     real = datetime.now(UTC)
+    secrets = Secrets(environ, lambda: real)
     try:
-        offset = int(environ.get("CLOCK_OFFSET_S") or 0)
-        secrets = Secrets(environ, lambda: real)
-        known = {name: secrets.get(name)[0] for name in ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY")}
-        settings = wiring.Settings.of({**environ, **known})
-    except (ValueError, SecretUnavailable, wiring.MissingSetting) as exc:
+        environment.require(environ, NEEDED)
+        settings, offset = settings_of(environ), environment.clock_offset(environ)
+        for name in KEYS:
+            secrets.get(name)  # fetched before the tool runs, and then kept
+    except (BadSettings, SecretUnavailable) as exc:
         raise BadUsage(str(exc)) from exc
-    now = asked.at or real + timedelta(seconds=offset)
-    ports = wiring.open_ports(settings, out=sys.stderr)
+    now = asked.at or real + offset
+    public_url = PublicUrl(settings)
+    ports = wiring.open_ports(settings, secrets.get, public_url=public_url, out=sys.stderr)
     if asked.usable:
         # The row a real call has before its first tool runs.
         row = Call(
@@ -59,9 +71,7 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
             business_hours=not is_after_hours(asked.business, now),
         )
         calls.ensure(ports.calls, row)
-    desk = ToolDispatcher(
-        asked.business, asked.call_sid, asked.caller, ports, settings.public_url()
-    )
+    desk = ToolDispatcher(asked.business, asked.call_sid, asked.caller, ports, public_url())
     return desk.use(asked.tool, asked.arguments, now=now, real_now=real).output, asked.usable
 
 

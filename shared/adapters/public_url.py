@@ -4,23 +4,23 @@ The API is deployed after the bridge. Its address lies in an SSM parameter, read
 needed, which is the first call: no call comes before there is an API to answer it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from shared.adapters.settings import AdapterSettings
 from shared.domain.errors import PortError
 
 TIMEOUT_S = 3
 
 
 class PublicUrl:
-    """`PUBLIC_BASE_URL` itself, else what the parameter PUBLIC_BASE_URL_PARAMETER names holds."""
+    """The address itself where the settings have it, else what their SSM parameter holds.
 
-    def __init__(
-        self, environ: Mapping[str, str], read: Callable[[str], str] | None = None
-    ) -> None:
-        self._url = environ.get("PUBLIC_BASE_URL", "").rstrip("/")
-        self._parameter = environ.get("PUBLIC_BASE_URL_PARAMETER", "")
-        self._region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
-        self._endpoint = environ.get("AWS_ENDPOINT_URL") or None
+    `read` replaces the parameter store: from a parameter's name to its value.
+    """
+
+    def __init__(self, settings: AdapterSettings, read: Callable[[str], str] | None = None) -> None:
+        self._settings = settings
+        self._url = settings.public_url  # "" until it was read; then kept for good
         self._read = read or self._from_ssm
 
     def __call__(self) -> str:
@@ -30,9 +30,10 @@ class PublicUrl:
             PortError: it is neither set nor to be had.
         """
         if not self._url:
-            if not self._parameter:
+            parameter = self._settings.public_url_parameter
+            if not parameter:
                 raise PortError("neither PUBLIC_BASE_URL nor PUBLIC_BASE_URL_PARAMETER is set")
-            self._url = self._read(self._parameter).rstrip("/")
+            self._url = self._read(parameter).rstrip("/")
         return self._url
 
     def _from_ssm(self, name: str) -> str:
@@ -43,7 +44,10 @@ class PublicUrl:
         limits = Config(connect_timeout=TIMEOUT_S, read_timeout=TIMEOUT_S)
         try:
             client = boto3.client(
-                "ssm", region_name=self._region, endpoint_url=self._endpoint, config=limits
+                "ssm",
+                region_name=self._settings.region,
+                endpoint_url=self._settings.aws_endpoint_url,
+                config=limits,
             )
             return str(client.get_parameter(Name=name)["Parameter"]["Value"])
         except (BotoCoreError, ClientError) as exc:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from shared import environment
 from shared.domain.errors import PortError
 
 MAX_AGE_S = 300
@@ -40,7 +41,7 @@ class Credentials:
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Credentials":
         """The credentials of this process. Raises SecretUnavailable."""
-        region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+        region = environment.region(environ)
         key_id, secret_key = environ.get("AWS_ACCESS_KEY_ID"), environ.get("AWS_SECRET_ACCESS_KEY")
         if key_id and secret_key:
             return cls(region, key_id, secret_key, environ.get("AWS_SESSION_TOKEN") or None)
@@ -68,9 +69,10 @@ class Secrets:
         """
         if value := self._environ.get(name):
             return (value,)
-        arn = self._environ.get(f"{name}_SECRET_ARN")
+        named_by = name + environment.ARN_SUFFIX
+        arn = self._environ.get(named_by)
         if not arn:
-            raise SecretUnavailable(f"neither {name} nor {name}_SECRET_ARN is set")
+            raise SecretUnavailable(f"neither {name} nor {named_by} is set")
         now = self._clock()
         kept = self._kept.get(name)
         if kept and abs((now - kept[0]).total_seconds()) < MAX_AGE_S:

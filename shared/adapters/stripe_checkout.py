@@ -1,11 +1,12 @@
 """Checkout sessions at Stripe. `stripe` is imported at the first call: it costs 300 ms."""
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, cast
 from zoneinfo import ZoneInfo
 
 from shared.actions.ports import CheckoutSession
-from shared.domain.errors import CheckoutFailed
+from shared.domain.errors import CheckoutFailed, PortError
 from shared.domain.models import Job
 from shared.domain.money import Cents
 
@@ -23,19 +24,36 @@ PERMANENT = (400, 404)
 
 
 class StripeCheckout:
-    """Implements `shared.actions.ports.Checkout`. `api_base` replaces https://api.stripe.com."""
+    """Implements `shared.actions.ports.Checkout`. `api_base` replaces https://api.stripe.com.
+
+    `api_key` is asked at each call and may raise PortError; a new key gets a new client.
+    """
 
     def __init__(
-        self, api_key: str, *, api_base: str | None = None, timeout_s: float = TIMEOUT_S
+        self,
+        api_key: Callable[[], str],
+        *,
+        api_base: str | None = None,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._api_key, self._api_base, self._timeout_s = api_key, api_base, timeout_s
+        # The last client made; it keeps connections, so it is made anew for another key only.
+        self._client_for = lru_cache(maxsize=1)(self._new_client)
 
-    @cached_property
+    @property
     def _stripe(self) -> "StripeClient":
+        """A client with the present key. Raises CheckoutFailed when there is none to be had."""
+        try:
+            key = self._api_key()
+        except PortError as exc:
+            raise CheckoutFailed(f"no key for stripe: {exc}") from exc
+        return self._client_for(key)
+
+    def _new_client(self, key: str) -> "StripeClient":
         from stripe import RequestsClient, StripeClient
 
         return StripeClient(
-            self._api_key,
+            key,
             max_network_retries=1,
             http_client=RequestsClient(timeout=self._timeout_s),
             base_addresses={"api": self._api_base} if self._api_base else {},

@@ -16,7 +16,7 @@ GONE = (404, 410)
 
 
 class TwilioRecordings:
-    """`api_base` replaces https://api.twilio.com."""
+    """The recordings of one account. `api_base` replaces https://api.twilio.com."""
 
     def __init__(
         self,

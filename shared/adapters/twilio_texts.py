@@ -1,7 +1,7 @@
 """SMS through Twilio. `twilio.rest` is imported at the first text: it costs 130 ms."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,12 +14,16 @@ TIMEOUT_S = 5.0  # a caller is waiting on the phone
 
 
 class TwilioTexts:
-    """Implements `shared.actions.ports.Texts`. `api_base` replaces https://api.twilio.com."""
+    """Implements `shared.actions.ports.Texts`. `api_base` replaces https://api.twilio.com.
+
+    `auth_token` and `status_callback`, the address Twilio reports to, are asked at each text, may
+    block, and may raise PortError. A new token gets a new client.
+    """
 
     def __init__(
         self,
         account_sid: str,
-        auth_token: str,
+        auth_token: Callable[[], str],
         *,
         api_base: str | None = None,
         status_callback: Callable[[], str] | None = None,
@@ -28,9 +32,10 @@ class TwilioTexts:
         self._account_sid, self._auth_token = account_sid, auth_token
         self._api_base, self._status_callback = api_base, status_callback
         self._timeout_s = timeout_s
+        # The last client made; it keeps connections, so it is made anew for another token only.
+        self._client_for = lru_cache(maxsize=1)(self._new_client)
 
-    @cached_property
-    def _twilio(self) -> "Client":
+    def _new_client(self, auth_token: str) -> "Client":
         from twilio.http.http_client import TwilioHttpClient
         from twilio.rest import Client
 
@@ -44,7 +49,7 @@ class TwilioTexts:
 
         # Never retried in here: Messages know no idempotency key, and a follow-up does it.
         http = Elsewhere(timeout=self._timeout_s, max_retries=0)
-        return Client(self._account_sid, self._auth_token, http_client=http)
+        return Client(self._account_sid, auth_token, http_client=http)
 
     def send(self, to: str, body: str, *, sender: str) -> str:
         """Hand over one SMS and return its SID. Raises TextFailed."""
@@ -53,13 +58,15 @@ class TwilioTexts:
 
         try:
             optional = {"status_callback": self._status_callback()} if self._status_callback else {}
-            message = self._twilio.messages.create(to=to, from_=sender, body=body, **optional)
+            client = self._client_for(self._auth_token())
+            message = client.messages.create(to=to, from_=sender, body=body, **optional)
         except TwilioRestException as exc:
             raise TextFailed("Twilio took no message", exc.code or 0) from exc
         except (TwilioException, RequestException, ValueError) as exc:
             raise TextFailed("Twilio did not answer") from exc
         except PortError as exc:
-            raise TextFailed("where Twilio shall report to is not known yet") from exc
+            # The token, or the address for Twilio's report, is not to be had at the moment.
+            raise TextFailed(f"no text could be sent: {exc}") from exc
         return str(message.sid)
 
 

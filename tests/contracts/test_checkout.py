@@ -65,7 +65,7 @@ class FakeWorld:
 class StripeWorld:
     def __init__(self, stripe: StripeOnAThread) -> None:
         self._stripe = stripe
-        self.checkout = StripeCheckout(KEY, api_base=stripe.url)
+        self.checkout = StripeCheckout(lambda: KEY, api_base=stripe.url)
 
     def pay(self, session_id: str) -> None:
         self._stripe.pay(session_id)
@@ -147,7 +147,7 @@ def test_a_session_nobody_made_is_a_failure(world: World) -> None:
 
 
 def test_the_session_carries_what_settling_and_refunds_need(stripe: StripeOnAThread) -> None:
-    session = create(StripeCheckout(KEY, api_base=stripe.url))
+    session = create(StripeCheckout(lambda: KEY, api_base=stripe.url))
     made = stripe.server.sessions[session.session_id]
     names = {"job_id": a_job().job_id, "business_id": "coolcare_hvac"}
     assert made["metadata"] == names
@@ -161,13 +161,13 @@ def test_the_session_carries_what_settling_and_refunds_need(stripe: StripeOnAThr
 
 def test_one_failure_is_tried_again_within_the_call(stripe: StripeOnAThread) -> None:
     stripe.server.fail_next(1)
-    assert create(StripeCheckout(KEY, api_base=stripe.url)).status == "open"
+    assert create(StripeCheckout(lambda: KEY, api_base=stripe.url)).status == "open"
 
 
 def test_two_failures_are_told_without_naming_key_or_params(stripe: StripeOnAThread) -> None:
     stripe.server.fail_next(2)
     with pytest.raises(CheckoutFailed) as failed:
-        create(StripeCheckout(KEY, api_base=stripe.url))
+        create(StripeCheckout(lambda: KEY, api_base=stripe.url))
     assert KEY not in str(failed.value)
     assert "500" in str(failed.value)
 
@@ -175,7 +175,7 @@ def test_two_failures_are_told_without_naming_key_or_params(stripe: StripeOnAThr
 def test_a_failure_that_stripe_replays_for_the_key_does_not_lock_the_number(
     stripe: StripeOnAThread,
 ) -> None:
-    checkout = StripeCheckout(KEY, api_base=stripe.url)
+    checkout = StripeCheckout(lambda: KEY, api_base=stripe.url)
     stripe.server.fail_next(1, sticky=True)
     session = create(checkout)
     assert session.status == "open"
@@ -183,7 +183,7 @@ def test_a_failure_that_stripe_replays_for_the_key_does_not_lock_the_number(
 
 
 def test_another_public_address_does_not_lock_the_number(stripe: StripeOnAThread) -> None:
-    checkout = StripeCheckout(KEY, api_base=stripe.url)
+    checkout = StripeCheckout(lambda: KEY, api_base=stripe.url)
     create(checkout)
     moved = create(checkout, return_url="https://moved.test")
     assert moved.status == "open"
@@ -192,13 +192,13 @@ def test_another_public_address_does_not_lock_the_number(stripe: StripeOnAThread
 
 def test_a_wrong_key_is_a_failure(stripe: StripeOnAThread) -> None:
     with pytest.raises(CheckoutFailed, match="AuthenticationError 401") as wrong:
-        create(StripeCheckout("sk_test_wrong", api_base=stripe.url))
+        create(StripeCheckout(lambda: "sk_test_wrong", api_base=stripe.url))
     assert not wrong.value.permanent  # until the right one is there
 
 
 def test_an_amount_stripe_never_takes_is_a_lasting_failure(stripe: StripeOnAThread) -> None:
     with pytest.raises(CheckoutFailed, match="amount_too_small") as refused:
-        checkout = StripeCheckout(KEY, api_base=stripe.url)
+        checkout = StripeCheckout(lambda: KEY, api_base=stripe.url)
         checkout.create(a_job(deposit=49), number=1, business_name="CoolCare", return_url=RETURN)
     assert refused.value.permanent
 
@@ -206,16 +206,16 @@ def test_an_amount_stripe_never_takes_is_a_lasting_failure(stripe: StripeOnAThre
 def test_a_stripe_that_is_too_slow_is_a_failure(stripe: StripeOnAThread) -> None:
     stripe.server.delay_s = 1
     with pytest.raises(CheckoutFailed, match="APIConnectionError"):
-        create(StripeCheckout(KEY, api_base=stripe.url, timeout_s=0.1))
+        create(StripeCheckout(lambda: KEY, api_base=stripe.url, timeout_s=0.1))
 
 
 def test_nobody_listening_is_a_failure() -> None:
     with pytest.raises(CheckoutFailed, match="APIConnectionError"):
-        create(StripeCheckout(KEY, api_base="http://127.0.0.1:9"))
+        create(StripeCheckout(lambda: KEY, api_base="http://127.0.0.1:9"))
 
 
 def test_eight_clicks_at_once_open_one_session_at_stripe(stripe: StripeOnAThread) -> None:
-    jobs, checkout = FakeJobs(), StripeCheckout(KEY, api_base=stripe.url)
+    jobs, checkout = FakeJobs(), StripeCheckout(lambda: KEY, api_base=stripe.url)
     jobs.book(a_job(), a_customer())
     ready, got = threading.Barrier(8), []
 

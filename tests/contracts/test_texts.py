@@ -41,7 +41,7 @@ def network(request: pytest.FixtureRequest) -> Iterator[Network]:
             return [(form["To"][0], form["Body"][0], form["From"][0]) for form in forms]
 
         url = f"http://127.0.0.1:{server.server_address[1]}"
-        yield Network(TwilioTexts("AC123", "token", api_base=url), refuse, taken)
+        yield Network(TwilioTexts("AC123", lambda: "token", api_base=url), refuse, taken)
 
 
 def test_a_text_is_taken_with_all_its_words(network: Network) -> None:

@@ -47,7 +47,11 @@ def lambda_of(api: Template, name: str) -> dict[str, Any]:
 def environment_of(api: Template, name: str) -> dict[str, str]:
     """Its variables; where a value is known only at deployment, an address stands for it."""
     variables = lambda_of(api, name)["Environment"]["Variables"]
-    return {k: v if isinstance(v, str) else "https://made.example/x" for k, v in variables.items()}
+    made = {"MEDIA_URL": "wss://made.example/media"}
+    return {
+        k: v if isinstance(v, str) else made.get(k, "https://made.example/x")
+        for k, v in variables.items()
+    }
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ def test_a_function_is_given_what_its_settings_read_and_nothing_else(
     given = environment_of(api, name)
     noted = Noted(given)
     settings = SETTINGS[name](noted)
-    assert settings.table_prefix == given["TABLE_PREFIX"]
+    assert settings.adapters.table_prefix == given["TABLE_PREFIX"]
     plain = {variable for variable in given if not variable.endswith("_SECRET_ARN")}
     assert plain <= noted.asked
 

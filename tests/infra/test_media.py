@@ -10,6 +10,7 @@ from infra.constructs.edge import BRIDGE_PORT, DRAIN_S, LONGEST_CALL_S
 from services.media_bridge.core.events import CallSetup
 from services.media_bridge.process import settings
 from services.media_bridge.process.server import DRAIN_S as BRIDGE_DRAIN_S
+from shared.environment import ARN_SUFFIX
 from shared.schema import METRICS, NAMESPACE, STAGE
 from tests.infra.conftest import ROOT, Deployment, Template
 
@@ -154,7 +155,7 @@ def test_the_bridge_reads_what_it_is_given(container: dict[str, Any]) -> None:
     chosen = settings.read(given)
     assert chosen.port == BRIDGE_PORT
     known = {v.name for v in settings.VARIABLES}
-    assert {name.removesuffix(settings.ARN) for name in given} - known <= {"KEEP_DAYS"}
+    assert {name.removesuffix(ARN_SUFFIX) for name in given} - known <= {"KEEP_DAYS"}
     assert "Secrets" not in container
 
 

@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 
 from functions.incoming import phone_numbers, twiml
-from functions.incoming.settings import Settings
+from functions.incoming.settings import IncomingSettings
 from functions.incoming.signature import Form
 from shared.domain import stream_token
 from shared.metrics import EmfMetrics
@@ -21,7 +21,13 @@ _WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86
 
 
 def answer(
-    form: Form, settings: Settings, *, secret: str, nonce: str, now: datetime, metrics: EmfMetrics
+    form: Form,
+    settings: IncomingSettings,
+    *,
+    secret: str,
+    nonce: str,
+    now: datetime,
+    metrics: EmfMetrics,
 ) -> str:
     """The TwiML that gives this call to the bridge; a retry gets the same with a fresh token."""
     number = form.get("To")
@@ -57,7 +63,7 @@ def answer(
     )
 
 
-def is_synthetic(form: Form, settings: Settings) -> bool:
+def is_synthetic(form: Form, settings: IncomingSettings) -> bool:
     """A smoke call of ours: it is answered as any other, and counts nowhere.
 
     A caller id can be forged, and what counts nowhere raises no alarm. Twilio never sends this

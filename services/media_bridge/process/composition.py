@@ -13,7 +13,7 @@ from services.media_bridge.call.runner import Runtime, Traffic
 from services.media_bridge.call.setup import ModelVoice
 from services.media_bridge.legs.legs import RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
-from services.media_bridge.process.settings import Settings
+from services.media_bridge.process.settings import BridgeSettings
 from services.media_bridge.speech.clips import ClipCache, SpeechEndpoint
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
@@ -43,7 +43,7 @@ def warm() -> None:
             import_module(name)
 
 
-def clip_cache(chosen: Settings, keys: SecretCache, ports: Ports) -> ClipCache:
+def clip_cache(chosen: BridgeSettings, keys: SecretCache, ports: Ports) -> ClipCache:
     """The fixed sentences, none of them ready yet."""
     key = partial(keys.current, OPENAI)
     speech = SpeechEndpoint(chosen.openai_url, key, chosen.speech_model, chosen.voice)
@@ -51,7 +51,7 @@ def clip_cache(chosen: Settings, keys: SecretCache, ports: Ports) -> ClipCache:
 
 
 def build_runtime(
-    chosen: Settings,
+    chosen: BridgeSettings,
     keys: SecretCache,
     clock: Clock,
     ports: Ports,

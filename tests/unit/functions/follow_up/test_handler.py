@@ -10,10 +10,11 @@ import pytest
 from moto import mock_aws
 
 from functions.follow_up import handler
-from functions.follow_up.settings import BadSettings, settings_of
+from functions.follow_up.settings import settings_of
 from services.simulator.stack.aws import make_tables
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.jobs import DynamoJobs
+from shared.environment import BadSettings
 from tests.examples import ON_CALL, a_customer, a_follow_up, a_job
 from tests.twilio_rest import serving
 

@@ -106,7 +106,7 @@ class Phone:
             secret=Secrets(self.environ, lambda: self.now).get,
             real_now=self.now,
             nonce=f"nonce-{self.nonces}",
-            metrics=EmfMetrics(settings.stage, lambda: self.now, self.emf),
+            metrics=EmfMetrics(settings.adapters.stage, lambda: self.now, self.emf),
             ports=self.ports,
         )
         result = handler.answer(event, None, request)

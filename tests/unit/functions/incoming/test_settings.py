@@ -2,7 +2,8 @@
 
 import pytest
 
-from functions.incoming.settings import BadSettings, settings_of
+from functions.incoming.settings import settings_of
+from shared.environment import BadSettings
 
 GIVEN = {
     "STAGE": "dev",
@@ -17,11 +18,11 @@ def test_addresses_lose_their_last_slash_and_calls_are_kept_for_ever() -> None:
     settings = settings_of(GIVEN)
 
     assert settings.public_url == "https://api.example.com"
-    assert settings.keep_days is None
+    assert settings.adapters.keep_days is None
 
 
 def test_calls_are_kept_for_the_days_that_were_set() -> None:
-    assert settings_of({**GIVEN, "KEEP_DAYS": "30"}).keep_days == 30
+    assert settings_of({**GIVEN, "KEEP_DAYS": "30"}).adapters.keep_days == 30
 
 
 @pytest.mark.parametrize(

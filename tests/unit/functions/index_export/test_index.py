@@ -14,7 +14,8 @@ from functions.index_export.index import (
     index,
     snapshot_of,
 )
-from functions.index_export.settings import BadSettings, settings_of
+from functions.index_export.settings import settings_of
+from shared.environment import BadSettings
 
 KEY = "exports/jobs/AWSDynamoDB/01763798400000-a1b2c3d4/manifest-summary.json"
 MANIFEST: dict[str, Any] = {
@@ -141,5 +142,5 @@ def test_a_manifest_the_tables_cannot_show_is_refused(changes: dict[str, Any]) -
 
 
 def test_a_missing_setting_is_named() -> None:
-    with pytest.raises(BadSettings, match="STAGE, GLUE_DATABASE not set"):
+    with pytest.raises(BadSettings, match="missing: STAGE, GLUE_DATABASE"):
         settings_of({})

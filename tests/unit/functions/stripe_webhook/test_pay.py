@@ -11,8 +11,8 @@ from shared.domain.models import JobStatus
 from shared.domain.money import Cents
 from tests.examples import NOW, a_customer, a_job
 from tests.fakes import FakeWorld
+from tests.unit.functions.stripe_webhook.surroundings import PUBLIC, a_context
 
-PUBLIC = "https://callwright.test"
 PERSONAL = ("Sarah", "Miller", "555", "Oak", "Springfield", "rattling", "Gate")
 
 
@@ -24,10 +24,10 @@ class Counter:
         )
 
     def pay(self, job_id: str = "job1") -> Reply:
-        return pay(job_id, jobs=self.world.jobs, checkout=self.world.checkout, public_url=PUBLIC)
+        return pay(job_id, a_context(self.world))
 
     def thanks(self, job_id: str = "job1") -> Reply:
-        return thanks(job_id, jobs=self.world.jobs, public_url=PUBLIC)
+        return thanks(job_id, a_context(self.world))
 
 
 class Page(HTMLParser):

@@ -4,16 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from functions.stripe_webhook.settings import BadSettings, settings_of
+from functions.stripe_webhook.settings import settings_of
+from shared.environment import BadSettings
 
 GOOD = {"STAGE": "local", "TABLE_PREFIX": "t-", "PUBLIC_BASE_URL": "https://x.test/"}
 
 
 def test_the_public_address_has_no_slash_at_its_end() -> None:
     settings = settings_of(GOOD | {"CLOCK_OFFSET_S": "-60"})
-    assert settings.public_url == "https://x.test"
+    assert settings.adapters.public_url == "https://x.test"
     assert settings.clock_offset == timedelta(minutes=-1)
-    assert settings.stripe_api_base is None
+    assert settings.adapters.stripe_api_base is None
     assert not settings.live
 
 

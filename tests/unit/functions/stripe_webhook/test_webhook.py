@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 
 from functions.stripe_webhook.reply import Reply
 from functions.stripe_webhook.webhook import LARGEST, receive
-from tests.examples import NOW, a_customer, a_job
+from tests.examples import a_customer, a_job
 from tests.fakes import FakeWorld
 from tests.money import a_charge, a_session, raw_event
+from tests.unit.functions.stripe_webhook.surroundings import REAL_NOW, SECRET, a_context
 
-SECRET = "whsec_test"
-REAL_NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 COMPLETED = "checkout.session.completed"
 
 
-class Desk:
+class Endpoint:
     def __init__(self) -> None:
         self.world = FakeWorld()
         self.world.jobs.book(a_job(), a_customer())
@@ -28,17 +27,8 @@ class Desk:
     def post(
         self, body: bytes, signature: str | None = "", secrets: tuple[str, ...] = (SECRET,)
     ) -> Reply:
-        return receive(
-            body,
-            sign(body) if signature == "" else signature,
-            secrets=secrets,
-            jobs=self.world.jobs,
-            payments=self.world.payments,
-            metrics=self.world.metrics,
-            now=NOW,
-            real_now=REAL_NOW,
-            live=False,
-        )
+        signature = sign(body) if signature == "" else signature
+        return receive(body, signature, a_context(self.world, secrets=secrets))
 
     def untouched(self) -> bool:
         return not self.world.payments.rows and self.world.jobs.rows["job1"] == a_job()
@@ -57,25 +47,25 @@ def said(reply: Reply) -> dict[str, str]:
 
 
 def test_a_signed_payment_is_settled() -> None:
-    desk = Desk()
-    reply = desk.post(raw_event(COMPLETED, a_session()))
+    endpoint = Endpoint()
+    reply = endpoint.post(raw_event(COMPLETED, a_session()))
     assert (reply.status, said(reply)) == (200, {"settled": "paid"})
-    assert desk.world.jobs.rows["job1"].deposit_paid
-    assert desk.world.metrics.total("DepositsPaid") == 1
+    assert endpoint.world.jobs.rows["job1"].deposit_paid
+    assert endpoint.world.metrics.total("DepositsPaid") == 1
 
 
 def test_the_same_webhook_again_is_fine_and_changes_nothing() -> None:
-    desk = Desk()
+    endpoint = Endpoint()
     body = raw_event(COMPLETED, a_session())
-    desk.post(body)
-    rows = dict(desk.world.payments.rows)
-    assert said(desk.post(body)) == {"settled": "repeated"}
-    assert desk.world.payments.rows == rows
+    endpoint.post(body)
+    rows = dict(endpoint.world.payments.rows)
+    assert said(endpoint.post(body)) == {"settled": "repeated"}
+    assert endpoint.world.payments.rows == rows
 
 
 def test_either_secret_is_accepted_while_it_is_rolled() -> None:
     body = raw_event(COMPLETED, a_session())
-    assert Desk().post(body, secrets=("whsec_new", SECRET)).status == 200
+    assert Endpoint().post(body, secrets=("whsec_new", SECRET)).status == 200
 
 
 @pytest.mark.parametrize(
@@ -91,11 +81,11 @@ def test_either_secret_is_accepted_while_it_is_rolled() -> None:
     ids=["none", "wrong", "another body", "another secret", "old", "future"],
 )
 def test_what_stripe_did_not_sign_just_now_is_refused(signature: str | None) -> None:
-    desk = Desk()
-    reply = desk.post(raw_event(COMPLETED, a_session()), signature)
+    endpoint = Endpoint()
+    reply = endpoint.post(raw_event(COMPLETED, a_session()), signature)
     assert (reply.status, said(reply)["error"]) == (400, "bad_signature")
-    assert desk.untouched()
-    assert desk.world.metrics.total("WebhooksRejected") == 1
+    assert endpoint.untouched()
+    assert endpoint.world.metrics.total("WebhooksRejected") == 1
 
 
 @pytest.mark.parametrize(
@@ -116,16 +106,16 @@ def test_what_stripe_did_not_sign_just_now_is_refused(signature: str | None) -> 
     ],
 )
 def test_a_signed_body_that_cannot_be_read_names_the_fields_and_no_values(body: bytes) -> None:
-    desk = Desk()
-    reply = desk.post(body)
+    endpoint = Endpoint()
+    reply = endpoint.post(body)
     assert (reply.status, said(reply)["error"]) == (400, "unreadable")
     assert said(reply)["message"]
     assert "lots" not in reply.body
-    assert desk.untouched()
+    assert endpoint.untouched()
 
 
 def test_a_body_too_large_is_not_even_hashed() -> None:
-    reply = Desk().post(b"x" * (LARGEST + 1))
+    reply = Endpoint().post(b"x" * (LARGEST + 1))
     assert (reply.status, said(reply)["error"]) == (413, "too_large")
 
 
@@ -139,19 +129,19 @@ def test_a_body_too_large_is_not_even_hashed() -> None:
     ids=["unknown", "expired", "thin"],
 )
 def test_what_says_nothing_of_our_money_is_taken_and_left_alone(body: bytes) -> None:
-    desk = Desk()
-    reply = desk.post(body)
+    endpoint = Endpoint()
+    reply = endpoint.post(body)
     assert (reply.status, said(reply)) == (200, {"settled": "ignored"})
-    assert desk.untouched()
+    assert endpoint.untouched()
 
 
 def test_a_table_that_is_down_has_stripe_deliver_again() -> None:
-    desk = Desk()
-    desk.world.jobs.down = True
-    assert desk.post(raw_event(COMPLETED, a_session())).status == 503
-    assert desk.world.metrics.total("PaymentsNotSettled") == 1
-    desk.world.jobs.down = False
-    assert said(desk.post(raw_event(COMPLETED, a_session()))) == {"settled": "paid"}
+    endpoint = Endpoint()
+    endpoint.world.jobs.down = True
+    assert endpoint.post(raw_event(COMPLETED, a_session())).status == 503
+    assert endpoint.world.metrics.total("PaymentsNotSettled") == 1
+    endpoint.world.jobs.down = False
+    assert said(endpoint.post(raw_event(COMPLETED, a_session()))) == {"settled": "paid"}
 
 
 def test_no_log_line_holds_what_the_event_said_of_a_person(
@@ -159,9 +149,9 @@ def test_no_log_line_holds_what_the_event_said_of_a_person(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     payer = {"email": "sarah@example.com", "name": "Sarah Miller", "phone": "+15551230000"}
-    desk = Desk()
-    desk.post(raw_event(COMPLETED, a_session(customer_details=payer)))
-    desk.post(raw_event(COMPLETED, {"id": 5, "customer_details": payer}, "evt_2"))
+    endpoint = Endpoint()
+    endpoint.post(raw_event(COMPLETED, a_session(customer_details=payer)))
+    endpoint.post(raw_event(COMPLETED, {"id": 5, "customer_details": payer}, "evt_2"))
     told = " ".join(str(vars(record)) for record in caplog.records)
     assert "evt_1" in told
     assert not any(word in told for word in payer.values())
@@ -174,6 +164,6 @@ def test_any_signed_bytes_get_an_answer_and_change_nothing(body: bytes) -> None:
 
     at = int(REAL_NOW.timestamp())
     v1 = hmac.new(SECRET.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-    desk = Desk()
-    assert desk.post(body, f"t={at},v1={v1}").status in (200, 400)
-    assert desk.untouched()
+    endpoint = Endpoint()
+    assert endpoint.post(body, f"t={at},v1={v1}").status in (200, 400)
+    assert endpoint.untouched()

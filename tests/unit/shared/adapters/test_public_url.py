@@ -5,14 +5,16 @@ import pytest
 from moto import mock_aws
 
 from shared.adapters.public_url import PublicUrl
+from shared.adapters.settings import settings_of
 from shared.domain.errors import PortError
 
 NAME = "/callwright/dev/public-base-url"
-IN_AWS = {"PUBLIC_BASE_URL_PARAMETER": NAME, "AWS_REGION": "us-east-1"}
+IN_AWS = settings_of({"PUBLIC_BASE_URL_PARAMETER": NAME, "AWS_REGION": "us-east-1"})
 
 
 def test_an_address_that_is_given_is_taken() -> None:
-    assert PublicUrl({"PUBLIC_BASE_URL": "https://a.example/"})() == "https://a.example"
+    given = settings_of({"PUBLIC_BASE_URL": "https://a.example/"})
+    assert PublicUrl(given)() == "https://a.example"
 
 
 def test_a_parameter_is_read_when_first_needed_and_then_kept() -> None:
@@ -45,7 +47,7 @@ def test_one_that_is_not_there_yet_is_asked_for_again() -> None:
 
 def test_neither_is_a_fault_that_names_both() -> None:
     with pytest.raises(PortError, match="PUBLIC_BASE_URL_PARAMETER"):
-        PublicUrl({})()
+        PublicUrl(settings_of({}))()
 
 
 def test_the_parameter_store_is_asked() -> None:

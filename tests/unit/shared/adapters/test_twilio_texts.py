@@ -21,7 +21,7 @@ def twilio() -> Iterator[Twilio]:
 
 def texts(server: Twilio, **changes: Any) -> TwilioTexts:
     options = {"api_base": f"http://127.0.0.1:{server.server_address[1]}", **changes}
-    return TwilioTexts("AC123", "token", **options)
+    return TwilioTexts("AC123", lambda: "token", **options)
 
 
 def test_a_text_is_posted_as_twilio_wants_it(twilio: Twilio) -> None:
@@ -69,7 +69,7 @@ def test_a_server_that_does_not_answer_is_given_up_and_asked_once(twilio: Twilio
 
 
 def test_nobody_at_that_address_is_a_failed_text() -> None:
-    port = TwilioTexts("AC123", "token", api_base="http://127.0.0.1:9", timeout_s=1)
+    port = TwilioTexts("AC123", lambda: "token", api_base="http://127.0.0.1:9", timeout_s=1)
 
     with pytest.raises(TextFailed):
         port.send(TO, "Hello", sender=SENDER)

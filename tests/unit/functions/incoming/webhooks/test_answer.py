@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from functions.incoming import phone_numbers
-from functions.incoming.settings import BadSettings, settings_of
+from functions.incoming.settings import settings_of
 from functions.incoming.webhooks.answer import caller_of
 from shared.domain import business, stream_token
+from shared.environment import BadSettings
 from shared.tools.dispatch import ToolDispatcher
 from tests.unit.functions.incoming.phone_company import (
     CALL,

@@ -72,7 +72,7 @@ def opened(
         secret=Secrets(environ, lambda: now).get,
         real_now=now,
         nonce="n",
-        metrics=EmfMetrics(settings.stage, lambda: now),
+        metrics=EmfMetrics(settings.adapters.stage, lambda: now),
         ports=lambda _: FakeWorld().ports,
         recordings=lambda _: shelf,
     )

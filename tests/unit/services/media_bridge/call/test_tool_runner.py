@@ -291,6 +291,15 @@ def test_a_missing_variable_is_named() -> None:
     assert "STRIPE_API_KEY" in done.stderr
 
 
+@pytest.mark.parametrize(("offset", "stage"), [("60", "prod"), ("1.5", "local"), ("soon", "local")])
+def test_the_clock_is_moved_by_whole_seconds_and_never_in_prod(offset: str, stage: str) -> None:
+    asked = ("add_note", "{}", "--business", "coolcare_hvac")
+    done = _by_hand(*asked, CLOCK_OFFSET_S=offset, STAGE=stage)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "CLOCK_OFFSET_S" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_tables_that_cannot_be_reached_are_said_so() -> None:
     done = _by_hand("add_note", '{"note":"x"}', "--business", "coolcare_hvac")
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.media_bridge.process.settings import VARIABLES, BadSettings, read, usage
+from services.media_bridge.process.settings import VARIABLES, read, usage
+from shared.environment import BadSettings
 
 GIVEN = {
     "MEDIA_URL": "wss://media.example.com/media/",
@@ -23,7 +24,7 @@ GIVEN = {
 def test_what_is_not_given_has_its_default() -> None:
     settings = read(GIVEN)
 
-    assert (settings.stage, settings.port, settings.max_calls) == ("local", 8080, 50)
+    assert (settings.adapters.stage, settings.port, settings.max_calls) == ("local", 8080, 50)
     assert settings.clock_offset == timedelta(0)
     assert settings.journal_dir is None
 

@@ -1,0 +1,45 @@
+"""What the adapters need to know of their surroundings. Standard library only, as the reader is."""
+
+from dataclasses import dataclass
+
+from shared import environment
+from shared.environment import Environ
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSettings:
+    """Where the outside services are, and whose account it is. No secret is among it.
+
+    An address of None is the service's own.
+    """
+
+    stage: str
+    table_prefix: str
+    region: str
+    public_url: str  # of our webhooks and pay links, no slash at its end; "" where not known yet
+    public_url_parameter: str  # the SSM parameter that holds it instead; "" where none does
+    twilio_account_sid: str  # "" in a process that sends no texts
+    aws_endpoint_url: str | None = None
+    twilio_api_base: str | None = None
+    stripe_api_base: str | None = None
+    keep_days: int | None = None  # calls and turns are kept so long; for ever without
+
+
+def settings_of(environ: Environ) -> AdapterSettings:
+    """Read what is set. What must be set is for each process to say, with `environment.require`.
+
+    Raises:
+        BadSettings: a variable cannot be right.
+    """
+    return AdapterSettings(
+        stage=environment.stage(environ),
+        table_prefix=environment.value(environ, "TABLE_PREFIX", environment.LOCAL_PREFIX),
+        region=environment.region(environ),
+        public_url=environment.url(environ, "PUBLIC_BASE_URL") or "",
+        public_url_parameter=environment.value(environ, "PUBLIC_BASE_URL_PARAMETER"),
+        twilio_account_sid=environment.value(environ, "TWILIO_ACCOUNT_SID"),
+        aws_endpoint_url=environment.url(environ, "AWS_ENDPOINT_URL"),
+        twilio_api_base=environment.url(environ, "TWILIO_API_BASE"),
+        stripe_api_base=environment.url(environ, "STRIPE_API_BASE"),
+        keep_days=environment.keep_days(environ),
+    )
