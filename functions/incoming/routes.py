@@ -20,7 +20,7 @@ from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
     from functions.incoming.webhooks.handoff import WebhookContext
-    from functions.incoming.webhooks.voicemail import RecordingSource
+    from functions.incoming.webhooks.listen import RecordingSource
     from shared.actions.ports import Ports
 
 app = APIGatewayHttpResolver()
@@ -171,10 +171,10 @@ def _voicemail() -> Response[str]:
 
 @app.route("/voicemail/<token>", method=["GET", "HEAD"])
 def _listen(token: str) -> "Response[str | bytes]":
-    from functions.incoming.webhooks import voicemail
+    from functions.incoming.webhooks import listen
 
     request, event = _request(), app.current_event
-    heard = voicemail.listen(
+    heard = listen.listen(
         token,
         lambda: request.recordings(request) if request.recordings else None,
         secrets=lambda: request.secret("STREAM_TOKEN_SECRET"),
@@ -221,7 +221,7 @@ def _stream_status() -> Response[str]:
 
 def _desk() -> "WebhookContext | None":
     """Everything about the business this webhook is of; None when it is nobody's."""
-    from functions.incoming.webhooks import recording_link
+    from functions.incoming import recording_link
     from functions.incoming.webhooks.handoff import WebhookContext
     from shared.actions import smoke
     from shared.domain import business

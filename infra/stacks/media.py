@@ -85,7 +85,7 @@ class MediaStack(Stack):
 
 
 def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
-    """What services/media_bridge/process/settings.py reads, and the adapters' wiring beside it."""
+    """What services/media_bridge/process/settings.py reads."""
     return {
         "STAGE": stage.name,
         "TABLE_PREFIX": stage.prefix,

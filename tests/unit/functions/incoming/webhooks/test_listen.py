@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.incoming import handler
+from functions.incoming import handler, recording_link
+from functions.incoming.recording_link import BadLink, OldLink
 from functions.incoming.routes import Request
 from functions.incoming.settings import settings_of
-from functions.incoming.webhooks import recording_link
-from functions.incoming.webhooks.recording_link import BadLink, OldLink
 from shared.adapters.secrets import Secrets
 from shared.domain.errors import PortError, RecordingTooLong
 from shared.metrics import EmfMetrics

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from functions.incoming.webhooks import recording_link
-from functions.incoming.webhooks.recording_link import BadLink, OldLink
+from functions.incoming import recording_link
+from functions.incoming.recording_link import BadLink, OldLink
 from shared.domain.errors import PortError, RecordingTooLong
 
 logger = logging.getLogger(__name__)
