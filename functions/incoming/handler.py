@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from functions.incoming.routes import Request, app
+from functions.incoming.context import Request
+from functions.incoming.routes import app
 from functions.incoming.settings import settings_of
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings

@@ -1,54 +1,33 @@
 """Every webhook of Twilio, by its path: signature first, then the answer.
 
-What needs tables is imported by the route that needs it: /incoming loads nothing of it.
+Each path has a module of its own in `webhooks`. What needs tables is imported by the route that
+needs it, so that /incoming loads nothing of it. A route is declared in one of these ways:
+
+    _twiml(webhook, nobodys)    the caller hears what the webhook answers; `nobodys` is the answer
+                                where no business of ours is meant
+    _noted(webhook)             Twilio reports something, and is only told that it was heard
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from functions.incoming import phone_numbers, signature, twiml
-from functions.incoming.settings import IncomingSettings
+from functions.incoming import signature, twiml
+from functions.incoming.context import Request, WebhookContext, context_of, line_of
 from functions.incoming.signature import Form
 from functions.incoming.webhooks import answer
-from shared.metrics import EmfMetrics
-
-if TYPE_CHECKING:
-    from functions.incoming.webhooks.handoff import WebhookContext
-    from functions.incoming.webhooks.listen import RecordingSource
-    from shared.actions.ports import Ports
 
 app = APIGatewayHttpResolver()
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What one webhook is answered with. `ports` opens the tables, for whoever needs them."""
-
-    settings: IncomingSettings
-    secret: "Callable[[str], tuple[str, ...]]"  # by name, the current value first
-    real_now: datetime
-    nonce: str
-    metrics: EmfMetrics
-    ports: "Callable[[Request], Ports]"
-    recordings: "Callable[[Request], RecordingSource] | None" = None
-
-    @property
-    def now(self) -> datetime:
-        """Business time."""
-        return self.real_now + self.settings.clock_offset
-
-
 def _signed(
     app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[str]]
 ) -> Response[str]:
-    """Let only Twilio's own requests through, each with its form."""
+    """Let only Twilio's own requests through, each with its form and query."""
     request, event = _request(), app.current_event
     if _has_a_link():
         return next_middleware(app)
@@ -64,13 +43,19 @@ def _signed(
     ):
         request.metrics.count("CallsRejectedSignature")
         return Response(status_code=403, content_type="text/plain", body="not signed by Twilio")
-    if named := _unnamed(event.path, form):
-        return Response(status_code=400, content_type="text/plain", body=f"{named} is missing")
+    if missing := _missing_id(event.path, form):
+        return Response(status_code=400, content_type="text/plain", body=f"{missing} is missing")
     app.append_context(form=form, query=signature.query_of(query))  # type: ignore[no-untyped-call]
     return next_middleware(app)
 
 
-def _unnamed(path: str, form: Form) -> str | None:
+def _has_a_link() -> bool:
+    """A person listens to a voicemail: Twilio signs nothing of that, the link is signed itself."""
+    event = app.current_event
+    return event.http_method in ("GET", "HEAD") and event.path.startswith("/voicemail/")
+
+
+def _missing_id(path: str, form: Form) -> str | None:
     """The id that a webhook of this path must have and this one lacks: rows are kept under it."""
     if path == "/sms":
         return None if signature.names_a_text(form) else "MessageSid"
@@ -98,7 +83,7 @@ def _broke(exc: Exception) -> Response[str]:
 
 def _last_resort(path: str) -> str | None:
     """What a call goes on with where its webhook broke; None where nobody follows an answer."""
-    public_url, line = _request().settings.public_url, _line()
+    public_url, line = _request().settings.public_url, line_of(_form(), _query())
     if path in ("/incoming", "/after-stream") and line:
         rung = twiml.ring(
             line,
@@ -116,150 +101,106 @@ def _last_resort(path: str) -> str | None:
 
 @app.post("/incoming")
 def _incoming() -> Response[str]:
-    request = _request()
-    return _xml(
-        answer.answer(
-            _form(),
-            request.settings,
-            secret=request.secret("STREAM_TOKEN_SECRET")[0],
-            nonce=request.nonce,
-            now=request.real_now,
-            metrics=request.metrics,
-        )
-    )
+    return _xml(answer.answer(_form(), _request()))
 
 
 @app.post("/after-stream")
 def _after_stream() -> Response[str]:
-    from functions.incoming.webhooks import handoff
+    from functions.incoming.webhooks.after_stream import after_stream
 
-    desk = _desk()
-    return _xml(handoff.after_stream(_form(), desk) if desk else twiml.hang_up(twiml.UNKNOWN))
+    return _twiml(after_stream, nobodys=twiml.hang_up(twiml.UNKNOWN))
 
 
 @app.post("/handoff")
 def _handoff() -> Response[str]:
-    from functions.incoming.webhooks import handoff
+    from functions.incoming.webhooks.handoff import handoff
 
-    desk = _desk()
-    return _xml(handoff.handoff(_form(), _query(), desk) if desk else twiml.hang_up())
+    return _twiml(handoff, nobodys=twiml.hang_up())
 
 
 @app.post("/whisper")
 def _whisper() -> Response[str]:
-    from functions.incoming.webhooks import handoff
+    from functions.incoming.webhooks.whisper import whisper
 
-    desk = _desk()
-    return _xml(handoff.whisper(_query(), desk) if desk else twiml.hang_up())
+    return _twiml(whisper, nobodys=twiml.hang_up())
 
 
 @app.post("/whisper-accept")
 def _whisper_accept() -> Response[str]:
-    from functions.incoming.webhooks import handoff
+    from functions.incoming.webhooks.whisper import whisper_accept
 
-    desk = _desk()
-    return _xml(handoff.whisper_accept(_form(), _query(), desk) if desk else twiml.hang_up())
+    return _twiml(whisper_accept, nobodys=twiml.hang_up())
 
 
 @app.post("/voicemail")
 def _voicemail() -> Response[str]:
-    from functions.incoming.webhooks import handoff
+    from functions.incoming.webhooks.voicemail import voicemail
 
-    desk = _desk()
-    return _xml(handoff.voicemail(_form(), desk) if desk else twiml.hang_up())
+    return _twiml(voicemail, nobodys=twiml.hang_up())
 
 
 @app.route("/voicemail/<token>", method=["GET", "HEAD"])
 def _listen(token: str) -> "Response[str | bytes]":
-    from functions.incoming.webhooks import listen
+    from functions.incoming.webhooks.listen import listen
 
-    request, event = _request(), app.current_event
-    heard = listen.listen(
+    event = app.current_event
+    heard = listen(
         token,
-        lambda: request.recordings(request) if request.recordings else None,
-        secrets=lambda: request.secret("STREAM_TOKEN_SECRET"),
-        now=request.real_now,
+        _request(),
         part=event.headers.get("Range") or "",
         head=event.http_method == "HEAD",
     )
     return Response(heard.status, heard.content_type, heard.body, dict(heard.headers))
 
 
+@app.post("/sms")
+def _sms() -> Response[str]:
+    from functions.incoming.webhooks.sms import sms
+
+    return _twiml(sms, nobodys=twiml.message(None))
+
+
 @app.post("/call-status")
 def _call_status() -> Response[str]:
-    from functions.incoming.webhooks import status_callbacks
+    from functions.incoming.webhooks.call_status import call_status
 
-    if desk := _desk():
-        status_callbacks.call_status(_form(), desk)
-    return _heard()
+    return _noted(call_status)
 
 
 @app.post("/sms-status")
 def _sms_status() -> Response[str]:
-    from functions.incoming.webhooks import status_callbacks
+    from functions.incoming.webhooks.sms_status import sms_status
 
-    if desk := _desk():
-        status_callbacks.sms_status(_form(), desk)
-    return _heard()
-
-
-@app.post("/sms")
-def _sms() -> Response[str]:
-    from functions.incoming.webhooks import sms
-
-    desk = _desk()
-    return _xml(sms.received(_form(), desk) if desk else twiml.message(None))
+    return _noted(sms_status)
 
 
 @app.post("/stream-status")
 def _stream_status() -> Response[str]:
-    from functions.incoming.webhooks import status_callbacks
+    from functions.incoming.webhooks.stream_status import stream_status
 
-    status_callbacks.stream_status(_form())
+    stream_status(_form())
     return _heard()
 
 
-def _desk() -> "WebhookContext | None":
-    """Everything about the business this webhook is of; None when it is nobody's."""
-    from functions.incoming import recording_link
-    from functions.incoming.webhooks.handoff import WebhookContext
-    from shared.actions import smoke
-    from shared.domain import business
-
-    line = _line()
-    owner = business.by_id(line.business_id) if line else None
-    if line is None or owner is None:
-        return None
-    request = _request()
-    ports, synthetic = request.ports(request), answer.is_synthetic(_form(), request.settings)
-    return WebhookContext(
-        business=owner,
-        line=line,
-        ports=smoke.quiet(ports) if synthetic else ports,
-        public_url=request.settings.public_url,
-        now=request.now,
-        real_now=request.real_now,
-        synthetic=synthetic,
-        recording_link=lambda sid: recording_link.address(
-            sid, request.secret, public_url=request.settings.public_url, now=request.real_now
-        ),
-    )
+def _twiml(webhook: Callable[[WebhookContext], str], nobodys: str) -> Response[str]:
+    """What `webhook` answers for the business it is of; `nobodys` where it is none's."""
+    context = context_of(_request(), _form(), _query())
+    return _xml(webhook(context) if context else nobodys)
 
 
-def _has_a_link() -> bool:
-    """A person listens to a voicemail: Twilio signs nothing of that, the link is signed itself."""
-    event = app.current_event
-    return event.http_method in ("GET", "HEAD") and event.path.startswith("/voicemail/")
+def _noted(webhook: Callable[[WebhookContext], None]) -> Response[str]:
+    """Do what `webhook` does for the business it is of; nothing where it is none's."""
+    if context := context_of(_request(), _form(), _query()):
+        webhook(context)
+    return _heard()
 
 
-def _line() -> phone_numbers.PhoneLine | None:
-    """Whose call it is: named by our own URL, dialled, or (of a text) the sender."""
-    form = _form()
-    return (
-        phone_numbers.of_business(_query().get("b"))
-        or phone_numbers.dialled(form.get("To"))
-        or phone_numbers.dialled(form.get("From"))
-    )
+def _xml(document: str) -> Response[str]:
+    return Response(status_code=200, content_type="text/xml", body=document)
+
+
+def _heard() -> Response[str]:
+    return Response(status_code=204, body="")
 
 
 def _request() -> Request:
@@ -272,11 +213,3 @@ def _form() -> Form:
 
 def _query() -> Form:
     return cast(Form, app.context["query"])
-
-
-def _xml(document: str) -> Response[str]:
-    return Response(status_code=200, content_type="text/xml", body=document)
-
-
-def _heard() -> Response[str]:
-    return Response(status_code=204, body="")

@@ -2,12 +2,11 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
 
 from functions.incoming import recording_link
+from functions.incoming.context import Request
 from functions.incoming.recording_link import BadLink, OldLink
 from shared.domain.errors import PortError, RecordingTooLong
 
@@ -30,16 +29,6 @@ LONG = "This message is too long to be played here. It is in Twilio's console, u
 LATER = "We could not get the message just now. Please try again in a minute."
 
 
-class RecordingSource(Protocol):
-    def get(self, recording_sid: str) -> bytes | None:
-        """The recording as MP3; None when there is none.
-
-        Raises:
-            RecordingTooLong: it is larger than an answer may be.
-            PortError: it could not be had.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class Listened:
     """What one request is answered with."""
@@ -50,26 +39,20 @@ class Listened:
     headers: Mapping[str, str] = field(default_factory=lambda: PRIVATE)
 
 
-def listen(
-    token: str,
-    recordings: Callable[[], RecordingSource | None],
-    *,
-    secrets: Callable[[], Sequence[str]],
-    now: datetime,
-    part: str = "",
-    head: bool = False,
-) -> Listened:
-    """The recording that `token` opens at `now`, real time.
+def listen(token: str, request: Request, *, part: str = "", head: bool = False) -> Listened:
+    """The recording that `token` opens at this time.
 
     `part` is the Range header: phones ask for a piece before they play. With `head` nothing is
     fetched: whoever only looks at a link is told what it is.
     """
     try:
-        recording_sid = recording_link.read(secrets(), token, now=int(now.timestamp()))
+        recording_sid = recording_link.read(
+            request.secret("STREAM_TOKEN_SECRET"), token, now=int(request.real_now.timestamp())
+        )
         if head:
             return Listened(200, "", SOUND)
-        kept = recordings()
-        sound = kept.get(recording_sid) if kept else None
+        recordings = request.recordings(request) if request.recordings else None
+        sound = recordings.get(recording_sid) if recordings else None
     except OldLink:
         return Listened(410, OLD)
     except BadLink:

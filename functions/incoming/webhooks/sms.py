@@ -8,9 +8,9 @@ import logging
 from datetime import timedelta
 
 from functions.incoming import phone_numbers, twiml
+from functions.incoming.caller import caller_of
+from functions.incoming.context import WebhookContext
 from functions.incoming.signature import Form
-from functions.incoming.webhooks.answer import caller_of
-from functions.incoming.webhooks.handoff import WebhookContext
 from shared.actions.texts import notify, outbox
 from shared.actions.texts.outbox import Sms
 from shared.domain.errors import PortError
@@ -29,8 +29,9 @@ ANSWERS_AN_HOUR, TEXTS_AN_HOUR = 5, 30  # of one number
 REMEMBER = timedelta(days=7)  # a webhook comes again within minutes
 
 
-def received(form: Form, context: WebhookContext) -> str:
+def sms(context: WebhookContext) -> str:
     """The answer to the sender, as TwiML; an empty one where there is nothing to say to them."""
+    form = context.form
     sender, sid = form.get("From"), form.get("MessageSid")
     word = form.get("Body").strip().strip(".!").lower()
     # Two numbers of ours that answer each other would never end; nor is the office told its own.

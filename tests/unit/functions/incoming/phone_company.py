@@ -11,12 +11,13 @@ from xml.etree import ElementTree
 from twilio.request_validator import RequestValidator
 
 from functions.incoming import handler
-from functions.incoming.routes import Request
+from functions.incoming.context import Request
 from functions.incoming.settings import settings_of
 from functions.incoming.signature import Form
 from shared.actions.ports import Ports
 from shared.adapters.secrets import Secrets
-from shared.domain.models import Call
+from shared.domain import stream_token
+from shared.domain.models import Call, Escalation
 from shared.metrics import EmfMetrics
 from tests.fakes import FakeWorld
 
@@ -36,6 +37,10 @@ ENVIRON = {
     "TWILIO_AUTH_TOKEN": TOKEN,
     "STREAM_TOKEN_SECRET": "stream secret",
 }
+HANDOFF = "/handoff?n=1&b=coolcare_hvac"
+ACCEPT = f"/whisper-accept?call={CALL}&b=coolcare_hvac"
+VOICEMAIL = "/voicemail?b=coolcare_hvac"
+RECORDING = f"https://api.twilio.com/Recordings/RE{'1' * 32}"
 # As Twilio sends it: blank fields included.
 FIELDS = {
     "AccountSid": ACCOUNT,
@@ -179,3 +184,22 @@ def an_event(
         "body": body,
         "isBase64Encoded": True,
     }
+
+
+def asked(result: str = "pending", summary: str = "Sarah Miller, AC not cooling") -> Escalation:
+    return Escalation.model_validate(
+        {"reason": "asked for a person", "summary": summary, "asked_at": NOW, "result": result}
+    )
+
+
+def rings(answer: Answer, number: str = ON_CALL) -> bool:
+    return answer.status == 200 and "Dial" in answer.verbs and answer.one("Number").text == number
+
+
+def claims_of(answer: Answer, phone: Phone) -> stream_token.TokenClaims:
+    parameter = answer.one("Parameter")
+    assert parameter.get("name") == "token"
+    assert len("token" + parameter.attrib["value"]) < 500
+    return stream_token.read(
+        "stream secret", parameter.attrib["value"], call_sid=CALL, now=int(phone.now.timestamp())
+    )

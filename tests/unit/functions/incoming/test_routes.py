@@ -20,18 +20,30 @@ from shared.domain.models import Escalation, Outcome
 from tests.unit.functions.incoming.phone_company import (
     CALL,
     CALLER,
+    HANDOFF,
     NOW,
     NUMBER,
     OFFICE,
     ON_CALL,
     Phone,
+    rings,
 )
 
 B = "b=coolcare_hvac"
+
+
 Step = tuple[str, dict[str, str]]
+
+
 RECORDED = {"RecordingUrl": f"https://api.twilio.com/RE{'1' * 32}", "RecordingDuration": "12"}
+
+
 LOST = {"From": NUMBER, "To": CALLER, "ErrorCode": "30003"}
+
+
 CHILD = {"CallSid": "CAchild", "To": ON_CALL}
+
+
 STEPS: dict[str, Step] = {
     "incoming": ("/incoming", {"CallStatus": "ringing"}),
     "incoming, unknown": ("/incoming", {"To": "+19375559999"}),
@@ -67,7 +79,11 @@ STEPS: dict[str, Step] = {
     "stream broke": ("/stream-status", {"StreamEvent": "stream-error", "StreamError": "reset"}),
     "stream stopped": ("/stream-status", {"StreamEvent": "stream-stopped"}),
 }
+
+
 ASKED: dict[str, Any] = {"reason": "asked", "asked_at": NOW}
+
+
 ROWS: dict[str, dict[str, Any] | None] = {
     "no row": None,
     "live": {"stream_sid": "MZ1"},
@@ -216,3 +232,23 @@ def test_a_message_is_texted_though_nobody_knows_whether_it_was_before(phone: Ph
     phone.world.calls.down = phone.world.follow_ups.down = True
     phone.post(f"/voicemail?{B}", **RECORDED)
     assert "/voicemail/" in phone.world.texts.to(OFFICE)[0]
+
+
+@pytest.mark.parametrize(
+    "route", ["/after-stream", "/handoff?n=1", "/voicemail", "/whisper", "/whisper-accept"]
+)
+def test_a_business_that_is_none_of_ours_is_answered_politely(phone: Phone, route: str) -> None:
+    answer = phone.post(route, To="+19375559999", From="+19375558888")
+    assert (answer.status, answer.verbs[-1]) == (200, "Hangup")
+    assert not phone.world.calls.rows
+
+
+def test_a_bug_of_ours_still_reaches_a_person(phone: Phone) -> None:
+    phone.broken = True
+    assert rings(phone.post("/after-stream"))
+    assert "Record" in phone.post(HANDOFF, DialCallStatus="busy").verbs
+    assert phone.post(f"/whisper?call={CALL}&b=coolcare_hvac").verbs == ["Hangup"]
+    assert phone.post("/call-status", CallStatus="completed").status == 500
+    assert phone.emf.getvalue().count('"WebhooksBroken":1') == 4
+    phone.environ["STREAM_TOKEN_SECRET"] = ""
+    assert rings(phone.post("/incoming"))

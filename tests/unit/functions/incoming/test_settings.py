@@ -38,8 +38,22 @@ def test_calls_are_kept_for_the_days_that_were_set() -> None:
         ({"CLOCK_OFFSET_S": "1e300"}, "CLOCK_OFFSET_S"),
         ({"CLOCK_OFFSET_S": "nan"}, "CLOCK_OFFSET_S"),
         ({"CLOCK_OFFSET_S": "inf"}, "CLOCK_OFFSET_S"),
+        ({"CLOCK_OFFSET_S": "soon"}, "CLOCK_OFFSET_S"),
+        ({"MEDIA_URL": "wss://media.example.com/media?a=1"}, "MEDIA_URL"),
     ],
 )
 def test_a_wrong_variable_is_named(wrong: dict[str, str], named: str) -> None:
     with pytest.raises(BadSettings, match=named):
         settings_of({**GIVEN, **wrong})
+
+
+@pytest.mark.parametrize("name", ["STAGE", "PUBLIC_BASE_URL", "MEDIA_URL", "TWILIO_ACCOUNT_SID"])
+def test_a_missing_setting_is_named(name: str) -> None:
+    with pytest.raises(BadSettings, match=name):
+        settings_of({**GIVEN, name: ""})
+
+
+def test_business_time_may_not_be_moved_in_prod() -> None:
+    assert settings_of({**GIVEN, "CLOCK_OFFSET_S": "-60"}).clock_offset.total_seconds() == -60
+    with pytest.raises(BadSettings, match="CLOCK_OFFSET_S"):
+        settings_of({**GIVEN, "CLOCK_OFFSET_S": "60", "STAGE": "prod"})

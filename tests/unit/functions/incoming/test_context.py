@@ -1,10 +1,12 @@
-"""Webhooks of a smoke call: the same answers, no metric, no text, a row that says what it is."""
+"""What a webhook is answered with; of a smoke call, ports that tell nobody."""
 
 import pytest
 
 from tests.unit.functions.incoming.phone_company import CALL, Phone
 
 SMOKE = "+15005550006"
+
+
 FROM_US = {"From": SMOKE, "SmokeCall": "true"}
 
 

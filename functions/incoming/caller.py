@@ -1,0 +1,48 @@
+"""Who is calling, as far as the fields of a webhook tell: nobody's claim is simply believed."""
+
+import re
+
+from functions.incoming import phone_numbers
+from functions.incoming.settings import IncomingSettings
+from functions.incoming.signature import Form
+
+E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+SHORTEST_NATIONAL = 7  # digits; fewer name no line
+SMOKE_FIELD = "SmokeCall"
+# What Twilio puts in From when the caller id is withheld: +ANONYMOUS, +RESTRICTED, and the like.
+_WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
+
+
+def is_synthetic(form: Form, settings: IncomingSettings) -> bool:
+    """Whether it is a smoke call of ours: answered as any other, and counted nowhere.
+
+    A caller id can be forged, and what counts nowhere raises no alarm. Twilio never sends this
+    field; within the signed form only a holder of the account's token can have put it there.
+    """
+    return form.get("From") in settings.synthetic_callers and form.get(SMOKE_FIELD) == "true"
+
+
+def caller_id(form: Form) -> str | None:
+    """The number this caller could be called back on; None where nobody knows it.
+
+    A line that forwards its calls to us may be presented as their origin. So the number that was
+    dialled is no caller id, and neither is one that Twilio says has forwarded the call.
+    ForwardedFrom depends on the carrier: it may take a number away, it never gives one.
+    """
+    number = caller_of(form.get("From"))
+    if number is None or number in (form.get("To"), form.get("Called")):
+        return None
+    return None if _same_number(number, form.get("ForwardedFrom")) else number
+
+
+def caller_of(number: str) -> str | None:
+    """`number` where it can be a caller's: one to call back, and none of our own businesses'."""
+    if not E164.fullmatch(number) or number in _WITHHELD or phone_numbers.is_ours(number):
+        return None
+    return number
+
+
+def _same_number(number: str, other: str) -> bool:
+    """Whether `other`, in whatever way a carrier writes it, is the E.164 `number`."""
+    digits, known = re.sub(r"[^0-9]", "", other), number.removeprefix("+")
+    return len(digits) >= SHORTEST_NATIONAL and (known.endswith(digits) or digits.endswith(known))

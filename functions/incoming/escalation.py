@@ -1,0 +1,73 @@
+"""How a caller reaches a person: one phone is rung after the other, then the mailbox answers."""
+
+from functions.incoming import call_row, twiml
+from functions.incoming.caller import caller_id
+from functions.incoming.context import WebhookContext
+from shared.actions import calls
+from shared.actions.texts import notify
+from shared.domain.errors import PortError
+from shared.domain.models import Call
+
+
+def ring(context: WebhookContext, *, n: int, say: str | None) -> str:
+    """Ring the n-th person on call, from 1; with nobody left, note that and let the mailbox answer.
+
+    `say` is what the caller hears before: twiml.SORRY, twiml.CONNECTING or nothing.
+    """
+    number = context.form.get("To")
+    document = twiml.ring(
+        context.line,
+        number if number in context.line.numbers else context.line.numbers[0],
+        public_url=context.public_url,
+        call_sid=context.call_sid,
+        n=n,
+        say=say,
+    )
+    if document is not None:
+        return document
+    # The end of the call may have been reported before this: then nobody will report it again.
+    if nobody_came(context) and _is_over(context):
+        gave_up(context, None)
+    return twiml.voicemail(public_url=context.public_url, business_id=context.business.id)
+
+
+def nobody_came(context: WebhookContext) -> bool:
+    """Note that nobody came to the phone. It is counted once, however often it is reported.
+
+    True for the first report of it, and where the table cannot tell which one it is.
+    """
+    first = True
+    with call_row.kept("failed handoff", context.call_sid):
+        call_row.ensure(context)
+        first = calls.nobody_came(context.ports.calls, context.call_sid, now=context.now)
+    if first:
+        context.ports.metrics.count("EscalationFailed", business=context.business.id)
+    return first
+
+
+def gave_up(context: WebhookContext, call: Call | None) -> None:
+    """The caller is gone, and nobody has spoken to them: the business is told, once.
+
+    `call` is the row where it was read.
+    """
+    nobody_came(context)
+    notify.voicemail_alert(
+        context.ports,
+        context.business,
+        context.call_sid,
+        (call.caller if call else None) or caller_id(context.form),
+        recording_url=None,
+        real_now=context.real_now,
+    )
+
+
+def over_key(call_sid: str) -> str:
+    """Under which it is remembered that the end of this call was dealt with."""
+    return f"{call_sid}:over"
+
+
+def _is_over(context: WebhookContext) -> bool:
+    try:
+        return context.ports.follow_ups.seen(over_key(context.call_sid))
+    except PortError:
+        return False

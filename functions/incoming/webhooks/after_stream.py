@@ -1,0 +1,92 @@
+"""POST /after-stream: the bridge's part of the call is over, and Twilio asks how it goes on.
+
+Whatever of the tables is down, the caller is put through all the same; only what is known of the
+call then is lost.
+"""
+
+from functions.incoming import call_row, escalation, twiml
+from functions.incoming.context import WebhookContext
+from shared.actions import calls
+from shared.domain.errors import PortError
+from shared.domain.models import Call, Escalation
+
+
+def after_stream(context: WebhookContext) -> str:
+    """Hang up a call that ended well; put the caller through where it was handed over or died."""
+    if context.caller_is_gone:
+        _hung_up(context)
+        return twiml.nothing()
+    call, known = call_row.read(context, context.call_sid)
+    if call and call.escalation:
+        if call.escalation.result in ("answered", "voicemail") or call_row.was_told(call):
+            return twiml.hang_up()
+        return escalation.ring(context, n=1, say=twiml.CONNECTING)
+    if call and call.ended_at and call.failure is None:
+        return twiml.hang_up()
+    if call and _goes_on(context, call):
+        return twiml.wait(public_url=context.public_url)
+    if known:
+        _died(context, call)
+    return escalation.ring(context, n=1, say=twiml.SORRY)
+
+
+def _goes_on(context: WebhookContext, call: Call) -> bool:
+    """Whether a refused second stream has ended here, and the call's own one is alive.
+
+    Twilio names the stream that ended; where it names none (asked again after a wait), the
+    turns have to tell.
+    """
+    if not call_row.has_a_second_stream(call):
+        return False
+    if ended := context.form.get("StreamSid"):
+        return ended != call.stream_sid
+    try:
+        return call_row.is_alive(call, context.ports.turns.of(call.call_sid), context.now)
+    except PortError:
+        return False
+
+
+def _hung_up(context: WebhookContext) -> None:
+    """The caller hung up: the row gets its outcome also where the bridge died before that."""
+    with call_row.kept("ended call", context.call_sid):
+        call_row.ensure(context)
+        calls.finish(
+            context.ports.calls,
+            context.ports.jobs,
+            context.call_sid,
+            now=context.now,
+            reason="hung_up",
+        )
+
+
+def _died(context: WebhookContext, call: Call | None) -> None:
+    """The bridge was lost: the row says so, with an outcome, before anybody is rung.
+
+    It is counted once, and not again where the bridge has reported the failure itself.
+    """
+    first = True
+    with call_row.kept("lost bridge", context.call_sid):
+        first = _note_lost_bridge(context)
+    if first and (call is None or call.failure is None):
+        context.ports.metrics.count("CallsEndedAbnormally", business=context.business.id)
+
+
+def _note_lost_bridge(context: WebhookContext) -> bool:
+    """End the row, and ask for a person in it; True for the first report of this call's.
+
+    Raises:
+        PortError: a table is down.
+    """
+    ports, call_sid = context.ports, context.call_sid
+    call_row.ensure(context)
+    calls.finish(
+        ports.calls,
+        ports.jobs,
+        call_sid,
+        now=context.now,
+        reason="bridge_lost",
+        failure="bridge_lost",
+    )
+    lost = Escalation(reason="failure", urgency="urgent", asked_at=context.now)
+    ports.calls.escalate(call_sid, lost)
+    return ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=context.real_now)

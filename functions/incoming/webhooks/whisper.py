@@ -1,0 +1,68 @@
+"""POST /whisper and /whisper-accept: what a person who is rung hears, and the key they press.
+
+Both come from the leg of that person: CallSid is theirs, and our own query names the caller's call.
+"""
+
+import re
+
+from functions.incoming import call_row, twiml
+from functions.incoming.context import WebhookContext
+from shared.actions import calls
+from shared.actions.texts import notify
+from shared.domain.business import Business
+from shared.domain.models import Call
+from shared.domain.spoken import cards, digits
+
+LONGEST_SUMMARY = 300
+_STREET = re.compile(
+    r"\b\d+ (?:[\w.]+ ){1,4}"
+    r"(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|way|cir|circle)\b\.?",
+    re.IGNORECASE,
+)
+
+
+def whisper(context: WebhookContext) -> str:
+    """Tell the person who was rung who is calling, and why; they press 1 to take the call."""
+    call_sid = context.query.get("call")
+    call, _ = call_row.read(context, call_sid)
+    return twiml.whisper(
+        spoken_summary(context.business, call),
+        public_url=context.public_url,
+        call_sid=call_sid,
+        business_id=context.business.id,
+    )
+
+
+def whisper_accept(context: WebhookContext) -> str:
+    """They pressed a key: 1 joins them with the caller, and is remembered for /handoff."""
+    if context.form.get("Digits") != "1":
+        return twiml.hang_up()
+    call_sid = context.query.get("call")
+    with call_row.kept("accepted handoff", call_sid):
+        call_row.ensure_of(context, call_sid, caller=None)
+        calls.dialled(context.ports.calls, call_sid, answered=True, now=context.now)
+    return twiml.join()
+
+
+def spoken_summary(business: Business, call: Call | None) -> str:
+    """Who is calling and why, without numbers or an address: a stranger's mailbox may hear it."""
+    parts = [f"Call for {business.name}."]
+    if call and call.hazard:
+        parts.append(f"The caller reports {notify.DANGERS[call.hazard]}.")
+    if call and call.escalation and call.escalation.summary:
+        parts.append(f"{_plain(call.escalation.summary).rstrip('. ')}.")
+    elif call and call.failure:
+        parts.append("The assistant was cut off, and the caller is waiting.")
+    else:
+        parts.append("A caller asked for a person.")
+    return " ".join(parts)
+
+
+def _plain(summary: str) -> str:
+    """`summary` without card and phone numbers, ZIPs and street addresses."""
+    text = _STREET.sub("their address", cards.mask(summary))
+    # From the last run to the first, so that the positions of those before it still hold.
+    for run in reversed(digits.runs(text)):
+        if len(digits.joined(run)) >= 5:
+            text = f"{text[: run[0].start]}a number{text[run[-1].end :]}"
+    return " ".join(text.split())[:LONGEST_SUMMARY]

@@ -1,0 +1,219 @@
+"""After the stream: whatever happened, the caller ends up with a person or a mailbox."""
+
+import pytest
+
+from functions.incoming.context import WebhookContext
+from functions.incoming.phone_numbers import PhoneLine
+from functions.incoming.signature import Form
+from functions.incoming.webhooks.after_stream import after_stream
+from shared.domain import business
+from shared.domain.models import Outcome
+from tests.examples import a_turn
+from tests.unit.functions.incoming.phone_company import (
+    ACCEPT,
+    CALL,
+    CALLER,
+    HANDOFF,
+    NOW,
+    NUMBER,
+    OFFICE,
+    PUBLIC,
+    Answer,
+    Phone,
+    asked,
+    rings,
+)
+
+
+def test_a_call_that_ended_well_is_hung_up(phone: Phone) -> None:
+    phone.has_row(ended_at=NOW, outcome="booked", end_reason="goodbye")
+    assert phone.post("/after-stream").verbs == ["Hangup"]
+    assert phone.row().outcome == Outcome.BOOKED and phone.row().failure is None
+
+
+def test_a_caller_who_asked_for_a_person_is_put_through(phone: Phone) -> None:
+    phone.has_row(ended_at=NOW, escalation=asked())
+    answer = phone.post("/after-stream")
+    assert rings(answer)
+    dial = answer.one("Dial")
+    assert dial.attrib == {
+        "action": f"{PUBLIC}{HANDOFF}",
+        "method": "POST",
+        "timeout": "20",
+        "callerId": NUMBER,
+        "answerOnBridge": "true",
+    }
+    assert answer.one("Number").get("url") == f"{PUBLIC}/whisper?call={CALL}&n=1&b=coolcare_hvac"
+    assert phone.row().failure is None
+
+
+@pytest.mark.parametrize("row", [None, {}, {"ended_at": NOW, "failure": "model_lost"}])
+def test_a_call_that_died_is_told_so_put_through_and_recorded(
+    phone: Phone, row: dict[str, object] | None
+) -> None:
+    if row is not None:
+        phone.has_row(**row)
+    answer = phone.post("/after-stream")
+    assert rings(answer)
+    assert answer.verbs[0] == "Say" and "cut off" in (answer.one("Say").text or "")
+    assert phone.row().failure == ((row or {}).get("failure") or "bridge_lost")
+    assert phone.row().outcome == Outcome.FAILED
+    counted_here = (row or {}).get("failure") is None
+    assert phone.world.metrics.total("CallsEndedAbnormally") == counted_here
+
+
+def test_a_lost_bridge_is_counted_once_however_often_twilio_asks(phone: Phone) -> None:
+    first, second = phone.post("/after-stream"), phone.post("/after-stream")
+    assert rings(first) and rings(second)
+    assert phone.world.metrics.total("CallsEndedAbnormally") == 1
+
+
+def test_a_caller_who_is_gone_gets_nothing(phone: Phone) -> None:
+    phone.has_row(escalation=asked())
+    answer = phone.post("/after-stream", CallStatus="completed")
+    assert (answer.status, answer.verbs) == (200, [])
+    assert phone.row().escalation == asked()
+
+
+def test_a_caller_who_is_gone_leaves_an_outcome_also_where_the_bridge_wrote_none(
+    phone: Phone,
+) -> None:
+    phone.has_row(quoted_at=NOW)
+    for _ in range(2):
+        assert phone.post("/after-stream", CallStatus="completed").verbs == []
+    row = phone.row()
+    assert (row.outcome, row.ended_at, row.failure) == ("quote_only", NOW, None)
+    assert phone.world.metrics.total("CallsEndedAbnormally") == 0
+
+
+def test_a_caller_who_is_gone_and_a_table_that_is_down_is_still_an_answer(phone: Phone) -> None:
+    phone.world.calls.down = True
+    assert phone.post("/after-stream", CallStatus="completed").status == 200
+
+
+def test_with_the_table_down_the_caller_is_put_through_all_the_same(phone: Phone) -> None:
+    phone.world.calls.down = True
+    assert rings(phone.post("/after-stream"))
+    assert phone.post(f"/whisper?call={CALL}&b=coolcare_hvac").verbs == ["Gather", "Hangup"]
+    assert phone.post(ACCEPT, Digits="1").verbs == []
+    assert phone.post(HANDOFF, DialCallStatus="completed", DialBridged="true").verbs == ["Hangup"]
+    assert phone.post(HANDOFF, DialCallStatus="completed", DialBridged="false").verbs[-3:] == [
+        "Record",
+        "Say",
+        "Hangup",
+    ]
+
+
+# --- nobody on call
+
+
+OFFICE_ONLY = PhoneLine("x", "X", (NUMBER,), (OFFICE,), OFFICE)
+
+
+NOBODY_AT_ALL = PhoneLine("x", "X", (NUMBER,), ("+19005550100", "911"), OFFICE)
+
+
+def a_context(phone: Phone, line: PhoneLine, **fields: str) -> WebhookContext:
+    owner = business.all_businesses()["coolcare_hvac"]
+    on_call = () if line.rings_the_office else line.on_call
+    return WebhookContext(
+        form=Form([("CallSid", CALL), ("From", CALLER), *fields.items()]),
+        query=Form([]),
+        business=owner.model_copy(update={"on_call": on_call}),
+        line=line,
+        ports=phone.world.ports,
+        public_url=PUBLIC,
+        now=NOW,
+        real_now=NOW,
+    )
+
+
+def test_a_call_that_died_with_nobody_to_ring_goes_to_the_mailbox_and_is_counted(
+    phone: Phone,
+) -> None:
+    context = a_context(phone, NOBODY_AT_ALL)
+    for _ in range(2):
+        answer = Answer(200, after_stream(context), "text/xml")
+        assert answer.verbs == ["Say", "Record", "Say", "Hangup"]
+    assert phone.row().escalation is not None
+    assert phone.world.metrics.total("EscalationFailed") == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "verbs"),
+    [
+        ({"end_reason": "completed", "message_taken": True}, ["Hangup"]),
+        ({"end_reason": "silence"}, ["Hangup"]),
+        # They pressed 0 after all, or the call broke: the office is tried.
+        ({"end_reason": "handed_over"}, ["Say", "Dial"]),
+        ({"end_reason": "completed", "failure": "model_lost"}, ["Say", "Dial"]),
+    ],
+)
+def test_who_was_told_that_nobody_is_there_is_not_rung_through_after_the_goodbye(
+    phone: Phone, row: dict[str, object], verbs: list[str]
+) -> None:
+    phone.has_row(ended_at=NOW, escalation=asked("nobody"), **row)
+    document = after_stream(a_context(phone, OFFICE_ONLY, CallStatus="in-progress"))
+    assert Answer(200, document, "text/xml").verbs == verbs
+
+
+# --- a second stream
+
+
+REFUSED, OWN = "MZ" + "2" * 32, "MZ" + "1" * 32
+
+
+@pytest.mark.parametrize("stream", [{"StreamSid": REFUSED}, {}])
+def test_the_end_of_a_refused_second_stream_leaves_the_live_call_alone(
+    phone: Phone, stream: dict[str, str]
+) -> None:
+    phone.has_row(stream_sid=OWN, refused_stream=REFUSED)
+    before = phone.row()
+    for _ in range(2):
+        answer = phone.post("/after-stream", **stream)
+        assert answer.verbs == ["Pause", "Redirect"]
+        assert answer.one("Redirect").text == f"{PUBLIC}/after-stream"
+    assert phone.row() == before
+    assert not phone.world.metrics.counted and not phone.world.texts.sent
+
+
+def test_a_live_call_goes_on_for_as_long_as_it_has_turns(phone: Phone) -> None:
+    phone.has_row(stream_sid=OWN, refused_stream=REFUSED)
+    for seq in range(1, 6):
+        phone.later(seconds=60)
+        phone.world.turns.add([a_turn(call_sid=CALL, seq=seq, at=phone.now)])
+        assert phone.post("/after-stream").verbs == ["Pause", "Redirect"]
+    phone.later(seconds=91)
+    assert rings(phone.post("/after-stream")) and phone.row().failure == "bridge_lost"
+
+
+@pytest.mark.parametrize("row", [{}, {"refused_stream": REFUSED}, {"stream_sid": OWN}])
+def test_without_a_stream_of_its_own_and_a_refused_one_a_call_is_lost(
+    phone: Phone, row: dict[str, object]
+) -> None:
+    phone.has_row(**row)
+    assert rings(phone.post("/after-stream", StreamSid=REFUSED))
+    assert phone.row().failure == "bridge_lost"
+
+
+def test_the_end_of_the_calls_own_stream_is_the_end_whatever_was_refused_before(
+    phone: Phone,
+) -> None:
+    phone.has_row(stream_sid=OWN, refused_stream=REFUSED)
+    assert rings(phone.post("/after-stream", StreamSid=OWN))
+    assert phone.row().failure == "bridge_lost"
+
+
+@pytest.mark.parametrize(
+    ("row", "verbs"),
+    [
+        ({"ended_at": NOW, "end_reason": "goodbye"}, ["Hangup"]),
+        ({"ended_at": NOW, "escalation": asked()}, ["Say", "Dial"]),
+        ({"ended_at": NOW, "failure": "model_lost"}, ["Say", "Dial"]),
+    ],
+)
+def test_a_call_that_has_ended_is_not_waited_for(
+    phone: Phone, row: dict[str, object], verbs: list[str]
+) -> None:
+    phone.has_row(stream_sid=OWN, refused_stream=REFUSED, **row)
+    assert phone.post("/after-stream", StreamSid=REFUSED).verbs == verbs

@@ -1,0 +1,58 @@
+"""Who is rung hears who is calling, nothing more, and takes the call with a key."""
+
+import pytest
+
+from functions.incoming.webhooks.whisper import spoken_summary
+from shared.domain import business
+from shared.domain.models import Outcome
+from tests.unit.functions.incoming.phone_company import (
+    ACCEPT,
+    CALL,
+    HANDOFF,
+    NOW,
+    ON_CALL,
+    PUBLIC,
+    Phone,
+    asked,
+)
+
+
+def test_who_is_rung_hears_who_calls_and_must_press_a_key(phone: Phone) -> None:
+    phone.has_row(escalation=asked(), hazard="gas_leak")
+    answer = phone.post(f"/whisper?call={CALL}&n=1&b=coolcare_hvac", To=ON_CALL, CallSid="CAchild")
+    assert answer.verbs == ["Gather", "Hangup"]
+    gather = answer.one("Gather")
+    assert (gather.get("numDigits"), gather.get("action")) == ("1", f"{PUBLIC}{ACCEPT}")
+    said = gather.findtext("Say") or ""
+    assert "CoolCare HVAC" in said and "gas leak" in said and "Sarah Miller" in said
+    assert said.endswith("Press 1 to take the call.")
+
+
+def test_the_summary_spoken_has_no_number_and_no_address() -> None:
+    owner = business.all_businesses()["coolcare_hvac"]
+    row = Phone()
+    row.has_row(
+        escalation=asked(
+            summary="Sarah Miller, 555-123-0000, 123 Oak Street, Springfield 45501, "
+            "card 4242 4242 4242 4242."
+        )
+    )
+    said = spoken_summary(owner, row.row())
+    assert "Sarah Miller" in said
+    assert not any(part in said for part in ("555", "0000", "123", "Oak", "45501", "4242"))
+
+
+def test_a_key_is_remembered_and_joins_both(phone: Phone) -> None:
+    phone.has_row(escalation=asked(), ended_at=NOW)
+    assert phone.post(ACCEPT, Digits="1", CallSid="CAchild", To=ON_CALL).verbs == []
+    assert phone.row().escalation == asked("answered")
+    assert phone.post(HANDOFF, DialCallStatus="completed", DialBridged="true").verbs == ["Hangup"]
+    assert phone.row().outcome == Outcome.TRANSFERRED
+    assert "CAchild" not in phone.world.calls.rows
+
+
+@pytest.mark.parametrize("digits", ["", "2", "11", "*"])
+def test_any_other_key_is_no_acceptance(phone: Phone, digits: str) -> None:
+    phone.has_row(escalation=asked())
+    assert phone.post(ACCEPT, Digits=digits).verbs == ["Hangup"]
+    assert phone.row().escalation == asked()
