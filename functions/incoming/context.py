@@ -89,7 +89,7 @@ def line_of(form: Form, query: Form) -> PhoneLine | None:
 
 
 def context_of(request: Request, form: Form, query: Form) -> WebhookContext | None:
-    """Everything about the business this webhook is of, its tables opened; None when it is none's.
+    """Everything about the business this webhook is of, with its tables; None when it is of none.
 
     Raises:
         PortError: a secret is not to be had.

@@ -1,11 +1,12 @@
 """Every webhook of Twilio, by its path: signature first, then the answer.
 
 Each path has a module of its own in `webhooks`. What needs tables is imported by the route that
-needs it, so that /incoming loads nothing of it. A route is declared in one of these ways:
+needs it, so that /incoming loads nothing of it. A route about a business's call is declared in one
+of two ways:
 
-    _twiml(webhook, nobodys)    the caller hears what the webhook answers; `nobodys` is the answer
-                                where no business of ours is meant
-    _noted(webhook)             Twilio reports something, and is only told that it was heard
+    _twiml(webhook, unknown)    The call goes on with what the webhook answers, or with `unknown`
+                                where it is of no business of ours.
+    _noted(webhook)             Twilio reports something, and gets an empty answer.
 """
 
 import logging
@@ -108,35 +109,35 @@ def _incoming() -> Response[str]:
 def _after_stream() -> Response[str]:
     from functions.incoming.webhooks.after_stream import after_stream
 
-    return _twiml(after_stream, nobodys=twiml.hang_up(twiml.UNKNOWN))
+    return _twiml(after_stream, unknown=twiml.hang_up(twiml.UNKNOWN))
 
 
 @app.post("/handoff")
 def _handoff() -> Response[str]:
     from functions.incoming.webhooks.handoff import handoff
 
-    return _twiml(handoff, nobodys=twiml.hang_up())
+    return _twiml(handoff, unknown=twiml.hang_up())
 
 
 @app.post("/whisper")
 def _whisper() -> Response[str]:
     from functions.incoming.webhooks.whisper import whisper
 
-    return _twiml(whisper, nobodys=twiml.hang_up())
+    return _twiml(whisper, unknown=twiml.hang_up())
 
 
 @app.post("/whisper-accept")
 def _whisper_accept() -> Response[str]:
     from functions.incoming.webhooks.whisper import whisper_accept
 
-    return _twiml(whisper_accept, nobodys=twiml.hang_up())
+    return _twiml(whisper_accept, unknown=twiml.hang_up())
 
 
 @app.post("/voicemail")
 def _voicemail() -> Response[str]:
     from functions.incoming.webhooks.voicemail import voicemail
 
-    return _twiml(voicemail, nobodys=twiml.hang_up())
+    return _twiml(voicemail, unknown=twiml.hang_up())
 
 
 @app.route("/voicemail/<token>", method=["GET", "HEAD"])
@@ -157,7 +158,7 @@ def _listen(token: str) -> "Response[str | bytes]":
 def _sms() -> Response[str]:
     from functions.incoming.webhooks.sms import sms
 
-    return _twiml(sms, nobodys=twiml.message(None))
+    return _twiml(sms, unknown=twiml.message(None))
 
 
 @app.post("/call-status")
@@ -179,27 +180,27 @@ def _stream_status() -> Response[str]:
     from functions.incoming.webhooks.stream_status import stream_status
 
     stream_status(_form())
-    return _heard()
+    return _no_content()
 
 
-def _twiml(webhook: Callable[[WebhookContext], str], nobodys: str) -> Response[str]:
-    """What `webhook` answers for the business it is of; `nobodys` where it is none's."""
+def _twiml(webhook: Callable[[WebhookContext], str], unknown: str) -> Response[str]:
+    """What `webhook` answers; `unknown` where the request is of no business of ours."""
     context = context_of(_request(), _form(), _query())
-    return _xml(webhook(context) if context else nobodys)
+    return _xml(webhook(context) if context else unknown)
 
 
 def _noted(webhook: Callable[[WebhookContext], None]) -> Response[str]:
-    """Do what `webhook` does for the business it is of; nothing where it is none's."""
+    """Do what `webhook` does; nothing where the request is of no business of ours."""
     if context := context_of(_request(), _form(), _query()):
         webhook(context)
-    return _heard()
+    return _no_content()
 
 
 def _xml(document: str) -> Response[str]:
     return Response(status_code=200, content_type="text/xml", body=document)
 
 
-def _heard() -> Response[str]:
+def _no_content() -> Response[str]:
     return Response(status_code=204, body="")
 
 

@@ -14,7 +14,7 @@ class CatalogRefused(Exception):
 
 
 class GlueCatalog:
-    """Implements `Catalog`. `client` is boto3's of Glue."""
+    """Implements `index.Partitions`. `client` is boto3's of Glue."""
 
     def __init__(self, client: Any, database: str) -> None:
         self._client, self._database = client, database
@@ -37,7 +37,7 @@ class GlueCatalog:
             raise AlreadyThere(partition) from exc
 
     def move(self, table: str, partition: str, snapshot: Snapshot) -> None:
-        """Raises CatalogRefused."""
+        """Show another snapshot in a partition that exists. Raises CatalogRefused."""
         entry = {
             "PartitionValueList": [partition],
             "PartitionInput": self._input(table, partition, snapshot),
@@ -65,7 +65,7 @@ class GlueCatalog:
 
 
 def manifest(client: Any, bucket: str, key: str) -> dict[str, Any]:
-    """The manifest, read by boto3's client of S3."""
+    """The manifest as JSON, {} where it is no object. `client` is boto3's of S3."""
     found = json.loads(client.get_object(Bucket=bucket, Key=key)["Body"].read())
     return found if isinstance(found, dict) else {}
 

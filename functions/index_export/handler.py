@@ -26,7 +26,11 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 def handle(
     event: Mapping[str, Any], s3: Any, catalog: index.Partitions, metrics: EmfMetrics
 ) -> dict[str, Any]:
-    """Raises NotAnExport when the object is no manifest that the tables can show."""
+    """Show one finished export: its table, its day, its number of rows, and whether it is new.
+
+    Raises:
+        NotAnExport: the object is no manifest that the tables can show.
+    """
     bucket, key = event["detail"]["bucket"]["name"], event["detail"]["object"]["key"]
     index.table_of(key)  # before anything is read
     snapshot = index.snapshot_of(bucket, key, manifest(s3, bucket, key))
@@ -34,9 +38,14 @@ def handle(
     if newest:
         # Only then: the same event twice is one export.
         metrics.count("ExportsIndexed")
-    told = {"table": snapshot.table, "day": snapshot.day, "rows": snapshot.rows, "newest": newest}
-    logger.info("export indexed", extra=told)
-    return told
+    indexed = {
+        "table": snapshot.table,
+        "day": snapshot.day,
+        "rows": snapshot.rows,
+        "newest": newest,
+    }
+    logger.info("export indexed", extra=indexed)
+    return indexed
 
 
 @cache

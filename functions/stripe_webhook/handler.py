@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.stripe_webhook import pay, webhook
 from functions.stripe_webhook.context import RequestContext
-from functions.stripe_webhook.reply import Reply, told
+from functions.stripe_webhook.reply import Reply, json_reply
 from functions.stripe_webhook.settings import settings_of
 from shared.actions.ports import Ports
 from shared.adapters import wiring
@@ -39,7 +39,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _webhook() -> Response[str]:
     body = _raw_body(app.current_event.raw_event)
     if body is None:
-        return _answer(told(400, error="bad_encoding"))
+        return _answer(json_reply(400, error="bad_encoding"))
     signature = app.current_event.headers.get("Stripe-Signature")
     return _answer(webhook.receive(body, signature, _request()))
 
@@ -70,7 +70,7 @@ def _unavailable(exc: PortError) -> Response[str]:
     logger.error("not available", extra={"why": str(exc)})
     if app.current_event.path.startswith("/pay/"):
         return _answer(pay.later())
-    return _answer(told(503, error="not_available", message="try again"))
+    return _answer(json_reply(503, error="not_available", message="try again"))
 
 
 def _request() -> RequestContext:

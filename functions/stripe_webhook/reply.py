@@ -15,6 +15,6 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def told(status: int, **said: str) -> Reply:
-    """A JSON answer for a program."""
-    return Reply(status, json.dumps(said))
+def json_reply(status: int, **fields: str) -> Reply:
+    """An answer for a program: one JSON object of `fields`."""
+    return Reply(status, json.dumps(fields))

@@ -6,7 +6,7 @@ import logging
 from pydantic import ValidationError
 
 from functions.stripe_webhook.context import RequestContext
-from functions.stripe_webhook.reply import Reply, told
+from functions.stripe_webhook.reply import Reply, json_reply
 from functions.stripe_webhook.signature import BadSignature, verify
 from shared.actions.payments.settle import settle
 from shared.actions.payments.stripe_event import API_VERSION, StripeEvent
@@ -30,7 +30,7 @@ def receive(body: bytes, signature: str | None, context: RequestContext) -> Repl
     metrics = context.ports.metrics
     if len(body) > LARGEST:
         metrics.count("WebhooksRejected")
-        return told(413, error="too_large")
+        return json_reply(413, error="too_large")
     secrets = context.secret("STRIPE_WEBHOOK_SECRET")
     try:
         # Stripe dates its signatures by the real time, whatever day a laptop plays.
@@ -39,24 +39,24 @@ def receive(body: bytes, signature: str | None, context: RequestContext) -> Repl
     except BadSignature as exc:
         metrics.count("WebhooksRejected")
         logger.warning("stripe webhook refused", extra={"why": str(exc)})
-        return told(400, error="bad_signature", message=str(exc))
+        return json_reply(400, error="bad_signature", message=str(exc))
     except ValidationError as exc:
         # Which field, never its value. A fixed version may read it: Stripe tries for three days.
         metrics.count("WebhooksRejected")
         fields = [".".join(map(str, error["loc"])) for error in exc.errors()]
         logger.error("stripe event unreadable", extra={"fields": fields})
         message = ", ".join(filter(None, fields)) or "the body is no JSON object"
-        return told(400, error="unreadable", message=message)
+        return json_reply(400, error="unreadable", message=message)
     except (JobChanged, PortError) as exc:
         metrics.count("PaymentsNotSettled")
         logger.error("stripe event not settled", extra={"why": type(exc).__name__})
-        return told(503, error="not_settled", message="deliver it again")
+        return json_reply(503, error="not_settled", message="deliver it again")
 
 
 def _settled(event: StripeEvent | None, context: RequestContext) -> Reply:
     """Settle a signed event, and say what became of it. Raises as `settle` does."""
     if event is None:
-        return told(200, settled="ignored")
+        return json_reply(200, settled="ignored")
     if event.api_version != API_VERSION:
         logger.warning("stripe api version differs", extra={"api_version": event.api_version})
     ports = context.ports
@@ -72,7 +72,7 @@ def _settled(event: StripeEvent | None, context: RequestContext) -> Reply:
     logger.info(
         "stripe event", extra={"event_id": event.id, "type": event.type, "settled": settled.value}
     )
-    return told(200, settled=settled.value)
+    return json_reply(200, settled=settled.value)
 
 
 def _read(body: bytes) -> StripeEvent | None:

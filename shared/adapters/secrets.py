@@ -59,6 +59,7 @@ class Secrets:
 
     def __init__(self, environ: Mapping[str, str], clock: Callable[[], datetime]) -> None:
         self._environ, self._clock = environ, clock
+        # By name: when it was fetched from Secrets Manager, and its values then.
         self._kept: dict[str, tuple[datetime, tuple[str, ...]]] = {}
 
     def get(self, name: str) -> tuple[str, ...]:
@@ -80,7 +81,7 @@ class Secrets:
         try:
             values = values_in(name, fetch(arn, self._environ, now))
         except SecretUnavailable:
-            # An old value answers the phone; none does not.
+            # The old value is most likely still right. Without any, no call could be answered.
             if kept:
                 return kept[1]
             raise

@@ -10,11 +10,10 @@ import pytest
 from moto import mock_aws
 
 from functions.follow_up import handler
-from functions.follow_up.settings import settings_of
 from services.simulator.stack.aws import make_tables
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.jobs import DynamoJobs
-from shared.environment import BadSettings
+from shared.adapters.secrets import SecretUnavailable
 from tests.examples import ON_CALL, a_customer, a_follow_up, a_job
 from tests.twilio_rest import serving
 
@@ -104,13 +103,14 @@ def test_at_night_every_business_s_hours_are_checked(
     assert '"SlotInvariantViolation":1' in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"])
-def test_a_missing_setting_is_named(name: str) -> None:
-    with pytest.raises(BadSettings, match=name):
-        settings_of({**ENVIRON, name: ""})
+def test_a_run_without_its_keys_uses_up_no_attempt(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_ups = DynamoFollowUps(client, PREFIX)
+    follow_ups.leave(a_follow_up(due_at=LONG_AGO))
+    monkeypatch.delenv("STRIPE_API_KEY")
 
-
-@pytest.mark.parametrize(("offset", "stage"), [("60", "prod"), ("soon", "dev")])
-def test_the_clock_is_moved_on_a_laptop_only(offset: str, stage: str) -> None:
-    with pytest.raises(BadSettings, match="CLOCK_OFFSET_S"):
-        settings_of({**ENVIRON, "CLOCK_OFFSET_S": offset, "STAGE": stage})
+    with pytest.raises(SecretUnavailable, match="STRIPE_API_KEY"):
+        handler.lambda_handler({}, Context())
+    (due,) = follow_ups.due(datetime.now(UTC))
+    assert due.attempts == 0

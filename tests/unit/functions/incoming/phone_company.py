@@ -11,12 +11,13 @@ from xml.etree import ElementTree
 from twilio.request_validator import RequestValidator
 
 from functions.incoming import handler
-from functions.incoming.context import Request
+from functions.incoming.context import Request, WebhookContext
+from functions.incoming.phone_numbers import of_business
 from functions.incoming.settings import settings_of
 from functions.incoming.signature import Form
 from shared.actions.ports import Ports
 from shared.adapters.secrets import Secrets
-from shared.domain import stream_token
+from shared.domain import business, stream_token
 from shared.domain.models import Call, Escalation
 from shared.metrics import EmfMetrics
 from tests.fakes import FakeWorld
@@ -203,3 +204,20 @@ def claims_of(answer: Answer, phone: Phone) -> stream_token.TokenClaims:
     return stream_token.read(
         "stream secret", parameter.attrib["value"], call_sid=CALL, now=int(phone.now.timestamp())
     )
+
+
+def a_context(world: FakeWorld, **changes: Any) -> WebhookContext:
+    """What a webhook of the call is answered with, over the fakes of `world`."""
+    line = of_business("coolcare_hvac")
+    assert line is not None
+    fields: dict[str, Any] = {
+        "form": Form([("CallSid", CALL), ("From", CALLER), ("To", NUMBER)]),
+        "query": Form([]),
+        "business": business.all_businesses()["coolcare_hvac"],
+        "line": line,
+        "ports": world.ports,
+        "public_url": PUBLIC,
+        "now": NOW,
+        "real_now": NOW,
+    }
+    return WebhookContext(**(fields | changes))

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.unit.functions.incoming.phone_company import CALL, Phone
+from functions.incoming.context import line_of
+from functions.incoming.signature import Form
+from tests.unit.functions.incoming.phone_company import CALL, CALLER, NUMBER, ON_CALL, Phone
 
 SMOKE = "+15005550006"
 
@@ -44,3 +46,24 @@ def test_a_smoke_call_that_broke_wakes_nobody(phone: Phone) -> None:
     assert (phone.world.texts.sent, phone.world.metrics.counted) == ([], [])
     assert phone.world.follow_ups.rows == {}
     assert phone.emf.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "query"),
+    [
+        ({"To": NUMBER}, {}),
+        ({"From": NUMBER, "To": CALLER}, {}),
+        ({"To": ON_CALL, "From": CALLER}, {"b": "coolcare_hvac"}),
+        ({"To": "+19375550110"}, {"b": "coolcare_hvac"}),  # another business's number
+    ],
+)
+def test_a_call_is_of_whom_our_address_names_or_who_was_dialled_or_who_sent(
+    fields: dict[str, str], query: dict[str, str]
+) -> None:
+    line = line_of(Form([*fields.items()]), Form([*query.items()]))
+    assert line is not None and line.business_id == "coolcare_hvac"
+
+
+def test_a_call_between_strangers_is_nobodys() -> None:
+    strangers = Form([("To", "+19375559999"), ("From", CALLER)])
+    assert line_of(strangers, Form([("b", "nobody")])) is None

@@ -1,6 +1,5 @@
 """A finished export becomes a day's partition, and the newest one `current`."""
 
-from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
 
@@ -8,49 +7,12 @@ import pytest
 
 from functions.index_export.index import (
     CURRENT,
-    AlreadyThere,
     NotAnExport,
     Snapshot,
     index,
     snapshot_of,
 )
-from functions.index_export.settings import settings_of
-from shared.environment import BadSettings
-
-KEY = "exports/jobs/AWSDynamoDB/01763798400000-a1b2c3d4/manifest-summary.json"
-MANIFEST: dict[str, Any] = {
-    "version": "2023-08-01",
-    "exportArn": "arn:aws:dynamodb:us-east-1:1:table/callwright-prod-jobs/export/0-a",
-    "exportTime": "2026-11-22T08:00:31.123Z",
-    "itemCount": 1206,
-    "exportType": "FULL_EXPORT",
-    "outputFormat": "DYNAMODB_JSON",
-}
-
-
-class FakeCatalog:
-    """Implements `Catalog` in memory."""
-
-    def __init__(self) -> None:
-        self.partitions: dict[tuple[str, str], Snapshot] = {}
-
-    def taken_at(self, table: str, partition: str) -> datetime | None:
-        found = self.partitions.get((table, partition))
-        return found.taken_at if found else None
-
-    def add(self, table: str, partition: str, snapshot: Snapshot) -> None:
-        if (table, partition) in self.partitions:
-            raise AlreadyThere(partition)
-        self.partitions[table, partition] = snapshot
-
-    def move(self, table: str, partition: str, snapshot: Snapshot) -> None:
-        assert (table, partition) in self.partitions
-        self.partitions[table, partition] = snapshot
-
-
-def a_snapshot(day: int = 22, hour: int = 8) -> Snapshot:
-    at = datetime(2026, 11, day, hour, tzinfo=UTC)
-    return Snapshot("jobs", f"s3://bucket/exports/jobs/AWSDynamoDB/{day}-{hour}/data/", at, 10)
+from tests.unit.functions.index_export.finished_export import KEY, MANIFEST, FakeCatalog, a_snapshot
 
 
 def test_the_manifest_says_where_the_data_lies_and_of_when_it_is() -> None:
@@ -139,8 +101,3 @@ def test_any_other_object_is_refused(key: str) -> None:
 def test_a_manifest_the_tables_cannot_show_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(NotAnExport):
         snapshot_of("bucket", KEY, MANIFEST | changes)
-
-
-def test_a_missing_setting_is_named() -> None:
-    with pytest.raises(BadSettings, match="missing: STAGE, GLUE_DATABASE"):
-        settings_of({})

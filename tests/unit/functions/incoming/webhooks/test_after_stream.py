@@ -20,6 +20,7 @@ from tests.unit.functions.incoming.phone_company import (
     PUBLIC,
     Answer,
     Phone,
+    a_context,
     asked,
     rings,
 )
@@ -113,25 +114,21 @@ OFFICE_ONLY = PhoneLine("x", "X", (NUMBER,), (OFFICE,), OFFICE)
 NOBODY_AT_ALL = PhoneLine("x", "X", (NUMBER,), ("+19005550100", "911"), OFFICE)
 
 
-def a_context(phone: Phone, line: PhoneLine, **fields: str) -> WebhookContext:
+def with_line(phone: Phone, line: PhoneLine, **fields: str) -> WebhookContext:
     owner = business.all_businesses()["coolcare_hvac"]
     on_call = () if line.rings_the_office else line.on_call
-    return WebhookContext(
+    return a_context(
+        phone.world,
         form=Form([("CallSid", CALL), ("From", CALLER), *fields.items()]),
-        query=Form([]),
         business=owner.model_copy(update={"on_call": on_call}),
         line=line,
-        ports=phone.world.ports,
-        public_url=PUBLIC,
-        now=NOW,
-        real_now=NOW,
     )
 
 
 def test_a_call_that_died_with_nobody_to_ring_goes_to_the_mailbox_and_is_counted(
     phone: Phone,
 ) -> None:
-    context = a_context(phone, NOBODY_AT_ALL)
+    context = with_line(phone, NOBODY_AT_ALL)
     for _ in range(2):
         answer = Answer(200, after_stream(context), "text/xml")
         assert answer.verbs == ["Say", "Record", "Say", "Hangup"]
@@ -153,7 +150,7 @@ def test_who_was_told_that_nobody_is_there_is_not_rung_through_after_the_goodbye
     phone: Phone, row: dict[str, object], verbs: list[str]
 ) -> None:
     phone.has_row(ended_at=NOW, escalation=asked("nobody"), **row)
-    document = after_stream(a_context(phone, OFFICE_ONLY, CallStatus="in-progress"))
+    document = after_stream(with_line(phone, OFFICE_ONLY, CallStatus="in-progress"))
     assert Answer(200, document, "text/xml").verbs == verbs
 
 
