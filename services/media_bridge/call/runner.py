@@ -28,7 +28,8 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.legs.legs import CallerLeg, Clock, Feed, ModelLeg
+from services.media_bridge.legs.caller import CallerLeg
+from services.media_bridge.legs.ports import AtMs, Feed, ModelLeg
 from shared.actions.ports import Metrics
 from shared.actions.smoke import Uncounted
 from shared.domain.stream_token import TokenClaims
@@ -52,7 +53,7 @@ class Runtime:
     """What all bridges of this process share. `tools` and `writers` are pools of threads."""
 
     dependencies: Dependencies
-    model: Callable[[Feed, Clock], ModelLeg]
+    model: Callable[[Feed, AtMs], ModelLeg]
     tools: Executor
     writers: Executor
     traffic: Traffic

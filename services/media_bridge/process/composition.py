@@ -11,7 +11,7 @@ from typing import Final
 from services.media_bridge.call.backend import Clock, Dependencies
 from services.media_bridge.call.runner import Runtime, Traffic
 from services.media_bridge.call.setup import ModelVoice
-from services.media_bridge.legs.legs import RealtimeLeg
+from services.media_bridge.legs.model import RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import Settings
 from services.media_bridge.speech.clips import ClipCache, SpeechEndpoint

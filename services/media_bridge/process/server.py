@@ -23,7 +23,7 @@ from picows import (
 from twilio.request_validator import RequestValidator
 
 from services.media_bridge.call.runner import CallRunner, Runtime
-from services.media_bridge.legs.legs import LINE_MESSAGE, CallerLeg
+from services.media_bridge.legs.caller import LINE_MESSAGE, CallerLeg
 
 log = logging.getLogger(__name__)
 

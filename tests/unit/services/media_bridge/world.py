@@ -23,7 +23,7 @@ from services.media_bridge.call.runner import Runtime, Traffic
 from services.media_bridge.call.setup import ModelVoice
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.legs.legs import RealtimeLeg
+from services.media_bridge.legs.model import RealtimeLeg
 from services.media_bridge.process.server import Server
 from shared.actions.ports import Ports
 from shared.domain.business import by_id

@@ -1,7 +1,6 @@
-"""The two sockets of a call: the caller's line (Twilio) and the model. Frames in, events out.
+"""The model's leg: one Realtime socket of OpenAI's. Server events in, commands out.
 
-Both decode in the socket's own callback and feed the bridge from there: a queue or a task for each
-frame alone costs half the calls of a core. A socket that drops is an event made by its leg.
+As on the caller's line, everything is decoded in the socket's own callback and fed from there.
 """
 
 import asyncio
@@ -10,112 +9,34 @@ import hmac
 import logging
 from collections.abc import Callable
 from time import perf_counter
-from typing import Final, Protocol
+from typing import Final
 
 from picows import WSCloseCode, WSError, WSTransport, ws_connect
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.legs.ports import AtMs, Feed
 from services.media_bridge.legs.websocket import Socket
-from services.media_bridge.wire import twilio
 from services.media_bridge.wire.frames import WireError
 from services.media_bridge.wire.realtime import server_events
 
 log = logging.getLogger(__name__)
 
-LINE_MESSAGE: Final = 64 * 1024  # Twilio's media frame is 300 bytes
-MODEL_MESSAGE: Final = 16 * 1024 * 1024  # a response.done may carry the whole conversation
-# What a peer that stopped reading may leave in memory before its socket is given up.
-LINE_BACKLOG: Final = 8 * 1024 * 1024
+MODEL_MESSAGE: Final = 16 * 1024 * 1024  # bytes; a response.done may carry the whole conversation
+# Bytes that a peer which stopped reading may leave in our memory before its socket is given up.
 MODEL_BACKLOG: Final = 1024 * 1024
 CONNECT_S: Final = 5.0
-
-Clock = Callable[[float], int]  # a perf_counter reading as at_ms of this call
-
-
-class Feed(Protocol):
-    def __call__(self, event: ev.Event, read_at: float | None = None) -> None: ...
-
-
-class ModelLeg(Protocol):
-    """A speaking model. Feeds ModelOpened … ModelLost, the last at most once, none after close."""
-
-    def open(self, caller: str | None) -> None:
-        """Connect in the background. `caller` goes to the model's owner as a hash only."""
-
-    def perform(self, command: do.Command) -> None:
-        """Do a command meant for the model; before it is open, or after, nothing happens."""
-
-    def close(self) -> None: ...
-
-
-class CallerLeg(Socket):
-    """Twilio's media stream."""
-
-    def __init__(self, connected: Callable[["CallerLeg"], None]) -> None:
-        super().__init__(LINE_MESSAGE, LINE_BACKLOG)
-        self._connected = connected
-        self._feed: Feed = lambda event, read_at=None: None
-        self._clock: Clock = round
-        self._stream_sid = ""
-        self._over = False
-
-    def attach(self, feed: Feed, clock: Clock) -> None:
-        """Events go to `feed` from now on, with the times of `clock`."""
-        self._feed, self._clock = feed, clock
-
-    def on_ws_connected(self, transport: WSTransport) -> None:
-        super().on_ws_connected(transport)
-        self._connected(self)
-
-    def perform(self, command: do.PlayAudio | do.PlaceMark | do.ClearPlayback) -> None:
-        message = twilio.encode(command, self._stream_sid)
-        if message is not None:
-            self.send(message)
-
-    def close(self) -> None:
-        """Close the socket: Twilio then asks /after-stream what to do with the caller."""
-        self._over = True
-        self.shut()
-
-    def _message(self, message: memoryview | bytes, read_at: float) -> None:
-        if self._over:
-            return
-        try:
-            event = twilio.decode(message, self._clock(read_at))
-        except WireError:
-            self._wrong()
-            return
-        if event is None:
-            return
-        if isinstance(event, ev.LineOpened):
-            self._stream_sid = self._stream_sid or event.stream_sid
-        self._event(event, read_at)
-
-    def _wrong(self) -> None:
-        now = perf_counter()
-        self._event(ev.LineClosed(self._clock(now), "protocol"), now)
-
-    def _event(self, event: ev.Event, read_at: float) -> None:
-        if not self._over:
-            # Whatever comes after the end of the line is nobody's.
-            self._over = isinstance(event, ev.LineClosed)
-            self._feed(event, read_at)
-
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
-        now = perf_counter()
-        self._event(ev.LineClosed(self._clock(now), "dropped"), now)
 
 
 class RealtimeLeg(Socket):
     """OpenAI's Realtime API, or whatever speaks it at `url`. Implements ModelLeg."""
 
     def __init__(
-        self, url: str, key: Callable[[], str], salt: Callable[[], str], feed: Feed, clock: Clock
+        self, url: str, key: Callable[[], str], salt: Callable[[], str], feed: Feed, at_ms: AtMs
     ) -> None:
         super().__init__(MODEL_MESSAGE, MODEL_BACKLOG)
         self._url, self._key, self._salt = url, key, salt
-        self._feed, self._clock = feed, clock
+        self._feed, self._at_ms = feed, at_ms
         self._dialling: asyncio.Task[None] | None = None
         self._over = False
 
@@ -169,7 +90,7 @@ class RealtimeLeg(Socket):
         if self._over:
             return
         try:
-            event = server_events.decode(message, self._clock(read_at))
+            event = server_events.decode(message, self._at_ms(read_at))
         except WireError:
             self._wrong()
             return
@@ -185,7 +106,7 @@ class RealtimeLeg(Socket):
     def _lost(self, reason: str) -> None:
         if not self._over:
             self._over = True
-            self._feed(ev.ModelLost(self._clock(perf_counter()), reason))
+            self._feed(ev.ModelLost(self._at_ms(perf_counter()), reason))
 
 
 def safety_identifier(salt: str, caller: str) -> str:
