@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
@@ -18,7 +19,8 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.legs.ports import AtMs, Feed
 from services.media_bridge.legs.websocket import Socket
 from services.media_bridge.wire.frames import WireError
-from services.media_bridge.wire.realtime import server_events
+from services.media_bridge.wire.realtime import client_events, server_events
+from services.media_bridge.wire.realtime.client_events import SessionTuning
 
 log = logging.getLogger(__name__)
 
@@ -28,31 +30,39 @@ MODEL_BACKLOG: Final = 1024 * 1024
 CONNECT_S: Final = 5.0
 
 
-class RealtimeLeg(Socket):
-    """OpenAI's Realtime API, or whatever speaks it at `url`. Implements ModelLeg."""
+@dataclass(frozen=True, slots=True)
+class RealtimeEndpoint:
+    """Where the model is and how it is to be spoken to: the same for all calls of a process."""
 
-    def __init__(
-        self, url: str, key: Callable[[], str], salt: Callable[[], str], feed: Feed, at_ms: AtMs
-    ) -> None:
+    url: str  # ws:// or wss://, with the model's name in its query
+    key: Callable[[], str]  # the current API key
+    salt: Callable[[], str]  # the secret that makes a caller's number a hash
+    tuning: SessionTuning
+
+
+class RealtimeLeg(Socket):
+    """OpenAI's Realtime API, or whatever speaks it at the endpoint. Implements ModelLeg."""
+
+    def __init__(self, endpoint: RealtimeEndpoint, feed: Feed, at_ms: AtMs) -> None:
         super().__init__(MODEL_MESSAGE, MODEL_BACKLOG)
-        self._url, self._key, self._salt = url, key, salt
+        self._endpoint = endpoint
         self._feed, self._at_ms = feed, at_ms
-        self._dialling: asyncio.Task[None] | None = None
-        self._over = False
+        self._dialling: asyncio.Task[None] | None = None  # set by `open`, the first time
+        self._over = False  # closed by us, or lost and told so: nothing is fed or sent any more
 
     def open(self, caller: str | None) -> None:
         if self._dialling is None and not self._over:
             self._dialling = asyncio.get_running_loop().create_task(self._dial(caller))
 
     async def _dial(self, caller: str | None) -> None:
-        headers = {"Authorization": f"Bearer {self._key()}"}
+        headers = {"Authorization": f"Bearer {self._endpoint.key()}"}
         if caller:
-            headers["OpenAI-Safety-Identifier"] = safety_identifier(self._salt(), caller)
+            headers["OpenAI-Safety-Identifier"] = safety_identifier(self._endpoint.salt(), caller)
         try:
             async with asyncio.timeout(CONNECT_S):
                 await ws_connect(
                     lambda: self,
-                    self._url,
+                    self._endpoint.url,
                     websocket_handshake_timeout=CONNECT_S,
                     max_frame_size=MODEL_MESSAGE,
                     extra_headers=headers,
@@ -76,7 +86,7 @@ class RealtimeLeg(Socket):
 
     def perform(self, command: do.Command) -> None:
         if not self._over:
-            message = server_events.encode(command)
+            message = client_events.encode(command, self._endpoint.tuning)
             if message is not None:
                 self.send(message)
 

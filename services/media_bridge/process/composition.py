@@ -10,8 +10,8 @@ from typing import Final
 
 from services.media_bridge.call.backend import Clock, Dependencies
 from services.media_bridge.call.runner import Runtime, Traffic
-from services.media_bridge.call.setup import ModelVoice
-from services.media_bridge.legs.model import RealtimeLeg
+from services.media_bridge.call.setup import ModelVoice, session_tuning
+from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import Settings
 from services.media_bridge.speech.clips import ClipCache, SpeechEndpoint
@@ -60,6 +60,7 @@ def build_runtime(
 ) -> Runtime:
     """What all calls share."""
     key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
+    endpoint = RealtimeEndpoint(chosen.realtime_url, key, salt, session_tuning(chosen.model))
     dependencies = Dependencies(
         ports=ports,
         business=by_id,
@@ -71,7 +72,7 @@ def build_runtime(
     )
     return Runtime(
         dependencies=dependencies,
-        model=partial(RealtimeLeg, chosen.realtime_url, key, salt),
+        model=partial(RealtimeLeg, endpoint),
         tools=ThreadPoolExecutor(TOOL_THREADS, "tool"),
         writers=ThreadPoolExecutor(WRITER_THREADS, "writer"),
         traffic=Traffic(),

@@ -20,10 +20,10 @@ from twilio.request_validator import RequestValidator
 
 from services.media_bridge.call.backend import CallTools, Clock, Dependencies
 from services.media_bridge.call.runner import Runtime, Traffic
-from services.media_bridge.call.setup import ModelVoice
+from services.media_bridge.call.setup import ModelVoice, session_tuning
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.legs.model import RealtimeLeg
+from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
@@ -270,6 +270,12 @@ class Phone:
             await self._reader
 
 
+def endpoint(url: str) -> RealtimeEndpoint:
+    return RealtimeEndpoint(
+        url, lambda: "sk-test", lambda: "salt", session_tuning("gpt-realtime-2.1")
+    )
+
+
 @dataclass(slots=True)
 class FakeShelf:
     has_clips: bool = True
@@ -352,9 +358,7 @@ async def a_world(
             pause=lambda _: None,
             front_desk=front_desk,
         ),
-        model=partial(
-            RealtimeLeg, f"ws://{model.base}/realtime?model=m", lambda: "sk-test", lambda: "salt"
-        ),
+        model=partial(RealtimeLeg, endpoint(f"ws://{model.base}/realtime?model=m")),
         tools=tools,
         writers=writers,
         traffic=Traffic(),

@@ -4,7 +4,7 @@ import asyncio
 
 from services.media_bridge.core import events as ev
 from services.media_bridge.legs.model import RealtimeLeg, safety_identifier
-from tests.unit.services.media_bridge.world import FakeModel, a_world, played, soon
+from tests.unit.services.media_bridge.world import FakeModel, a_world, endpoint, played, soon
 
 
 def test_a_callers_hash_is_the_same_in_every_call_and_tells_no_number() -> None:
@@ -23,7 +23,7 @@ class Model:
 
     def __init__(self, url: str) -> None:
         self.events: list[ev.Event] = []
-        self.leg = RealtimeLeg(url, lambda: "sk", lambda: "salt", self._feed, lambda _: 7)
+        self.leg = RealtimeLeg(endpoint(url), self._feed, lambda _: 7)
 
     def _feed(self, event: ev.Event, read_at: float | None = None) -> None:
         self.events.append(event)
