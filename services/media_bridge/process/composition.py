@@ -14,7 +14,8 @@ from services.media_bridge.call.setup import ModelVoice, session_tuning
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import Settings
-from services.media_bridge.speech.clips import ClipCache, SpeechEndpoint
+from services.media_bridge.speech.clips import ClipCache
+from services.media_bridge.speech.tts import SpeechEndpoint
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
 

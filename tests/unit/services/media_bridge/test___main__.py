@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from services.media_bridge.__main__ import _again
 from services.media_bridge.process.composition import LATE_IMPORTS
 from shared.domain.stream_token import mint
 from tests.unit.services.media_bridge.world import (
@@ -124,3 +125,16 @@ def test_with_dead_tables_a_caller_is_let_go_at_once_and_stdout_holds_only_metri
             assert token not in err.decode()
 
     played(scenario)
+
+
+def test_clips_are_tried_again_after_longer_and_longer_pauses() -> None:
+    tries, pauses = iter([False] * 8 + [True]), list[float]()
+
+    async def work() -> bool:
+        return next(tries)
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    asyncio.run(_again(work, 60, 3600, sleep))
+    assert pauses == [60, 120, 240, 480, 960, 1920, 3600, 3600]
