@@ -13,7 +13,7 @@ from typing import TextIO, cast
 import uvloop
 
 from services.media_bridge.call.backend import Clock
-from services.media_bridge.call.setup import sentences
+from services.media_bridge.call.opening.setup import sentences
 from services.media_bridge.process import logs, settings
 from services.media_bridge.process.composition import (
     SECRETS,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from time import perf_counter
 
-from services.media_bridge.call.setup import session_tuning
+from services.media_bridge.call.opening.setup import session_tuning
 from services.media_bridge.core import events as ev
 from services.media_bridge.wire import twilio
 from services.media_bridge.wire.realtime import client_events, server_events

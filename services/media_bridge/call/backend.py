@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
-from services.media_bridge.call.prompt import PROMPT_VERSION
-from services.media_bridge.call.setup import ClipSource, ModelVoice, terms
-from services.media_bridge.call.turn_writer import Work, attempted
+from services.media_bridge.call.opening.prompt import PROMPT_VERSION
+from services.media_bridge.call.opening.setup import ClipSource, ModelVoice, terms
+from services.media_bridge.call.records.turn_writer import Work, attempted
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
 from shared.actions import calls, smoke

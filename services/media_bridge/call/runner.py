@@ -19,11 +19,11 @@ from services.media_bridge.call.backend import (
     RefusalReason,
     TokenRejected,
 )
-from services.media_bridge.call.journal_file import JournalFile
+from services.media_bridge.call.records.journal_file import JournalFile
+from services.media_bridge.call.records.turn_writer import SerialExecutor, TurnWriter
 from services.media_bridge.call.tally import Tally
 from services.media_bridge.call.timer import Deadline
 from services.media_bridge.call.tool_runner import Toolbox
-from services.media_bridge.call.turn_writer import SerialExecutor, TurnWriter
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.hush import Hush

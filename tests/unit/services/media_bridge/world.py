@@ -19,8 +19,8 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from services.media_bridge.call.backend import CallTools, Clock, Dependencies
+from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
 from services.media_bridge.call.runner import Runtime, Traffic
-from services.media_bridge.call.setup import ModelVoice, session_tuning
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg

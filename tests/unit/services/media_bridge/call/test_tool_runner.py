@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from services.media_bridge.call.backend import CallBackend, Clock, Dependencies, TokenRejected
-from services.media_bridge.call.setup import ModelVoice
+from services.media_bridge.call.opening.setup import ModelVoice
 from services.media_bridge.call.tool_runner import METRIC_OF, Toolbox
 from services.media_bridge.core import commands as do
 from shared.actions.ports import Ports

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openai.types.realtime import RealtimeClientEventParam
 
-from services.media_bridge.call.setup import session_tuning
+from services.media_bridge.call.opening.setup import session_tuning
 from services.media_bridge.core import commands as do
 from services.media_bridge.wire.realtime.client_events import encode
 from tests.strict_types import faults

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.media_bridge.call.turn_writer import SerialExecutor
+from services.media_bridge.call.records.turn_writer import SerialExecutor
 from services.media_bridge.core.commands import Command
 from services.media_bridge.core.events import Event
 from services.media_bridge.core.journal import Journal

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from services.media_bridge.call.prompt import PromptFacts, instructions
+from services.media_bridge.call.opening.prompt import PromptFacts, instructions
 from services.media_bridge.core.events import CallSetup, Clip
 from services.media_bridge.wire.realtime.client_events import SessionTuning
 from shared.domain.business import DAYS, Business

@@ -8,7 +8,12 @@ from functools import partial
 
 import pytest
 
-from services.media_bridge.call.turn_writer import PAUSES_S, SerialExecutor, TurnWriter, attempted
+from services.media_bridge.call.records.turn_writer import (
+    PAUSES_S,
+    SerialExecutor,
+    TurnWriter,
+    attempted,
+)
 from services.media_bridge.core import commands as do
 from shared.domain.errors import PortError
 from shared.domain.models import Turn

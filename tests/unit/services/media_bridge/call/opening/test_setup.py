@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from services.media_bridge.call.setup import ModelVoice, sentences, terms
+from services.media_bridge.call.opening.setup import ModelVoice, sentences, terms
 from shared.domain.business import DAYS, all_businesses, by_id
 from shared.domain.calendar.hours import OpenHours
 from shared.domain.hazards.detect import GUIDANCE
