@@ -17,8 +17,9 @@ from typing import cast
 import uvloop
 
 from services.media_bridge.call.backend import Clock, Dependencies
+from services.media_bridge.call.call_metrics import Traffic
+from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
-from services.media_bridge.call.runner import Runtime, Traffic
 from services.media_bridge.core.events import Clip
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server

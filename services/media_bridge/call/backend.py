@@ -1,4 +1,4 @@
-"""One call's dealings with the business: its row, its tools, its alarms. Everything here blocks."""
+"""One call's dealings with the business: its row, its tools, its alerts. Everything here blocks."""
 
 import json
 import logging
@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from services.media_bridge.call.opening.prompt import PROMPT_VERSION
-from services.media_bridge.call.opening.setup import ClipSource, ModelVoice, terms
-from services.media_bridge.call.records.turn_writer import Work, attempted
+from services.media_bridge.call.opening.setup import ClipSource, ModelVoice, call_setup
+from services.media_bridge.call.records.writes import Work, attempted
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
 from shared.actions import calls, smoke
@@ -91,7 +91,7 @@ class CallBackend:
         """What the token says.
 
         Raises:
-            Refused: it is not ours, not this call's, or too old.
+            TokenRejected: it is not ours, not this call's, or too old.
         """
         now = int(self._dependencies.clock.real().timestamp())
         secrets = self._dependencies.token_secrets()
@@ -103,10 +103,13 @@ class CallBackend:
             raise TokenRejected("forged") from exc
 
     def open(self, claims: TokenClaims, stream_sid: str = "") -> CallSetup:
-        """Write the calls row, as of the stream Twilio names so, and return the call's terms.
+        """Write the calls row, and return what the session must know of the business.
+
+        `stream_sid` is Twilio's name of the stream: by it a row that is there already is known
+        for our own.
 
         Raises:
-            Refused: the token was used before, or the table cannot be written.
+            TokenRejected: the token was used before, or the table cannot be written.
         """
         dependencies = self._dependencies
         business = dependencies.business(claims.business_id)
@@ -114,7 +117,7 @@ class CallBackend:
             raise TokenRejected("forged")
         now = dependencies.clock.business()
         call = _row(claims, business, now, stream_sid[:LONGEST_SID] or None)
-        made = terms(business, claims, dependencies.voice, dependencies.clips, now)
+        setup = call_setup(business, claims, dependencies.voice, dependencies.clips, now)
         try:
             public_url = dependencies.public_url()
             if not calls.open_call(self._ports.calls, call):
@@ -127,7 +130,7 @@ class CallBackend:
         self._desk = dependencies.front_desk(
             business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
         )
-        return made
+        return setup
 
     def _opened_before(self, call: Call) -> TokenRejected:
         """Why a call whose row is there already is not opened by this stream.
@@ -170,7 +173,7 @@ class CallBackend:
         if note.stage is not None or changes:
             self._write(lambda sid: calls.advance(self._ports.calls, sid, note.stage, **changes))
 
-    def alarm(self, category: str) -> None:
+    def alert_on_call(self, category: str) -> None:
         """Text on-call at once: the caller is in danger."""
         if self._call is not None and self._business is not None:
             call, business = self._call, self._business

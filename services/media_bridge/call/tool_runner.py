@@ -33,7 +33,7 @@ Use = Callable[[do.RunTool], ToolReply]
 Answered = Callable[[do.RunTool, ToolReply | None, int], None]
 
 
-class Toolbox:
+class ToolRunner:
     """The tools of one call. Everything but the tools themselves runs on the event loop."""
 
     def __init__(

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from services.media_bridge.call.backend import Clock, Dependencies
+from services.media_bridge.call.call_metrics import Traffic
+from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
-from services.media_bridge.call.runner import Runtime, Traffic
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import Settings

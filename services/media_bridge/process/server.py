@@ -22,7 +22,8 @@ from picows import (
 )
 from twilio.request_validator import RequestValidator
 
-from services.media_bridge.call.runner import CallRunner, Runtime
+from services.media_bridge.call.context import Runtime
+from services.media_bridge.call.runner import CallRunner
 from services.media_bridge.legs.caller import LINE_MESSAGE, CallerLeg
 
 log = logging.getLogger(__name__)

@@ -51,10 +51,10 @@ def session_tuning(model: str) -> SessionTuning:
     )
 
 
-def terms(
+def call_setup(
     business: Business, claims: TokenClaims, voice: ModelVoice, clips: ClipSource, now: datetime
 ) -> CallSetup:
-    """The terms of one call. `now` is business time."""
+    """What the session of one call is told. `now` is business time."""
     guidance = {str(category): words for category, words in GUIDANCE.items()}
     rendered = {category: clips.get(words) for category, words in guidance.items()}
     return CallSetup(

@@ -19,8 +19,9 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from services.media_bridge.call.backend import CallTools, Clock, Dependencies
+from services.media_bridge.call.call_metrics import Traffic
+from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
-from services.media_bridge.call.runner import Runtime, Traffic
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg

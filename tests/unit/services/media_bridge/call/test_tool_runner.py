@@ -13,7 +13,7 @@ import pytest
 
 from services.media_bridge.call.backend import CallBackend, Clock, Dependencies, TokenRejected
 from services.media_bridge.call.opening.setup import ModelVoice
-from services.media_bridge.call.tool_runner import METRIC_OF, Toolbox
+from services.media_bridge.call.tool_runner import METRIC_OF, ToolRunner
 from services.media_bridge.core import commands as do
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
@@ -39,7 +39,7 @@ class Asked:
         self.release = threading.Event()
         self.answers: Answers = []
         self.metrics = FakeMetrics()
-        self.box = Toolbox(self._use, self._answered, pool, self.metrics, "coolcare_hvac")
+        self.box = ToolRunner(self._use, self._answered, pool, self.metrics, "coolcare_hvac")
 
     def _use(self, command: do.RunTool) -> ToolReply:
         self.release.wait(5)
@@ -213,7 +213,7 @@ def test_nothing_is_written_about_a_call_that_was_refused() -> None:
     with pytest.raises(TokenRejected):
         backend.read(do.RedeemToken("forged", "CA1", "MZ1"))
     backend.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
-    backend.alarm("gas_leak")
+    backend.alert_on_call("gas_leak")
     backend.finish("refused", None, NOW, [])
 
 
