@@ -73,7 +73,7 @@ class Dependencies:
     clips: ClipSource
     public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
-    front_desk: Callable[..., CallTools] = ToolDispatcher
+    tools: Callable[..., CallTools] = ToolDispatcher  # made for each call
 
 
 class CallBackend:
@@ -82,7 +82,7 @@ class CallBackend:
 
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
-        self._desk: CallTools | None = None
+        self._tools: CallTools | None = None
         self._call: Call | None = None
         self._business: Business | None = None
         self._ports = dependencies.ports
@@ -127,7 +127,7 @@ class CallBackend:
         self._business, self._call = business, call
         if claims.synthetic:
             self._ports = smoke.quiet(dependencies.ports)
-        self._desk = dependencies.front_desk(
+        self._tools = dependencies.tools(
             business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
         )
         return setup
@@ -150,8 +150,8 @@ class CallBackend:
 
     def use(self, command: do.RunTool) -> ToolReply:
         """Run one tool of this call."""
-        assert self._desk is not None, "a tool before the call was opened"
-        return self._desk.use(
+        assert self._tools is not None, "a tool before the call was opened"
+        return self._tools.use(
             command.name,
             _confirmed(command),
             now=self._dependencies.clock.business(),
@@ -235,7 +235,7 @@ def _confirmed(command: do.RunTool) -> str:
     try:
         arguments = json.loads(command.arguments)
     except (ValueError, RecursionError):
-        return command.arguments  # the desk says what is wrong with it
+        return command.arguments  # the tool says what is wrong with it
     if isinstance(arguments, dict):
         arguments["confirmed"] = [it for it in ("phone", "address") if it in command.confirmed]
     return json.dumps(arguments)

@@ -28,6 +28,7 @@ from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
+from shared.domain.models import Call
 from shared.domain.stream_token import mint
 from shared.tools.dispatch import ToolDispatcher
 from tests.fakes import FakeMetrics, fake_ports
@@ -278,7 +279,7 @@ def endpoint(url: str) -> RealtimeEndpoint:
 
 
 @dataclass(slots=True)
-class FakeShelf:
+class FakeClipSource:
     has_clips: bool = True
 
     def get(self, words: str) -> Clip | None:
@@ -322,6 +323,16 @@ class World:
         return phone, session
 
 
+def row(world: World, phone: Phone) -> Call:
+    found = world.ports.calls.get(phone.call_sid)
+    assert found is not None
+    return found
+
+
+async def closed(phone: Phone) -> None:
+    await asyncio.wait_for(phone.closed.wait(), 10)
+
+
 @asynccontextmanager
 async def a_world(
     *,
@@ -331,7 +342,7 @@ async def a_world(
     has_clips: bool = True,
     journal_dir: Path | None = None,
     gauge_s: float = 15.0,
-    front_desk: Callable[..., CallTools] = ToolDispatcher,
+    tools_of_call: Callable[..., CallTools] = ToolDispatcher,
     session: Callable[[], CallSession] = CallSession,
     start_s: float = 5.0,
 ) -> AsyncIterator[World]:
@@ -354,10 +365,10 @@ async def a_world(
             token_secrets=lambda: (SECRET, "the-secret-before"),
             clock=Clock(lambda: NOW),
             voice=ModelVoice("gpt-realtime-2.1", "marin"),
-            clips=FakeShelf(has_clips),
+            clips=FakeClipSource(has_clips),
             public_url=lambda: "https://calls.example.com",
             pause=lambda _: None,
-            front_desk=front_desk,
+            tools=tools_of_call,
         ),
         model=partial(RealtimeLeg, endpoint(f"ws://{model.base}/realtime?model=m")),
         tools=tools,

@@ -5,7 +5,12 @@ from typing import Any
 
 from shared.domain.models import JobStatus
 from tests.fakes import FakeFollowUps, FakeJobs, FakeTexts
-from tests.unit.services.media_bridge.world import World, a_world, played, soon
+from tests.unit.services.media_bridge.world import (
+    World,
+    a_world,
+    played,
+    soon,
+)
 
 BOOKING: dict[str, Any] = {
     "customer_name": "Sarah Miller",
