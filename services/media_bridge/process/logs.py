@@ -12,7 +12,8 @@ from typing import Final, TextIO
 
 # What a log line may carry beside its message. Anything else an `extra` brings is left out.
 FIELDS: Final = (
-    "call_sid", "reason", "failure", "error", "turns", "calls", "port", "tool", "code", "names",
+    "call_sid", "at_ms", "event", "command", "reason", "failure", "error", "turns", "calls", "port",
+    "tool", "code", "names", "clip",
 )  # fmt: skip
 
 

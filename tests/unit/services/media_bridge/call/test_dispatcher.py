@@ -1,14 +1,33 @@
 """What the session commands is done where it belongs: tools beside the audio, sound by sound."""
 
+import json
 import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
-from services.media_bridge.core.commands import Command, CommitAudio, ListenForQuiet
-from services.media_bridge.core.events import CallerQuiet, CallerSpoke, Event
+from services.media_bridge.core.commands import (
+    Command,
+    CommitAudio,
+    ListenForQuiet,
+    NoteTurn,
+    PlayAudio,
+    RunTool,
+)
+from services.media_bridge.core.events import (
+    CallerQuiet,
+    CallerSpoke,
+    Event,
+    KeyPressed,
+    ToolAnswered,
+)
 from services.media_bridge.core.session import CallSession
 from shared.domain.models import Outcome
 from shared.tools.dispatch import ToolDispatcher, ToolReply
 from tests.unit.services.media_bridge.world import (
+    FRAME,
+    Phone,
+    World,
     a_world,
     played,
     row,
@@ -148,5 +167,55 @@ def test_the_bridge_tells_once_when_the_line_has_gone_quiet() -> None:
             appended = len(session.heard.of("input_audio_buffer.append"))
             await session.heard.until("input_audio_buffer.append", appended + 1)
             assert len(session.heard.of("input_audio_buffer.commit")) == 1
+
+    played(scenario)
+
+
+# -- before the call is open ---------------------------------------------------------------
+
+
+@asynccontextmanager
+async def unopened(session: Callable[[], CallSession]) -> AsyncIterator[tuple[World, Phone]]:
+    """A line on which a key was pressed before any token was redeemed."""
+    async with a_world(session=session) as world:
+        phone = await world.phone().open()
+        dtmf = {"track": "inbound_track", "digit": "5"}
+        await phone.send({"event": "dtmf", "streamSid": phone.stream_sid, "dtmf": dtmf})
+        yield world, phone
+
+
+class Hasty(CallSession):
+    """Wants things done before the call is open, and keeps what came of it."""
+
+    def __init__(self, *wanted: Command) -> None:
+        super().__init__()
+        self.wanted, self.answers = wanted, list[Event]()
+
+    def handle(self, event: Event) -> list[Command]:
+        if isinstance(event, ToolAnswered):
+            self.answers.append(event)
+        return [*self.wanted] if isinstance(event, KeyPressed) else super().handle(event)
+
+
+def test_a_tool_before_the_call_is_open_is_answered_and_ends_nothing() -> None:
+    async def scenario() -> None:
+        hasty = Hasty(RunTool("c1", "get_pricing_quote", "{}", 1000))
+        async with unopened(lambda: hasty) as (_, phone):
+            await soon(lambda: bool(hasty.answers))
+            (answer,) = hasty.answers
+            assert isinstance(answer, ToolAnswered)
+            assert (answer.call_id, json.loads(answer.output)["error"]) == ("c1", "unavailable")
+            assert not phone.closed.is_set()
+
+    played(scenario)
+
+
+def test_nobodys_words_are_kept_before_the_call_is_open() -> None:
+    async def scenario() -> None:
+        hasty = Hasty(NoteTurn(1, 0, "user", "my secret"), PlayAudio(FRAME))
+        async with unopened(lambda: hasty) as (world, phone):
+            await phone.got.until("media")
+            assert world.ports.turns.of(phone.call_sid) == []
+            assert world.ports.turns.of("") == []
 
     played(scenario)

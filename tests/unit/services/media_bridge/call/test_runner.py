@@ -1,6 +1,7 @@
 """One call through real sockets: what comes in is done, in order, whatever dies."""
 
 import asyncio
+import logging
 from functools import partial
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from services.media_bridge.core.commands import Command
 from services.media_bridge.core.events import Event, KeyPressed
 from services.media_bridge.core.session import CallSession
+from services.media_bridge.process.logs import JsonLines
 from shared.domain.models import Outcome
 from tests.unit.services.media_bridge.world import (
     CALLER,
@@ -266,3 +268,36 @@ def test_a_socket_without_a_start_is_closed() -> None:
             assert world.metrics.total("CallsEnded") == 0
 
     played(scenario)
+
+
+def test_the_debug_log_tells_what_came_and_what_was_done_but_no_words_and_no_sound(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, session = await world.call()
+            said = "conversation.item.input_audio_transcription.completed"
+            await session.send(said, item_id="item_9", transcript="I am Sarah Miller.")
+            await soon(lambda: "CallerSaid" in told("event"))
+            await phone.hang_up()
+            await soon(lambda: world.server.active == 0)
+
+            assert phone.call_sid in told("call_sid")
+
+    def told(field: str) -> set[object]:
+        return {vars(record).get(field) for record in caplog.records}
+
+    with caplog.at_level(logging.DEBUG, logger="services.media_bridge.call"):
+        played(scenario)
+
+    assert {"< event", "> command", "= token known", "= call open", "= call over"} <= {
+        record.getMessage() for record in caplog.records
+    }
+    assert {"LineOpened", "TokenRedeemed", "LineClosed"} <= told("event")
+    assert {"OpenSession", "RedeemToken", "EndCall"} <= told("command")
+    assert not {"CallerAudio", "AgentAudio", "HearAudio", "PlayAudio"} & (
+        told("event") | told("command")
+    )
+    lines = "".join(JsonLines().format(record) for record in caplog.records)
+    assert "CallerSaid" in lines
+    assert "Sarah" not in lines and CALLER not in lines
