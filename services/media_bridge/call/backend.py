@@ -27,10 +27,10 @@ from shared.tools.dispatch import ToolDispatcher, ToolReply
 
 log = logging.getLogger(__name__)
 
-LONGEST_SID = 64
-IN_FLIGHT_S = (
-    15  # a booking that was under way when the caller hung up is still told in the outcome
-)
+LONGEST_SID = 64  # characters; it comes off the wire and goes into the row
+# How long the end of a call waits for its tools: a booking that was under way when the caller
+# hung up still counts in the outcome.
+IN_FLIGHT_S = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,20 @@ class Dependencies:
 
 
 class CallBackend:
-    """Made for one call; `open` comes first. Of a call it refused nothing is written, but that a
-    second stream came where the first one opened it."""
+    """What one call reads and writes, its texts and its tools.
+
+    `read` and `open` come first. After a refusal the others write nothing: the row, if there is
+    one, is that of the call which used the token. All `open` itself then writes into that row is
+    that a second stream came.
+    """
 
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
+        # All three are None until `open` has written the row.
         self._tools: CallTools | None = None
         self._call: Call | None = None
         self._business: Business | None = None
-        self._ports = dependencies.ports
+        self._ports = dependencies.ports  # a smoke call gets some that text nobody
 
     def read(self, command: do.RedeemToken) -> TokenClaims:
         """What the token says.

@@ -23,15 +23,16 @@ LINE_BACKLOG: Final = 8 * 1024 * 1024
 
 
 class CallerLeg(Socket):
-    """Twilio's media stream."""
+    """Twilio's media stream. Feeds LineOpened first and LineClosed last, at most once, and nothing
+    after `close`."""
 
     def __init__(self, connected: Callable[["CallerLeg"], None]) -> None:
         super().__init__(LINE_MESSAGE, LINE_BACKLOG)
         self._connected = connected
-        self._feed: Feed = lambda event, read_at=None: None
-        self._at_ms: AtMs = round
-        self._stream_sid = ""
-        self._over = False
+        self._feed: Feed = lambda event, read_at=None: None  # until `attach`
+        self._at_ms: AtMs = round  # until `attach`
+        self._stream_sid = ""  # Twilio's name of the stream, which every frame of ours bears
+        self._over = False  # closed by us, or LineClosed was fed: nothing is fed any more
 
     def attach(self, feed: Feed, at_ms: AtMs) -> None:
         """Events go to `feed` from now on, with the times that `at_ms` gives."""
@@ -71,7 +72,6 @@ class CallerLeg(Socket):
 
     def _event(self, event: ev.Event, read_at: float) -> None:
         if not self._over:
-            # Whatever comes after the end of the line is nobody's.
             self._over = isinstance(event, ev.LineClosed)
             self._feed(event, read_at)
 

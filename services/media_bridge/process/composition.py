@@ -20,6 +20,7 @@ from services.media_bridge.speech.tts import SpeechEndpoint
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
 
+# For all calls together. Tools have more: each may wait for a table, for Stripe and for Twilio.
 TOOL_THREADS, WRITER_THREADS = 24, 12
 TOKEN, TWILIO, OPENAI = "STREAM_TOKEN_SECRET", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY"
 SECRETS: Final = (TOKEN, TWILIO, OPENAI, "STRIPE_API_KEY")
@@ -60,7 +61,7 @@ def build_runtime(
     clips: ClipCache,
     public_url: Callable[[], str],
 ) -> Runtime:
-    """What all calls share."""
+    """What all calls share. `public_url` gives the address of webhooks; it may block."""
     key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
     endpoint = RealtimeEndpoint(chosen.realtime_url, key, salt, session_tuning(chosen.model))
     dependencies = Dependencies(

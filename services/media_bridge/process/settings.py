@@ -114,7 +114,7 @@ def read(environ: Mapping[str, str]) -> Settings:
 
 def usage() -> str:
     """Every variable with its meaning and default."""
-    head = "usage: python -m services.media_bridge [--help]\n\nEnvironment variables:\n"
+    head = "usage: python -m services.media_bridge [--help | --debug]\n\nEnvironment variables:\n"
     return head + "\n".join(str(variable) for variable in VARIABLES)
 
 

@@ -49,12 +49,15 @@ ENVIRON = {
 
 
 @asynccontextmanager
-async def running(**environ: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
+async def running(
+    *argv: str, **environ: str
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
     """The process and the port it took."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "services.media_bridge",
+        *argv,
         env=ENVIRON | environ,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -123,6 +126,25 @@ def test_with_dead_tables_a_caller_is_let_go_at_once_and_stdout_holds_only_metri
             assert any(line.get("call_sid") == phone.call_sid for line in logged)
             assert CALLER not in err.decode()
             assert token not in err.decode()
+
+    played(scenario)
+
+
+def test_with_debug_the_log_tells_what_came_in_and_what_was_done() -> None:
+    async def scenario() -> None:
+        async with running("--debug") as (process, port), aiohttp.ClientSession() as web:
+            phone = await Phone(f"ws://127.0.0.1:{port}/media", web, 1).open()
+            await phone.start("no token at all")
+            await asyncio.wait_for(phone.closed.wait(), 10)
+            await phone.drop()
+            process.send_signal(signal.SIGTERM)
+            _, err = await asyncio.wait_for(process.communicate(), 10)
+
+            lines = [json.loads(line) for line in err.splitlines()]
+            told = {(line["message"], line.get("event", line.get("command"))) for line in lines}
+            assert {("< event", "LineOpened"), ("> command", "RedeemToken")} <= told
+            assert {("< event", "TokenRefused"), ("> command", "EndCall")} <= told
+            assert "no token at all" not in err.decode()
 
     played(scenario)
 
