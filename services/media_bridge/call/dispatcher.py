@@ -71,7 +71,7 @@ class CommandDispatcher:
     ) -> None:
         """`feed` takes what comes of the commands; `end` is told the reason and the failure of
         an EndCall."""
-        self._context, self._line = context, line
+        self._context, self._metrics, self._line = context, context.metrics, line
         self._feed, self._end = feed, end
         self._model: ModelLeg = context.runtime.model(feed, context.clock.at_ms)
         self._closer = LineCloser(line, context.threads)
@@ -88,10 +88,13 @@ class CommandDispatcher:
         `read_at` is the perf_counter reading, in seconds, when the event's frame had been read.
         """
         match command:
-            case do.HearAudio():
-                self._hear(command, event.at_ms)
+            case do.HearAudio():  # first: fifty a second
+                self._metrics.frame_heard()
+                self._model.perform(command)
+                if self._hush is not None:
+                    self._listen(self._hush, command, event.at_ms)
             case do.PlayAudio():
-                self._context.metrics.sound_played(command.payload)
+                self._metrics.sound_played(command.payload)
                 self._line.perform(command)
             case do.PlaceMark():
                 self._line.perform(command)
@@ -99,7 +102,7 @@ class CommandDispatcher:
                 self._line.perform(command)
                 if isinstance(event, ev.CallerSpoke):
                     took_ms = (perf_counter() - read_at) * 1000
-                    self._context.metrics.count("BargeInMs", took_ms)
+                    self._metrics.count("BargeInMs", took_ms)
             case do.CloseLine():
                 self._close_line()
             case (
@@ -139,16 +142,14 @@ class CommandDispatcher:
                 alert = partial(context.backend.alert_on_call, command.category)
                 context.threads.alerts.add(alert)
             case do.Measure():
-                context.metrics.count(command.metric, command.value)
+                self._metrics.count(command.metric, command.value)
             case do.EndCall():
                 self._end(command.reason, command.failure)
             case _:
                 assert_never(command)
 
-    def _hear(self, command: do.HearAudio, at_ms: int) -> None:
-        self._context.metrics.frame_heard()
-        self._model.perform(command)
-        if self._hush is not None and self._hush.heard(command.payload):
+    def _listen(self, hush: Hush, command: do.HearAudio, at_ms: int) -> None:
+        if hush.heard(command.payload):
             self._hush = None
             self._feed(ev.CallerQuiet(at_ms))
 
@@ -165,7 +166,7 @@ class CommandDispatcher:
         if self._is_over:
             return
         context = self._context
-        runtime, metrics = context.runtime, context.metrics
+        runtime, metrics = context.runtime, self._metrics
         if context.journal is not None:
             context.journal.name(setup.call_sid)
         turns = TurnWriter(
@@ -218,7 +219,7 @@ class CommandDispatcher:
             context.journal.close()
         self._close_line()
         if call_sid := context.threads.call_sid:
-            context.metrics.tally.ended(call_sid, round(now / 1000, 1), failure)
+            self._metrics.tally.ended(call_sid, round(now / 1000, 1), failure)
 
     def _close_line(self) -> None:
         self._closer.close(has_row=self._call is not None)

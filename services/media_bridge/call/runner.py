@@ -10,7 +10,7 @@ from typing import Final, cast
 from services.media_bridge.call.backend import CallBackend
 from services.media_bridge.call.call_metrics import CallMetrics
 from services.media_bridge.call.context import CallContext, Runtime
-from services.media_bridge.call.dispatcher import Command, CommandDispatcher
+from services.media_bridge.call.dispatcher import CommandDispatcher
 from services.media_bridge.call.records.journal_file import JournalFile
 from services.media_bridge.call.records.writes import CallThreads
 from services.media_bridge.call.timer import CallClock, Deadline
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # Left out of the log, even where it is of everything: a call has a hundred of them a second.
 SOUND: Final = (ev.CallerAudio, ev.AgentAudio, do.HearAudio, do.PlayAudio)
+
+Perform = Callable[[do.Command, ev.Event, float], None]
 
 
 class CallRunner:
@@ -43,11 +45,15 @@ class CallRunner:
         to do, its last write included."""
         self._ended = ended
         self._context = _context(runtime)
+        self._journal = self._context.journal
         self._session = runtime.session()
         self._inbox: deque[ev.Event] = deque()  # not handled yet
         self._is_handling = False  # `feed` is at work further up the stack
         self._is_over = False  # after EndCall, or a bug of ours: no event is taken any more
+        self._is_traced = log.isEnabledFor(logging.DEBUG)  # asked once: frames are many
         self._dispatcher = CommandDispatcher(self._context, line, self.feed, self._end)
+        # `do.Command` is an open class; the dispatcher matches the closed list of them.
+        self._perform = cast(Perform, self._dispatcher.perform)
         self._deadline = Deadline(
             asyncio.get_running_loop(),
             self._context.clock.now,
@@ -90,12 +96,12 @@ class CallRunner:
 
     def _handle(self, event: ev.Event, read_at: float) -> None:
         commands = self._session.handle(event)
-        if self._context.journal is not None:
-            self._context.journal.note(event, commands)
-        if log.isEnabledFor(logging.DEBUG):
+        if self._journal is not None:
+            self._journal.note(event, commands)
+        if self._is_traced:
             self._trace(event, commands)
-        for command in cast(list[Command], commands):
-            self._dispatcher.perform(command, event, read_at)
+        for command in commands:
+            self._perform(command, event, read_at)
 
     def _trace(self, event: ev.Event, commands: list[do.Command]) -> None:
         """Log what came and what is done about it: kinds and times, never what was said."""
