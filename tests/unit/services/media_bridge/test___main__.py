@@ -9,14 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
-from importlib.util import find_spec
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from services.media_bridge.__main__ import _again
-from services.media_bridge.process.composition import LATE_IMPORTS
 from shared.domain.stream_token import mint
 from tests.unit.services.media_bridge.world import (
     AUTH_TOKEN,
@@ -71,11 +69,6 @@ async def running(
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-@pytest.mark.parametrize("name", LATE_IMPORTS)
-def test_what_is_imported_before_the_first_call_is_still_called_so(name: str) -> None:
-    assert find_spec(name) is not None
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
