@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl
 
-from twilio.request_validator import RequestValidator
+from shared.domain.twilio_signature import is_signed, with_and_without_port
 
 HEADER = "X-Twilio-Signature"
 _CALL_SID = re.compile(r"[A-Za-z0-9]{1,64}")
@@ -28,7 +28,7 @@ class Form:
         return len(self._fields)
 
     def getall(self, name: str) -> list[str]:
-        """Twilio's validator asks this way for a name that may come twice."""
+        """Every value of `name`, which may come twice."""
         return [value for key, value in self._fields if key == name]
 
     def get(self, name: str) -> str:
@@ -82,6 +82,7 @@ def is_from_twilio(
     """
     if not signature or not signature.isascii():
         return False
-    signed = [RequestValidator(token).validate(url, form, signature) for token in tokens if token]
+    fields = [(name, value) for name in form for value in form.getall(name)]
+    signed = is_signed(signature, tokens, with_and_without_port(url), fields)
     ours = hmac.compare_digest(form.get("AccountSid").encode(), account_sid.encode())
-    return any(signed) and ours
+    return signed and ours

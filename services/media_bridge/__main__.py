@@ -1,6 +1,11 @@
-"""`python -m services.media_bridge`: the bridge, from environment variables alone."""
+"""`python -m services.media_bridge [--debug]`: the bridge, from environment variables alone.
+
+With `--debug` the log also tells what came in and what was done about it, as kinds and times:
+`< event`, `> command`, `= state`; never what was said.
+"""
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -13,7 +18,7 @@ from typing import TextIO, cast
 import uvloop
 
 from services.media_bridge.call.backend import Clock
-from services.media_bridge.call.setup import sentences
+from services.media_bridge.call.opening.setup import sentences
 from services.media_bridge.process import logs, settings
 from services.media_bridge.process.composition import (
     SECRETS,
@@ -35,7 +40,10 @@ CLIP_RETRY_S, CLIP_LONGEST_S = 60.0, 3600.0  # doubled after each try, to this
 
 
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
-    if argv:
+    """Serve until told to stop. 0, or 1 when callers were still on the line at the end; 2 where
+    the bridge could not start, with a sentence on stderr that says why."""
+    debug = list(argv) == ["--debug"]
+    if argv and not debug:
         print(settings.usage(), file=sys.stdout if argv[0] in ("-h", "--help") else sys.stderr)
         return 0 if argv[0] in ("-h", "--help") else 2
     try:
@@ -43,7 +51,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     except BadSettings as exc:
         print(f"media_bridge: {exc}", file=sys.stderr)
         return 2
-    listener = logs.to_stderr()
+    listener = logs.to_stderr(logging.DEBUG if debug else logging.INFO)
     metrics = logs.Lines(sys.stdout)
     try:
         return uvloop.run(serve(chosen, environ, cast(TextIO, metrics)))
@@ -64,7 +72,8 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
     words = sentences(all_businesses().values())
     clock = Clock(lambda: datetime.now(UTC), chosen.clock_offset)
     keys = SecretCache(Secrets(environ, clock.real).get, SECRETS)
-    # Not asyncio.to_thread: its threads are waited for at the end, and these may hang.
+    # Not asyncio.to_thread: the end of the loop waits for its threads, and a thread that hangs
+    # in a dead service would keep the container from stopping.
     aside = partial(loop.run_in_executor, ThreadPoolExecutor(2, "aside"))
     await aside(keys.refresh)
     public_url = PublicUrl(chosen.adapters)
@@ -99,9 +108,10 @@ async def _again(
     longest_s: float | None = None,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> None:
-    """Do `work` every so many seconds; until it says True, where it says anything.
+    """Do `work` again and again, `every_s` seconds apart, until it returns something true.
 
-    With `longest_s` each pause is twice the one before, up to that.
+    Work that returns nothing goes on until the task is cancelled. With `longest_s` each pause is
+    twice the one before, up to that many seconds.
     """
     pause = every_s
     while not await work():
@@ -113,4 +123,5 @@ if __name__ == "__main__":
     status = main(sys.argv[1:], os.environ)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(status)  # a thread that hangs in a dead service must not keep the container
+    # sys.exit would wait for threads, and one may hang in a dead service for ever.
+    os._exit(status)

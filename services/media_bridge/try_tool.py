@@ -71,8 +71,8 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
             business_hours=not is_after_hours(asked.business, now),
         )
         calls.ensure(ports.calls, row)
-    desk = ToolDispatcher(asked.business, asked.call_sid, asked.caller, ports, public_url())
-    return desk.use(asked.tool, asked.arguments, now=now, real_now=real).output, asked.usable
+    tools = ToolDispatcher(asked.business, asked.call_sid, asked.caller, ports, public_url())
+    return tools.use(asked.tool, asked.arguments, now=now, real_now=real).output, asked.usable
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable
 from time import perf_counter
 
+from services.media_bridge.call.opening.setup import session_tuning
 from services.media_bridge.core import events as ev
 from services.media_bridge.wire import twilio
-from services.media_bridge.wire.realtime import server_events
+from services.media_bridge.wire.realtime import client_events, server_events
 from tests.scripted import ScriptedCall, sound
 
 ROUNDS = 20_000
@@ -28,7 +29,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    session = ScriptedCall().live().session
+    session, tuning = ScriptedCall().live().session, session_tuning("gpt-realtime-2.1")
     frame = json.dumps(
         {
             "event": "media",
@@ -45,11 +46,11 @@ def main() -> None:
         event = twilio.decode(frame, 1)
         assert event is not None
         for command in session.handle(event):
-            server_events.encode(command)
+            client_events.encode(command, tuning)
 
     best("Twilio frame -> event", lambda: twilio.decode(frame, 1))
     best("event -> commands (the core, caller's audio)", lambda: session.handle(heard))
-    best("command -> append frame", lambda: server_events.encode(command))
+    best("command -> append frame", lambda: client_events.encode(command, tuning))
     best("a caller's frame from wire to wire", inbound)
     _outbound()
 

@@ -17,10 +17,11 @@ from typing import cast
 import uvloop
 
 from services.media_bridge.call.backend import Clock, Dependencies
-from services.media_bridge.call.runner import Runtime, Traffic
-from services.media_bridge.call.setup import ModelVoice
+from services.media_bridge.call.call_metrics import Traffic
+from services.media_bridge.call.context import Runtime
+from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
 from services.media_bridge.core.events import Clip
-from services.media_bridge.legs.legs import RealtimeLeg
+from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
 from shared.domain.business import by_id
 from shared.metrics import EmfMetrics
@@ -39,6 +40,9 @@ class OneFrame:
 async def bridge(port: int, model_port: int) -> None:
     """The bridge as it is deployed, but for the tables."""
     metrics = EmfMetrics("local", lambda: datetime.now(UTC))
+    endpoint = RealtimeEndpoint(
+        f"ws://127.0.0.1:{model_port}/model", lambda: "k", lambda: "salt", session_tuning("m")
+    )
     runtime = Runtime(
         dependencies=Dependencies(
             ports=replace(fake_ports(), metrics=metrics),
@@ -49,9 +53,7 @@ async def bridge(port: int, model_port: int) -> None:
             clips=OneFrame(),
             public_url=lambda: "https://bench.example.com",
         ),
-        model=partial(
-            RealtimeLeg, f"ws://127.0.0.1:{model_port}/model", lambda: "k", lambda: "salt"
-        ),
+        model=partial(RealtimeLeg, endpoint),
         tools=ThreadPoolExecutor(24),
         writers=ThreadPoolExecutor(12),
         traffic=Traffic(),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from services.media_bridge.process.server import AT_REST, GAUGE_S
+from services.media_bridge.process.gauges import AT_REST, GAUGE_S
 from services.simulator.caller.scripted import CallerLine, ScriptedCaller
 from services.simulator.cli import scenario as scenarios
 from services.simulator.cli.scenario import OnCall, Scenario

@@ -1,4 +1,4 @@
-"""One call's dealings with the business: its row, its tools, its alarms. Everything here blocks."""
+"""One call's dealings with the business: its row, its tools, its alerts. Everything here blocks."""
 
 import json
 import logging
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
-from services.media_bridge.call.prompt import PROMPT_VERSION
-from services.media_bridge.call.setup import ClipSource, ModelVoice, terms
-from services.media_bridge.call.turn_writer import Work, attempted
+from services.media_bridge.call.opening.prompt import PROMPT_VERSION
+from services.media_bridge.call.opening.setup import ClipSource, ModelVoice, call_setup
+from services.media_bridge.call.records.writes import Work, attempted
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
 from shared.actions import calls, smoke
@@ -27,10 +27,10 @@ from shared.tools.dispatch import ToolDispatcher, ToolReply
 
 log = logging.getLogger(__name__)
 
-LONGEST_SID = 64
-IN_FLIGHT_S = (
-    15  # a booking that was under way when the caller hung up is still told in the outcome
-)
+LONGEST_SID = 64  # characters; it comes off the wire and goes into the row
+# How long the end of a call waits for its tools: a booking that was under way when the caller
+# hung up still counts in the outcome.
+IN_FLIGHT_S = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +73,30 @@ class Dependencies:
     clips: ClipSource
     public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
-    front_desk: Callable[..., CallTools] = ToolDispatcher
+    tools: Callable[..., CallTools] = ToolDispatcher  # made for each call
 
 
 class CallBackend:
-    """Made for one call; `open` comes first. Of a call it refused nothing is written, but that a
-    second stream came where the first one opened it."""
+    """What one call reads and writes, its texts and its tools.
+
+    `read` and `open` come first. After a refusal the others write nothing: the row, if there is
+    one, is that of the call which used the token. All `open` itself then writes into that row is
+    that a second stream came.
+    """
 
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
-        self._desk: CallTools | None = None
+        # All three are None until `open` has written the row.
+        self._tools: CallTools | None = None
         self._call: Call | None = None
         self._business: Business | None = None
-        self._ports = dependencies.ports
+        self._ports = dependencies.ports  # a smoke call gets some that text nobody
 
     def read(self, command: do.RedeemToken) -> TokenClaims:
         """What the token says.
 
         Raises:
-            Refused: it is not ours, not this call's, or too old.
+            TokenRejected: it is not ours, not this call's, or too old.
         """
         now = int(self._dependencies.clock.real().timestamp())
         secrets = self._dependencies.token_secrets()
@@ -103,10 +108,13 @@ class CallBackend:
             raise TokenRejected("forged") from exc
 
     def open(self, claims: TokenClaims, stream_sid: str = "") -> CallSetup:
-        """Write the calls row, as of the stream Twilio names so, and return the call's terms.
+        """Write the calls row, and return what the session must know of the business.
+
+        `stream_sid` is Twilio's name of the stream: by it a row that is there already is known
+        for our own.
 
         Raises:
-            Refused: the token was used before, or the table cannot be written.
+            TokenRejected: the token was used before, or the table cannot be written.
         """
         dependencies = self._dependencies
         business = dependencies.business(claims.business_id)
@@ -114,7 +122,7 @@ class CallBackend:
             raise TokenRejected("forged")
         now = dependencies.clock.business()
         call = _row(claims, business, now, stream_sid[:LONGEST_SID] or None)
-        made = terms(business, claims, dependencies.voice, dependencies.clips, now)
+        setup = call_setup(business, claims, dependencies.voice, dependencies.clips, now)
         try:
             public_url = dependencies.public_url()
             if not calls.open_call(self._ports.calls, call):
@@ -124,10 +132,10 @@ class CallBackend:
         self._business, self._call = business, call
         if claims.synthetic:
             self._ports = smoke.quiet(dependencies.ports)
-        self._desk = dependencies.front_desk(
+        self._tools = dependencies.tools(
             business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
         )
-        return made
+        return setup
 
     def _opened_before(self, call: Call) -> TokenRejected:
         """Why a call whose row is there already is not opened by this stream.
@@ -147,8 +155,8 @@ class CallBackend:
 
     def use(self, command: do.RunTool) -> ToolReply:
         """Run one tool of this call."""
-        assert self._desk is not None, "a tool before the call was opened"
-        return self._desk.use(
+        assert self._tools is not None, "a tool before the call was opened"
+        return self._tools.use(
             command.name,
             _confirmed(command),
             now=self._dependencies.clock.business(),
@@ -170,7 +178,7 @@ class CallBackend:
         if note.stage is not None or changes:
             self._write(lambda sid: calls.advance(self._ports.calls, sid, note.stage, **changes))
 
-    def alarm(self, category: str) -> None:
+    def alert_on_call(self, category: str) -> None:
         """Text on-call at once: the caller is in danger."""
         if self._call is not None and self._business is not None:
             call, business = self._call, self._business
@@ -232,7 +240,7 @@ def _confirmed(command: do.RunTool) -> str:
     try:
         arguments = json.loads(command.arguments)
     except (ValueError, RecursionError):
-        return command.arguments  # the desk says what is wrong with it
+        return command.arguments  # the tool says what is wrong with it
     if isinstance(arguments, dict):
         arguments["confirmed"] = [it for it in ("phone", "address") if it in command.confirmed]
     return json.dumps(arguments)

@@ -33,8 +33,8 @@ Use = Callable[[do.RunTool], ToolReply]
 Answered = Callable[[do.RunTool, ToolReply | None, int], None]
 
 
-class Toolbox:
-    """The tools of one call. Everything but the tools themselves runs on the event loop."""
+class ToolRunner:
+    """Runs the tools of one call. All but the tools themselves happens on the event loop."""
 
     def __init__(
         self, use: Use, answered: Answered, threads: Executor, metrics: Metrics, business: str
@@ -42,8 +42,8 @@ class Toolbox:
         self._use, self._answered = use, answered
         self._threads, self._metrics, self._business = threads, metrics, business
         self._loop = asyncio.get_running_loop()
-        self._limits: dict[str, asyncio.TimerHandle] = {}
-        self._in_flight: set[Future[ToolReply]] = set()
+        self._limits: dict[str, asyncio.TimerHandle] = {}  # by call_id, of tools not late yet
+        self._in_flight: set[Future[ToolReply]] = set()  # tools that run, the late ones too
 
     def run(self, command: do.RunTool) -> None:
         """Start a tool; `answered` is called once when it is done, and before that with None

@@ -17,14 +17,18 @@ TEXT, CONTINUATION, BINARY, CLOSE = (
 
 
 class Socket(WSListener):
-    """`most` bounds a message put together from fragments, `backlog` what a peer that stopped
-    reading may leave in our memory before it is given up."""
+    """One side of a WebSocket that speaks text. Its legs say what a message means.
+
+    A peer decides how much it sends and how slowly it reads, so both are bounded, in bytes:
+    `most` of a message that comes in fragments, `backlog` of what waits to be read by the peer
+    before it is given up.
+    """
 
     def __init__(self, most: int, backlog: int) -> None:
         self._most, self._backlog = most, backlog
-        self._transport: WSTransport | None = None
-        self._parts = bytearray()
-        self._choked = False
+        self._transport: WSTransport | None = None  # None until the socket is connected
+        self._parts = bytearray()  # of a message whose last fragment has not come yet
+        self._choked = False  # more waits to be read than the transport likes to hold
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
@@ -55,6 +59,7 @@ class Socket(WSListener):
             self._message(message, read_at)
 
     def send(self, message: bytes | str) -> None:
+        """Send one text message; nothing happens before the socket is connected."""
         transport = self._transport
         if transport is None:
             return
@@ -63,6 +68,7 @@ class Socket(WSListener):
         transport.send(TEXT, message)
 
     def _is_hopeless(self, transport: WSTransport) -> bool:
+        """Whether so much waits that the peer must have stopped reading: then it is cut off."""
         if transport.underlying_transport.get_write_buffer_size() < self._backlog:
             return False
         log.warning("a peer stopped reading")
@@ -76,12 +82,14 @@ class Socket(WSListener):
         self._choked = False
 
     def shut(self, code: WSCloseCode = WSCloseCode.OK) -> None:
-        """Say goodbye and close; the peer need not answer."""
+        """Send a close frame and close; the peer's own is not waited for."""
         if self._transport is not None:
             self._transport.send_close(code)
             self._transport.disconnect()
 
     def _message(self, message: memoryview | bytes, read_at: float) -> None:
+        """Take a whole message. `read_at` is the perf_counter reading, in seconds, when its last
+        frame came; a memoryview holds nothing any more after this returns."""
         raise NotImplementedError
 
     def _wrong(self) -> None:

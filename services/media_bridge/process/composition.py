@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from services.media_bridge.call.backend import Clock, Dependencies
-from services.media_bridge.call.runner import Runtime, Traffic
-from services.media_bridge.call.setup import ModelVoice
-from services.media_bridge.legs.legs import RealtimeLeg
+from services.media_bridge.call.call_metrics import Traffic
+from services.media_bridge.call.context import Runtime
+from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
+from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import BridgeSettings
-from services.media_bridge.speech.clips import ClipCache, SpeechEndpoint
+from services.media_bridge.speech.clips import ClipCache
+from services.media_bridge.speech.tts import SpeechEndpoint
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
 
+# For all calls together. Tools have more: each may wait for a table, for Stripe and for Twilio.
 TOOL_THREADS, WRITER_THREADS = 24, 12
 TOKEN, TWILIO, OPENAI = "STREAM_TOKEN_SECRET", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY"
 SECRETS: Final = (TOKEN, TWILIO, OPENAI, "STRIPE_API_KEY")
@@ -58,8 +61,9 @@ def build_runtime(
     clips: ClipCache,
     public_url: Callable[[], str],
 ) -> Runtime:
-    """What all calls share."""
+    """What all calls share. `public_url` gives the address of webhooks; it may block."""
     key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
+    endpoint = RealtimeEndpoint(chosen.realtime_url, key, salt, session_tuning(chosen.model))
     dependencies = Dependencies(
         ports=ports,
         business=by_id,
@@ -71,7 +75,7 @@ def build_runtime(
     )
     return Runtime(
         dependencies=dependencies,
-        model=partial(RealtimeLeg, chosen.realtime_url, key, salt),
+        model=partial(RealtimeLeg, endpoint),
         tools=ThreadPoolExecutor(TOOL_THREADS, "tool"),
         writers=ThreadPoolExecutor(WRITER_THREADS, "writer"),
         traffic=Traffic(),

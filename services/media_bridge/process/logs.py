@@ -12,7 +12,8 @@ from typing import Final, TextIO
 
 # What a log line may carry beside its message. Anything else an `extra` brings is left out.
 FIELDS: Final = (
-    "call_sid", "reason", "failure", "error", "turns", "calls", "port", "tool", "code", "names",
+    "call_sid", "at_ms", "event", "command", "reason", "failure", "error", "turns", "calls", "port",
+    "tool", "code", "names", "clip",
 )  # fmt: skip
 
 
@@ -37,9 +38,15 @@ def _places(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-class _Hand(QueueHandler):
+class _RecordQueue(QueueHandler):
+    """Hands records to the writing thread as they are.
+
+    The library's own would turn them into text first, so that they could go to another process;
+    ours stay in this one, and the formatter needs the exception itself.
+    """
+
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        return record  # the formatter needs exc_info, and the queue stays in this process
+        return record
 
 
 def to_stderr(level: int = logging.INFO) -> QueueListener:
@@ -47,7 +54,7 @@ def to_stderr(level: int = logging.INFO) -> QueueListener:
     queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
     out = logging.StreamHandler(sys.stderr)
     out.setFormatter(JsonLines())
-    logging.basicConfig(level=level, handlers=[_Hand(queue)], force=True)
+    logging.basicConfig(level=level, handlers=[_RecordQueue(queue)], force=True)
     # picows quotes frames, boto and stripe quote requests: what matters of them we say ourselves.
     for name in ("picows", "botocore", "boto3", "urllib3", "stripe", "twilio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -61,18 +68,20 @@ class Lines:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._queue: SimpleQueue[str | None] = SimpleQueue()  # None ends the thread
         self._thread = threading.Thread(target=self._run, daemon=True, name="metrics")
         self._thread.start()
 
     def write(self, text: str) -> int:
+        """Have `text` written soon; returns at once, and the number of its characters."""
         self._queue.put(text)
         return len(text)
 
     def flush(self) -> None:
-        """Done by the thread."""
+        """Does nothing: the thread flushes whenever it has written all there is."""
 
     def close(self, within_s: float = 2.0) -> None:
+        """Wait until all is written, for `within_s` seconds at most."""
         self._queue.put(None)
         self._thread.join(within_s)
 

@@ -11,7 +11,7 @@ class SecretCache:
 
     def __init__(self, fetch: Callable[[str], tuple[str, ...]], names: Iterable[str]) -> None:
         self._fetch, self._names = fetch, tuple(names)
-        self._values: dict[str, tuple[str, ...]] = {}
+        self._values: dict[str, tuple[str, ...]] = {}  # by name; all there after one `refresh`
 
     def refresh(self) -> None:
         """Fetch all again. One that cannot be had now keeps its last value.
@@ -28,7 +28,10 @@ class SecretCache:
                 log.exception("a secret could not be refreshed", extra={"names": name})
 
     def all(self, name: str) -> tuple[str, ...]:
+        """Every value that is good now: the current one first, behind it the one before it while
+        the secret is being rotated."""
         return self._values[name]
 
     def current(self, name: str) -> str:
+        """The value to use for something new."""
         return self._values[name][0]

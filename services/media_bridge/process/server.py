@@ -7,9 +7,7 @@ GET /media     a WebSocket, signed by Twilio over the configured MEDIA_URL
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from hmac import compare_digest
 from http import HTTPStatus
-from time import perf_counter
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,32 +18,23 @@ from picows import (
     WSUpgradeResponseWithListener,
     ws_create_server,
 )
-from twilio.request_validator import RequestValidator
 
-from services.media_bridge.call.runner import CallRunner, Runtime
-from services.media_bridge.legs.legs import LINE_MESSAGE, CallerLeg
+from services.media_bridge.call.context import Runtime
+from services.media_bridge.call.runner import CallRunner
+from services.media_bridge.legs.caller import LINE_MESSAGE, CallerLeg
+from services.media_bridge.process.gauges import GAUGE_S, Gauges
+from shared.domain.twilio_signature import is_signed
 
 log = logging.getLogger(__name__)
 
-GAUGE_S: Final = 15.0
-BEAT_S: Final = 0.02  # one audio frame
-IDLE_BEAT_S: Final = 0.25
 DRAIN_S: Final = 100.0  # Fargate kills at 120 s; the rest is for the last writes and the exit
 HANDSHAKE_S: Final = 5.0
-# Said with every beat, so that a ratio has its other half while there is no call.
-AT_REST: Final = ("StreamStarted", "CallsEnded", "CallsEndedAbnormally", "ModelSessionFailed")
 IDLE_PING_S: Final = 10.0  # a caller's line is never silent: Twilio sends a frame every 20 ms
 
 
-def is_from_twilio(url: str, signature: str, secrets: Iterable[str]) -> bool:
+def is_from_twilio(url: str, signature: str, tokens: Iterable[str]) -> bool:
     """Whether Twilio signed an upgrade to `url`, with or without the trailing slash it may add."""
-    given = signature.encode("utf-8", "surrogateescape")
-    matches = [
-        compare_digest(RequestValidator(secret).compute_signature(address, {}).encode(), given)
-        for secret in secrets
-        for address in (url, f"{url}/")
-    ]
-    return any(matches)
+    return is_signed(signature, tokens, (url, f"{url}/"))
 
 
 class Server:
@@ -60,18 +49,18 @@ class Server:
         max_calls: int,
         gauge_s: float = GAUGE_S,
     ) -> None:
+        """`media_url` is the public address of /media, which Twilio signs; `auth_tokens` gives the
+        tokens it may have signed with, two while one is being rotated."""
         self._runtime, self._media_url, self._auth_tokens = runtime, media_url, auth_tokens
-        self._path = urlsplit(media_url).path.rstrip("/") or "/"
-        self._max_calls, self._gauge_s = max_calls, gauge_s
+        self._max_calls = max_calls  # at once; one more is refused, and goes to a human
         self._metrics = runtime.dependencies.ports.metrics
-        self._calls: set[CallRunner] = set()
-        self._draining = False
-        self._told, self._late = 0, 0.0  # frames told of, frames late since
-        self._empty = asyncio.Event()
+        self._calls: set[CallRunner] = set()  # until their last write is done
+        self._draining = False  # `stop` was called: no call is taken any more
+        self._empty = asyncio.Event()  # set while there is no call
         self._empty.set()
-        self._listener: asyncio.Server | None = None
-        self._gauge: asyncio.Task[None] | None = None
-        self.port = 0
+        self._listener: asyncio.Server | None = None  # None until `start`
+        self.port = 0  # where it listens; 0 before `start`
+        self._gauges = Gauges(self._metrics, runtime.traffic, lambda: self._calls, gauge_s)
 
     @property
     def active(self) -> int:
@@ -91,12 +80,14 @@ class Server:
             auto_ping_reply_timeout=IDLE_PING_S,
         )
         self.port = self._listener.sockets[0].getsockname()[1]
-        self._gauge = asyncio.create_task(self._watch())
+        self._gauges.start()
         log.info("listening", extra={"port": self.port})
 
     async def stop(self, within_s: float = DRAIN_S) -> bool:
-        """Take no more calls, hand the callers to people, write everything; False when it was
-        not all done in time."""
+        """Take no more calls, hand the callers to people, write everything.
+
+        False when calls were still open after `within_s` seconds.
+        """
         self._draining = True
         for call in list(self._calls):
             call.drain()
@@ -105,9 +96,7 @@ class Server:
                 await self._empty.wait()
         except TimeoutError:
             log.error("calls were still open at the end", extra={"calls": len(self._calls)})
-        if self._gauge is not None:
-            self._gauge.cancel()
-            self._tell()
+        self._gauges.stop()
         if self._listener is not None:
             self._listener.close()
         return not self._calls
@@ -115,7 +104,8 @@ class Server:
     # -- one request -----------------------------------------------------------------------
 
     def _answer(self, request: WSUpgradeRequest) -> WSListener | WSUpgradeResponseWithListener:
-        """Decide on one request. An exception's text must not reach a stranger."""
+        """Decide on one request. picows would send an exception's text to whoever asked, so none
+        leaves here."""
         try:
             return self._route(request)
         except Exception:
@@ -126,7 +116,7 @@ class Server:
         path = request.path.decode("latin-1")
         if path == "/healthz":
             return _refuse(HTTPStatus.SERVICE_UNAVAILABLE) if self._draining else _healthy()
-        if path.rstrip("/") != self._path.rstrip("/"):
+        if path.rstrip("/") != urlsplit(self._media_url).path.rstrip("/"):
             return _refuse(HTTPStatus.NOT_FOUND)
         signature = request.headers.get("X-Twilio-Signature", "")
         if not is_from_twilio(self._media_url, signature, self._auth_tokens()):
@@ -150,37 +140,6 @@ class Server:
         self._calls.discard(call)
         if not self._calls:
             self._empty.set()
-
-    # -- gauges ----------------------------------------------------------------------------
-
-    async def _watch(self) -> None:
-        """ActiveCalls, FramesSent and FramesLate every `gauge_s`, zeros too.
-
-        A frame is late when the loop was busy so long that a 20 ms frame waited more than another
-        20 ms. A beat of 20 ms sees the stalls: one of L ms made every call's frames of the first
-        L - 20 ms late.
-        """
-        next_gauge = perf_counter() + self._gauge_s
-        while True:
-            asleep = BEAT_S if self._calls else IDLE_BEAT_S
-            due = perf_counter() + asleep
-            await asyncio.sleep(asleep)
-            now = perf_counter()
-            if now - due > BEAT_S:
-                real = sum(not call.synthetic for call in self._calls)
-                self._late += real * (now - due - BEAT_S) / BEAT_S
-            if now >= next_gauge:
-                next_gauge = now + self._gauge_s
-                self._tell()
-
-    def _tell(self) -> None:
-        sent, late = self._runtime.traffic.frames, round(self._late)
-        self._metrics.count("ActiveCalls", sum(not call.synthetic for call in self._calls))
-        self._metrics.count("FramesSent", sent - self._told)
-        self._metrics.count("FramesLate", late)
-        for metric in AT_REST:
-            self._metrics.count(metric, 0)
-        self._told, self._late = sent, 0.0
 
 
 def _refuse(status: HTTPStatus) -> WSUpgradeResponseWithListener:

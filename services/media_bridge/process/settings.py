@@ -107,7 +107,7 @@ def read(environ: Environ) -> BridgeSettings:
 
 def usage() -> str:
     """Every variable with its meaning and default."""
-    head = "usage: python -m services.media_bridge [--help]\n\nEnvironment variables:\n"
+    head = "usage: python -m services.media_bridge [--help | --debug]\n\nEnvironment variables:\n"
     return head + "\n".join(str(variable) for variable in VARIABLES)
 
 

@@ -1,5 +1,46 @@
-"""What a codec says of a frame that is none of its protocol's."""
+"""What both codecs share: the error of a frame that cannot be read, and how one is told apart."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import msgspec
+
+Data = bytes | bytearray | memoryview | str  # one whole text frame, as the socket hands it over
+# What msgspec raises for a frame that is no JSON, of another shape, or no UTF-8.
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeError)
+
+_Part = TypeVar("_Part")
 
 
 class WireError(ValueError):
     """The frame cannot be read; the message never quotes it, for it may hold speech."""
+
+
+def refuse_if_known(
+    data: Data, kind_of: Callable[[Data], str], known: frozenset[str], cause: Exception
+) -> None:
+    """Raise for a frame that its codec could not decode, unless the frame is none of ours to read.
+
+    Peers add kinds of frames as they like, and such a frame may have any shape: it is let pass.
+    `kind_of` reads nothing of a frame but its kind; `known` are the kinds that the codec reads.
+
+    Raises:
+        WireError: the frame has no kind at all, or is a known one of another shape.
+    """
+    try:
+        kind = kind_of(data)
+    except UNREADABLE:
+        raise WireError("a frame without a kind") from cause
+    if kind in known:
+        raise WireError("a known frame of another shape") from cause
+
+
+def needed(part: _Part | None) -> _Part:
+    """The part a frame is named for.
+
+    Raises:
+        WireError: the frame lacks it.
+    """
+    if part is None:
+        raise WireError("a frame lacks the part it is named for")
+    return part

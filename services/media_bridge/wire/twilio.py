@@ -4,17 +4,20 @@ Twilio writes sequence numbers and timestamps as strings, and adds events and fi
 those unknown are ignored. https://www.twilio.com/docs/voice/media-streams/websocket-messages
 """
 
-from typing import TypeVar
-
 import msgspec
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.wire.frames import WireError
+from services.media_bridge.wire.frames import (
+    UNREADABLE,
+    Data,
+    WireError,
+    needed,
+    refuse_if_known,
+)
 
 TOKEN = "token"  # noqa: S105 - the name of the <Parameter>
 _KEYS = frozenset("0123456789*#")
-_Part = TypeVar("_Part")
 
 
 class _Media(msgspec.Struct):
@@ -45,17 +48,19 @@ class _Frame(msgspec.Struct):
     start: _Start | None = None
 
 
-class _TwilioPeek(msgspec.Struct):
+class _TwilioKind(msgspec.Struct):
+    """A frame of which nothing is read but what it is."""
+
     event: str
 
 
 _frame = msgspec.json.Decoder(_Frame)
-_peek = msgspec.json.Decoder(_TwilioPeek)
+_kind = msgspec.json.Decoder(_TwilioKind)
 _encoder = msgspec.json.Encoder()
 _KNOWN = frozenset({"media", "mark", "dtmf", "start", "stop"})
 
 
-def decode(data: bytes | bytearray | memoryview | str, at_ms: int) -> ev.Event | None:
+def decode(data: Data, at_ms: int) -> ev.Event | None:
     """Return what a frame tells, None for one that tells us nothing.
 
     Raises:
@@ -63,18 +68,18 @@ def decode(data: bytes | bytearray | memoryview | str, at_ms: int) -> ev.Event |
     """
     try:
         frame = _frame.decode(data)
-    except (msgspec.DecodeError, UnicodeError) as exc:
-        _refuse_if_known(data, exc)
+    except UNREADABLE as exc:
+        refuse_if_known(data, _kind_of, _KNOWN, exc)
         return None
     if frame.event == "media":
-        return _heard(_needed(frame.media), at_ms)
+        return _heard(needed(frame.media), at_ms)
     if frame.event == "mark":
-        return ev.MarkEchoed(at_ms, _needed(frame.mark).name)
+        return ev.MarkEchoed(at_ms, needed(frame.mark).name)
     if frame.event == "dtmf":
-        digit = _needed(frame.dtmf).digit
+        digit = needed(frame.dtmf).digit
         return ev.KeyPressed(at_ms, digit) if digit in _KEYS else None
     if frame.event == "start":
-        start = _needed(frame.start)
+        start = needed(frame.start)
         token = start.custom_parameters.get(TOKEN, "")
         return ev.LineOpened(at_ms, start.call_sid, start.stream_sid, token)
     if frame.event == "stop":
@@ -94,20 +99,8 @@ def _heard(media: _Media, at_ms: int) -> ev.CallerAudio | None:
     return ev.CallerAudio(at_ms, media.payload, media_ms)
 
 
-def _needed(part: _Part | None) -> _Part:
-    if part is None:
-        raise WireError("a frame lacks the part it is named for")
-    return part
-
-
-def _refuse_if_known(data: bytes | bytearray | memoryview | str, exc: Exception) -> None:
-    """An event we do not know may look as it likes; anything else is not Twilio's."""
-    try:
-        known = _peek.decode(data).event in _KNOWN
-    except (msgspec.DecodeError, UnicodeError):
-        raise WireError("no frame of a media stream") from exc
-    if known:
-        raise WireError("a frame of another shape") from exc
+def _kind_of(data: Data) -> str:
+    return _kind.decode(data).event
 
 
 def encode(command: do.Command, stream_sid: str) -> bytes | None:

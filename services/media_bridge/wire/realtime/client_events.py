@@ -1,30 +1,45 @@
-"""OpenAI Realtime (GA): commands to client events."""
+"""OpenAI Realtime (GA): commands to client events. The other way is in server_events.py."""
+
+from dataclasses import dataclass
 
 import msgspec
 
 from services.media_bridge.core import commands as do
 
-TRANSCRIPTION_MODEL = "gpt-transcribe"
-# A caller's pause for breath is shorter, a wait for an answer longer.
-SILENCE_MS = 500
-# About 50 seconds of speech: no turn of a phone call is longer.
-MAX_OUTPUT_TOKENS = 1024
+
+@dataclass(frozen=True, slots=True)
+class SessionTuning:
+    """How a session listens, speaks and thinks: what the product chose among what the protocol
+    allows. Each value goes into session.update as it is."""
+
+    transcription_model: str  # writes down what the caller says
+    noise_reduction: str  # near_field or far_field
+    vad_threshold: float  # 0 to 1: from how loud on a sound is speech
+    prefix_padding_ms: int  # of sound before the speech that belongs to the turn
+    silence_ms: int  # so much silence ends the caller's turn
+    max_output_tokens: int  # the longest response, in tokens
+    retention_ratio: float  # 0 to 1: what is kept of a conversation that grew too long
+    reasoning_effort: str | None  # minimal to high; None for models that refuse the field
+
 
 _encoder = msgspec.json.Encoder()
 
 
-def encode(command: do.Command) -> bytes | None:
-    """Return the client event for a command to the model, None for any other command."""
+def encode(command: do.Command, tuning: SessionTuning) -> bytes | None:
+    """Return the client event for a command to the model, None for any other command.
+
+    `tuning` is what a command that opens a session leaves to the product.
+    """
     if type(command) is do.HearAudio:  # fifty a second
         return _encoder.encode({"type": "input_audio_buffer.append", "audio": command.payload})
-    event = _client_event(command)
+    event = _client_event(command, tuning)
     return None if event is None else _encoder.encode(event)
 
 
-def _client_event(command: do.Command) -> dict[str, object] | None:
+def _client_event(command: do.Command, tuning: SessionTuning) -> dict[str, object] | None:
     match command:
         case do.OpenSession():
-            return _session_update(command)
+            return _session_update(command, tuning)
         case do.Respond():
             return _response_create(command)
         case do.CommitAudio():
@@ -78,36 +93,41 @@ def _response_create(command: do.Respond) -> dict[str, object]:
     return {"type": "response.create", "event_id": command.request_id, "response": response}
 
 
-def _session_update(command: do.OpenSession) -> dict[str, object]:
+def _session_update(command: do.OpenSession, tuning: SessionTuning) -> dict[str, object]:
     session: dict[str, object] = {
         "type": "realtime",
         "model": command.model,
         "output_modalities": ["audio"],
         "instructions": command.instructions,
-        "max_output_tokens": MAX_OUTPUT_TOKENS,
+        "max_output_tokens": tuning.max_output_tokens,
         "audio": {
-            # pcmu takes no rate: the server refuses one.
-            "input": {
-                "format": {"type": "audio/pcmu"},
-                "noise_reduction": {"type": "far_field"},
-                # No language: pinned to English, a danger told in Spanish comes as English noise.
-                "transcription": {"model": TRANSCRIPTION_MODEL},
-                "turn_detection": {
-                    "type": "server_vad",
-                    "threshold": 0.5,
-                    "prefix_padding_ms": 300,
-                    "silence_duration_ms": SILENCE_MS,
-                    "create_response": True,
-                    "interrupt_response": True,
-                },
-            },
+            "input": _input(tuning),
             "output": {"format": {"type": "audio/pcmu"}, "voice": command.voice},
         },
         "tools": list(command.tools),
         "tool_choice": "auto",
-        # Only ever cut in big steps: each cut makes the whole conversation be billed uncached.
-        "truncation": {"type": "retention_ratio", "retention_ratio": 0.8},
+        "truncation": {"type": "retention_ratio", "retention_ratio": tuning.retention_ratio},
     }
-    if command.model.startswith("gpt-realtime-2"):
-        session["reasoning"] = {"effort": "low"}  # other models refuse the field
+    if tuning.reasoning_effort is not None:
+        session["reasoning"] = {"effort": tuning.reasoning_effort}
     return {"type": "session.update", "session": session}
+
+
+def _input(tuning: SessionTuning) -> dict[str, object]:
+    return {
+        # pcmu takes no rate: the server refuses one.
+        "format": {"type": "audio/pcmu"},
+        "noise_reduction": {"type": tuning.noise_reduction},
+        # No language: pinned to English, a danger told in Spanish comes as English noise.
+        "transcription": {"model": tuning.transcription_model},
+        "turn_detection": {
+            "type": "server_vad",
+            "threshold": tuning.vad_threshold,
+            "prefix_padding_ms": tuning.prefix_padding_ms,
+            "silence_duration_ms": tuning.silence_ms,
+            # The core counts on both: the server answers a turn by itself, and stops when
+            # the caller speaks over it.
+            "create_response": True,
+            "interrupt_response": True,
+        },
+    }

@@ -6,10 +6,13 @@ Only what the core decides upon is read; events and fields that are unknown are 
 import msgspec
 
 from services.media_bridge.core import events as ev
-from services.media_bridge.wire.frames import WireError
-from services.media_bridge.wire.realtime.client_events import encode
-
-__all__ = ["decode", "encode"]
+from services.media_bridge.wire.frames import (
+    UNREADABLE,
+    Data,
+    WireError,
+    needed,
+    refuse_if_known,
+)
 
 
 class _Content(msgspec.Struct):
@@ -83,22 +86,23 @@ class _Event(msgspec.Struct):
     error: _Error | None = None
 
 
-class _ModelPeek(msgspec.Struct):
+class _EventKind(msgspec.Struct):
+    """A server event of which nothing is read but what it is."""
+
     type: str
 
 
 _event = msgspec.json.Decoder(_Event)
-_peek = msgspec.json.Decoder(_ModelPeek)
+_kind = msgspec.json.Decoder(_EventKind)
 
-_TRANSCRIPTION = "conversation.item.input_audio_transcription."
 _KNOWN = frozenset(
     {
         "session.created",
         "session.updated",
         "input_audio_buffer.speech_started",
         "input_audio_buffer.speech_stopped",
-        _TRANSCRIPTION + "completed",
-        _TRANSCRIPTION + "failed",
+        "conversation.item.input_audio_transcription.completed",
+        "conversation.item.input_audio_transcription.failed",
         "response.created",
         "response.output_audio.delta",
         "response.output_audio_transcript.done",
@@ -109,7 +113,7 @@ _KNOWN = frozenset(
 )
 
 
-def decode(data: bytes | bytearray | memoryview | str, at_ms: int) -> ev.Event | None:
+def decode(data: Data, at_ms: int) -> ev.Event | None:
     """Return what a server event tells, None for one that tells us nothing.
 
     Raises:
@@ -117,22 +121,16 @@ def decode(data: bytes | bytearray | memoryview | str, at_ms: int) -> ev.Event |
     """
     try:
         event = _event.decode(data)
-    except (msgspec.DecodeError, UnicodeError) as exc:
-        _refuse_if_known(data, exc)
+    except UNREADABLE as exc:
+        refuse_if_known(data, _kind_of, _KNOWN, exc)
         return None
     if event.type == "response.output_audio.delta":  # nine in ten
         return ev.AgentAudio(at_ms, event.response_id, event.item_id, event.delta)
     return _decode(event, at_ms) if event.type in _KNOWN else None
 
 
-def _refuse_if_known(data: bytes | bytearray | memoryview | str, exc: Exception) -> None:
-    """An event we do not know may look as it likes; anything else is not the server's."""
-    try:
-        known = _peek.decode(data).type in _KNOWN
-    except (msgspec.DecodeError, UnicodeError):
-        raise WireError("no server event") from exc
-    if known:
-        raise WireError("a server event of another shape") from exc
+def _kind_of(data: Data) -> str:
+    return _kind.decode(data).type
 
 
 def _decode(event: _Event, at_ms: int) -> ev.Event | None:
@@ -145,22 +143,23 @@ def _decode(event: _Event, at_ms: int) -> ev.Event | None:
             return ev.CallerSpoke(at_ms, event.item_id)
         case "input_audio_buffer.speech_stopped":
             return ev.CallerStopped(at_ms, event.item_id)
+        case "conversation.item.input_audio_transcription.completed":
+            return ev.CallerSaid(at_ms, event.item_id, (event.transcript or "").strip())
+        case "conversation.item.input_audio_transcription.failed":
+            return ev.CallerUnheard(at_ms, event.item_id)
         case "response.output_audio_transcript.done":
             return ev.AgentSaid(at_ms, event.response_id, event.item_id, event.transcript or "")
-        case "response.output_item.done" if event.item is not None:
-            return _item_done(event.response_id, event.item, at_ms)
-        case "response.created" if event.response is not None:
-            metadata = event.response.metadata or {}
-            return ev.ResponseStarted(at_ms, event.response.id, metadata.get("request_id"))
-        case "response.done" if event.response is not None:
-            return _response_done(event.response, at_ms)
-        case "error" if event.error is not None:
-            return _error(event.error, at_ms)
-    if event.type == _TRANSCRIPTION + "completed":
-        return ev.CallerSaid(at_ms, event.item_id, (event.transcript or "").strip())
-    if event.type == _TRANSCRIPTION + "failed":
-        return ev.CallerUnheard(at_ms, event.item_id)
-    raise WireError("a server event lacks the part it is named for")
+        case "response.output_item.done":
+            return _item_done(event.response_id, needed(event.item), at_ms)
+        case "response.created":
+            response = needed(event.response)
+            metadata = response.metadata or {}
+            return ev.ResponseStarted(at_ms, response.id, metadata.get("request_id"))
+        case "response.done":
+            return _response_done(needed(event.response), at_ms)
+        case "error":
+            return _error(needed(event.error), at_ms)
+    raise WireError("a known server event that nothing reads")
 
 
 def _item_done(response_id: str, item: _Item, at_ms: int) -> ev.Event | None:

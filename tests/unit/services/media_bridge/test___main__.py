@@ -9,13 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
-from importlib.util import find_spec
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from services.media_bridge.process.composition import LATE_IMPORTS
+from services.media_bridge.__main__ import _again
 from shared.domain.stream_token import mint
 from tests.unit.services.media_bridge.world import (
     AUTH_TOKEN,
@@ -48,12 +47,15 @@ ENVIRON = {
 
 
 @asynccontextmanager
-async def running(**environ: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
+async def running(
+    *argv: str, **environ: str
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
     """The process and the port it took."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "services.media_bridge",
+        *argv,
         env=ENVIRON | environ,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -67,11 +69,6 @@ async def running(**environ: str) -> AsyncIterator[tuple[asyncio.subprocess.Proc
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-@pytest.mark.parametrize("name", LATE_IMPORTS)
-def test_what_is_imported_before_the_first_call_is_still_called_so(name: str) -> None:
-    assert find_spec(name) is not None
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -124,3 +121,35 @@ def test_with_dead_tables_a_caller_is_let_go_at_once_and_stdout_holds_only_metri
             assert token not in err.decode()
 
     played(scenario)
+
+
+def test_with_debug_the_log_tells_what_came_in_and_what_was_done() -> None:
+    async def scenario() -> None:
+        async with running("--debug") as (process, port), aiohttp.ClientSession() as web:
+            phone = await Phone(f"ws://127.0.0.1:{port}/media", web, 1).open()
+            await phone.start("no token at all")
+            await asyncio.wait_for(phone.closed.wait(), 10)
+            await phone.drop()
+            process.send_signal(signal.SIGTERM)
+            _, err = await asyncio.wait_for(process.communicate(), 10)
+
+            lines = [json.loads(line) for line in err.splitlines()]
+            told = {(line["message"], line.get("event", line.get("command"))) for line in lines}
+            assert {("< event", "LineOpened"), ("> command", "RedeemToken")} <= told
+            assert {("< event", "TokenRefused"), ("> command", "EndCall")} <= told
+            assert "no token at all" not in err.decode()
+
+    played(scenario)
+
+
+def test_clips_are_tried_again_after_longer_and_longer_pauses() -> None:
+    tries, pauses = iter([False] * 8 + [True]), list[float]()
+
+    async def work() -> bool:
+        return next(tries)
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    asyncio.run(_again(work, 60, 3600, sleep))
+    assert pauses == [60, 120, 240, 480, 960, 1920, 3600, 3600]

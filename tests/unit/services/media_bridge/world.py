@@ -19,14 +19,16 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from services.media_bridge.call.backend import CallTools, Clock, Dependencies
-from services.media_bridge.call.runner import Runtime, Traffic
-from services.media_bridge.call.setup import ModelVoice
+from services.media_bridge.call.call_metrics import Traffic
+from services.media_bridge.call.context import Runtime
+from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.legs.legs import RealtimeLeg
+from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
+from shared.domain.models import Call
 from shared.domain.stream_token import mint
 from shared.tools.dispatch import ToolDispatcher
 from tests.fakes import FakeMetrics, fake_ports
@@ -270,8 +272,14 @@ class Phone:
             await self._reader
 
 
+def endpoint(url: str) -> RealtimeEndpoint:
+    return RealtimeEndpoint(
+        url, lambda: "sk-test", lambda: "salt", session_tuning("gpt-realtime-2.1")
+    )
+
+
 @dataclass(slots=True)
-class FakeShelf:
+class FakeClipSource:
     has_clips: bool = True
 
     def get(self, words: str) -> Clip | None:
@@ -315,6 +323,16 @@ class World:
         return phone, session
 
 
+def row(world: World, phone: Phone) -> Call:
+    found = world.ports.calls.get(phone.call_sid)
+    assert found is not None
+    return found
+
+
+async def closed(phone: Phone) -> None:
+    await asyncio.wait_for(phone.closed.wait(), 10)
+
+
 @asynccontextmanager
 async def a_world(
     *,
@@ -324,7 +342,7 @@ async def a_world(
     has_clips: bool = True,
     journal_dir: Path | None = None,
     gauge_s: float = 15.0,
-    front_desk: Callable[..., CallTools] = ToolDispatcher,
+    tools_of_call: Callable[..., CallTools] = ToolDispatcher,
     session: Callable[[], CallSession] = CallSession,
     start_s: float = 5.0,
 ) -> AsyncIterator[World]:
@@ -347,14 +365,12 @@ async def a_world(
             token_secrets=lambda: (SECRET, "the-secret-before"),
             clock=Clock(lambda: NOW),
             voice=ModelVoice("gpt-realtime-2.1", "marin"),
-            clips=FakeShelf(has_clips),
+            clips=FakeClipSource(has_clips),
             public_url=lambda: "https://calls.example.com",
             pause=lambda _: None,
-            front_desk=front_desk,
+            tools=tools_of_call,
         ),
-        model=partial(
-            RealtimeLeg, f"ws://{model.base}/realtime?model=m", lambda: "sk-test", lambda: "salt"
-        ),
+        model=partial(RealtimeLeg, endpoint(f"ws://{model.base}/realtime?model=m")),
         tools=tools,
         writers=writers,
         traffic=Traffic(),

@@ -1,30 +1,17 @@
-"""Tools run in threads within their limits; one tool can be run by hand."""
+"""Tools run in threads within their limits."""
 
 import asyncio
-import json
-import os
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
-from services.media_bridge.call.backend import CallBackend, Clock, Dependencies, TokenRejected
-from services.media_bridge.call.setup import ModelVoice
-from services.media_bridge.call.tool_runner import METRIC_OF, Toolbox
+from services.media_bridge.call.tool_runner import METRIC_OF, ToolRunner
 from services.media_bridge.core import commands as do
-from shared.actions.ports import Ports
-from shared.domain.business import by_id
-from shared.domain.stream_token import TokenClaims
 from shared.schema import METRICS
 from shared.tools.dispatch import ToolReply
-from tests.fakes import FakeMetrics, fake_ports
+from tests.fakes import FakeMetrics
 from tests.unit.services.media_bridge.world import (
-    NOW,
-    SECRET,
-    FakeShelf,
     played,
     soon,
 )
@@ -33,13 +20,13 @@ Answers = list[tuple[str, ToolReply | None, int]]
 
 
 class Asked:
-    """A toolbox whose one tool waits for `release`, and what came of it."""
+    """A runner whose one tool waits for `release`, and what came of it."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self.release = threading.Event()
         self.answers: Answers = []
         self.metrics = FakeMetrics()
-        self.box = Toolbox(self._use, self._answered, pool, self.metrics, "coolcare_hvac")
+        self.runner = ToolRunner(self._use, self._answered, pool, self.metrics, "coolcare_hvac")
 
     def _use(self, command: do.RunTool) -> ToolReply:
         self.release.wait(5)
@@ -60,7 +47,7 @@ def test_a_tool_is_answered_once_and_measured() -> None:
         with ThreadPoolExecutor(2) as pool:
             asked = Asked(pool)
             asked.release.set()
-            asked.box.run(_tool())
+            asked.runner.run(_tool())
             await soon(lambda: bool(asked.answers))
 
             ((call_id, reply, _),) = asked.answers
@@ -75,7 +62,7 @@ def test_a_tool_over_its_limit_is_given_up_and_answers_late() -> None:
     async def scenario() -> None:
         with ThreadPoolExecutor(2) as pool:
             asked = Asked(pool)
-            asked.box.run(_tool(limit_ms=20))
+            asked.runner.run(_tool(limit_ms=20))
             await soon(lambda: bool(asked.answers))
             assert asked.answers == [("c1", None, 20)]
 
@@ -90,8 +77,8 @@ def test_waiting_for_a_thread_counts_against_the_limit() -> None:
     async def scenario() -> None:
         with ThreadPoolExecutor(1) as pool:
             asked = Asked(pool)
-            asked.box.run(_tool("first"))
-            asked.box.run(_tool("second", limit_ms=20))
+            asked.runner.run(_tool("first"))
+            asked.runner.run(_tool("second", limit_ms=20))
             await soon(lambda: bool(asked.answers))
             assert asked.answers[0][:2] == ("second", None)
             asked.release.set()
@@ -100,12 +87,12 @@ def test_waiting_for_a_thread_counts_against_the_limit() -> None:
     played(scenario)
 
 
-def test_a_stopped_toolbox_tells_nobody_but_lets_a_booking_finish() -> None:
+def test_a_stopped_runner_tells_nobody_but_lets_a_booking_finish() -> None:
     async def scenario() -> None:
         with ThreadPoolExecutor(2) as pool:
             asked = Asked(pool)
-            asked.box.run(_tool(limit_ms=50))
-            (under_way,) = asked.box.stop()
+            asked.runner.run(_tool(limit_ms=50))
+            (under_way,) = asked.runner.stop()
             asked.release.set()
             await soon(under_way.done)
             await asyncio.sleep(0.06)
@@ -126,182 +113,8 @@ def test_a_tool_that_is_none_has_no_metric(name: str) -> None:
         with ThreadPoolExecutor(2) as pool:
             asked = Asked(pool)
             asked.release.set()
-            asked.box.run(_tool(name=name))
+            asked.runner.run(_tool(name=name))
             await soon(lambda: bool(asked.answers))
             assert asked.metrics.counted == []
 
     played(scenario)
-
-
-# -- the clerk -----------------------------------------------------------------------------
-
-
-class Recording:
-    """A desk that keeps what it was asked."""
-
-    def __init__(self, *call: object) -> None:
-        self.asked: list[tuple[str, Any]] = []
-
-    def use(self, name: str, arguments: str, **_: object) -> ToolReply:
-        try:
-            self.asked.append((name, json.loads(arguments)))
-        except ValueError:
-            self.asked.append((name, arguments))
-        return ToolReply({})
-
-
-def _backend(desk: Recording, ports: Ports | None = None) -> CallBackend:
-    dependencies = Dependencies(
-        ports=ports or fake_ports(),
-        business=by_id,
-        token_secrets=lambda: (SECRET,),
-        clock=Clock(lambda: NOW),
-        voice=ModelVoice("m", "v"),
-        clips=FakeShelf(),
-        public_url=lambda: "https://calls.example.com",
-        front_desk=lambda *_: desk,
-    )
-    return CallBackend(dependencies)
-
-
-@pytest.mark.parametrize(
-    ("confirmed", "told"),
-    [((), []), (("name", "phone"), ["phone"]), (("phone", "address"), ["phone", "address"])],
-)
-@pytest.mark.parametrize("claimed", [True, False, None])
-def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
-    confirmed: tuple[str, ...], told: list[str], claimed: bool | None
-) -> None:
-    desk = Recording()
-    backend = _backend(desk)
-    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
-
-    backend.use(
-        do.RunTool("c", "book_appointment", json.dumps({"confirmed": claimed}), 1, confirmed)
-    )
-
-    assert desk.asked == [("book_appointment", {"confirmed": told})]
-
-
-@pytest.mark.parametrize("arguments", ["", "{", "[]", '"x"', "null"])
-def test_arguments_that_are_no_object_reach_the_desk_which_says_so(arguments: str) -> None:
-    desk = Recording()
-    backend = _backend(desk)
-    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
-
-    backend.use(do.RunTool("c", "book_appointment", arguments, 1))
-
-    assert len(desk.asked) == 1
-
-
-def test_what_was_heard_of_the_disclosure_is_kept_and_is_no_disclosure() -> None:
-    ports = fake_ports()
-    backend = _backend(Recording(), ports)
-    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
-
-    backend.note(do.NoteCall(0, disclosure_heard="Thanks for", disclosure_heard_ms=400), NOW)
-
-    call = ports.calls.get("CA1")
-    assert call is not None
-    assert (call.disclosure_heard, call.disclosure_heard_ms) == ("Thanks for", 400)
-    assert (call.disclosed_at, call.disclosure, call.stage) == (None, None, "answered")
-
-
-def test_nothing_is_written_about_a_call_that_was_refused() -> None:
-    backend = _backend(Recording())
-
-    with pytest.raises(TokenRejected):
-        backend.read(do.RedeemToken("forged", "CA1", "MZ1"))
-    backend.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
-    backend.alarm("gas_leak")
-    backend.finish("refused", None, NOW, [])
-
-
-# -- by hand -------------------------------------------------------------------------------
-
-ENVIRON = {
-    "PATH": os.environ["PATH"],
-    "PUBLIC_BASE_URL": "http://127.0.0.1:9",
-    "TWILIO_ACCOUNT_SID": "AC1",
-    "TWILIO_AUTH_TOKEN": "t",
-    "STRIPE_API_KEY": "s",
-    "AWS_ACCESS_KEY_ID": "x",
-    "AWS_SECRET_ACCESS_KEY": "x",
-    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-}
-
-
-def _by_hand(*argv: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "services.media_bridge.try_tool", *argv],
-        env=ENVIRON | environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-@pytest.mark.parametrize(
-    ("argv", "named"),
-    [
-        ((), "NAME"),
-        (("add_note",), "JSON"),
-        (("add_note", "{}"), "--business"),
-        (("add_note", "{}", "--business", "nobody"), "nobody"),
-        (("add_note", "{}", "--business", "coolcare_hvac", "--at", "noon"), "--at"),
-        (("add_note", "{}", "--business", "coolcare_hvac", "--at", "2025-08-28T19:12"), "--at"),
-        (("add_note", "{}", "--business", "coolcare_hvac", "--at", "0001-01-01T00:00Z"), "--at"),
-        (("add_note", "{}", "--business", "coolcare_hvac", "--at", "9999-12-31T23:59Z"), "--at"),
-    ],
-)
-def test_a_wrong_command_line_is_named(argv: tuple[str, ...], named: str) -> None:
-    done = _by_hand(*argv)
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert named in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments", "error"),
-    [
-        ("dance", "{}", "unknown_tool"),
-        ("add_note", "{", "bad_arguments"),
-        ("add_note", "[]", "bad_arguments"),
-        ("add_note", "null", "bad_arguments"),
-        ("add_note", "[" * 15_000, "bad_arguments"),
-    ],
-)
-def test_what_is_no_tool_call_gets_the_models_own_refusal(
-    name: str, arguments: str, error: str
-) -> None:
-    """No table is asked for it: none can be reached here."""
-    done = _by_hand(name, arguments, "--business", "coolcare_hvac")
-
-    assert (done.returncode, done.stderr) == (2, "")
-    assert json.loads(done.stdout)["error"] == error
-    assert json.loads(done.stdout)["message"]
-
-
-def test_a_missing_variable_is_named() -> None:
-    done = _by_hand("add_note", "{}", "--business", "coolcare_hvac", STRIPE_API_KEY="")
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "STRIPE_API_KEY" in done.stderr
-
-
-@pytest.mark.parametrize(("offset", "stage"), [("60", "prod"), ("1.5", "local"), ("soon", "local")])
-def test_the_clock_is_moved_by_whole_seconds_and_never_in_prod(offset: str, stage: str) -> None:
-    asked = ("add_note", "{}", "--business", "coolcare_hvac")
-    done = _by_hand(*asked, CLOCK_OFFSET_S=offset, STAGE=stage)
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "CLOCK_OFFSET_S" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_tables_that_cannot_be_reached_are_said_so() -> None:
-    done = _by_hand("add_note", '{"note":"x"}', "--business", "coolcare_hvac")
-
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "Traceback" not in done.stderr

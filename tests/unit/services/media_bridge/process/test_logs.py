@@ -5,10 +5,7 @@ import json
 import logging
 import threading
 
-import pytest
-
 from services.media_bridge.process.logs import JsonLines, Lines
-from services.media_bridge.process.secret_cache import SecretCache
 
 
 def _record(message: str, **extra: object) -> logging.LogRecord:
@@ -58,20 +55,3 @@ def test_a_full_pipe_stops_nobody() -> None:
     lines.close()
 
     assert pipe.getvalue() == "".join(f"{n}\n" for n in range(100))
-
-
-def test_a_secret_that_cannot_be_refreshed_keeps_its_last_value() -> None:
-    values = {"A": ("new", "old")}
-    keys = SecretCache(lambda name: values[name], ["A"])
-    keys.refresh()
-    values.clear()
-
-    keys.refresh()
-
-    assert keys.all("A") == ("new", "old")
-    assert keys.current("A") == "new"
-
-
-def test_a_secret_that_was_never_had_stops_the_start() -> None:
-    with pytest.raises(KeyError):
-        SecretCache(dict[str, tuple[str, ...]]().__getitem__, ["A"]).refresh()

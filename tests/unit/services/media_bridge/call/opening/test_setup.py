@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 import pytest
 
-from services.media_bridge.call.setup import ModelVoice, sentences, terms
+from services.media_bridge.call.opening.setup import ModelVoice, call_setup, sentences
 from shared.domain.business import DAYS, all_businesses, by_id
 from shared.domain.calendar.hours import OpenHours
 from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.stream_token import TokenClaims
-from tests.unit.services.media_bridge.world import CALLER, NOW, FakeShelf
+from tests.unit.services.media_bridge.world import CALLER, NOW, FakeClipSource
 
 CLAIMS = TokenClaims("CA1", "coolcare_hvac", CALLER, False, 0, "n")
 VOICE = ModelVoice("gpt-realtime-2.1", "marin")
@@ -20,25 +20,25 @@ def test_every_business_gets_its_own_words_and_all_tools(business_id: str) -> No
     business = by_id(business_id)
     assert business is not None
 
-    made = terms(business, CLAIMS, VOICE, FakeShelf(), NOW)
+    setup = call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW)
 
-    assert made.business_name in made.instructions
-    assert made.disclosure == business.wording.disclosure
-    assert {tool["name"] for tool in made.tools} >= {
+    assert setup.business_name in setup.instructions
+    assert setup.disclosure == business.wording.disclosure
+    assert {tool["name"] for tool in setup.tools} >= {
         "get_pricing_quote",
         "check_availability",
         "book_appointment",
         "escalate_to_human",
     }
-    assert made.guidance == {str(category): words for category, words in GUIDANCE.items()}
+    assert setup.guidance == {str(category): words for category, words in GUIDANCE.items()}
 
 
-def test_clips_come_with_the_terms_only_where_they_are_ready() -> None:
+def test_clips_come_with_the_setup_only_where_they_are_ready() -> None:
     business = by_id("coolcare_hvac")
     assert business is not None
 
-    ready = terms(business, CLAIMS, VOICE, FakeShelf(), NOW)
-    bare = terms(business, CLAIMS, VOICE, FakeShelf(has_clips=False), NOW)
+    ready = call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW)
+    bare = call_setup(business, CLAIMS, VOICE, FakeClipSource(has_clips=False), NOW)
 
     assert ready.disclosure_clip is not None
     assert ready.disclosure_clip.text == ready.disclosure
@@ -50,11 +50,14 @@ def test_the_prompt_knows_the_local_hour_and_whether_it_is_after_hours() -> None
     business = by_id("coolcare_hvac")
     assert business is not None
 
-    evening = terms(business, CLAIMS, VOICE, FakeShelf(), NOW)
+    evening = call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW)
     noon = datetime.fromisoformat("2025-08-28T12:00-04:00")
 
     assert "07:12 PM" in evening.instructions
-    assert terms(business, CLAIMS, VOICE, FakeShelf(), noon).instructions != evening.instructions
+    assert (
+        call_setup(business, CLAIMS, VOICE, FakeClipSource(), noon).instructions
+        != evening.instructions
+    )
 
 
 def test_disclosures_are_rendered_before_anything_else() -> None:
@@ -89,7 +92,7 @@ def test_the_prompt_says_the_hours_as_they_are(
         }
     )
 
-    assert told in terms(business, CLAIMS, VOICE, FakeShelf(), NOW).instructions
+    assert told in call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW).instructions
 
 
 def test_the_prompt_knows_the_holidays_that_are_near() -> None:
@@ -100,5 +103,5 @@ def test_the_prompt_knows_the_holidays_that_are_near() -> None:
         }
     )
 
-    said = terms(business, CLAIMS, VOICE, FakeShelf(), NOW).instructions
+    said = call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW).instructions
     assert "Regular hours: Mon 08:00-18:00; closed on Monday, September 1." in said

@@ -1,4 +1,4 @@
-"""What is written about a call is in order, tried again, and never in the way."""
+"""The turns of a call become rows, together and tried again, and never in the way."""
 
 import threading
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,8 @@ from functools import partial
 
 import pytest
 
-from services.media_bridge.call.turn_writer import PAUSES_S, SerialExecutor, TurnWriter, attempted
+from services.media_bridge.call.records.turn_writer import TurnWriter
+from services.media_bridge.call.records.writes import PAUSES_S, SerialExecutor
 from services.media_bridge.core import commands as do
 from shared.domain.errors import PortError
 from shared.domain.models import Turn
@@ -39,39 +40,6 @@ class FailingTurns(FakeTurns):
             self.times -= 1
             raise PortError("the table is down")
         super().add(turns)
-
-
-def test_work_of_one_call_is_done_in_order(threads: ThreadPoolExecutor) -> None:
-    writes, done = SerialExecutor(threads), list[int]()
-
-    futures = [writes.add(partial(done.append, n)) for n in range(500)]
-    futures[-1].result(5)
-
-    assert done == list(range(500))
-
-
-def test_two_calls_do_not_wait_for_each_other(threads: ThreadPoolExecutor) -> None:
-    stuck, free = SerialExecutor(threads), SerialExecutor(threads)
-    release = threading.Event()
-
-    blocked = stuck.add(partial(_wait, release))
-    free.add(lambda: None).result(5)
-
-    assert not blocked.done()
-    release.set()
-    blocked.result(5)
-
-
-def test_work_that_breaks_does_not_stop_what_follows(
-    threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
-) -> None:
-    writes, done = SerialExecutor(threads, lambda: "CA1"), list[str]()
-
-    writes.add(lambda: [][1])
-    writes.add(lambda: done.append("next")).result(5)
-
-    assert done == ["next"]
-    assert [record.__dict__["call_sid"] for record in caplog.records] == ["CA1"]
 
 
 def test_a_turn_becomes_a_row_with_the_business_time(threads: ThreadPoolExecutor) -> None:
@@ -137,11 +105,3 @@ def test_a_dead_table_loses_turns_and_says_so_without_their_words(
     assert record.lost == 1
     assert [turn.text for turn in turns.of("CA1")] == ["after"]
     assert "my secret" not in caplog.text
-
-
-def test_only_a_failing_port_is_tried_again() -> None:
-    def bug() -> None:
-        raise KeyError("ours")
-
-    with pytest.raises(KeyError):
-        attempted(bug, lambda _: None)

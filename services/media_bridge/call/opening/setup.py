@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from services.media_bridge.call.prompt import PromptFacts, instructions
+from services.media_bridge.call.opening.prompt import PromptFacts, instructions
 from services.media_bridge.core.events import CallSetup, Clip
+from services.media_bridge.wire.realtime.client_events import SessionTuning
 from shared.domain.business import DAYS, Business
 from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.calendar.scheduling import is_after_hours
@@ -31,10 +32,29 @@ class ModelVoice:
     voice: str
 
 
-def terms(
+def session_tuning(model: str) -> SessionTuning:
+    """How we have `model` listen and speak in every call."""
+    return SessionTuning(
+        transcription_model="gpt-transcribe",
+        noise_reduction="far_field",
+        vad_threshold=0.5,
+        prefix_padding_ms=300,
+        # A caller's pause for breath is shorter, a wait for an answer longer.
+        silence_ms=500,
+        # About 50 seconds of speech: no turn of a phone call is longer.
+        max_output_tokens=1024,
+        # A conversation that is too long is cut in one big step: after each cut all that is
+        # left of it is billed uncached once.
+        retention_ratio=0.8,
+        # Models before gpt-realtime-2 do not reason, and refuse to be asked for it.
+        reasoning_effort="low" if model.startswith("gpt-realtime-2") else None,
+    )
+
+
+def call_setup(
     business: Business, claims: TokenClaims, voice: ModelVoice, clips: ClipSource, now: datetime
 ) -> CallSetup:
-    """The terms of one call. `now` is business time."""
+    """What the session of one call is told. `now` is business time."""
     guidance = {str(category): words for category, words in GUIDANCE.items()}
     rendered = {category: clips.get(words) for category, words in guidance.items()}
     return CallSetup(

@@ -1,11 +1,55 @@
-"""A smoke call through the bridge: answered as any other, counted nowhere, nothing held."""
+"""What a call counts as; and a smoke call: answered as any other, counted nowhere."""
 
 import asyncio
 from typing import Any
 
+from services.media_bridge.call.call_metrics import CallMetrics, Traffic
 from shared.domain.models import JobStatus
-from tests.fakes import FakeFollowUps, FakeJobs, FakeTexts
-from tests.unit.services.media_bridge.world import World, a_world, played, soon
+from shared.domain.stream_token import TokenClaims
+from tests.fakes import FakeFollowUps, FakeJobs, FakeMetrics, FakeTexts
+from tests.unit.services.media_bridge.world import (
+    World,
+    a_world,
+    played,
+    soon,
+)
+
+
+def of(metrics: FakeMetrics) -> list[str]:
+    return [name for name, _, _ in metrics.counted]
+
+
+def test_a_stream_is_no_call_before_its_token_is_settled() -> None:
+    port = FakeMetrics()
+    metrics = CallMetrics(port, Traffic())
+
+    metrics.tally.ended("CA1", 3.5, None)
+    assert of(port) == []
+    metrics.tally.settled(is_call=True)
+    assert of(port) == ["StreamStarted", "CallsEnded", "CallSeconds"]
+
+
+def test_a_stranger_is_no_call_whenever_the_stream_ends() -> None:
+    port = FakeMetrics()
+    early, late = CallMetrics(port, Traffic()), CallMetrics(port, Traffic())
+
+    early.tally.ended("CA1", 3.5, "redemption_late")
+    early.tally.settled(is_call=False)
+    late.tally.settled(is_call=False)
+    late.tally.ended("CA2", 3.5, None)
+    assert of(port) == []
+
+
+def test_frames_are_counted_in_both_directions_but_not_those_of_a_smoke_call() -> None:
+    traffic = Traffic()
+    real, smoke = CallMetrics(FakeMetrics(), traffic), CallMetrics(FakeMetrics(), traffic)
+    smoke.belongs_to(TokenClaims("CA1", "coolcare_hvac", None, True, 0, "n"))
+
+    for metrics in (real, smoke):
+        metrics.frame_heard()
+        metrics.sound_played("A" * 215)  # one full frame, and one that is not
+    assert traffic.frames == 3
+
 
 BOOKING: dict[str, Any] = {
     "customer_name": "Sarah Miller",

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.media_bridge.call.turn_writer import SerialExecutor
+from services.media_bridge.call.records.writes import SerialExecutor
 from services.media_bridge.core.commands import Command
 from services.media_bridge.core.events import Event
 from services.media_bridge.core.journal import Journal
@@ -20,21 +20,26 @@ class JournalFile:
     def __init__(self, folder: Path, writes: SerialExecutor) -> None:
         self._folder, self._writes = folder, writes
         self._journal = Journal()
-        self._text: list[str] = []
-        self._size = 0
-        self._file: Path | None = None
+        self._text: list[str] = []  # entries not handed to the writer yet
+        self._size = 0  # characters in them
+        self._file: Path | None = None  # None until the call has a name that can be a file's
 
     def name(self, call_sid: str) -> None:
-        """The call's name came off the wire: anything but letters and digits gets no file."""
+        """Write to the file of this call from now on.
+
+        The name came off the wire: one that is not letters and digits alone gets no file.
+        """
         if _CALL_SID.fullmatch(call_sid):
             self._file = self._folder / f"{call_sid}.jsonl"
 
     def note(self, event: Event, commands: list[Command]) -> None:
+        """Keep one event and what was done about it."""
         self._add(self._journal.entry(event, commands))
         if self._size > CHUNK:
             self._write()
 
     def close(self) -> None:
+        """Write what is left; nothing may be noted after it."""
         self._add(self._journal.rest())
         self._write()
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from services.media_bridge.call.prompt import PROMPT_VERSION, PromptFacts, instructions
+from services.media_bridge.call.opening.prompt import PROMPT_VERSION, PromptFacts, instructions
 
 FACTS = PromptFacts(
     business_name="CoolCare HVAC",

@@ -1,0 +1,124 @@
+"""The model's leg: one Realtime socket of OpenAI's. Server events in, commands out.
+
+As on the caller's line, everything is decoded in the socket's own callback and fed from there.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+
+from picows import WSCloseCode, WSError, WSTransport, ws_connect
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from services.media_bridge.legs.ports import AtMs, Feed
+from services.media_bridge.legs.websocket import Socket
+from services.media_bridge.wire.frames import WireError
+from services.media_bridge.wire.realtime import client_events, server_events
+from services.media_bridge.wire.realtime.client_events import SessionTuning
+
+log = logging.getLogger(__name__)
+
+MODEL_MESSAGE: Final = 16 * 1024 * 1024  # bytes; a response.done may carry the whole conversation
+# Bytes that a peer which stopped reading may leave in our memory before its socket is given up.
+MODEL_BACKLOG: Final = 1024 * 1024
+CONNECT_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RealtimeEndpoint:
+    """Where the model is and how it is to be spoken to: the same for all calls of a process."""
+
+    url: str  # ws:// or wss://, with the model's name in its query
+    key: Callable[[], str]  # the current API key
+    salt: Callable[[], str]  # the secret that makes a caller's number a hash
+    tuning: SessionTuning
+
+
+class RealtimeLeg(Socket):
+    """OpenAI's Realtime API, or whatever speaks it at the endpoint. Implements ModelLeg."""
+
+    def __init__(self, endpoint: RealtimeEndpoint, feed: Feed, at_ms: AtMs) -> None:
+        super().__init__(MODEL_MESSAGE, MODEL_BACKLOG)
+        self._endpoint = endpoint
+        self._feed, self._at_ms = feed, at_ms
+        self._dialling: asyncio.Task[None] | None = None  # set by `open`, the first time
+        self._over = False  # closed by us, or lost and told so: nothing is fed or sent any more
+
+    def open(self, caller: str | None) -> None:
+        if self._dialling is None and not self._over:
+            self._dialling = asyncio.get_running_loop().create_task(self._dial(caller))
+
+    async def _dial(self, caller: str | None) -> None:
+        headers = {"Authorization": f"Bearer {self._endpoint.key()}"}
+        if caller:
+            headers["OpenAI-Safety-Identifier"] = safety_identifier(self._endpoint.salt(), caller)
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await ws_connect(
+                    lambda: self,
+                    self._endpoint.url,
+                    websocket_handshake_timeout=CONNECT_S,
+                    max_frame_size=MODEL_MESSAGE,
+                    extra_headers=headers,
+                    max_redirects=0,  # the key goes to the configured address only
+                    enable_auto_ping=True,  # after 10 s without a word; gone after 10 more
+                )
+        except (OSError, WSError, TimeoutError, ValueError) as exc:
+            self._lost(f"connect: {type(exc).__name__}")
+        except Exception:
+            # Ours or picows' bug: even so the caller must not wait for a model that never comes.
+            log.exception("dialling the model broke")
+            self._lost("connect: broken")
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        super().on_ws_connected(transport)
+        if self._over:  # closed while it was being dialled
+            self.shut()
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self._lost("closed")
+
+    def perform(self, command: do.Command) -> None:
+        if not self._over:
+            message = client_events.encode(command, self._endpoint.tuning)
+            if message is not None:
+                self.send(message)
+
+    def close(self) -> None:
+        self._over = True
+        if self._dialling is not None and not self._dialling.done():
+            self._dialling.cancel()
+        self.shut()
+
+    def _message(self, message: memoryview | bytes, read_at: float) -> None:
+        if self._over:
+            return
+        try:
+            event = server_events.decode(message, self._at_ms(read_at))
+        except WireError:
+            self._wrong()
+            return
+        if isinstance(event, ev.ModelLost):
+            self._over = True
+        if event is not None:
+            self._feed(event, read_at)
+
+    def _wrong(self) -> None:
+        self.shut(WSCloseCode.UNSUPPORTED_DATA)
+        self._lost("protocol")
+
+    def _lost(self, reason: str) -> None:
+        if not self._over:
+            self._over = True
+            self._feed(ev.ModelLost(self._at_ms(perf_counter()), reason))
+
+
+def safety_identifier(salt: str, caller: str) -> str:
+    """The same for every call of a caller; nobody without the salt can tell whose number it is."""
+    return hmac.new(salt.encode(), b"caller:" + caller.encode(), hashlib.sha256).hexdigest()[:40]

@@ -1,0 +1,101 @@
+"""One call's dealings with the business: what is told its tools, and written in its row."""
+
+import json
+from typing import Any
+
+import pytest
+
+from services.media_bridge.call.backend import CallBackend, Clock, Dependencies, TokenRejected
+from services.media_bridge.call.opening.setup import ModelVoice
+from services.media_bridge.core import commands as do
+from shared.actions.ports import Ports
+from shared.domain.business import by_id
+from shared.domain.stream_token import TokenClaims
+from shared.tools.dispatch import ToolReply
+from tests.fakes import fake_ports
+from tests.unit.services.media_bridge.world import (
+    NOW,
+    SECRET,
+    FakeClipSource,
+)
+
+
+class Recording:
+    """The tools of a call, which keep what they were asked."""
+
+    def __init__(self, *call: object) -> None:
+        self.asked: list[tuple[str, Any]] = []
+
+    def use(self, name: str, arguments: str, **_: object) -> ToolReply:
+        try:
+            self.asked.append((name, json.loads(arguments)))
+        except ValueError:
+            self.asked.append((name, arguments))
+        return ToolReply({})
+
+
+def _backend(tools: Recording, ports: Ports | None = None) -> CallBackend:
+    dependencies = Dependencies(
+        ports=ports or fake_ports(),
+        business=by_id,
+        token_secrets=lambda: (SECRET,),
+        clock=Clock(lambda: NOW),
+        voice=ModelVoice("m", "v"),
+        clips=FakeClipSource(),
+        public_url=lambda: "https://calls.example.com",
+        tools=lambda *_: tools,
+    )
+    return CallBackend(dependencies)
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "told"),
+    [((), []), (("name", "phone"), ["phone"]), (("phone", "address"), ["phone", "address"])],
+)
+@pytest.mark.parametrize("claimed", [True, False, None])
+def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
+    confirmed: tuple[str, ...], told: list[str], claimed: bool | None
+) -> None:
+    tools = Recording()
+    backend = _backend(tools)
+    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
+
+    backend.use(
+        do.RunTool("c", "book_appointment", json.dumps({"confirmed": claimed}), 1, confirmed)
+    )
+
+    assert tools.asked == [("book_appointment", {"confirmed": told})]
+
+
+@pytest.mark.parametrize("arguments", ["", "{", "[]", '"x"', "null"])
+def test_arguments_that_are_no_object_reach_the_tools_which_say_so(arguments: str) -> None:
+    tools = Recording()
+    backend = _backend(tools)
+    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
+
+    backend.use(do.RunTool("c", "book_appointment", arguments, 1))
+
+    assert len(tools.asked) == 1
+
+
+def test_what_was_heard_of_the_disclosure_is_kept_and_is_no_disclosure() -> None:
+    ports = fake_ports()
+    backend = _backend(Recording(), ports)
+    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
+
+    backend.note(do.NoteCall(0, disclosure_heard="Thanks for", disclosure_heard_ms=400), NOW)
+
+    call = ports.calls.get("CA1")
+    assert call is not None
+    assert (call.disclosure_heard, call.disclosure_heard_ms) == ("Thanks for", 400)
+    assert (call.disclosed_at, call.disclosure, call.stage) == (None, None, "answered")
+
+
+def test_nothing_is_written_about_a_call_that_was_refused() -> None:
+    backend = _backend(Recording())
+
+    with pytest.raises(TokenRejected):
+        backend.read(do.RedeemToken("forged", "CA1", "MZ1"))
+    backend.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
+    backend.alert_on_call("gas_leak")
+    backend.finish("refused", None, NOW, [])
