@@ -38,7 +38,7 @@ def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     """
     call.silences = 0
     call.responses.caller_spoke()
-    call.voice.caller_stopped(None)
+    call.audio_out.caller_stopped(None)
     yield from call.cut(event.at_ms)
     _began(call, event.at_ms, event.item_id)
 
@@ -50,7 +50,7 @@ def _began(call: CallState, at_ms: int, item_id: str) -> None:
 
 def stopped(call: CallState, event: ev.CallerStopped) -> None:
     call.responses.caller_stopped(event.at_ms)
-    call.voice.caller_stopped(event.at_ms)
+    call.audio_out.caller_stopped(event.at_ms)
     call.read_back.caller_stopped(event.item_id)
     _began(call, event.at_ms, event.item_id)
     await_words(call, event.at_ms, event.item_id)
@@ -78,8 +78,8 @@ def _told(call: CallState, at_ms: int, items: list[str]) -> Iterator[do.Command]
         call.timers.set("words", min(call.awaiting_transcript.values()))
         return
     call.timers.clear("words")
-    if not call.holds_voice:
-        yield from call.voice.release(at_ms)
+    if not call.holds_reply:
+        yield from call.audio_out.release(at_ms)
     yield from on_tool.words_came(call)
 
 
@@ -140,11 +140,11 @@ def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]
     category = hazard.category.value
     call.hazards.add(category)
     yield from call.interrupt(at_ms)
-    terms = call.terms
-    text = terms.guidance.get(category, hazard.guidance) if terms else hazard.guidance
-    clip = terms.guidance_clips.get(category) if terms else None
+    setup = call.setup
+    text = setup.guidance.get(category, hazard.guidance) if setup else hazard.guidance
+    clip = setup.guidance_clips.get(category) if setup else None
     announcement = Announcement(category, clip.text if clip else text, clip.audio if clip else None)
-    yield from call.recite(at_ms, announcement)
+    yield from call.announce(at_ms, announcement)
     yield do.NoteCall(at_ms, hazard=category)
     yield do.AlertHazard(category)
     if clip is not None and call.model_ready:
@@ -152,7 +152,7 @@ def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]
         yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))
         if call.phase is Phase.LIVE:
             call.responses.want()
-    call.bound_farewell(at_ms)
+    call.bound_closing(at_ms)
 
 
 def _parts_of_card(call: CallState, event: ev.CallerSaid) -> tuple[str, ...]:

@@ -31,11 +31,11 @@ def opened(call: CallState) -> Iterator[do.Command]:
 
 def start_session(call: CallState) -> Iterator[do.Command]:
     """Nothing is sent to the model before the token was redeemed."""
-    if call.model is not ModelState.OPENED or call.terms is None:
+    if call.model is not ModelState.OPENED or call.setup is None:
         return
     call.model = ModelState.STARTING
-    terms = call.terms
-    yield do.OpenSession(terms.instructions, terms.tools, terms.model, terms.voice)
+    setup = call.setup
+    yield do.OpenSession(setup.instructions, setup.tools, setup.model, setup.voice)
 
 
 def ready(call: CallState) -> Iterator[do.Command]:
@@ -43,8 +43,8 @@ def ready(call: CallState) -> Iterator[do.Command]:
         return
     call.model = ModelState.READY
     call.timers.clear("model")
-    if call.terms is not None and call.terms.disclosure_clip is not None:
-        yield do.TellSpoken(call.terms.disclosure_clip.text)
+    if call.setup is not None and call.setup.disclosure_clip is not None:
+        yield do.TellSpoken(call.setup.disclosure_clip.text)
     yield from call.listen()
 
 
@@ -79,7 +79,7 @@ def started(call: CallState, event: ev.ResponseStarted) -> Iterator[do.Command]:
     call.announcements.started(event.response_id, event.request_id)
     wanted = call.responses.started(event.response_id, event.request_id)
     if not wanted or not call.announcements.speaks(event.response_id):
-        yield from call.voice.drop(event.response_id)
+        yield from call.audio_out.drop(event.response_id)
         yield do.CancelResponse(call.responses.number("c"), event.response_id)
 
 
@@ -99,19 +99,19 @@ def audio(call: CallState, event: ev.AgentAudio) -> list[do.Command]:
     alive(call, event.at_ms, event.response_id)
     if event.payload:
         call.responses.bore(event.response_id)
-    return call.voice.audio(event, hold=call.holds_voice)
+    return call.audio_out.audio(event, hold=call.holds_reply)
 
 
 def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
     """The words of an item came, mostly while its sound is still playing."""
     alive(call, event.at_ms, event.response_id)
-    yield from call.voice.said(event)
-    wrong = call.figures.wrong(event.item_id, call.voice.words(event.item_id))
+    yield from call.audio_out.said(event)
+    wrong = call.figures.wrong(event.item_id, call.audio_out.words(event.item_id))
     if wrong:
         yield do.Measure("UnbackedFigures", 1)
         yield from _correct(call, event, ", ".join(wrong))
     # After that: a question that was just cut is not heard, and nobody will answer it.
-    yield from on_tool.agent_said(call, event, call.voice.words(event.item_id))
+    yield from on_tool.agent_said(call, event, call.audio_out.words(event.item_id))
 
 
 def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
@@ -123,21 +123,21 @@ def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Co
         yield from call.hand_over(at_ms, "unbacked_figures")
         return
     figures.corrections += 1
-    if call.voice.under_way(event.item_id) or call.responses.active == event.response_id:
+    if call.audio_out.under_way(event.item_id) or call.responses.active == event.response_id:
         yield from call.interrupt(at_ms)
     yield do.TellModel(WRONG_FIGURE.format(said=wrong, right=figures.right))
     call.responses.want()
-    call.bound_farewell(at_ms)
+    call.bound_closing(at_ms)
 
 
 def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
-    if event.usage is not None and call.terms is not None:
-        yield do.Measure("EstimatedModelCostUsd", cost_usd(call.terms.model, event.usage))
+    if event.usage is not None and call.setup is not None:
+        yield do.Measure("EstimatedModelCostUsd", cost_usd(call.setup.model, event.usage))
     empty = call.responses.silent and event.response_id == call.responses.active
     asked = call.responses.ended(event.response_id)
     if not call.responses.busy:
         call.timers.clear("stalled")
-    yield from call.voice.response_ended(event.response_id)
+    yield from call.audio_out.response_ended(event.response_id)
     if event.status in ("failed", "incomplete"):
         yield from _failed(call, event, asked, "response_failed")
         return
@@ -148,7 +148,7 @@ def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
         call.failures = 0
     current = call.announcements.current
     if current is not None and current.clip is None and current.response_id == event.response_id:
-        yield from _recital_ended(call, event)
+        yield from _announcement_ended(call, event)
 
 
 def _empty(
@@ -160,7 +160,9 @@ def _empty(
     """
     current = call.announcements.current
     announcement = current is not None and current.response_id == event.response_id
-    if not announcement and (call.responses.speaking or call.desk.busy or not call.responses.free):
+    if not announcement and (
+        call.responses.speaking or call.tool_calls.busy or not call.responses.free
+    ):
         return
     if call.phase is Phase.ENDING and asked is None:
         return  # the server's reply to a caller who takes leave
@@ -185,35 +187,35 @@ def _failed(
         call.responses.again(asked if asked is not None else WantedResponse())
 
 
-def _recital_ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
+def _announcement_ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
     current = call.announcements.current
     if current is None:
         return
     if event.status != "completed":
-        yield from call.recite_again(event.at_ms, current)
+        yield from call.announce_again(event.at_ms, current)
         return
     current.said = True
-    call.timers.set("clip", event.at_ms + call.voice.playback.remaining_ms + GRACE_MS)
-    yield from recital_heard(call, event.at_ms)
+    call.timers.set("clip", event.at_ms + call.audio_out.playback.remaining_ms + GRACE_MS)
+    yield from announcement_heard(call, event.at_ms)
 
 
-def recital_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
+def announcement_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """The model has said the sentence; once it was played, the call goes on."""
     current = call.announcements.current
-    if current is not None and current.said and call.voice.playback.idle:
-        yield from call.recited(at_ms)
+    if current is not None and current.said and call.audio_out.playback.idle:
+        yield from call.announced(at_ms)
 
 
 def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
     """The session goes on after an error; only some mean anything to us."""
     if event.code == "conversation_already_has_active_response":
         if call.responses.refused(event.request_id, event.at_ms):
-            _recite_again(call)
+            _request_announcement_again(call)
         return
     if event.request_id is not None and event.request_id == call.responses.requested:
         # Our request for a response was refused for another reason: as if it had failed.
         call.responses.refused(event.request_id, event.at_ms)
-        _recite_again(call)
+        _request_announcement_again(call)
         call.failures += 1
         if call.failures > MOST_FAILURES:
             yield from call.model_failed(event.at_ms, "response_refused")
@@ -223,7 +225,7 @@ def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
         yield from _truncate_again(call, event.request_id, int(shorter.group(1)))
 
 
-def _recite_again(call: CallState) -> None:
+def _request_announcement_again(call: CallState) -> None:
     current = call.announcements.current
     if current is not None and current.clip is None:
         current.request_id = None

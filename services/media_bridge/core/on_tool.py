@@ -27,20 +27,20 @@ MOST_HELD_BACK = 3
 
 def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     """A call of a cancelled response is run too: the model may never be left without an answer."""
-    if call.terms is None or not call.desk.is_new(event.call_id):
+    if call.setup is None or not call.tool_calls.is_new(event.call_id):
         return
     if event.name == BOOKING and call.awaiting_transcript:
         # The yes it rests on may be in words that are still awaited, for a second at most.
         if all(event.call_id != waiting.call_id for waiting in call.bookings):
             call.bookings.append(event)
         return
-    if call.desk.full:
-        call.desk.meet(event.call_id)
+    if call.tool_calls.full:
+        call.tool_calls.meet(event.call_id)
         yield do.AnswerTool(event.call_id, TOO_MANY_CALLS)
         call.loose.tool_answered(event.name, TOO_MANY_CALLS)
         call.responses.want()
         return
-    call.desk.meet(event.call_id)
+    call.tool_calls.meet(event.call_id)
     if event.name != END_CALL:
         yield from _stay(call, event.response_id, TOOL_OPEN)
     arguments = call.cards.hide(event.arguments)
@@ -62,7 +62,7 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
         call.loose.tool_answered(use.name, refusal)
         call.responses.want()
         return
-    call.desk.start(use)
+    call.tool_calls.start(use)
     confirmed = call.read_back.confirmed(arguments) if event.name == BOOKING else ()
     yield do.RunTool(event.call_id, event.name, arguments, use.limit_ms, confirmed)
 
@@ -75,7 +75,7 @@ def words_came(call: CallState) -> Iterator[do.Command]:
 
 
 def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
-    use = call.desk.answered(event.call_id, timed_out=event.timed_out)
+    use = call.tool_calls.answered(event.call_id, timed_out=event.timed_out)
     why = _open(call) if event.hang_up and call.phase is Phase.LIVE else None
     if use is not None and why is not None:
         yield from _not_yet(call, use, why, event.took_ms)
@@ -84,7 +84,7 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         output = TIMED_OUT if event.timed_out else call.cards.hide(event.output)
         yield do.AnswerTool(event.call_id, output)
     else:
-        use = None if event.timed_out else call.desk.late(event.call_id)
+        use = None if event.timed_out else call.tool_calls.late(event.call_id)
         if use is None:
             return
         output = call.cards.hide(event.output)
@@ -107,7 +107,7 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
 
 def _open(call: CallState) -> str | None:
     """Why the model may not end the call yet; None when nothing is open."""
-    if any(use.name != END_CALL for use in call.desk.open):
+    if any(use.name != END_CALL for use in call.tool_calls.open):
         return TOOL_OPEN
     if (tool := call.loose.refused) is not None:
         return REFUSED.format(tool=tool)
@@ -147,7 +147,7 @@ def _leave(call: CallState, event: ev.ToolAnswered, use: ToolUse) -> None:
     """Hang up or hand over after a last sentence: said beside the tool call, or a new one."""
     reason = "handed_over" if event.hand_over else "goodbye"
     sentence: str | None = HANDING_OVER if event.hand_over else GOODBYE
-    if call.voice.spoke(use.response_id):
+    if call.audio_out.spoke(use.response_id):
         sentence = None  # it was said beside the call of the tool
     call.say_goodbye(event.at_ms, sentence, reason)
     if call.closing is not None and event.hang_up:

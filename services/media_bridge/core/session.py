@@ -56,7 +56,7 @@ class CallSession:
         if call.over:
             return []
         if type(event) is ev.CallerAudio:  # fifty times a second: nothing else is looked at
-            call.voice.playback.tick(event.media_ms)
+            call.audio_out.playback.tick(event.media_ms)
             return self._hear(event)
         commands = list(self._decide(event))
         if not call.over:
@@ -76,7 +76,7 @@ class CallSession:
 
     def _decide(self, event: ev.Event) -> Iterator[do.Command]:
         call = self._call
-        if call.terms is None:
+        if call.setup is None:
             # Nobody is known to be there yet: only the legs and the token count.
             yield from self._come_and_go(event)
             return
@@ -121,7 +121,7 @@ class CallSession:
                 yield from self._tick(event.at_ms)
             case ev.LineOpened() if call.phase is Phase.NEW:
                 call.phase, call.line_open, call.opened_ms = Phase.REDEEMING, True, event.at_ms
-                call.voice.line_opened(event.at_ms)
+                call.audio_out.line_opened(event.at_ms)
                 call.timers.clear("start")
                 call.timers.set("redeem", event.at_ms + REDEEM_MS)
                 yield do.RedeemToken(event.token, event.call_sid, event.stream_sid)
@@ -143,9 +143,9 @@ class CallSession:
     # -- opening ------------------------------------------------------------------------------
 
     def _redeemed(self, event: ev.TokenRedeemed) -> Iterator[do.Command]:
-        call, terms = self._call, event.terms
-        call.phase, call.terms = Phase.LIVE, terms
-        for text in (terms.instructions, terms.disclosure, *terms.guidance.values()):
+        call, setup = self._call, event.terms
+        call.phase, call.setup = Phase.LIVE, setup
+        for text in (setup.instructions, setup.disclosure, *setup.guidance.values()):
             call.figures.told(text)
         call.timers.clear("redeem")
         if call.model is ModelState.LOST:
@@ -153,11 +153,11 @@ class CallSession:
             return
         call.set_cap()
         call.timers.set("model", event.at_ms + MODEL_MS)
-        clip = terms.disclosure_clip
+        clip = setup.disclosure_clip
         if clip is not None and byte_length(clip.audio):
-            yield from call.recite(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
+            yield from call.announce(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
         else:
-            yield from call.recite(event.at_ms, Announcement(DISCLOSURE, terms.disclosure, None))
+            yield from call.announce(event.at_ms, Announcement(DISCLOSURE, setup.disclosure, None))
         yield from on_model.start_session(call)
 
     def _refused(self, event: ev.TokenRefused) -> Iterator[do.Command]:
@@ -173,16 +173,16 @@ class CallSession:
 
     def _mark(self, event: ev.MarkEchoed) -> Iterator[do.Command]:
         call = self._call
-        if not call.voice.playback.echoed(event.name):
+        if not call.audio_out.playback.echoed(event.name):
             return
-        yield from call.voice.finished()
+        yield from call.audio_out.finished()
         current = call.announcements.current
         if current is None:
             return
         if current.clip is None:
-            yield from on_model.recital_heard(call, event.at_ms)
-        elif call.voice.playback.played(current.item_id):
-            yield from call.recited(event.at_ms)
+            yield from on_model.announcement_heard(call, event.at_ms)
+        elif call.audio_out.playback.played(current.item_id):
+            yield from call.announced(event.at_ms)
 
     # -- deadlines ----------------------------------------------------------------------------
 
@@ -204,7 +204,7 @@ class CallSession:
             case "stalled":
                 yield from on_model.stalled(call, now_ms)
             case "clip":
-                yield from call.recited(now_ms)
+                yield from call.announced(now_ms)
             case "turn":
                 yield from waiting.turn_overdue(call, now_ms)
             case "reply":
@@ -263,7 +263,7 @@ class CallSession:
         call = self._call
         if call.model_ready:
             if call.announcements.by_model:
-                yield from waiting.recital_stuck(call, now_ms)
+                yield from waiting.announcement_stuck(call, now_ms)
             yield from self._ask(now_ms)
         if call.phase is Phase.ENDING and call.closing is not None:
             if call.at_rest:
@@ -273,12 +273,12 @@ class CallSession:
         quiet = call.phase is Phase.LIVE and call.hears and call.at_rest
         if not quiet:
             call.timers.clear("quiet")
-        elif not call.timers.running("quiet") and call.terms is not None:
-            call.timers.set("quiet", now_ms + max(NEVER_UNDER_MS, call.terms.silence_ms))
+        elif not call.timers.running("quiet") and call.setup is not None:
+            call.timers.set("quiet", now_ms + max(NEVER_UNDER_MS, call.setup.silence_ms))
 
     def _ask(self, now_ms: int) -> Iterator[do.Command]:
         call = self._call
-        asked = call.responses.ask(now_ms, tools_open=call.desk.busy)
+        asked = call.responses.ask(now_ms, tools_open=call.tool_calls.busy)
         if asked is not None:
             request_id, instructions = asked
             current = call.announcements.current

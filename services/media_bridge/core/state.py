@@ -61,18 +61,18 @@ class CallState:
         self.line_open = False
         self.opened_ms = 0
         self.warned = False
-        self.terms: ev.CallSetup | None = None
+        self.setup: ev.CallSetup | None = None
         self.timers = Timers()
         self.responses = ResponseQueue()
-        self.desk = OpenToolCalls()
+        self.tool_calls = OpenToolCalls()
         self.cards = CardWatch()
         self.transcript = Transcript(self.cards.hide)
         self.read_back = ReadBack()
         self.figures = PriceGuard()
-        self.voice = AgentAudioOut(self.transcript, self.read_back, self.responses)
+        self.audio_out = AgentAudioOut(self.transcript, self.read_back, self.responses)
         self.announcements = Announcements()
         self.turn = OpenTurn()
-        self.loose = LooseEnds(self.voice.spoke)
+        self.loose = LooseEnds(self.audio_out.spoke)
         self.keys = Keypad()
         self.closing: Closing | None = None
         self.hears = False  # the model is sent the caller's audio
@@ -110,7 +110,7 @@ class CallState:
         return self.model is ModelState.READY
 
     @property
-    def holds_voice(self) -> bool:
+    def holds_reply(self) -> bool:
         """What the model says now has to wait: behind a clip, or for the caller's words."""
         return self.announcements.by_clip or bool(self.awaiting_transcript)
 
@@ -120,10 +120,10 @@ class CallState:
         return (
             self.responses.free
             and not self.responses.speaking
-            and not self.desk.busy
+            and not self.tool_calls.busy
             and not self.awaiting_transcript
             and self.announcements.current is None
-            and self.voice.idle
+            and self.audio_out.idle
             and not self.timers.running("keys")
         )
 
@@ -151,28 +151,28 @@ class CallState:
     def cut(self, at_ms: int) -> Iterator[do.Command]:
         """Stop the agent's sound; a clip that is being recited plays on."""
         if self.announcements.by_clip:
-            yield from self.voice.drop(self.responses.active)
+            yield from self.audio_out.drop(self.responses.active)
             return
-        whole = self.voice.playback.idle
-        for command in self.voice.cut(self.responses.active):
+        whole = self.audio_out.playback.idle
+        for command in self.audio_out.cut(self.responses.active):
             if isinstance(command, do.Truncate):
                 self.truncated[command.request_id] = command.item_id
             yield command
         current = self.announcements.current
         if current is not None and current.said:
             # The model had said it all, but the caller did not hear it all.
-            yield from self.recited(at_ms) if whole else self.recite_again(at_ms, current)
+            yield from self.announced(at_ms) if whole else self.announce_again(at_ms, current)
 
-    def recite_again(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
+    def announce_again(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
         """The sentence was cut short: once more, but not for ever."""
         if announcement.kind == DISCLOSURE:
             yield from disclosure.again(self, at_ms, announcement)
         elif announcement.attempts < MOST_ATTEMPTS:
             yield from self.start(at_ms, announcement)
         else:
-            yield from self.recited(at_ms)
+            yield from self.announced(at_ms)
 
-    def recite(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
+    def announce(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
         if self.announcements.add(announcement):
             yield from self.start(at_ms, announcement)
 
@@ -182,13 +182,13 @@ class CallState:
             announcement.request_id, announcement.response_id, announcement.said = None, None, False
             self.responses.want(say_exactly(announcement.text), urgent=True)
             return
-        yield from self.voice.play_clip(
+        yield from self.audio_out.play_clip(
             at_ms, announcement.item_id, announcement.text, announcement.clip
         )
         length_ms = byte_length(announcement.clip) // BYTES_PER_MS
         self.timers.set("clip", at_ms + length_ms + GRACE_MS)
 
-    def recited(self, at_ms: int) -> Iterator[do.Command]:
+    def announced(self, at_ms: int) -> Iterator[do.Command]:
         """The current recital is over: go on with the next, or with the call."""
         done = self.announcements.current
         if done is None:
@@ -198,7 +198,7 @@ class CallState:
             return
         self.timers.clear("clip")
         following = self.announcements.done()
-        yield from self.voice.finished()
+        yield from self.audio_out.finished()
         if done.kind == DISCLOSURE:
             self.disclosed = True
             yield do.NoteCall(at_ms, stage="disclosed", disclosed=done.text)
@@ -207,17 +207,17 @@ class CallState:
             self.responses.want()
         if following is not None:
             yield from self.start(at_ms, following)
-        elif not self.holds_voice:
-            yield from self.voice.release(at_ms)
+        elif not self.holds_reply:
+            yield from self.audio_out.release(at_ms)
         yield from self.listen()
 
     def set_cap(self) -> None:
         """The longest this call may last, with a warning before."""
-        if self.terms is not None:
-            end = self.opened_ms + self.terms.max_call_ms
+        if self.setup is not None:
+            end = self.opened_ms + self.setup.max_call_ms
             self.timers.set("cap", end)
             if not self.warned:
-                self.timers.set("warn", max(self.opened_ms, end - self.terms.warn_before_ms))
+                self.timers.set("warn", max(self.opened_ms, end - self.setup.warn_before_ms))
 
     def listen(self) -> Iterator[do.Command]:
         """Let the model hear the caller: once it is ready and the disclosure has been heard."""
@@ -241,7 +241,7 @@ class CallState:
             self.responses.want(say_exactly(sentence), urgent=True)
         for timer in ("quiet", "warn", "cap", "keys"):
             self.timers.clear(timer)
-        self.bound_farewell(at_ms)
+        self.bound_closing(at_ms)
 
     def reopen(self) -> None:
         """The call goes on although it was to end."""
@@ -249,9 +249,9 @@ class CallState:
         self.timers.clear("close")
         self.set_cap()
 
-    def bound_farewell(self, at_ms: int) -> None:
+    def bound_closing(self, at_ms: int) -> None:
         if self.closing is not None:
-            remaining = self.voice.playback.remaining_ms
+            remaining = self.audio_out.playback.remaining_ms
             self.timers.set("close", self.closing.deadline(at_ms, remaining))
 
     def hand_over(
@@ -281,7 +281,7 @@ class CallState:
         """The last commands of the call."""
         self.phase = Phase.ENDED
         self.timers.stop()
-        self.voice.line_closed()
+        self.audio_out.line_closed()
         yield from self.transcript.rest()
         if self.model is not ModelState.LOST:
             yield do.CloseModel()

@@ -118,13 +118,13 @@ def reply_missing(call: CallState, now_ms: int) -> None:
         call.responses.want()
 
 
-def recital_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
+def announcement_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """A sentence is to be recited by the model, and no request for it is left: ask again."""
     if call.phase is not Phase.LIVE or not call.responses.free:
         return
     current = call.announcements.current
     if current is not None and not current.said:
-        yield from call.recite_again(now_ms, current)
+        yield from call.announce_again(now_ms, current)
 
 
 # -- tools and the phone network -----------------------------------------------------------
@@ -143,15 +143,15 @@ def tool_answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Comman
 
 
 def _watch_tools(call: CallState) -> None:
-    if call.desk.busy and not call.over:
-        call.timers.set("tools", min(use.overdue_ms for use in call.desk.open))
+    if call.tool_calls.busy and not call.over:
+        call.timers.set("tools", min(use.overdue_ms for use in call.tool_calls.open))
     else:
         call.timers.clear("tools")
 
 
 def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """The shell gave no answer at the limit, not even that there is none."""
-    for use in call.desk.open:
+    for use in call.tool_calls.open:
         if use.overdue_ms <= now_ms:
             took_ms = now_ms - use.at_ms
             late = ev.ToolAnswered(now_ms, use.call_id, "", took_ms, timed_out=True)
@@ -161,10 +161,10 @@ def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
 
 def watch_marks(call: CallState, now_ms: int) -> None:
     """Marks get lost: look again when all must have been played."""
-    if call.voice.idle:
+    if call.audio_out.idle:
         call.timers.clear("played")
     elif not call.responses.busy and not call.timers.running("played"):
-        playback = call.voice.playback
+        playback = call.audio_out.playback
         call.clock_seen = playback.clock
         call.timers.set("played", now_ms + playback.remaining_ms + MARKS_MS)
 
@@ -174,7 +174,7 @@ def marks_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
 
     While the frames come their clock tells that marks are lost, and nothing more is needed.
     """
-    playback = call.voice.playback
+    playback = call.audio_out.playback
     if playback.idle or playback.clock != call.clock_seen:
         call.clock_stood = False
     elif not call.clock_stood:

@@ -45,7 +45,7 @@ def again(call: "CallState", at_ms: int, announcement: Announcement) -> Iterator
     call.timers.clear("clip")
     yield from note(call, at_ms)
     if announcement.clip is not None:
-        yield from call.voice.cut(None)  # what is left of it comes no more
+        yield from call.audio_out.cut(None)  # what is left of it comes no more
     if call.live:
         yield from call.start(at_ms, announcement)
         return
@@ -63,7 +63,7 @@ def give_up(call: "CallState", at_ms: int) -> Iterator[do.Command]:
 def _heard(call: "CallState", announcement: Announcement) -> HeardOfItems:
     """Of the last attempt: of its clip, or of all that the model said as that response."""
     if announcement.clip is not None:
-        return call.voice.heard([announcement.item_id])
-    return call.voice.heard(
-        call.voice.items(announcement.response_id) if announcement.response_id else []
+        return call.audio_out.heard([announcement.item_id])
+    return call.audio_out.heard(
+        call.audio_out.items(announcement.response_id) if announcement.response_id else []
     )

@@ -10,7 +10,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import Journal, replay
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
-from tests.scripted import ScriptedCall, some_terms, sound
+from tests.scripted import ScriptedCall, some_setup, sound
 
 CLIPS_MS = 5_000  # of the disclosure and the guidance
 ids = st.sampled_from(["R1", "R2", "R3", ""])
@@ -86,7 +86,7 @@ def happenings() -> st.SearchStrategy[ev.Event]:
             st.sampled_from([None, "r1", "r2", "t3"]),
         ),
         st.builds(ev.Tick, at),
-        st.builds(ev.TokenRedeemed, at, st.just(some_terms())),
+        st.builds(ev.TokenRedeemed, at, st.just(some_setup())),
     )
 
 
@@ -103,11 +103,11 @@ def endings() -> st.SearchStrategy[ev.Event]:
 WITHOUT_CLIPS: dict[str, object] = {"disclosure_clip": None, "guidance_clips": {}}
 
 
-def opening(**terms: object) -> list[ev.Event]:
+def opening(**setup: object) -> list[ev.Event]:
     return [
         ev.LineOpened(0, "CA1", "MZ1", "tok"),
         ev.ModelOpened(0),
-        ev.TokenRedeemed(0, some_terms(**terms)),
+        ev.TokenRedeemed(0, some_setup(**setup)),
         ev.ModelReady(0),
         ev.CallerAudio(0, sound(20), 155),
         ev.MarkEchoed(0, "g1:clip-disclosure:2000"),

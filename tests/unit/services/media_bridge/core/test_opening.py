@@ -6,7 +6,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.state import Phase
-from tests.scripted import DISCLOSURE, ScriptedCall, some_terms, sound
+from tests.scripted import DISCLOSURE, ScriptedCall, some_setup, sound
 
 TO_MODEL = (do.OpenSession, do.HearAudio, do.Respond, do.TellModel, do.TellSpoken, do.AnswerTool)
 
@@ -43,7 +43,7 @@ def test_the_disclosure_plays_at_once_and_the_session_opens_once_both_are_there(
     call.feed(ev.LineOpened(0, "CA1", "MZ1", "tok"))
     if model_first:
         call.feed(ev.ModelOpened(5))
-    redeemed = call.feed(ev.TokenRedeemed(10, some_terms()))
+    redeemed = call.feed(ev.TokenRedeemed(10, some_setup()))
     if not model_first:
         assert "OpenSession" not in names(redeemed)
         call.feed(ev.ModelOpened(15))
@@ -56,7 +56,7 @@ def test_the_disclosure_plays_at_once_and_the_session_opens_once_both_are_there(
     assert sum(len(c.payload) for c in call.all(do.PlayAudio)) == len(sound(2000))
     (opened,) = call.all(do.OpenSession)
     assert opened == do.OpenSession(
-        "You answer the phone.", some_terms().tools, "gpt-realtime-2.1", "marin"
+        "You answer the phone.", some_setup().tools, "gpt-realtime-2.1", "marin"
     )
 
 
@@ -308,13 +308,13 @@ def test_a_redemption_not_settled_in_two_seconds_sends_the_caller_to_a_human() -
 
     assert commands[-1] == do.EndCall("failed", "redemption_late")
     assert do.NoteCall(2100, escalate="redemption_late") in commands
-    assert session.handle(ev.TokenRedeemed(2200, some_terms())) == []
+    assert session.handle(ev.TokenRedeemed(2200, some_setup())) == []
 
 
 def test_a_model_that_is_never_ready_sends_the_caller_to_a_human() -> None:
     call = ScriptedCall()
     call.feed(ev.LineOpened(0, "CA1", "MZ1", "tok"))
-    call.feed(ev.TokenRedeemed(0, some_terms()))
+    call.feed(ev.TokenRedeemed(0, some_setup()))
     call.wait(11_000)
 
     assert call.end() == do.EndCall("failed", "model_not_ready")
@@ -326,7 +326,7 @@ def test_a_model_lost_before_the_token_is_good_fails_the_call_once_it_is() -> No
     session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
     assert session.handle(ev.ModelLost(10, "refused")) == []
 
-    commands = session.handle(ev.TokenRedeemed(20, some_terms()))
+    commands = session.handle(ev.TokenRedeemed(20, some_setup()))
 
     assert commands == [
         do.Measure("ModelSessionFailed", 1),

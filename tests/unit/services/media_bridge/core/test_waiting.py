@@ -9,7 +9,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.phrases import HANDING_OVER
 from services.media_bridge.core.state import Phase
-from tests.scripted import GAS, ScriptedCall, some_terms
+from tests.scripted import GAS, ScriptedCall, some_setup
 
 
 def speaking(*, loud: bool = True) -> ScriptedCall:
@@ -499,6 +499,6 @@ def test_a_session_that_no_terms_were_found_for_waits_two_seconds() -> None:
     session = CallSession()
     session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
     assert session.deadline == 2_000
-    session.handle(ev.TokenRedeemed(100, some_terms()))
+    session.handle(ev.TokenRedeemed(100, some_setup()))
 
     assert session.deadline is not None and session.deadline <= 10_100
