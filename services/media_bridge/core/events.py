@@ -90,7 +90,7 @@ class LineClosed(Event):
 class TokenRedeemed(Event):
     """The token was good, the calls row is written, the call may begin."""
 
-    terms: CallSetup
+    setup: CallSetup
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class CallSession:
     # -- opening ------------------------------------------------------------------------------
 
     def _redeemed(self, event: ev.TokenRedeemed) -> Iterator[do.Command]:
-        call, setup = self._call, event.terms
+        call, setup = self._call, event.setup
         call.phase, call.setup = Phase.LIVE, setup
         for text in (setup.instructions, setup.disclosure, *setup.guidance.values()):
             call.figures.told(text)
