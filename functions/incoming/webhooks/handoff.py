@@ -22,6 +22,7 @@ from shared.domain.business import Business
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.errors import PortError
 from shared.domain.models import Call, Escalation
+from shared.domain.outcomes import EndReason, EscalationReason, Failure
 from shared.domain.spoken import cards, digits
 
 logger = logging.getLogger(__name__)
@@ -256,7 +257,11 @@ def _gone(form: Form, context: WebhookContext) -> None:
     try:
         calls.ensure(context.ports.calls, new_row(form, context))
         calls.finish(
-            context.ports.calls, context.ports.jobs, call_sid, now=context.now, reason="hung_up"
+            context.ports.calls,
+            context.ports.jobs,
+            call_sid,
+            now=context.now,
+            reason=EndReason.HUNG_UP,
         )
     except (PortError, LookupError):
         logger.error("ended call not kept", extra={"call_sid": call_sid})
@@ -272,12 +277,14 @@ def _died(form: Form, context: WebhookContext, call: Call | None) -> None:
             context.ports.jobs,
             call_sid,
             now=context.now,
-            reason="bridge_lost",
-            failure="bridge_lost",
+            reason=EndReason.BRIDGE_LOST,
+            failure=Failure.BRIDGE_LOST,
         )
-        lost = Escalation(reason="failure", urgency="urgent", asked_at=context.now)
+        lost = Escalation(reason=EscalationReason.FAILURE, urgency="urgent", asked_at=context.now)
         context.ports.calls.escalate(call_sid, lost)
-        first = context.ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=context.real_now)
+        first = context.ports.follow_ups.leave_once(
+            f"{call_sid}:{Failure.BRIDGE_LOST}", at=context.real_now
+        )
     except (PortError, LookupError):
         logger.error("lost bridge not kept", extra={"call_sid": call_sid})
         first = True

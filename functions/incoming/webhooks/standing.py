@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from shared.domain.models import Call, Turn
+from shared.domain.outcomes import EndReason
 
 ALIVE_FOR = timedelta(seconds=90)  # after its newest turn a call may still be under way
 
@@ -15,7 +16,7 @@ def was_told(call: Call) -> bool:
     """
     nobody_there = call.escalation is not None and call.escalation.result == "nobody"
     went_well = call.ended_at is not None and call.failure is None
-    return nobody_there and went_well and call.end_reason not in (None, "handed_over")
+    return nobody_there and went_well and call.end_reason not in (None, EndReason.HANDED_OVER)
 
 
 def has_a_second_stream(call: Call) -> bool:

@@ -8,6 +8,7 @@ from functions.incoming.webhooks.handoff import OVER, WebhookContext, gave_up, n
 from shared.actions import calls
 from shared.actions.texts import outbox
 from shared.domain.models import FollowUp, FollowUpKind
+from shared.domain.outcomes import EndReason
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def call_status(form: Form, context: WebhookContext) -> None:
         # Gave up while it rang, or spoke to no mailbox: the business still learns of it.
         gave_up(form, context, call)
     calls.finish(
-        context.ports.calls, context.ports.jobs, call_sid, now=context.now, reason="hung_up"
+        context.ports.calls, context.ports.jobs, call_sid, now=context.now, reason=EndReason.HUNG_UP
     )
     context.ports.follow_ups.leave_once(over_key(call_sid), at=context.real_now)
 

@@ -31,6 +31,7 @@ from services.media_bridge.core.session import CallSession
 from services.media_bridge.legs.legs import CallerLeg, Clock, Feed, ModelLeg
 from shared.actions.ports import Metrics
 from shared.actions.smoke import Uncounted
+from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.tools.dispatch import ToolReply
 
@@ -247,14 +248,14 @@ class CallRunner:
         log.error("the bridge broke a call", exc_info=exc, extra={"call_sid": self.call_sid})
         self._inbox.clear()
         try:
-            self._end("failed", "bridge_error")
+            self._end(EndReason.FAILED, Failure.BRIDGE_ERROR)
         except Exception:
             log.exception("and could not end it", extra={"call_sid": self.call_sid})
             self._line.close()
             self._model.close()
             self._ended(self)
 
-    def _end(self, reason: str, failure: str | None) -> None:
+    def _end(self, reason: EndReason, failure: Failure | None) -> None:
         """The session is over: settle the row, close both legs, leave nothing running."""
         if self._over:
             return

@@ -26,11 +26,7 @@ _Entry = tuple[ev.Event, list[do.Command], str]  # what was keyed, if the event 
 _Frame = tuple[int, int, int]  # at_ms, media_ms, bytes
 FRAME_BYTES = 160  # what Twilio sends, and what is left out
 
-EVENTS: dict[str, Any] = {
-    name: kind
-    for name, kind in vars(ev).items()
-    if isinstance(kind, type) and issubclass(kind, ev.Event)
-}
+EVENTS: dict[str, Any] = {kind.__name__: kind for kind in get_args(ev.Event)}
 
 
 # -- values to plain JSON and back -----------------------------------------------------------

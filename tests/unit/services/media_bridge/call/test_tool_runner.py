@@ -17,6 +17,7 @@ from services.media_bridge.call.tool_runner import METRIC_OF, Toolbox
 from services.media_bridge.core import commands as do
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
+from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.schema import METRICS
 from shared.tools.dispatch import ToolReply
@@ -212,9 +213,9 @@ def test_nothing_is_written_about_a_call_that_was_refused() -> None:
 
     with pytest.raises(TokenRejected):
         backend.read(do.RedeemToken("forged", "CA1", "MZ1"))
-    backend.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
+    backend.note(do.NoteCall(0, escalate=Failure.MODEL_LOST, disclosed="x"), NOW)
     backend.alarm("gas_leak")
-    backend.finish("refused", None, NOW, [])
+    backend.finish(EndReason.REFUSED, None, NOW, [])
 
 
 # -- by hand -------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.closing import says_only_goodbye
 from services.media_bridge.core.speaking.phrases import GOODBYE, HANDING_OVER
-from services.media_bridge.core.state import Phase
-from tests.scripted import ScriptedCall
+from shared.domain.outcomes import EndReason, EscalationReason, Failure
+from tests.scripted import DISCLOSURE, ScriptedCall
 
 CLOSING = [do.CloseModel(), do.CloseLine()]
 
@@ -32,7 +33,7 @@ def test_the_line_is_closed_only_after_the_goodbye_was_heard() -> None:
     assert call.all(do.CloseLine) == []
     call.wait(100)
 
-    assert call.done[-3:] == [*CLOSING, do.EndCall("goodbye")]
+    assert call.done[-3:] == [*CLOSING, do.EndCall(EndReason.GOODBYE)]
     assert call.all(do.Respond) == []
 
 
@@ -49,7 +50,7 @@ def test_a_goodbye_whose_mark_never_comes_is_waited_for_eight_seconds() -> None:
     due = call.at_ms + 1000
 
     assert session.handle(ev.Tick(due + 7900)) == []
-    assert session.handle(ev.Tick(due + 8000))[-1] == do.EndCall("goodbye")
+    assert session.handle(ev.Tick(due + 8000))[-1] == do.EndCall(EndReason.GOODBYE)
 
 
 def test_an_end_call_without_words_says_goodbye_first() -> None:
@@ -64,7 +65,7 @@ def test_an_end_call_without_words_says_goodbye_first() -> None:
     assert call.all(do.CloseLine) == []
     call.wait(1100)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 def test_a_caller_who_says_goodbye_too_does_not_keep_the_line_open() -> None:
@@ -74,7 +75,7 @@ def test_a_caller_who_says_goodbye_too_does_not_keep_the_line_open() -> None:
     call.agent_says("Bye.", 400)
     call.wait(700)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 def test_a_caller_who_goes_on_is_not_hung_up_on() -> None:
@@ -109,7 +110,7 @@ def test_a_handover_closes_the_line_after_its_sentence() -> None:
     call.ends(response)
     call.wait(1100)
 
-    assert call.done[-3:] == [*CLOSING, do.EndCall("handed_over")]
+    assert call.done[-3:] == [*CLOSING, do.EndCall(EndReason.HANDED_OVER)]
 
 
 def test_key_zero_reaches_a_human_after_one_sentence() -> None:
@@ -118,12 +119,12 @@ def test_key_zero_reaches_a_human_after_one_sentence() -> None:
     call.wait(500)
     pressed = call.keys("0#")
 
-    assert pressed[0] == do.NoteCall(call.at_ms - 200, escalate="caller_pressed_0")
+    assert pressed[0] == do.NoteCall(call.at_ms - 200, escalate=EscalationReason.CALLER_PRESSED_0)
     assert do.ClearPlayback() in pressed
     assert call.asked.instructions == f"Say exactly: {HANDING_OVER}"
     call.agent_says(HANDING_OVER, 1000, asked=True)
     call.wait(1100)
-    assert call.end() == do.EndCall("handed_over")
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER)
 
 
 def test_key_zero_reaches_a_human_even_when_the_model_says_nothing() -> None:
@@ -131,7 +132,7 @@ def test_key_zero_reaches_a_human_even_when_the_model_says_nothing() -> None:
     call.keys("0")
     call.wait(1500 + 8200)
 
-    assert call.end() == do.EndCall("handed_over")
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER)
 
 
 def test_key_zero_during_the_disclosure_reaches_a_human() -> None:
@@ -158,7 +159,7 @@ def test_a_silent_caller_is_asked_twice_and_then_bidden_goodbye() -> None:
     call.agent_says(GOODBYE, 1000, asked=True)
     call.wait(1100)
 
-    assert call.end() == do.EndCall("silence")
+    assert call.end() == do.EndCall(EndReason.SILENCE)
 
 
 def test_a_caller_who_comes_back_during_the_goodbye_for_silence_is_not_hung_up_on() -> None:
@@ -216,7 +217,7 @@ def test_a_long_call_is_warned_and_then_ended() -> None:
     call.agent_says(GOODBYE, 1000, asked=True)
     call.wait(1100)
 
-    assert call.end() == do.EndCall("too_long")
+    assert call.end() == do.EndCall(EndReason.TOO_LONG)
 
 
 def test_a_caller_who_hangs_up_ends_the_call_and_what_was_not_heard_is_noted_so() -> None:
@@ -228,7 +229,7 @@ def test_a_caller_who_hangs_up_ends_the_call_and_what_was_not_heard_is_noted_so(
 
     (turn,) = [c for c in commands if isinstance(c, do.NoteTurn)]
     assert (turn.cut, turn.heard) == (True, "one")
-    assert commands[-2:] == [do.CloseModel(), do.EndCall("hung_up")]
+    assert commands[-2:] == [do.CloseModel(), do.EndCall(EndReason.HUNG_UP)]
     assert call.feed(ev.CallerSpoke(call.at_ms, "u9")) == []
 
 
@@ -237,24 +238,24 @@ def test_a_caller_who_hangs_up_during_the_goodbye_ended_the_call_well() -> None:
     call.wait(300)
     call.feed(ev.LineClosed(call.at_ms, "hung_up"))
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 def test_a_frame_that_is_not_twilios_ends_the_call_as_a_failure() -> None:
     call = ScriptedCall().live()
     call.feed(ev.LineClosed(call.at_ms, "protocol"))
 
-    assert call.end() == do.EndCall("failed", "protocol")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.PROTOCOL)
 
 
 def test_a_draining_container_hands_over_after_a_sentence() -> None:
     call = ScriptedCall().live()
     call.feed(ev.Draining(call.at_ms))
-    assert call.last[0] == do.NoteCall(call.at_ms, escalate="draining")
+    assert call.last[0] == do.NoteCall(call.at_ms, escalate=Failure.DRAINING)
     call.agent_says(HANDING_OVER, 1000, asked=True)
     call.wait(1100)
 
-    assert call.done[-3:] == [*CLOSING, do.EndCall("draining", "draining")]
+    assert call.done[-3:] == [*CLOSING, do.EndCall(EndReason.DRAINING, Failure.DRAINING)]
 
 
 def test_a_model_lost_during_the_goodbye_does_not_keep_the_caller() -> None:
@@ -263,4 +264,18 @@ def test_a_model_lost_during_the_goodbye_does_not_keep_the_caller() -> None:
     call.feed(ev.ModelLost(call.at_ms, "1006"))
     call.wait(2000)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
+
+
+def test_a_person_asked_for_in_the_last_saying_of_the_disclosure_ends_the_call_once() -> None:
+    call = ScriptedCall().open(disclosure_clip=None)
+    for _ in range(2):
+        call.agent_says("Hey, it's Max!", 1000, asked=True)
+        call.wait(1200)
+    call.agent_says(DISCLOSURE, 3000, asked=True)
+    call.wait(500)
+    call.keys("0#")
+    call.wait(10_000)
+
+    assert call.all(do.EndCall) == [do.EndCall(EndReason.HANDED_OVER, Failure.DISCLOSURE_UNHEARD)]
+    assert call.done[-1] == call.end()

@@ -4,8 +4,9 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.core.state import Phase
+from shared.domain.outcomes import EndReason, Failure, Stage
 from tests.scripted import DISCLOSURE, ScriptedCall, some_setup, sound
 
 TO_MODEL = (do.OpenSession, do.HearAudio, do.Respond, do.TellModel, do.TellSpoken, do.AnswerTool)
@@ -73,7 +74,7 @@ def test_the_disclosure_is_noted_with_wording_and_time_when_its_mark_came_back()
     assert call.all(do.NoteCall) == []
     call.wait(200)
 
-    assert call.all(do.NoteCall) == [do.NoteCall(2000, stage="disclosed", disclosed=DISCLOSURE)]
+    assert call.all(do.NoteCall) == [do.NoteCall(2000, stage=Stage.DISCLOSED, disclosed=DISCLOSURE)]
     (turn,) = call.all(do.NoteTurn)
     assert (turn.seq, turn.at_ms, turn.role, turn.text, turn.cut) == (
         1,
@@ -107,7 +108,7 @@ def test_a_caller_who_could_not_be_kept_any_longer_gets_a_person() -> None:
     call = ScriptedCall().open(disclosure_clip=ev.Clip(DISCLOSURE, sound(90_000)))
     call.wait(61_000)
 
-    assert call.end() == do.EndCall("handed_over", "disclosure_unheard")
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER, Failure.DISCLOSURE_UNHEARD)
     assert call.at_ms - 61_000 < 1_000
     assert call.all(do.HearAudio) == []
 
@@ -209,7 +210,7 @@ def test_a_disclosure_never_heard_whole_brings_a_person_after_three_times() -> N
         call.feed(ev.Tick(call.at_ms))
 
     assert disclosed(call) == []
-    assert call.end() == do.EndCall("handed_over", "disclosure_unheard")
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER, Failure.DISCLOSURE_UNHEARD)
     assert [note.escalate for note in call.all(do.NoteCall) if note.escalate] == [
         "disclosure_unheard"
     ]
@@ -236,7 +237,7 @@ def test_a_model_that_keeps_saying_other_words_loses_the_caller_to_a_person() ->
         call.agent_says(DISCLOSURE.replace("the AI assistant", "Max"), 2000, asked=True)
         call.wait(2200)
 
-    assert call.end() == do.EndCall("handed_over", "disclosure_unheard")
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER, Failure.DISCLOSURE_UNHEARD)
     assert disclosed(call) == []
     assert call.all(do.HearAudio) == []
 
@@ -283,7 +284,7 @@ def test_a_refused_token_ends_the_call(reason: str) -> None:
     assert session.handle(ev.TokenRefused(40, reason)) == [  # type: ignore[arg-type]
         do.CloseModel(),
         do.CloseLine(),
-        do.EndCall("refused"),
+        do.EndCall(EndReason.REFUSED),
     ]
 
 
@@ -292,10 +293,10 @@ def test_a_redemption_that_our_side_cannot_do_sends_the_caller_to_a_human() -> N
     session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
 
     assert session.handle(ev.TokenRefused(40, "unavailable")) == [
-        do.NoteCall(40, escalate="redemption_unavailable"),
+        do.NoteCall(40, escalate=Failure.REDEMPTION_UNAVAILABLE),
         do.CloseModel(),
         do.CloseLine(),
-        do.EndCall("failed", "redemption_unavailable"),
+        do.EndCall(EndReason.FAILED, Failure.REDEMPTION_UNAVAILABLE),
     ]
 
 
@@ -306,8 +307,8 @@ def test_a_redemption_not_settled_in_two_seconds_sends_the_caller_to_a_human() -
 
     commands = session.handle(ev.Tick(2100))
 
-    assert commands[-1] == do.EndCall("failed", "redemption_late")
-    assert do.NoteCall(2100, escalate="redemption_late") in commands
+    assert commands[-1] == do.EndCall(EndReason.FAILED, Failure.REDEMPTION_LATE)
+    assert do.NoteCall(2100, escalate=Failure.REDEMPTION_LATE) in commands
     assert session.handle(ev.TokenRedeemed(2200, some_setup())) == []
 
 
@@ -317,7 +318,7 @@ def test_a_model_that_is_never_ready_sends_the_caller_to_a_human() -> None:
     call.feed(ev.TokenRedeemed(0, some_setup()))
     call.wait(11_000)
 
-    assert call.end() == do.EndCall("failed", "model_not_ready")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_NOT_READY)
     assert call.measured("ModelSessionFailed") == [1]
 
 
@@ -330,7 +331,7 @@ def test_a_model_lost_before_the_token_is_good_fails_the_call_once_it_is() -> No
 
     assert commands == [
         do.Measure("ModelSessionFailed", 1),
-        do.NoteCall(20, escalate="model_lost"),
+        do.NoteCall(20, escalate=Failure.MODEL_LOST),
         do.CloseLine(),
-        do.EndCall("failed", "model_lost"),
+        do.EndCall(EndReason.FAILED, Failure.MODEL_LOST),
     ]

@@ -4,6 +4,7 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from shared.domain.outcomes import EndReason, Failure
 from tests.scripted import ScriptedCall
 
 BUSY = "conversation_already_has_active_response"
@@ -120,9 +121,9 @@ def test_a_failed_response_is_tried_once_more_and_then_a_human_takes_over() -> N
 
     commands = call.ends(second, "failed", "server_error")
 
-    assert do.NoteCall(call.at_ms, escalate="response_failed") in commands
+    assert do.NoteCall(call.at_ms, escalate=Failure.RESPONSE_FAILED) in commands
     assert do.Measure("ModelSessionFailed", 1) in commands
-    assert commands[-1] == do.EndCall("failed", "response_failed")
+    assert commands[-1] == do.EndCall(EndReason.FAILED, Failure.RESPONSE_FAILED)
 
 
 def test_an_exhausted_quota_is_not_tried_again() -> None:
@@ -131,7 +132,7 @@ def test_an_exhausted_quota_is_not_tried_again() -> None:
     response = call.starts()
     call.ends(response, "failed", "insufficient_quota")
 
-    assert call.end() == do.EndCall("failed", "response_failed")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.RESPONSE_FAILED)
 
 
 def test_a_completed_response_forgives_an_earlier_failure() -> None:
@@ -154,7 +155,7 @@ def test_a_response_that_shows_no_life_sends_the_caller_to_a_human() -> None:
     assert call.all(do.EndCall) == []
     call.wait(200)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 def test_a_lost_model_sends_the_caller_to_a_human() -> None:
@@ -162,9 +163,9 @@ def test_a_lost_model_sends_the_caller_to_a_human() -> None:
 
     assert call.feed(ev.ModelLost(call.at_ms, "1006")) == [
         do.Measure("ModelSessionFailed", 1),
-        do.NoteCall(call.at_ms, escalate="model_lost"),
+        do.NoteCall(call.at_ms, escalate=Failure.MODEL_LOST),
         do.CloseLine(),
-        do.EndCall("failed", "model_lost"),
+        do.EndCall(EndReason.FAILED, Failure.MODEL_LOST),
     ]
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.phrases import HANDING_OVER
-from services.media_bridge.core.state import Phase
+from shared.domain.outcomes import EndReason, Failure
 from tests.scripted import GAS, ScriptedCall, some_setup
 
 
@@ -28,7 +29,10 @@ def test_a_socket_on_which_nothing_begins_is_given_up() -> None:
     assert session.deadline == 5_000
     assert session.handle(ev.Tick(4_999)) == []
 
-    assert session.handle(ev.Tick(5_000)) == [do.CloseModel(), do.EndCall("refused", "no_start")]
+    assert session.handle(ev.Tick(5_000)) == [
+        do.CloseModel(),
+        do.EndCall(EndReason.REFUSED, Failure.NO_START),
+    ]
     assert session.handle(ev.LineOpened(5_001, "CA1", "MZ1", "tok")) == []
 
 
@@ -133,7 +137,7 @@ def test_the_second_turn_running_that_never_ends_brings_a_human() -> None:
     assert call.asked.instructions == f"Say exactly: {HANDING_OVER}"
     call.agent_says(HANDING_OVER, 1000, asked=True)
     call.wait(1_100)
-    assert call.end() == do.EndCall("failed", "turn_never_ended")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.TURN_NEVER_ENDED)
 
 
 def test_a_turn_that_ends_by_itself_forgives_one_that_did_not() -> None:
@@ -218,7 +222,7 @@ def test_a_model_that_dies_under_the_callers_words_is_found_out_in_seconds() -> 
     call = speaking(loud=False)
     call.wait(15_000)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 # -- the model's turn ----------------------------------------------------------------------
@@ -244,7 +248,7 @@ def test_a_mute_model_is_found_out_eight_seconds_after_the_caller_stopped() -> N
     assert call.all(do.EndCall) == []
     call.wait(200)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 def test_an_error_in_place_of_the_response_is_not_waited_out() -> None:
@@ -255,7 +259,7 @@ def test_an_error_in_place_of_the_response_is_not_waited_out() -> None:
         call.wait(3_100)
         call.feed(ev.ModelRefused(call.at_ms, "rate_limit_exceeded", "…", call.asked.request_id))
 
-    assert call.end() == do.EndCall("failed", "response_refused")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.RESPONSE_REFUSED)
 
 
 def test_a_caller_who_goes_on_is_not_answered_for_the_turn_before() -> None:
@@ -303,7 +307,7 @@ def test_a_request_that_is_never_taken_up_sends_the_caller_to_a_human() -> None:
     assert call.all(do.EndCall) == []
     call.wait(500)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 @pytest.mark.parametrize("sign", ["sound", "words", "tool"])
@@ -322,7 +326,7 @@ def test_each_sign_of_life_gives_a_response_six_seconds_more(sign: str) -> None:
     assert call.all(do.EndCall) == []
     call.wait(200)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 def test_what_a_past_response_still_sends_is_not_waited_upon() -> None:
@@ -359,7 +363,7 @@ def test_a_second_empty_response_running_brings_a_human() -> None:
     call.wait(1_600)
     call.ends(call.starts(call.asked.request_id))
 
-    assert call.end() == do.EndCall("failed", "response_empty")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.RESPONSE_EMPTY)
     assert call.measured("ModelSessionFailed") == [1]
 
 
@@ -417,7 +421,7 @@ def test_a_sentence_that_came_out_empty_is_not_taken_for_said() -> None:
     assert call.asked.request_id == "r2"
     call.ends(call.starts("r2"))
 
-    assert call.end() == do.EndCall("failed", "response_empty")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.RESPONSE_EMPTY)
     assert not any(note.disclosed for note in call.all(do.NoteCall))
 
 
@@ -450,7 +454,7 @@ def test_a_dead_line_is_left_to_a_human_when_neither_marks_nor_frames_come() -> 
         came.append(call.session.deadline)
         call.feed(ev.Tick(call.session.deadline))
 
-    assert call.end() == do.EndCall("failed", "line_dead")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.LINE_DEAD)
     assert came[-1] - call.at_ms == 3_000 + 2 * 2_500
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import GOODBYE
-from services.media_bridge.core.state import Phase
+from shared.domain.outcomes import EndReason
 from tests.scripted import ScriptedCall
 
 TAKEN = '{"error":"slot_taken","message":"Somebody was quicker."}'
@@ -78,7 +79,7 @@ def test_an_end_call_with_nothing_open_ends_the_call() -> None:
     assert answer(call, tool) == {"ended": True}
     call.wait(1_100)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 # -- something was refused -----------------------------------------------------------------
@@ -127,7 +128,7 @@ def test_a_refusal_that_was_told_and_answered_is_over() -> None:
     call.ends(response)
     call.wait(1_100)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 def test_a_model_that_was_held_back_and_spoke_again_may_end_the_call() -> None:
@@ -139,7 +140,7 @@ def test_a_model_that_was_held_back_and_spoke_again_may_end_the_call() -> None:
         call.ends(response)
         call.wait(1_600)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 def test_a_model_that_only_ever_ends_the_call_is_left_for_a_human() -> None:
@@ -163,7 +164,7 @@ def test_a_booking_that_worked_after_all_leaves_nothing_open() -> None:
     call.ends(response)
     call.wait(2_200)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 @pytest.mark.parametrize("tool", ["take_message", "add_note", "cancel_appointment"])
@@ -234,7 +235,7 @@ def test_two_end_calls_in_one_response_end_the_call_once() -> None:
     call.ends(response)
     call.wait(1_100)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
     assert [a.call_id for a in call.all(do.AnswerTool)] == tools
 
 

@@ -12,6 +12,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.wire.frames import WireError
 from services.media_bridge.wire.realtime.server_events import decode, encode
+from shared.domain.outcomes import EndReason
 from tests.strict_types import faults
 
 TOOL: dict[str, object] = {
@@ -196,7 +197,9 @@ def test_what_each_command_becomes(command: do.Command, event: dict[str, object]
     assert sent(command) == event
 
 
-@pytest.mark.parametrize("command", [do.PlayAudio(""), do.ClearPlayback(), do.EndCall("x")])
+@pytest.mark.parametrize(
+    "command", [do.PlayAudio(""), do.ClearPlayback(), do.EndCall(EndReason.GOODBYE)]
+)
 def test_commands_of_other_legs_are_not_sent(command: do.Command) -> None:
     assert encode(command) is None
 
