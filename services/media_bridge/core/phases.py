@@ -71,10 +71,10 @@ PHASES: Mapping[Phase, Mapping[Phase, str]] = {
     },
     Phase.LIVE: {
         Phase.ENDING: "a goodbye or a hand-over is to be said",
-        Phase.ENDED: "LineClosed, or a failure: a person is rung at once",
+        Phase.ENDED: "LineClosed, or a failure (a person is rung at once)",
     },
     Phase.ENDING: {
-        Phase.LIVE: "the caller goes on talking, or the model does more",
+        Phase.LIVE: "the caller goes on talking, or more comes of the model",
         Phase.ENDING: "another last sentence takes its place",
         Phase.ENDED: "the sentence was heard, its bound passed, LineClosed",
     },
@@ -87,7 +87,7 @@ MODEL_STATES: Mapping[ModelState, Mapping[ModelState, str]] = {
         ModelState.LOST: "ModelLost",
     },
     ModelState.OPENED: {
-        ModelState.STARTING: "the call is LIVE: OpenSession",
+        ModelState.STARTING: "OpenSession, once the call is LIVE",
         ModelState.LOST: "ModelLost",
     },
     ModelState.STARTING: {

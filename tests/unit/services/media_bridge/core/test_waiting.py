@@ -1,6 +1,8 @@
 """Every wait for a peer has a bound, and what the peer sends after it does no harm."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.phrases import HANDING_OVER
+from services.media_bridge.core.timers import Timer
 from shared.domain.outcomes import EndReason, Failure
 from tests.scripted import GAS, ScriptedCall, some_setup
 
@@ -506,3 +509,28 @@ def test_a_session_that_no_terms_were_found_for_waits_two_seconds() -> None:
     session.handle(ev.TokenRedeemed(100, some_setup()))
 
     assert session.deadline is not None and session.deadline <= 10_100
+
+
+# -- the page ------------------------------------------------------------------------------
+
+
+def table_of_waits() -> list[list[str]]:
+    """The rows of the table in docs/calls.md: waits for, from, timer, bound, then, test."""
+    page = (Path(__file__).parents[5] / "docs" / "calls.md").read_text("utf-8")
+    _, _, table = page.partition("| waits for | from | timer | bound | then | test |\n")
+    rows = table.partition("\n\n")[0].splitlines()[1:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+def test_the_page_has_a_row_for_every_timer_and_for_no_other() -> None:
+    timers = [name for row in table_of_waits() for name in row[2].split(", ") if name]
+
+    assert set(timers) == set(Timer)
+
+
+def test_every_test_the_page_names_exists() -> None:
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("*.py"))
+    named = re.findall(r"`(test_\w+)`", " ".join(row[5] for row in table_of_waits()))
+
+    assert len(named) > 20
+    assert [name for name in named if f"def {name}(" not in tests] == []
