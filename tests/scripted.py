@@ -236,3 +236,26 @@ class ScriptedCall:
         last = self.done[-1]
         assert isinstance(last, do.EndCall)
         return last
+
+
+# -- calls that have come somewhere ------------------------------------------------------------
+
+
+def quiet_call(**more: bool) -> ScriptedCall:
+    """The caller has said something, and waits for the answer."""
+    call = ScriptedCall(**more).live()
+    call.caller_says("My AC stopped cooling.")
+    call.wait(100)
+    return call
+
+
+def goodbye_said(ms: int = 2000) -> ScriptedCall:
+    """The agent said goodbye and called end_call in one response."""
+    call = ScriptedCall().live()
+    call.caller_says("That's all, thanks.")
+    response = call.starts()
+    call.speaks(response, "Thank you for calling. Goodbye.", ms, over=False)
+    tool = call.calls_tool("end_call", '{"reason":"completed"}', response_id=response)
+    call.tool_answers(tool, '{"ended":true}', hang_up=True)
+    call.ends(response)
+    return call

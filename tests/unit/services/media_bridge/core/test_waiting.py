@@ -10,7 +10,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.core.speaking.phrases import HANDING_OVER
+from services.media_bridge.core.speaking.phrases import GOODBYE, HANDING_OVER
 from services.media_bridge.core.timers import Timer
 from shared.domain.outcomes import EndReason, Failure
 from tests.scripted import GAS, ScriptedCall, some_setup
@@ -509,6 +509,78 @@ def test_a_session_that_no_terms_were_found_for_waits_two_seconds() -> None:
     session.handle(ev.TokenRedeemed(100, some_setup()))
 
     assert session.deadline is not None and session.deadline <= 10_100
+
+
+# -- the opening, the silence, the cap ------------------------------------------------------
+
+
+def test_a_silent_caller_is_asked_twice_and_then_bidden_goodbye() -> None:
+    call = ScriptedCall().live()
+    for _ in range(2):
+        call.wait(19_000)
+        asked = len(call.all(do.Respond))
+        call.wait(1_300)
+        assert len(call.all(do.Respond)) == asked + 1
+        assert call.asked.instructions == "Say exactly: Are you still there?"
+        call.agent_says("Are you still there?", asked=True)
+        call.wait(1_000)
+    call.wait(20_100)
+    assert call.asked.instructions == f"Say exactly: {GOODBYE}"
+    call.agent_says(GOODBYE, 1000, asked=True)
+    call.wait(1100)
+
+    assert call.end() == do.EndCall(EndReason.SILENCE)
+
+
+def test_silence_is_never_cut_under_twenty_seconds() -> None:
+    call = ScriptedCall().live(silence_ms=3000)
+    call.wait(19_500)
+
+    assert call.all(do.Respond) == []
+
+
+def test_no_silence_is_counted_while_a_tool_runs() -> None:
+    call = ScriptedCall().live()
+    call.wait(15_000)
+    call.calls_tool("check_availability")
+    call.wait(6_500)
+
+    assert call.all(do.Respond) == []
+
+
+def test_a_long_call_is_warned_and_then_ended() -> None:
+    call = ScriptedCall().live(max_call_ms=20_000, warn_before_ms=10_000)
+    call.wait(8_000)
+    assert "two more minutes" in (call.asked.instructions or "")
+    call.agent_says("We have two minutes left.", asked=True)
+    call.wait(10_000)
+    assert call.asked.instructions == f"Say exactly: {GOODBYE}"
+    call.agent_says(GOODBYE, 1000, asked=True)
+    call.wait(1100)
+
+    assert call.end() == do.EndCall(EndReason.TOO_LONG)
+
+
+def test_a_redemption_not_settled_in_two_seconds_sends_the_caller_to_a_human() -> None:
+    session = CallSession()
+    session.handle(ev.LineOpened(100, "CA1", "MZ1", "tok"))
+    assert session.handle(ev.Tick(2099)) == []
+
+    commands = session.handle(ev.Tick(2100))
+
+    assert commands[-1] == do.EndCall(EndReason.FAILED, Failure.REDEMPTION_LATE)
+    assert do.NoteCall(2100, escalate=Failure.REDEMPTION_LATE) in commands
+    assert session.handle(ev.TokenRedeemed(2200, some_setup())) == []
+
+
+def test_a_model_that_is_never_ready_sends_the_caller_to_a_human() -> None:
+    call = ScriptedCall()
+    call.feed(ev.LineOpened(0, "CA1", "MZ1", "tok"))
+    call.feed(ev.TokenRedeemed(0, some_setup()))
+    call.wait(11_000)
+
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_NOT_READY)
+    assert call.measured("ModelSessionFailed") == [1]
 
 
 # -- the page ------------------------------------------------------------------------------
