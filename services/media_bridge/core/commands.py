@@ -142,21 +142,24 @@ class RunTool:
 
 @dataclass(frozen=True, slots=True)
 class NoteTurn:
-    """One row for agent_turns. Times are `at_ms`; the recorder turns them into datetimes.
+    """One row for agent_turns. Card numbers are masked in every text of it.
 
     The same seq may be noted again, completed or masked: the newer replaces the older.
     """
 
-    seq: int
-    at_ms: int
+    seq: int  # from 1, in the order of the conversation
+    at_ms: int  # when it began; the shell makes a datetime of it
     role: Literal["assistant", "user", "tool", "system"]
-    text: str = ""
+    text: str = ""  # all the words, heard or not; "" for a tool, or where they never came
+    # Of the agent: how long the caller waited for the first sound; whether they cut it short, and
+    # then what they had heard of it, in words and sound, and how much sound was sent.
     latency_ms: int | None = None
     cut: bool = False
     heard: str | None = None
     heard_ms: int | None = None
     sent_ms: int | None = None
-    item_id: str | None = None
+    item_id: str | None = None  # of agent and caller
+    # Of a tool: its name, the JSON it was given and gave, and how long it took.
     tool: str | None = None
     arguments: str | None = None
     result: str | None = None
@@ -172,7 +175,7 @@ class NoteCall:
     disclosed: str | None = None  # the wording, when all of it was heard
     disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
     disclosure_heard_ms: int | None = None
-    hazard: str | None = None
+    hazard: str | None = None  # a HazardCategory
     # Why a person is to be rung: the intent is stored before the line is closed.
     escalate: EscalationReason | Failure | None = None
 
@@ -181,7 +184,7 @@ class NoteCall:
 class AlertHazard:
     """Text on-call at once: a hazard was heard."""
 
-    category: str
+    category: str  # a HazardCategory
 
 
 @dataclass(frozen=True, slots=True)

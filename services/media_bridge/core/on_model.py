@@ -126,7 +126,8 @@ def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
 
 
 def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
-    """Stop a figure no tool returned and have the right one said; a model that persists is left."""
+    """Stop a figure no tool returned and have the right one said; a model that persists is
+    broken, and a person takes over."""
     at_ms, guard = event.at_ms, call.guards.price_guard
     if call.closing is not None and call.closing.reason is not EndReason.GOODBYE:
         return  # a person comes next, or nobody listens

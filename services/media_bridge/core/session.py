@@ -31,6 +31,7 @@ class CallSession:
         self._call = CallState()
         self._call.timers.set(Timer.START, start_ms)
         # Parts of it that every frame asks for, fifty times a second.
+        self._phases = self._call.phases
         self._playback = self._call.audio_out.playback
         self._caller_audio = self._call.hearing.audio
 
@@ -49,8 +50,7 @@ class CallSession:
         EndCall is the last command of a call: nothing that was still to be decided follows it,
         and no later event leads to any.
         """
-        call = self._call
-        if call.over:
+        if self._phases.call is Phase.ENDED:
             return []
         if type(event) is ev.CallerAudio:  # fifty times a second: nothing else is looked at
             self._playback.tick(event.media_ms)

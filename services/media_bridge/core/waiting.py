@@ -202,7 +202,7 @@ def reply_missing(call: CallState, now_ms: int) -> None:
 
 
 def announcement_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
-    """A sentence is to be recited by the model, and no request for it is left: ask again."""
+    """The model is to make an announcement, and no request for it is left: ask again."""
     if call.phase is not Phase.LIVE or not call.responses.free:
         return
     current = call.announcements.current

@@ -24,7 +24,7 @@ def is_live(call: ScriptedCall) -> bool:
 
 
 def ready_to_book() -> ScriptedCall:
-    """All was read back, so that our own gate lets a booking through."""
+    """All was read back, so that our own read-back check lets a booking through."""
     call = ScriptedCall().live()
     call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
     call.exchange("That's 123 Oak Street, Springfield, Ohio. Is that right?", "Yes.")
@@ -94,7 +94,7 @@ def test_an_end_call_beside_a_refused_booking_does_not_hang_up() -> None:
     assert len(call.all(do.Respond)) == 1  # so that the model tells it
 
 
-def test_nor_beside_a_booking_that_our_own_gate_refused() -> None:
+def test_nor_beside_a_booking_that_our_own_read_back_refused() -> None:
     call, response = replying()
     call.exchange("Where is it?", "On Oak Street.")
     response = call.starts()
