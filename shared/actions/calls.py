@@ -9,9 +9,9 @@ from datetime import datetime
 
 from shared.actions.ports import Calls, Jobs
 from shared.domain.models import Call, Escalation, Outcome
-from shared.domain.outcomes import EndReason, EscalationReason, Failure, Stage
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
-STAGES = tuple(Stage)  # from the first to the furthest
+STAGES = tuple(CallStage)  # from the first to the furthest
 NOT_BOOKABLE = (Outcome.SPAM, Outcome.WRONG_NUMBER, Outcome.NOT_SERVED, Outcome.EXISTING_JOB)
 
 # Ends the bridge made; of a webhook we only know that the line is gone.
@@ -37,7 +37,7 @@ def ensure(calls: Calls, call: Call) -> Call:
     return calls.get(call.call_sid) or call
 
 
-def advance(calls: Calls, call_sid: str, stage: Stage | None = None, **changes: object) -> None:
+def advance(calls: Calls, call_sid: str, stage: CallStage | None = None, **changes: object) -> None:
     """Set fields, and the stage where it is further than before.
 
     Raises:
@@ -45,13 +45,13 @@ def advance(calls: Calls, call_sid: str, stage: Stage | None = None, **changes: 
     """
     if stage is not None:
         before = _get(calls, call_sid).stage
-        if STAGES.index(stage) > STAGES.index(Stage(before)):
+        if STAGES.index(stage) > STAGES.index(CallStage(before)):
             changes["stage"] = stage
     if changes:
         calls.note(call_sid, **changes)
 
 
-def note_stage(calls: Calls, call_sid: str, stage: Stage) -> None:
+def note_stage(calls: Calls, call_sid: str, stage: CallStage) -> None:
     """How far the call has come; never back."""
     advance(calls, call_sid, stage)
 

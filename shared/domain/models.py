@@ -207,7 +207,7 @@ class Call(Value):
     started_at: AwareDatetime
     ended_at: AwareDatetime | None = None
     business_hours: bool
-    stage: str = "answered"  # an outcomes.Stage
+    stage: str = "answered"  # an outcomes.CallStage
     disclosed_at: AwareDatetime | None = None
     disclosure: str | None = None  # the wording, heard whole
     # What was heard at the last attempt that failed, while nothing or before all was heard.

@@ -8,7 +8,7 @@ keep a caller from being put through.
 from enum import StrEnum
 
 
-class Stage(StrEnum):
+class CallStage(StrEnum):
     """How far a call came, in this order. A stage is never taken back."""
 
     ANSWERED = "answered"  # the token was good and the row is written

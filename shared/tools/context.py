@@ -9,7 +9,7 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import Slot
-from shared.domain.outcomes import Stage
+from shared.domain.outcomes import CallStage
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class ToolContext:
         """Keep what was learned in the calls row; the caller's business goes on without it."""
         try:
             calls.advance(
-                self.ports.calls, self.call_sid, Stage(stage) if stage else None, **changes
+                self.ports.calls, self.call_sid, CallStage(stage) if stage else None, **changes
             )
         except (PortError, LookupError):
             logger.warning("call row not noted", extra={"call_sid": self.call_sid})

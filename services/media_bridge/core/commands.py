@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from shared.domain.outcomes import EndReason, EscalationReason, Failure, Stage
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
 # -- to the caller's line ------------------------------------------------------------------
 
@@ -171,7 +171,7 @@ class NoteCall:
     """Changes to the calls row: fields of shared.domain.models.Call that code learned."""
 
     at_ms: int
-    stage: Stage | None = None
+    stage: CallStage | None = None
     disclosed: str | None = None  # the wording, when all of it was heard
     disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
     disclosure_heard_ms: int | None = None

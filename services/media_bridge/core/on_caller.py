@@ -19,7 +19,7 @@ from services.media_bridge.core.speaking.phrases import (
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
 from shared.domain.models import Hazard
-from shared.domain.outcomes import EscalationReason, Stage
+from shared.domain.outcomes import CallStage, EscalationReason
 
 # -- turns ---------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     if hazard is not None and call.hearing.hazards.is_new(hazard):
         yield from _danger(call, event.at_ms, hazard)
     elif hazard is None and call.hearing.hazards.qualifies(text, asked):
-        yield do.NoteCall(event.at_ms, stage=Stage.QUALIFIED)
+        yield do.NoteCall(event.at_ms, stage=CallStage.QUALIFIED)
     yield from _let_go(call, event.at_ms, [event.item_id])
 
 

@@ -19,7 +19,7 @@ from services.media_bridge.core.speaking.phrases import (
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.tool_calls import ToolUse
-from shared.domain.outcomes import EndReason, EscalationReason, Stage
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason
 
 BOOKING = "book_appointment"
 END_CALL = "end_call"
@@ -93,7 +93,7 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
     call.guards.loose_ends.tool_answered(use.name, output)
     yield call.transcript.tool(event.call_id, _note(use, output, event.took_ms))
     if event.stage is not None:
-        yield do.NoteCall(event.at_ms, stage=Stage(event.stage))
+        yield do.NoteCall(event.at_ms, stage=CallStage(event.stage))
     if call.phase is not Phase.LIVE:
         return
     if event.hand_over or (event.hang_up and why is None):

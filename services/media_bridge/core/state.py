@@ -29,7 +29,7 @@ from services.media_bridge.core.speaking.response_queue import ResponseQueue
 from services.media_bridge.core.speaking.transcript import Transcript
 from services.media_bridge.core.timers import Timer, Timers
 from services.media_bridge.core.tool_calls import OpenToolCalls
-from shared.domain.outcomes import EndReason, EscalationReason, Failure, Stage
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
 
 class CallState:
@@ -172,7 +172,7 @@ class CallState:
         yield from self.audio_out.finished()
         if done.kind == DISCLOSURE:
             self.announcements.disclosed = True
-            yield do.NoteCall(at_ms, stage=Stage.DISCLOSED, disclosed=done.text)
+            yield do.NoteCall(at_ms, stage=CallStage.DISCLOSED, disclosed=done.text)
         elif done.clip is None and self.model_ready:
             yield do.TellModel(AFTER_GUIDANCE.format(guidance=done.text))
             self.responses.want()

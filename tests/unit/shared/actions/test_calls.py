@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.actions import calls
 from shared.domain.models import Call, Outcome
-from shared.domain.outcomes import EndReason, Failure, Stage
+from shared.domain.outcomes import CallStage, EndReason, Failure
 from tests.examples import NOW, a_call, a_customer, a_job, an_escalation
 from tests.fakes import FakeWorld
 
@@ -138,7 +138,7 @@ def test_a_call_is_opened_once_and_ensured_always() -> None:
 
 def test_a_stage_never_goes_back() -> None:
     world = a_world()
-    for stage in (Stage.QUOTED, Stage.DISCLOSED, Stage.OFFERED, Stage.QUALIFIED):
+    for stage in (CallStage.QUOTED, CallStage.DISCLOSED, CallStage.OFFERED, CallStage.QUALIFIED):
         calls.note_stage(world.calls, "CA1", stage)
 
     assert world.calls.rows["CA1"].stage == "offered"

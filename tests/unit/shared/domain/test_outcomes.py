@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.outcomes import EndReason, EscalationReason, Failure, Stage
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
 PAGE = Path(__file__).parents[4] / "docs" / "calls.md"
 
@@ -28,6 +28,6 @@ def test_an_end_that_was_not_well_names_what_broke_in_the_same_word() -> None:
     assert {reason.value for reason in set(EndReason) - well} <= {*Failure}
 
 
-@pytest.mark.parametrize("words", [Stage, EndReason, Failure, EscalationReason])
-def test_words_are_written_as_plain_strings(words: type[Stage]) -> None:
+@pytest.mark.parametrize("words", [CallStage, EndReason, Failure, EscalationReason])
+def test_words_are_written_as_plain_strings(words: type[CallStage]) -> None:
     assert json.loads(json.dumps(list(words))) == [word.value for word in words]

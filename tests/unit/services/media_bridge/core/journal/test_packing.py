@@ -8,12 +8,12 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal.packing import EVENTS, pack, unpack
-from shared.domain.outcomes import EndReason, EscalationReason, Failure, Stage
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 from tests.scripted import some_setup, sound
 
 VALUES: list[Any] = [
     do.EndCall(EndReason.FAILED, Failure.MODEL_LOST),
-    do.NoteCall(5, stage=Stage.QUOTED),
+    do.NoteCall(5, stage=CallStage.QUOTED),
     do.NoteCall(5, escalate=EscalationReason.CALLER_PRESSED_0),
     do.NoteCall(5, escalate=Failure.LINE_DEAD),
     ev.CallerSaid(5, "u1", "Hi.", card_items=("u0", "a1")),

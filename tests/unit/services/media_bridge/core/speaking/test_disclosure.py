@@ -4,7 +4,7 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from shared.domain.outcomes import EndReason, Failure, Stage
+from shared.domain.outcomes import CallStage, EndReason, Failure
 from tests.scripted import DISCLOSURE, ScriptedCall, sound
 
 
@@ -14,7 +14,9 @@ def test_the_disclosure_is_noted_with_wording_and_time_when_its_mark_came_back()
     assert call.all(do.NoteCall) == []
     call.wait(200)
 
-    assert call.all(do.NoteCall) == [do.NoteCall(2000, stage=Stage.DISCLOSED, disclosed=DISCLOSURE)]
+    assert call.all(do.NoteCall) == [
+        do.NoteCall(2000, stage=CallStage.DISCLOSED, disclosed=DISCLOSURE)
+    ]
     (turn,) = call.all(do.NoteTurn)
     assert (turn.seq, turn.at_ms, turn.role, turn.text, turn.cut) == (
         1,
