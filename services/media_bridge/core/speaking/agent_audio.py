@@ -52,6 +52,11 @@ class FirstSounds:
         """Nothing answers the turn before any more."""
         self._caller_stopped = None
 
+    @property
+    def awaited(self) -> bool:
+        """The caller waits for a first sound."""
+        return self._opened is not None or self._caller_stopped is not None
+
     def played(self, at_ms: int, turn: AgentTurn) -> Iterator[do.Command]:
         """Sound of `turn` is played: measure where it was the first."""
         if self._opened is not None:
@@ -124,7 +129,8 @@ class AgentAudioOut:
     def _play(
         self, at_ms: int, item_id: str, payload: str, turn: AgentTurn
     ) -> Iterator[do.Command]:
-        yield from self.first_sounds.played(at_ms, turn)
+        if self.first_sounds.awaited:
+            yield from self.first_sounds.played(at_ms, turn)
         yield do.PlayAudio(payload)
         yield do.PlaceMark(self.playback.sent(item_id, byte_length(payload)))
 
