@@ -35,8 +35,8 @@ def noise(ms: int) -> str:
     return b64encode(b"\x20\xa0" * (ms * BYTES_PER_MS // 2)).decode()
 
 
-def some_terms(**changes: object) -> ev.CallSetup:
-    terms = ev.CallSetup(
+def some_setup(**changes: object) -> ev.CallSetup:
+    setup = ev.CallSetup(
         call_sid="CA" + "1" * 32,
         business_id="coolcare_hvac",
         business_name="CoolCare HVAC",
@@ -49,7 +49,7 @@ def some_terms(**changes: object) -> ev.CallSetup:
         guidance={"gas_leak": GAS},
         guidance_clips={"gas_leak": ev.Clip(GAS, sound(3000))},
     )
-    return replace(terms, **changes)  # type: ignore[arg-type]
+    return replace(setup, **changes)  # type: ignore[arg-type]
 
 
 class ScriptedCall:
@@ -141,17 +141,17 @@ class ScriptedCall:
 
     # -- opening ------------------------------------------------------------------------------
 
-    def open(self, **terms: object) -> "ScriptedCall":
+    def open(self, **setup: object) -> "ScriptedCall":
         """Up to where the model is ready and the disclosure plays."""
         self.feed(ev.LineOpened(self.at_ms, "CA" + "1" * 32, "MZ" + "1" * 32, "a-token"))
         self.feed(ev.ModelOpened(self.at_ms))
-        self.feed(ev.TokenRedeemed(self.at_ms, some_terms(**terms)))
+        self.feed(ev.TokenRedeemed(self.at_ms, some_setup(**setup)))
         self.feed(ev.ModelReady(self.at_ms))
         return self
 
-    def live(self, **terms: object) -> "ScriptedCall":
+    def live(self, **setup: object) -> "ScriptedCall":
         """Up to where the disclosure was heard and the caller may speak."""
-        self.open(**terms)
+        self.open(**setup)
         self.wait(2200)
         return self
 
@@ -236,3 +236,26 @@ class ScriptedCall:
         last = self.done[-1]
         assert isinstance(last, do.EndCall)
         return last
+
+
+# -- calls that have come somewhere ------------------------------------------------------------
+
+
+def quiet_call(**more: bool) -> ScriptedCall:
+    """The caller has said something, and waits for the answer."""
+    call = ScriptedCall(**more).live()
+    call.caller_says("My AC stopped cooling.")
+    call.wait(100)
+    return call
+
+
+def goodbye_said(ms: int = 2000) -> ScriptedCall:
+    """The agent said goodbye and called end_call in one response."""
+    call = ScriptedCall().live()
+    call.caller_says("That's all, thanks.")
+    response = call.starts()
+    call.speaks(response, "Thank you for calling. Goodbye.", ms, over=False)
+    tool = call.calls_tool("end_call", '{"reason":"completed"}', response_id=response)
+    call.tool_answers(tool, '{"ended":true}', hang_up=True)
+    call.ends(response)
+    return call

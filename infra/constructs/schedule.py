@@ -10,7 +10,7 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 
-class Timer(Construct):
+class Schedule(Construct):
     """`every` is rate(…) or cron(…), in UTC; the function is `given` this as its event."""
 
     def __init__(

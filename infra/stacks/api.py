@@ -19,7 +19,7 @@ from infra.constructs.http_stage import open_stage
 from infra.constructs.log_retention import retention
 from infra.constructs.nag import accept
 from infra.constructs.python_function import PythonFunction
-from infra.constructs.schedule import Timer
+from infra.constructs.schedule import Schedule
 
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 
@@ -144,7 +144,7 @@ class ApiStack(Stack):
             ("check-slots", "cron(30 8 * * ? *)", {"work": "check_slots"}),
         ):
             timer = name.title().replace("-", "")
-            Timer(
+            Schedule(
                 self,
                 f"{timer}Timer",
                 name=self._stage.prefix + name,

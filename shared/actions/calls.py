@@ -9,14 +9,20 @@ from datetime import datetime
 
 from shared.actions.ports import Calls, Jobs
 from shared.domain.models import Call, Escalation, Outcome
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
-STAGES = ("answered", "disclosed", "qualified", "quoted", "offered", "booked")
+STAGES = tuple(CallStage)  # from the first to the furthest
 NOT_BOOKABLE = (Outcome.SPAM, Outcome.WRONG_NUMBER, Outcome.NOT_SERVED, Outcome.EXISTING_JOB)
 
 # Ends the bridge made; of a webhook we only know that the line is gone.
-_AGENT_ENDS = ("goodbye", "completed", "handed_over", "too_long", "silence")
-_EMPTY_ENDS = (None, "silence")
-_CALLER_ENDS = ("hung_up",)
+_AGENT_ENDS = (
+    EndReason.GOODBYE,
+    EndReason.HANDED_OVER,
+    EndReason.TOO_LONG,
+    EndReason.SILENCE,
+)
+_EMPTY_ENDS = (None, EndReason.SILENCE)
+_CALLER_ENDS = (EndReason.HUNG_UP,)
 _ROUNDS = 5
 
 
@@ -31,7 +37,7 @@ def ensure(calls: Calls, call: Call) -> Call:
     return calls.get(call.call_sid) or call
 
 
-def advance(calls: Calls, call_sid: str, stage: str | None = None, **changes: object) -> None:
+def advance(calls: Calls, call_sid: str, stage: CallStage | None = None, **changes: object) -> None:
     """Set fields, and the stage where it is further than before.
 
     Raises:
@@ -39,13 +45,13 @@ def advance(calls: Calls, call_sid: str, stage: str | None = None, **changes: ob
     """
     if stage is not None:
         before = _get(calls, call_sid).stage
-        if STAGES.index(stage) > STAGES.index(before):
+        if STAGES.index(stage) > STAGES.index(CallStage(before)):
             changes["stage"] = stage
     if changes:
         calls.note(call_sid, **changes)
 
 
-def note_stage(calls: Calls, call_sid: str, stage: str) -> None:
+def note_stage(calls: Calls, call_sid: str, stage: CallStage) -> None:
     """How far the call has come; never back."""
     advance(calls, call_sid, stage)
 
@@ -56,8 +62,8 @@ def finish(
     call_sid: str,
     *,
     now: datetime,
-    reason: str,
-    failure: str | None = None,
+    reason: EndReason,
+    failure: Failure | None = None,
 ) -> Outcome:
     """End the row as often as asked, and return the outcome as it now stands.
 
@@ -66,7 +72,7 @@ def finish(
     """
     call = _get(calls, call_sid)
     if failure is None and reason not in _AGENT_ENDS + _CALLER_ENDS:
-        failure = reason
+        failure = Failure(reason)
     changes: dict[str, object] = {}
     if failure is not None and call.failure is None:
         changes["failure"] = failure
@@ -75,9 +81,9 @@ def finish(
     # The booking is the fact; the note of it in this row may have been lost.
     if call.job_id is None and (booked := jobs.of_call(call_sid)):
         changes["job_id"] = booked[-1]
-    if reason == "handed_over" and call.escalation is None:
+    if reason == EndReason.HANDED_OVER and call.escalation is None:
         # The intent was lost on its way, but somebody is waiting to be put through.
-        calls.escalate(call_sid, Escalation(reason=reason, asked_at=now))
+        calls.escalate(call_sid, Escalation(reason=EscalationReason.HANDED_OVER, asked_at=now))
     if not calls.end(call_sid, at=now, **changes) and changes:
         calls.note(call_sid, **changes)
     return _settle(calls, call_sid)
@@ -131,7 +137,9 @@ def outcome_of(call: Call) -> Outcome:
 def _reached(calls: Calls, call_sid: str, result: str, now: datetime) -> bool:
     """Keep what came of ringing a person; False where that, or more, was known already."""
     call = _get(calls, call_sid)
-    asked = call.escalation or Escalation(reason="failure", urgency="urgent", asked_at=now)
+    asked = call.escalation or Escalation(
+        reason=EscalationReason.FAILURE, urgency="urgent", asked_at=now
+    )
     return calls.escalate(call_sid, asked.model_copy(update={"result": result}))
 
 

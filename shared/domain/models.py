@@ -207,7 +207,7 @@ class Call(Value):
     started_at: AwareDatetime
     ended_at: AwareDatetime | None = None
     business_hours: bool
-    stage: str = "answered"  # answered, disclosed, qualified, quoted, offered, booked
+    stage: str = "answered"  # an outcomes.CallStage
     disclosed_at: AwareDatetime | None = None
     disclosure: str | None = None  # the wording, heard whole
     # What was heard at the last attempt that failed, while nothing or before all was heard.
@@ -220,10 +220,10 @@ class Call(Value):
     escalation: Escalation | None = None
     job_id: str | None = None
     message_taken: bool = False
-    end_reason: str | None = None  # what the agent gave to end_call
+    end_reason: str | None = None  # an outcomes.EndReason, or what the agent gave to end_call
     bookable: bool | None = None
     outcome: Outcome | None = None
-    failure: str | None = None  # what broke, also when a human then answered
+    failure: str | None = None  # an outcomes.Failure: what broke, also when a human then answered
     stream_sid: str | None = None  # Twilio's, of the stream whose token opened the call
     refused_stream: str | None = None  # the newest stream that came with a token used before
     synthetic: bool = False

@@ -9,6 +9,7 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import Slot
+from shared.domain.outcomes import CallStage
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ class ToolContext:
     def note(self, stage: str | None = None, **changes: object) -> None:
         """Keep what was learned in the calls row; the caller's business goes on without it."""
         try:
-            calls.advance(self.ports.calls, self.call_sid, stage, **changes)
+            calls.advance(
+                self.ports.calls, self.call_sid, CallStage(stage) if stage else None, **changes
+            )
         except (PortError, LookupError):
             logger.warning("call row not noted", extra={"call_sid": self.call_sid})

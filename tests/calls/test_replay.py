@@ -12,6 +12,7 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import TOKEN, replay
+from shared.domain.outcomes import EndReason
 from tests.calls.record import KEPT, LARGEST_BYTES
 from tests.scripted import ScriptedCall
 
@@ -78,7 +79,7 @@ def test_a_call_with_everything_in_it_replays() -> None:
     call.wait(1500 + 9000)
     lines = (call.lines + call.journal.rest()).splitlines()
 
-    assert call.end() == do.EndCall("handed_over")
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER)
     assert tool in {answer.call_id for answer in call.all(do.AnswerTool)}
     assert call.feed(ev.LineClosed(call.at_ms, "hung_up")) == []
     assert not any("4242" in line for line in lines)

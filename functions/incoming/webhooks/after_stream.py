@@ -9,6 +9,7 @@ from functions.incoming.context import WebhookContext
 from shared.actions import calls
 from shared.domain.errors import PortError
 from shared.domain.models import Call, Escalation
+from shared.domain.outcomes import EndReason, EscalationReason, Failure
 
 
 def after_stream(context: WebhookContext) -> str:
@@ -55,7 +56,7 @@ def _hung_up(context: WebhookContext) -> None:
             context.ports.jobs,
             context.call_sid,
             now=context.now,
-            reason="hung_up",
+            reason=EndReason.HUNG_UP,
         )
 
 
@@ -84,9 +85,9 @@ def _note_lost_bridge(context: WebhookContext) -> bool:
         ports.jobs,
         call_sid,
         now=context.now,
-        reason="bridge_lost",
-        failure="bridge_lost",
+        reason=EndReason.BRIDGE_LOST,
+        failure=Failure.BRIDGE_LOST,
     )
-    lost = Escalation(reason="failure", urgency="urgent", asked_at=context.now)
+    lost = Escalation(reason=EscalationReason.FAILURE, urgency="urgent", asked_at=context.now)
     ports.calls.escalate(call_sid, lost)
     return ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=context.real_now)

@@ -4,6 +4,7 @@ from functions.incoming import call_row
 from functions.incoming.context import WebhookContext
 from functions.incoming.escalation import gave_up, over_key
 from shared.actions import calls
+from shared.domain.outcomes import EndReason
 
 
 def call_status(context: WebhookContext) -> None:
@@ -25,5 +26,5 @@ def call_status(context: WebhookContext) -> None:
     if call.escalation and call.escalation.result in ("pending", "nobody"):
         # Gave up while it rang, or spoke to no mailbox: the business still learns of it.
         gave_up(context, call)
-    calls.finish(ports.calls, ports.jobs, call_sid, now=context.now, reason="hung_up")
+    calls.finish(ports.calls, ports.jobs, call_sid, now=context.now, reason=EndReason.HUNG_UP)
     ports.follow_ups.leave_once(over_key(call_sid), at=context.real_now)

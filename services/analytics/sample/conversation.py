@@ -11,6 +11,7 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.models import Call, Turn
+from shared.domain.outcomes import CallStage, EndReason, Failure
 from shared.tools.dispatch import ToolDispatcher
 
 PUBLIC_URL = "https://callwright.example"
@@ -68,10 +69,10 @@ class SampleConversation:
         self._turn("assistant", wording, latency_ms=None)
         self._pass(7, 9)
         told = {"disclosed_at": self.now, "disclosure": wording}
-        calls.advance(self.ports.calls, self.call_sid, "disclosed", **told)
+        calls.advance(self.ports.calls, self.call_sid, CallStage.DISCLOSED, **told)
 
     def reach(self, stage: str) -> None:
-        calls.note_stage(self.ports.calls, self.call_sid, stage)
+        calls.note_stage(self.ports.calls, self.call_sid, CallStage(stage))
 
     def exchange(self, asks: str, says: str) -> None:
         """The caller says something and the agent answers."""
@@ -110,8 +111,8 @@ class SampleConversation:
                 self.ports.jobs,
                 self.call_sid,
                 now=self.now,
-                reason=reason,
-                failure=failure,
+                reason=EndReason(reason),
+                failure=Failure(failure) if failure else None,
             )
 
     def _turn(self, role: str, text: str, **more: Any) -> None:

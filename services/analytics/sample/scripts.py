@@ -129,7 +129,7 @@ def breaks(call: SampleConversation) -> None:
     if call.rng.random() < 0.5:
         service, problem = _problem(call, disclosed=True)
         _quote(call, service, problem)
-    call.end("model_lost", failure="model_lost")
+    call.end("failed", failure="model_lost")
     _dial(call, answered=0.6)
 
 

@@ -21,6 +21,7 @@ from shared.domain.business import Business
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.errors import PortError
 from shared.domain.models import Call, HazardCategory
+from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims, TokenExpired, TokenForged, read
 from shared.tools import escalate
 from shared.tools.dispatch import ToolDispatcher, ToolReply
@@ -192,7 +193,11 @@ class CallBackend:
             )
 
     def finish(
-        self, reason: str, failure: str | None, at: datetime, in_flight: "list[Future[ToolReply]]"
+        self,
+        reason: EndReason,
+        failure: Failure | None,
+        at: datetime,
+        in_flight: "list[Future[ToolReply]]",
     ) -> None:
         """Settle the calls row, once the tools still under way are done."""
         wait(in_flight, IN_FLIGHT_S)

@@ -19,25 +19,13 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.legs.caller import CallerLeg
 from services.media_bridge.legs.ports import Feed, ModelLeg
+from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.tools.dispatch import ToolReply
 
 log = logging.getLogger(__name__)
 
-LineCommand = do.PlayAudio | do.PlaceMark | do.ClearPlayback | do.CloseLine
-ModelCommand = (
-    do.OpenSession
-    | do.HearAudio
-    | do.CommitAudio
-    | do.Respond
-    | do.CancelResponse
-    | do.Truncate
-    | do.ForgetItem
-    | do.TellModel
-    | do.TellSpoken
-    | do.AnswerTool
-    | do.CloseModel
-)
+# What is done neither to the line nor to the model.
 ShellCommand = (
     do.RedeemToken
     | do.ListenForQuiet
@@ -48,7 +36,6 @@ ShellCommand = (
     | do.Measure
     | do.EndCall
 )
-Command = LineCommand | ModelCommand | ShellCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +54,7 @@ class CommandDispatcher:
         context: CallContext,
         line: CallerLeg,
         feed: Feed,
-        end: Callable[[str, str | None], None],
+        end: Callable[[EndReason, Failure | None], None],
     ) -> None:
         """`feed` takes what comes of the commands; `end` is told the reason and the failure of
         an EndCall."""
@@ -82,7 +69,7 @@ class CommandDispatcher:
         self._hush: Hush | None = None  # only while a turn of the caller's is overdue
         self._is_over = False  # `finish` was called: the token may still be on its way
 
-    def perform(self, command: Command, event: ev.Event, read_at: float) -> None:
+    def perform(self, command: do.Command, event: ev.Event, read_at: float) -> None:
         """Do one command that `event` led to.
 
         `read_at` is the perf_counter reading, in seconds, when the event's frame had been read.
@@ -205,7 +192,7 @@ class CommandDispatcher:
 
     # -- the end ---------------------------------------------------------------------------
 
-    def finish(self, reason: str, failure: str | None) -> None:
+    def finish(self, reason: EndReason, failure: Failure | None) -> None:
         """The session is over: settle the row, close both legs, leave nothing running."""
         context, self._is_over = self._context, True
         self._model.close()

@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from time import perf_counter
-from typing import Final, cast
+from typing import Final
 
 from services.media_bridge.call.backend import CallBackend
 from services.media_bridge.call.call_metrics import CallMetrics
@@ -17,13 +17,12 @@ from services.media_bridge.call.timer import CallClock, Deadline
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.legs.caller import CallerLeg
+from shared.domain.outcomes import EndReason, Failure
 
 log = logging.getLogger(__name__)
 
 # Left out of the log, even where it is of everything: a call has a hundred of them a second.
 SOUND: Final = (ev.CallerAudio, ev.AgentAudio, do.HearAudio, do.PlayAudio)
-
-Perform = Callable[[do.Command, ev.Event, float], None]
 
 
 class CallRunner:
@@ -53,7 +52,7 @@ class CallRunner:
         self._is_traced = log.isEnabledFor(logging.DEBUG)  # asked once: frames are many
         self._dispatcher = CommandDispatcher(self._context, line, self.feed, self._end)
         # `do.Command` is an open class; the dispatcher matches the closed list of them.
-        self._perform = cast(Perform, self._dispatcher.perform)
+        self._perform = self._dispatcher.perform
         self._deadline = Deadline(
             asyncio.get_running_loop(),
             self._context.clock.now,
@@ -122,13 +121,13 @@ class CallRunner:
         log.error("the bridge broke a call", exc_info=exc, extra=place)
         self._inbox.clear()
         try:
-            self._end("failed", "bridge_error")
+            self._end(EndReason.FAILED, Failure.BRIDGE_ERROR)
         except Exception:
             log.exception("and could not end it", extra=place)
             self._dispatcher.cut_off()
             self._ended(self)
 
-    def _end(self, reason: str, failure: str | None) -> None:
+    def _end(self, reason: EndReason, failure: Failure | None) -> None:
         if self._is_over:
             return
         self._is_over = True

@@ -1,34 +1,30 @@
 """What must be done about an event, as values; the bridge does them in order."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    pass
-
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
 # -- to the caller's line ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class PlayAudio(Command):
+class PlayAudio:
     payload: str
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceMark(Command):
+class PlaceMark:
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class ClearPlayback(Command):
+class ClearPlayback:
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class CloseLine(Command):
+class CloseLine:
     """Close the WebSocket: Twilio then asks /after-stream what to do with the caller."""
 
 
@@ -36,7 +32,7 @@ class CloseLine(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSession(Command):
+class OpenSession:
     """session.update."""
 
     instructions: str
@@ -46,19 +42,19 @@ class OpenSession(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class HearAudio(Command):
+class HearAudio:
     payload: str
 
 
 @dataclass(frozen=True, slots=True)
-class CommitAudio(Command):
+class CommitAudio:
     """input_audio_buffer.commit: what was heard so far is the caller's turn. Makes no response."""
 
     request_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Respond(Command):
+class Respond:
     """response.create. `request_id` is its event_id; `instructions` hold for this one only."""
 
     request_id: str
@@ -66,13 +62,13 @@ class Respond(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class CancelResponse(Command):
+class CancelResponse:
     request_id: str
     response_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Truncate(Command):
+class Truncate:
     """Tell the model how much of `item_id` was heard; at least 1 ms."""
 
     request_id: str
@@ -81,7 +77,7 @@ class Truncate(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetItem(Command):
+class ForgetItem:
     """conversation.item.delete: nothing of it was heard."""
 
     request_id: str
@@ -89,7 +85,7 @@ class ForgetItem(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class TellModel(Command):
+class TellModel:
     """A system message into the conversation; makes no response by itself.
 
     `item_id`: a name of ours, where the message may have to be forgotten.
@@ -100,20 +96,20 @@ class TellModel(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class TellSpoken(Command):
+class TellSpoken:
     """An assistant message: what was already said to the caller by a clip."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerTool(Command):
+class AnswerTool:
     call_id: str
     output: str
 
 
 @dataclass(frozen=True, slots=True)
-class CloseModel(Command):
+class CloseModel:
     pass
 
 
@@ -121,19 +117,19 @@ class CloseModel(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class RedeemToken(Command):
+class RedeemToken:
     token: str
     call_sid: str
     stream_sid: str
 
 
 @dataclass(frozen=True, slots=True)
-class ListenForQuiet(Command):
+class ListenForQuiet:
     """Tell with CallerQuiet, once, when the caller's frames have been near silence for 1.5 s."""
 
 
 @dataclass(frozen=True, slots=True)
-class RunTool(Command):
+class RunTool:
     """`confirmed` of phone and address: read back by the agent, answered with a yes; the name
     stands among them when it was said and not denied."""
 
@@ -145,22 +141,25 @@ class RunTool(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteTurn(Command):
-    """One row for agent_turns. Times are `at_ms`; the recorder turns them into datetimes.
+class NoteTurn:
+    """One row for agent_turns. Card numbers are masked in every text of it.
 
     The same seq may be noted again, completed or masked: the newer replaces the older.
     """
 
-    seq: int
-    at_ms: int
+    seq: int  # from 1, in the order of the conversation
+    at_ms: int  # when it began; the shell makes a datetime of it
     role: Literal["assistant", "user", "tool", "system"]
-    text: str = ""
+    text: str = ""  # all the words, heard or not; "" for a tool, or where they never came
+    # Of the agent: how long the caller waited for the first sound; whether they cut it short, and
+    # then what they had heard of it, in words and sound, and how much sound was sent.
     latency_ms: int | None = None
     cut: bool = False
     heard: str | None = None
     heard_ms: int | None = None
     sent_ms: int | None = None
-    item_id: str | None = None
+    item_id: str | None = None  # of agent and caller
+    # Of a tool: its name, the JSON it was given and gave, and how long it took.
     tool: str | None = None
     arguments: str | None = None
     result: str | None = None
@@ -168,27 +167,28 @@ class NoteTurn(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteCall(Command):
+class NoteCall:
     """Changes to the calls row: fields of shared.domain.models.Call that code learned."""
 
     at_ms: int
-    stage: str | None = None
+    stage: CallStage | None = None
     disclosed: str | None = None  # the wording, when all of it was heard
     disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
     disclosure_heard_ms: int | None = None
-    hazard: str | None = None
-    escalate: str | None = None  # reason: store the intent before the line is closed
+    hazard: str | None = None  # a HazardCategory
+    # Why a person is to be rung: the intent is stored before the line is closed.
+    escalate: EscalationReason | Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class AlertHazard(Command):
+class AlertHazard:
     """Text on-call at once: a hazard was heard."""
 
-    category: str
+    category: str  # a HazardCategory
 
 
 @dataclass(frozen=True, slots=True)
-class Measure(Command):
+class Measure:
     """One metric of shared.schema.METRICS."""
 
     metric: str
@@ -196,9 +196,39 @@ class Measure(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class EndCall(Command):
+class EndCall:
     """The session is over: settle the calls row, close both legs. Always the last command."""
 
-    # goodbye, hung_up, dropped, handed_over, silence, too_long, refused, draining, failed
-    reason: str
-    failure: str | None = None  # what broke, also when a human takes over
+    reason: EndReason
+    failure: Failure | None = None  # what broke, also when a human takes over
+
+
+# -- all of them ---------------------------------------------------------------------------
+
+# A closed list: whoever does commands ends in `assert_never`, and mypy finds the one that was
+# forgotten.
+Command: TypeAlias = (
+    PlayAudio
+    | PlaceMark
+    | ClearPlayback
+    | CloseLine
+    | OpenSession
+    | HearAudio
+    | CommitAudio
+    | Respond
+    | CancelResponse
+    | Truncate
+    | ForgetItem
+    | TellModel
+    | TellSpoken
+    | AnswerTool
+    | CloseModel
+    | RedeemToken
+    | ListenForQuiet
+    | RunTool
+    | NoteTurn
+    | NoteCall
+    | AlertHazard
+    | Measure
+    | EndCall
+)

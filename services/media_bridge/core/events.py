@@ -5,7 +5,7 @@ Audio is base64 G.711 mu-law, 8 bytes a millisecond, exactly as it came off the 
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class CallSetup:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class _Timed:
+    """What every event has. `Event`, at the end of this module, is the list of all of them."""
+
     at_ms: int
 
 
@@ -46,7 +48,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class LineOpened(Event):
+class LineOpened(_Timed):
     """Twilio's `start`."""
 
     call_sid: str
@@ -55,18 +57,18 @@ class LineOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CallerAudio(Event):
+class CallerAudio(_Timed):
     payload: str
     media_ms: int  # Twilio's media clock; the first is not 0
 
 
 @dataclass(frozen=True, slots=True)
-class MarkEchoed(Event):
+class MarkEchoed(_Timed):
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPressed(Event):
+class KeyPressed(_Timed):
     """One key. In a journal "x" is a digit of a card number, "X" the one that completed it.
 
     `card_items`: as in CallerSaid, where the number was begun in speech.
@@ -77,7 +79,7 @@ class KeyPressed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class LineClosed(Event):
+class LineClosed(_Timed):
     """Twilio's `stop`, a closed socket, or a frame that is not Twilio's."""
 
     reason: Literal["hung_up", "dropped", "protocol"]
@@ -87,19 +89,19 @@ class LineClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TokenRedeemed(Event):
+class TokenRedeemed(_Timed):
     """The token was good, the calls row is written, the call may begin."""
 
-    terms: CallSetup
+    setup: CallSetup
 
 
 @dataclass(frozen=True, slots=True)
-class TokenRefused(Event):
+class TokenRefused(_Timed):
     reason: Literal["used", "expired", "forged", "unavailable"]
 
 
 @dataclass(frozen=True, slots=True)
-class ToolAnswered(Event):
+class ToolAnswered(_Timed):
     """`output` is the JSON for the model; the rest is what code must know of it."""
 
     call_id: str
@@ -112,17 +114,17 @@ class ToolAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CallerQuiet(Event):
+class CallerQuiet(_Timed):
     """The caller's frames have been near silence since ListenForQuiet asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tick(Event):
+class Tick(_Timed):
     """The deadline the session asked for has come."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draining(Event):
+class Draining(_Timed):
     """The container is being stopped: hand the caller to a human."""
 
 
@@ -130,38 +132,38 @@ class Draining(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ModelOpened(Event):
+class ModelOpened(_Timed):
     """session.created."""
 
 
 @dataclass(frozen=True, slots=True)
-class ModelReady(Event):
+class ModelReady(_Timed):
     """session.updated."""
 
 
 @dataclass(frozen=True, slots=True)
-class ModelLost(Event):
+class ModelLost(_Timed):
     """The socket closed, never opened, or the session expired."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class CallerSpoke(Event):
+class CallerSpoke(_Timed):
     """input_audio_buffer.speech_started."""
 
     item_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class CallerStopped(Event):
+class CallerStopped(_Timed):
     """input_audio_buffer.speech_stopped."""
 
     item_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class CallerSaid(Event):
+class CallerSaid(_Timed):
     """The transcript of what the caller said; asynchronous, before or after the reply.
 
     Two fields are for journals, whose text is masked: `masked`, whether it was, and `card_items`,
@@ -176,27 +178,27 @@ class CallerSaid(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CallerUnheard(Event):
+class CallerUnheard(_Timed):
     """The transcription of an utterance failed."""
 
     item_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseStarted(Event):
+class ResponseStarted(_Timed):
     response_id: str
     request_id: str | None  # of our own Respond; None when VAD made it
 
 
 @dataclass(frozen=True, slots=True)
-class AgentAudio(Event):
+class AgentAudio(_Timed):
     response_id: str
     item_id: str
     payload: str
 
 
 @dataclass(frozen=True, slots=True)
-class AgentSaid(Event):
+class AgentSaid(_Timed):
     """The whole transcript of one spoken item."""
 
     response_id: str
@@ -205,7 +207,7 @@ class AgentSaid(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ToolCalled(Event):
+class ToolCalled(_Timed):
     """A completed function call."""
 
     response_id: str
@@ -227,7 +229,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseEnded(Event):
+class ResponseEnded(_Timed):
     response_id: str
     status: str  # completed, cancelled, failed, incomplete
     reason: str | None = None  # turn_detected, max_output_tokens, insufficient_quota …
@@ -235,9 +237,46 @@ class ResponseEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ModelRefused(Event):
+class ModelRefused(_Timed):
     """An `error` event: the session goes on. `request_id` is our event_id where it was ours."""
 
     code: str
     message: str
     request_id: str | None
+
+
+# -- all of them ---------------------------------------------------------------------------
+
+# The legs and the token: what counts also while nobody is known to be there.
+LifecycleEvent: TypeAlias = (
+    LineOpened
+    | LineClosed
+    | TokenRedeemed
+    | TokenRefused
+    | ModelOpened
+    | ModelReady
+    | ModelLost
+    | Draining
+    | Tick
+)
+# What is said, heard, keyed and done in a call.
+ConversationEvent: TypeAlias = (
+    CallerAudio
+    | MarkEchoed
+    | KeyPressed
+    | CallerSpoke
+    | CallerStopped
+    | CallerSaid
+    | CallerUnheard
+    | CallerQuiet
+    | ResponseStarted
+    | AgentAudio
+    | AgentSaid
+    | ResponseEnded
+    | ModelRefused
+    | ToolCalled
+    | ToolAnswered
+)
+# A closed list: whoever matches on an event ends in `assert_never`, and mypy finds the one that
+# was forgotten.
+Event: TypeAlias = LifecycleEvent | ConversationEvent

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core import on_tool
-from services.media_bridge.core.hearing.dtmf import PAUSE_MS, KeypadEntry
-from services.media_bridge.core.hearing.hazard import asks_about_danger, denies_danger, heard_danger
+from services.media_bridge.core.hearing.dtmf import KeypadEntry
+from services.media_bridge.core.hearing.hazard import heard_danger
 from services.media_bridge.core.speaking.announcements import Announcement
-from services.media_bridge.core.speaking.closing import says_only_goodbye
 from services.media_bridge.core.speaking.phrases import (
     AFTER_GUIDANCE,
     CALLER_WENT_ON,
@@ -17,17 +16,12 @@ from services.media_bridge.core.speaking.phrases import (
     NO_CARDS,
     say_exactly,
 )
-from services.media_bridge.core.state import CallState, Phase
+from services.media_bridge.core.state import CallState
+from services.media_bridge.core.timers import Timer
 from shared.domain.models import Hazard
+from shared.domain.outcomes import CallStage, EscalationReason
 
-# The reply waits so long for the caller's words, because a danger in them is answered first.
-# Counted from the end of the utterance; most replies take as long to begin anyhow.
-WORDS_MS = 1_200
-# Words that come too late this often running are waited for no more, until some come in time.
-MOST_LATE = 2
-MOST_REOPENED = 2
-# Endings that the caller can talk us out of.
-REOPENED = frozenset({"goodbye", "silence"})
+# -- turns ---------------------------------------------------------------------------------
 
 
 def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
@@ -36,131 +30,132 @@ def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     Server VAD with interrupt_response cancels the response by itself: cancelling it here too
     would be refused, or worse, cancel the next one.
     """
-    call.silences = 0
+    call.ending.silences = 0
     call.responses.caller_spoke()
-    call.voice.caller_stopped(None)
+    call.audio_out.first_sounds.caller_spoke()
     yield from call.cut(event.at_ms)
     _began(call, event.at_ms, event.item_id)
 
 
 def _began(call: CallState, at_ms: int, item_id: str) -> None:
     call.transcript.caller_began(at_ms, item_id)
-    call.cards.began(item_id)
+    call.hearing.cards.began(item_id)
 
 
 def stopped(call: CallState, event: ev.CallerStopped) -> None:
+    """The caller's turn is over: the server answers it, once its words are here."""
     call.responses.caller_stopped(event.at_ms)
-    call.voice.caller_stopped(event.at_ms)
-    call.read_back.caller_stopped(event.item_id)
+    call.audio_out.first_sounds.caller_stopped(event.at_ms)
+    call.guards.read_back.caller_stopped(event.item_id)
     _began(call, event.at_ms, event.item_id)
     await_words(call, event.at_ms, event.item_id)
 
 
+# -- words ---------------------------------------------------------------------------------
+
+
 def await_words(call: CallState, at_ms: int, item_id: str) -> None:
     """An utterance is over: the reply waits for its words."""
-    call.stopped_at[item_id] = at_ms
-    if call.late_transcripts < MOST_LATE and item_id not in call.transcribed:
-        call.awaiting_transcript[item_id] = at_ms + WORDS_MS
-        call.timers.set("words", min(call.awaiting_transcript.values()))
+    if call.hearing.awaited.stopped(item_id, at_ms):
+        _watch_words(call)
+
+
+def _watch_words(call: CallState) -> None:
+    next_ms = call.hearing.awaited.next_ms
+    if next_ms is None:
+        call.timers.clear(Timer.WORDS)
+    else:
+        call.timers.set(Timer.WORDS, next_ms)
 
 
 def words_late(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """Some utterance was not transcribed in time: let the reply be heard."""
-    late = [item_id for item_id, until in call.awaiting_transcript.items() if until <= now_ms]
-    call.late_transcripts += len(late)
-    yield from _told(call, now_ms, late)
+    yield from _let_go(call, now_ms, call.hearing.awaited.overdue(now_ms))
 
 
-def _told(call: CallState, at_ms: int, items: list[str]) -> Iterator[do.Command]:
+def _let_go(call: CallState, at_ms: int, items: list[str]) -> Iterator[do.Command]:
+    """The reply is held for these words no more; what waited for the last of them goes on."""
     for item_id in items:
-        call.awaiting_transcript.pop(item_id, None)
-    if call.awaiting_transcript:
-        call.timers.set("words", min(call.awaiting_transcript.values()))
+        call.hearing.awaited.let_go(item_id)
+    _watch_words(call)
+    if call.hearing.awaited.any:
         return
-    call.timers.clear("words")
-    if not call.holds_voice:
-        yield from call.voice.release(at_ms)
+    if not call.holds_reply:
+        yield from call.audio_out.release(at_ms)
     yield from on_tool.words_came(call)
 
 
 def unheard(call: CallState, event: ev.CallerUnheard) -> Iterator[do.Command]:
-    if event.item_id in call.transcribed:
+    """The words of an utterance will never come."""
+    if not call.hearing.awaited.settle(event.item_id):
         return
-    call.transcribed.append(event.item_id)
-    call.read_back.caller_said(event.item_id, "")
-    call.cards.said(event.item_id, "")
+    call.guards.read_back.caller_said(event.item_id, "")
+    call.hearing.cards.said(event.item_id, "")
     yield call.transcript.caller_said(event.at_ms, event.item_id, "")
-    yield from _told(call, event.at_ms, [event.item_id])
+    yield from _let_go(call, event.at_ms, [event.item_id])
 
 
 def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     """The words of an utterance came: look for card numbers and danger before anything else."""
-    if event.item_id in call.transcribed:
+    if not call.hearing.awaited.settle(event.item_id):
         return
-    call.transcribed.append(event.item_id)
-    if event.at_ms <= call.stopped_at.pop(event.item_id, event.at_ms) + WORDS_MS:
-        call.late_transcripts = 0
+    call.hearing.awaited.came(event.item_id, event.at_ms)
     parts = _parts_of_card(call, event)
-    text = call.cards.text(event.item_id)
+    text = call.hearing.cards.text(event.item_id)
     yield call.transcript.caller_said(event.at_ms, event.item_id, text)
-    asked = call.read_back.asked(event.item_id)
-    call.read_back.caller_said(event.item_id, text)
-    call.figures.caller_said(text)
-    yield from _went_on(call, event.at_ms, text)
+    asked = call.guards.read_back.asked(event.item_id)
+    call.guards.read_back.caller_said(event.item_id, text)
+    call.guards.price_guard.caller_said(text)
+    yield from _went_on(call, text)
     if parts:
         yield from _card(call, event.at_ms, event.item_id, parts)
     hazard = heard_danger(text, asked)
-    if hazard is None:
-        yield from _safe(call, event.at_ms, text, asked)
-    elif hazard.category.value not in call.hazards:
+    if hazard is not None and call.hearing.hazards.is_new(hazard):
         yield from _danger(call, event.at_ms, hazard)
-    yield from _told(call, event.at_ms, [event.item_id])
+    elif hazard is None and call.hearing.hazards.qualifies(text, asked):
+        yield do.NoteCall(event.at_ms, stage=CallStage.QUALIFIED)
+    yield from _let_go(call, event.at_ms, [event.item_id])
 
 
-def _went_on(call: CallState, at_ms: int, text: str) -> Iterator[do.Command]:
+def _went_on(call: CallState, text: str) -> Iterator[do.Command]:
     """The caller spoke over our goodbye: only another goodbye lets it stand."""
-    ending = call.closing
-    if ending is None or ending.reason not in REOPENED or says_only_goodbye(text):
-        return
-    if call.reopened < MOST_REOPENED and call.model_ready:
-        call.reopened += 1
+    if call.ending.talked_out_of(text) and call.model_ready:
+        call.ending.reopened_by_caller()
         call.reopen()
         yield do.TellModel(CALLER_WENT_ON)
 
 
-def _safe(call: CallState, at_ms: int, text: str, asked: str) -> Iterator[do.Command]:
-    """An answer to the question about danger that denies it: the caller is one we can book."""
-    if not call.qualified and asks_about_danger(asked) and denies_danger(text):
-        call.qualified = True
-        yield do.NoteCall(at_ms, stage="qualified")
+# -- a danger ------------------------------------------------------------------------------
 
 
 def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
     """Tell the caller what to do before anything else is heard, and on-call at once."""
     category = hazard.category.value
-    call.hazards.add(category)
     yield from call.interrupt(at_ms)
-    terms = call.terms
-    text = terms.guidance.get(category, hazard.guidance) if terms else hazard.guidance
-    clip = terms.guidance_clips.get(category) if terms else None
+    setup = call.setup
+    text = setup.guidance.get(category, hazard.guidance) if setup else hazard.guidance
+    clip = setup.guidance_clips.get(category) if setup else None
     announcement = Announcement(category, clip.text if clip else text, clip.audio if clip else None)
-    yield from call.recite(at_ms, announcement)
+    yield from call.announce(at_ms, announcement)
     yield do.NoteCall(at_ms, hazard=category)
     yield do.AlertHazard(category)
     if clip is not None and call.model_ready:
         yield do.TellSpoken(clip.text)
         yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))
-        if call.phase is Phase.LIVE:
+        if call.live:
             call.responses.want()
-    call.bound_farewell(at_ms)
+    call.bound_closing(at_ms)
+
+
+# -- a card number -------------------------------------------------------------------------
 
 
 def _parts_of_card(call: CallState, event: ev.CallerSaid) -> tuple[str, ...]:
     """Every item and tool call that holds a part of the card number these words completed."""
     if event.masked:
-        call.cards.sealed(event.item_id, event.text)
+        call.hearing.cards.sealed(event.item_id, event.text)
         return event.card_items
-    found = call.cards.said(event.item_id, event.text)
+    found = call.hearing.cards.said(event.item_id, event.text)
     return _all_parts(call, event.item_id, found)
 
 
@@ -176,39 +171,43 @@ def _card(call: CallState, at_ms: int, last: str, parts: tuple[str, ...]) -> Ite
 
     Only `parts` held digits of it; the turn of `last`, which completed it, is written already.
     """
-    call.cards.completed(last)
+    cards = call.hearing.cards
+    cards.completed(last)
     yield from call.interrupt(at_ms)
     yield do.Measure("CardNumbersMasked", 1)
     earlier = [item_id for item_id in parts if item_id != last]
-    yield from call.transcript.mask_again(earlier, call.cards.text)
+    yield from call.transcript.mask_again(earlier, cards.text)
     if not call.model_ready:
         return
-    for item_id in parts:
-        if call.transcript.in_conversation(item_id) and item_id not in call.forgotten:
-            call.forgotten.add(item_id)
-            yield do.ForgetItem(call.responses.number("f"), item_id)
+    known = [item_id for item_id in parts if call.transcript.in_conversation(item_id)]
+    for item_id in cards.forget(known):
+        yield do.ForgetItem(call.responses.number("f"), item_id)
     yield from _no_cards(call)
 
 
 def _no_cards(call: CallState) -> Iterator[do.Command]:
     yield do.TellModel(CARD_READ_OUT)
-    if call.phase is Phase.LIVE:
+    if call.live:
         call.responses.want(say_exactly(NO_CARDS))
 
 
+# -- keys ----------------------------------------------------------------------------------
+
+
 def pressed(call: CallState, event: ev.KeyPressed) -> Iterator[do.Command]:
-    call.silences = 0
-    call.timers.clear("quiet")
-    keyed = call.keys.pressed(event.digit, event.at_ms)
-    found = call.cards.keyed(event.digit, event.at_ms, PAUSE_MS)
-    last = call.cards.last_keyed
+    """A key: a part of a number, the wish for a person, or the rest of a card number."""
+    call.ending.silences = 0
+    call.timers.clear(Timer.QUIET)
+    cards = call.hearing.cards
+    keyed, found = cards.pressed(event.digit, event.at_ms)
+    last = cards.last_keyed
     parts = event.card_items or _all_parts(call, last, found)
     if parts and parts != (last,):
         # It was begun before, in speech or with other keys.
-        call.keys.swallow()
+        cards.swallow_keys()
         yield from _card(call, event.at_ms, last, parts)
     elif keyed.kind == "card":
-        call.cards.completed(last)
+        cards.completed(last)
         yield from call.interrupt(event.at_ms)
         yield do.Measure("CardNumbersMasked", 1)
         if call.model_ready:
@@ -216,20 +215,21 @@ def pressed(call: CallState, event: ev.KeyPressed) -> Iterator[do.Command]:
     else:
         yield from _complete(call, event.at_ms, keyed)
     if keyed.kind in ("waiting", "card"):
-        call.timers.set("keys", event.at_ms + call.keys.pause_ms)
+        call.timers.set(Timer.KEYS, event.at_ms + cards.key_pause_ms)
     else:
-        call.timers.clear("keys")
+        call.timers.clear(Timer.KEYS)
 
 
 def keys_paused(call: CallState, now_ms: int) -> Iterator[do.Command]:
-    yield from _complete(call, now_ms, call.keys.paused())
+    """No key for a while: what was keyed is complete."""
+    yield from _complete(call, now_ms, call.hearing.cards.keys_paused())
 
 
 def _complete(call: CallState, at_ms: int, keyed: KeypadEntry) -> Iterator[do.Command]:
     """A person was asked for, or a number is complete: tell it to the model."""
     if keyed.kind == "person":
-        yield from call.hand_over(at_ms, "caller_pressed_0")
+        yield from call.hand_over(at_ms, EscalationReason.CALLER_PRESSED_0)
     elif keyed.kind == "number" and call.model_ready:
-        item_id = call.transcript.keyed(call.cards.last_keyed, keyed.digits)
+        item_id = call.transcript.keyed(call.hearing.cards.last_keyed, keyed.digits)
         yield do.TellModel(KEYED.format(keys=keyed.digits), item_id)
         call.responses.want()

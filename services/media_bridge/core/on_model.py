@@ -8,10 +8,13 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core import on_tool
 from services.media_bridge.core.costs import cost_usd
 from services.media_bridge.core.guards.price_guard import MOST_CORRECTIONS
+from services.media_bridge.core.phases import ModelState, Phase
 from services.media_bridge.core.speaking.announcements import GRACE_MS
 from services.media_bridge.core.speaking.phrases import WRONG_FIGURE
 from services.media_bridge.core.speaking.response_queue import WantedResponse
-from services.media_bridge.core.state import CallState, ModelState, Phase
+from services.media_bridge.core.state import CallState
+from services.media_bridge.core.timers import Timer
+from shared.domain.outcomes import EndReason, EscalationReason, Failure
 
 MOST_FAILURES = 1  # retried once
 # From our request to response.created: nothing has to be thought of for that.
@@ -24,34 +27,39 @@ _SHORTER = re.compile(r"of (\d+) ?ms is already shorter", re.IGNORECASE)
 
 
 def opened(call: CallState) -> Iterator[do.Command]:
-    if call.model is ModelState.UNOPENED:
-        call.model = ModelState.OPENED
+    """The model's socket is open: configure its session, if the caller is known to be there."""
+    if call.phases.model is ModelState.UNOPENED:
+        call.phases.model_becomes(ModelState.OPENED)
         yield from start_session(call)
 
 
 def start_session(call: CallState) -> Iterator[do.Command]:
     """Nothing is sent to the model before the token was redeemed."""
-    if call.model is not ModelState.OPENED or call.terms is None:
+    if call.phases.model is not ModelState.OPENED or call.setup is None:
         return
-    call.model = ModelState.STARTING
-    terms = call.terms
-    yield do.OpenSession(terms.instructions, terms.tools, terms.model, terms.voice)
+    call.phases.model_becomes(ModelState.STARTING)
+    setup = call.setup
+    yield do.OpenSession(setup.instructions, setup.tools, setup.model, setup.voice)
 
 
 def ready(call: CallState) -> Iterator[do.Command]:
-    if call.model is not ModelState.STARTING:
+    """The session is configured: the model may be spoken to."""
+    if call.phases.model is not ModelState.STARTING:
         return
-    call.model = ModelState.READY
-    call.timers.clear("model")
-    if call.terms is not None and call.terms.disclosure_clip is not None:
-        yield do.TellSpoken(call.terms.disclosure_clip.text)
+    call.phases.model_becomes(ModelState.READY)
+    call.timers.clear(Timer.MODEL)
+    if call.setup is not None and call.setup.disclosure_clip is not None:
+        yield do.TellSpoken(call.setup.disclosure_clip.text)
     yield from call.listen()
 
 
 def lost(call: CallState, event: ev.ModelLost) -> Iterator[do.Command]:
-    call.model = ModelState.LOST
+    """The model is gone. Before the token is good that is only noted; a second time it is old."""
+    if call.phases.model is ModelState.LOST:
+        return
+    call.phases.model_becomes(ModelState.LOST)
     if call.phase is Phase.LIVE:
-        yield from call.model_failed(event.at_ms, "model_lost")
+        yield from call.model_failed(event.at_ms, Failure.MODEL_LOST)
     elif call.phase is Phase.ENDING:
         yield from _goodbye_unsaid(call)
 
@@ -60,95 +68,100 @@ def _goodbye_unsaid(call: CallState) -> Iterator[do.Command]:
     """The model fails while the call ends: what was decided stands, what is playing is heard."""
     yield do.Measure("ModelSessionFailed", 1)
     call.responses.model_lost()
-    call.timers.clear("stalled")
+    call.timers.clear(Timer.STALLED)
 
 
 def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
+    """A response, or our request for one, shows no sign of life any more."""
     if not call.responses.busy:
         return  # what was waited for ended meanwhile
     if call.phase is Phase.ENDING:
         yield from _goodbye_unsaid(call)
     else:
-        yield from call.model_failed(at_ms, "model_stalled")
+        yield from call.model_failed(at_ms, Failure.MODEL_STALLED)
 
 
 def started(call: CallState, event: ev.ResponseStarted) -> Iterator[do.Command]:
-    call.timers.set("stalled", event.at_ms + STALLED_MS)
-    call.timers.clear("reply")
-    call.loose.response_began(event.response_id)
+    """A response begins: the server's own or ours. One nobody may hear now is cancelled."""
+    call.timers.set(Timer.STALLED, event.at_ms + STALLED_MS)
+    call.timers.clear(Timer.REPLY)
+    call.guards.loose_ends.response_began(event.response_id)
     call.announcements.started(event.response_id, event.request_id)
     wanted = call.responses.started(event.response_id, event.request_id)
     if not wanted or not call.announcements.speaks(event.response_id):
-        yield from call.voice.drop(event.response_id)
+        yield from call.audio_out.drop(event.response_id)
         yield do.CancelResponse(call.responses.number("c"), event.response_id)
 
 
 def asked_for(call: CallState, at_ms: int) -> None:
     """A response was asked for: it begins soon, or the caller is sent to a human."""
-    call.timers.set("stalled", at_ms + START_MS)
-    call.timers.clear("reply")
+    call.timers.set(Timer.STALLED, at_ms + START_MS)
+    call.timers.clear(Timer.REPLY)
 
 
 def alive(call: CallState, at_ms: int, response_id: str) -> None:
     """The response under way showed a sign of life. What a past one still sends is none."""
     if response_id == call.responses.active:
-        call.timers.set("stalled", at_ms + STALLED_MS)
+        call.timers.set(Timer.STALLED, at_ms + STALLED_MS)
 
 
 def audio(call: CallState, event: ev.AgentAudio) -> list[do.Command]:
+    """A piece of the agent's sound: played, or held while it may not be heard."""
     alive(call, event.at_ms, event.response_id)
     if event.payload:
         call.responses.bore(event.response_id)
-    return call.voice.audio(event, hold=call.holds_voice)
+    return call.audio_out.audio(event, hold=call.holds_reply)
 
 
 def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
     """The words of an item came, mostly while its sound is still playing."""
     alive(call, event.at_ms, event.response_id)
-    yield from call.voice.said(event)
-    wrong = call.figures.wrong(event.item_id, call.voice.words(event.item_id))
+    yield from call.audio_out.said(event)
+    wrong = call.guards.price_guard.wrong(event.item_id, call.audio_out.words(event.item_id))
     if wrong:
         yield do.Measure("UnbackedFigures", 1)
         yield from _correct(call, event, ", ".join(wrong))
     # After that: a question that was just cut is not heard, and nobody will answer it.
-    yield from on_tool.agent_said(call, event, call.voice.words(event.item_id))
+    yield from on_tool.agent_said(call, event, call.audio_out.words(event.item_id))
 
 
 def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
-    """Stop a figure no tool returned and have the right one said; a model that persists is left."""
-    at_ms, figures = event.at_ms, call.figures
-    if call.closing is not None and call.closing.reason != "goodbye":
+    """Stop a figure no tool returned and have the right one said; a model that persists is
+    broken, and a person takes over."""
+    at_ms, guard = event.at_ms, call.guards.price_guard
+    if call.closing is not None and call.closing.reason is not EndReason.GOODBYE:
         return  # a person comes next, or nobody listens
-    if figures.corrections >= MOST_CORRECTIONS:
-        yield from call.hand_over(at_ms, "unbacked_figures")
+    if guard.corrections >= MOST_CORRECTIONS:
+        yield from call.hand_over(at_ms, EscalationReason.UNBACKED_FIGURES)
         return
-    figures.corrections += 1
-    if call.voice.under_way(event.item_id) or call.responses.active == event.response_id:
+    guard.corrections += 1
+    if call.audio_out.under_way(event.item_id) or call.responses.active == event.response_id:
         yield from call.interrupt(at_ms)
-    yield do.TellModel(WRONG_FIGURE.format(said=wrong, right=figures.right))
+    yield do.TellModel(WRONG_FIGURE.format(said=wrong, right=guard.right))
     call.responses.want()
-    call.bound_farewell(at_ms)
+    call.bound_closing(at_ms)
 
 
 def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
-    if event.usage is not None and call.terms is not None:
-        yield do.Measure("EstimatedModelCostUsd", cost_usd(call.terms.model, event.usage))
+    """A response is over: well, cancelled, failed, or with nothing in it."""
+    if event.usage is not None and call.setup is not None:
+        yield do.Measure("EstimatedModelCostUsd", cost_usd(call.setup.model, event.usage))
     empty = call.responses.silent and event.response_id == call.responses.active
     asked = call.responses.ended(event.response_id)
     if not call.responses.busy:
-        call.timers.clear("stalled")
-    yield from call.voice.response_ended(event.response_id)
+        call.timers.clear(Timer.STALLED)
+    yield from call.audio_out.response_ended(event.response_id)
     if event.status in ("failed", "incomplete"):
-        yield from _failed(call, event, asked, "response_failed")
+        yield from _failed(call, event, asked, Failure.RESPONSE_FAILED)
         return
     if event.status == "completed" and empty:
         yield from _empty(call, event, asked)
         return
     if event.status == "completed":
-        call.failures = 0
+        call.responses.failures = 0
     current = call.announcements.current
     if current is not None and current.clip is None and current.response_id == event.response_id:
-        yield from _recital_ended(call, event)
+        yield from _announcement_ended(call, event)
 
 
 def _empty(
@@ -160,19 +173,21 @@ def _empty(
     """
     current = call.announcements.current
     announcement = current is not None and current.response_id == event.response_id
-    if not announcement and (call.responses.speaking or call.desk.busy or not call.responses.free):
+    if not announcement and (
+        call.responses.speaking or call.tool_calls.busy or not call.responses.free
+    ):
         return
     if call.phase is Phase.ENDING and asked is None:
         return  # the server's reply to a caller who takes leave
-    yield from _failed(call, event, asked, "response_empty")
+    yield from _failed(call, event, asked, Failure.RESPONSE_EMPTY)
     call.responses.expect(event.at_ms)
 
 
 def _failed(
-    call: CallState, event: ev.ResponseEnded, asked: WantedResponse | None, failure: str
+    call: CallState, event: ev.ResponseEnded, asked: WantedResponse | None, failure: Failure
 ) -> Iterator[do.Command]:
-    call.failures += 1
-    if call.failures > MOST_FAILURES or event.reason in _NO_USE_TO_RETRY:
+    call.responses.failures += 1
+    if call.responses.failures > MOST_FAILURES or event.reason in _NO_USE_TO_RETRY:
         if call.phase is Phase.ENDING:
             yield from _goodbye_unsaid(call)
         else:
@@ -185,56 +200,47 @@ def _failed(
         call.responses.again(asked if asked is not None else WantedResponse())
 
 
-def _recital_ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
+def _announcement_ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
     current = call.announcements.current
     if current is None:
         return
     if event.status != "completed":
-        yield from call.recite_again(event.at_ms, current)
+        yield from call.announce_again(event.at_ms, current)
         return
     current.said = True
-    call.timers.set("clip", event.at_ms + call.voice.playback.remaining_ms + GRACE_MS)
-    yield from recital_heard(call, event.at_ms)
+    remaining_ms = call.audio_out.playback.remaining_ms
+    call.timers.set(Timer.CLIP, event.at_ms + remaining_ms + GRACE_MS)
+    yield from announcement_heard(call, event.at_ms)
 
 
-def recital_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
+def announcement_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """The model has said the sentence; once it was played, the call goes on."""
     current = call.announcements.current
-    if current is not None and current.said and call.voice.playback.idle:
-        yield from call.recited(at_ms)
+    if current is not None and current.said and call.audio_out.playback.idle:
+        yield from call.announced(at_ms)
 
 
 def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
     """The session goes on after an error; only some mean anything to us."""
     if event.code == "conversation_already_has_active_response":
         if call.responses.refused(event.request_id, event.at_ms):
-            _recite_again(call)
+            _announcement_refused(call)
         return
     if event.request_id is not None and event.request_id == call.responses.requested:
         # Our request for a response was refused for another reason: as if it had failed.
         call.responses.refused(event.request_id, event.at_ms)
-        _recite_again(call)
-        call.failures += 1
-        if call.failures > MOST_FAILURES:
-            yield from call.model_failed(event.at_ms, "response_refused")
+        _announcement_refused(call)
+        call.responses.failures += 1
+        if call.responses.failures > MOST_FAILURES:
+            yield from call.model_failed(event.at_ms, Failure.RESPONSE_REFUSED)
         return
     shorter = _SHORTER.search(event.message)
     if shorter is not None:
-        yield from _truncate_again(call, event.request_id, int(shorter.group(1)))
+        length_ms = int(shorter.group(1))
+        yield from call.audio_out.truncation_refused(event.request_id, length_ms)
 
 
-def _recite_again(call: CallState) -> None:
+def _announcement_refused(call: CallState) -> None:
     current = call.announcements.current
     if current is not None and current.clip is None:
         current.request_id = None
-
-
-def _truncate_again(
-    call: CallState, request_id: str | None, length_ms: int
-) -> Iterator[do.Command]:
-    """The server counts the item shorter than we do: cut it where it ends, once."""
-    if request_id is None and call.truncated:
-        request_id = next(reversed(call.truncated))
-    item_id = call.truncated.pop(request_id or "", None)
-    if item_id is not None and length_ms >= 1:
-        yield do.Truncate(call.responses.number("t"), item_id, length_ms)

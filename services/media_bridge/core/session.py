@@ -1,33 +1,27 @@
 """Decides what one call does next. No sockets, no clock, no chance: events in, commands out."""
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import Final, assert_never
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core import on_caller, on_model, waiting
+from services.media_bridge.core.phases import ModelState, Phase
 from services.media_bridge.core.speaking import disclosure
 from services.media_bridge.core.speaking.announcements import DISCLOSURE, Announcement
-from services.media_bridge.core.speaking.phrases import (
-    GOODBYE,
-    STILL_THERE,
-    TIME_WARNING,
-    say_exactly,
-)
+from services.media_bridge.core.speaking.phrases import say_exactly
 from services.media_bridge.core.speaking.playback import byte_length
-from services.media_bridge.core.state import (
-    KEPT_FRAMES,
-    NEVER_UNDER_MS,
-    CallState,
-    ModelState,
-    Phase,
-)
+from services.media_bridge.core.state import CallState
+from services.media_bridge.core.timers import Timer
+from shared.domain.outcomes import EndReason, Failure
 
-# From the socket's upgrade to Twilio's `start`.
-START_MS = 5_000
-REDEEM_MS = 2_000
-# After the token was redeemed the model has so long to be ready, the disclosure playing meanwhile.
-MODEL_MS = 10_000
-ASKED_TWICE = 2
+# However short a business sets it, the caller is left so long to think.
+SHORTEST_SILENCE_MS = 20_000
+# Looked up once: up to Python 3.11 asking an enum for a member costs a quarter of a frame.
+_ENDED: Final = Phase.ENDED
+_ENDING: Final = Phase.ENDING
+_QUIET: Final = Timer.QUIET
 
 
 class CallSession:
@@ -37,9 +31,14 @@ class CallSession:
     It begins at 0 `at_ms`, when the socket opened, and waits `start_ms` for LineOpened.
     """
 
-    def __init__(self, *, start_ms: int = START_MS) -> None:
+    def __init__(self, *, start_ms: int = waiting.START_MS) -> None:
+        # All that is known of the call. Nothing outlives an event but what stands in it.
         self._call = CallState()
-        self._call.timers.set("start", start_ms)
+        self._call.timers.set(Timer.START, start_ms)
+        # Parts of it that every frame asks for, fifty times a second.
+        self._phases = self._call.phases
+        self._playback = self._call.audio_out.playback
+        self._caller_audio = self._call.hearing.audio
 
     @property
     def phase(self) -> Phase:
@@ -47,39 +46,44 @@ class CallSession:
 
     @property
     def deadline(self) -> int | None:
-        """When the session next wants a Tick, in `at_ms`."""
+        """When the session next wants a Tick, in `at_ms`; None: not at all."""
         return self._call.timers.next
 
     def handle(self, event: ev.Event) -> list[do.Command]:
-        """Return what must be done about `event`; never raises on anything a peer can send."""
-        call = self._call
-        if call.over:
+        """Return what must be done about `event`; never raises on anything a peer can send.
+
+        EndCall is the last command of a call: nothing that was still to be decided follows it,
+        and no later event leads to any.
+        """
+        if self._phases.call is _ENDED:
             return []
         if type(event) is ev.CallerAudio:  # fifty times a second: nothing else is looked at
-            call.voice.playback.tick(event.media_ms)
+            self._playback.tick(event.media_ms)
             return self._hear(event)
-        commands = list(self._decide(event))
-        if not call.over:
-            commands.extend(self._settle(event.at_ms))
+        commands: list[do.Command] = []
+        for command in chain(self._decide(event), self._settle(event.at_ms)):
+            commands.append(command)
+            if type(command) is do.EndCall:
+                break
         return commands
 
     def _hear(self, event: ev.CallerAudio) -> list[do.Command]:
-        call = self._call
-        if call.hears:
+        """Pass a frame on to the model, or keep it until the model may hear it."""
+        if self._caller_audio.passes:
             return [do.HearAudio(event.payload)]
-        if len(call.kept) < KEPT_FRAMES:
-            call.kept.append(event.payload)
-        elif call.phase is Phase.LIVE:
+        if not self._caller_audio.full:
+            self._caller_audio.keep(event.payload)
+        elif self._call.live:
             # Nothing a caller says is thrown away in silence: a person hears them instead.
-            return list(disclosure.give_up(call, event.at_ms))
+            return list(disclosure.give_up(self._call, event.at_ms))
         return []
+
+    # -- which event goes where ---------------------------------------------------------------
 
     def _decide(self, event: ev.Event) -> Iterator[do.Command]:
         call = self._call
-        if call.terms is None:
-            # Nobody is known to be there yet: only the legs and the token count.
-            yield from self._come_and_go(event)
-            return
+        if call.setup is None and isinstance(event, ev.ConversationEvent):
+            return  # nobody is known to be there yet: only the legs and the token count
         match event:
             case ev.AgentAudio():
                 yield from on_model.audio(call, event)
@@ -108,153 +112,119 @@ class CallSession:
             case ev.ModelRefused():
                 yield from on_model.refused(call, event)
             case ev.KeyPressed():
-                call.loose.caller_answered()
+                call.guards.loose_ends.caller_answered()
                 yield from on_caller.pressed(call, event)
+            case ev.CallerAudio():
+                yield from self._hear(event)
             case _:
                 yield from self._come_and_go(event)
 
-    def _come_and_go(self, event: ev.Event) -> Iterator[do.Command]:
+    def _come_and_go(self, event: ev.LifecycleEvent) -> Iterator[do.Command]:
         """The legs and the token: what happens a few times a call."""
         call = self._call
         match event:
             case ev.Tick():
-                yield from self._tick(event.at_ms)
-            case ev.LineOpened() if call.phase is Phase.NEW:
-                call.phase, call.line_open, call.opened_ms = Phase.REDEEMING, True, event.at_ms
-                call.voice.line_opened(event.at_ms)
-                call.timers.clear("start")
-                call.timers.set("redeem", event.at_ms + REDEEM_MS)
-                yield do.RedeemToken(event.token, event.call_sid, event.stream_sid)
-            case ev.TokenRedeemed() if call.phase is Phase.REDEEMING:
+                yield from waiting.time_passed(call, event.at_ms)
+            case ev.LineOpened():
+                yield from self._line_opened(event)
+            case ev.TokenRedeemed():
                 yield from self._redeemed(event)
-            case ev.TokenRefused() if call.phase is Phase.REDEEMING:
+            case ev.TokenRefused():
                 yield from self._refused(event)
             case ev.ModelOpened():
                 yield from on_model.opened(call)
             case ev.ModelReady():
                 yield from on_model.ready(call)
-            case ev.ModelLost() if call.model is not ModelState.LOST:
+            case ev.ModelLost():
                 yield from on_model.lost(call, event)
             case ev.Draining():
                 yield from self._drain(event.at_ms)
             case ev.LineClosed():
                 yield from self._line_closed(event)
+            case _:
+                assert_never(event)
 
     # -- opening ------------------------------------------------------------------------------
 
+    def _line_opened(self, event: ev.LineOpened) -> Iterator[do.Command]:
+        call = self._call
+        if call.phase is not Phase.NEW:
+            return
+        call.phases.enter(Phase.REDEEMING)
+        call.ending.opened_ms = event.at_ms
+        call.audio_out.first_sounds.line_opened(event.at_ms)
+        call.timers.clear(Timer.START)
+        call.timers.set(Timer.REDEEM, event.at_ms + waiting.REDEEM_MS)
+        yield do.RedeemToken(event.token, event.call_sid, event.stream_sid)
+
     def _redeemed(self, event: ev.TokenRedeemed) -> Iterator[do.Command]:
-        call, terms = self._call, event.terms
-        call.phase, call.terms = Phase.LIVE, terms
-        for text in (terms.instructions, terms.disclosure, *terms.guidance.values()):
-            call.figures.told(text)
-        call.timers.clear("redeem")
-        if call.model is ModelState.LOST:
-            yield from call.model_failed(event.at_ms, "model_lost")
+        call, setup = self._call, event.setup
+        if call.phase is not Phase.REDEEMING:
+            return
+        call.phases.enter(Phase.LIVE)
+        call.setup = setup
+        for text in (setup.instructions, setup.disclosure, *setup.guidance.values()):
+            call.guards.price_guard.told(text)
+        call.timers.clear(Timer.REDEEM)
+        if call.phases.model is ModelState.LOST:
+            yield from call.model_failed(event.at_ms, Failure.MODEL_LOST)
             return
         call.set_cap()
-        call.timers.set("model", event.at_ms + MODEL_MS)
-        clip = terms.disclosure_clip
+        call.timers.set(Timer.MODEL, event.at_ms + waiting.MODEL_MS)
+        clip = setup.disclosure_clip
         if clip is not None and byte_length(clip.audio):
-            yield from call.recite(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
+            yield from call.announce(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
         else:
-            yield from call.recite(event.at_ms, Announcement(DISCLOSURE, terms.disclosure, None))
+            yield from call.announce(event.at_ms, Announcement(DISCLOSURE, setup.disclosure, None))
         yield from on_model.start_session(call)
 
     def _refused(self, event: ev.TokenRefused) -> Iterator[do.Command]:
         call = self._call
+        if call.phase is not Phase.REDEEMING:
+            return
         if event.reason == "unavailable":
             # Our fault, not the caller's: a human takes over.
-            failure = "redemption_unavailable"
+            failure = Failure.REDEMPTION_UNAVAILABLE
             yield from call.fail(event.at_ms, failure, failure=failure)
         else:
-            yield from call.finish("refused")
+            yield from call.finish(EndReason.REFUSED)
 
     # -- the mark that ends something ---------------------------------------------------------
 
     def _mark(self, event: ev.MarkEchoed) -> Iterator[do.Command]:
+        """Something was played to its end: a turn of the agent, perhaps an announcement."""
         call = self._call
-        if not call.voice.playback.echoed(event.name):
+        if not self._playback.echoed(event.name):
             return
-        yield from call.voice.finished()
+        yield from call.audio_out.finished()
         current = call.announcements.current
         if current is None:
             return
         if current.clip is None:
-            yield from on_model.recital_heard(call, event.at_ms)
-        elif call.voice.playback.played(current.item_id):
-            yield from call.recited(event.at_ms)
-
-    # -- deadlines ----------------------------------------------------------------------------
-
-    def _tick(self, now_ms: int) -> Iterator[do.Command]:
-        for timer in self._call.timers.due(now_ms):
-            if not self._call.over:
-                yield from self._ring(timer, now_ms)
-
-    def _ring(self, timer: str, now_ms: int) -> Iterator[do.Command]:
-        """What each alarm is for. "gate" only has `_settle` look again."""
-        call = self._call
-        match timer:
-            case "start":
-                yield from call.finish("refused", "no_start")
-            case "redeem":
-                yield from call.fail(now_ms, "redemption_late", failure="redemption_late")
-            case "model":
-                yield from call.model_failed(now_ms, "model_not_ready")
-            case "stalled":
-                yield from on_model.stalled(call, now_ms)
-            case "clip":
-                yield from call.recited(now_ms)
-            case "turn":
-                yield from waiting.turn_overdue(call, now_ms)
-            case "reply":
-                waiting.reply_missing(call, now_ms)
-            case "tools":
-                yield from waiting.tools_overdue(call, now_ms)
-            case "played":
-                yield from waiting.marks_overdue(call, now_ms)
-            case "words":
-                yield from on_caller.words_late(call, now_ms)
-            case "keys":
-                yield from on_caller.keys_paused(call, now_ms)
-            case "warn":
-                call.warned = True
-                call.responses.want(TIME_WARNING)
-            case "cap":
-                call.say_goodbye(now_ms, GOODBYE, "too_long")
-            case "quiet":
-                self._silence(now_ms)
-            case "close" if call.closing is not None:
-                yield from call.finish(call.closing.reason, call.closing.failure)
-
-    def _silence(self, now_ms: int) -> None:
-        """Ask twice, then say goodbye."""
-        call = self._call
-        call.silences += 1
-        if call.silences > ASKED_TWICE:
-            call.say_goodbye(now_ms, GOODBYE, "silence")
-        else:
-            call.responses.want(say_exactly(STILL_THERE))
+            yield from on_model.announcement_heard(call, event.at_ms)
+        elif self._playback.played(current.item_id):
+            yield from call.announced(event.at_ms)
 
     # -- closing ------------------------------------------------------------------------------
 
     def _drain(self, at_ms: int) -> Iterator[do.Command]:
-        call = self._call
+        """The container is being stopped: a call is not moved, it is handed to a person."""
+        call, why, failure = self._call, EndReason.DRAINING, Failure.DRAINING
         if call.phase is Phase.NEW:
-            yield from call.finish("draining", "draining")
+            yield from call.finish(why, failure)
         elif call.phase is not Phase.ENDING:
-            yield from call.hand_over(at_ms, "draining", reason="draining", failure="draining")
+            yield from call.hand_over(at_ms, failure, reason=why, failure=failure)
 
     def _line_closed(self, event: ev.LineClosed) -> Iterator[do.Command]:
+        """The caller is gone. During our goodbye that is how the call was to end."""
         call = self._call
-        call.line_open = False
         yield from disclosure.note(call, event.at_ms)
         if event.reason == "protocol":
-            yield from call.finish("failed", "protocol")
-        elif call.closing is not None and call.closing.reason == "goodbye":
-            yield from call.finish("goodbye", call.closing.failure)
+            yield from call.finish(EndReason.FAILED, Failure.PROTOCOL, line_gone=True)
+        elif call.closing is not None and call.closing.reason is EndReason.GOODBYE:
+            yield from call.finish(EndReason.GOODBYE, call.closing.failure, line_gone=True)
         else:
-            yield from call.finish(event.reason)
+            yield from call.finish(EndReason(event.reason), line_gone=True)
 
     # -- after every event --------------------------------------------------------------------
 
@@ -263,22 +233,23 @@ class CallSession:
         call = self._call
         if call.model_ready:
             if call.announcements.by_model:
-                yield from waiting.recital_stuck(call, now_ms)
+                yield from waiting.announcement_stuck(call, now_ms)
             yield from self._ask(now_ms)
-        if call.phase is Phase.ENDING and call.closing is not None:
+        if self._phases.call is _ENDING and call.closing is not None:
             if call.at_rest:
                 yield from call.finish(call.closing.reason, call.closing.failure)
             return
         waiting.watch_marks(call, now_ms)
-        quiet = call.phase is Phase.LIVE and call.hears and call.at_rest
-        if not quiet:
-            call.timers.clear("quiet")
-        elif not call.timers.running("quiet") and call.terms is not None:
-            call.timers.set("quiet", now_ms + max(NEVER_UNDER_MS, call.terms.silence_ms))
+        if not (call.live and self._caller_audio.passes and call.at_rest):
+            call.timers.clear(_QUIET)
+        elif not call.timers.running(_QUIET) and call.setup is not None:
+            silence_ms = max(SHORTEST_SILENCE_MS, call.setup.silence_ms)
+            call.timers.set(_QUIET, now_ms + silence_ms)
 
     def _ask(self, now_ms: int) -> Iterator[do.Command]:
+        """Send the request for the response that may be made now, if one is wanted."""
         call = self._call
-        asked = call.responses.ask(now_ms, tools_open=call.desk.busy)
+        asked = call.responses.ask(now_ms, tools_open=call.tool_calls.busy)
         if asked is not None:
             request_id, instructions = asked
             current = call.announcements.current
@@ -288,4 +259,4 @@ class CallSession:
             yield do.Respond(request_id, instructions)
         waits = call.responses.waits_until()
         if waits is not None and waits > now_ms:
-            call.timers.set("gate", waits)
+            call.timers.set(Timer.EXPECTED, waits)

@@ -1,32 +1,61 @@
 """The deadlines of one call. Nothing here knows the time: the session is told it."""
 
+from enum import StrEnum
+
+
+class Timer(StrEnum):
+    """What a deadline is for. Bounds, and what happens then: `waiting`, and docs/calls.md.
+
+    Of deadlines at the same millisecond the one whose word comes first in the alphabet rings first.
+    """
+
+    START = "start"  # Twilio's `start` after the socket opened
+    REDEEM = "redeem"  # the calls row
+    MODEL = "model"  # the model's session
+    CLIP = "clip"  # the last mark of an announcement, by clip or by the model
+    TURN = "turn"  # the end of the caller's turn
+    WORDS = "words"  # the transcript of an utterance
+    EXPECTED = "expected"  # the response the server may make by itself
+    REPLY = "reply"  # any response to what the caller said
+    STALLED = "stalled"  # the next sign of life of a response
+    TOOLS = "tools"  # the answer of a tool that is open
+    PLAYED = "played"  # marks and frames of the phone network
+    KEYS = "keys"  # the caller's next key
+    QUIET = "quiet"  # any word of the caller's
+    WARN = "warn"  # little time is left
+    CAP = "cap"  # the longest time a call may last
+    CLOSE = "close"  # the end of the last sentence
+
 
 class Timers:
-    """Named deadlines in `at_ms`; setting one again moves it."""
+    """Deadlines in `at_ms`, one for each Timer; setting one again moves it."""
 
     def __init__(self) -> None:
-        self._at: dict[str, int] = {}
-        self.next: int | None = None  # the earliest, kept ready because every frame may ask
+        self._at: dict[Timer, int] = {}
+        # The earliest of them, None when nothing is waited for. Kept ready because the shell asks
+        # for it after every frame.
+        self.next: int | None = None
 
-    def set(self, name: str, at_ms: int) -> None:
-        if self._at.get(name) != at_ms:
-            self._at[name] = at_ms
+    def set(self, timer: Timer, at_ms: int) -> None:
+        if self._at.get(timer) != at_ms:
+            self._at[timer] = at_ms
             self.next = min(self._at.values())
 
-    def clear(self, name: str) -> None:
-        if self._at.pop(name, None) is not None:
+    def clear(self, timer: Timer) -> None:
+        if self._at.pop(timer, None) is not None:
             self.next = min(self._at.values(), default=None)
 
-    def running(self, name: str) -> bool:
-        return name in self._at
+    def running(self, timer: Timer) -> bool:
+        return timer in self._at
 
-    def due(self, now_ms: int) -> list[str]:
+    def due(self, now_ms: int) -> list[Timer]:
         """Take out those that have come, earliest first."""
-        come = sorted((at, name) for name, at in self._at.items() if at <= now_ms)
-        for _, name in come:
-            self.clear(name)
-        return [name for _, name in come]
+        come = sorted((at, timer) for timer, at in self._at.items() if at <= now_ms)
+        for _, timer in come:
+            self.clear(timer)
+        return [timer for _, timer in come]
 
     def stop(self) -> None:
+        """The call is over: nothing is waited for any more."""
         self._at.clear()
         self.next = None

@@ -12,7 +12,9 @@ MOST_CALLS = 40
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    seq: int
+    """One call of a tool: what the model asked for, and its row in the transcript."""
+
+    seq: int  # of its row
     at_ms: int
     response_id: str
     call_id: str
@@ -29,9 +31,14 @@ class ToolUse:
 
 
 class OpenToolCalls:
+    """The calls of tools in one call, by the call id the model gave them."""
+
     def __init__(self) -> None:
+        # Every id that was taken up, also of calls that were refused: the same one runs once.
         self._seen: set[str] = set()
+        # Running, and not answered to the model.
         self._open: dict[str, ToolUse] = {}
+        # Answered to the model as timed out; the real answer may still come, once.
         self._late: dict[str, ToolUse] = {}
 
     @property
@@ -49,7 +56,7 @@ class OpenToolCalls:
     def is_new(self, call_id: str) -> bool:
         return call_id not in self._seen
 
-    def meet(self, call_id: str) -> None:
+    def take_up(self, call_id: str) -> None:
         self._seen.add(call_id)
 
     def start(self, use: ToolUse) -> None:

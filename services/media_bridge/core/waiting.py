@@ -1,17 +1,36 @@
 """How long the call waits for its peers, and what happens when nothing comes.
 
-Every state that waits for the model's server, the phone network or a tool has a bound here; the
-table of all of them is in docs/calls.md. What a peer sends after its bound changes nothing.
+Every state that waits for the model's server, the phone network, a tool or the caller has a bound.
+`time_passed` says what each deadline leads to, in the order of the table of docs/calls.md, which
+has a row for every Timer. What a peer sends after its bound changes nothing.
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core import on_caller, on_model, on_tool
+from services.media_bridge.core.phases import Phase
+from services.media_bridge.core.speaking.phrases import (
+    GOODBYE,
+    STILL_THERE,
+    TIME_WARNING,
+    say_exactly,
+)
 from services.media_bridge.core.speaking.playback import LOST_MARK_MS
-from services.media_bridge.core.state import CallState, Phase
+from services.media_bridge.core.state import CallState
+from services.media_bridge.core.timers import Timer
+from shared.domain.outcomes import EndReason, Failure
 
+# From the socket's upgrade to Twilio's `start`.
+START_MS = 5_000
+# For the calls row to be written.
+REDEEM_MS = 2_000
+# After the token was redeemed the model has so long to be ready, the disclosure playing meanwhile.
+MODEL_MS = 10_000
+# "Are you still there?"
+ASKED_TWICE = 2
 # A turn of the caller that goes on for so long is looked at: is anybody speaking at all?
 OVERDUE_MS = 8_000
 # No answer to a question on the phone takes longer without a pause of half a second.
@@ -23,24 +42,75 @@ REPLY_MS = 3_000
 MARKS_MS = LOST_MARK_MS + 500
 
 
+# -- what each deadline leads to -----------------------------------------------------------
+
+
+def time_passed(call: CallState, now_ms: int) -> Iterator[do.Command]:
+    """A Tick: whatever is due by now, earliest first."""
+    for timer in call.timers.due(now_ms):
+        if not call.over:
+            yield from _due(call, timer, now_ms)
+
+
+def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
+    match timer:
+        case Timer.START:
+            yield from call.finish(EndReason.REFUSED, Failure.NO_START)
+        case Timer.REDEEM:
+            failure = Failure.REDEMPTION_LATE
+            yield from call.fail(now_ms, failure, failure=failure)
+        case Timer.MODEL:
+            yield from call.model_failed(now_ms, Failure.MODEL_NOT_READY)
+        case Timer.CLIP:
+            yield from call.announced(now_ms)
+        case Timer.TURN:
+            yield from turn_overdue(call, now_ms)
+        case Timer.WORDS:
+            yield from on_caller.words_late(call, now_ms)
+        case Timer.EXPECTED:
+            pass  # the session asks for what is wanted after every event, and so after this one
+        case Timer.REPLY:
+            reply_missing(call, now_ms)
+        case Timer.STALLED:
+            yield from on_model.stalled(call, now_ms)
+        case Timer.TOOLS:
+            yield from tools_overdue(call, now_ms)
+        case Timer.PLAYED:
+            yield from marks_overdue(call, now_ms)
+        case Timer.KEYS:
+            yield from on_caller.keys_paused(call, now_ms)
+        case Timer.QUIET:
+            nobody_speaks(call, now_ms)
+        case Timer.WARN:
+            call.ending.warned = True
+            call.responses.want(TIME_WARNING)
+        case Timer.CAP:
+            call.say_goodbye(now_ms, GOODBYE, EndReason.TOO_LONG)
+        case Timer.CLOSE:
+            if call.closing is not None:
+                yield from call.finish(call.closing.reason, call.closing.failure)
+        case _:
+            assert_never(timer)
+
+
 # -- the caller's turn ---------------------------------------------------------------------
 
 
 def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
-    if call.turn.began(event.item_id, event.at_ms):
-        call.timers.set("turn", event.at_ms + OVERDUE_MS)
-    call.timers.clear("reply")
+    if call.hearing.turn.began(event.item_id, event.at_ms):
+        call.timers.set(Timer.TURN, event.at_ms + OVERDUE_MS)
+    call.timers.clear(Timer.REPLY)
     yield from on_caller.spoke(call, event)
 
 
 def stopped(call: CallState, event: ev.CallerStopped) -> None:
-    if not call.turn.stopped(event.item_id):
+    if not call.hearing.turn.stopped(event.item_id):
         # It was ended here and is being answered; the server may now answer it as well.
         call.responses.expect(event.at_ms)
         return
-    call.timers.clear("turn")
-    call.timers.set("reply", event.at_ms + REPLY_MS)
-    call.loose.caller_answered()
+    call.timers.clear(Timer.TURN)
+    call.timers.set(Timer.REPLY, event.at_ms + REPLY_MS)
+    call.guards.loose_ends.caller_answered()
     on_caller.stopped(call, event)
 
 
@@ -59,9 +129,13 @@ def _understood(call: CallState, event: ev.CallerSaid | ev.CallerUnheard) -> Non
 
     Of a turn that was ended here the words tell that something was said at all.
     """
-    if call.turn.was_cut_short(event.item_id) and isinstance(event, ev.CallerSaid) and event.text:
-        call.loose.caller_answered()
-    if call.responses.speaking and event.item_id == call.turn.item_id:
+    if (
+        call.hearing.turn.was_cut_short(event.item_id)
+        and isinstance(event, ev.CallerSaid)
+        and event.text
+    ):
+        call.guards.loose_ends.caller_answered()
+    if call.responses.speaking and event.item_id == call.hearing.turn.item_id:
         stopped(call, ev.CallerStopped(event.at_ms, event.item_id))
 
 
@@ -69,9 +143,9 @@ def turn_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """A turn does not end: listen to the line itself, and at the bound end it here."""
     if not call.responses.speaking:
         return
-    bound = call.turn.began_ms + LONGEST_TURN_MS
+    bound = call.hearing.turn.began_ms + LONGEST_TURN_MS
     if now_ms < bound:
-        call.timers.set("turn", bound)
+        call.timers.set(Timer.TURN, bound)
         yield do.ListenForQuiet()
     else:
         yield from _end_turn(call, now_ms)
@@ -79,7 +153,7 @@ def turn_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
 
 def quiet(call: CallState, event: ev.CallerQuiet) -> Iterator[do.Command]:
     """Nobody is speaking on the line. It may be said of a turn that has ended since."""
-    if call.responses.speaking and event.at_ms >= call.turn.began_ms + OVERDUE_MS:
+    if call.responses.speaking and event.at_ms >= call.hearing.turn.began_ms + OVERDUE_MS:
         yield from _end_turn(call, event.at_ms)
 
 
@@ -89,20 +163,29 @@ def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
     The server makes no response after a commit of ours. It is no answer to a read-back or to
     the agent's question either: nobody knows yet what was said, if anything.
     """
-    item_id = call.turn.cut_short()
-    call.timers.clear("turn")
+    item_id = call.hearing.turn.cut_short()
+    call.timers.clear(Timer.TURN)
     call.responses.turn_ended_by_us()
     if call.phase is not Phase.LIVE:
         return  # the goodbye that waited for it can be said now
-    if call.turn.overruns > MOST_OVERRUNS:
+    if call.hearing.turn.overruns > MOST_OVERRUNS:
         yield do.Measure("ModelSessionFailed", 1)
-        failure = "turn_never_ended"
-        yield from call.hand_over(at_ms, failure, reason="failed", failure=failure)
+        failure = Failure.TURN_NEVER_ENDED
+        yield from call.hand_over(at_ms, failure, reason=EndReason.FAILED, failure=failure)
         return
     yield do.CommitAudio(call.responses.number("b"))
     on_caller.await_words(call, at_ms, item_id)
     if call.responses.free:
         call.responses.want()
+
+
+def nobody_speaks(call: CallState, now_ms: int) -> None:
+    """Silence since the agent fell silent: ask twice, then say goodbye."""
+    call.ending.silences += 1
+    if call.ending.silences > ASKED_TWICE:
+        call.say_goodbye(now_ms, GOODBYE, EndReason.SILENCE)
+    else:
+        call.responses.want(say_exactly(STILL_THERE))
 
 
 # -- the model's turn ----------------------------------------------------------------------
@@ -113,18 +196,18 @@ def reply_missing(call: CallState, now_ms: int) -> None:
     if call.phase is not Phase.LIVE or call.responses.speaking:
         return
     if call.responses.busy:  # with one from before the caller's turn
-        call.timers.set("reply", now_ms + REPLY_MS)
+        call.timers.set(Timer.REPLY, now_ms + REPLY_MS)
     elif call.responses.free:
         call.responses.want()
 
 
-def recital_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
-    """A sentence is to be recited by the model, and no request for it is left: ask again."""
+def announcement_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
+    """The model is to make an announcement, and no request for it is left: ask again."""
     if call.phase is not Phase.LIVE or not call.responses.free:
         return
     current = call.announcements.current
     if current is not None and not current.said:
-        yield from call.recite_again(now_ms, current)
+        yield from call.announce_again(now_ms, current)
 
 
 # -- tools and the phone network -----------------------------------------------------------
@@ -143,15 +226,15 @@ def tool_answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Comman
 
 
 def _watch_tools(call: CallState) -> None:
-    if call.desk.busy and not call.over:
-        call.timers.set("tools", min(use.overdue_ms for use in call.desk.open))
+    if call.tool_calls.busy and not call.over:
+        call.timers.set(Timer.TOOLS, min(use.overdue_ms for use in call.tool_calls.open))
     else:
-        call.timers.clear("tools")
+        call.timers.clear(Timer.TOOLS)
 
 
 def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """The shell gave no answer at the limit, not even that there is none."""
-    for use in call.desk.open:
+    for use in call.tool_calls.open:
         if use.overdue_ms <= now_ms:
             took_ms = now_ms - use.at_ms
             late = ev.ToolAnswered(now_ms, use.call_id, "", took_ms, timed_out=True)
@@ -161,12 +244,12 @@ def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
 
 def watch_marks(call: CallState, now_ms: int) -> None:
     """Marks get lost: look again when all must have been played."""
-    if call.voice.idle:
-        call.timers.clear("played")
-    elif not call.responses.busy and not call.timers.running("played"):
-        playback = call.voice.playback
-        call.clock_seen = playback.clock
-        call.timers.set("played", now_ms + playback.remaining_ms + MARKS_MS)
+    if call.audio_out.idle:
+        call.timers.clear(Timer.PLAYED)
+    elif not call.responses.busy and not call.timers.running(Timer.PLAYED):
+        playback = call.audio_out.playback
+        call.audio_out.clock_watch.look(playback)
+        call.timers.set(Timer.PLAYED, now_ms + playback.remaining_ms + MARKS_MS)
 
 
 def marks_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
@@ -174,11 +257,8 @@ def marks_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
 
     While the frames come their clock tells that marks are lost, and nothing more is needed.
     """
-    playback = call.voice.playback
-    if playback.idle or playback.clock != call.clock_seen:
-        call.clock_stood = False
-    elif not call.clock_stood:
-        call.clock_stood = True
-        call.timers.set("played", now_ms + MARKS_MS)
-    elif call.phase is Phase.LIVE:
-        yield from call.fail(now_ms, "line_dead", failure="line_dead")
+    stood = call.audio_out.clock_watch.stood(call.audio_out.playback)
+    if stood == 1:
+        call.timers.set(Timer.PLAYED, now_ms + MARKS_MS)
+    elif stood and call.phase is Phase.LIVE:
+        yield from call.fail(now_ms, Failure.LINE_DEAD, failure=Failure.LINE_DEAD)

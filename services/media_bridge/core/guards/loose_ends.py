@@ -17,13 +17,20 @@ class LooseEnds:
     """
 
     def __init__(self, spoke: Callable[[str], bool]) -> None:
-        self._spoke = spoke  # whether anything of a response was played
-        self._items: deque[str] = deque(maxlen=32)  # agent items whose words were looked at
+        # Whether anything of a response was played.
+        self._spoke = spoke
+        # The agent's items whose words were looked at: the same words ask once.
+        self._items: deque[str] = deque(maxlen=32)
+        # The agent asked something, and the caller had no turn since.
         self.asked = False
-        self._refused: str | None = None  # the tool
-        self._after: list[str] = []  # responses that began since the refusal, or the holding back
+        # The tool that was refused, until the caller knows or it works after all.
+        self._refused: str | None = None
+        # Responses that began since the refusal, or since an end_call was held back.
+        self._after: list[str] = []
+        # An end_call was held back after something had been said about the refusal.
         self._held_back = False
-        self._times = 0  # that it was held back since the caller's last turn
+        # How often one was held back since the caller's last turn.
+        self._times = 0
 
     # -- what happens ------------------------------------------------------------------------
 

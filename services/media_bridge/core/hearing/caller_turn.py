@@ -4,11 +4,17 @@ from collections import deque
 
 
 class OpenTurn:
+    """From speech_started to speech_stopped, by its item."""
+
     def __init__(self) -> None:
-        self.item_id: str | None = None  # of the turn that goes on
+        # Of the turn that goes on; None while the caller is silent.
+        self.item_id: str | None = None
+        # `at_ms` of its beginning, kept after its end.
         self.began_ms = 0
-        self.overruns = 0  # turns running that had to be ended here
-        self._ended: deque[str] = deque(maxlen=16)  # those turns
+        # How many turns running had to be ended here; 0 again when the server ends one.
+        self.overruns = 0
+        # Items of turns ended here: what the server still says of them changes little.
+        self._ended: deque[str] = deque(maxlen=16)
 
     def began(self, item_id: str, at_ms: int) -> bool:
         """The caller speaks; False when the turn before has not been ended yet.

@@ -21,9 +21,14 @@ class KeypadEntry:
 
 
 class Keypad:
+    """The number that is being keyed."""
+
     def __init__(self) -> None:
+        # The number so far; empty once it was told, or is known to be a card number.
         self._digits = ""
-        self._card = False  # the rest of a card number is swallowed
+        # The keys are a card number: the rest of it is swallowed, up to a pause, '#' or '*'.
+        self._card = False
+        # `at_ms` of the last key.
         self._last_ms = 0
 
     @property

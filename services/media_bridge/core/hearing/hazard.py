@@ -49,6 +49,32 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|,")
 _SENTENCE = re.compile(r"[.!;:\n]+")
 
 
+class HazardWatch:
+    """What a call knows of danger: which kinds were told of, and whether there is none."""
+
+    def __init__(self) -> None:
+        # Kinds whose guidance the caller was given: each is told once in a call.
+        self._told: set[HazardCategory] = set()
+        # The question about danger was answered, and there is none; never taken back.
+        self._qualified = False
+
+    def is_new(self, hazard: Hazard) -> bool:
+        """Whether its guidance is to be told now; from now on it counts as told."""
+        new = hazard.category not in self._told
+        self._told.add(hazard.category)
+        return new
+
+    def qualifies(self, text: str, asked: str) -> bool:
+        """Whether these words, which hold no danger, are the first to deny that there is any.
+
+        `asked` is what the agent said last.
+        """
+        if self._qualified or not (asks_about_danger(asked) and denies_danger(text)):
+            return False
+        self._qualified = True
+        return True
+
+
 def asks_about_danger(asked: str) -> bool:
     """Whether the agent's words are the question about gas, smoke and carbon monoxide."""
     return _ASKED.search(asked) is not None

@@ -18,7 +18,8 @@ class Hush:
     """Takes frames in order; kept only while somebody wants to know, as each costs a decoding."""
 
     def __init__(self) -> None:
-        self._quiet = 0  # bytes running
+        # Bytes of near silence running, up to the newest frame.
+        self._quiet = 0
 
     def heard(self, payload: str) -> bool:
         """Take one frame (base64 mu-law); True once the last 1.5 s were near silence."""

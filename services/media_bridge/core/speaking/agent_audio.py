@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
-from services.media_bridge.core.speaking.playback import BYTES_PER_MS, Cut, Playback, byte_length
+from services.media_bridge.core.speaking.playback import (
+    BYTES_PER_MS,
+    ClockWatch,
+    Cut,
+    Playback,
+    byte_length,
+)
 from services.media_bridge.core.speaking.response_queue import ResponseQueue
 from services.media_bridge.core.speaking.transcript import AgentTurn, Transcript, words_heard
 from shared.domain.spoken.cards import mask
@@ -26,25 +32,64 @@ class HeardOfItems:
     whole: bool
 
 
-class AgentAudioOut:
-    def __init__(
-        self, transcript: Transcript, read_back: ReadBack, responses: ResponseQueue
-    ) -> None:
-        self._transcript, self._read_back, self._responses = transcript, read_back, responses
-        self.playback = Playback()
-        self._dropped: set[str] = set()  # responses of which nothing more is played
-        self._held: list[ev.AgentAudio] = []
-        self._spoke: set[str] = set()  # responses of which something was played
-        self._caller_stopped: int | None = None
-        self._opened: int | None = None
+class FirstSounds:
+    """How long the caller waited for a first sound: of the call, and after each of their turns."""
 
-    # -- when things happen, for the latencies ------------------------------------------------
+    def __init__(self) -> None:
+        # `at_ms` of Twilio's `start`; None again once something was played.
+        self._opened: int | None = None
+        # `at_ms` of the end of the caller's newest turn; None once it was answered with sound, or
+        # the caller speaks again.
+        self._caller_stopped: int | None = None
 
     def line_opened(self, at_ms: int) -> None:
         self._opened = at_ms
 
-    def caller_stopped(self, at_ms: int | None) -> None:
+    def caller_stopped(self, at_ms: int) -> None:
         self._caller_stopped = at_ms
+
+    def caller_spoke(self) -> None:
+        """Nothing answers the turn before any more."""
+        self._caller_stopped = None
+
+    @property
+    def awaited(self) -> bool:
+        """The caller waits for a first sound."""
+        return self._opened is not None or self._caller_stopped is not None
+
+    def played(self, at_ms: int, turn: AgentTurn) -> Iterator[do.Command]:
+        """Sound of `turn` is played: measure where it was the first."""
+        if self._opened is not None:
+            yield do.Measure("FirstAudioMs", at_ms - self._opened)
+            self._opened = None
+        if self._caller_stopped is not None:
+            turn.latency_ms = at_ms - self._caller_stopped
+            yield do.Measure("TurnLatencyMs", turn.latency_ms)
+            self._caller_stopped = None
+
+
+class AgentAudioOut:
+    """The agent's sound on its way to the caller, and what the model is told of it."""
+
+    def __init__(
+        self, transcript: Transcript, read_back: ReadBack, responses: ResponseQueue
+    ) -> None:
+        # Told of every turn; of what was read back; asked for new ids.
+        self._transcript, self._read_back, self._responses = transcript, read_back, responses
+        # What was sent to the phone network, and how much of it was heard.
+        self.playback = Playback()
+        # Whether the phone network still plays.
+        self.clock_watch = ClockWatch()
+        # For the latencies.
+        self.first_sounds = FirstSounds()
+        # Responses of which nothing more is played: they were cut, or never to be heard.
+        self._dropped: set[str] = set()
+        # Sound that may not be heard yet, in order; released or dropped as a whole.
+        self._held: list[ev.AgentAudio] = []
+        # Responses of which something was played.
+        self._spoke: set[str] = set()
+        # Our truncations, request id -> item: each is tried once more at most.
+        self._truncated: dict[str, str] = {}
 
     @property
     def idle(self) -> bool:
@@ -84,13 +129,8 @@ class AgentAudioOut:
     def _play(
         self, at_ms: int, item_id: str, payload: str, turn: AgentTurn
     ) -> Iterator[do.Command]:
-        if self._opened is not None:
-            yield do.Measure("FirstAudioMs", at_ms - self._opened)
-            self._opened = None
-        if self._caller_stopped is not None:
-            turn.latency_ms = at_ms - self._caller_stopped
-            yield do.Measure("TurnLatencyMs", turn.latency_ms)
-            self._caller_stopped = None
+        if self.first_sounds.awaited:
+            yield from self.first_sounds.played(at_ms, turn)
         yield do.PlayAudio(payload)
         yield do.PlaceMark(self.playback.sent(item_id, byte_length(payload)))
 
@@ -217,7 +257,7 @@ class AgentAudioOut:
             turn.cut = cut
             self._dropped.add(turn.response_id)
             if turn.response_id and cut.heard_ms:
-                commands.append(do.Truncate(self._responses.number("t"), cut.item_id, cut.heard_ms))
+                commands.append(self._truncate(cut.item_id, cut.heard_ms))
             elif turn.response_id:
                 commands.append(do.ForgetItem(self._responses.number("f"), cut.item_id))
         commands += self.drop(active)
@@ -226,6 +266,23 @@ class AgentAudioOut:
             if turn is not None and (turn.ended or turn.text is not None):
                 commands.append(self._note(turn))
         return commands
+
+    def _truncate(self, item_id: str, heard_ms: int) -> do.Truncate:
+        request_id = self._responses.number("t")
+        self._truncated[request_id] = item_id
+        return do.Truncate(request_id, item_id, heard_ms)
+
+    def truncation_refused(self, request_id: str | None, length_ms: int) -> Iterator[do.Command]:
+        """The server counts the item shorter than we do: cut it where it ends, once.
+
+        `length_ms`: of the item, as the server has it. A refusal that names no request is taken
+        for that of the newest truncation.
+        """
+        if request_id is None and self._truncated:
+            request_id = next(reversed(self._truncated))
+        item_id = self._truncated.pop(request_id or "", None)
+        if item_id is not None and length_ms >= 1:
+            yield do.Truncate(self._responses.number("t"), item_id, length_ms)
 
     def line_closed(self) -> None:
         """The line is gone: what was not played will never be heard."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 DISCLOSURE = "disclosure"
 MOST_ATTEMPTS = 3
-# What a recital's last mark may be late before we look what the media clock says was heard.
+# What an announcement's last mark may be late before we look what the media clock says was heard.
 GRACE_MS = 3_000
 
 _SHORT = (("'m", " am"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'s", " is"))
@@ -21,13 +21,17 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(slots=True)
 class Announcement:
+    """One sentence to be said word for word, and how far saying it has come."""
+
     kind: str  # the disclosure, or the category of a hazard
     text: str
-    clip: str | None  # base64 sound
-    attempts: int = 0
+    clip: str | None  # base64 sound; None: the model says it
+    attempts: int = 0  # how often it was begun
+    # By the model only, and of the newest attempt: our request for it, the response that came of
+    # that, and whether the response has ended. Playing may go on after that.
     request_id: str | None = None
     response_id: str | None = None
-    said: bool = False  # the model has ended saying it; playing may go on
+    said: bool = False
 
     @property
     def item_id(self) -> str:
@@ -37,10 +41,13 @@ class Announcement:
 
 
 class Announcements:
-    """Those that are due, in order; the first is the one being recited."""
+    """Those that are due, in order; the first is the one being said."""
 
     def __init__(self) -> None:
+        # Taken out when it was heard, or given up.
         self._due: deque[Announcement] = deque()
+        # All of the disclosure was heard, in its own words.
+        self.disclosed = False
 
     @property
     def current(self) -> Announcement | None:

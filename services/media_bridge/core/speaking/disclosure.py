@@ -16,12 +16,11 @@ from services.media_bridge.core.speaking.announcements import (
     Announcement,
     same_words,
 )
+from services.media_bridge.core.timers import Timer
+from shared.domain.outcomes import EndReason, Failure
 
 if TYPE_CHECKING:
     from services.media_bridge.core.state import CallState
-
-# Why the person takes over: the reason of the escalation, and the failure on the calls row.
-UNDISCLOSED = "disclosure_unheard"
 
 
 def was_heard(call: "CallState", announcement: Announcement) -> bool:
@@ -42,10 +41,10 @@ def again(call: "CallState", at_ms: int, announcement: Announcement) -> Iterator
     if call.live and announcement.attempts >= MOST_ATTEMPTS:
         yield from give_up(call, at_ms)
         return
-    call.timers.clear("clip")
+    call.timers.clear(Timer.CLIP)
     yield from note(call, at_ms)
     if announcement.clip is not None:
-        yield from call.voice.cut(None)  # what is left of it comes no more
+        yield from call.audio_out.cut(None)  # what is left of it comes no more
     if call.live:
         yield from call.start(at_ms, announcement)
         return
@@ -57,13 +56,14 @@ def again(call: "CallState", at_ms: int, announcement: Announcement) -> Iterator
 
 def give_up(call: "CallState", at_ms: int) -> Iterator[do.Command]:
     """No AI goes on with a caller who was not told that it is one."""
-    yield from call.fail(at_ms, UNDISCLOSED, reason="handed_over", failure=UNDISCLOSED)
+    unheard = Failure.DISCLOSURE_UNHEARD
+    yield from call.fail(at_ms, unheard, reason=EndReason.HANDED_OVER, failure=unheard)
 
 
 def _heard(call: "CallState", announcement: Announcement) -> HeardOfItems:
     """Of the last attempt: of its clip, or of all that the model said as that response."""
     if announcement.clip is not None:
-        return call.voice.heard([announcement.item_id])
-    return call.voice.heard(
-        call.voice.items(announcement.response_id) if announcement.response_id else []
+        return call.audio_out.heard([announcement.item_id])
+    return call.audio_out.heard(
+        call.audio_out.items(announcement.response_id) if announcement.response_id else []
     )

@@ -1,8 +1,20 @@
 """What the caller has heard: mark echoes, and Twilio's media clock since the last of them.
 
-Twilio buffers what it is sent and echoes a mark when everything before it has been played. After
-`clear` it echoes all marks still pending although their sound was never heard: every mark bears
-the generation it was placed in, and a cut begins a new one.
+Twilio buffers what it is sent and echoes a mark when everything before it has been played. Between
+two marks its media clock, which comes with every frame of the caller, says how much more was:
+
+    sent      ├── a1: 400 ms ──┤m1├── a1: 200 ms ──┤m2├──── a2: 600 ms ────┤m3│
+    echoed                      m1 came back at clock 5000
+    anchor                      ▲
+    clock now 5120              ├─ 120 ms ─▶│ heard: 400 + 120 ms of a1, none of a2
+                                            never past m2: it would have come back
+
+The anchor is the last place that was certainly played. Where nothing was left to play, the next
+piece starts a count of its own at the present clock, because Twilio had nothing to go on with.
+
+After `clear` Twilio echoes all marks still pending although their sound was never heard: every
+mark bears the generation it was placed in (`g1:`, `g2:` ...), a cut begins a new generation, and an
+echo of an old one counts for nothing.
 """
 
 from collections import deque
@@ -31,16 +43,24 @@ class Playback:
     """The queue at the phone network, counted in bytes since the generation began."""
 
     def __init__(self) -> None:
+        # Counts the cuts, from 1; it stands in the name of every mark.
         self._generation = 1
-        self._clock: int | None = None  # Twilio's media clock, ms
+        # Twilio's media clock in ms, as the newest frame of the caller told it; None before the
+        # first frame. It never goes back.
+        self._clock: int | None = None
         self._begin()
 
     def _begin(self) -> None:
+        """A new generation: nothing of it was sent yet. All sizes are bytes since then."""
         self._sent = 0
-        self._pending: deque[tuple[str, int]] = deque()  # mark, and the byte it stands behind
-        self._spans: dict[str, list[list[int]]] = {}  # item -> [start, end] of its pieces
-        self._anchor = 0  # so much was certainly played ...
-        self._anchor_clock = self._clock  # ... when the media clock said this
+        # Marks that did not come back, in order, each with the byte it stands behind.
+        self._pending: deque[tuple[str, int]] = deque()
+        # item -> [start, end] of each of its pieces.
+        self._spans: dict[str, list[list[int]]] = {}
+        # So much was certainly played when the media clock stood so; set by every echo, and when
+        # something is sent although nothing was left to play.
+        self._anchor = 0
+        self._anchor_clock = self._clock
 
     def tick(self, media_ms: int) -> None:
         """The caller's audio has come as far as `media_ms`."""
@@ -132,3 +152,24 @@ class Playback:
         self._generation += 1
         self._begin()
         return cuts
+
+
+class ClockWatch:
+    """Whether Twilio's media clock goes on while marks are waited for. Where neither marks nor
+    the clock come, the line is dead."""
+
+    def __init__(self) -> None:
+        # What the clock said when marks were last waited for.
+        self._seen: int | None = None
+        # How often running it had not gone on since.
+        self._stood = 0
+
+    def look(self, playback: Playback) -> None:
+        """Marks are waited for from now on."""
+        self._seen = playback.clock
+
+    def stood(self, playback: Playback) -> int:
+        """How often running nothing came since `look`; 0 when all was played, or the clock goes."""
+        moved = playback.idle or playback.clock != self._seen
+        self._stood = 0 if moved else self._stood + 1
+        return self._stood

@@ -1,7 +1,24 @@
-"""The response gate: one response at a time, and nothing asked for while one is under way.
+"""One response at a time: nothing is asked for while one is under way.
 
 With server VAD the model's server makes a response by itself whenever the caller stops speaking.
-A second `response.create` meanwhile is refused and lost, so ours wait here for their turn.
+A second `response.create` meanwhile is refused and lost, so our own wishes wait here until the
+server has nothing under way and nothing to come. A tool that answers while the caller speaks:
+
+    caller    ───speaks────┐stops
+    server                 ├─ its own response is expected, 1.5 s at most ─┐
+    tool        answers    │                                               │
+    our wish    │ waits ───┴───────────────────────────────────────────────┤
+                                                                           ├─ comes:  R1, which was
+                                                                           │  made after the tool's
+                                                                           │  answer and so covers
+                                                                           │  the wish: dropped
+                                                                           └─ does not come: r1 is
+                                                                              sent (response.create)
+
+and a request that is refused, because the server was quicker:
+
+    r1 sent ──▶   "conversation_already_has_active_response"   R1 begins ... R1 ends ──▶ r2 sent
+                  the wish goes back to the front and waits for R1
 """
 
 from collections import deque
@@ -20,16 +37,31 @@ class WantedResponse:
 
 
 class ResponseQueue:
+    """The response that is under way, the one that was asked for, and those that are wanted."""
+
     def __init__(self) -> None:
-        self.active: str | None = None  # response id
-        self.requested: str | None = None  # our request, not yet begun
-        self.speaking = False  # the caller
-        self.silent = False  # nothing has come of the active response yet
+        # Response id of the response under way, whoever asked for it.
+        self.active: str | None = None
+        # Our request (`r1`, `r2` ...) that was sent and has not begun.
+        self.requested: str | None = None
+        # The caller speaks; set and cleared by the server's VAD, or by us where it never ends.
+        self.speaking = False
+        # Neither sound nor the call of a tool has come of the active response yet.
+        self.silent = False
+        # How many responses running failed or were empty; 0 again when one completes.
+        self.failures = 0
+        # What is to be asked for, the front first.
         self._wants: deque[WantedResponse] = deque()
-        self._asked: WantedResponse | None = None  # what `requested`, then `active`, was asked for
+        # What `requested`, then `active`, was asked for: to ask again where it fails.
+        self._asked: WantedResponse | None = None
+        # What was requested is wanted no more: it is cancelled as soon as it begins.
         self._discard = False
-        self._covered = False  # the caller's turn came after the plain want was known
+        # The caller's turn ended after the plain want was known, so the response the server makes
+        # to that turn says what was wanted.
+        self._covered = False
+        # `at_ms` up to which the server may begin a response by itself; None: it is not expected.
         self._expected_until: int | None = None
+        # Of the newest id we gave to something we sent.
         self._numbers = 0
 
     def number(self, kind: str) -> str:
@@ -39,11 +71,15 @@ class ResponseQueue:
 
     @property
     def free(self) -> bool:
+        """Nothing is under way, asked for or wanted."""
         return not (self.active or self.requested or self._wants)
 
     @property
     def busy(self) -> bool:
+        """Something is under way, or was asked for."""
         return bool(self.active or self.requested)
+
+    # -- our wishes ---------------------------------------------------------------------------
 
     def want(self, instructions: str | None = None, *, urgent: bool = False) -> None:
         """Have the model speak when it may. Two plain wants are one."""
@@ -54,8 +90,17 @@ class ResponseQueue:
             self._wants.append(want)
             self._covered = False
 
+    def again(self, want: WantedResponse) -> None:
+        """Ask once more for what was not said."""
+        if want not in self._wants:
+            self._wants.appendleft(want)
+
     def drop_wants(self) -> None:
         self._wants.clear()
+
+    def discard(self) -> None:
+        """What was requested but has not begun is wanted no more."""
+        self._discard = self.requested is not None
 
     def ask(self, now_ms: int, *, tools_open: bool) -> tuple[str, str | None] | None:
         """The request to send now, as (request id, instructions)."""
@@ -73,6 +118,8 @@ class ResponseQueue:
         """When a want should be looked at again although nothing happened."""
         return self._expected_until if self._wants else None
 
+    # -- the caller's turns -------------------------------------------------------------------
+
     def caller_spoke(self) -> None:
         self.speaking = True
 
@@ -89,14 +136,7 @@ class ResponseQueue:
         """The server may be about to make a response by itself: ours wait a moment."""
         self._expected_until = now_ms + EXPECTED_MS
 
-    def bore(self, response_id: str) -> None:
-        """Something came of a response: sound, or the call of a tool."""
-        if response_id == self.active:
-            self.silent = False
-
-    def discard(self) -> None:
-        """What was requested but has not begun is wanted no more."""
-        self._discard = self.requested is not None
+    # -- responses ----------------------------------------------------------------------------
 
     def started(self, response_id: str, request_id: str | None) -> bool:
         """A response began; False when it must be cancelled at once."""
@@ -117,6 +157,11 @@ class ResponseQueue:
             self._asked = None
             return False
         return not unwanted
+
+    def bore(self, response_id: str) -> None:
+        """Something came of a response: sound, or the call of a tool."""
+        if response_id == self.active:
+            self.silent = False
 
     def ended(self, response_id: str) -> WantedResponse | None:
         """A response ended; return what it was asked for, when it was ours."""
@@ -139,11 +184,6 @@ class ResponseQueue:
             # The other one is on its way to us; asking before it comes would be refused again.
             self.expect(now_ms)
         return True
-
-    def again(self, want: WantedResponse) -> None:
-        """Ask once more for what was not said."""
-        if want not in self._wants:
-            self._wants.appendleft(want)
 
     def model_lost(self) -> None:
         """Nothing more can come."""

@@ -14,15 +14,17 @@ from shared.domain.spoken.cards import mask
 
 @dataclass(slots=True)
 class AgentTurn:
+    """One spoken item of the agent."""
+
     seq: int
-    at_ms: int
+    at_ms: int  # when it began
     item_id: str
-    response_id: str
-    text: str | None = None
-    latency_ms: int | None = None
-    cut: Cut | None = None
+    response_id: str  # "" for a clip
+    text: str | None = None  # all of its words, heard or not; None until they come
+    latency_ms: int | None = None  # from the end of the caller's turn to its first sound
+    cut: Cut | None = None  # it was stopped
     ended: bool = False  # nothing more will be sent or said of it
-    noted: bool = False
+    noted: bool = False  # its row was written; it may be written again
     cleared: bool = False  # a card number in it is known, and was masked
     hide: Callable[[str], str] = mask  # card numbers
 
@@ -55,10 +57,12 @@ def words_heard(text: str, cut: Cut) -> str:
 
 @dataclass(slots=True)
 class CallerTurn:
+    """One utterance of the caller."""
+
     seq: int
-    at_ms: int
+    at_ms: int  # when it began
     item_id: str
-    text: str | None = None
+    text: str | None = None  # masked; None until the words come, "" where they never do
 
     def note(self) -> do.NoteTurn:
         return do.NoteTurn(self.seq, self.at_ms, "user", self.text or "", item_id=self.item_id)
@@ -68,12 +72,15 @@ class Transcript:
     """`hide` takes card numbers, and parts of one, out of what the caller did not say."""
 
     def __init__(self, hide: Callable[[str], str] = mask) -> None:
+        # The number of the newest turn.
         self._last = 0
         self._hide = hide
+        # The agent's turns and the caller's, by item, in the order in which they began.
         self.agent: dict[str, AgentTurn] = {}
         self._caller: dict[str, CallerTurn] = {}
-        self._tools: dict[str, do.NoteTurn] = {}  # by their call
-        # Keyed numbers the model was told, by item, and the turn before.
+        # The rows of tools as they were written last, by the tool's call id.
+        self._tools: dict[str, do.NoteTurn] = {}
+        # Keyed numbers the model was told: item -> the number of the turn before.
         self._keyed: dict[str, int] = {}
 
     def number(self) -> int:

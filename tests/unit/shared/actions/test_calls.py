@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shared.actions import calls
 from shared.domain.models import Call, Outcome
+from shared.domain.outcomes import CallStage, EndReason, Failure
 from tests.examples import NOW, a_call, a_customer, a_job, an_escalation
 from tests.fakes import FakeWorld
 
@@ -21,7 +22,14 @@ def a_world(**changes: Any) -> FakeWorld:
 
 
 def finish(world: FakeWorld, reason: str = "goodbye", failure: str | None = None) -> Outcome:
-    return calls.finish(world.calls, world.jobs, "CA1", now=NOW, reason=reason, failure=failure)
+    return calls.finish(
+        world.calls,
+        world.jobs,
+        "CA1",
+        now=NOW,
+        reason=EndReason(reason),
+        failure=Failure(failure) if failure else None,
+    )
 
 
 QUOTED = {"quoted_at": NOW, "quote_total": 82_500}
@@ -71,7 +79,14 @@ def test_the_first_end_and_the_first_failure_stay() -> None:
     world = a_world()
     finish(world, "failed", "model_lost")
     later = NOW + timedelta(minutes=5)
-    calls.finish(world.calls, world.jobs, "CA1", now=later, reason="hung_up", failure="bridge_lost")
+    calls.finish(
+        world.calls,
+        world.jobs,
+        "CA1",
+        now=later,
+        reason=EndReason.HUNG_UP,
+        failure=Failure.BRIDGE_LOST,
+    )
 
     call = world.calls.rows["CA1"]
     assert (call.ended_at, call.failure) == (NOW, "model_lost")
@@ -123,7 +138,7 @@ def test_a_call_is_opened_once_and_ensured_always() -> None:
 
 def test_a_stage_never_goes_back() -> None:
     world = a_world()
-    for stage in ("quoted", "disclosed", "offered", "qualified"):
+    for stage in (CallStage.QUOTED, CallStage.DISCLOSED, CallStage.OFFERED, CallStage.QUALIFIED):
         calls.note_stage(world.calls, "CA1", stage)
 
     assert world.calls.rows["CA1"].stage == "offered"

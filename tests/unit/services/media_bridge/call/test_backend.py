@@ -10,6 +10,7 @@ from services.media_bridge.call.opening.setup import ModelVoice
 from services.media_bridge.core import commands as do
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
+from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.tools.dispatch import ToolReply
 from tests.fakes import fake_ports
@@ -96,6 +97,6 @@ def test_nothing_is_written_about_a_call_that_was_refused() -> None:
 
     with pytest.raises(TokenRejected):
         backend.read(do.RedeemToken("forged", "CA1", "MZ1"))
-    backend.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
+    backend.note(do.NoteCall(0, escalate=Failure.MODEL_LOST, disclosed="x"), NOW)
     backend.alert_on_call("gas_leak")
-    backend.finish("refused", None, NOW, [])
+    backend.finish(EndReason.REFUSED, None, NOW, [])

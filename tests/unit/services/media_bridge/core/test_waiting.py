@@ -1,15 +1,19 @@
 """Every wait for a peer has a bound, and what the peer sends after it does no harm."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.core.speaking.phrases import HANDING_OVER
-from services.media_bridge.core.state import Phase
-from tests.scripted import GAS, ScriptedCall, some_terms
+from services.media_bridge.core.speaking.phrases import GOODBYE, HANDING_OVER
+from services.media_bridge.core.timers import Timer
+from shared.domain.outcomes import EndReason, Failure
+from tests.scripted import GAS, ScriptedCall, some_setup
 
 
 def speaking(*, loud: bool = True) -> ScriptedCall:
@@ -28,7 +32,10 @@ def test_a_socket_on_which_nothing_begins_is_given_up() -> None:
     assert session.deadline == 5_000
     assert session.handle(ev.Tick(4_999)) == []
 
-    assert session.handle(ev.Tick(5_000)) == [do.CloseModel(), do.EndCall("refused", "no_start")]
+    assert session.handle(ev.Tick(5_000)) == [
+        do.CloseModel(),
+        do.EndCall(EndReason.REFUSED, Failure.NO_START),
+    ]
     assert session.handle(ev.LineOpened(5_001, "CA1", "MZ1", "tok")) == []
 
 
@@ -133,7 +140,7 @@ def test_the_second_turn_running_that_never_ends_brings_a_human() -> None:
     assert call.asked.instructions == f"Say exactly: {HANDING_OVER}"
     call.agent_says(HANDING_OVER, 1000, asked=True)
     call.wait(1_100)
-    assert call.end() == do.EndCall("failed", "turn_never_ended")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.TURN_NEVER_ENDED)
 
 
 def test_a_turn_that_ends_by_itself_forgives_one_that_did_not() -> None:
@@ -218,7 +225,7 @@ def test_a_model_that_dies_under_the_callers_words_is_found_out_in_seconds() -> 
     call = speaking(loud=False)
     call.wait(15_000)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 # -- the model's turn ----------------------------------------------------------------------
@@ -244,7 +251,7 @@ def test_a_mute_model_is_found_out_eight_seconds_after_the_caller_stopped() -> N
     assert call.all(do.EndCall) == []
     call.wait(200)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 def test_an_error_in_place_of_the_response_is_not_waited_out() -> None:
@@ -255,7 +262,7 @@ def test_an_error_in_place_of_the_response_is_not_waited_out() -> None:
         call.wait(3_100)
         call.feed(ev.ModelRefused(call.at_ms, "rate_limit_exceeded", "…", call.asked.request_id))
 
-    assert call.end() == do.EndCall("failed", "response_refused")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.RESPONSE_REFUSED)
 
 
 def test_a_caller_who_goes_on_is_not_answered_for_the_turn_before() -> None:
@@ -303,7 +310,7 @@ def test_a_request_that_is_never_taken_up_sends_the_caller_to_a_human() -> None:
     assert call.all(do.EndCall) == []
     call.wait(500)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 @pytest.mark.parametrize("sign", ["sound", "words", "tool"])
@@ -322,7 +329,7 @@ def test_each_sign_of_life_gives_a_response_six_seconds_more(sign: str) -> None:
     assert call.all(do.EndCall) == []
     call.wait(200)
 
-    assert call.end() == do.EndCall("failed", "model_stalled")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
 
 
 def test_what_a_past_response_still_sends_is_not_waited_upon() -> None:
@@ -359,7 +366,7 @@ def test_a_second_empty_response_running_brings_a_human() -> None:
     call.wait(1_600)
     call.ends(call.starts(call.asked.request_id))
 
-    assert call.end() == do.EndCall("failed", "response_empty")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.RESPONSE_EMPTY)
     assert call.measured("ModelSessionFailed") == [1]
 
 
@@ -417,7 +424,7 @@ def test_a_sentence_that_came_out_empty_is_not_taken_for_said() -> None:
     assert call.asked.request_id == "r2"
     call.ends(call.starts("r2"))
 
-    assert call.end() == do.EndCall("failed", "response_empty")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.RESPONSE_EMPTY)
     assert not any(note.disclosed for note in call.all(do.NoteCall))
 
 
@@ -450,7 +457,7 @@ def test_a_dead_line_is_left_to_a_human_when_neither_marks_nor_frames_come() -> 
         came.append(call.session.deadline)
         call.feed(ev.Tick(call.session.deadline))
 
-    assert call.end() == do.EndCall("failed", "line_dead")
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.LINE_DEAD)
     assert came[-1] - call.at_ms == 3_000 + 2 * 2_500
 
 
@@ -499,6 +506,103 @@ def test_a_session_that_no_terms_were_found_for_waits_two_seconds() -> None:
     session = CallSession()
     session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
     assert session.deadline == 2_000
-    session.handle(ev.TokenRedeemed(100, some_terms()))
+    session.handle(ev.TokenRedeemed(100, some_setup()))
 
     assert session.deadline is not None and session.deadline <= 10_100
+
+
+# -- the opening, the silence, the cap ------------------------------------------------------
+
+
+def test_a_silent_caller_is_asked_twice_and_then_bidden_goodbye() -> None:
+    call = ScriptedCall().live()
+    for _ in range(2):
+        call.wait(19_000)
+        asked = len(call.all(do.Respond))
+        call.wait(1_300)
+        assert len(call.all(do.Respond)) == asked + 1
+        assert call.asked.instructions == "Say exactly: Are you still there?"
+        call.agent_says("Are you still there?", asked=True)
+        call.wait(1_000)
+    call.wait(20_100)
+    assert call.asked.instructions == f"Say exactly: {GOODBYE}"
+    call.agent_says(GOODBYE, 1000, asked=True)
+    call.wait(1100)
+
+    assert call.end() == do.EndCall(EndReason.SILENCE)
+
+
+def test_silence_is_never_cut_under_twenty_seconds() -> None:
+    call = ScriptedCall().live(silence_ms=3000)
+    call.wait(19_500)
+
+    assert call.all(do.Respond) == []
+
+
+def test_no_silence_is_counted_while_a_tool_runs() -> None:
+    call = ScriptedCall().live()
+    call.wait(15_000)
+    call.calls_tool("check_availability")
+    call.wait(6_500)
+
+    assert call.all(do.Respond) == []
+
+
+def test_a_long_call_is_warned_and_then_ended() -> None:
+    call = ScriptedCall().live(max_call_ms=20_000, warn_before_ms=10_000)
+    call.wait(8_000)
+    assert "two more minutes" in (call.asked.instructions or "")
+    call.agent_says("We have two minutes left.", asked=True)
+    call.wait(10_000)
+    assert call.asked.instructions == f"Say exactly: {GOODBYE}"
+    call.agent_says(GOODBYE, 1000, asked=True)
+    call.wait(1100)
+
+    assert call.end() == do.EndCall(EndReason.TOO_LONG)
+
+
+def test_a_redemption_not_settled_in_two_seconds_sends_the_caller_to_a_human() -> None:
+    session = CallSession()
+    session.handle(ev.LineOpened(100, "CA1", "MZ1", "tok"))
+    assert session.handle(ev.Tick(2099)) == []
+
+    commands = session.handle(ev.Tick(2100))
+
+    assert commands[-1] == do.EndCall(EndReason.FAILED, Failure.REDEMPTION_LATE)
+    assert do.NoteCall(2100, escalate=Failure.REDEMPTION_LATE) in commands
+    assert session.handle(ev.TokenRedeemed(2200, some_setup())) == []
+
+
+def test_a_model_that_is_never_ready_sends_the_caller_to_a_human() -> None:
+    call = ScriptedCall()
+    call.feed(ev.LineOpened(0, "CA1", "MZ1", "tok"))
+    call.feed(ev.TokenRedeemed(0, some_setup()))
+    call.wait(11_000)
+
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_NOT_READY)
+    assert call.measured("ModelSessionFailed") == [1]
+
+
+# -- the page ------------------------------------------------------------------------------
+
+
+def table_of_waits() -> list[list[str]]:
+    """The rows of the table in docs/calls.md: waits for, from, timer, bound, then, test."""
+    page = (Path(__file__).parents[5] / "docs" / "calls.md").read_text("utf-8")
+    _, _, table = page.partition("| waits for | from | timer | bound | then | test |\n")
+    rows = table.partition("\n\n")[0].splitlines()[1:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+def test_the_page_has_a_row_for_every_timer_and_for_no_other() -> None:
+    timers = [name for row in table_of_waits() for name in row[2].split(", ") if name]
+
+    assert set(timers) == set(Timer)
+
+
+def test_every_test_the_page_names_exists() -> None:
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("*.py"))
+    named = re.findall(r"`(test_\w+)`", " ".join(row[5] for row in table_of_waits()))
+
+    assert len(named) > 20
+    assert [name for name in named if f"def {name}(" not in tests] == []

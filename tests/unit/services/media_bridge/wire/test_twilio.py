@@ -10,6 +10,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.wire.frames import WireError
 from services.media_bridge.wire.twilio import decode, encode
+from shared.domain.outcomes import EndReason
 
 
 def read(frame: dict[str, object]) -> ev.Event | None:
@@ -122,6 +123,8 @@ def test_what_each_command_becomes(command: do.Command, frame: dict[str, object]
     assert json.loads(data) == frame
 
 
-@pytest.mark.parametrize("command", [do.HearAudio("AAAA"), do.CloseLine(), do.EndCall("x")])
+@pytest.mark.parametrize(
+    "command", [do.HearAudio("AAAA"), do.CloseLine(), do.EndCall(EndReason.GOODBYE)]
+)
 def test_commands_of_other_legs_are_not_sent(command: do.Command) -> None:
     assert encode(command, "MZ1") is None

@@ -6,8 +6,9 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import GOODBYE
-from services.media_bridge.core.state import Phase
+from shared.domain.outcomes import EndReason
 from tests.scripted import ScriptedCall
 
 TAKEN = '{"error":"slot_taken","message":"Somebody was quicker."}'
@@ -23,7 +24,7 @@ def is_live(call: ScriptedCall) -> bool:
 
 
 def ready_to_book() -> ScriptedCall:
-    """All was read back, so that our own gate lets a booking through."""
+    """All was read back, so that our own read-back check lets a booking through."""
     call = ScriptedCall().live()
     call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
     call.exchange("That's 123 Oak Street, Springfield, Ohio. Is that right?", "Yes.")
@@ -78,7 +79,7 @@ def test_an_end_call_with_nothing_open_ends_the_call() -> None:
     assert answer(call, tool) == {"ended": True}
     call.wait(1_100)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 # -- something was refused -----------------------------------------------------------------
@@ -93,7 +94,7 @@ def test_an_end_call_beside_a_refused_booking_does_not_hang_up() -> None:
     assert len(call.all(do.Respond)) == 1  # so that the model tells it
 
 
-def test_nor_beside_a_booking_that_our_own_gate_refused() -> None:
+def test_nor_beside_a_booking_that_our_own_read_back_refused() -> None:
     call, response = replying()
     call.exchange("Where is it?", "On Oak Street.")
     response = call.starts()
@@ -127,7 +128,7 @@ def test_a_refusal_that_was_told_and_answered_is_over() -> None:
     call.ends(response)
     call.wait(1_100)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 def test_a_model_that_was_held_back_and_spoke_again_may_end_the_call() -> None:
@@ -139,7 +140,7 @@ def test_a_model_that_was_held_back_and_spoke_again_may_end_the_call() -> None:
         call.ends(response)
         call.wait(1_600)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 def test_a_model_that_only_ever_ends_the_call_is_left_for_a_human() -> None:
@@ -163,7 +164,7 @@ def test_a_booking_that_worked_after_all_leaves_nothing_open() -> None:
     call.ends(response)
     call.wait(2_200)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
 
 
 @pytest.mark.parametrize("tool", ["take_message", "add_note", "cancel_appointment"])
@@ -234,7 +235,7 @@ def test_two_end_calls_in_one_response_end_the_call_once() -> None:
     call.ends(response)
     call.wait(1_100)
 
-    assert call.end() == do.EndCall("goodbye")
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
     assert [a.call_id for a in call.all(do.AnswerTool)] == tools
 
 

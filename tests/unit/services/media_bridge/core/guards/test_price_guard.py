@@ -11,6 +11,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.price_guard import PriceGuard, figures_in
 from services.media_bridge.core.journal import replay
 from services.media_bridge.core.speaking.phrases import HANDING_OVER, say_exactly
+from shared.domain.outcomes import EscalationReason
 from tests.scripted import ScriptedCall, sound
 
 SAY = (
@@ -266,7 +267,7 @@ def test_after_three_corrections_a_person_takes_over() -> None:
     assert len(call.measured("UnbackedFigures")) == 3
     call.agent_says("Still $99!", asked=True)
 
-    assert do.NoteCall(call.at_ms, escalate="unbacked_figures") in call.done
+    assert do.NoteCall(call.at_ms, escalate=EscalationReason.UNBACKED_FIGURES) in call.done
     assert call.asked.instructions == say_exactly(HANDING_OVER)
     call.agent_says(HANDING_OVER, 1000, asked=True)
     call.wait(2000)

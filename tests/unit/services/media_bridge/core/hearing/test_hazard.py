@@ -4,7 +4,7 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.hearing.hazard import denies_danger, heard_danger
+from services.media_bridge.core.hearing.hazard import HazardWatch, denies_danger, heard_danger
 from tests.scripted import GAS, ScriptedCall, sound
 
 SMELL = "I smell gas in the basement."
@@ -283,12 +283,20 @@ def test_who_reports_a_danger_is_not_qualified_by_it() -> None:
     assert stages(call) == [None]  # the note of the hazard
 
 
-def test_replies_wait_for_words_only_while_words_come() -> None:
-    call = ScriptedCall().live()
-    for _ in range(2):
-        call.caller_says("Hello?", words=False)
-        call.wait(1300)
-    call.caller_says("Hello?", words=False)
-    response = call.starts()
+def test_each_kind_is_new_once() -> None:
+    watch = HazardWatch()
+    smell, alarm = (
+        heard_danger(text, "") for text in (SMELL, "The carbon monoxide alarm is going off.")
+    )
+    assert smell is not None and alarm is not None
 
-    assert call.feed(ev.AgentAudio(call.at_ms, response, "a9", sound(200)))
+    assert watch.is_new(smell) and watch.is_new(alarm)
+    assert not watch.is_new(smell)
+
+
+def test_only_the_first_denial_qualifies() -> None:
+    watch = HazardWatch()
+
+    assert not watch.qualifies("No.", "How can I help?")
+    assert watch.qualifies("No, nothing like that.", ASKED)
+    assert not watch.qualifies("No, nothing like that.", ASKED)

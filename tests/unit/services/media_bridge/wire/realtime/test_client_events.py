@@ -11,6 +11,7 @@ from openai.types.realtime import RealtimeClientEventParam
 from services.media_bridge.call.opening.setup import session_tuning
 from services.media_bridge.core import commands as do
 from services.media_bridge.wire.realtime.client_events import encode
+from shared.domain.outcomes import EndReason
 from tests.strict_types import faults
 
 TOOL: dict[str, object] = {
@@ -192,6 +193,8 @@ def test_what_each_command_becomes(command: do.Command, event: dict[str, object]
     assert sent(command) == event
 
 
-@pytest.mark.parametrize("command", [do.PlayAudio(""), do.ClearPlayback(), do.EndCall("x")])
+@pytest.mark.parametrize(
+    "command", [do.PlayAudio(""), do.ClearPlayback(), do.EndCall(EndReason.GOODBYE)]
+)
 def test_commands_of_other_legs_are_not_sent(command: do.Command) -> None:
     assert encode(command, session_tuning("gpt-realtime-2.1")) is None

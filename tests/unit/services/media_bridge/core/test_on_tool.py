@@ -7,6 +7,7 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
+from shared.domain.outcomes import CallStage
 from tests.scripted import ScriptedCall
 
 BOOKING = {
@@ -62,7 +63,7 @@ def test_a_tool_turn_is_noted_with_arguments_result_and_time() -> None:
         '{"deposit":206}',
         120,
     )
-    assert do.NoteCall(call.at_ms, stage="quoted") in call.done
+    assert do.NoteCall(call.at_ms, stage=CallStage.QUOTED) in call.done
 
 
 def test_a_tool_that_takes_too_long_is_answered_and_its_late_answer_told() -> None:

@@ -1,21 +1,33 @@
-"""Whatever peers send, in whatever order: nothing raises and the promises hold."""
+"""A call as a whole: how it opens and ends, and whatever peers send in whatever order."""
 
 from base64 import b64encode
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import Journal, replay
+from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
+from services.media_bridge.core.speaking.phrases import HANDING_OVER
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
-from tests.scripted import ScriptedCall, some_terms, sound
+from shared.domain.outcomes import EndReason, Failure
+from tests.scripted import DISCLOSURE, ScriptedCall, goodbye_said, some_setup, sound
 
 CLIPS_MS = 5_000  # of the disclosure and the guidance
+
+
 ids = st.sampled_from(["R1", "R2", "R3", ""])
+
+
 items = st.sampled_from(["i1", "i2", "i3", "clip-disclosure", ""])
+
+
 calls = st.sampled_from(["call_1", "call_2", "call_3"])
+
+
 words = st.one_of(
     st.sampled_from(
         [
@@ -35,14 +47,21 @@ words = st.one_of(
     ),
     st.text(max_size=40),
 )
+
+
 payloads = st.integers(0, 4000).map(lambda size: b64encode(b"\xff" * size).decode())
+
+
 marks = st.one_of(
     st.text(max_size=12),
     st.builds("g{}:{}:{}".format, st.integers(0, 3), items, st.sampled_from([20, 200, 2000])),
 )
+
+
 arguments = st.sampled_from(["{}", "[", '{"phone":"+15551230000","address":"123 Oak St"}', '"4"'])
+
+
 tools = st.sampled_from(["book_appointment", "end_call", "escalate_to_human", "nonsense"])
-Build = st.SearchStrategy[object]
 
 
 def happenings() -> st.SearchStrategy[ev.Event]:
@@ -86,7 +105,7 @@ def happenings() -> st.SearchStrategy[ev.Event]:
             st.sampled_from([None, "r1", "r2", "t3"]),
         ),
         st.builds(ev.Tick, at),
-        st.builds(ev.TokenRedeemed, at, st.just(some_terms())),
+        st.builds(ev.TokenRedeemed, at, st.just(some_setup())),
     )
 
 
@@ -103,11 +122,11 @@ def endings() -> st.SearchStrategy[ev.Event]:
 WITHOUT_CLIPS: dict[str, object] = {"disclosure_clip": None, "guidance_clips": {}}
 
 
-def opening(**terms: object) -> list[ev.Event]:
+def opening(**setup: object) -> list[ev.Event]:
     return [
         ev.LineOpened(0, "CA1", "MZ1", "tok"),
         ev.ModelOpened(0),
-        ev.TokenRedeemed(0, some_terms(**terms)),
+        ev.TokenRedeemed(0, some_setup(**setup)),
         ev.ModelReady(0),
         ev.CallerAudio(0, sound(20), 155),
         ev.MarkEchoed(0, "g1:clip-disclosure:2000"),
@@ -204,6 +223,8 @@ def test_any_sequence_keeps_the_promises_and_replays(
 
 # The longest bound is that of a caller's turn, and our request after it waits 5 s more.
 LONGEST_WAIT_MS = 35_000
+
+
 # Asked whether somebody is there, or told goodbye: no more than a few of those follow each other.
 LONGEST_END_MS = 180_000
 
@@ -238,24 +259,132 @@ def test_no_state_waits_for_a_peer_for_longer_than_35_seconds(
     assert last - began <= LONGEST_END_MS + sound_ms
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.lists(st.integers(1, 20).map(lambda n: n * 20), min_size=1, max_size=8),
-    st.integers(0, 250).map(lambda n: n * 20),
-    st.booleans(),
-)
-def test_heard_is_what_the_phone_played(pieces: list[int], until: int, echo: bool) -> None:
-    call = ScriptedCall(echo_after_clear=echo).live()
-    call.caller_says("Hello?")
-    response = call.starts()
-    for ms in pieces:
-        call.feed(ev.AgentAudio(call.at_ms, response, "a9", sound(ms)))
-        call.wait(40)
-    call.wait(until)
-    played = call.heard.get("a9", 0)
-    call.feed(ev.CallerSpoke(call.at_ms, "u9"))
+CLOSING = [do.CloseModel(), do.CloseLine()]
 
-    heard = [cut.heard_ms for cut in call.all(do.Truncate)]
-    if played and played < sum(pieces) - 20:
-        assert heard and abs(heard[0] - played) <= 20
-    assert all(ms <= sum(pieces) for ms in heard)
+
+def test_a_caller_who_hangs_up_ends_the_call_and_what_was_not_heard_is_noted_so() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello?")
+    call.agent_says("one two three four", 4000)
+    call.wait(1000)
+    commands = call.feed(ev.LineClosed(call.at_ms, "hung_up"))
+
+    (turn,) = [c for c in commands if isinstance(c, do.NoteTurn)]
+    assert (turn.cut, turn.heard) == (True, "one")
+    assert commands[-2:] == [do.CloseModel(), do.EndCall(EndReason.HUNG_UP)]
+    assert call.feed(ev.CallerSpoke(call.at_ms, "u9")) == []
+
+
+def test_a_caller_who_hangs_up_during_the_goodbye_ended_the_call_well() -> None:
+    call = goodbye_said()
+    call.wait(300)
+    call.feed(ev.LineClosed(call.at_ms, "hung_up"))
+
+    assert call.end() == do.EndCall(EndReason.GOODBYE)
+
+
+def test_a_frame_that_is_not_twilios_ends_the_call_as_a_failure() -> None:
+    call = ScriptedCall().live()
+    call.feed(ev.LineClosed(call.at_ms, "protocol"))
+
+    assert call.end() == do.EndCall(EndReason.FAILED, Failure.PROTOCOL)
+
+
+def test_a_draining_container_hands_over_after_a_sentence() -> None:
+    call = ScriptedCall().live()
+    call.feed(ev.Draining(call.at_ms))
+    assert call.last[0] == do.NoteCall(call.at_ms, escalate=Failure.DRAINING)
+    call.agent_says(HANDING_OVER, 1000, asked=True)
+    call.wait(1100)
+
+    assert call.done[-3:] == [*CLOSING, do.EndCall(EndReason.DRAINING, Failure.DRAINING)]
+
+
+def test_a_person_asked_for_in_the_last_saying_of_the_disclosure_ends_the_call_once() -> None:
+    call = ScriptedCall().open(disclosure_clip=None)
+    for _ in range(2):
+        call.agent_says("Hey, it's Max!", 1000, asked=True)
+        call.wait(1200)
+    call.agent_says(DISCLOSURE, 3000, asked=True)
+    call.wait(500)
+    call.keys("0#")
+    call.wait(10_000)
+
+    assert call.all(do.EndCall) == [do.EndCall(EndReason.HANDED_OVER, Failure.DISCLOSURE_UNHEARD)]
+    assert call.done[-1] == call.end()
+
+
+TO_MODEL = (do.OpenSession, do.HearAudio, do.Respond, do.TellModel, do.TellSpoken, do.AnswerTool)
+
+
+def names(commands: list[do.Command]) -> list[str]:
+    return [type(command).__name__ for command in commands]
+
+
+def test_an_opened_line_has_its_token_redeemed() -> None:
+    session = CallSession()
+
+    assert session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok")) == [
+        do.RedeemToken("tok", "CA1", "MZ1")
+    ]
+    assert session.deadline == 2000
+    assert session.phase is Phase.REDEEMING
+
+
+def test_nothing_is_sent_to_the_model_before_the_token_was_redeemed() -> None:
+    call = ScriptedCall()
+    call.feed(ev.ModelOpened(0))
+    call.feed(ev.LineOpened(0, "CA1", "MZ1", "tok"))
+    call.feed(ev.ModelReady(0))
+    call.wait(1000)
+
+    assert not [c for c in call.done if isinstance(c, TO_MODEL)]
+
+
+@pytest.mark.parametrize("model_first", [True, False])
+def test_the_disclosure_plays_at_once_and_the_session_opens_once_both_are_there(
+    model_first: bool,
+) -> None:
+    call = ScriptedCall()
+    call.feed(ev.LineOpened(0, "CA1", "MZ1", "tok"))
+    if model_first:
+        call.feed(ev.ModelOpened(5))
+    redeemed = call.feed(ev.TokenRedeemed(10, some_setup()))
+    if not model_first:
+        assert "OpenSession" not in names(redeemed)
+        call.feed(ev.ModelOpened(15))
+
+    assert redeemed[:3] == [
+        do.Measure("FirstAudioMs", 10),
+        do.PlayAudio(sound(900)),
+        do.PlaceMark("g1:clip-disclosure:900"),
+    ]
+    assert sum(len(c.payload) for c in call.all(do.PlayAudio)) == len(sound(2000))
+    (opened,) = call.all(do.OpenSession)
+    assert opened == do.OpenSession(
+        "You answer the phone.", some_setup().tools, "gpt-realtime-2.1", "marin"
+    )
+
+
+@pytest.mark.parametrize("reason", ["used", "expired", "forged"])
+def test_a_refused_token_ends_the_call(reason: str) -> None:
+    session = CallSession()
+    session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
+
+    assert session.handle(ev.TokenRefused(40, reason)) == [  # type: ignore[arg-type]
+        do.CloseModel(),
+        do.CloseLine(),
+        do.EndCall(EndReason.REFUSED),
+    ]
+
+
+def test_a_redemption_that_our_side_cannot_do_sends_the_caller_to_a_human() -> None:
+    session = CallSession()
+    session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
+
+    assert session.handle(ev.TokenRefused(40, "unavailable")) == [
+        do.NoteCall(40, escalate=Failure.REDEMPTION_UNAVAILABLE),
+        do.CloseModel(),
+        do.CloseLine(),
+        do.EndCall(EndReason.FAILED, Failure.REDEMPTION_UNAVAILABLE),
+    ]

@@ -1,5 +1,15 @@
 """What a journal leaves out of its lines: card numbers, also those known to be one only later.
 
+A row of the call can be written again once a number is found out; a line of a file cannot. So
+lines are held back while the newest digits may be the beginning of a card number:
+
+    "5555 5555"           "um"        "5555 4444"            both lines are written, masked
+    ├── held ─────────────────────────────┤                  the second names the items of the parts
+    "5551 230"            "000"       "yes, that's it"       a phone number: written as it was said
+    ├── held ───────────────┤
+    "5555 5555"           (a minute)                         nobody knows: masked all the same
+    ├── held ─────────────────┤
+
 A line is written as it would read had the number been known from the beginning, and says which
 items held a part of it, so that a session which replays it makes the same commands.
 """
@@ -24,11 +34,16 @@ AWAITED_MS = 15_000
 
 class Masking:
     def __init__(self) -> None:
+        # Told all that the session's own watch is told, but not masked.
         self._watch = CardWatch()
-        self._keyed_ms: int | None = None  # digits are being keyed, the last one then
-        self._begun_ms: int | None = None  # a card number may have been begun, the last part then
-        self._awaited: dict[str, int] = {}  # utterances without words as yet, since when
-        self._tools: dict[int, str] = {}  # the row of a tool -> its call
+        # `at_ms` of the last key while digits are being keyed; None when they are not.
+        self._keyed_ms: int | None = None
+        # `at_ms` of the last part while a card number may have been begun.
+        self._begun_ms: int | None = None
+        # Utterances without words as yet -> since when.
+        self._awaited: dict[str, int] = {}
+        # Number of a tool's row -> the call id of the tool.
+        self._tools: dict[int, str] = {}
         # What stands in lines that were written: whoever replays them knows no other words.
         self._written: dict[tuple[str, str], str] = {}
 

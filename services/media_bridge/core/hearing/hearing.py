@@ -1,0 +1,23 @@
+"""The machines of the caller's side, as one part of a call."""
+
+from services.media_bridge.core.hearing.awaited_transcripts import AwaitedTranscripts
+from services.media_bridge.core.hearing.caller_turn import OpenTurn
+from services.media_bridge.core.hearing.card_numbers import CardNumbers
+from services.media_bridge.core.hearing.hazard import HazardWatch
+from services.media_bridge.core.hearing.kept_audio import KeptAudio
+
+
+class Hearing:
+    """What is known of the caller's side."""
+
+    def __init__(self) -> None:
+        # Their sound on its way to the model.
+        self.audio = KeptAudio()
+        # The turn they are speaking.
+        self.turn = OpenTurn()
+        # Their words that are on the way.
+        self.awaited = AwaitedTranscripts()
+        # Card numbers in what they say and key.
+        self.cards = CardNumbers()
+        # Dangers in what they say.
+        self.hazards = HazardWatch()

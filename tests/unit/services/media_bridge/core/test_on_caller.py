@@ -1,0 +1,63 @@
+"""What the caller does: keys for a person, words over a goodbye."""
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core.phases import Phase
+from services.media_bridge.core.speaking.phrases import HANDING_OVER
+from shared.domain.outcomes import EndReason, EscalationReason
+from tests.scripted import ScriptedCall, goodbye_said
+
+
+def test_a_caller_who_goes_on_is_not_hung_up_on() -> None:
+    call = goodbye_said()
+    call.wait(500)
+    call.caller_says("Wait, can you also check the thermostat?")
+    call.agent_says("Of course.", 1000)
+    call.wait(15_000)
+
+    assert call.all(do.CloseLine) == []
+    assert call.session.phase is Phase.LIVE
+    assert "do not hang up" in call.all(do.TellModel)[-1].text
+
+
+def test_key_zero_reaches_a_human_after_one_sentence() -> None:
+    call = ScriptedCall().live()
+    call.agent_says("Let me tell you a long story.", 5000)
+    call.wait(500)
+    pressed = call.keys("0#")
+
+    assert pressed[0] == do.NoteCall(call.at_ms - 200, escalate=EscalationReason.CALLER_PRESSED_0)
+    assert do.ClearPlayback() in pressed
+    assert call.asked.instructions == f"Say exactly: {HANDING_OVER}"
+    call.agent_says(HANDING_OVER, 1000, asked=True)
+    call.wait(1100)
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER)
+
+
+def test_key_zero_reaches_a_human_even_when_the_model_says_nothing() -> None:
+    call = ScriptedCall().live()
+    call.keys("0")
+    call.wait(1500 + 8200)
+
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER)
+
+
+def test_key_zero_during_the_disclosure_reaches_a_human() -> None:
+    call = ScriptedCall().open()
+    call.wait(200)
+    call.keys("0")
+    call.wait(12_000)
+
+    assert call.end().reason == "handed_over"
+
+
+def test_speech_and_keys_begin_the_silence_anew() -> None:
+    call = ScriptedCall().live()
+    call.wait(15_000)
+    call.caller_says("Hold on.")
+    call.agent_says("Sure.")
+    call.wait(15_000)
+    call.keys("5#")
+    call.agent_says("Thanks.", asked=True)
+    call.wait(15_000)
+
+    assert [r.instructions for r in call.all(do.Respond)] == [None]
