@@ -18,7 +18,7 @@ from shared.actions.ports import Ports
 from shared.adapters import wiring
 from shared.adapters.secrets import Secrets
 from shared.domain import business
-from shared.tools.context import CallTime
+from shared.domain.call_time import CallTime
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)

@@ -13,15 +13,7 @@ from shared.domain.business import all_businesses
 
 FIVE = 5 * MINUTE
 FUNNEL = ("TwimlServed", "BookableCalls", "Quotes", "Bookings", "DepositsPaid")
-TOOLS_MS = (
-    "GetPricingQuoteMs",
-    "CheckAvailabilityMs",
-    "BookAppointmentMs",
-    "EscalateToHumanMs",
-    "TakeMessageMs",
-    "AddNoteMs",
-    "EndCallMs",
-)
+TOOLS_MS = tuple(tool.duration for tool in schema.ToolName)
 FUNCTIONS = ("incoming", "stripe_webhook", "follow_up", "index_export")
 _LABELS = {"TwimlServed": "calls", "BookableCalls": "bookable", "DepositsPaid": "deposits paid"}
 

@@ -90,11 +90,12 @@ class SampleConversation:
 
     def use(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """Call a tool as the model does; what it answers."""
-        given = json.dumps(arguments)
-        reply = self._desk.use(tool, given, now=self.now, real_now=self.now)
+        reply = self._desk.use(tool, arguments, now=self.now, real_now=self.now)
         took = self._ms(TOOK_MS[tool], 0.5)
         answer = json.dumps(reply.output)
-        self._turn("tool", "", tool=tool, arguments=given, result=answer, took_ms=took)
+        self._turn(
+            "tool", "", tool=tool, arguments=json.dumps(arguments), result=answer, took_ms=took
+        )
         self.now += timedelta(milliseconds=took)
         if "booked" in reply.output:
             self.jobs.append(str(reply.output["job_id"]))

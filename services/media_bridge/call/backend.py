@@ -1,9 +1,8 @@
 """One call's dealings with the business: its row, its tools, its alarms. Everything here blocks."""
 
-import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +27,9 @@ from shared.tools.dispatch import ToolDispatcher, ToolReply
 log = logging.getLogger(__name__)
 
 LONGEST_SID = 64
+# What is kept with a note of whether the caller confirmed it. Their name is read back, too, but
+# nothing is kept as confirmed of that.
+MATTERS = frozenset({"phone", "address"})
 IN_FLIGHT_S = (
     15  # a booking that was under way when the caller hung up is still told in the outcome
 )
@@ -58,7 +60,15 @@ class TokenRejected(Exception):
 class CallTools(Protocol):
     """The tools of one call; `ToolDispatcher` is the real one."""
 
-    def use(self, name: str, arguments: str, *, now: datetime, real_now: datetime) -> ToolReply: ...
+    def use(
+        self,
+        name: str,
+        arguments: Mapping[str, object] | None,
+        *,
+        confirmed: frozenset[str],
+        now: datetime,
+        real_now: datetime,
+    ) -> ToolReply: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,8 @@ class CallBackend:
         assert self._desk is not None, "a tool before the call was opened"
         return self._desk.use(
             command.name,
-            _confirmed(command),
+            command.arguments,
+            confirmed=MATTERS.intersection(command.confirmed),
             now=self._dependencies.clock.business(),
             real_now=self._dependencies.clock.real(),
         )
@@ -223,16 +234,3 @@ def _row(claims: TokenClaims, business: Business, now: datetime, stream_sid: str
         stream_sid=stream_sid,
         synthetic=claims.synthetic,
     )
-
-
-def _confirmed(command: do.RunTool) -> str:
-    """The arguments, with what was really read back in place of what the model claims."""
-    if command.name != "book_appointment":
-        return command.arguments
-    try:
-        arguments = json.loads(command.arguments)
-    except (ValueError, RecursionError):
-        return command.arguments  # the desk says what is wrong with it
-    if isinstance(arguments, dict):
-        arguments["confirmed"] = [it for it in ("phone", "address") if it in command.confirmed]
-    return json.dumps(arguments)

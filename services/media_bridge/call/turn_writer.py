@@ -1,10 +1,11 @@
 """What is written about a call: in order, in threads, never in the way of the audio."""
 
+import json
 import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 from typing import Final
@@ -110,11 +111,16 @@ class TurnWriter:
             sent_ms=note.sent_ms,
             item_id=note.item_id,
             tool=note.tool,
-            arguments=note.arguments,
+            arguments=None if note.tool is None else _as_json(note.arguments),
             result=note.result,
             took_ms=note.took_ms,
             synthetic=self._synthetic,
         )
+
+
+def _as_json(arguments: Mapping[str, object] | None) -> str:
+    """A tool's arguments as the row keeps them; "null" where the model gave no JSON object."""
+    return json.dumps(arguments, ensure_ascii=False)
 
 
 def attempted(

@@ -1,5 +1,6 @@
 """What must be done about an event, as values; the bridge does them in order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -134,12 +135,16 @@ class ListenForQuiet(Command):
 
 @dataclass(frozen=True, slots=True)
 class RunTool(Command):
-    """`confirmed` of phone and address: read back by the agent, answered with a yes; the name
-    stands among them when it was said and not denied."""
+    """Run a tool beside the audio; the answer comes as ToolAnswered, within `limit_ms` or not.
+
+    `confirmed` of phone and address: read back by the agent, answered with a yes; the name
+    stands among them when it was said and not denied. It is told beside the arguments, which are
+    the model's own.
+    """
 
     call_id: str
     name: str
-    arguments: str
+    arguments: Mapping[str, object] | None  # card numbers masked; None: they were no JSON object
     limit_ms: int
     confirmed: tuple[str, ...] = ()
 
@@ -162,7 +167,7 @@ class NoteTurn(Command):
     sent_ms: int | None = None
     item_id: str | None = None
     tool: str | None = None
-    arguments: str | None = None
+    arguments: Mapping[str, object] | None = None  # of a tool; the row gets them as JSON
     result: str | None = None
     took_ms: int | None = None
 
@@ -172,7 +177,7 @@ class NoteCall(Command):
     """Changes to the calls row: fields of shared.domain.models.Call that code learned."""
 
     at_ms: int
-    stage: str | None = None
+    stage: str | None = None  # disclosed or qualified; a tool writes the stage it reached itself
     disclosed: str | None = None  # the wording, when all of it was heard
     disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
     disclosure_heard_ms: int | None = None

@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
 from services.media_bridge.core import commands as do
@@ -72,7 +73,10 @@ def _unpack_field(hint: Any, content: Any) -> Any:
     if content is None:
         return None
     if get_origin(hint) is tuple:
-        return tuple(content)
+        element = get_args(hint)[0]
+        return tuple(unpack(element, one) if is_dataclass(element) else one for one in content)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(content)
     if get_origin(hint) is dict:
         inner = get_args(hint)[1]
         return {

@@ -12,9 +12,9 @@ from shared.actions.texts import notify, outbox
 from shared.actions.texts.outbox import Sms
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import texting_at
+from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due
 from shared.domain.models import FollowUp, FollowUpKind, JobStatus
-from shared.tools.context import CallTime
 
 logger = logging.getLogger(__name__)
 

@@ -7,12 +7,13 @@ deposit that was paid stays as it is.
 from typing import Literal
 
 from shared.actions.payments import deposit
+from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due
 from shared.domain.errors import CheckoutFailed, WindowTaken
 from shared.domain.models import Customer, Job
 from shared.tools.booking import reply
 from shared.tools.booking.reply import KeptJob
-from shared.tools.context import CallTime, ToolContext
+from shared.tools.context import ToolContext
 
 # What a later booking says anew. The rest of the row (its id and call, what was paid) stays.
 SAID_ANEW = (

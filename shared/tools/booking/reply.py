@@ -10,12 +10,14 @@ from typing import Literal
 from shared.actions import smoke
 from shared.actions.payments import deposit
 from shared.actions.texts import notify, outbox, wording
+from shared.domain.call_time import CallTime
 from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
+from shared.tools import figures
 from shared.tools.availability import window_json
-from shared.tools.context import CallTime, ToolContext, ToolReply
+from shared.tools.context import ToolContext, ToolReply
 
 Link = Literal["open", "none_due", "follows", "refused"]
 
@@ -46,7 +48,7 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
         reply |= _reply_of_move(context, kept.was, job, link, texted, at)
     if job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
-    return ToolReply(reply, stage="booked")
+    return ToolReply(reply, figures.of_job(job))
 
 
 def duties(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:

@@ -159,7 +159,7 @@ def test_nothing_is_left_for_a_forwarded_caller_who_named_no_number(
     phone.has_row(caller=claims.caller)
     desk = ToolDispatcher(owner, CALL, claims.caller, phone.world.ports, PUBLIC, False)
 
-    arguments = json.dumps({"name": "Sarah Miller", "phone": said, "message": "Call me back."})
+    arguments = {"name": "Sarah Miller", "phone": said, "message": "Call me back."}
     reply = desk.use("take_message", arguments, now=NOW, real_now=NOW)
 
     assert "error" in reply.output

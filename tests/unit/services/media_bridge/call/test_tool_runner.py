@@ -15,6 +15,7 @@ from services.media_bridge.call.backend import CallBackend, Clock, Dependencies,
 from services.media_bridge.call.setup import ModelVoice
 from services.media_bridge.call.tool_runner import METRIC_OF, Toolbox
 from services.media_bridge.core import commands as do
+from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared.actions.ports import Ports
 from shared.domain.business import by_id
 from shared.domain.stream_token import TokenClaims
@@ -43,7 +44,7 @@ class Asked:
 
     def _use(self, command: do.RunTool) -> ToolReply:
         self.release.wait(5)
-        if command.arguments == "break":
+        if command.arguments is None:
             raise ValueError("a bug")
         return ToolReply({"name": command.name})
 
@@ -52,7 +53,7 @@ class Asked:
 
 
 def _tool(call_id: str = "c1", name: str = "add_note", limit_ms: int = 5000) -> do.RunTool:
-    return do.RunTool(call_id, name, "{}", limit_ms)
+    return do.RunTool(call_id, name, {}, limit_ms)
 
 
 def test_a_tool_is_answered_once_and_measured() -> None:
@@ -137,16 +138,15 @@ def test_a_tool_that_is_none_has_no_metric(name: str) -> None:
 
 
 class Recording:
-    """A desk that keeps what it was asked."""
+    """The tools of a call, which keep what they were asked: name, arguments, what is confirmed."""
 
     def __init__(self, *call: object) -> None:
-        self.asked: list[tuple[str, Any]] = []
+        self.asked: list[tuple[str, Any, frozenset[str]]] = []
 
-    def use(self, name: str, arguments: str, **_: object) -> ToolReply:
-        try:
-            self.asked.append((name, json.loads(arguments)))
-        except ValueError:
-            self.asked.append((name, arguments))
+    def use(
+        self, name: str, arguments: Any, *, confirmed: frozenset[str], **_: object
+    ) -> ToolReply:
+        self.asked.append((name, arguments, confirmed))
         return ToolReply({})
 
 
@@ -176,20 +176,19 @@ def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
     backend = _backend(desk)
     backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
-    backend.use(
-        do.RunTool("c", "book_appointment", json.dumps({"confirmed": claimed}), 1, confirmed)
-    )
+    arguments = {"confirmed": claimed}
+    backend.use(do.RunTool("c", "book_appointment", arguments, 1, confirmed))
 
-    assert desk.asked == [("book_appointment", {"confirmed": told})]
+    assert desk.asked == [("book_appointment", arguments, frozenset(told))]
 
 
-@pytest.mark.parametrize("arguments", ["", "{", "[]", '"x"', "null"])
-def test_arguments_that_are_no_object_reach_the_desk_which_says_so(arguments: str) -> None:
+@pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "null"])
+def test_arguments_that_are_no_object_reach_the_tools_which_say_so(text: str) -> None:
     desk = Recording()
     backend = _backend(desk)
     backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
-    backend.use(do.RunTool("c", "book_appointment", arguments, 1))
+    backend.use(do.RunTool("c", "book_appointment", parsed(text), 1))
 
     assert len(desk.asked) == 1
 

@@ -1,6 +1,5 @@
 """A change of mind: the second booking of the same visit in one call moves the first."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -589,12 +588,12 @@ def test_a_note_after_the_move_is_the_moved_job_s() -> None:
     book(world, context=context)
     to_tomorrow(world, context=context)
 
-    asked = json.dumps({"note": "Ring twice."})
+    asked = {"note": "Ring twice."}
     assert use(context, "add_note", asked)["job_id"] == only_job(world).job_id
     assert "Ring twice." in only_job(world).notes
 
 
-def use(context: ToolDispatcher, name: str, asked: str) -> dict[str, Any]:
+def use(context: ToolDispatcher, name: str, asked: dict[str, str]) -> dict[str, Any]:
     return context.use(name, asked, now=NOW, real_now=NOW).output
 
 
