@@ -38,7 +38,7 @@ def role(key: str) -> FigureRole:
 
 
 def told(reply: ToolReply) -> set[tuple[FigureRole, int]]:
-    return {(figure.role, figure.cents) for figure in reply.figures} - ranges(reply)
+    return {(each.role, int(each.cents)) for each in reply.figures} - ranges(reply)
 
 
 def ranges(reply: ToolReply) -> set[tuple[FigureRole, int]]:
