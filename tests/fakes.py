@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from shared.actions.ports import CheckoutSession, Hold, JobChanged, Ports
+from shared.actions.ports import CheckoutSession, JobChanged, Ports
 from shared.domain.errors import CheckoutFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
     Call,
     Customer,
     Escalation,
     FollowUp,
+    Hold,
     Job,
     JobStatus,
     Payment,
@@ -307,9 +308,6 @@ class FakePayments:
 
     def of_job(self, job_id: str) -> list[Payment]:
         return sorted((p for p in self.rows.values() if p.job_id == job_id), key=lambda p: p.at)
-
-    def seen(self, event_id: str) -> bool:
-        return event_id in self.events
 
 
 class FakeCheckout:

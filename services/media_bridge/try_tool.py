@@ -16,9 +16,7 @@ from services.media_bridge.call.tool_runner import METRIC_OF
 from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared.actions import calls
 from shared.domain.business import Business, all_businesses, by_id
-from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.errors import PortError
-from shared.domain.models import Call
 from shared.tools.dispatch import ToolDispatcher
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # beyond them calendars and zones have no days to count
@@ -52,13 +50,7 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
     ports = wiring.open_ports(settings, out=sys.stderr)
     if asked.usable:
         # The row a real call has before its first tool runs.
-        row = Call(
-            call_sid=asked.call_sid,
-            business_id=asked.business.id,
-            caller=asked.caller,
-            started_at=now,
-            business_hours=not is_after_hours(asked.business, now),
-        )
+        row = calls.new_call(asked.business, asked.call_sid, asked.caller, now=now)
         calls.ensure(ports.calls, row)
     desk = ToolDispatcher(
         asked.business, asked.call_sid, asked.caller, ports, settings.public_url()

@@ -5,12 +5,13 @@ first ended_at and failure stay, a stage never goes back, an answered dial stays
 the outcome is computed anew from the facts after each report.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shared.actions.ports import Calls, Jobs
-from shared.domain.models import Call, Escalation, Outcome
+from shared.domain.business import Business
+from shared.domain.calendar.scheduling import is_after_hours
+from shared.domain.models import Call, CallStage, Escalation, Outcome
 
-STAGES = ("answered", "disclosed", "qualified", "quoted", "offered", "booked")
 NOT_BOOKABLE = (Outcome.SPAM, Outcome.WRONG_NUMBER, Outcome.NOT_SERVED, Outcome.EXISTING_JOB)
 
 # Ends the bridge made; of a webhook we only know that the line is gone.
@@ -18,6 +19,33 @@ _AGENT_ENDS = ("goodbye", "completed", "handed_over", "too_long", "silence")
 _EMPTY_ENDS = (None, "silence")
 _CALLER_ENDS = ("hung_up",)
 _ROUNDS = 5
+
+
+def new_call(
+    business: Business,
+    call_sid: str,
+    caller: str | None,
+    *,
+    now: datetime,
+    prompt_version: str | None = None,
+    stream_sid: str | None = None,
+    synthetic: bool = False,
+) -> Call:
+    """The row of a call that begins at `now`, business time.
+
+    `caller` is the caller id, None when it is withheld or not known. A call that the bridge opens
+    has a prompt and a stream; one that a webhook has to write a row for may have neither.
+    """
+    return Call(
+        call_sid=call_sid,
+        business_id=business.id,
+        caller=caller,
+        started_at=now.astimezone(UTC),
+        business_hours=not is_after_hours(business, now),
+        prompt_version=prompt_version,
+        stream_sid=stream_sid,
+        synthetic=synthetic,
+    )
 
 
 def open_call(calls: Calls, call: Call) -> bool:
@@ -31,7 +59,7 @@ def ensure(calls: Calls, call: Call) -> Call:
     return calls.get(call.call_sid) or call
 
 
-def advance(calls: Calls, call_sid: str, stage: str | None = None, **changes: object) -> None:
+def advance(calls: Calls, call_sid: str, stage: CallStage | None = None, **changes: object) -> None:
     """Set fields, and the stage where it is further than before.
 
     Raises:
@@ -39,15 +67,10 @@ def advance(calls: Calls, call_sid: str, stage: str | None = None, **changes: ob
     """
     if stage is not None:
         before = _get(calls, call_sid).stage
-        if STAGES.index(stage) > STAGES.index(before):
+        if stage.is_after(before):
             changes["stage"] = stage
     if changes:
         calls.note(call_sid, **changes)
-
-
-def note_stage(calls: Calls, call_sid: str, stage: str) -> None:
-    """How far the call has come; never back."""
-    advance(calls, call_sid, stage)
 
 
 def finish(

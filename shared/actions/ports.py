@@ -10,14 +10,13 @@ from shared.domain.models import (
     Customer,
     Escalation,
     FollowUp,
+    Hold,
     Job,
     JobStatus,
     Payment,
     Turn,
 )
 from shared.domain.money import Cents
-
-Hold = tuple[str, datetime]  # crew and UTC hour
 
 
 class Calls(Protocol):
@@ -143,8 +142,6 @@ class Payments(Protocol):
     def get(self, payment_id: str) -> Payment | None: ...
 
     def of_job(self, job_id: str) -> list[Payment]: ...
-
-    def seen(self, event_id: str) -> bool: ...
 
 
 class JobChanged(Exception):

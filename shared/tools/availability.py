@@ -7,9 +7,9 @@ from shared.actions.texts import wording
 from shared.domain import pricing
 from shared.domain.business import Business
 from shared.domain.calendar.preference import PreferredDay, is_on, nearest
-from shared.domain.calendar.scheduling import HORIZON_DAYS, Hold, offerable
+from shared.domain.calendar.scheduling import HORIZON_DAYS, offerable
 from shared.domain.call_time import CallTime
-from shared.domain.models import Quote, Slot, Window
+from shared.domain.models import CallStage, Hold, Quote, Slot, Window
 from shared.domain.money import Figure
 from shared.tools import figures
 from shared.tools.arguments import CheckAvailability
@@ -39,7 +39,7 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
         _check_day(wanted.day, today)
     found = _nearest(context, at, asked.is_emergency, wanted)
     offered = _offered(context, found, asked.service_type, at)
-    context.note("offered", bookable=True)
+    context.note(CallStage.OFFERED, bookable=True)
     usual = _message(context.business, offered.slots, asked.is_emergency, today)
     missed = "" if wanted is None or not found else _missed(context.business, found, wanted)
     reply: dict[str, object] = {"available_slots": offered.slots, "message": missed + usual}

@@ -8,7 +8,7 @@ from shared.actions import calls
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
-from shared.domain.models import Slot
+from shared.domain.models import CallStage, Slot
 from shared.domain.money import Figure
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class ToolContext:
             self.memory.bookable = True
             self.count("BookableCalls")
 
-    def note(self, stage: str | None = None, **changes: object) -> None:
+    def note(self, stage: CallStage | None = None, **changes: object) -> None:
         """Keep what was learned in the calls row; the caller's business goes on without it.
 
         `stage` is how far the call has come; it is written here and nowhere else.

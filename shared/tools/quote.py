@@ -4,7 +4,7 @@ from shared.actions.texts import wording
 from shared.domain import pricing
 from shared.domain.calendar.scheduling import immediate_start, is_after_hours
 from shared.domain.call_time import CallTime
-from shared.domain.models import Quote
+from shared.domain.models import CallStage, Quote
 from shared.domain.money import dollars, spoken
 from shared.tools import figures
 from shared.tools.arguments import GetPricingQuote
@@ -36,7 +36,8 @@ def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime
     context.memory.described[asked.service_type] = asked.description
     context.bookable()
     context.count("Quotes")
-    context.note("quoted", quoted_at=at.now, quote_total=chosen.total_estimate, bookable=True)
+    told = {"quoted_at": at.now, "quote_total": chosen.total_estimate, "bookable": True}
+    context.note(CallStage.QUOTED, **told)
     day = wording.day(context.business.local(soonest), context.business.local(at.now).date())
     return ToolReply(_reply(chosen, other, day), figures.of_estimate(chosen, other))
 

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.actions.ports import Hold, JobChanged
+from shared.actions.ports import JobChanged
 from shared.domain.errors import WindowTaken
-from shared.domain.models import Contact, Job, JobStatus, Payment, PaymentStatus, Window
+from shared.domain.models import Contact, Hold, Job, JobStatus, Payment, PaymentStatus, Window
 from shared.domain.money import Cents
 from tests.contracts.conftest import Store
 from tests.examples import NOW, SARAH, TONIGHT, a_customer, a_follow_up, a_job

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from services.simulator.stack.aws import make_tables
-from shared.actions.ports import Hold, Ports
+from shared.actions.ports import Ports
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.wiring import dynamo_client
 from shared.domain.business import Business, by_id
-from shared.domain.models import Job, JobStatus
+from shared.domain.models import Hold, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
 from tests.contracts.conftest import dynamo_store
 from tests.examples import NOW, OFFICE, ON_CALL, a_call

@@ -19,7 +19,6 @@ from shared.actions import calls
 from shared.actions.ports import Ports
 from shared.actions.texts import notify
 from shared.domain.business import Business
-from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.errors import PortError
 from shared.domain.models import Call, Escalation
 from shared.domain.spoken import cards, digits
@@ -218,13 +217,8 @@ def new_row(form: Form, context: WebhookContext) -> Call:
 
 
 def _new_row(form: Form, context: WebhookContext, call_sid: str, *, caller: str | None) -> Call:
-    return Call(
-        call_sid=call_sid,
-        business_id=context.business.id,
-        caller=caller,
-        started_at=context.now,
-        business_hours=not is_after_hours(context.business, context.now),
-        synthetic=context.synthetic,
+    return calls.new_call(
+        context.business, call_sid, caller, now=context.now, synthetic=context.synthetic
     )
 
 

@@ -9,8 +9,7 @@ from services.analytics.sample.callers import SampleCaller
 from shared.actions import calls
 from shared.actions.ports import Ports
 from shared.domain.business import Business
-from shared.domain.calendar.scheduling import is_after_hours
-from shared.domain.models import Call, Turn
+from shared.domain.models import Call, CallStage, Turn
 from shared.tools.dispatch import ToolDispatcher
 
 PUBLIC_URL = "https://callwright.example"
@@ -52,12 +51,11 @@ class SampleConversation:
         calls.open_call(ports.calls, self._row())
 
     def _row(self) -> Call:
-        return Call(
-            call_sid=self.call_sid,
-            business_id=self.business.id,
-            caller=self.caller.phone if self.rng.random() > 0.04 else None,
-            started_at=self.now,
-            business_hours=not is_after_hours(self.business, self.now),
+        return calls.new_call(
+            self.business,
+            self.call_sid,
+            self.caller.phone if self.rng.random() > 0.04 else None,
+            now=self.now,
             prompt_version="sample-1",
             synthetic=self._synthetic,
         )
@@ -68,10 +66,10 @@ class SampleConversation:
         self._turn("assistant", wording, latency_ms=None)
         self._pass(7, 9)
         told = {"disclosed_at": self.now, "disclosure": wording}
-        calls.advance(self.ports.calls, self.call_sid, "disclosed", **told)
+        calls.advance(self.ports.calls, self.call_sid, CallStage.DISCLOSED, **told)
 
     def reach(self, stage: str) -> None:
-        calls.note_stage(self.ports.calls, self.call_sid, stage)
+        calls.advance(self.ports.calls, self.call_sid, CallStage(stage))
 
     def exchange(self, asks: str, says: str) -> None:
         """The caller says something and the agent answers."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from services.media_bridge.call.prompt import PROMPT_VERSION
@@ -17,7 +17,6 @@ from shared.actions import calls, smoke
 from shared.actions.ports import Ports
 from shared.actions.texts import notify
 from shared.domain.business import Business
-from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.errors import PortError
 from shared.domain.models import Call, HazardCategory
 from shared.domain.stream_token import TokenClaims, TokenExpired, TokenForged, read
@@ -123,7 +122,15 @@ class CallBackend:
         if business is None:
             raise TokenRejected("forged")
         now = dependencies.clock.business()
-        call = _row(claims, business, now, stream_sid[:LONGEST_SID] or None)
+        call = calls.new_call(
+            business,
+            claims.call_sid,
+            claims.caller,
+            now=now,
+            prompt_version=PROMPT_VERSION,
+            stream_sid=stream_sid[:LONGEST_SID] or None,
+            synthetic=claims.synthetic,
+        )
         made = terms(business, claims, dependencies.voice, dependencies.clips, now)
         try:
             public_url = dependencies.public_url()
@@ -221,16 +228,3 @@ class CallBackend:
         work: Work = lambda: (change(call_sid), None)[1]  # noqa: E731
         if not attempted(work, self._dependencies.pause):
             log.error("the calls row was not written", extra={"call_sid": call_sid})
-
-
-def _row(claims: TokenClaims, business: Business, now: datetime, stream_sid: str | None) -> Call:
-    return Call(
-        call_sid=claims.call_sid,
-        business_id=business.id,
-        caller=claims.caller,
-        started_at=now.astimezone(UTC),
-        business_hours=not is_after_hours(business, now),
-        prompt_version=PROMPT_VERSION,
-        stream_sid=stream_sid,
-        synthetic=claims.synthetic,
-    )

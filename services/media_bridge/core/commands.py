@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.domain.models import CallStage
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -177,7 +179,7 @@ class NoteCall(Command):
     """Changes to the calls row: fields of shared.domain.models.Call that code learned."""
 
     at_ms: int
-    stage: str | None = None  # disclosed or qualified; a tool writes the stage it reached itself
+    stage: CallStage | None = None  # disclosed or qualified: a tool writes its own stage itself
     disclosed: str | None = None  # the wording, when all of it was heard
     disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
     disclosure_heard_ms: int | None = None

@@ -18,7 +18,7 @@ from services.media_bridge.core.speaking.phrases import (
     say_exactly,
 )
 from services.media_bridge.core.state import CallState, Phase
-from shared.domain.models import Hazard
+from shared.domain.models import CallStage, Hazard
 
 # The reply waits so long for the caller's words, because a danger in them is answered first.
 # Counted from the end of the utterance; most replies take as long to begin anyhow.
@@ -132,7 +132,7 @@ def _safe(call: CallState, at_ms: int, text: str, asked: str) -> Iterator[do.Com
     """An answer to the question about danger that denies it: the caller is one we can book."""
     if not call.qualified and asks_about_danger(asked) and denies_danger(text):
         call.qualified = True
-        yield do.NoteCall(at_ms, stage="qualified")
+        yield do.NoteCall(at_ms, stage=CallStage.QUALIFIED)
 
 
 def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:

@@ -30,6 +30,7 @@ from services.media_bridge.core.speaking.response_queue import ResponseQueue
 from services.media_bridge.core.speaking.transcript import Transcript
 from services.media_bridge.core.timers import Timers
 from services.media_bridge.core.tool_calls import OpenToolCalls
+from shared.domain.models import CallStage
 from shared.domain.spoken.cards import CardWatch
 
 # Caller audio kept while the model must not hear it yet: a minute in frames of 20 ms, longer than
@@ -201,7 +202,7 @@ class CallState:
         yield from self.voice.finished()
         if done.kind == DISCLOSURE:
             self.disclosed = True
-            yield do.NoteCall(at_ms, stage="disclosed", disclosed=done.text)
+            yield do.NoteCall(at_ms, stage=CallStage.DISCLOSED, disclosed=done.text)
         elif done.clip is None and self.model_ready:
             yield do.TellModel(AFTER_GUIDANCE.format(guidance=done.text))
             self.responses.want()

@@ -85,14 +85,8 @@ def for_crew(business: Business, job: Job, now: datetime) -> list[Sms]:
     return texts
 
 
-def deposit_text(
-    ports: Ports, business: Business, job: Job, *, pay_link: str, real_now: datetime
-) -> bool:
-    """The pay link that had to follow."""
-    return send(ports, business, [link_text(business, job, pay_link)], real_now) == ["sent"]
-
-
 def link_text(business: Business, job: Job, pay_link: str) -> Sms:
+    """The pay link that had to follow."""
     body = f"{business.name}: your deposit of {spoken(job.deposit)} can be paid here: {pay_link}"
     return Sms(job.phone.normalised, body, key(job, "link"), job.job_id)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from shared.actions.ports import Hold, JobChanged
+from shared.actions.ports import JobChanged
 from shared.adapters.dynamo import customers
 from shared.adapters.dynamo.follow_ups import item_of
 from shared.adapters.dynamo.rows import (
@@ -28,7 +28,7 @@ from shared.adapters.dynamo.rows import (
     transact,
 )
 from shared.domain.errors import WindowTaken
-from shared.domain.models import Customer, FollowUp, Job, JobStatus
+from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
 from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, GSI_SK, JOBS, META, PK, SK, table_name
 
 if TYPE_CHECKING:

@@ -89,9 +89,6 @@ class DynamoPayments:
         items = self._table.query(f"{GSI_PK} = :pk", {"pk": f"JOB#{job_id}"}, IndexName=BY_JOB)
         return [model_of(Payment, item) for item in items]
 
-    def seen(self, event_id: str) -> bool:
-        return self._table.get(f"EVT#{event_id}", EVENT) is not None
-
     def _event(self, event_id: str) -> dict[str, Any]:
         until = int((self._clock() + REMEMBER).timestamp())
         row = {PK: f"EVT#{event_id}", SK: EVENT, TTL: until}

@@ -10,9 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from shared.domain.business import Business
 from shared.domain.calendar.hours import DAY
 from shared.domain.errors import WindowNotOffered, WindowTaken
-from shared.domain.models import Slot, Window
+from shared.domain.models import Hold, Slot, Window
 
-Hold = tuple[str, datetime]  # crew and UTC hour
 HORIZON_DAYS = 14
 HOUR = timedelta(hours=1)
 WINDOW_MINUTES = 120

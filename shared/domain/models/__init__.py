@@ -3,18 +3,20 @@
 Each module is about one thing; whoever needs a noun takes it from here.
 """
 
-from shared.domain.models.call import DIAL_RESULTS, Call, Escalation, Outcome, Turn
+from shared.domain.models.call import DIAL_RESULTS, Call, CallStage, Escalation, Outcome, Turn
 from shared.domain.models.follow_up import FollowUp, FollowUpKind
-from shared.domain.models.hazard import Hazard, HazardCategory
+from shared.domain.models.hazard import LIFE_SAFETY, Hazard, HazardCategory
 from shared.domain.models.job import Contact, Customer, Job, JobStatus, Priority
 from shared.domain.models.payment import Payment, PaymentStatus
 from shared.domain.models.value import Value
-from shared.domain.models.visit import WINDOW, Quote, Slot, Window
+from shared.domain.models.visit import WINDOW, Hold, Quote, Slot, Window
 
 __all__ = [
     "DIAL_RESULTS",
+    "LIFE_SAFETY",
     "WINDOW",
     "Call",
+    "CallStage",
     "Contact",
     "Customer",
     "Escalation",
@@ -22,6 +24,7 @@ __all__ = [
     "FollowUpKind",
     "Hazard",
     "HazardCategory",
+    "Hold",
     "Job",
     "JobStatus",
     "Outcome",

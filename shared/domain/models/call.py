@@ -25,6 +25,21 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class CallStage(StrEnum):
+    """How far a call has come, in this order; a row's stage never goes back."""
+
+    ANSWERED = "answered"
+    DISCLOSED = "disclosed"  # the caller heard that an AI answers
+    QUALIFIED = "qualified"  # the question about danger was answered, and there is none
+    QUOTED = "quoted"
+    OFFERED = "offered"  # windows were
+    BOOKED = "booked"
+
+    def is_after(self, other: "CallStage") -> bool:
+        order = list(CallStage)
+        return order.index(self) > order.index(other)
+
+
 # What came of ringing a person; a row's result only ever moves to the right.
 DIAL_RESULTS = ("pending", "nobody", "voicemail", "answered")
 
@@ -53,7 +68,7 @@ class Call(Value):
     started_at: AwareDatetime
     ended_at: AwareDatetime | None = None
     business_hours: bool
-    stage: str = "answered"  # answered, disclosed, qualified, quoted, offered, booked
+    stage: CallStage = CallStage.ANSWERED
     disclosed_at: AwareDatetime | None = None
     disclosure: str | None = None  # the wording, heard whole
     # What was heard at the last attempt that failed, while nothing or before all was heard.

@@ -16,10 +16,20 @@ class HazardCategory(StrEnum):
     MAJOR_LEAK = "major_leak"
 
 
+# The guidance for these sends the caller to 911; the others do so only if it gets worse.
+LIFE_SAFETY = frozenset(
+    {
+        HazardCategory.GAS_LEAK,
+        HazardCategory.FIRE_SMOKE,
+        HazardCategory.CARBON_MONOXIDE,
+        HazardCategory.ELECTRICAL_HAZARD,
+        HazardCategory.FLOOD_ELECTRICAL,
+    }
+)
+
+
 class Hazard(Value):
     """A danger heard in the caller's words."""
 
     category: HazardCategory
     guidance: str  # what is said to the caller, word for word
-    call_911: bool  # tier 1: the guidance sends the caller to 911
-    matched: str  # the words that raised it

@@ -13,7 +13,6 @@ from shared.domain.money import Cents
 class Priority(StrEnum):
     LIFE_SAFETY = "p0"
     SAME_DAY = "p1"
-    URGENT = "p2"
     NORMAL = "p3"
     MAINTENANCE = "p4"
 

@@ -9,6 +9,8 @@ from shared.domain.models.value import Value
 from shared.domain.money import Cents
 
 WINDOW = timedelta(hours=2)
+# One hour of one crew: the crew's name, and the hour in UTC.
+Hold = tuple[str, datetime]
 
 
 class Window(Value):

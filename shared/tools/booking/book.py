@@ -20,9 +20,9 @@ from shared.domain.errors import (
     WindowTaken,
 )
 from shared.domain.models import (
+    LIFE_SAFETY,
     Contact,
     Customer,
-    HazardCategory,
     Job,
     Priority,
     Quote,
@@ -44,16 +44,6 @@ from shared.tools.context import MAX_BOOKINGS, MAX_MOVES, ToolContext, ToolReply
 Confirmed = frozenset[str]
 # Each try that fails means that the job of this call was changed by somebody else meanwhile.
 TRIES = 5
-
-LIFE_SAFETY = frozenset(
-    {
-        HazardCategory.GAS_LEAK,
-        HazardCategory.FIRE_SMOKE,
-        HazardCategory.CARBON_MONOXIDE,
-        HazardCategory.ELECTRICAL_HAZARD,
-        HazardCategory.FLOOD_ELECTRICAL,
-    }
-)
 
 
 def book_appointment(

@@ -13,7 +13,7 @@ from shared.actions.texts import notify, outbox, wording
 from shared.domain.call_time import CallTime
 from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
-from shared.domain.models import FollowUp, FollowUpKind, Job
+from shared.domain.models import CallStage, FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
 from shared.tools import figures
 from shared.tools.availability import window_json
@@ -36,7 +36,7 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
     """Deposit, texts and reply of a job that stands."""
     job = kept.job
     context.memory.last_job = job.job_id
-    context.note("booked", job_id=job.job_id, bookable=True)
+    context.note(CallStage.BOOKED, job_id=job.job_id, bookable=True)
     if kept.is_new:
         link, url, texted = (
             _first(context, job, at) if kept.was is None else _moved(context, kept, at)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.actions import calls
-from shared.domain.models import Call, Outcome
+from shared.domain.models import Call, CallStage, Outcome
 from tests.examples import NOW, a_call, a_customer, a_job, an_escalation
 from tests.fakes import FakeWorld
 
@@ -124,7 +124,7 @@ def test_a_call_is_opened_once_and_ensured_always() -> None:
 def test_a_stage_never_goes_back() -> None:
     world = a_world()
     for stage in ("quoted", "disclosed", "offered", "qualified"):
-        calls.note_stage(world.calls, "CA1", stage)
+        calls.advance(world.calls, "CA1", CallStage(stage))
 
     assert world.calls.rows["CA1"].stage == "offered"
 

@@ -6,6 +6,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.state import Phase
+from shared.domain.models import CallStage
 from tests.scripted import DISCLOSURE, ScriptedCall, some_terms, sound
 
 TO_MODEL = (do.OpenSession, do.HearAudio, do.Respond, do.TellModel, do.TellSpoken, do.AnswerTool)
@@ -73,7 +74,9 @@ def test_the_disclosure_is_noted_with_wording_and_time_when_its_mark_came_back()
     assert call.all(do.NoteCall) == []
     call.wait(200)
 
-    assert call.all(do.NoteCall) == [do.NoteCall(2000, stage="disclosed", disclosed=DISCLOSURE)]
+    assert call.all(do.NoteCall) == [
+        do.NoteCall(2000, stage=CallStage.DISCLOSED, disclosed=DISCLOSURE)
+    ]
     (turn,) = call.all(do.NoteTurn)
     assert (turn.seq, turn.at_ms, turn.role, turn.text, turn.cut) == (
         1,

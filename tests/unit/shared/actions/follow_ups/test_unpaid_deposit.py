@@ -107,7 +107,7 @@ def test_the_window_is_given_back_and_both_sides_are_told_once() -> None:
     assert world.follow_ups.rows == {}
 
 
-@pytest.mark.parametrize("priority", [Priority.LIFE_SAFETY, Priority.SAME_DAY, Priority.URGENT])
+@pytest.mark.parametrize("priority", [Priority.LIFE_SAFETY, Priority.SAME_DAY])
 @pytest.mark.parametrize("is_emergency", [True, False])
 def test_an_urgent_job_is_reminded_and_never_cancelled(
     priority: Priority, is_emergency: bool

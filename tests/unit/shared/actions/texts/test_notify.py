@@ -94,14 +94,12 @@ def test_our_own_pay_link_stays_one() -> None:
 
 
 def test_a_link_that_had_to_follow_names_the_deposit() -> None:
-    world = FakeWorld()
+    text = notify.link_text(coolcare(), a_job(), "https://x.example/pay/job1")
 
-    assert notify.deposit_text(
-        world.ports, coolcare(), a_job(), pay_link="https://x.example/pay/job1", real_now=NOW
+    assert (text.to, text.body) == (
+        SARAH,
+        "CoolCare HVAC: your deposit of $206 can be paid here: https://x.example/pay/job1",
     )
-    assert world.texts.to(SARAH) == [
-        "CoolCare HVAC: your deposit of $206 can be paid here: https://x.example/pay/job1"
-    ]
 
 
 def test_the_crew_reads_each_note_once_and_no_double_stops() -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from shared.domain.business import DAYS, FOLDER, Business, all_businesses
 from shared.domain.calendar.scheduling import (
-    Hold,
     find,
     immediate_start,
     is_after_hours,
@@ -19,7 +18,7 @@ from shared.domain.calendar.scheduling import (
     still_free,
 )
 from shared.domain.errors import WindowNotOffered, WindowTaken
-from shared.domain.models import Window
+from shared.domain.models import Hold, Window
 
 COOLCARE = all_businesses()["coolcare_hvac"]
 NEW_YORK = ZoneInfo("America/New_York")

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared.actions.ports import Hold
 from shared.domain.business import Business, by_id
 from shared.domain.errors import PortError
-from shared.domain.models import Customer, FollowUp, FollowUpKind, Job, JobStatus
+from shared.domain.models import Customer, FollowUp, FollowUpKind, Hold, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_call, a_customer, a_job
 from tests.fakes import FakeJobs, FakeWorld
