@@ -223,11 +223,11 @@ def _desk() -> "WebhookContext | None":
     """Everything about the business this webhook is of; None when it is nobody's."""
     from functions.incoming.webhooks import recording_link
     from functions.incoming.webhooks.handoff import WebhookContext
+    from shared import businesses
     from shared.actions import smoke
-    from shared.domain import business
 
     line = _line()
-    owner = business.by_id(line.business_id) if line else None
+    owner = businesses.by_id(line.business_id) if line else None
     if line is None or owner is None:
         return None
     request = _request()

@@ -9,7 +9,7 @@ from infra.alarm_rules.rule import HOUR, MINUTE, AwsMetric
 from infra.config import US_EAST_1
 from infra.constructs.metrics import Watched
 from shared import schema
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 
 FIVE = 5 * MINUTE
 FUNNEL = ("TwimlServed", "BookableCalls", "Quotes", "Bookings", "DepositsPaid")

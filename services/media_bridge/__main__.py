@@ -28,7 +28,7 @@ from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable
 from shared.adapters.wiring import MissingSetting, open_ports
 from shared.adapters.wiring import Settings as PortSettings
-from shared.domain.business import BadBusiness, all_businesses
+from shared.businesses import BadBusiness, all_businesses
 
 REFRESH_S = 310.0  # just after the secrets' own cache has forgotten them
 CLIP_RETRY_S, CLIP_LONGEST_S = 60.0, 3600.0  # doubled after each try, to this

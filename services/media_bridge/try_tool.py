@@ -15,7 +15,8 @@ from secrets import token_hex
 from services.media_bridge.call.tool_runner import METRIC_OF
 from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared.actions import calls
-from shared.domain.business import Business, all_businesses, by_id
+from shared.businesses import all_businesses, by_id
+from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.tools.dispatch import ToolDispatcher
 

@@ -22,7 +22,7 @@ from services.media_bridge.call.setup import ModelVoice
 from services.media_bridge.core.events import Clip
 from services.media_bridge.legs.legs import RealtimeLeg
 from services.media_bridge.process.server import Server
-from shared.domain.business import by_id
+from shared.businesses import by_id
 from shared.metrics import EmfMetrics
 from tests.fakes import fake_ports
 

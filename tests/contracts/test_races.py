@@ -14,7 +14,8 @@ from services.simulator.stack.aws import make_tables
 from shared.actions.ports import Ports
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.wiring import dynamo_client
-from shared.domain.business import Business, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business
 from shared.domain.models import Hold, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
 from tests.contracts.conftest import dynamo_store

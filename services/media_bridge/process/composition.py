@@ -16,7 +16,7 @@ from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import Settings
 from services.media_bridge.speech.clips import ClipCache, SpeechEndpoint
 from shared.actions.ports import Ports
-from shared.domain.business import by_id
+from shared.businesses import by_id
 
 TOOL_THREADS, WRITER_THREADS = 24, 12
 TOKEN, TWILIO, OPENAI = "STREAM_TOKEN_SECRET", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY"

@@ -6,8 +6,8 @@ Everything is told once, by the processor's id of it, and only of money that cam
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared import businesses
 from shared.actions.texts import notify, outbox
-from shared.domain import business
 from shared.domain.models import FollowUp, Job, Payment
 from shared.domain.money_back import Dispute, DisputeStatus, Refund
 
@@ -42,7 +42,7 @@ def _now(status: DisputeStatus, row: Payment, known: Payment | None) -> tuple[Di
 
 def texts(news: News, row: Payment, job: Job | None, real_now: datetime) -> list[FollowUp]:
     """The office's texts, as follow-ups that are due now; none of a smoke call's money."""
-    owner = business.by_id(row.business_id)
+    owner = businesses.by_id(row.business_id)
     if owner is None or (job is not None and job.synthetic):
         return []
     about = [notify.refund_failed(owner, row, job, refund) for refund in news.failed]

@@ -8,7 +8,8 @@ from sqlglot import exp
 
 from services.analytics.duck import FUNCTIONS
 from services.analytics.views import KPIS, ROWS, BadView, View, _view, all_views
-from shared.domain.business import Business, all_businesses
+from shared.businesses import all_businesses
+from shared.domain.business import Business
 from shared.domain.models import CallStage
 from shared.rows import attributes
 from tests.examples import a_call, a_customer, a_job, a_turn

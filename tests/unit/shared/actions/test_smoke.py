@@ -3,7 +3,7 @@
 import pytest
 
 from shared.actions import smoke
-from shared.domain.business import by_id
+from shared.businesses import by_id
 from shared.domain.errors import CheckoutFailed
 from shared.domain.models import JobStatus
 from shared.tools.dispatch import ToolDispatcher

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.media_bridge.wire.realtime.tool_arguments import parsed
-from shared.domain.business import Business, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business
 from shared.domain.models import HazardCategory, Outcome
 from shared.tools.dispatch import TOOLS, ToolDispatcher, ToolReply
 from tests.examples import NOW, OFFICE, SARAH, a_call

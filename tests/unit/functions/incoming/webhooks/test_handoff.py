@@ -12,8 +12,8 @@ from functions.incoming.routes import Request
 from functions.incoming.settings import settings_of
 from functions.incoming.signature import Form
 from functions.incoming.webhooks.handoff import WebhookContext, after_stream, spoken_summary
+from shared import businesses
 from shared.adapters.secrets import Secrets
-from shared.domain import business
 from shared.domain.models import Escalation, Outcome
 from shared.metrics import EmfMetrics
 from tests.examples import a_turn
@@ -143,7 +143,7 @@ def test_who_is_rung_hears_who_calls_and_must_press_a_key(phone: Phone) -> None:
 
 
 def test_the_summary_spoken_has_no_number_and_no_address() -> None:
-    owner = business.all_businesses()["coolcare_hvac"]
+    owner = businesses.all_businesses()["coolcare_hvac"]
     row = Phone()
     row.has_row(
         escalation=asked(
@@ -330,7 +330,7 @@ def test_with_no_number_to_ring_the_mailbox_answers_at_once() -> None:
 
 
 def a_desk(phone: Phone, line: PhoneLine) -> WebhookContext:
-    owner = business.all_businesses()["coolcare_hvac"]
+    owner = businesses.all_businesses()["coolcare_hvac"]
     on_call = () if line.rings_the_office else line.on_call
     return WebhookContext(
         business=owner.model_copy(update={"on_call": on_call}),

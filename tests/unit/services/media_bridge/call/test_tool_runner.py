@@ -17,7 +17,7 @@ from services.media_bridge.call.tool_runner import METRIC_OF, Toolbox
 from services.media_bridge.core import commands as do
 from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared.actions.ports import Ports
-from shared.domain.business import by_id
+from shared.businesses import by_id
 from shared.domain.stream_token import TokenClaims
 from shared.schema import METRICS
 from shared.tools.dispatch import ToolReply

@@ -8,7 +8,7 @@ import pytest
 
 from shared.actions.follow_ups.retry import ATTEMPTS, CLAIM, FollowUpRun, pause_after
 from shared.actions.follow_ups.run import run
-from shared.domain.business import by_id
+from shared.businesses import by_id
 from shared.domain.call_time import CallTime
 from shared.domain.models import FollowUpKind, JobStatus
 from tests.examples import OFFICE, ON_CALL, SARAH, a_customer, a_follow_up, a_job

@@ -9,7 +9,8 @@ import pytest
 from shared.actions.follow_ups.retry import CLAIM, FollowUpRun
 from shared.actions.follow_ups.run import run
 from shared.actions.payments import deposit
-from shared.domain.business import Business, Policy, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business, Policy
 from shared.domain.call_time import CallTime
 from shared.domain.models import Contact, FollowUpKind, JobStatus, Priority
 from tests.examples import OFFICE, SARAH, a_customer, a_follow_up, a_job

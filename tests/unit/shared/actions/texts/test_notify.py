@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from shared.actions.texts import notify, outbox
-from shared.domain.business import Business, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.errors import PortError, TextFailed
 from shared.domain.models import FollowUp, HazardCategory

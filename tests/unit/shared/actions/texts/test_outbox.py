@@ -6,7 +6,8 @@ import pytest
 
 from shared.actions.texts import outbox
 from shared.actions.texts.outbox import HOPELESS, Sms
-from shared.domain.business import Business, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business
 from tests.examples import NOW, OFFICE, SARAH
 from tests.fakes import FakeWorld
 

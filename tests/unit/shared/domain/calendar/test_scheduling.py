@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.business import DAYS, FOLDER, Business, all_businesses
+from shared.businesses import FOLDER, all_businesses
+from shared.domain.business import DAYS, Business
 from shared.domain.calendar.scheduling import (
     find,
     immediate_start,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.business import Business, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import Customer, FollowUp, FollowUpKind, Hold, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
