@@ -128,12 +128,15 @@ def test_a_job_that_is_gone_is_not_made_by_its_payment(store: Store) -> None:
 
 
 def test_what_the_office_is_to_be_told_is_left_with_the_row_or_not_at_all(store: Store) -> None:
-    duty = a_follow_up("text:job1:refund_failed:re_1")
-    store.payments.settle(a_payment(), None, event_id="evt_1", duties=[duty])
-    assert store.follow_ups.due(duty.due_at) == [duty]
+    follow_up = a_follow_up("text:job1:refund_failed:re_1")
+    store.payments.settle(a_payment(), None, event_id="evt_1", follow_ups=[follow_up])
+    assert store.follow_ups.due(follow_up.due_at) == [follow_up]
 
     other = a_follow_up("text:job1:lost:dp_1")
-    assert store.payments.settle(a_payment("pi_2"), None, event_id="evt_1", duties=[other]) is False
+    assert (
+        store.payments.settle(a_payment("pi_2"), None, event_id="evt_1", follow_ups=[other])
+        is False
+    )
     assert not store.follow_ups.waiting(other.follow_up_id)
 
 

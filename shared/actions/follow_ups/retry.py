@@ -116,9 +116,9 @@ def to_the_office(this_run: FollowUpRun, business: Business, follow_up: FollowUp
 def _notice(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> None:
     """In place of the follow-up itself, so that one or the other is kept."""
     text = outbox.not_reached(business, follow_up)
-    duty = outbox.duty(business, text, this_run.at.real, due_in=timedelta())
-    if this_run.ports.follow_ups.replace(follow_up.follow_up_id, duty):
-        this_run.queue.append(duty)
+    to_send = outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta())
+    if this_run.ports.follow_ups.replace(follow_up.follow_up_id, to_send):
+        this_run.queue.append(to_send)
 
 
 def _is_moot(this_run: FollowUpRun, follow_up: FollowUp) -> bool:

@@ -89,9 +89,9 @@ def _open_checkout(this_run: FollowUpRun, business: Business, follow_up: FollowU
     text = notify.link_text(business, job, deposit.pay_link(this_run.public_url, job.job_id))
     if not outbox.reachable(business, text.to):
         return to_the_office(this_run, business, follow_up)
-    duty = outbox.duty(business, text, this_run.at.real, due_in=timedelta())
-    if ports.follow_ups.replace(follow_up.follow_up_id, duty):
-        this_run.queue.append(duty)
+    to_send = outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta())
+    if ports.follow_ups.replace(follow_up.follow_up_id, to_send):
+        this_run.queue.append(to_send)
     return "done"
 
 

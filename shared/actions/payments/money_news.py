@@ -48,4 +48,4 @@ def texts(news: News, row: Payment, job: Job | None, real_now: datetime) -> list
     about = [notify.refund_failed(owner, row, job, refund) for refund in news.failed]
     about += [notify.dispute_lost(owner, row, job, dispute) for dispute in news.lost]
     about += [notify.bank_asks(owner, row, job, dispute) for dispute in news.inquiries]
-    return [outbox.duty(owner, text, real_now, due_in=timedelta()) for text in about]
+    return [outbox.as_follow_up(owner, text, real_now, due_in=timedelta()) for text in about]

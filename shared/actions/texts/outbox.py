@@ -62,8 +62,8 @@ def send_once(
     was kept is sent by a retry should this process die before it has done so.
     """
     try:
-        duties = [duty(business, text, real_now) for text in texts]
-        if not ports.follow_ups.leave_once(key, duties, at=real_now):
+        follow_ups = [as_follow_up(business, text, real_now) for text in texts]
+        if not ports.follow_ups.leave_once(key, follow_ups, at=real_now):
             return []
     except PortError:
         # Whether it was sent before is not known: twice is better than never.
@@ -75,12 +75,12 @@ def keep(ports: Ports, business: Business, texts: Sequence[Sms], real_now: datet
     """From here on, the texts are sent, by `deliver` or by a retry."""
     for text in texts:
         try:
-            ports.follow_ups.leave(duty(business, text, real_now))
+            ports.follow_ups.leave(as_follow_up(business, text, real_now))
         except PortError:
             logger.error("text not kept", extra={"follow_up_id": _id(text)})
 
 
-def duty(
+def as_follow_up(
     business: Business, text: Sms, real_now: datetime, *, due_in: timedelta = FIRST_RETRY
 ) -> FollowUp:
     """The text as a follow-up, due when it should long have been sent."""
@@ -196,9 +196,9 @@ def _to_the_office(
     ports: Ports, business: Business, text: Sms, code: int | None, real_now: datetime
 ) -> Sms:
     """What was said to the caller made true: the office learns that they have to be called."""
-    refused = duty(business, text, real_now).model_copy(update={"error": f"twilio {code}"})
+    refused = as_follow_up(business, text, real_now).model_copy(update={"error": f"twilio {code}"})
     notice = not_reached(business, refused)
-    kept = duty(business, notice, real_now)
+    kept = as_follow_up(business, notice, real_now)
     try:
         if not ports.follow_ups.replace(_id(text), kept):
             ports.follow_ups.leave(kept)

@@ -51,15 +51,15 @@ class DynamoJobs:
         self._table = Table(client, prefix, JOBS)
         self._customers = table_name(prefix, CUSTOMERS)
 
-    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
-        """Job, locks, customer and duties in one transaction. Raises WindowTaken."""
+    def book(self, job: Job, customer: Customer, follow_ups: Iterable[FollowUp] = ()) -> bool:
+        """Job, locks, customer and follow-ups in one transaction. Raises WindowTaken."""
         locks = [self._new(lock) for lock in _locks(job)]
         writes = [
             self._new(_row(job)),
             *locks,
             {"Update": customers.upsert(self._customers, customer)},
             self._new({**_of_call(job.call_sid, job.job_id), "job_id": job.job_id}),
-            *self._left(duties),
+            *self._puts(follow_ups),
         ]
         try:
             transact(self._client, writes, pause=self._pause)
@@ -75,9 +75,9 @@ class DynamoJobs:
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
-        """Job, hours, customer and duties in one transaction, each row named once.
+        """Job, hours, customer and follow-ups in one transaction, each row named once.
 
         Raises WindowTaken, JobChanged.
         """
@@ -88,7 +88,7 @@ class DynamoJobs:
             *(self._still(lock, job_id) for at, lock in needed.items() if at in held),
         ]
         dropped = [self._free(lock, job_id) for at, lock in held.items() if at not in needed]
-        writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *self._left(duties)]
+        writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *self._puts(follow_ups)]
         if customer is not None:
             writes.append({"Update": customers.upsert(self._customers, customer)})
         try:
@@ -188,7 +188,7 @@ class DynamoJobs:
             return False
         return True
 
-    def remind(self, job_id: str, *, at: datetime, duties: Iterable[FollowUp] = ()) -> bool:
+    def remind(self, job_id: str, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
         reminded = self._table.setting(
             pk(job_id),
             META,
@@ -196,10 +196,10 @@ class DynamoJobs:
             condition=f"{OWED} AND attribute_not_exists(#reminded_at)",
             values=_OWED_VALUES,
         )
-        return self._written([{"Update": reminded}, *self._left(duties)])
+        return self._written([{"Update": reminded}, *self._puts(follow_ups)])
 
     def close(
-        self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
+        self, job_id: str, status: JobStatus, *, at: datetime, follow_ups: Iterable[FollowUp] = ()
     ) -> bool:
         """Cancel or release, and give back the hours that are still this job's."""
         job = self.get(job_id)
@@ -214,7 +214,7 @@ class DynamoJobs:
             values=_OWED_VALUES | _version(job),
         )
         free = [self._free(lock, job_id) for lock in _locks(job)]
-        return self._written([{"Update": closed}, *free, *self._left(duties)])
+        return self._written([{"Update": closed}, *free, *self._puts(follow_ups)])
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         items = self._table.query(
@@ -229,8 +229,10 @@ class DynamoJobs:
             return False
         return True
 
-    def _left(self, duties: Iterable[FollowUp]) -> list[dict[str, Any]]:
-        return [{"Put": {"TableName": self._table.name, "Item": item_of(d)}} for d in duties]
+    def _puts(self, follow_ups: Iterable[FollowUp]) -> list[dict[str, Any]]:
+        return [
+            {"Put": {"TableName": self._table.name, "Item": item_of(one)}} for one in follow_ups
+        ]
 
     def _new(self, row: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -57,7 +57,7 @@ class DynamoPayments:
         *,
         event_id: str,
         before: Payment | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         """Event, row, the job's flag and what the office is to be told in one transaction.
 
@@ -71,7 +71,7 @@ class DynamoPayments:
         if job is not None:
             writes.append(self._paid(job, payment) if payment.held else self._unpaid(job, payment))
         # Follow-ups are rows of the jobs table.
-        writes += [{"Put": {"TableName": self._jobs, "Item": item_of(duty)}} for duty in duties]
+        writes += [{"Put": {"TableName": self._jobs, "Item": item_of(one)}} for one in follow_ups]
         try:
             transact(self._client, writes, pause=self._pause)
         except Cancelled as exc:

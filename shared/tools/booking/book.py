@@ -36,7 +36,7 @@ from shared.tools.arguments import BookAppointment
 from shared.tools.availability import held_windows, offer, quote_of, window_json
 from shared.tools.booking import visits
 from shared.tools.booking.move import move
-from shared.tools.booking.reply import KeptJob, confirm, duties
+from shared.tools.booking.reply import KeptJob, confirm, follow_ups_of
 from shared.tools.booking.visits import Visit
 from shared.tools.context import MAX_BOOKINGS, MAX_MOVES, ToolContext, ToolReply
 
@@ -229,7 +229,9 @@ def _keep(context: ToolContext, job: Job, slot: Slot, at: CallTime) -> KeptJob:
     for crew in slot.crews:
         try:
             with_crew = job.model_copy(update={"crew": crew})
-            is_new = context.ports.jobs.book(with_crew, customer, duties(context, with_crew, at))
+            is_new = context.ports.jobs.book(
+                with_crew, customer, follow_ups_of(context, with_crew, at)
+            )
         except WindowTaken:
             continue
         stands = with_crew if is_new else context.ports.jobs.get(job.job_id) or with_crew

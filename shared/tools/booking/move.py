@@ -42,9 +42,9 @@ def move(
     job, stripe = _repriced(context, was, _moved(was, wanted))
     for crew in sorted(crews, key=lambda crew: crew != was.crew):
         job = job.model_copy(update={"crew": crew})
-        owed = reply.duties_of_move(context, was, job, at, paid=stripe == "paid")
+        follow_ups = reply.follow_ups_of_move(context, was, job, at, paid=stripe == "paid")
         try:
-            is_new = context.ports.jobs.move(was, job, customer=customer, duties=owed)
+            is_new = context.ports.jobs.move(was, job, customer=customer, follow_ups=follow_ups)
         except WindowTaken:
             continue
         stands = job if is_new else context.ports.jobs.get(job.job_id) or job

@@ -51,7 +51,7 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
     return ToolReply(reply, figures.of_job(job))
 
 
-def duties(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
+def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
     """What is owed from the moment the job stands; written with it, struck off one by one.
 
     So a process that dies after the transaction, or never hears of its success, loses nothing.
@@ -63,14 +63,14 @@ def duties(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
         *notify.for_caller(context.business, job, link),
         *notify.for_crew(context.business, job, at.now),
     ]
-    owed = [outbox.duty(context.business, text, at.real) for text in texts]
+    follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
     if not job.deposit:
-        return owed
+        return follow_ups
     look = first_look(context.business.policy)
-    return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
+    return [*follow_ups, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
 
-def duties_of_move(
+def follow_ups_of_move(
     context: ToolContext, was: Job, job: Job, at: CallTime, *, paid: bool = False
 ) -> list[FollowUp]:
     """What is owed from the moment the job is moved; the looks at its deposit begin again.
@@ -81,11 +81,11 @@ def duties_of_move(
     if context.synthetic:
         return [smoke.cleanup(job, at.real)]
     texts = _texts_of_move(context, was, job, context.pay_link(job.job_id), at)
-    owed = [outbox.duty(context.business, text, at.real) for text in texts]
+    follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
     if not is_due(job):
-        return owed
+        return follow_ups
     look = first_look(context.business.policy)
-    return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
+    return [*follow_ups, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
 
 def _as_paid(job: Job) -> Job:

@@ -392,8 +392,8 @@ class LosesTheAnswer(FakeJobs):
 
     lost = False
 
-    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
-        booked = super().book(job, customer, duties)
+    def book(self, job: Job, customer: Customer, follow_ups: Iterable[FollowUp] = ()) -> bool:
+        booked = super().book(job, customer, follow_ups)
         if not self.lost:
             self.lost = True
             raise PortError("timed out")

@@ -240,12 +240,12 @@ class TakenAtTheLast(FakeJobs):
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         if "rival" not in self.rows:
             rival = a_job("rival", after.window.start, call_sid="CA9", crew=after.crew)
             super().book(rival, a_customer(phone="+15551230077"))
-        return super().move(before, after, customer=customer, duties=duties)
+        return super().move(before, after, customer=customer, follow_ups=follow_ups)
 
 
 def test_whoever_loses_the_race_for_the_new_window_keeps_the_old_one() -> None:
@@ -283,9 +283,9 @@ class LosesTheMove(FakeJobs):
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
-        moved = super().move(before, after, customer=customer, duties=duties)
+        moved = super().move(before, after, customer=customer, follow_ups=follow_ups)
         if not self.lost:
             self.lost = True
             raise PortError("timed out")
@@ -494,11 +494,11 @@ class PaidBetween(FakeJobs):
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         if not self.rows[before.job_id].deposit_paid:
             self.change(before.job_id, deposit_paid=True, payment_id="pi_1")
-        return super().move(before, after, customer=customer, duties=duties)
+        return super().move(before, after, customer=customer, follow_ups=follow_ups)
 
 
 def test_a_deposit_settled_at_this_very_moment_stays() -> None:
