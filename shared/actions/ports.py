@@ -110,7 +110,8 @@ class Jobs(Protocol):
         self, job_id: str, status: JobStatus, *, at: datetime, follow_ups: Iterable[FollowUp] = ()
     ) -> bool:
         """Cancel or release an unpaid, scheduled job, give its hours back and leave its
-        follow-ups: all or none; False when it owes nothing any more, or was moved at this very moment."""
+        follow-ups: all or none; False when it owes nothing any more, or was moved at this very
+        moment."""
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         """Jobs whose window starts on `day` (YYYY-MM-DD, local)."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.actions.ports import Ports
-from shared.actions.texts import notify, outbox
+from shared.actions.texts import booking_texts, outbox
 from shared.actions.texts.outbox import Sms
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import texting_at
@@ -126,7 +126,7 @@ def _is_moot(this_run: FollowUpRun, follow_up: FollowUp) -> bool:
     job = this_run.ports.jobs.get(follow_up.job_id) if follow_up.job_id else None
     if job is None:
         return False
-    named = notify.named(follow_up.follow_up_id, job)
+    named = booking_texts.named(follow_up.follow_up_id, job)
     if named is None or named[1] not in (*_CONFIRMATIONS, *_ABOUT_MONEY):
         return False
     version, what = named

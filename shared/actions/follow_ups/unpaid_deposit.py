@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shared.actions.follow_ups.retry import FollowUpRun, Result
 from shared.actions.payments.deposit import pay_link
-from shared.actions.texts import notify, outbox
+from shared.actions.texts import deposit_texts, outbox
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import texting_at
 from shared.domain.deposits import may_be_released, next_step, released_at
@@ -52,7 +52,7 @@ def _remind(this_run: FollowUpRun, business: Business, follow_up: FollowUp, job:
     follow_ups: list[FollowUp] = []
     if outbox.reachable(business, job.phone.normalised):
         link = pay_link(this_run.public_url, job.job_id)
-        text = notify.reminder(business, job, link, until)
+        text = deposit_texts.reminder(business, job, link, until)
         follow_ups = [outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta())]
     if this_run.ports.jobs.remind(job.job_id, at=now, follow_ups=follow_ups):
         this_run.ports.metrics.count("DepositsReminded", len(follow_ups), business=business.id)
@@ -65,7 +65,7 @@ def _release(this_run: FollowUpRun, business: Business, follow_up: FollowUp, job
     if _is_being_paid(this_run, job):
         return this_run.held(follow_up, this_run.at.now + WEBHOOK)
     _close_session(this_run, job)
-    texts = notify.released(business, job)
+    texts = deposit_texts.released(business, job)
     follow_ups = [
         outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta()) for text in texts
     ]

@@ -14,10 +14,10 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from shared.actions.ports import Ports
+from shared.actions.texts import wording
 from shared.domain.business import Business
 from shared.domain.errors import PortError, TextFailed
 from shared.domain.models import FollowUp, FollowUpKind
-from shared.domain.spoken.contact import read_back_phone
 
 logger = logging.getLogger(__name__)
 
@@ -210,7 +210,7 @@ def _to_the_office(
 def not_reached(business: Business, follow_up: FollowUp) -> Sms:
     """For the office: a customer who cannot be texted has to be called."""
     about = f" about job {follow_up.job_id}" if follow_up.job_id else ""
-    who = read_back_phone(follow_up.to).replace(", ", "-") if follow_up.to else "number withheld"
+    who = wording.number(follow_up.to)
     body = f"{business.name}: we could not text {who}{about} ({follow_up.error}). Please call them."
     return Sms(business.office, body, f"given_up:{follow_up.follow_up_id}", follow_up.job_id)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from shared.actions import smoke
 from shared.actions.payments import deposit
-from shared.actions.texts import notify, outbox, wording
+from shared.actions.texts import booking_texts, outbox, wording
 from shared.domain.call_time import CallTime
 from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
@@ -60,8 +60,8 @@ def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp
         return [smoke.cleanup(job, at.real)]
     link = context.pay_link(job.job_id) if job.deposit else None
     texts = [
-        *notify.for_caller(context.business, job, link),
-        *notify.for_crew(context.business, job, at.now),
+        *booking_texts.for_caller(context.business, job, link),
+        *booking_texts.for_crew(context.business, job, at.now),
     ]
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
     if not job.deposit:
@@ -98,15 +98,15 @@ def _texts_of_move(
     """The caller's text first, where there is one."""
     unheard = _is_unheard(context, job)
     return [
-        *notify.moved_for_caller(context.business, was, job, pay_link),
-        *notify.moved_for_crew(context.business, was, job, at.now, unheard=unheard),
+        *booking_texts.moved_for_caller(context.business, was, job, pay_link),
+        *booking_texts.moved_for_crew(context.business, was, job, at.now, unheard=unheard),
     ]
 
 
 def _is_unheard(context: ToolContext, job: Job) -> bool:
     """Whether on-call may not have had an earlier text about the job yet, which the move will have
     made void. Where that cannot be read they are told: once too often rather than not at all."""
-    keys = (notify.key(job, "on_call", version) for version in range(job.version))
+    keys = (booking_texts.key(job, "on_call", version) for version in range(job.version))
     try:
         return any(outbox.still_waiting(context.ports, key) for key in keys)
     except PortError:
@@ -124,7 +124,7 @@ def _moved(
     told = _as_paid(kept.job) if link == "none_due" and kept.job.deposit else kept.job
     texts = _texts_of_move(context, kept.was or kept.job, told, pay_link, at)
     sent = outbox.deliver(context.ports, context.business, texts, at.real)
-    to_caller = texts[0].key == notify.key(kept.job, "caller")
+    to_caller = texts[0].key == booking_texts.key(kept.job, "caller")
     return link, url, sent[0] if to_caller else "skipped"
 
 
@@ -145,15 +145,15 @@ def _again(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | No
     link, url = _deposit(context, job, at)
     if context.ports.follow_ups.waiting(_checkout_id(job)):
         link = "follows"
-    unsent = outbox.still_waiting(context.ports, notify.key(job, "caller"))
+    unsent = outbox.still_waiting(context.ports, booking_texts.key(job, "caller"))
     return link, url, "failed" if unsent else "sent"
 
 
 def _text(context: ToolContext, job: Job, link: Link, at: CallTime) -> outbox.Sent:
     """Tell the caller, then the crew. What became of the caller's text."""
     pay_link = context.pay_link(job.job_id) if link == "open" else None
-    confirmation = notify.for_caller(context.business, job, pay_link)
-    crew = notify.for_crew(context.business, job, at.now)
+    confirmation = booking_texts.for_caller(context.business, job, pay_link)
+    crew = booking_texts.for_crew(context.business, job, at.now)
     results = outbox.deliver(context.ports, context.business, [*confirmation, *crew], at.real)
     return results[0] if confirmation else "skipped"
 
