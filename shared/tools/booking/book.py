@@ -110,6 +110,9 @@ def _book(
         now = visits.meant(visit, visits.of_call(context.ports.jobs, context.call_sid))
         if now is not None and visit.is_met_by(now):
             return KeptJob(now, is_new=False)  # the same call, asked twice at the same moment
+        if now is not None and before is not None and now.version != before.version:
+            # Moved meanwhile, by the same call: the hours that were in the way may be its own.
+            raise JobChanged(now.job_id) from refusal
         offered = offer(context, asked.service_type, at, asked.is_emergency)
         refusal.details["available_slots"], refusal.figures = offered.slots, offered.figures
         raise

@@ -1,13 +1,13 @@
 """A change of mind: the second booking of the same visit in one call moves the first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from shared.domain.errors import PortError
-from shared.domain.models import Customer, FollowUp, Job, JobStatus
+from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
 from shared.tools.booking.visits import same_place
 from shared.tools.dispatch import ToolDispatcher
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_customer, a_job
@@ -270,6 +270,35 @@ def test_a_second_crew_takes_what_the_first_lost() -> None:
 
     assert reply["moved"] is True
     assert world.jobs.rows[reply["job_id"]].crew == "crew-2"
+
+
+class MovedMeanwhile(FakeJobs):
+    """The same call, asked at the same moment, moves the job between the look at it and the look
+    at what is held."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def held(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> set[Hold]:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().held(business_id, crews, first, last)
+
+
+def test_hours_that_the_job_itself_has_taken_meanwhile_are_not_in_its_way() -> None:
+    world = FakeWorld()
+    jobs = world.jobs = MovedMeanwhile(world.customers, world.follow_ups)
+    hourly = coolcare(window_starts=(8, 9, 10))
+    book(world, business=hourly)
+    jobs.meanwhile = lambda: to_tomorrow(world, business=hourly, scheduled_time=LATER)
+
+    reply = to_tomorrow(world, business=hourly, scheduled_time="2025-08-29T09:00:00-04:00")
+
+    assert reply.get("moved") is True
+    assert only_job(world).window.start == datetime.fromisoformat("2025-08-29T09:00:00-04:00")
+    assert held(world) == set(only_job(world).window.hours)
 
 
 class LosesTheMove(FakeJobs):
