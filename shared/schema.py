@@ -1,4 +1,6 @@
-"""Names CDK, code and simulator must agree on: tables, keys, indexes, metrics. Imports nothing.
+"""Names CDK, code and simulator must agree on: tables, keys, indexes, tools, metrics.
+
+Imports nothing of ours.
 
 Every table has the string keys `pk` and `sk`. Rows that analysts read have sk = META (in
 `agent_turns` each turn is a row). Locks, Stripe event ids, follow-ups and clips are other items.
@@ -19,6 +21,8 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  EVT#<stripe event id>       EVENT
 """
 
+from enum import StrEnum
+
 PK, SK = "pk", "sk"
 META = "META"
 
@@ -38,6 +42,24 @@ INDEXES = {CALLS: BY_BUSINESS, JOBS: BY_BUSINESS, PAYMENTS: BY_JOB}
 
 # Seconds since the epoch; DynamoDB deletes days late, so readers compare it themselves.
 TTL = "expires_at"
+
+
+class ToolName(StrEnum):
+    """Everything the model may call, by the name it calls it by."""
+
+    GET_PRICING_QUOTE = "get_pricing_quote"
+    CHECK_AVAILABILITY = "check_availability"
+    BOOK_APPOINTMENT = "book_appointment"
+    ESCALATE_TO_HUMAN = "escalate_to_human"
+    TAKE_MESSAGE = "take_message"
+    ADD_NOTE = "add_note"
+    END_CALL = "end_call"
+
+    @property
+    def duration(self) -> str:
+        """The metric of how long it takes: GetPricingQuoteMs of get_pricing_quote."""
+        return f"{self.value.title().replace('_', '')}Ms"
+
 
 NAMESPACE = "Callwright"
 STAGE, BUSINESS = "stage", "business"
@@ -90,13 +112,7 @@ METRICS = {
     "FirstAudioMs": "Milliseconds",
     "TurnLatencyMs": "Milliseconds",
     "BargeInMs": "Milliseconds",
-    "GetPricingQuoteMs": "Milliseconds",
-    "CheckAvailabilityMs": "Milliseconds",
-    "BookAppointmentMs": "Milliseconds",
-    "EscalateToHumanMs": "Milliseconds",
-    "TakeMessageMs": "Milliseconds",
-    "AddNoteMs": "Milliseconds",
-    "EndCallMs": "Milliseconds",
+    **{tool.duration: "Milliseconds" for tool in ToolName},
 }
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from shared.actions.ports import CheckoutSession, Hold, JobChanged, Ports
+from shared.actions.ports import CheckoutSession, JobChanged, Ports
 from shared.domain.errors import CheckoutFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
     Call,
     Customer,
     Escalation,
     FollowUp,
+    Hold,
     Job,
     JobStatus,
     Payment,
@@ -123,7 +124,7 @@ class FakeJobs:
         self.down = False
         self.lock = threading.RLock()
 
-    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
+    def book(self, job: Job, customer: Customer, follow_ups: Iterable[FollowUp] = ()) -> bool:
         with self.lock:
             self._up()
             if job.job_id in self.rows:
@@ -134,8 +135,8 @@ class FakeJobs:
             self.locks.update(dict.fromkeys(keys, job.job_id))
             self.rows[job.job_id] = job
             self.customers.upsert(customer)
-            for duty in duties:
-                self.follow_ups.leave(duty)
+            for follow_up in follow_ups:
+                self.follow_ups.leave(follow_up)
             return True
 
     def move(
@@ -144,7 +145,7 @@ class FakeJobs:
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         with self.lock:
             self._up()
@@ -165,8 +166,8 @@ class FakeJobs:
             self.change(after.job_id, **{name: getattr(after, name) for name in changed})
             if customer is not None:
                 self.customers.upsert(customer)
-            for duty in duties:
-                self.follow_ups.rows[duty.follow_up_id] = duty
+            for follow_up in follow_ups:
+                self.follow_ups.rows[follow_up.follow_up_id] = follow_up
             return True
 
     def get(self, job_id: str) -> Job | None:
@@ -212,19 +213,19 @@ class FakeJobs:
             self.change(job_id, checkout_number=number, checkout_session_id=session_id)
             return True
 
-    def remind(self, job_id: str, *, at: datetime, duties: Iterable[FollowUp] = ()) -> bool:
+    def remind(self, job_id: str, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
         with self.lock:
             self._up()
             job = self.rows.get(job_id)
             if job is None or not self._owes(job) or job.reminded_at is not None:
                 return False
             self.change(job_id, reminded_at=at)
-            for duty in duties:
-                self.follow_ups.rows[duty.follow_up_id] = duty
+            for follow_up in follow_ups:
+                self.follow_ups.rows[follow_up.follow_up_id] = follow_up
             return True
 
     def close(
-        self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
+        self, job_id: str, status: JobStatus, *, at: datetime, follow_ups: Iterable[FollowUp] = ()
     ) -> bool:
         with self.lock:
             self._up()
@@ -233,8 +234,8 @@ class FakeJobs:
                 return False
             self.locks = {key: holder for key, holder in self.locks.items() if holder != job_id}
             self.change(job_id, status=status)
-            for duty in duties:
-                self.follow_ups.rows[duty.follow_up_id] = duty
+            for follow_up in follow_ups:
+                self.follow_ups.rows[follow_up.follow_up_id] = follow_up
             return True
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
@@ -276,7 +277,7 @@ class FakePayments:
         *,
         event_id: str,
         before: Payment | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         with self.jobs.lock:
             if event_id in self.events:
@@ -287,8 +288,8 @@ class FakePayments:
                 self._mark(payment, job.job_id)
             self.rows[payment.payment_id] = payment
             self.events.add(event_id)
-            for duty in duties:
-                self.jobs.follow_ups.rows[duty.follow_up_id] = duty
+            for follow_up in follow_ups:
+                self.jobs.follow_ups.rows[follow_up.follow_up_id] = follow_up
             return True
 
     def _mark(self, payment: Payment, job_id: str) -> None:
@@ -307,9 +308,6 @@ class FakePayments:
 
     def of_job(self, job_id: str) -> list[Payment]:
         return sorted((p for p in self.rows.values() if p.job_id == job_id), key=lambda p: p.at)
-
-    def seen(self, event_id: str) -> bool:
-        return event_id in self.events
 
 
 class FakeCheckout:

@@ -15,6 +15,7 @@ from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.core.journal import Journal
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
+from services.media_bridge.wire.realtime.tool_arguments import parsed
 
 _Kind = TypeVar("_Kind", bound=do.Command)
 STEP_MS = 20
@@ -217,8 +218,9 @@ class ScriptedCall:
         self.caller_says(caller)
 
     def calls_tool(self, name: str, arguments: str = "{}", *, response_id: str = "") -> str:
-        call_id = self._id("call")
-        self.feed(ev.ToolCalled(self.at_ms, response_id or "R0", call_id, name, arguments))
+        """`arguments` is the model's JSON text, decoded as the wire decodes it."""
+        call_id, given = self._id("call"), parsed(arguments)
+        self.feed(ev.ToolCalled(self.at_ms, response_id or "R0", call_id, name, given))
         return call_id
 
     def tool_answers(self, call_id: str, output: str = '{"ok":true}', **more: object) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from functions.follow_up.settings import settings_of
+from shared import businesses
 from shared.actions import slot_audit
 from shared.actions.follow_ups import run
 from shared.actions.follow_ups.retry import FollowUpRun
@@ -18,8 +19,7 @@ from shared.actions.ports import Ports
 from shared.adapters import wiring
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
-from shared.domain import business
-from shared.tools.context import CallTime
+from shared.domain.call_time import CallTime
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
@@ -56,7 +56,7 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
 def work(
     ports: Ports, public_url: str, at: CallTime, more_time: Callable[[], bool]
 ) -> dict[str, int]:
-    tally = dict(run.run(FollowUpRun(ports, business.by_id, public_url, at), more_time))
+    tally = dict(run.run(FollowUpRun(ports, businesses.by_id, public_url, at), more_time))
     if tally:
         logger.info("follow-ups", extra=tally)
     return tally
@@ -65,7 +65,7 @@ def work(
 def check_slots(ports: Ports, at: CallTime) -> dict[str, int]:
     return {
         each.id: slot_audit.check(ports.jobs, each, ports.metrics, now=at.now)
-        for each in business.all_businesses().values()
+        for each in businesses.all_businesses().values()
     }
 
 

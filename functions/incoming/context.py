@@ -95,11 +95,11 @@ def context_of(request: Request, form: Form, query: Form) -> WebhookContext | No
         PortError: a secret is not to be had.
     """
     from functions.incoming import recording_link
+    from shared import businesses
     from shared.actions import smoke
-    from shared.domain import business
 
     line = line_of(form, query)
-    owner = business.by_id(line.business_id) if line else None
+    owner = businesses.by_id(line.business_id) if line else None
     if line is None or owner is None:
         return None
     ports = request.ports(request)

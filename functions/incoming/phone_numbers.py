@@ -1,6 +1,6 @@
 """Whose number was dialled, for the answer path: read without pydantic, which doubles a cold start.
 
-The same files as `shared.domain.business`, which checks them before they are ever deployed; here
+The same files as `shared.businesses`, which checks them before they are ever deployed; here
 only what answering needs.
 """
 
@@ -46,10 +46,7 @@ def of_business(business_id: str) -> PhoneLine | None:
 
 
 def is_ours(number: str) -> bool:
-    """Whether it is a line, the office or an on-call phone of any of our businesses.
-
-    `shared.domain.business.is_ours` says the same of the checked files.
-    """
+    """Whether it is a line, the office or an on-call phone of any of our businesses."""
     return any(number in (*line.numbers, line.office, *line.on_call) for line in all_lines())
 
 

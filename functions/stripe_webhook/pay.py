@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from functions.stripe_webhook.context import RequestContext
 from functions.stripe_webhook.pages import page, redirect
 from functions.stripe_webhook.reply import Reply
+from shared import businesses
 from shared.actions.payments.deposit import open_deposit, pay_link, refuse_unless_due
-from shared.domain import business
 from shared.domain.errors import DepositNotDue, PortError
 from shared.domain.models import Job
 from shared.domain.money import spoken
@@ -115,7 +115,7 @@ def later() -> Reply:
 
 
 def _name(job: Job) -> str:
-    found = business.by_id(job.business_id)
+    found = businesses.by_id(job.business_id)
     return found.name if found else "your service company"
 
 

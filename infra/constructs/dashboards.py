@@ -9,19 +9,11 @@ from infra.alarm_rules.rule import HOUR, MINUTE, AwsMetric
 from infra.config import US_EAST_1
 from infra.constructs.metrics import Watched
 from shared import schema
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 
 FIVE = 5 * MINUTE
 FUNNEL = ("TwimlServed", "BookableCalls", "Quotes", "Bookings", "DepositsPaid")
-TOOLS_MS = (
-    "GetPricingQuoteMs",
-    "CheckAvailabilityMs",
-    "BookAppointmentMs",
-    "EscalateToHumanMs",
-    "TakeMessageMs",
-    "AddNoteMs",
-    "EndCallMs",
-)
+TOOLS_MS = tuple(tool.duration for tool in schema.ToolName)
 FUNCTIONS = ("incoming", "stripe_webhook", "follow_up", "index_export")
 _LABELS = {"TwimlServed": "calls", "BookableCalls": "bookable", "DepositsPaid": "deposits paid"}
 

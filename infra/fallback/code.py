@@ -8,7 +8,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from shared.domain.business import Business, all_businesses
+from shared.businesses import all_businesses
+from shared.domain.business import Business
 
 LARGEST_CODE = 10_240  # bytes that CloudFront takes of a function
 DIGEST = 16

@@ -7,7 +7,7 @@ from constructs import Construct
 from infra.config import Stage
 from infra.constructs.edge import explain
 from infra.fallback.code import code
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 
 NEVER_ASKED = "origin.example.com"  # a distribution must have an origin; the function answers all
 

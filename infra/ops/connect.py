@@ -21,7 +21,8 @@ from infra.ops.stage import CDK_JSON, Aws, Unready, load, reason
 from infra.ops.stripe_endpoint import Endpoints, Plan
 from infra.ops.twilio_numbers import Number, Numbers, lines, wanted_of
 from infra.ops.vault import Vault
-from shared.domain.business import BadBusiness, Business, all_businesses
+from shared.businesses import BadBusiness, all_businesses
+from shared.domain.business import Business
 
 Say = Callable[[str], object]
 

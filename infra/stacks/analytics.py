@@ -21,7 +21,7 @@ from infra.constructs.exports import PREFIX, Exports, accept_objects, locked_buc
 from infra.constructs.python_function import PythonFunction
 from services.analytics.views import exported
 from shared import schema
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 
 MANIFEST = "manifest-summary.json"
 RESULT_DAYS = 30

@@ -14,7 +14,7 @@ import duckdb
 
 from services.analytics import duck, exports, local, plots, report, sample
 from shared import schema
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 
 OUT = Path("build/analytics")
 SAMPLE_PREFIX = "callwright-sample-"

@@ -32,7 +32,7 @@ from services.media_bridge.process.server import Server
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable
 from shared.adapters.wiring import open_ports
-from shared.domain.business import BadBusiness, all_businesses
+from shared.businesses import BadBusiness, all_businesses
 from shared.environment import BadSettings
 
 REFRESH_S = 310.0  # just after the secrets' own cache has forgotten them

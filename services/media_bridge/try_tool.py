@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from secrets import token_hex
 
 from services.media_bridge.call.tool_runner import METRIC_OF
+from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared import environment
 from shared.actions import calls
-from shared.domain.business import Business, all_businesses, by_id
-from shared.domain.calendar.scheduling import is_after_hours
+from shared.businesses import all_businesses, by_id
+from shared.domain.business import Business
 from shared.domain.errors import PortError
-from shared.domain.models import Call
 from shared.environment import BadSettings, Names, secret_named
 from shared.tools.dispatch import ToolDispatcher
 
@@ -63,22 +63,17 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
     ports = wiring.open_ports(settings, secrets.get, public_url=public_url, out=sys.stderr)
     if asked.usable:
         # The row a real call has before its first tool runs.
-        row = Call(
-            call_sid=asked.call_sid,
-            business_id=asked.business.id,
-            caller=asked.caller,
-            started_at=now,
-            business_hours=not is_after_hours(asked.business, now),
-        )
+        row = calls.new_call(asked.business, asked.call_sid, asked.caller, now=now)
         calls.ensure(ports.calls, row)
     tools = ToolDispatcher(asked.business, asked.call_sid, asked.caller, ports, public_url())
-    return tools.use(asked.tool, asked.arguments, now=now, real_now=real).output, asked.usable
+    reply = tools.use(asked.tool, asked.arguments, now=now, real_now=real)
+    return reply.output, asked.usable
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     tool: str
-    arguments: str
+    arguments: Mapping[str, object] | None  # None: no JSON object
     business: Business
     call_sid: str
     caller: str | None
@@ -107,15 +102,9 @@ def _asked(argv: Sequence[str]) -> _Asked:
     if given.at is not None and not FIRST_YEAR <= given.at.year < LAST_YEAR:
         raise BadUsage(f"--at: a year from {FIRST_YEAR} to {LAST_YEAR - 1}")
     call_sid = given.call_sid or f"CA{token_hex(16)}"
-    usable = given.tool in METRIC_OF and _is_object(given.arguments)
-    return _Asked(given.tool, given.arguments, business, call_sid, given.caller, given.at, usable)
-
-
-def _is_object(arguments: str) -> bool:
-    try:
-        return isinstance(json.loads(arguments), dict)
-    except (ValueError, RecursionError):
-        return False
+    arguments = parsed(given.arguments) if given.arguments else None
+    usable = given.tool in METRIC_OF and arguments is not None
+    return _Asked(given.tool, arguments, business, call_sid, given.caller, given.at, usable)
 
 
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -5,13 +5,14 @@ first ended_at and failure stay, a stage never goes back, an answered dial stays
 the outcome is computed anew from the facts after each report.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shared.actions.ports import Calls, Jobs
+from shared.domain.business import Business
+from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.models import Call, Escalation, Outcome
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
-STAGES = tuple(CallStage)  # from the first to the furthest
 NOT_BOOKABLE = (Outcome.SPAM, Outcome.WRONG_NUMBER, Outcome.NOT_SERVED, Outcome.EXISTING_JOB)
 
 # Ends the bridge made; of a webhook we only know that the line is gone.
@@ -24,6 +25,33 @@ _AGENT_ENDS = (
 _EMPTY_ENDS = (None, EndReason.SILENCE)
 _CALLER_ENDS = (EndReason.HUNG_UP,)
 _ROUNDS = 5
+
+
+def new_call(
+    business: Business,
+    call_sid: str,
+    caller: str | None,
+    *,
+    now: datetime,
+    prompt_version: str | None = None,
+    stream_sid: str | None = None,
+    synthetic: bool = False,
+) -> Call:
+    """The row of a call that begins at `now`, business time.
+
+    `caller` is the caller id, None when it is withheld or not known. A call that the bridge opens
+    has a prompt and a stream; one that a webhook has to write a row for may have neither.
+    """
+    return Call(
+        call_sid=call_sid,
+        business_id=business.id,
+        caller=caller,
+        started_at=now.astimezone(UTC),
+        business_hours=not is_after_hours(business, now),
+        prompt_version=prompt_version,
+        stream_sid=stream_sid,
+        synthetic=synthetic,
+    )
 
 
 def open_call(calls: Calls, call: Call) -> bool:
@@ -45,15 +73,10 @@ def advance(calls: Calls, call_sid: str, stage: CallStage | None = None, **chang
     """
     if stage is not None:
         before = _get(calls, call_sid).stage
-        if STAGES.index(stage) > STAGES.index(CallStage(before)):
+        if stage.is_after(CallStage(before)):
             changes["stage"] = stage
     if changes:
         calls.note(call_sid, **changes)
-
-
-def note_stage(calls: Calls, call_sid: str, stage: CallStage) -> None:
-    """How far the call has come; never back."""
-    advance(calls, call_sid, stage)
 
 
 def finish(

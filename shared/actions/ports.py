@@ -10,14 +10,13 @@ from shared.domain.models import (
     Customer,
     Escalation,
     FollowUp,
+    Hold,
     Job,
     JobStatus,
     Payment,
     Turn,
 )
 from shared.domain.money import Cents
-
-Hold = tuple[str, datetime]  # crew and UTC hour
 
 
 class Calls(Protocol):
@@ -52,9 +51,9 @@ class Customers(Protocol):
 
 
 class Jobs(Protocol):
-    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
+    def book(self, job: Job, customer: Customer, follow_ups: Iterable[FollowUp] = ()) -> bool:
         """Keep the job, hold its crew for each hour of its window, upsert the customer, and leave
-        the job's `duties` as follow-ups: all or none.
+        its follow-ups: all or none.
 
         Returns False when this very job was there already (a retry), and changes nothing then.
 
@@ -68,12 +67,12 @@ class Jobs(Protocol):
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         """Put `after` in the place of `before`, the scheduled job as it was read: other hours,
         another crew, or the same window with other particulars. Hold the hours it now needs, give
         back those it no longer does, upsert the customer where one is given, and leave the job's
-        `duties`: all or none. `after` is the same job with the next `version`.
+        `follow_ups`: all or none. `after` is the same job with the next `version`.
 
         Returns False when the row is there as `after` already (a retry), and changes nothing then.
 
@@ -103,15 +102,16 @@ class Jobs(Protocol):
         """Keep the Checkout session of deposit number n; False when n was no longer number + 1 or
         the job is not an unpaid, scheduled one."""
 
-    def remind(self, job_id: str, *, at: datetime, duties: Iterable[FollowUp] = ()) -> bool:
-        """Note the one reminder of an unpaid, scheduled job and leave its `duties`, all or none;
-        False when it was reminded before, or owes nothing any more."""
+    def remind(self, job_id: str, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
+        """Note the one reminder of an unpaid, scheduled job and leave its follow-ups, all or
+        none; False when it was reminded before, or owes nothing any more."""
 
     def close(
-        self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
+        self, job_id: str, status: JobStatus, *, at: datetime, follow_ups: Iterable[FollowUp] = ()
     ) -> bool:
-        """Cancel or release an unpaid, scheduled job, give its hours back and leave its `duties`:
-        all or none; False when it owes nothing any more, or was moved at this very moment."""
+        """Cancel or release an unpaid, scheduled job, give its hours back and leave its
+        follow-ups: all or none; False when it owes nothing any more, or was moved at this very
+        moment."""
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         """Jobs whose window starts on `day` (YYYY-MM-DD, local)."""
@@ -125,9 +125,9 @@ class Payments(Protocol):
         *,
         event_id: str,
         before: Payment | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
-        """Keep the payment row, remember the event and leave `duties`, in one transaction.
+        """Keep the payment row, remember the event and leave `follow_ups`, in one transaction.
 
         `before` is the row it replaces, as it was read. When `job` is given, its deposit flag
         follows `payment.held` in the same transaction: paid by it, or unpaid again.
@@ -143,8 +143,6 @@ class Payments(Protocol):
     def get(self, payment_id: str) -> Payment | None: ...
 
     def of_job(self, job_id: str) -> list[Payment]: ...
-
-    def seen(self, event_id: str) -> bool: ...
 
 
 class JobChanged(Exception):

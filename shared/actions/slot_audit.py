@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from shared.actions.ports import Hold, Jobs, Metrics
+from shared.actions.ports import Jobs, Metrics
 from shared.domain.business import Business
-from shared.domain.models import Job, JobStatus
+from shared.domain.models import Hold, Job, JobStatus
 
 logger = logging.getLogger(__name__)
 

@@ -1,29 +1,21 @@
-"""One business: what its TOML file says, validated on load."""
+"""One business: what its file may say. `shared.businesses` reads the files."""
 
 import re
-import tomllib
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.models import Value
 from shared.domain.money import Cents, cents
 
-FOLDER = Path(__file__).parent.parent / "businesses"
 MOST_DOLLARS = 1_000_000
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class BadBusiness(Exception):
-    """A business file that cannot be used; the message names file, field and reason."""
 
 
 def _number(value: str) -> str:
@@ -233,67 +225,3 @@ class Business(Value):
         return not served or any(
             wanted[0] in ("", _town(town)) and wanted[1] in ("", code) for town, code in served
         )
-
-
-def load(path: Path) -> Business:
-    """Read one file.
-
-    Raises:
-        BadBusiness: it is no TOML, or a field is wrong.
-    """
-    try:
-        business = Business.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except ValidationError as exc:
-        error = exc.errors()[0]
-        field = ".".join(str(part) for part in error["loc"]) or "the file"
-        raise BadBusiness(f"{path.name}: {field}: {error['msg']}") from exc
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise BadBusiness(f"{path.name}: not TOML: {exc}") from exc
-    except OSError as exc:
-        raise BadBusiness(f"{path.name}: cannot be read: {exc.strerror}") from exc
-    if business.id != path.stem:
-        raise BadBusiness(f"{path.name}: id: {business.id!r} is not the file's name")
-    return business
-
-
-def load_all(folder: Path) -> dict[str, Business]:
-    """Every business of a folder, by id.
-
-    Raises:
-        BadBusiness: a file is wrong, or two businesses answer one number.
-    """
-    found: dict[str, Business] = {}
-    owner: dict[str, str] = {}
-    for path in sorted(folder.glob("*.toml")):
-        business = load(path)
-        for number in business.numbers:
-            if number in owner:
-                raise BadBusiness(f"{path.name}: numbers: {number} is {owner[number]}'s already")
-            owner[number] = business.id
-        found[business.id] = business
-    if not found:
-        raise BadBusiness(f"{folder.name}: no business file in it")
-    return found
-
-
-@cache
-def all_businesses() -> dict[str, Business]:
-    """The businesses this deployment answers for; read once, when first asked."""
-    return load_all(FOLDER)
-
-
-def by_id(business_id: str) -> Business | None:
-    return all_businesses().get(business_id)
-
-
-def is_ours(number: str) -> bool:
-    """Whether it is a line, the office or an on-call phone of any of our businesses."""
-    return any(
-        number in (*business.numbers, business.office, *business.on_call)
-        for business in all_businesses().values()
-    )
-
-
-def by_number(number: str) -> Business | None:
-    """Whose number was dialled; None when nobody's."""
-    return next((b for b in all_businesses().values() if number in b.numbers), None)

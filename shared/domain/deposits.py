@@ -8,7 +8,7 @@ from shared.domain.business import Business, Policy
 from shared.domain.models import Job, JobStatus, Priority
 
 # Somebody who cannot wait is visited, paid or not.
-NEVER_RELEASED = frozenset({Priority.LIFE_SAFETY, Priority.SAME_DAY, Priority.URGENT})
+NEVER_RELEASED = frozenset({Priority.LIFE_SAFETY, Priority.SAME_DAY})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,24 @@ PortError                       an outside service failed; the job stands, a fol
 └── TextFailed                  Twilio; `code` is Twilio's error number
 """
 
+from shared.domain.money import Figure
+
 
 class BookingError(Exception):
     """A refusal the agent says. `code` is for programs, the message is for the agent.
 
-    `details` are further keys of the tool's reply: the figures or windows to go on with.
+    `details` are further keys of the tool's reply: the prices or windows to go on with.
+    `figures` are the amounts among them, each with what it is the price of.
     """
 
     code = "refused"
 
-    def __init__(self, message: str = "", **details: object) -> None:
+    def __init__(
+        self, message: str = "", *, figures: tuple[Figure, ...] = (), **details: object
+    ) -> None:
         super().__init__(message)
         self.details = details
+        self.figures = figures
 
 
 class UnknownService(BookingError):

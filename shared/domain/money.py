@@ -1,9 +1,33 @@
 """Money in whole US cents, computed through Decimal and rounded half up, once."""
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from typing import NewType
 
 Cents = NewType("Cents", int)
+
+
+class FigureRole(StrEnum):
+    """What an amount that may be said to a caller is the price of."""
+
+    VISIT = "visit"  # the technician's coming, at one of the two rates
+    ESTIMATE = "estimate"  # the whole job
+    DEPOSIT = "deposit"  # what holds the window
+    RANGE = "range"  # an end of the range that a service usually costs
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One amount that a tool returned, and which may therefore be said.
+
+    `settled` is True for the amounts of the one rate, or the one job, that the tool's answer is
+    about; False for those of an alternative: the other rate, or one window of several.
+    """
+
+    role: FigureRole
+    cents: Cents
+    settled: bool = False
 
 
 def scaled(amount: Cents, factor: Decimal) -> Cents:

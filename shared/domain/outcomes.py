@@ -18,6 +18,10 @@ class CallStage(StrEnum):
     OFFERED = "offered"  # windows were offered
     BOOKED = "booked"
 
+    def is_after(self, other: "CallStage") -> bool:
+        order = list(CallStage)
+        return order.index(self) > order.index(other)
+
 
 class EndReason(StrEnum):
     """How a call, or the stream that was to become one, ended."""

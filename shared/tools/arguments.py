@@ -15,7 +15,6 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
 
 from shared.domain.calendar.preference import PreferredDay
 from shared.domain.spoken.cards import mask
@@ -193,8 +192,13 @@ class BookAppointment(Arguments):
         BeforeValidator(coercion.zip_code),
         Field(description="ZIP code of the visit, if the caller said it."),
     ] = None
-    # What the caller said yes to. Set by the bridge, which heard it: the model is not told of it.
-    confirmed: SkipJsonSchema[tuple[Literal["phone", "address"], ...]] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_claims(cls, raw: Any) -> Any:
+        """Which values the caller confirmed is told by code, which heard it. A model that makes up
+        an argument for it is not refused: its claim is left out."""
+        return {k: v for k, v in raw.items() if k != "confirmed"} if isinstance(raw, dict) else raw
 
 
 class EscalateToHuman(Arguments):

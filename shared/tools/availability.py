@@ -1,16 +1,20 @@
 """check_availability: the windows this call is offered, each with what it costs."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from shared.actions.ports import Hold
 from shared.actions.texts import wording
 from shared.domain import pricing
 from shared.domain.business import Business
 from shared.domain.calendar.preference import PreferredDay, is_on, nearest
 from shared.domain.calendar.scheduling import HORIZON_DAYS, offerable
-from shared.domain.models import Quote, Slot, Window
+from shared.domain.call_time import CallTime
+from shared.domain.models import Hold, Quote, Slot, Window
+from shared.domain.money import Figure
+from shared.domain.outcomes import CallStage
+from shared.tools import figures
 from shared.tools.arguments import CheckAvailability
-from shared.tools.context import CallTime, ToolContext, ToolReply
+from shared.tools.context import ToolContext, ToolReply
 from shared.tools.schemas import BadArguments
 
 FURTHEST_DAYS = 60
@@ -24,6 +28,8 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
     """The free windows nearest to what is asked for; remembered, so that each may be booked later
     in this call.
 
+    Keys of the reply: `available_slots`, a list of what `slot_json` gives, and `message`.
+
     Raises:
         UnknownService: the rate card has no such service.
         BadArguments: the preferred day is past, or too far away.
@@ -33,12 +39,20 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
     if wanted is not None:
         _check_day(wanted.day, today)
     found = _nearest(context, at, asked.is_emergency, wanted)
-    slots = _offered(context, found, asked.service_type, at)
-    context.note("offered", bookable=True)
-    usual = _message(context.business, slots, asked.is_emergency, today)
-    missed = "" if wanted is None or not slots else _missed(context.business, found, wanted)
-    reply: dict[str, object] = {"available_slots": slots, "message": missed + usual}
-    return ToolReply(reply, stage="offered")
+    offered = _offered(context, found, asked.service_type, at)
+    context.note(CallStage.OFFERED, bookable=True)
+    usual = _message(context.business, offered.slots, asked.is_emergency, today)
+    missed = "" if wanted is None or not found else _missed(context.business, found, wanted)
+    reply: dict[str, object] = {"available_slots": offered.slots, "message": missed + usual}
+    return ToolReply(reply, offered.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Windows as the tools write them (see `slot_json`), and what each of them costs."""
+
+    slots: list[dict[str, object]]
+    figures: tuple[Figure, ...]
 
 
 def offer(
@@ -47,8 +61,8 @@ def offer(
     at: CallTime,
     is_emergency: bool,
     wished: date | None = None,
-) -> list[dict[str, object]]:
-    """Free windows as the tools write them; each is from now on an offered one."""
+) -> Offer:
+    """The nearest free windows; each is from now on an offered one."""
     wanted = None if wished is None else PreferredDay(wished)
     return _offered(context, _nearest(context, at, is_emergency, wanted), service_type, at)
 
@@ -70,12 +84,13 @@ def _nearest(
     return nearest(business, free, wanted, business.max_slots)
 
 
-def _offered(
-    context: ToolContext, found: list[Slot], service_type: str, at: CallTime
-) -> list[dict[str, object]]:
-    shown = [slot_json(context, slot, service_type, at.now) for slot in found]
+def _offered(context: ToolContext, found: list[Slot], service_type: str, at: CallTime) -> Offer:
+    quotes = [quote_of(context, slot, service_type) for slot in found]
     context.memory.offered.update({slot.window.start.astimezone(UTC): slot for slot in found})
-    return shown
+    return Offer(
+        [slot_json(context, *each, at.now) for each in zip(found, quotes, strict=True)],
+        tuple(figure for quote in quotes for figure in figures.of_rate(quote)),
+    )
 
 
 def held_windows(context: ToolContext, now: datetime, wished: date | None = None) -> set[Hold]:
@@ -94,18 +109,23 @@ def quote_of(context: ToolContext, slot: Slot, service_type: str, description: s
     )
 
 
-def slot_json(
-    context: ToolContext, slot: Slot, service_type: str, now: datetime
-) -> dict[str, object]:
-    """One window for the model: the spec's two keys, and what to say of it."""
+def slot_json(context: ToolContext, slot: Slot, quote: Quote, now: datetime) -> dict[str, object]:
+    """One window for the model: the spec's two keys, and what to say of it.
+
+    Keys: those of `window_json`, those of `wording.cost`, and `say` ("tonight 9 to 11 PM").
+    """
     return {
         **window_json(context.business, slot.window),
-        **wording.cost(quote_of(context, slot, service_type)),
+        **wording.cost(quote),
         "say": wording.when(context.business, slot.window, now),
     }
 
 
 def window_json(business: Business, window: Window) -> dict[str, object]:
+    """A window on the business's clock: `datetime`, `display` of its start, and `end`.
+
+    The two times are ISO 8601 with the offset; `display` is "Thu, Aug 28, 9:00 PM".
+    """
     shown = wording.local(business, window)
     return {
         "datetime": shown.start.isoformat(),

@@ -9,6 +9,7 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import Slot
+from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
 
 logger = logging.getLogger(__name__)
@@ -20,47 +21,49 @@ MAX_MESSAGES = 3
 
 @dataclass(frozen=True, slots=True)
 class ToolReply:
-    """What a tool gives back: JSON for the model, and what code must know of it."""
+    """What a tool gives back: JSON for the model, and what code must know of it.
+
+    `output` is a JSON object whose keys each tool's docstring names. A refusal of any tool is
+    `{"error": code, "message": what to do now}`, with further keys where it offers a way on.
+    """
 
     output: dict[str, object]
-    stage: str | None = None  # quoted, offered, booked: how far the call has come
+    figures: tuple[Figure, ...] = ()  # every amount in `output`: these may be said from now on
     hang_up: bool = False  # end_call
     hand_over: bool = False  # escalate_to_human: the line goes to a person after the goodbye
-
-
-@dataclass(frozen=True, slots=True)
-class CallTime:
-    """Business time decides windows and prices; real time decides when a retry is due."""
-
-    now: datetime
-    real: datetime
 
 
 @dataclass(slots=True)
 class Memory:
     """What this call was offered, quoted and has booked. Lost with the call, on purpose."""
 
-    offered: dict[datetime, Slot] = field(default_factory=dict)  # by start in UTC
-    described: dict[str, str] = field(default_factory=dict)  # by service: as it was quoted
-    replies: dict[str, dict[str, object]] = field(default_factory=dict)  # by what was asked
-    moves: int = 0
-    last_job: str | None = None
-    messages: int = 0
-    bookable: bool = False
+    # Windows this call was offered, by their start in UTC: each may be booked later in the call.
+    offered: dict[datetime, Slot] = field(default_factory=dict)
+    # What was wrong, in the words it was quoted by, by service type: the price depends on it.
+    described: dict[str, str] = field(default_factory=dict)
+    # Replies to bookings that stand, by what was asked: the same question has the same answer.
+    replies: dict[str, ToolReply] = field(default_factory=dict)
+    moves: int = 0  # how often a booking of this call was put at another window or put right
+    last_job: str | None = None  # the job booked or moved last: the one a note is for
+    messages: int = 0  # messages taken
+    bookable: bool = False  # the call was counted as one that could become a job
     asked_for_house: bool = False  # an address without a house number was refused once
 
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
+    """One call as its tools see it."""
+
     business: Business
     call_sid: str
-    caller: str | None
+    caller: str | None  # the caller id, E.164; None when it was withheld
     ports: Ports
-    public_url: str
-    synthetic: bool
+    public_url: str  # the public base address, without a slash at its end
+    synthetic: bool  # a smoke call: nobody hears of it, and it is counted nowhere
     memory: Memory
 
     def pay_link(self, job_id: str) -> str:
+        """Our own short link, under which the job's deposit can be paid."""
         return f"{self.public_url}/pay/{job_id}"
 
     def count(self, metric: str, value: float = 1) -> None:
@@ -74,11 +77,12 @@ class ToolContext:
             self.memory.bookable = True
             self.count("BookableCalls")
 
-    def note(self, stage: str | None = None, **changes: object) -> None:
-        """Keep what was learned in the calls row; the caller's business goes on without it."""
+    def note(self, stage: CallStage | None = None, **changes: object) -> None:
+        """Keep what was learned in the calls row; the caller's business goes on without it.
+
+        `stage` is how far the call has come; it is written here and nowhere else.
+        """
         try:
-            calls.advance(
-                self.ports.calls, self.call_sid, CallStage(stage) if stage else None, **changes
-            )
+            calls.advance(self.ports.calls, self.call_sid, stage, **changes)
         except (PortError, LookupError):
             logger.warning("call row not noted", extra={"call_sid": self.call_sid})

@@ -1,4 +1,4 @@
-"""The tools of one call, as the model calls them: JSON in, JSON out, and never an exception.
+"""The tools of one call, as the model calls them: an object in, an object out, never an exception.
 
 A refusal is data: whatever is wrong with a call becomes `{"error": code, "message": ...}`, which
 the model can act on. The arguments are a model's, so they may be anything.
@@ -7,33 +7,38 @@ the model can act on. The arguments are a model's, so they may be anything.
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
 from shared.actions.ports import Ports
 from shared.domain.business import Business
+from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, PortError
+from shared.domain.money import Figure
+from shared.schema import ToolName
+from shared.tools.arguments import Arguments, BookAppointment
 from shared.tools.availability import check_availability
-from shared.tools.booking.book import book_appointment
-from shared.tools.context import CallTime, Memory, ToolContext, ToolReply
+from shared.tools.booking.book import Confirmed, book_appointment
+from shared.tools.context import Memory, ToolContext, ToolReply
 from shared.tools.escalate import escalate_to_human
 from shared.tools.messages import add_note, end_call, take_message
 from shared.tools.quote import get_pricing_quote
-from shared.tools.schemas import BY_NAME, TOOLS, BadArguments, parse
+from shared.tools.schemas import BY_NAME, TOOLS, BadArguments, check
 
 __all__ = ["TOOLS", "ToolDispatcher", "ToolReply"]
 
 logger = logging.getLogger(__name__)
 
+# Everything but book_appointment, which is also told what the caller confirmed.
 Action = Callable[[ToolContext, Any, CallTime], ToolReply]
-ACTIONS: Mapping[str, Action] = {
-    "get_pricing_quote": get_pricing_quote,
-    "check_availability": check_availability,
-    "book_appointment": book_appointment,
-    "escalate_to_human": escalate_to_human,
-    "take_message": take_message,
-    "add_note": add_note,
-    "end_call": end_call,
+ACTIONS: Mapping[ToolName, Action] = {
+    ToolName.GET_PRICING_QUOTE: get_pricing_quote,
+    ToolName.CHECK_AVAILABILITY: check_availability,
+    ToolName.ESCALATE_TO_HUMAN: escalate_to_human,
+    ToolName.TAKE_MESSAGE: take_message,
+    ToolName.ADD_NOTE: add_note,
+    ToolName.END_CALL: end_call,
 }
 # A booking that timed out may stand after all: the same arguments find it, and book it once.
 UNAVAILABLE = (
@@ -57,37 +62,62 @@ class ToolDispatcher:
         self._context = ToolContext(
             business, call_sid, caller, ports, public_url.rstrip("/"), synthetic, Memory()
         )
-        # Only for these: a person must be reachable while a booking hangs.
-        self._turns = {name: threading.Lock() for name in ("book_appointment", "take_message")}
+        # Two at once would each see the state before the other. Only for these: a person must be
+        # reachable while a booking hangs.
+        self._turns = {
+            tool: threading.Lock() for tool in (ToolName.BOOK_APPOINTMENT, ToolName.TAKE_MESSAGE)
+        }
 
-    def use(self, name: str, arguments: str, *, now: datetime, real_now: datetime) -> ToolReply:
-        """Answer one tool call. Nothing is done when the reply has an `error`."""
-        if name not in ACTIONS:
+    def use(
+        self,
+        name: str,
+        arguments: Mapping[str, object] | None,
+        *,
+        confirmed: Confirmed = frozenset(),
+        now: datetime,
+        real_now: datetime,
+    ) -> ToolReply:
+        """Answer one tool call. Nothing is done when the reply has an `error`.
+
+        `arguments` is the JSON object the model gave; None when it gave none. `confirmed` is what
+        the caller said yes to, of "phone" and "address". `now` is business time.
+        """
+        if name not in BY_NAME:
             known = ", ".join(BY_NAME)
             return _refused("unknown_tool", f"There is no such tool. There is: {known}.")
+        tool = ToolName(name)
         try:
-            asked = parse(name, arguments)
-            lock = self._turns.get(name)
-            if lock is None:
-                return ACTIONS[name](self._context, asked, CallTime(now, real_now))
-            with lock:
-                return ACTIONS[name](self._context, asked, CallTime(now, real_now))
+            asked = check(tool, arguments)
+            with self._turns.get(tool, nullcontext()):
+                return self._answer(tool, asked, CallTime(now, real_now), confirmed)
         except BadArguments as bad:
             return _refused("bad_arguments", f"{bad}. Nothing was done; call {name} again.")
         except BookingError as refusal:
-            return _refused(refusal.code, str(refusal), refusal.details)
+            return _refused(refusal.code, str(refusal), refusal.details, refusal.figures)
         except PortError as exc:
             return self._unavailable(name, exc)
+
+    def _answer(
+        self, tool: ToolName, asked: Arguments, at: CallTime, confirmed: Confirmed
+    ) -> ToolReply:
+        if isinstance(asked, BookAppointment):
+            return book_appointment(self._context, asked, at, confirmed)
+        return ACTIONS[tool](self._context, asked, at)
 
     def _unavailable(self, name: str, exc: PortError) -> ToolReply:
         logger.error(
             "tool could not work",
             extra={"call_sid": self._context.call_sid, "tool": name, "error": type(exc).__name__},
         )
-        if name == "book_appointment":
+        if name == ToolName.BOOK_APPOINTMENT:
             self._context.count("BookingFailed")
         return _refused("unavailable", UNAVAILABLE)
 
 
-def _refused(code: str, message: str, details: Mapping[str, object] | None = None) -> ToolReply:
-    return ToolReply({"error": code, "message": message, **(details or {})})
+def _refused(
+    code: str,
+    message: str,
+    details: Mapping[str, object] | None = None,
+    figures: tuple[Figure, ...] = (),
+) -> ToolReply:
+    return ToolReply({"error": code, "message": message, **(details or {})}, figures)

@@ -7,10 +7,11 @@ from typing import Literal
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import is_after_hours
+from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.models import Escalation
 from shared.tools.arguments import EscalateToHuman
-from shared.tools.context import CallTime, ToolContext, ToolReply
+from shared.tools.context import ToolContext, ToolReply
 
 logger = logging.getLogger(__name__)
 

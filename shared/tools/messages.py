@@ -2,10 +2,11 @@
 
 from shared.actions.calls import NOT_BOOKABLE
 from shared.actions.texts import notify
+from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, NothingToChange
 from shared.domain.spoken import contact
 from shared.tools.arguments import AddNote, EndCallArguments, TakeMessage
-from shared.tools.context import MAX_MESSAGES, CallTime, ToolContext, ToolReply
+from shared.tools.context import MAX_MESSAGES, ToolContext, ToolReply
 
 
 def take_message(context: ToolContext, asked: TakeMessage, at: CallTime) -> ToolReply:

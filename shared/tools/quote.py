@@ -3,16 +3,24 @@
 from shared.actions.texts import wording
 from shared.domain import pricing
 from shared.domain.calendar.scheduling import immediate_start, is_after_hours
+from shared.domain.call_time import CallTime
 from shared.domain.models import Quote
 from shared.domain.money import dollars, spoken
+from shared.domain.outcomes import CallStage
+from shared.tools import figures
 from shared.tools.arguments import GetPricingQuote
-from shared.tools.context import CallTime, ToolContext, ToolReply
+from shared.tools.context import ToolContext, ToolReply
 
 MESSAGE = "Here's your pricing estimate. Would you like to schedule an appointment?"
 
 
 def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime) -> ToolReply:
     """The figures at the rate of a visit taken now, and those of the other rate.
+
+    Keys of the reply, amounts in dollars: the spec's `service_call`, `estimated_repair`, `range`,
+    `total_estimate`, `emergency_fee` and `message`; beside them `rate` ("regular" or
+    "after_hours"), `visit_fee`, `deposit`, `after_hours_range`, `regular` and `after_hours` (what
+    `wording.cost` gives for each rate), `say`, and after hours `visit_fee_tonight` or the like.
 
     Raises:
         UnknownService: the rate card has no such service.
@@ -29,9 +37,10 @@ def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime
     context.memory.described[asked.service_type] = asked.description
     context.bookable()
     context.count("Quotes")
-    context.note("quoted", quoted_at=at.now, quote_total=chosen.total_estimate, bookable=True)
+    told = {"quoted_at": at.now, "quote_total": chosen.total_estimate, "bookable": True}
+    context.note(CallStage.QUOTED, **told)
     day = wording.day(context.business.local(soonest), context.business.local(at.now).date())
-    return ToolReply(_reply(chosen, other, day), stage="quoted")
+    return ToolReply(_reply(chosen, other, day), figures.of_estimate(chosen, other))
 
 
 def _reply(quote: Quote, other: Quote, day: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from shared.schema import ToolName
 from shared.tools.arguments import (
     AddNote,
     Arguments,
@@ -16,16 +17,14 @@ from shared.tools.arguments import (
     TakeMessage,
 )
 
-LONGEST = 20_000  # characters of JSON; the longest honest booking is a tenth of it
-
-BY_NAME: Mapping[str, type[Arguments]] = {
-    "get_pricing_quote": GetPricingQuote,
-    "check_availability": CheckAvailability,
-    "book_appointment": BookAppointment,
-    "escalate_to_human": EscalateToHuman,
-    "take_message": TakeMessage,
-    "add_note": AddNote,
-    "end_call": EndCallArguments,
+BY_NAME: Mapping[ToolName, type[Arguments]] = {
+    ToolName.GET_PRICING_QUOTE: GetPricingQuote,
+    ToolName.CHECK_AVAILABILITY: CheckAvailability,
+    ToolName.BOOK_APPOINTMENT: BookAppointment,
+    ToolName.ESCALATE_TO_HUMAN: EscalateToHuman,
+    ToolName.TAKE_MESSAGE: TakeMessage,
+    ToolName.ADD_NOTE: AddNote,
+    ToolName.END_CALL: EndCallArguments,
 }
 
 
@@ -33,21 +32,23 @@ class BadArguments(Exception):
     """The model must call again; the message names each field and what is wrong with it."""
 
 
-def parse(name: str, arguments: str) -> Arguments:
-    """The checked arguments of tool `name`.
+def check(tool: ToolName, given: Mapping[str, object] | None) -> Arguments:
+    """The arguments the model gave to `tool`, read and checked.
+
+    `given` is the JSON object it sent; None when what it sent was none, or too long.
 
     Raises:
         BadArguments: they cannot be used. The message never repeats what was sent.
     """
-    if len(arguments) > LONGEST:
-        raise BadArguments(f"the arguments are longer than {LONGEST} characters")
+    if given is None:
+        raise BadArguments("the arguments are not a JSON object, or are far too long")
     try:
-        return BY_NAME[name].model_validate_json(arguments or "{}")
+        return BY_NAME[tool].model_validate(dict(given))
     except ValidationError as exc:
         faults = [_fault(dict(error)) for error in exc.errors(include_input=False)[:5]]
         raise BadArguments("; ".join(faults)) from exc
-    except (ValueError, OverflowError) as exc:  # a string that is no Unicode, a number too long
-        raise BadArguments("the arguments are not JSON") from exc
+    except (ValueError, OverflowError) as exc:  # a number that is too long
+        raise BadArguments("the arguments cannot be read") from exc
 
 
 # In words of our own: the validator's are for programmers, and show its regular expressions.
@@ -75,8 +76,6 @@ A_TIME = "must be the `datetime` of a window that check_availability returned, u
 def _fault(error: Mapping[str, Any]) -> str:
     kind, context = str(error["type"]), error.get("ctx", {})
     field = ".".join(str(part)[:60] for part in error["loc"])
-    if not field:
-        return "the arguments are not a JSON object"
     if kind.startswith(("datetime_", "timezone_")) and kind not in REASONS:
         return f"{field}: {A_TIME}"
     return f"{field}: {REASONS.get(kind, 'cannot be used').format(**context)}"
@@ -105,9 +104,9 @@ def _plain(prop: dict[str, Any]) -> dict[str, Any]:
 TOOLS: tuple[dict[str, object], ...] = tuple(
     {
         "type": "function",
-        "name": name,
+        "name": tool.value,
         "description": " ".join((model.__doc__ or "").split()),
         "parameters": _schema(model),
     }
-    for name, model in BY_NAME.items()
+    for tool, model in BY_NAME.items()
 )

@@ -23,7 +23,7 @@ from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
 from services.media_bridge.core.events import Clip
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
-from shared.domain.business import by_id
+from shared.businesses import by_id
 from shared.metrics import EmfMetrics
 from tests.fakes import fake_ports
 

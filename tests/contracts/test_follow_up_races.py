@@ -14,9 +14,10 @@ from shared.actions.follow_ups.retry import FollowUpRun
 from shared.actions.follow_ups.run import run
 from shared.actions.ports import Ports
 from shared.adapters.wiring import dynamo_client
-from shared.domain.business import Policy, by_id
+from shared.businesses import by_id
+from shared.domain.business import Policy
+from shared.domain.call_time import CallTime
 from shared.domain.models import FollowUpKind, JobStatus, Priority
-from shared.tools.context import CallTime
 from tests.contracts.conftest import dynamo_store
 from tests.examples import OFFICE, SARAH, a_customer, a_follow_up, a_job
 from tests.fakes import FakeWorld

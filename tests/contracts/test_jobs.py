@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.actions.ports import Hold, JobChanged
+from shared.actions.ports import JobChanged
 from shared.domain.errors import WindowTaken
-from shared.domain.models import Contact, Job, JobStatus, Payment, PaymentStatus, Window
+from shared.domain.models import Contact, Hold, Job, JobStatus, Payment, PaymentStatus, Window
 from shared.domain.money import Cents
 from tests.contracts.conftest import Store
 from tests.examples import NOW, SARAH, TONIGHT, a_customer, a_follow_up, a_job
@@ -183,12 +183,12 @@ def test_a_job_is_reminded_of_its_deposit_once_and_the_text_is_left_with_it(stor
     store.jobs.book(a_job(), a_customer())
     text = a_follow_up("text:job1:reminder")
 
-    assert store.jobs.remind("job1", at=NOW, duties=[text]) is True
+    assert store.jobs.remind("job1", at=NOW, follow_ups=[text]) is True
     assert store.jobs.get("job1") == a_job(reminded_at=NOW)
     assert store.follow_ups.due(NOW) == [text]
     store.follow_ups.done("text:job1:reminder")
 
-    assert store.jobs.remind("job1", at=NOW + HOUR, duties=[text]) is False
+    assert store.jobs.remind("job1", at=NOW + HOUR, follow_ups=[text]) is False
     assert store.jobs.get("job1") == a_job(reminded_at=NOW)
     assert store.follow_ups.due(NOW) == []
     assert store.jobs.remind("job404", at=NOW) is False
@@ -198,10 +198,10 @@ def test_what_a_release_owes_is_left_with_it_and_only_with_it(store: Store) -> N
     store.jobs.book(a_job(), a_customer())
     text = a_follow_up("text:job1:released:caller")
 
-    assert store.jobs.close("job1", JobStatus.RELEASED, at=NOW, duties=[text]) is True
+    assert store.jobs.close("job1", JobStatus.RELEASED, at=NOW, follow_ups=[text]) is True
     again = a_follow_up("text:job1:released:office")
-    assert store.jobs.close("job1", JobStatus.RELEASED, at=NOW, duties=[again]) is False
-    assert store.jobs.remind("job1", at=NOW, duties=[again]) is False
+    assert store.jobs.close("job1", JobStatus.RELEASED, at=NOW, follow_ups=[again]) is False
+    assert store.jobs.remind("job1", at=NOW, follow_ups=[again]) is False
 
     assert store.follow_ups.due(NOW) == [text]
 
@@ -281,7 +281,9 @@ def test_a_move_to_a_taken_window_leaves_everything_as_it_was(store: Store) -> N
     text = a_follow_up("text:job1:moved:1:caller")
 
     with pytest.raises(WindowTaken):
-        store.jobs.move(a_job(), moved(a_job()), customer=a_customer(name="Other"), duties=[text])
+        store.jobs.move(
+            a_job(), moved(a_job()), customer=a_customer(name="Other"), follow_ups=[text]
+        )
 
     assert store.jobs.get("job1") == a_job()
     assert hours(store) == both(a_job()) | both(other)
@@ -315,9 +317,9 @@ def test_what_a_move_owes_is_left_with_it_and_the_same_move_again_changes_nothin
     store.jobs.book(a_job(), a_customer())
     text = a_follow_up("text:job1:moved:1:caller")
 
-    assert store.jobs.move(a_job(), moved(a_job()), duties=[text]) is True
+    assert store.jobs.move(a_job(), moved(a_job()), follow_ups=[text]) is True
     again = a_follow_up("text:job1:moved:1:office")
-    assert store.jobs.move(a_job(), moved(a_job()), duties=[again]) is False
+    assert store.jobs.move(a_job(), moved(a_job()), follow_ups=[again]) is False
 
     assert store.follow_ups.due(NOW) == [text]
     assert hours(store) == both(moved(a_job()))

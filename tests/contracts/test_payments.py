@@ -35,7 +35,7 @@ def test_a_payment_marks_its_job_paid(store: Store) -> None:
     assert store.payments.get("pi_1") == a_payment()
     assert store.payments.of_job("job1") == [a_payment()]
     assert store.jobs.get("job1") == a_job(deposit_paid=True, payment_id="pi_1")
-    assert store.payments.seen("evt_1") is True
+    assert store.payments.settle(a_payment("pi_2"), None, event_id="evt_1") is False
 
 
 def test_the_same_event_twice_is_one_payment(store: Store) -> None:
@@ -54,7 +54,7 @@ def test_a_job_is_paid_by_one_payment_only(store: Store) -> None:
         store.payments.settle(a_payment("pi_2"), a_job(), event_id="evt_2")
 
     assert store.payments.get("pi_2") is None
-    assert store.payments.seen("evt_2") is False
+    assert store.payments.settle(a_payment("pi_2"), None, event_id="evt_2") is True
 
 
 @pytest.mark.parametrize("status", [JobStatus.CANCELLED, JobStatus.RELEASED])
@@ -124,16 +124,19 @@ def test_a_job_that_is_gone_is_not_made_by_its_payment(store: Store) -> None:
 
     assert store.jobs.get("job1") is None
     assert store.payments.get("pi_1") is None
-    assert store.payments.seen("evt_1") is False
+    assert store.payments.settle(a_payment(), None, event_id="evt_1") is True
 
 
 def test_what_the_office_is_to_be_told_is_left_with_the_row_or_not_at_all(store: Store) -> None:
-    duty = a_follow_up("text:job1:refund_failed:re_1")
-    store.payments.settle(a_payment(), None, event_id="evt_1", duties=[duty])
-    assert store.follow_ups.due(duty.due_at) == [duty]
+    follow_up = a_follow_up("text:job1:refund_failed:re_1")
+    store.payments.settle(a_payment(), None, event_id="evt_1", follow_ups=[follow_up])
+    assert store.follow_ups.due(follow_up.due_at) == [follow_up]
 
     other = a_follow_up("text:job1:lost:dp_1")
-    assert store.payments.settle(a_payment("pi_2"), None, event_id="evt_1", duties=[other]) is False
+    assert (
+        store.payments.settle(a_payment("pi_2"), None, event_id="evt_1", follow_ups=[other])
+        is False
+    )
     assert not store.follow_ups.waiting(other.follow_up_id)
 
 

@@ -1,6 +1,5 @@
 """Many callers and one window, over tables whose transactions hold."""
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +11,12 @@ from typing import Any
 import pytest
 
 from services.simulator.stack.aws import make_tables
-from shared.actions.ports import Hold, Ports
+from shared.actions.ports import Ports
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.wiring import dynamo_client
-from shared.domain.business import Business, by_id
-from shared.domain.models import Job, JobStatus
+from shared.businesses import by_id
+from shared.domain.business import Business
+from shared.domain.models import Hold, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
 from tests.contracts.conftest import dynamo_store
 from tests.examples import NOW, OFFICE, ON_CALL, a_call
@@ -73,7 +73,7 @@ class Race:
             self.ports.calls.open(a_call(sid))
             desk = ToolDispatcher(business, sid, None, self.ports, "https://voice.example.com")
             start.wait(30)
-            asked = json.dumps(booking(n))
+            asked = booking(n)
             return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
 
         with ThreadPoolExecutor(callers) as pool:
@@ -81,7 +81,7 @@ class Race:
 
     def book(self, business: Business, n: int, booking: dict[str, object]) -> dict[str, Any]:
         """Call number n books alone."""
-        return self.desk(business, n).use("book_appointment", json.dumps(booking), **AT).output
+        return self.desk(business, n).use("book_appointment", booking, **AT).output
 
     def desk(self, business: Business, n: int) -> ToolDispatcher:
         self.ports.calls.open(a_call(f"CA{n}"))
@@ -161,7 +161,7 @@ def test_one_call_that_asks_twenty_times_has_one_job_and_its_texts_once(race: Ra
     desk = ToolDispatcher(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
 
     def ask(_: int) -> dict[str, object]:
-        asked = json.dumps(BOOKING)
+        asked = BOOKING
         return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
 
     with ThreadPoolExecutor(CALLERS) as pool:
@@ -176,7 +176,7 @@ def test_the_same_call_at_two_desks_is_one_job(race: Race) -> None:
 
     def ask(_: int) -> dict[str, object]:
         desk = ToolDispatcher(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
-        asked = json.dumps(BOOKING)
+        asked = BOOKING
         return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
 
     with ThreadPoolExecutor(CALLERS) as pool:
@@ -227,7 +227,7 @@ def test_moves_of_one_job_at_many_desks_leave_one_window_held(race: Race) -> Non
     def ask(n: int) -> dict[str, Any]:
         desk = race.desk(business, 1)
         time = f"2025-08-29T{hours[n % 3]}:00:00-04:00"
-        asked = json.dumps(BOOKING | {"scheduled_time": time, "is_emergency": False})
+        asked = BOOKING | {"scheduled_time": time, "is_emergency": False}
         start.wait(30)
         return desk.use("book_appointment", asked, **AT).output
 

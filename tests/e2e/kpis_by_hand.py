@@ -10,10 +10,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from shared import schema
-from shared.actions.calls import STAGES
 from shared.adapters.dynamo.rows import model_of
 from shared.domain.business import Business
-from shared.domain.models import Call, Job, JobStatus, Outcome, Payment, PaymentStatus, Turn
+from shared.domain.models import (
+    Call,
+    Job,
+    JobStatus,
+    Outcome,
+    Payment,
+    PaymentStatus,
+    Turn,
+)
+from shared.domain.outcomes import CallStage
 
 M = TypeVar("M", bound=BaseModel)
 Row = tuple[Any, ...]
@@ -155,8 +163,8 @@ def abandonment(shop: Shop) -> Iterator[Row]:
     for key, calls in _grouped(
         ended, lambda c: (c.business_id, shop.week(c.business_id, c.started_at))
     ):
-        for step, stage in enumerate(STAGES):
-            reached = [call for call in calls if STAGES.index(call.stage) >= step]
+        for step, stage in enumerate(CallStage):
+            reached = [call for call in calls if not stage.is_after(CallStage(call.stage))]
             left = sum(call.stage == stage and _left(call) for call in reached)
             if reached:
                 yield (*key, step + 1, stage, len(reached), left, left / len(reached))

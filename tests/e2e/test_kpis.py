@@ -13,7 +13,7 @@ from services.analytics import duck, exports, local, sample
 from services.analytics.__main__ import main
 from services.analytics.views import KPIS
 from shared import schema
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 from shared.domain.models import Outcome
 from tests.e2e import kpis_by_hand as by_hand
 

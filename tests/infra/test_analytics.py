@@ -11,7 +11,7 @@ from sqlglot import exp
 from infra.constructs.catalog import struct
 from services.analytics.views import KPIS, ROWS, all_views
 from shared import schema
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 from shared.rows import attributes
 from tests.infra.conftest import Deployment, Template
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from infra.fallback.code import LARGEST_CODE, TooManyLines, code, path_of, paths
-from shared.domain.business import Business, all_businesses
+from shared.businesses import all_businesses
+from shared.domain.business import Business
 from tests.infra.conftest import Deployment
 
 BUSINESSES = tuple(all_businesses().values())

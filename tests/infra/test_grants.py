@@ -113,7 +113,7 @@ def follow_ups(client: Any) -> DynamoFollowUps:
     return DynamoFollowUps(client, PREFIX)
 
 
-DUTY = a_follow_up()
+FOLLOW_UP = a_follow_up()
 PAYMENT = Payment(
     payment_id="pi_1",
     job_id="job1",
@@ -134,9 +134,12 @@ METHODS: dict[str, Do] = {
     "clips.keep": lambda c: DynamoClips(c, PREFIX).keep("Hello.", "marin", "//8="),
     "turns.of": lambda c: DynamoTurns(c, PREFIX).of("CA1"),
     "turns.add": lambda c: DynamoTurns(c, PREFIX).add([a_turn()]),
-    "jobs.book": lambda c: jobs(c).book(a_job(), a_customer(), [DUTY]),
+    "jobs.book": lambda c: jobs(c).book(a_job(), a_customer(), [FOLLOW_UP]),
     "jobs.move": lambda c: jobs(c).move(
-        a_job(), a_job(start=LATER_TONIGHT, version=1), customer=a_customer(), duties=[DUTY]
+        a_job(),
+        a_job(start=LATER_TONIGHT, version=1),
+        customer=a_customer(),
+        follow_ups=[FOLLOW_UP],
     ),
     "jobs.get": lambda c: jobs(c).get("job1"),
     "jobs.of_call": lambda c: jobs(c).of_call("CA1"),
@@ -144,23 +147,25 @@ METHODS: dict[str, Do] = {
     "jobs.holders": lambda c: jobs(c).holders("coolcare_hvac", ["crew-1"], NOW, LATER),
     "jobs.add_note": lambda c: jobs(c).add_note("job1", "Gate code 12."),
     "jobs.open_deposit": lambda c: jobs(c).open_deposit("job1", number=1, session_id="cs_1"),
-    "jobs.remind": lambda c: jobs(c).remind("job1", at=NOW, duties=[DUTY]),
-    "jobs.close": lambda c: jobs(c).close("job1", JobStatus.RELEASED, at=NOW, duties=[DUTY]),
+    "jobs.remind": lambda c: jobs(c).remind("job1", at=NOW, follow_ups=[FOLLOW_UP]),
+    "jobs.close": lambda c: jobs(c).close(
+        "job1", JobStatus.RELEASED, at=NOW, follow_ups=[FOLLOW_UP]
+    ),
     "jobs.of_business": lambda c: jobs(c).of_business("coolcare_hvac", f"{TONIGHT:%Y-%m-%d}"),
     "payments.settle": lambda c: payments(c).settle(
-        PAYMENT, a_job(), event_id="evt_1", duties=[DUTY]
+        PAYMENT, a_job(), event_id="evt_1", follow_ups=[FOLLOW_UP]
     ),
     "payments.get": lambda c: payments(c).get("pi_1"),
     "inbox.seen": lambda c: DynamoInbox(c, PREFIX).seen("SM1"),
     "inbox.take": lambda c: DynamoInbox(c, PREFIX).take("SM1", until=LATER),
     "inbox.count": lambda c: DynamoInbox(c, PREFIX).count("x", until=LATER),
-    "follow_ups.leave": lambda c: follow_ups(c).leave(DUTY),
-    "follow_ups.leave_once": lambda c: follow_ups(c).leave_once("CA1:nobody", [DUTY], at=NOW),
+    "follow_ups.leave": lambda c: follow_ups(c).leave(FOLLOW_UP),
+    "follow_ups.leave_once": lambda c: follow_ups(c).leave_once("CA1:nobody", [FOLLOW_UP], at=NOW),
     "follow_ups.seen": lambda c: follow_ups(c).seen("CA1:over"),
     "follow_ups.waiting": lambda c: follow_ups(c).waiting("text:job1:caller"),
     "follow_ups.due": lambda c: follow_ups(c).due(NOW),
-    "follow_ups.claim": lambda c: follow_ups(c).claim(DUTY, until=LATER),
-    "follow_ups.replace": lambda c: follow_ups(c).replace("text:job1:caller", DUTY),
+    "follow_ups.claim": lambda c: follow_ups(c).claim(FOLLOW_UP, until=LATER),
+    "follow_ups.replace": lambda c: follow_ups(c).replace("text:job1:caller", FOLLOW_UP),
     "follow_ups.done": lambda c: follow_ups(c).done("text:job1:caller"),
     "follow_ups.put_off": lambda c: follow_ups(c).put_off("t", until=LATER, error="twilio 0"),
 }

@@ -10,7 +10,7 @@ import pytest
 
 from infra.alarm_rules import CALL_VOLUME, CALLERS_AFFECTED, rules
 from infra.config import stage_of
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 from shared.schema import METRICS, NAMESPACE
 from tests.infra.alarm_engine import ALARM, COMPOSITE, Watch, children
 from tests.infra.conftest import CONTEXT, Deployment, Template

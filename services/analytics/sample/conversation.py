@@ -9,7 +9,6 @@ from services.analytics.sample.callers import SampleCaller
 from shared.actions import calls
 from shared.actions.ports import Ports
 from shared.domain.business import Business
-from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.models import Call, Turn
 from shared.domain.outcomes import CallStage, EndReason, Failure
 from shared.tools.dispatch import ToolDispatcher
@@ -53,12 +52,11 @@ class SampleConversation:
         calls.open_call(ports.calls, self._row())
 
     def _row(self) -> Call:
-        return Call(
-            call_sid=self.call_sid,
-            business_id=self.business.id,
-            caller=self.caller.phone if self.rng.random() > 0.04 else None,
-            started_at=self.now,
-            business_hours=not is_after_hours(self.business, self.now),
+        return calls.new_call(
+            self.business,
+            self.call_sid,
+            self.caller.phone if self.rng.random() > 0.04 else None,
+            now=self.now,
             prompt_version="sample-1",
             synthetic=self._synthetic,
         )
@@ -72,7 +70,7 @@ class SampleConversation:
         calls.advance(self.ports.calls, self.call_sid, CallStage.DISCLOSED, **told)
 
     def reach(self, stage: str) -> None:
-        calls.note_stage(self.ports.calls, self.call_sid, CallStage(stage))
+        calls.advance(self.ports.calls, self.call_sid, CallStage(stage))
 
     def exchange(self, asks: str, says: str) -> None:
         """The caller says something and the agent answers."""
@@ -91,11 +89,12 @@ class SampleConversation:
 
     def use(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """Call a tool as the model does; what it answers."""
-        given = json.dumps(arguments)
-        reply = self._desk.use(tool, given, now=self.now, real_now=self.now)
+        reply = self._desk.use(tool, arguments, now=self.now, real_now=self.now)
         took = self._ms(TOOK_MS[tool], 0.5)
         answer = json.dumps(reply.output)
-        self._turn("tool", "", tool=tool, arguments=given, result=answer, took_ms=took)
+        self._turn(
+            "tool", "", tool=tool, arguments=json.dumps(arguments), result=answer, took_ms=took
+        )
         self.now += timedelta(milliseconds=took)
         if "booked" in reply.output:
             self.jobs.append(str(reply.output["job_id"]))

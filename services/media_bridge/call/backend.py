@@ -1,12 +1,11 @@
 """One call's dealings with the business: its row, its tools, its alerts. Everything here blocks."""
 
-import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from services.media_bridge.call.opening.prompt import PROMPT_VERSION
@@ -18,7 +17,6 @@ from shared.actions import calls, smoke
 from shared.actions.ports import Ports
 from shared.actions.texts import notify
 from shared.domain.business import Business
-from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.errors import PortError
 from shared.domain.models import Call, HazardCategory
 from shared.domain.outcomes import EndReason, Failure
@@ -29,6 +27,9 @@ from shared.tools.dispatch import ToolDispatcher, ToolReply
 log = logging.getLogger(__name__)
 
 LONGEST_SID = 64  # characters; it comes off the wire and goes into the row
+# What is kept with a note of whether the caller confirmed it. Their name is read back, too, but
+# nothing is kept as confirmed of that.
+MATTERS = frozenset({"phone", "address"})
 # How long the end of a call waits for its tools: a booking that was under way when the caller
 # hung up still counts in the outcome.
 IN_FLIGHT_S = 15
@@ -59,7 +60,15 @@ class TokenRejected(Exception):
 class CallTools(Protocol):
     """The tools of one call; `ToolDispatcher` is the real one."""
 
-    def use(self, name: str, arguments: str, *, now: datetime, real_now: datetime) -> ToolReply: ...
+    def use(
+        self,
+        name: str,
+        arguments: Mapping[str, object] | None,
+        *,
+        confirmed: frozenset[str],
+        now: datetime,
+        real_now: datetime,
+    ) -> ToolReply: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,15 @@ class CallBackend:
         if business is None:
             raise TokenRejected("forged")
         now = dependencies.clock.business()
-        call = _row(claims, business, now, stream_sid[:LONGEST_SID] or None)
+        call = calls.new_call(
+            business,
+            claims.call_sid,
+            claims.caller,
+            now=now,
+            prompt_version=PROMPT_VERSION,
+            stream_sid=stream_sid[:LONGEST_SID] or None,
+            synthetic=claims.synthetic,
+        )
         setup = call_setup(business, claims, dependencies.voice, dependencies.clips, now)
         try:
             public_url = dependencies.public_url()
@@ -159,7 +176,8 @@ class CallBackend:
         assert self._tools is not None, "a tool before the call was opened"
         return self._tools.use(
             command.name,
-            _confirmed(command),
+            command.arguments,
+            confirmed=MATTERS.intersection(command.confirmed),
             now=self._dependencies.clock.business(),
             real_now=self._dependencies.clock.real(),
         )
@@ -223,29 +241,3 @@ class CallBackend:
         work: Work = lambda: (change(call_sid), None)[1]  # noqa: E731
         if not attempted(work, self._dependencies.pause):
             log.error("the calls row was not written", extra={"call_sid": call_sid})
-
-
-def _row(claims: TokenClaims, business: Business, now: datetime, stream_sid: str | None) -> Call:
-    return Call(
-        call_sid=claims.call_sid,
-        business_id=business.id,
-        caller=claims.caller,
-        started_at=now.astimezone(UTC),
-        business_hours=not is_after_hours(business, now),
-        prompt_version=PROMPT_VERSION,
-        stream_sid=stream_sid,
-        synthetic=claims.synthetic,
-    )
-
-
-def _confirmed(command: do.RunTool) -> str:
-    """The arguments, with what was really read back in place of what the model claims."""
-    if command.name != "book_appointment":
-        return command.arguments
-    try:
-        arguments = json.loads(command.arguments)
-    except (ValueError, RecursionError):
-        return command.arguments  # the tool says what is wrong with it
-    if isinstance(arguments, dict):
-        arguments["confirmed"] = [it for it in ("phone", "address") if it in command.confirmed]
-    return json.dumps(arguments)

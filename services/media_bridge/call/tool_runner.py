@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from functools import partial
@@ -12,7 +12,8 @@ from typing import Final
 
 from services.media_bridge.core import commands as do
 from shared.actions.ports import Metrics
-from shared.tools.dispatch import TOOLS, ToolReply
+from shared.schema import ToolName
+from shared.tools.dispatch import ToolReply
 
 log = logging.getLogger(__name__)
 
@@ -23,10 +24,8 @@ BROKEN: Final = json.dumps(
     }
 )
 
-# get_pricing_quote -> GetPricingQuoteMs
-METRIC_OF: Final = {
-    name: f"{name.title().replace('_', '')}Ms" for name in (str(tool["name"]) for tool in TOOLS)
-}
+# How long each tool takes, by its name: get_pricing_quote -> GetPricingQuoteMs.
+METRIC_OF: Final[Mapping[str, str]] = {tool.value: tool.duration for tool in ToolName}
 
 Use = Callable[[do.RunTool], ToolReply]
 # reply (None: the time is up), milliseconds since the tool was asked for

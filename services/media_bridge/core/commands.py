@@ -1,5 +1,6 @@
 """What must be done about an event, as values; the bridge does them in order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -130,12 +131,16 @@ class ListenForQuiet:
 
 @dataclass(frozen=True, slots=True)
 class RunTool:
-    """`confirmed` of phone and address: read back by the agent, answered with a yes; the name
-    stands among them when it was said and not denied."""
+    """Run a tool beside the audio; the answer comes as ToolAnswered, within `limit_ms` or not.
+
+    `confirmed` of phone and address: read back by the agent, answered with a yes; the name
+    stands among them when it was said and not denied. It is told beside the arguments, which are
+    the model's own.
+    """
 
     call_id: str
     name: str
-    arguments: str
+    arguments: Mapping[str, object] | None  # card numbers masked; None: they were no JSON object
     limit_ms: int
     confirmed: tuple[str, ...] = ()
 
@@ -161,7 +166,7 @@ class NoteTurn:
     item_id: str | None = None  # of agent and caller
     # Of a tool: its name, the JSON it was given and gave, and how long it took.
     tool: str | None = None
-    arguments: str | None = None
+    arguments: Mapping[str, object] | None = None  # of a tool; the row gets them as JSON
     result: str | None = None
     took_ms: int | None = None
 
@@ -171,7 +176,7 @@ class NoteCall:
     """Changes to the calls row: fields of shared.domain.models.Call that code learned."""
 
     at_ms: int
-    stage: CallStage | None = None
+    stage: CallStage | None = None  # disclosed or qualified: a tool writes its own stage itself
     disclosed: str | None = None  # the wording, when all of it was heard
     disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
     disclosure_heard_ms: int | None = None

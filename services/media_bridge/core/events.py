@@ -4,8 +4,11 @@ Events are all a CallSession ever learns: time, tokens, tool answers and clips c
 Audio is base64 G.711 mu-law, 8 bytes a millisecond, exactly as it came off the wire.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from shared.domain.money import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class ToolAnswered(_Timed):
     output: str
     took_ms: int
     timed_out: bool = False  # the shell gave up waiting; a second, late answer may follow
-    stage: str | None = None  # quoted, offered, booked: how far the call has come
+    figures: tuple[Figure, ...] = ()  # every amount in `output`, with what it is the price of
     hang_up: bool = False  # end_call
     hand_over: bool = False  # escalate_to_human: close the line after the goodbye
 
@@ -208,12 +211,12 @@ class AgentSaid(_Timed):
 
 @dataclass(frozen=True, slots=True)
 class ToolCalled(_Timed):
-    """A completed function call."""
+    """A completed function call. `name` is whatever the model called, a tool of ours or not."""
 
     response_id: str
     call_id: str
     name: str
-    arguments: str
+    arguments: Mapping[str, object] | None  # None: what it gave was no JSON object
 
 
 @dataclass(frozen=True, slots=True)

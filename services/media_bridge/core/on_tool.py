@@ -19,10 +19,12 @@ from services.media_bridge.core.speaking.phrases import (
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.tool_calls import ToolUse
-from shared.domain.outcomes import CallStage, EndReason, EscalationReason
+from shared.domain.outcomes import EndReason, EscalationReason
+from shared.domain.spoken.card_fields import hidden
+from shared.schema import ToolName
 
-BOOKING = "book_appointment"
-END_CALL = "end_call"
+BOOKING = ToolName.BOOK_APPOINTMENT
+END_CALL = ToolName.END_CALL
 # So often running a model may try to end the call without a word about what was refused.
 MOST_HELD_BACK = 3
 
@@ -44,7 +46,7 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     call.tool_calls.take_up(event.call_id)
     if event.name != END_CALL:
         yield from _stay(call, event.response_id, TOOL_OPEN)
-    arguments = call.hearing.cards.hide(event.arguments)
+    arguments = hidden(event.arguments, call.hearing.cards.hide)
     use = ToolUse(
         call.transcript.number(),
         event.at_ms,
@@ -89,11 +91,9 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
             return
         output = call.hearing.cards.hide(event.output)
         yield do.TellModel(LATE_ANSWER.format(tool=use.name, output=output))
-    call.guards.price_guard.returned(output)
+    call.guards.price_guard.returned(event.figures)
     call.guards.loose_ends.tool_answered(use.name, output)
     yield call.transcript.tool(event.call_id, _note(use, output, event.took_ms))
-    if event.stage is not None:
-        yield do.NoteCall(event.at_ms, stage=CallStage(event.stage))
     if call.phase is not Phase.LIVE:
         return
     if event.hand_over or (event.hang_up and why is None):

@@ -1,9 +1,16 @@
 """The tool calls under way: each is answered exactly once, whatever becomes of its response."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.schema import ToolName
+
 # A caller is waiting while a tool runs: see the limits in docs/calls.md.
-LIMITS_MS = {"book_appointment": 8_000, "escalate_to_human": 5_000, "check_availability": 5_000}
+LIMITS_MS: Mapping[str, int] = {
+    ToolName.BOOK_APPOINTMENT: 8_000,
+    ToolName.ESCALATE_TO_HUMAN: 5_000,
+    ToolName.CHECK_AVAILABILITY: 5_000,
+}
 LIMIT_MS = 4_000
 # The shell answers at the limit; should it not, the tool counts as timed out so much later.
 GRACE_MS = 2_000
@@ -19,7 +26,7 @@ class ToolUse:
     response_id: str
     call_id: str
     name: str
-    arguments: str  # card numbers masked
+    arguments: Mapping[str, object] | None  # card numbers masked; None: they were no JSON object
 
     @property
     def limit_ms(self) -> int:

@@ -18,7 +18,7 @@ from services.media_bridge.process.settings import BridgeSettings
 from services.media_bridge.speech.clips import ClipCache
 from services.media_bridge.speech.tts import SpeechEndpoint
 from shared.actions.ports import Ports
-from shared.domain.business import by_id
+from shared.businesses import by_id
 
 # For all calls together. Tools have more: each may wait for a table, for Stripe and for Twilio.
 TOOL_THREADS, WRITER_THREADS = 24, 12

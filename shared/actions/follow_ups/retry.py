@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.actions.ports import Ports
-from shared.actions.texts import notify, outbox
+from shared.actions.texts import booking_texts, outbox
 from shared.actions.texts.outbox import Sms
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import texting_at
+from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due
 from shared.domain.models import FollowUp, FollowUpKind, JobStatus
-from shared.tools.context import CallTime
 
 logger = logging.getLogger(__name__)
 
@@ -116,9 +116,9 @@ def to_the_office(this_run: FollowUpRun, business: Business, follow_up: FollowUp
 def _notice(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> None:
     """In place of the follow-up itself, so that one or the other is kept."""
     text = outbox.not_reached(business, follow_up)
-    duty = outbox.duty(business, text, this_run.at.real, due_in=timedelta())
-    if this_run.ports.follow_ups.replace(follow_up.follow_up_id, duty):
-        this_run.queue.append(duty)
+    to_send = outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta())
+    if this_run.ports.follow_ups.replace(follow_up.follow_up_id, to_send):
+        this_run.queue.append(to_send)
 
 
 def _is_moot(this_run: FollowUpRun, follow_up: FollowUp) -> bool:
@@ -126,7 +126,7 @@ def _is_moot(this_run: FollowUpRun, follow_up: FollowUp) -> bool:
     job = this_run.ports.jobs.get(follow_up.job_id) if follow_up.job_id else None
     if job is None:
         return False
-    named = notify.named(follow_up.follow_up_id, job)
+    named = booking_texts.named(follow_up.follow_up_id, job)
     if named is None or named[1] not in (*_CONFIRMATIONS, *_ABOUT_MONEY):
         return False
     version, what = named

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shared.actions.follow_ups.retry import FollowUpRun, Result
 from shared.actions.payments.deposit import pay_link
-from shared.actions.texts import notify, outbox
+from shared.actions.texts import deposit_texts, outbox
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import texting_at
 from shared.domain.deposits import may_be_released, next_step, released_at
@@ -49,14 +49,14 @@ def _remind(this_run: FollowUpRun, business: Business, follow_up: FollowUp, job:
     policy, now = business.policy, this_run.at.now
     released = policy.cancel_unpaid_after_hours is not None and may_be_released(job)
     until = texting_at(business, released_at(policy, job, now)) if released else None
-    duties: list[FollowUp] = []
+    follow_ups: list[FollowUp] = []
     if outbox.reachable(business, job.phone.normalised):
         link = pay_link(this_run.public_url, job.job_id)
-        text = notify.reminder(business, job, link, until)
-        duties = [outbox.duty(business, text, this_run.at.real, due_in=timedelta())]
-    if this_run.ports.jobs.remind(job.job_id, at=now, duties=duties):
-        this_run.ports.metrics.count("DepositsReminded", len(duties), business=business.id)
-        this_run.queue.extend(duties)
+        text = deposit_texts.reminder(business, job, link, until)
+        follow_ups = [outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta())]
+    if this_run.ports.jobs.remind(job.job_id, at=now, follow_ups=follow_ups):
+        this_run.ports.metrics.count("DepositsReminded", len(follow_ups), business=business.id)
+        this_run.queue.extend(follow_ups)
     return look_after(this_run, business, follow_up)
 
 
@@ -65,14 +65,16 @@ def _release(this_run: FollowUpRun, business: Business, follow_up: FollowUp, job
     if _is_being_paid(this_run, job):
         return this_run.held(follow_up, this_run.at.now + WEBHOOK)
     _close_session(this_run, job)
-    texts = notify.released(business, job)
-    duties = [outbox.duty(business, text, this_run.at.real, due_in=timedelta()) for text in texts]
+    texts = deposit_texts.released(business, job)
+    follow_ups = [
+        outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta()) for text in texts
+    ]
     if not this_run.ports.jobs.close(
-        job.job_id, JobStatus.RELEASED, at=this_run.at.now, duties=duties
+        job.job_id, JobStatus.RELEASED, at=this_run.at.now, follow_ups=follow_ups
     ):
         return this_run.held(follow_up, this_run.at.now + WEBHOOK)  # paid at this very moment
     this_run.ports.metrics.count("JobsReleased", business=business.id)
-    this_run.queue.extend(duties)
+    this_run.queue.extend(follow_ups)
     after = this_run.ports.jobs.get(job.job_id)
     if after is not None and after.checkout_session_id != job.checkout_session_id:
         _close_session(this_run, after)  # opened between our look and the release

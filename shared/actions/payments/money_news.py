@@ -6,8 +6,8 @@ Everything is told once, by the processor's id of it, and only of money that cam
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.actions.texts import notify, outbox
-from shared.domain import business
+from shared import businesses
+from shared.actions.texts import deposit_texts, outbox
 from shared.domain.models import FollowUp, Job, Payment
 from shared.domain.money_back import Dispute, DisputeStatus, Refund
 
@@ -42,10 +42,10 @@ def _now(status: DisputeStatus, row: Payment, known: Payment | None) -> tuple[Di
 
 def texts(news: News, row: Payment, job: Job | None, real_now: datetime) -> list[FollowUp]:
     """The office's texts, as follow-ups that are due now; none of a smoke call's money."""
-    owner = business.by_id(row.business_id)
+    owner = businesses.by_id(row.business_id)
     if owner is None or (job is not None and job.synthetic):
         return []
-    about = [notify.refund_failed(owner, row, job, refund) for refund in news.failed]
-    about += [notify.dispute_lost(owner, row, job, dispute) for dispute in news.lost]
-    about += [notify.bank_asks(owner, row, job, dispute) for dispute in news.inquiries]
-    return [outbox.duty(owner, text, real_now, due_in=timedelta()) for text in about]
+    about = [deposit_texts.refund_failed(owner, row, job, refund) for refund in news.failed]
+    about += [deposit_texts.dispute_lost(owner, row, job, dispute) for dispute in news.lost]
+    about += [deposit_texts.bank_asks(owner, row, job, dispute) for dispute in news.inquiries]
+    return [outbox.as_follow_up(owner, text, real_now, due_in=timedelta()) for text in about]

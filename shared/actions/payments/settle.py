@@ -94,7 +94,7 @@ def _apply(
         decision.job,
         event_id=fact.event_id,
         before=before,
-        duties=money_news.texts(news, decision.row, job, real_now),
+        follow_ups=money_news.texts(news, decision.row, job, real_now),
     )
     if not written:
         return Settlement.REPEATED

@@ -14,10 +14,10 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from shared.actions.ports import Ports
+from shared.actions.texts import wording
 from shared.domain.business import Business
 from shared.domain.errors import PortError, TextFailed
 from shared.domain.models import FollowUp, FollowUpKind
-from shared.domain.spoken.contact import read_back_phone
 
 logger = logging.getLogger(__name__)
 
@@ -62,8 +62,8 @@ def send_once(
     was kept is sent by a retry should this process die before it has done so.
     """
     try:
-        duties = [duty(business, text, real_now) for text in texts]
-        if not ports.follow_ups.leave_once(key, duties, at=real_now):
+        follow_ups = [as_follow_up(business, text, real_now) for text in texts]
+        if not ports.follow_ups.leave_once(key, follow_ups, at=real_now):
             return []
     except PortError:
         # Whether it was sent before is not known: twice is better than never.
@@ -75,12 +75,12 @@ def keep(ports: Ports, business: Business, texts: Sequence[Sms], real_now: datet
     """From here on, the texts are sent, by `deliver` or by a retry."""
     for text in texts:
         try:
-            ports.follow_ups.leave(duty(business, text, real_now))
+            ports.follow_ups.leave(as_follow_up(business, text, real_now))
         except PortError:
             logger.error("text not kept", extra={"follow_up_id": _id(text)})
 
 
-def duty(
+def as_follow_up(
     business: Business, text: Sms, real_now: datetime, *, due_in: timedelta = FIRST_RETRY
 ) -> FollowUp:
     """The text as a follow-up, due when it should long have been sent."""
@@ -196,9 +196,9 @@ def _to_the_office(
     ports: Ports, business: Business, text: Sms, code: int | None, real_now: datetime
 ) -> Sms:
     """What was said to the caller made true: the office learns that they have to be called."""
-    refused = duty(business, text, real_now).model_copy(update={"error": f"twilio {code}"})
+    refused = as_follow_up(business, text, real_now).model_copy(update={"error": f"twilio {code}"})
     notice = not_reached(business, refused)
-    kept = duty(business, notice, real_now)
+    kept = as_follow_up(business, notice, real_now)
     try:
         if not ports.follow_ups.replace(_id(text), kept):
             ports.follow_ups.leave(kept)
@@ -210,7 +210,7 @@ def _to_the_office(
 def not_reached(business: Business, follow_up: FollowUp) -> Sms:
     """For the office: a customer who cannot be texted has to be called."""
     about = f" about job {follow_up.job_id}" if follow_up.job_id else ""
-    who = read_back_phone(follow_up.to).replace(", ", "-") if follow_up.to else "number withheld"
+    who = wording.number(follow_up.to)
     body = f"{business.name}: we could not text {who}{about} ({follow_up.error}). Please call them."
     return Sms(business.office, body, f"given_up:{follow_up.follow_up_id}", follow_up.job_id)
 

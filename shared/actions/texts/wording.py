@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from shared.domain.business import Business
 from shared.domain.models import Job, Quote, Window
 from shared.domain.money import dollars, spoken
+from shared.domain.spoken.contact import read_back_phone
 
 EVENING = 17
 
@@ -77,6 +78,11 @@ def say_cost(quote: Quote, day: str) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def number(e164: str | None) -> str:
+    """A phone number as a text shows it: "555-123-0000"."""
+    return read_back_phone(e164).replace(", ", "-") if e164 else "number withheld"
 
 
 def _hour(at: datetime) -> int:

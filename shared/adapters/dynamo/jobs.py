@@ -1,16 +1,20 @@
-"""The jobs table: jobs, and a lock for each hour a crew is held.
+"""The jobs table: jobs, and a lock for each hour a crew is held (its rows stand in `job_rows`).
 
-Two windows that overlap share an hour, so their transactions cannot both succeed. Hours are UTC:
-when the clocks change, a wall hour comes twice or never.
+Two windows that overlap share an hour, so their transactions cannot both succeed:
+
+    job a   10:00 to 12:00   locks crew-1 10Z, crew-1 11Z      written
+    job b   11:00 to 13:00   locks crew-1 11Z, crew-1 12Z      refused: 11Z is there already
+
+Hours are UTC: when the clocks change, an hour on the wall comes twice or never. A job that moves
+takes the hours it needs, keeps those it has, and gives the rest back, in one transaction.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from shared.actions.ports import Hold, JobChanged
-from shared.adapters.dynamo import customers
+from shared.actions.ports import JobChanged
+from shared.adapters.dynamo import customers, job_rows
 from shared.adapters.dynamo.follow_ups import item_of
 from shared.adapters.dynamo.rows import (
     Cancelled,
@@ -23,22 +27,15 @@ from shared.adapters.dynamo.rows import (
     model_of,
     pack,
     pack_value,
-    row_of,
     stamp,
     transact,
 )
 from shared.domain.errors import WindowTaken
-from shared.domain.models import Customer, FollowUp, Job, JobStatus
-from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, GSI_SK, JOBS, META, PK, SK, table_name
+from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
+from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, JOBS, META, PK, SK, table_name
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-OWED = "#status = :scheduled AND #deposit_paid = :no"
-_OWED_VALUES = {"scheduled": JobStatus.SCHEDULED.value, "no": False}
-# What a move rests on beside the version, since others change it without raising that. The index
-# key stands for the window's start: one way of writing it, whatever wrote the row.
-AS_READ = ("status", GSI_SK, "crew", "deposit", "deposit_paid", "checkout_number", "notes")
 
 
 class DynamoJobs:
@@ -51,20 +48,20 @@ class DynamoJobs:
         self._table = Table(client, prefix, JOBS)
         self._customers = table_name(prefix, CUSTOMERS)
 
-    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
-        """Job, locks, customer and duties in one transaction. Raises WindowTaken."""
-        locks = [self._new(lock) for lock in _locks(job)]
+    def book(self, job: Job, customer: Customer, follow_ups: Iterable[FollowUp] = ()) -> bool:
+        """Job, locks, customer and follow-ups in one transaction. Raises WindowTaken."""
+        locks = [self._new(lock) for lock in job_rows.locks(job).values()]
         writes = [
-            self._new(_row(job)),
+            self._new(job_rows.row(job)),
             *locks,
             {"Update": customers.upsert(self._customers, customer)},
-            self._new({**_of_call(job.call_sid, job.job_id), "job_id": job.job_id}),
-            *self._left(duties),
+            self._new(job_rows.call_row(job)),
+            *self._puts(follow_ups),
         ]
         try:
             transact(self._client, writes, pause=self._pause)
         except Cancelled as exc:
-            if all(_is_ours(refused, job.job_id) for refused in exc.reasons if refused):
+            if all(job_rows.is_ours(refused, job.job_id) for refused in exc.reasons if refused):
                 return False
             raise WindowTaken(f"the window at {job.window.start.isoformat()} is taken") from exc
         return True
@@ -75,20 +72,20 @@ class DynamoJobs:
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
-        """Job, hours, customer and duties in one transaction, each row named once.
+        """Job, hours, customer and follow-ups in one transaction, each row named once.
 
         Raises WindowTaken, JobChanged.
         """
-        held, needed = _hours_of(before), _hours_of(after)
+        held, needed = job_rows.locks(before), job_rows.locks(after)
         job_id = after.job_id
         hours = [
             *(self._take(lock, job_id) for at, lock in needed.items() if at not in held),
             *(self._still(lock, job_id) for at, lock in needed.items() if at in held),
         ]
         dropped = [self._free(lock, job_id) for at, lock in held.items() if at not in needed]
-        writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *self._left(duties)]
+        writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *self._puts(follow_ups)]
         if customer is not None:
             writes.append({"Update": customers.upsert(self._customers, customer)})
         try:
@@ -100,7 +97,7 @@ class DynamoJobs:
     def _not_moved(self, after: Job, exc: Cancelled, hours: Sequence[WriteRefused | None]) -> bool:
         """Why: False for our own retry. The row itself decides, whatever its hours say."""
         now = self.get(after.job_id)
-        if now is not None and _is_as(now, after):
+        if now is not None and job_rows.is_as(now, after):
             return False
         if exc.reasons[0] is None and any(hours):
             raise WindowTaken(f"the window at {after.window.start.isoformat()} is taken") from exc
@@ -109,16 +106,17 @@ class DynamoJobs:
     def _moved(self, before: Job, after: Job) -> dict[str, Any]:
         """The job's row from `before` to `after`, on condition that nothing the decision rested on
         has changed: not its version, window or crew, not what is paid, not its session."""
-        was, now = _row(before), _row(after)
+        was, now = job_rows.row(before), job_rows.row(after)
         changed = {name: value for name, value in now.items() if was.get(name) != value}
-        read = {name: was[name] for name in AS_READ}
+        read = {name: was[name] for name in job_rows.AS_READ}
         condition = " AND ".join(f"#{name} = :was_{name}" for name in read)
         update = self._table.setting(
-            pk(after.job_id),
+            job_rows.pk(after.job_id),
             META,
             changed,
-            condition=f"{condition} AND {_at_version(before)}",
-            values={f"was_{name}": value for name, value in read.items()} | _version(before),
+            condition=f"{condition} AND {job_rows.at_version(before)}",
+            values={f"was_{name}": value for name, value in read.items()}
+            | job_rows.version_values(before),
         )
         if gone := sorted(was.keys() - now.keys()):
             update["UpdateExpression"] += " REMOVE " + ", ".join(f"#{name}" for name in gone)
@@ -126,7 +124,7 @@ class DynamoJobs:
         return update
 
     def get(self, job_id: str) -> Job | None:
-        item = self._table.get(pk(job_id), META)
+        item = self._table.get(job_rows.pk(job_id), META)
         return None if item is None else model_of(Job, item)
 
     def of_call(self, call_sid: str) -> list[str]:
@@ -144,14 +142,15 @@ class DynamoJobs:
         self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
     ) -> dict[Hold, str]:
         """One query for each crew."""
-        span = {"first": _hour(first), "last": _hour(last)}
+        span = {"first": job_rows.hour_sk(first), "last": job_rows.hour_sk(last)}
         return {
             (crew, datetime.strptime(item[SK]["S"], "%Y-%m-%dT%HZ").replace(tzinfo=UTC)): item[
                 "job_id"
             ]["S"]
             for crew in crews
             for item in self._table.query(
-                "pk = :pk AND sk BETWEEN :first AND :last", {"pk": _slot(business_id, crew), **span}
+                "pk = :pk AND sk BETWEEN :first AND :last",
+                {"pk": job_rows.lock_pk(business_id, crew), **span},
             )
         }
 
@@ -161,7 +160,7 @@ class DynamoJobs:
             ask(
                 self._client.update_item,
                 TableName=self._table.name,
-                Key=key(pk(job_id), META),
+                Key=key(job_rows.pk(job_id), META),
                 UpdateExpression="SET #notes = list_append(if_not_exists(#notes, :none), :notes)",
                 ConditionExpression="attribute_exists(pk) AND NOT contains(#notes, :note)",
                 ExpressionAttributeNames={"#notes": "notes"},
@@ -172,53 +171,53 @@ class DynamoJobs:
                 },
             )
         except WriteRefused as exc:
-            if self._table.get(pk(job_id), META) is None:
+            if self._table.get(job_rows.pk(job_id), META) is None:
                 raise LookupError(job_id) from exc
 
     def open_deposit(self, job_id: str, *, number: int, session_id: str) -> bool:
         try:
             self._table.change(
-                pk(job_id),
+                job_rows.pk(job_id),
                 META,
                 {"checkout_number": number, "checkout_session_id": session_id},
-                condition=f"{OWED} AND #checkout_number = :before",
-                values={**_OWED_VALUES, "before": number - 1},
+                condition=f"{job_rows.OWED} AND #checkout_number = :before",
+                values={**job_rows.OWED_VALUES, "before": number - 1},
             )
         except WriteRefused:
             return False
         return True
 
-    def remind(self, job_id: str, *, at: datetime, duties: Iterable[FollowUp] = ()) -> bool:
+    def remind(self, job_id: str, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
         reminded = self._table.setting(
-            pk(job_id),
+            job_rows.pk(job_id),
             META,
             {"reminded_at": stamp(at)},
-            condition=f"{OWED} AND attribute_not_exists(#reminded_at)",
-            values=_OWED_VALUES,
+            condition=f"{job_rows.OWED} AND attribute_not_exists(#reminded_at)",
+            values=job_rows.OWED_VALUES,
         )
-        return self._written([{"Update": reminded}, *self._left(duties)])
+        return self._written([{"Update": reminded}, *self._puts(follow_ups)])
 
     def close(
-        self, job_id: str, status: JobStatus, *, at: datetime, duties: Iterable[FollowUp] = ()
+        self, job_id: str, status: JobStatus, *, at: datetime, follow_ups: Iterable[FollowUp] = ()
     ) -> bool:
         """Cancel or release, and give back the hours that are still this job's."""
         job = self.get(job_id)
         if job is None:
             return False
         closed = self._table.setting(
-            pk(job_id),
+            job_rows.pk(job_id),
             META,
             {"status": status.value, "closed_at": stamp(at)},
             # A job moved meanwhile holds other hours than those given back here.
-            condition=f"{OWED} AND {_at_version(job)}",
-            values=_OWED_VALUES | _version(job),
+            condition=f"{job_rows.OWED} AND {job_rows.at_version(job)}",
+            values=job_rows.OWED_VALUES | job_rows.version_values(job),
         )
-        free = [self._free(lock, job_id) for lock in _locks(job)]
-        return self._written([{"Update": closed}, *free, *self._left(duties)])
+        free = [self._free(lock, job_id) for lock in job_rows.locks(job).values()]
+        return self._written([{"Update": closed}, *free, *self._puts(follow_ups)])
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         items = self._table.query(
-            f"{GSI_PK} = :pk", {"pk": _day(business_id, day)}, IndexName=BY_BUSINESS
+            f"{GSI_PK} = :pk", {"pk": job_rows.day_pk(business_id, day)}, IndexName=BY_BUSINESS
         )
         return [model_of(Job, item) for item in items]
 
@@ -229,8 +228,10 @@ class DynamoJobs:
             return False
         return True
 
-    def _left(self, duties: Iterable[FollowUp]) -> list[dict[str, Any]]:
-        return [{"Put": {"TableName": self._table.name, "Item": item_of(d)}} for d in duties]
+    def _puts(self, follow_ups: Iterable[FollowUp]) -> list[dict[str, Any]]:
+        return [
+            {"Put": {"TableName": self._table.name, "Item": item_of(one)}} for one in follow_ups
+        ]
 
     def _new(self, row: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -271,64 +272,3 @@ class DynamoJobs:
                 "ExpressionAttributeValues": {":job": {"S": job_id}},
             }
         }
-
-
-def pk(job_id: str) -> str:
-    return f"JOB#{job_id}"
-
-
-def _row(job: Job) -> dict[str, Any]:
-    local = job.window.start.astimezone(ZoneInfo(job.time_zone))
-    return row_of(job) | {
-        PK: pk(job.job_id),
-        SK: META,
-        GSI_PK: _day(job.business_id, f"{local:%Y-%m-%d}"),
-        GSI_SK: stamp(job.window.start),
-    }
-
-
-def _locks(job: Job) -> list[dict[str, Any]]:
-    return [
-        {PK: _slot(job.business_id, job.crew), SK: _hour(hour), "job_id": job.job_id}
-        for hour in job.window.hours
-    ]
-
-
-def _hours_of(job: Job) -> dict[tuple[str, str], dict[str, Any]]:
-    """The job's locks by their keys."""
-    return {(lock[PK], lock[SK]): lock for lock in _locks(job)}
-
-
-def _at_version(job: Job) -> str:
-    """A condition; rows from before there was a version have none, and are of version 0."""
-    same = "#version = :at_version"
-    return same if job.version else f"({same} OR attribute_not_exists(#version))"
-
-
-def _version(job: Job) -> dict[str, int]:
-    return {"at_version": job.version}
-
-
-def _is_as(now: Job, after: Job) -> bool:
-    """Whether the row is what a move wanted to make of it."""
-    return (now.version, now.window, now.crew) == (after.version, after.window, after.crew)
-
-
-def _is_ours(refused: WriteRefused, job_id: str) -> bool:
-    return refused.item is not None and refused.item.get("job_id") == {"S": job_id}
-
-
-def _of_call(call_sid: str, job_id: str) -> dict[str, Any]:
-    return {PK: f"CALL#{call_sid}", SK: pk(job_id)}
-
-
-def _slot(business_id: str, crew: str) -> str:
-    return f"SLOT#{business_id}#{crew}"
-
-
-def _hour(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%HZ}"
-
-
-def _day(business_id: str, day: str) -> str:
-    return f"BIZ#{business_id}#{day}"

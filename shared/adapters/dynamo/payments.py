@@ -57,7 +57,7 @@ class DynamoPayments:
         *,
         event_id: str,
         before: Payment | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         """Event, row, the job's flag and what the office is to be told in one transaction.
 
@@ -71,7 +71,7 @@ class DynamoPayments:
         if job is not None:
             writes.append(self._paid(job, payment) if payment.held else self._unpaid(job, payment))
         # Follow-ups are rows of the jobs table.
-        writes += [{"Put": {"TableName": self._jobs, "Item": item_of(duty)}} for duty in duties]
+        writes += [{"Put": {"TableName": self._jobs, "Item": item_of(one)}} for one in follow_ups]
         try:
             transact(self._client, writes, pause=self._pause)
         except Cancelled as exc:
@@ -88,9 +88,6 @@ class DynamoPayments:
         """In the order they came; a row of this moment may still be missing."""
         items = self._table.query(f"{GSI_PK} = :pk", {"pk": f"JOB#{job_id}"}, IndexName=BY_JOB)
         return [model_of(Payment, item) for item in items]
-
-    def seen(self, event_id: str) -> bool:
-        return self._table.get(f"EVT#{event_id}", EVENT) is not None
 
     def _event(self, event_id: str) -> dict[str, Any]:
         until = int((self._clock() + REMEMBER).timestamp())

@@ -10,11 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from shared.domain.business import Business
 from shared.domain.calendar.hours import DAY
 from shared.domain.errors import WindowNotOffered, WindowTaken
-from shared.domain.models import Slot, Window
+from shared.domain.models import Hold, Slot, Window
 
-Hold = tuple[str, datetime]  # crew and UTC hour
 HORIZON_DAYS = 14
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WINDOW_MINUTES = 120
 
 
@@ -44,9 +43,35 @@ def next_opening(business: Business, at: datetime) -> datetime:
     today = business.local(at).date()
     for day in (today + timedelta(days=n) for n in range(366)):
         hours = business.open_on(day)
-        if hours and (opens := _on(business, day, hours.opens)) > at:
-            return opens
+        for opens in _begins(business, day, hours.opens) if hours else ():
+            if opens > at:
+                return business.local(opens)
     raise LookupError(f"{business.id} never opens")
+
+
+def _begins(business: Business, day: date, minute: int) -> list[datetime]:
+    """When hours that begin at a minute of a local day begin, in UTC: usually once.
+
+    On two days of the year the clock on the wall shows a minute twice, or never:
+
+        spring   01:59 -> 03:00         hours from 02:30 begin at 03:00, if they last until then
+        autumn   01:59 -> 01:00 again   hours from 01:30 begin twice: by the wall they are over
+                                        while it shows 01:00 to 01:30 once more
+    """
+    wall = time(minute // 60, minute % 60)
+    first, again = (
+        datetime.combine(day, wall.replace(fold=fold), business.zone).astimezone(UTC)
+        for fold in (0, 1)
+    )
+    if first == again:
+        return [first]
+    if first < again:  # shown twice
+        return [first, again] if is_after_hours(business, again - MINUTE) else [first]
+    # Never shown: `again` is before the gap, `first` is behind it.
+    before = business.local(again).utcoffset()
+    while business.local(again).utcoffset() == before:
+        again += MINUTE
+    return [] if is_after_hours(business, again) else [again]
 
 
 def texting_at(business: Business, at: datetime) -> datetime:

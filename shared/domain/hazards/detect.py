@@ -55,10 +55,6 @@ GUIDANCE: dict[C, str] = {
         "away from wet ceilings and from outlets."
     ),
 }
-# Tier 1: the guidance sends the caller to 911. The others do so only if it gets worse.
-TIER_1 = frozenset(
-    {C.GAS_LEAK, C.FIRE_SMOKE, C.CARBON_MONOXIDE, C.ELECTRICAL_HAZARD, C.FLOOD_ELECTRICAL}
-)
 
 _GAP = r"(?:[\w,]+ ){0,5}"
 LONGEST_WORD = 24  # bounds what a pattern can look at: detection stays linear in the text
@@ -93,20 +89,15 @@ def detect(text: str) -> Hazard | None:
         for statement in statements:
             for found in _all(pattern, statement):
                 if _meant(statement, found):
-                    return _hazard(category, found.group())
+                    return _hazard(category)
     # "No heat" is a denial itself, and the cold is often told in another sentence.
     heat = next((m for s in statements for m in _all(_NO_HEAT, s) if not _harmless(s, m)), None)
     cold = heat and next((m for s in statements for m in _all(_COLD, s) if _meant(s, m)), None)
-    return _hazard(C.NO_HEAT_FREEZING, heat.group()) if heat and cold else None
+    return _hazard(C.NO_HEAT_FREEZING) if heat and cold else None
 
 
-def _hazard(category: C, matched: str) -> Hazard:
-    return Hazard(
-        category=category,
-        guidance=GUIDANCE[category],
-        call_911=category in TIER_1,
-        matched=matched.strip(),
-    )
+def _hazard(category: C) -> Hazard:
+    return Hazard(category=category, guidance=GUIDANCE[category])
 
 
 def _statements(text: str) -> Iterator[str]:
@@ -117,9 +108,7 @@ def _statements(text: str) -> Iterator[str]:
     """
     plain = re.sub(r"[’‘`]", "'", text.lower())
     # "Water's running" is "water is running"; "there's" and its like are words the patterns know.
-    plain = re.sub(
-        r"\b(?!(?:there|that|what|here|where|who|she|let)')(\w{3,24})'s\b", r"\1 is", plain
-    )
+    plain = _IS.sub(r"\1 is", plain)
     plain = _NAMES.sub(" ", plain.replace("'", ""))
     plain = re.sub(r"\b([a-z])\.\s?([a-z])\b\.?", r"\1 \2", plain)  # "c.o. alarm"
     for sentence in _STOP.split(plain):

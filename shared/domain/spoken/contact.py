@@ -1,4 +1,4 @@
-"""Phone numbers and addresses as heard over the phone, brought into one written form.
+"""Phone numbers as heard over the phone, brought into one written form.
 
 What was heard is kept beside it; whether it is right only the caller can say, by confirming it.
 """
@@ -10,7 +10,6 @@ import phonenumbers
 from shared.domain.errors import BadContact
 from shared.domain.models import Contact
 from shared.domain.spoken import digits
-from shared.domain.spoken.addresses.address import parse, zip_in
 from shared.domain.spoken.phone import number_in
 
 REGION = "US"
@@ -67,17 +66,3 @@ def read_back_phone(e164: str) -> str:
     if len(national) != 10:
         return ", ".join(national[at : at + 3] for at in range(0, len(national), 3))
     return f"{national[:3]}, {national[3:6]}, {national[6:]}"
-
-
-def address(raw: str) -> Contact:
-    """`raw` as "123 Oak St, Springfield, OH 45501", with what of it was said.
-
-    Raises:
-        BadContact: there is no house number or no street in it.
-    """
-    return Contact(raw=raw, normalised=parse(raw).normalised)
-
-
-def zip_of(address: str) -> str | None:
-    """The five digits of the ZIP at the end of `address`, where there is one."""
-    return zip_in(address)

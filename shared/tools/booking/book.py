@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from shared.actions.ports import JobChanged
 from shared.actions.texts import wording
 from shared.domain.calendar.scheduling import find, still_free
+from shared.domain.call_time import CallTime
 from shared.domain.errors import (
     NoHouseNumber,
     OutsideServiceArea,
@@ -19,9 +20,9 @@ from shared.domain.errors import (
     WindowTaken,
 )
 from shared.domain.models import (
+    LIFE_SAFETY,
     Contact,
     Customer,
-    HazardCategory,
     Job,
     Priority,
     Quote,
@@ -30,63 +31,65 @@ from shared.domain.models import (
 from shared.domain.money import Cents
 from shared.domain.spoken import contact
 from shared.domain.spoken.addresses.address import Address, as_said, parse
+from shared.tools import figures
 from shared.tools.arguments import BookAppointment
 from shared.tools.availability import held_windows, offer, quote_of, window_json
 from shared.tools.booking import visits
 from shared.tools.booking.move import move
-from shared.tools.booking.reply import KeptJob, confirm, duties
+from shared.tools.booking.reply import KeptJob, confirm, follow_ups_of
 from shared.tools.booking.visits import Visit
-from shared.tools.context import MAX_BOOKINGS, MAX_MOVES, CallTime, ToolContext, ToolReply
+from shared.tools.context import MAX_BOOKINGS, MAX_MOVES, ToolContext, ToolReply
 
+# Which of "phone" and "address" the caller said yes to.
+Confirmed = frozenset[str]
 # Each try that fails means that the job of this call was changed by somebody else meanwhile.
 TRIES = 5
 
-LIFE_SAFETY = frozenset(
-    {
-        HazardCategory.GAS_LEAK,
-        HazardCategory.FIRE_SMOKE,
-        HazardCategory.CARBON_MONOXIDE,
-        HazardCategory.ELECTRICAL_HAZARD,
-        HazardCategory.FLOOD_ELECTRICAL,
-    }
-)
 
-
-def book_appointment(context: ToolContext, asked: BookAppointment, at: CallTime) -> ToolReply:
+def book_appointment(
+    context: ToolContext, asked: BookAppointment, at: CallTime, confirmed: Confirmed
+) -> ToolReply:
     """Book the window, or say why not; the same visit of the same call is the same job, and at
     another window it is moved there.
+
+    `confirmed` names what the caller said yes to when it was read back: "phone", "address", both
+    or neither. Code that heard the call knows it; a model only claims it. Keys of the reply: see
+    `booking.reply`.
 
     Raises:
         WindowTaken, WindowNotOffered: `available_slots` in the details are offered instead.
         PriceRose: it costs more than the caller agreed to; the figures are in the details.
         OutsideServiceArea, BadContact, UnknownService, TooManyBookings: nothing was done.
     """
-    asked_before = asked.model_dump_json()
-    if asked_before in context.memory.replies:
-        return ToolReply(context.memory.replies[asked_before], stage="booked")
-    kept = _decided(context, asked, at)
+    question = f"{sorted(confirmed)} {asked.model_dump_json()}"
+    if question in context.memory.replies:
+        return context.memory.replies[question]
+    kept = _decided(context, asked, at, confirmed)
     reply = confirm(context, kept, asked.estimated_cost, at)
     replies = context.memory.replies
     if kept.is_new and kept.was is not None:
         # What was told of the old window is no longer true.
-        replies = {k: r for k, r in replies.items() if r["job_id"] != kept.job.job_id}
-    context.memory.replies = {**replies, asked_before: reply.output}
+        replies = {k: r for k, r in replies.items() if r.output["job_id"] != kept.job.job_id}
+    context.memory.replies = {**replies, question: reply}
     return reply
 
 
-def _decided(context: ToolContext, asked: BookAppointment, at: CallTime) -> KeptJob:
+def _decided(
+    context: ToolContext, asked: BookAppointment, at: CallTime, confirmed: Confirmed
+) -> KeptJob:
     for _ in range(TRIES):
         try:
-            return _book(context, asked, at, asked.scheduled_time.astimezone(UTC))
+            return _book(context, asked, at, confirmed)
         except JobChanged:
             continue  # paid, or clicked on, at this very moment: decided anew
     raise PortError("the job of this call kept changing")
 
 
-def _book(context: ToolContext, asked: BookAppointment, at: CallTime, start: datetime) -> KeptJob:
-    phone = contact.phone(asked.phone, context.caller)
-    place = _place(context, asked.address)
-    address = Contact(raw=asked.address, normalised=place.normalised)
+def _book(
+    context: ToolContext, asked: BookAppointment, at: CallTime, confirmed: Confirmed
+) -> KeptJob:
+    start = asked.scheduled_time.astimezone(UTC)
+    phone, place, address = _contacts(context, asked, confirmed)
     _check_area(context, place, asked.zip or place.zip)
     visit = Visit(start, asked.service_type, phone.normalised, address.normalised)
     ours = visits.of_call(context.ports.jobs, context.call_sid)
@@ -100,8 +103,6 @@ def _book(context: ToolContext, asked: BookAppointment, at: CallTime, start: dat
         _check_price(context, slot, _to_pay(quote, before), asked.estimated_cost, at)
         job_id = visits.new_id(context.call_sid, start, ours)
         job = _job(context, asked, at, job_id, slot, quote, phone, address)
-        if not place.number:  # kept as it was said: nobody can have confirmed it
-            job = job.model_copy(update={"address": address})
         if before is None:
             return _keep(context, job, slot, at)
         return move(context, before, job, _customer(job), slot.crews, at)
@@ -109,10 +110,30 @@ def _book(context: ToolContext, asked: BookAppointment, at: CallTime, start: dat
         now = visits.meant(visit, visits.of_call(context.ports.jobs, context.call_sid))
         if now is not None and visit.is_met_by(now):
             return KeptJob(now, is_new=False)  # the same call, asked twice at the same moment
-        refusal.details["available_slots"] = offer(
-            context, asked.service_type, at, asked.is_emergency
-        )
+        if now is not None and before is not None and now.version != before.version:
+            # Moved meanwhile, by the same call: the hours that were in the way may be its own.
+            raise JobChanged(now.job_id) from refusal
+        offered = offer(context, asked.service_type, at, asked.is_emergency)
+        refusal.details["available_slots"], refusal.figures = offered.slots, offered.figures
         raise
+
+
+def _contacts(
+    context: ToolContext, asked: BookAppointment, confirmed: Confirmed
+) -> tuple[Contact, Address, Contact]:
+    """The caller's phone, the place of the visit in its parts, and that place as it is kept.
+
+    Phone and address are each confirmed or not, whatever the other is.
+    """
+    phone = contact.phone(asked.phone, context.caller)
+    place = _place(context, asked.address)
+    address = Contact(
+        raw=asked.address,
+        normalised=place.normalised,
+        # An address without a house number is kept as it was said: nobody can have confirmed it.
+        confirmed="address" in confirmed and bool(place.number),
+    )
+    return phone.model_copy(update={"confirmed": "phone" in confirmed}), place, address
 
 
 def _place(context: ToolContext, said: str) -> Address:
@@ -185,6 +206,7 @@ def _check_price(
     raise PriceRose(
         "It costs more than the caller agreed to. Say the figures, and book again if they agree, "
         "with total_estimate as estimated_cost.",
+        figures=figures.of_rate(quote, settled=True),
         say=wording.say_cost(quote, day),
         window=window_json(context.business, slot.window),
         **wording.cost(quote),
@@ -210,7 +232,9 @@ def _keep(context: ToolContext, job: Job, slot: Slot, at: CallTime) -> KeptJob:
     for crew in slot.crews:
         try:
             with_crew = job.model_copy(update={"crew": crew})
-            is_new = context.ports.jobs.book(with_crew, customer, duties(context, with_crew, at))
+            is_new = context.ports.jobs.book(
+                with_crew, customer, follow_ups_of(context, with_crew, at)
+            )
         except WindowTaken:
             continue
         stands = with_crew if is_new else context.ports.jobs.get(job.job_id) or with_crew
@@ -233,8 +257,8 @@ def _job(
         business_id=context.business.id,
         call_sid=context.call_sid,
         customer_name=asked.customer_name,
-        phone=phone.model_copy(update={"confirmed": "phone" in asked.confirmed}),
-        address=address.model_copy(update={"confirmed": "address" in asked.confirmed}),
+        phone=phone,
+        address=address,
         email=asked.email,
         service_type=asked.service_type,
         description=asked.description,

@@ -7,12 +7,13 @@ deposit that was paid stays as it is.
 from typing import Literal
 
 from shared.actions.payments import deposit
+from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due
 from shared.domain.errors import CheckoutFailed, WindowTaken
 from shared.domain.models import Customer, Job
 from shared.tools.booking import reply
 from shared.tools.booking.reply import KeptJob
-from shared.tools.context import CallTime, ToolContext
+from shared.tools.context import ToolContext
 
 # What a later booking says anew. The rest of the row (its id and call, what was paid) stays.
 SAID_ANEW = (
@@ -41,9 +42,9 @@ def move(
     job, stripe = _repriced(context, was, _moved(was, wanted))
     for crew in sorted(crews, key=lambda crew: crew != was.crew):
         job = job.model_copy(update={"crew": crew})
-        owed = reply.duties_of_move(context, was, job, at, paid=stripe == "paid")
+        follow_ups = reply.follow_ups_of_move(context, was, job, at, paid=stripe == "paid")
         try:
-            is_new = context.ports.jobs.move(was, job, customer=customer, duties=owed)
+            is_new = context.ports.jobs.move(was, job, customer=customer, follow_ups=follow_ups)
         except WindowTaken:
             continue
         stands = job if is_new else context.ports.jobs.get(job.job_id) or job

@@ -9,13 +9,16 @@ from typing import Literal
 
 from shared.actions import smoke
 from shared.actions.payments import deposit
-from shared.actions.texts import notify, outbox, wording
+from shared.actions.texts import booking_texts, outbox, wording
+from shared.domain.call_time import CallTime
 from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
+from shared.domain.outcomes import CallStage
+from shared.tools import figures
 from shared.tools.availability import window_json
-from shared.tools.context import CallTime, ToolContext, ToolReply
+from shared.tools.context import ToolContext, ToolReply
 
 Link = Literal["open", "none_due", "follows", "refused"]
 
@@ -34,7 +37,7 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
     """Deposit, texts and reply of a job that stands."""
     job = kept.job
     context.memory.last_job = job.job_id
-    context.note("booked", job_id=job.job_id, bookable=True)
+    context.note(CallStage.BOOKED, job_id=job.job_id, bookable=True)
     if kept.is_new:
         link, url, texted = (
             _first(context, job, at) if kept.was is None else _moved(context, kept, at)
@@ -46,10 +49,10 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
         reply |= _reply_of_move(context, kept.was, job, link, texted, at)
     if job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
-    return ToolReply(reply, stage="booked")
+    return ToolReply(reply, figures.of_job(job))
 
 
-def duties(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
+def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
     """What is owed from the moment the job stands; written with it, struck off one by one.
 
     So a process that dies after the transaction, or never hears of its success, loses nothing.
@@ -58,17 +61,17 @@ def duties(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
         return [smoke.cleanup(job, at.real)]
     link = context.pay_link(job.job_id) if job.deposit else None
     texts = [
-        *notify.for_caller(context.business, job, link),
-        *notify.for_crew(context.business, job, at.now),
+        *booking_texts.for_caller(context.business, job, link),
+        *booking_texts.for_crew(context.business, job, at.now),
     ]
-    owed = [outbox.duty(context.business, text, at.real) for text in texts]
+    follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
     if not job.deposit:
-        return owed
+        return follow_ups
     look = first_look(context.business.policy)
-    return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
+    return [*follow_ups, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
 
-def duties_of_move(
+def follow_ups_of_move(
     context: ToolContext, was: Job, job: Job, at: CallTime, *, paid: bool = False
 ) -> list[FollowUp]:
     """What is owed from the moment the job is moved; the looks at its deposit begin again.
@@ -79,11 +82,11 @@ def duties_of_move(
     if context.synthetic:
         return [smoke.cleanup(job, at.real)]
     texts = _texts_of_move(context, was, job, context.pay_link(job.job_id), at)
-    owed = [outbox.duty(context.business, text, at.real) for text in texts]
+    follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
     if not is_due(job):
-        return owed
+        return follow_ups
     look = first_look(context.business.policy)
-    return [*owed, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
+    return [*follow_ups, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
 
 def _as_paid(job: Job) -> Job:
@@ -96,15 +99,15 @@ def _texts_of_move(
     """The caller's text first, where there is one."""
     unheard = _is_unheard(context, job)
     return [
-        *notify.moved_for_caller(context.business, was, job, pay_link),
-        *notify.moved_for_crew(context.business, was, job, at.now, unheard=unheard),
+        *booking_texts.moved_for_caller(context.business, was, job, pay_link),
+        *booking_texts.moved_for_crew(context.business, was, job, at.now, unheard=unheard),
     ]
 
 
 def _is_unheard(context: ToolContext, job: Job) -> bool:
     """Whether on-call may not have had an earlier text about the job yet, which the move will have
     made void. Where that cannot be read they are told: once too often rather than not at all."""
-    keys = (notify.key(job, "on_call", version) for version in range(job.version))
+    keys = (booking_texts.key(job, "on_call", version) for version in range(job.version))
     try:
         return any(outbox.still_waiting(context.ports, key) for key in keys)
     except PortError:
@@ -122,7 +125,7 @@ def _moved(
     told = _as_paid(kept.job) if link == "none_due" and kept.job.deposit else kept.job
     texts = _texts_of_move(context, kept.was or kept.job, told, pay_link, at)
     sent = outbox.deliver(context.ports, context.business, texts, at.real)
-    to_caller = texts[0].key == notify.key(kept.job, "caller")
+    to_caller = texts[0].key == booking_texts.key(kept.job, "caller")
     return link, url, sent[0] if to_caller else "skipped"
 
 
@@ -143,15 +146,15 @@ def _again(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | No
     link, url = _deposit(context, job, at)
     if context.ports.follow_ups.waiting(_checkout_id(job)):
         link = "follows"
-    unsent = outbox.still_waiting(context.ports, notify.key(job, "caller"))
+    unsent = outbox.still_waiting(context.ports, booking_texts.key(job, "caller"))
     return link, url, "failed" if unsent else "sent"
 
 
 def _text(context: ToolContext, job: Job, link: Link, at: CallTime) -> outbox.Sent:
     """Tell the caller, then the crew. What became of the caller's text."""
     pay_link = context.pay_link(job.job_id) if link == "open" else None
-    confirmation = notify.for_caller(context.business, job, pay_link)
-    crew = notify.for_crew(context.business, job, at.now)
+    confirmation = booking_texts.for_caller(context.business, job, pay_link)
+    crew = booking_texts.for_crew(context.business, job, at.now)
     results = outbox.deliver(context.ports, context.business, [*confirmation, *crew], at.real)
     return results[0] if confirmation else "skipped"
 

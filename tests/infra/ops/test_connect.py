@@ -16,7 +16,7 @@ from infra.ops.stripe_endpoint import API_VERSION, EVENTS, Endpoints
 from infra.ops.twilio_numbers import Numbers, wanted_of
 from infra.ops.vault import Vault
 from shared.actions.payments import stripe_event
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 from tests.infra.ops.conftest import SID, held
 from tests.infra.ops.outside_world import Account, StripeSide
 

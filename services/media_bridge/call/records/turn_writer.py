@@ -1,9 +1,10 @@
 """The turns of a call, written soon after they were spoken."""
 
+import json
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from services.media_bridge.call.records.writes import SerialExecutor, attempted
@@ -66,8 +67,13 @@ class TurnWriter:
             sent_ms=note.sent_ms,
             item_id=note.item_id,
             tool=note.tool,
-            arguments=note.arguments,
+            arguments=None if note.tool is None else _as_json(note.arguments),
             result=note.result,
             took_ms=note.took_ms,
             synthetic=self._synthetic,
         )
+
+
+def _as_json(arguments: Mapping[str, object] | None) -> str:
+    """A tool's arguments as the row keeps them; "null" where the model gave no JSON object."""
+    return json.dumps(arguments, ensure_ascii=False)

@@ -4,8 +4,10 @@ import json
 from collections import deque
 from collections.abc import Callable
 
+from shared.schema import ToolName
+
 # Tools that only look something up: refusing one leaves nothing undone.
-_LOOKUPS = frozenset({"get_pricing_quote", "check_availability", "end_call"})
+_LOOKUPS = frozenset({ToolName.GET_PRICING_QUOTE, ToolName.CHECK_AVAILABILITY, ToolName.END_CALL})
 
 
 class LooseEnds:

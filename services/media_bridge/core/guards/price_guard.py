@@ -5,28 +5,20 @@ A model may make up a price; this finds it in its words. Only what is said to be
 codes are never meant. What cannot be read for certain passes.
 """
 
-import json
-import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from shared.domain.money import Cents, spoken
+from shared.domain.money import Cents, Figure, FigureRole, spoken
 from shared.domain.spoken import digits
 
 MOST_CORRECTIONS = 3
 
 _SAID_AS = {
-    "visit_fee": "the visit is",
-    "total_estimate": "the estimate is about",
-    "deposit": "the deposit is",
-    "deposit_amount": "the deposit is",
+    FigureRole.VISIT: "the visit is",
+    FigureRole.ESTIMATE: "the estimate is about",
+    FigureRole.DEPOSIT: "the deposit is",
 }
-_VISITS = frozenset({"service_call", "emergency_fee"})  # and visit_fee, visit_fee_tonight ...
-_ESTIMATES = frozenset({"estimated_repair", "total_estimate"})
-# A tool's `message` may repeat what the model itself had put into its arguments.
-_HEARSAY = "message"
 
 _LONGEST = 9  # digits: whatever is longer is no price
 _MOST_GROUPS = 6
@@ -56,7 +48,7 @@ _REGRET = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SpokenFigure:
     """A figure somebody said. `cents` are its possible readings: "two forty" is 240, or 40."""
 
     cents: frozenset[int]
@@ -65,17 +57,17 @@ class Figure:
     end: int
 
 
-def figures_in(text: str) -> list[Figure]:
+def figures_in(text: str) -> list[SpokenFigure]:
     """The dollar figures of `text`, in order."""
     found = [*_numerals(text), *_in_words(text)]
     return sorted(found, key=lambda figure: figure.start)
 
 
-def _numerals(text: str) -> Iterator[Figure]:
+def _numerals(text: str) -> Iterator[SpokenFigure]:
     for pattern in (_SIGNED, _NUMERAL):
         for match in pattern.finditer(text):
             cents = frozenset({_cents(match.group(1))})
-            yield Figure(cents, match.group().rstrip(","), match.start(), match.end())
+            yield SpokenFigure(cents, match.group().rstrip(","), match.start(), match.end())
 
 
 def _cents(numeral: str) -> int:
@@ -83,7 +75,7 @@ def _cents(numeral: str) -> int:
     return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
 
 
-def _in_words(text: str) -> Iterator[Figure]:
+def _in_words(text: str) -> Iterator[SpokenFigure]:
     for whole in digits.runs(text):
         run = whole[-_MOST_GROUPS:]
         start, unit = run[0].start, _DOLLARS.match(text, run[-1].end)
@@ -91,7 +83,7 @@ def _in_words(text: str) -> Iterator[Figure]:
             continue
         cents = _readings(run)
         if cents and not _CUT_OFF.search(text[:start]):
-            yield Figure(cents, text[start : unit.end()], start, unit.end())
+            yield SpokenFigure(cents, text[start : unit.end()], start, unit.end())
 
 
 def _readings(run: list[digits.Digits]) -> frozenset[int]:
@@ -104,14 +96,16 @@ class PriceGuard:
     """What the tools of one call returned, and which words of the agent go beyond it."""
 
     def __init__(self) -> None:
+        # All in cents. What may be said: amounts of tools, and of the business's own facts.
         self._backed: set[int] = set()
-        self._deposits: set[int] = set()
-        self._others: set[int] = set()  # visits and estimates
-        self._newest: dict[str, int] = {}  # the figures of one quote, or of the booking
-        self._callers: set[int] = set()
+        self._deposits: set[int] = set()  # of these, what a tool returned as a deposit
+        self._others: set[int] = set()  # ... and what one returned as a visit or an estimate
+        # The last quote, or the booking, that a tool settled on: "the visit is" -> its amount.
+        self._newest: dict[str, int] = {}
+        self._callers: set[int] = set()  # numbers in the caller's last words
         self._wrong: set[int] = set()  # what was corrected already
-        self._checked: set[str] = set()  # items
-        self.corrections = 0
+        self._checked: set[str] = set()  # items of the agent's that were looked at
+        self.corrections = 0  # how often the agent was corrected in this call
 
     # -- what may be said ---------------------------------------------------------------------
 
@@ -120,37 +114,18 @@ class PriceGuard:
         for figure in figures_in(text):
             self._backed |= figure.cents
 
-    def returned(self, output: str) -> None:
-        """A tool's answer, as JSON."""
-        try:
-            reply = json.loads(output)
-        except ValueError:
-            return
-        self._learn("", reply)
-        if isinstance(reply, dict) and "visit_fee" in reply:
-            amounts = [(words, _amount(reply.get(name))) for name, words in _SAID_AS.items()]
-            self._newest = {words: cents for words, cents in amounts if cents}
-
-    def _learn(self, key: str, value: Any) -> None:
-        if isinstance(value, dict):
-            for name, inner in value.items():
-                self._learn(name, inner)
-        elif isinstance(value, list):
-            for inner in value:
-                self._learn(key, inner)
-        elif isinstance(value, str) and key != _HEARSAY:
-            self.told(value)
-        elif (cents := _amount(value)) is not None:
-            self._amount_of(key, cents)
-
-    def _amount_of(self, key: str, cents: int) -> None:
-        if key.startswith("deposit"):
-            self._deposits.add(cents)
-        elif key in _VISITS | _ESTIMATES or key.startswith("visit_fee"):
-            self._others.add(cents)
-        else:
-            return
-        self._backed.add(cents)
+    def returned(self, figures: Sequence[Figure]) -> None:
+        """The amounts of a tool's answer."""
+        for figure in figures:
+            self._backed.add(figure.cents)
+            if figure.role is FigureRole.DEPOSIT:
+                self._deposits.add(figure.cents)
+            elif figure.role is not FigureRole.RANGE:
+                self._others.add(figure.cents)
+        settled = {figure.role: figure.cents for figure in figures if figure.settled}
+        if settled:
+            named = ((words, settled.get(role)) for role, words in _SAID_AS.items())
+            self._newest = {words: cents for words, cents in named if cents}
 
     def caller_said(self, text: str) -> None:
         """The caller's own numbers may be denied, and only that, until they speak again."""
@@ -177,7 +152,7 @@ class PriceGuard:
         self._wrong.update(cents for figure in wrong for cents in figure.cents)
         return list(dict.fromkeys(figure.words for figure in wrong))
 
-    def _may_be_said(self, figure: Figure, text: str, before: int) -> bool:
+    def _may_be_said(self, figure: SpokenFigure, text: str, before: int) -> bool:
         backed = figure.cents & self._backed
         is_deposit = backed <= self._deposits - self._others
         if backed and not (is_deposit and _calls_it_visit(figure, text, before)):
@@ -197,21 +172,14 @@ class PriceGuard:
         return "no price was looked up yet, so name none before get_pricing_quote has answered"
 
 
-def _amount(value: object) -> int | None:
-    """A tool's number of dollars, in cents."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return round(value * 100) if math.isfinite(value) else None
-
-
-def _around(figure: Figure, text: str) -> str:
+def _around(figure: SpokenFigure, text: str) -> str:
     """The sentence it stands in."""
     begins = max((m.end() for m in _SENTENCE.finditer(text, 0, figure.start)), default=0)
     ends = _SENTENCE.search(text, figure.end)
     return text[begins : ends.start() if ends else len(text)]
 
 
-def _calls_it_visit(figure: Figure, text: str, before: int) -> bool:
+def _calls_it_visit(figure: SpokenFigure, text: str, before: int) -> bool:
     """Whether the words since the figure before it, up to the end of the clause, say so."""
     begins = max((m.end() for m in _SENTENCE.finditer(text, before, figure.start)), default=before)
     ends = _CLAUSE.search(text, figure.end)

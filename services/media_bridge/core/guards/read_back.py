@@ -9,7 +9,7 @@ it lets everything pass, unconfirmed: booking must stay possible.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -122,12 +122,15 @@ class ReadBack:
             return heard[-1:]
         return [said for said in heard if said.response_id == heard[-1].response_id]
 
-    def refusal(self, arguments: str) -> str | None:
-        """The tool's answer when booking has to wait, as JSON; None when it may go on."""
-        facts = _facts(arguments)
-        if facts is None or not self._said:
+    def refusal(self, booking: Mapping[str, object] | None) -> str | None:
+        """The tool's answer when booking has to wait, as JSON; None when it may go on.
+
+        Its keys: `error`, `missing` (of phone, address and notes) and `message`. `booking` is
+        what the model gave to the tool; None when that was no JSON object.
+        """
+        if booking is None or not self._said:
             return None
-        missing = [name for name in self._missing(facts) if self._refused[name] < MOST_REFUSALS]
+        missing = [name for name in self._missing(booking) if self._refused[name] < MOST_REFUSALS]
         if not missing:
             return None
         self._refused.update(missing)
@@ -135,27 +138,26 @@ class ReadBack:
         message = f"Not booked yet. {asks} Then call again."
         return json.dumps({"error": "read_back_first", "missing": missing, "message": message})
 
-    def confirmed(self, arguments: str) -> tuple[str, ...]:
+    def confirmed(self, booking: Mapping[str, object] | None) -> tuple[str, ...]:
         """Which of phone and address were read back and answered with a yes.
 
         The name goes with them when it was said and not denied: nothing is kept as confirmed of it.
         """
-        facts = _facts(arguments)
-        if facts is None:
+        if booking is None:
             return ()
         heard = {
-            "name": self._stands(lambda text: _names(text, _text(facts, "customer_name"))),
-            "phone": self._is_yes(lambda text: _gives_phone(text, _text(facts, "phone"))),
-            "address": self._is_yes(lambda text: _gives_address(text, _text(facts, "address"))),
+            "name": self._stands(lambda text: _names(text, _text(booking, "customer_name"))),
+            "phone": self._is_yes(lambda text: _gives_phone(text, _text(booking, "phone"))),
+            "address": self._is_yes(lambda text: _gives_address(text, _text(booking, "address"))),
         }
         return tuple(name for name, yes in heard.items() if yes)
 
-    def _missing(self, facts: dict[str, object]) -> list[str]:
-        confirmed = self.confirmed(json.dumps(facts))
-        given = [name for name in ("phone", "address") if _text(facts, name)]
+    def _missing(self, booking: Mapping[str, object]) -> list[str]:
+        confirmed = self.confirmed(booking)
+        given = [name for name in ("phone", "address") if _text(booking, name)]
         missing = [name for name in given if name not in confirmed]
         asked = any(said.answered and _NOTES.search(said.text) for said in self._said.values())
-        if not facts.get("notes") and not asked:
+        if not booking.get("notes") and not asked:
             missing.append("notes")
         return missing
 
@@ -192,16 +194,8 @@ def _asked_about(read: str) -> str:
     return _SENTENCE_END.split(read)[-1]
 
 
-def _facts(arguments: str) -> dict[str, object] | None:
-    try:
-        facts = json.loads(arguments)
-    except ValueError:
-        return None
-    return facts if isinstance(facts, dict) else None
-
-
-def _text(facts: dict[str, object], name: str) -> str:
-    value = facts.get(name)
+def _text(booking: Mapping[str, object], name: str) -> str:
+    value = booking.get(name)
     return value if isinstance(value, str) else ""
 
 

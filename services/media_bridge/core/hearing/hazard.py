@@ -92,7 +92,7 @@ def heard_danger(text: str, asked: str) -> Hazard | None:
     if not asks_about_danger(asked) or _OTHERWISE.search(asked):
         return None
     category = HazardCategory.GAS_LEAK
-    return Hazard(category=category, guidance=GUIDANCE[category], call_911=True, matched=text[:40])
+    return Hazard(category=category, guidance=GUIDANCE[category])
 
 
 def denies_danger(text: str) -> bool:

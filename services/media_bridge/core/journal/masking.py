@@ -14,7 +14,7 @@ A line is written as it would read had the number been known from the beginning,
 items held a part of it, so that a session which replays it makes the same commands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from services.media_bridge.core import commands as do
@@ -24,6 +24,7 @@ from services.media_bridge.core.speaking.phrases import KEYED
 from services.media_bridge.core.speaking.playback import Cut
 from services.media_bridge.core.speaking.transcript import words_heard
 from shared.domain.spoken import digits
+from shared.domain.spoken.card_fields import hidden
 from shared.domain.spoken.cards import CardWatch
 
 # Lines wait so long for the rest of a number. After that what may be the beginning of one is
@@ -46,6 +47,7 @@ class Masking:
         self._tools: dict[int, str] = {}
         # What stands in lines that were written: whoever replays them knows no other words.
         self._written: dict[tuple[str, str], str] = {}
+        self._given: dict[str, Mapping[str, object] | None] = {}  # arguments, by their tool call
 
     def follow(self, event: ev.Event, commands: list[do.Command]) -> str:
         """Take note of an event; returns the item of the keyed number it is about, or ""."""
@@ -113,7 +115,8 @@ class Masking:
             case ev.AgentSaid():
                 return replace(event, text=self._line("agent", event.item_id, event.text))
             case ev.ToolCalled():
-                arguments = self._line("arguments", event.call_id, event.arguments)
+                arguments = hidden(event.arguments, self._watch.hide)
+                self._given[event.call_id] = arguments
                 return replace(event, arguments=arguments)
             case ev.ToolAnswered():
                 return replace(event, output=self._line("result", event.call_id, event.output))
@@ -133,6 +136,14 @@ class Masking:
         """`text` without card numbers; as it was written, where it is only masked since."""
         hidden, written = self._watch.hide(text), self._written.get((kind, of))
         return written if written and self._watch.hide(written) == hidden else hidden
+
+    def _given_again(
+        self, call_id: str, arguments: Mapping[str, object] | None
+    ) -> Mapping[str, object] | None:
+        """The same of a tool's arguments."""
+        hide, written = self._watch.hide, self._given.get(call_id)
+        masked = hidden(arguments, hide)
+        return written if written and hidden(written, hide) == masked else masked
 
     def _parts(self, commands: list[do.Command], last: str) -> tuple[str, ...]:
         """The items that held a part of the number which `last` completed, as the session had
@@ -157,7 +168,7 @@ class Masking:
             case do.NoteTurn():
                 return self._note(command)
             case do.RunTool():
-                return replace(command, arguments=hide(command.arguments))
+                return replace(command, arguments=hidden(command.arguments, hide))
             case do.AnswerTool():
                 return replace(command, output=hide(command.output))
             case do.TellModel() if _tells_keys(command) and self._watch.masks(keyed):
@@ -173,7 +184,7 @@ class Masking:
             return replace(note, text=self._words(note.item_id or "", note.text))
         if note.role == "tool":
             call_id = self._tools.get(note.seq, "")
-            arguments = self._again("arguments", call_id, note.arguments or "")
+            arguments = self._given_again(call_id, note.arguments)
             result = self._again("result", call_id, note.result or "")
             return replace(note, arguments=arguments, result=result)
         text = self._again("agent", note.item_id or "", note.text)

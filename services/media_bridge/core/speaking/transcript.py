@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.speaking.playback import Cut
+from shared.domain.spoken.card_fields import hidden
 from shared.domain.spoken.cards import mask
 
 
@@ -113,9 +114,8 @@ class Transcript:
 
     def tool(self, call_id: str, note: do.NoteTurn) -> do.NoteTurn:
         """Its arguments were given before its answer came: what is a card by now is masked."""
-        note = replace(
-            note, arguments=self._hide(note.arguments or ""), result=self._hide(note.result or "")
-        )
+        arguments = hidden(note.arguments, self._hide)
+        note = replace(note, arguments=arguments, result=self._hide(note.result or ""))
         self._tools[call_id] = note
         return note
 
@@ -134,12 +134,15 @@ class Transcript:
         calls = [
             call_id
             for call_id, note in self._tools.items()
-            if note.seq > since and (self._leaks(note.arguments) or self._leaks(note.result))
+            if note.seq > since and self._leaks_from(note)
         ]
         return items + calls
 
     def _leaks(self, text: str | None) -> bool:
         return bool(text) and self._hide(text or "") != text
+
+    def _leaks_from(self, note: do.NoteTurn) -> bool:
+        return hidden(note.arguments, self._hide) != note.arguments or self._leaks(note.result)
 
     def mask_again(self, ids: Iterable[str], text_of: Callable[[str], str]) -> list[do.NoteTurn]:
         """Write those turns anew without the card number; `text_of` a caller's item."""

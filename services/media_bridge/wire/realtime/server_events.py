@@ -13,6 +13,7 @@ from services.media_bridge.wire.frames import (
     needed,
     refuse_if_known,
 )
+from services.media_bridge.wire.realtime.tool_arguments import parsed
 
 
 class _Content(msgspec.Struct):
@@ -168,7 +169,8 @@ def _item_done(response_id: str, item: _Item, at_ms: int) -> ev.Event | None:
         # An incomplete one has cut JSON, and the server takes no answer for it.
         if item.status != "completed" or item.call_id is None or item.name is None:
             return None
-        return ev.ToolCalled(at_ms, response_id, item.call_id, item.name, item.arguments or "")
+        arguments = parsed(item.arguments or "")
+        return ev.ToolCalled(at_ms, response_id, item.call_id, item.name, arguments)
     if item.type == "message" and item.role == "assistant":
         words = " ".join(part.transcript or part.text or "" for part in item.content or ())
         return ev.AgentSaid(at_ms, response_id, item.id, words.strip()) if words.strip() else None

@@ -133,11 +133,6 @@ def as_said(raw: str) -> Address:
     )
 
 
-def zip_in(text: str) -> str | None:
-    """The ZIP `text` ends with, in figures or in words."""
-    return _split_zip(in_figures(text.strip(" .,")))[1] or None
-
-
 def _cleaned(raw: str) -> str:
     """`raw` without what is no part of an address, numbers in figures.
 

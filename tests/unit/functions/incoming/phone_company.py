@@ -15,9 +15,10 @@ from functions.incoming.context import Request, WebhookContext
 from functions.incoming.phone_numbers import of_business
 from functions.incoming.settings import settings_of
 from functions.incoming.signature import Form
+from shared import businesses
 from shared.actions.ports import Ports
 from shared.adapters.secrets import Secrets
-from shared.domain import business, stream_token
+from shared.domain import stream_token
 from shared.domain.models import Call, Escalation
 from shared.metrics import EmfMetrics
 from tests.fakes import FakeWorld
@@ -213,7 +214,7 @@ def a_context(world: FakeWorld, **changes: Any) -> WebhookContext:
     fields: dict[str, Any] = {
         "form": Form([("CallSid", CALL), ("From", CALLER), ("To", NUMBER)]),
         "query": Form([]),
-        "business": business.all_businesses()["coolcare_hvac"],
+        "business": businesses.all_businesses()["coolcare_hvac"],
         "line": line,
         "ports": world.ports,
         "public_url": PUBLIC,

@@ -1,12 +1,10 @@
 """Who is calling: a number one could call back, never one of ours, and no forged smoke call."""
 
-import json
-
 import pytest
 
 from functions.incoming import phone_numbers
 from functions.incoming.caller import caller_of
-from shared.domain import business
+from shared import businesses
 from shared.tools.dispatch import ToolDispatcher
 from tests.unit.functions.incoming.phone_company import (
     CALL,
@@ -23,7 +21,7 @@ from tests.unit.functions.incoming.phone_company import (
 OURS = sorted(
     {
         number
-        for owner in business.all_businesses().values()
+        for owner in businesses.all_businesses().values()
         for number in (*owner.numbers, owner.office, *owner.on_call)
     }
 )
@@ -52,8 +50,8 @@ def test_only_a_number_one_could_call_back_is_a_caller_id(
 def test_a_number_of_ours_is_nobodys_caller_id(phone: Phone, number: str) -> None:
     """A line that forwards its calls may be presented as their origin."""
     assert claims_of(phone.post("/incoming", From=number), phone).caller is None
-    assert business.is_ours(number) and phone_numbers.is_ours(number)
-    assert not business.is_ours(CALLER) and not phone_numbers.is_ours(CALLER)
+    assert phone_numbers.is_ours(number)
+    assert not phone_numbers.is_ours(CALLER)
 
 
 @pytest.mark.parametrize(
@@ -84,11 +82,11 @@ def test_nothing_is_left_for_a_forwarded_caller_who_named_no_number(
     phone: Phone, said: str
 ) -> None:
     claims = claims_of(phone.post("/incoming", From=OFFICE), phone)
-    owner = business.all_businesses()["coolcare_hvac"]
+    owner = businesses.all_businesses()["coolcare_hvac"]
     phone.has_row(caller=claims.caller)
     tools = ToolDispatcher(owner, CALL, claims.caller, phone.world.ports, PUBLIC, False)
 
-    arguments = json.dumps({"name": "Sarah Miller", "phone": said, "message": "Call me back."})
+    arguments = {"name": "Sarah Miller", "phone": said, "message": "Call me back."}
     reply = tools.use("take_message", arguments, now=NOW, real_now=NOW)
 
     assert "error" in reply.output

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from services.analytics import duck, exports
 from shared import schema
 from shared.adapters.dynamo.rows import pack, row_of
-from shared.domain.business import Business, all_businesses
+from shared.businesses import all_businesses
+from shared.domain.business import Business
 from shared.domain.models import Call, Customer, Job, Payment, PaymentStatus, Turn
 from shared.domain.money import Cents
 from tests.examples import NOW

@@ -7,7 +7,7 @@ import pytest
 import sqlglot
 
 from services.analytics.views import View, all_views
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 from tests.examples import a_call, a_job
 from tests.unit.services.analytics.hand_made import answer, views_over
 

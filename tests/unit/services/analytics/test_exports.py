@@ -10,7 +10,7 @@ import pytest
 from services.analytics import duck, exports
 from services.analytics.exports import BadExport
 from shared import schema
-from shared.domain.business import all_businesses
+from shared.businesses import all_businesses
 from tests.examples import a_call, a_job
 from tests.unit.services.analytics.hand_made import AT, exported, item
 

@@ -8,8 +8,9 @@ from sqlglot import exp
 
 from services.analytics.duck import FUNCTIONS
 from services.analytics.views import KPIS, ROWS, BadView, View, _view, all_views
-from shared.actions.calls import STAGES
-from shared.domain.business import Business, all_businesses
+from shared.businesses import all_businesses
+from shared.domain.business import Business
+from shared.domain.outcomes import CallStage
 from shared.rows import attributes
 from tests.examples import a_call, a_customer, a_job, a_turn
 from tests.unit.services.analytics.hand_made import a_payment, answer, views_over
@@ -115,7 +116,7 @@ def test_no_kpi_reads_an_export_past_the_views() -> None:
 def test_the_stages_of_abandonment_are_the_stages_of_a_call() -> None:
     sql = next(view.sql for view in VIEWS if view.name == "abandonment")
 
-    assert ", ".join(f"({n}, '{stage}')" for n, stage in enumerate(STAGES, 1)) in sql
+    assert ", ".join(f"({n}, '{stage}')" for n, stage in enumerate(CallStage, 1)) in sql
 
 
 def test_a_quote_in_a_name_ends_no_string(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from services.media_bridge.core.session import CallSession
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
 from shared.actions.ports import Ports
-from shared.domain.business import by_id
+from shared.businesses import by_id
 from shared.domain.models import Call
 from shared.domain.stream_token import mint
 from shared.tools.dispatch import ToolDispatcher

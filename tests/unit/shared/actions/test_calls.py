@@ -139,7 +139,7 @@ def test_a_call_is_opened_once_and_ensured_always() -> None:
 def test_a_stage_never_goes_back() -> None:
     world = a_world()
     for stage in (CallStage.QUOTED, CallStage.DISCLOSED, CallStage.OFFERED, CallStage.QUALIFIED):
-        calls.note_stage(world.calls, "CA1", stage)
+        calls.advance(world.calls, "CA1", stage)
 
     assert world.calls.rows["CA1"].stage == "offered"
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from shared.actions import slot_audit
-from shared.domain.business import Business, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business
 from shared.domain.models import Job, JobStatus
 from tests.examples import NOW, TONIGHT, a_customer, a_job
 from tests.fakes import FakeJobs, FakeWorld

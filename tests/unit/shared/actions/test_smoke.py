@@ -1,11 +1,9 @@
 """A smoke call proves everything and leaves nothing held, texted or counted."""
 
-import json
-
 import pytest
 
 from shared.actions import smoke
-from shared.domain.business import by_id
+from shared.businesses import by_id
 from shared.domain.errors import CheckoutFailed
 from shared.domain.models import JobStatus
 from shared.tools.dispatch import ToolDispatcher
@@ -42,7 +40,7 @@ def booked() -> FakeWorld:
         ("take_message", message),
         ("escalate_to_human", escalation),
     ):
-        reply = context.use(name, json.dumps(arguments), now=NOW, real_now=NOW).output
+        reply = context.use(name, arguments, now=NOW, real_now=NOW).output
         assert "error" not in reply
     return world
 
@@ -93,7 +91,7 @@ def test_a_real_call_is_never_tidied_away() -> None:
     assert business is not None
     world.calls.open(a_call())
     context = ToolDispatcher(business, "CA1", SARAH, world.ports, "https://v.example")
-    context.use("book_appointment", json.dumps(BOOKING), now=NOW, real_now=NOW)
+    context.use("book_appointment", BOOKING, now=NOW, real_now=NOW)
 
     smoke.tidy(world.ports, "CA1", now=NOW)
 

@@ -1,19 +1,10 @@
-"""Business files: the three are good, and a bad one is told by file, field and reason."""
+"""What a business file may say; a bad one is told by file, field and reason."""
 
 from pathlib import Path
 
 import pytest
 
-from functions.incoming.phone_numbers import all_lines
-from shared.domain.business import (
-    FOLDER,
-    BadBusiness,
-    all_businesses,
-    by_id,
-    by_number,
-    load,
-    load_all,
-)
+from shared.businesses import FOLDER, BadBusiness, load, load_all
 
 GOOD = (FOLDER / "coolcare_hvac.toml").read_text()
 
@@ -23,15 +14,6 @@ def in_folder(folder: Path, *texts: str) -> Path:
         name = "coolcare_hvac" if n == 0 else f"other_{n}"
         (folder / f"{name}.toml").write_text(text)
     return folder
-
-
-def test_there_are_three_trades_each_found_by_its_number() -> None:
-    assert {b.trade for b in all_businesses().values()} == {"hvac", "plumbing", "electrical"}
-    for business in all_businesses().values():
-        assert by_number(business.numbers[0]) is business
-        assert by_id(business.id) is business
-    assert by_number("+15550000000") is None
-    assert by_id("nobody") is None
 
 
 @pytest.mark.parametrize(
@@ -132,47 +114,3 @@ def test_hours_may_close_at_24_and_after_midnight(
     text = GOOD.replace('mon = ["08:00", "18:00"]', f"mon = {written}")
     hours = load_all(in_folder(tmp_path, text))["coolcare_hvac"].hours["mon"]
     assert (hours.opens, hours.closes) == (opens, closes)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {'["08:00", "18:00"]': '["00:00", "24:00"]'},
-        {'fri = ["08:00", "18:00"]': 'fri = ["17:00", "01:00"]'},
-        {"America/New_York": "America/Indiana/Knox", '"45501"': '"02139"'},
-        {'on_call = ["+19375550191"]': ""},
-    ],
-)
-def test_the_answer_path_reads_of_a_file_what_the_check_reads(
-    tmp_path: Path, changes: dict[str, str]
-) -> None:
-    text = GOOD
-    for found, replaced in changes.items():
-        assert found in text
-        text = text.replace(found, replaced)
-    business = load_all(in_folder(tmp_path, text))["coolcare_hvac"]
-    (line,) = all_lines(tmp_path)
-    assert (line.business_id, line.name, line.numbers, line.on_call) == (
-        business.id,
-        business.name,
-        business.numbers,
-        business.on_call or (business.office,),
-    )
-
-
-def test_two_businesses_cannot_answer_one_number(tmp_path: Path) -> None:
-    other = GOOD.replace('id = "coolcare_hvac"', 'id = "other_1"')
-    with pytest.raises(BadBusiness, match=r"other_1\.toml: numbers: .* is coolcare_hvac's"):
-        load_all(in_folder(tmp_path, GOOD, other))
-
-
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(BadBusiness, match=r"folder\.toml: cannot be read"):
-        load_all(tmp_path)
-
-
-def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(BadBusiness, match="no business file"):
-        load_all(tmp_path)

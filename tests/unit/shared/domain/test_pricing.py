@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.business import all_businesses, by_id
+from shared.businesses import all_businesses, by_id
 from shared.domain.errors import UnknownService
 from shared.domain.money import Cents, cents, dollars, scaled, spoken
 from shared.domain.pricing import quote

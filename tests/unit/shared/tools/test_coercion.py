@@ -1,14 +1,18 @@
 """What a model writes where it knows nothing, and how it writes what it knows."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from shared.tools.arguments import BookAppointment, CheckAvailability
-from shared.tools.schemas import BY_NAME, BadArguments, parse
+from services.media_bridge.wire.realtime.tool_arguments import parsed
+from shared.schema import ToolName
+from shared.tools.arguments import Arguments, BookAppointment, CheckAvailability
+from shared.tools.schemas import BY_NAME, BadArguments, check
 from tests.unit.shared.tools.test_dispatch import BOOKING, Talk
 
 FILLER = [
@@ -36,15 +40,19 @@ FILLER = [
 ]
 
 
+def parse(tool: str, given: Mapping[str, object] | None) -> Arguments:
+    return check(ToolName(tool), given)
+
+
 def booking(**changes: object) -> BookAppointment:
-    found = parse("book_appointment", json.dumps(BOOKING | changes))
+    found = parse("book_appointment", BOOKING | changes)
     assert isinstance(found, BookAppointment)
     return found
 
 
 def told(tool: str, arguments: dict[str, Any]) -> str:
     with pytest.raises(BadArguments) as refusal:
-        parse(tool, json.dumps(arguments))
+        parse(tool, arguments)
     return str(refusal.value)
 
 
@@ -53,11 +61,9 @@ def test_filler_is_as_null_wherever_an_argument_may_be_left_out(filler: str | No
     optional = dict.fromkeys(("email", "zip", "notes", "is_emergency"), filler)
     made = booking(**optional)
     assert (made.email, made.zip, made.notes, made.is_emergency) == (None, None, (), False)
-    asked = parse(
-        "check_availability", json.dumps({"service_type": "repair", "preferred_date": filler})
-    )
+    asked = parse("check_availability", {"service_type": "repair", "preferred_date": filler})
     assert asked == CheckAvailability(service_type="repair")
-    assert parse("end_call", json.dumps({"reason": filler})) == BY_NAME["end_call"]()
+    assert parse("end_call", {"reason": filler}) == BY_NAME[ToolName.END_CALL]()
 
 
 @pytest.mark.parametrize("filler", [*FILLER, None])
@@ -75,9 +81,7 @@ def test_filler_for_what_is_needed_is_missing_and_never_booked(
     "no_day", ["ASAP", "as soon as possible", "next available", "Any day", "no"]
 )
 def test_no_day_in_particular_is_no_day(no_day: str) -> None:
-    asked = parse(
-        "check_availability", json.dumps({"service_type": "repair", "preferred_date": no_day})
-    )
+    asked = parse("check_availability", {"service_type": "repair", "preferred_date": no_day})
     assert asked == CheckAvailability(service_type="repair")
 
 
@@ -167,8 +171,8 @@ def test_numbers_without_quotation_marks_are_texts() -> None:
 
 
 def test_a_word_of_a_list_may_be_spelt_with_blanks_and_capitals() -> None:
-    assert parse("end_call", '{"reason": "Wrong number"}') == parse(
-        "end_call", '{"reason": "wrong_number"}'
+    assert parse("end_call", {"reason": "Wrong number"}) == parse(
+        "end_call", {"reason": "wrong_number"}
     )
 
 
@@ -226,12 +230,12 @@ json_values = st.recursive(
 @settings(max_examples=400, deadline=None)
 @given(tool=st.sampled_from(sorted(BY_NAME)), data=st.data())
 def test_whatever_json_is_sent_is_read_or_refused_in_plain_words(
-    tool: str, data: st.DataObject
+    tool: ToolName, data: st.DataObject
 ) -> None:
     names = st.sampled_from(sorted(BY_NAME[tool].model_fields))
     sent = data.draw(json_values | st.dictionaries(names, json_values))
     try:
-        made = parse(tool, json.dumps(sent))
+        made = parse(tool, sent if isinstance(sent, dict) else None)
     except BadArguments as refusal:
         # An unknown argument's own name is said back; the rest is ours.
         if isinstance(sent, dict) and set(sent) <= set(BY_NAME[tool].model_fields):
@@ -243,4 +247,21 @@ def test_whatever_json_is_sent_is_read_or_refused_in_plain_words(
 @given(text=st.text(max_size=200))
 def test_text_is_never_a_booking(text: str) -> None:
     with pytest.raises(BadArguments):
-        parse("book_appointment", text)
+        parse("book_appointment", parsed(text))
+
+
+@settings(max_examples=400, deadline=None)
+@given(tool=st.sampled_from(sorted(BY_NAME)), data=st.data())
+def test_an_object_is_read_as_its_json_text_would_be(tool: ToolName, data: st.DataObject) -> None:
+    names = st.sampled_from(sorted(BY_NAME[tool].model_fields))
+    honest = BOOKING if tool is ToolName.BOOK_APPOINTMENT else {"service_type": "repair"}
+    sent = honest | data.draw(st.dictionaries(names, json_values, max_size=3))
+    try:
+        as_text: object = BY_NAME[tool].model_validate_json(json.dumps(sent))
+    except ValidationError as exc:
+        as_text = [(error["type"], error["loc"]) for error in exc.errors()]
+    try:
+        as_object: object = BY_NAME[tool].model_validate(sent)
+    except ValidationError as exc:
+        as_object = [(error["type"], error["loc"]) for error in exc.errors()]
+    assert as_object == as_text

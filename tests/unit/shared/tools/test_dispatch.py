@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.business import Business, by_id
+from services.media_bridge.wire.realtime.tool_arguments import parsed
+from shared.businesses import by_id
+from shared.domain.business import Business
 from shared.domain.models import HazardCategory, Outcome
 from shared.tools.dispatch import TOOLS, ToolDispatcher, ToolReply
 from tests.examples import NOW, OFFICE, SARAH, a_call
@@ -54,10 +56,11 @@ class Talk:
         )
 
     def use(self, tool: str, **arguments: object) -> ToolReply:
-        return self.raw(tool, json.dumps(arguments))
+        return self.context.use(tool, arguments, now=self.now, real_now=self.now)
 
     def raw(self, tool: str, arguments: str) -> ToolReply:
-        return self.context.use(tool, arguments, now=self.now, real_now=self.now)
+        """What the model wrote, decoded as the wire decodes it."""
+        return self.context.use(tool, parsed(arguments), now=self.now, real_now=self.now)
 
 
 def at(text: str) -> datetime:
@@ -170,7 +173,7 @@ def test_booking_answers_as_the_spec_does_and_says_what_is_true() -> None:
 
     reply = talk.use("book_appointment", **BOOKING)
 
-    assert reply.stage == "booked"
+    assert talk.world.calls.rows["CA1"].stage == "booked"
     assert reply.output["booked"] is True
     assert reply.output["deposit_amount"] == 206
     assert str(reply.output["checkout_url"]).startswith("https://checkout.stripe.com/c/pay/")

@@ -6,7 +6,7 @@ from functions.incoming.context import WebhookContext
 from functions.incoming.phone_numbers import PhoneLine
 from functions.incoming.signature import Form
 from functions.incoming.webhooks.after_stream import after_stream
-from shared.domain import business
+from shared import businesses
 from shared.domain.models import Outcome
 from tests.examples import a_turn
 from tests.unit.functions.incoming.phone_company import (
@@ -115,7 +115,7 @@ NOBODY_AT_ALL = PhoneLine("x", "X", (NUMBER,), ("+19005550100", "911"), OFFICE)
 
 
 def with_line(phone: Phone, line: PhoneLine, **fields: str) -> WebhookContext:
-    owner = business.all_businesses()["coolcare_hvac"]
+    owner = businesses.all_businesses()["coolcare_hvac"]
     on_call = () if line.rings_the_office else line.on_call
     return a_context(
         phone.world,

@@ -3,7 +3,7 @@
 import pytest
 
 from functions.incoming.webhooks.whisper import spoken_summary
-from shared.domain import business
+from shared import businesses
 from shared.domain.models import Outcome
 from tests.unit.functions.incoming.phone_company import (
     ACCEPT,
@@ -29,7 +29,7 @@ def test_who_is_rung_hears_who_calls_and_must_press_a_key(phone: Phone) -> None:
 
 
 def test_the_summary_spoken_has_no_number_and_no_address() -> None:
-    owner = business.all_businesses()["coolcare_hvac"]
+    owner = businesses.all_businesses()["coolcare_hvac"]
     row = Phone()
     row.has_row(
         escalation=asked(

@@ -1,6 +1,5 @@
 """One call's dealings with the business: what is told its tools, and written in its row."""
 
-import json
 from typing import Any
 
 import pytest
@@ -8,8 +7,9 @@ import pytest
 from services.media_bridge.call.backend import CallBackend, Clock, Dependencies, TokenRejected
 from services.media_bridge.call.opening.setup import ModelVoice
 from services.media_bridge.core import commands as do
+from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared.actions.ports import Ports
-from shared.domain.business import by_id
+from shared.businesses import by_id
 from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.tools.dispatch import ToolReply
@@ -22,16 +22,15 @@ from tests.unit.services.media_bridge.world import (
 
 
 class Recording:
-    """The tools of a call, which keep what they were asked."""
+    """The tools of a call, which keep what they were asked: name, arguments, what is confirmed."""
 
     def __init__(self, *call: object) -> None:
-        self.asked: list[tuple[str, Any]] = []
+        self.asked: list[tuple[str, Any, frozenset[str]]] = []
 
-    def use(self, name: str, arguments: str, **_: object) -> ToolReply:
-        try:
-            self.asked.append((name, json.loads(arguments)))
-        except ValueError:
-            self.asked.append((name, arguments))
+    def use(
+        self, name: str, arguments: Any, *, confirmed: frozenset[str], **_: object
+    ) -> ToolReply:
+        self.asked.append((name, arguments, confirmed))
         return ToolReply({})
 
 
@@ -61,20 +60,19 @@ def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
     backend = _backend(tools)
     backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
-    backend.use(
-        do.RunTool("c", "book_appointment", json.dumps({"confirmed": claimed}), 1, confirmed)
-    )
+    arguments = {"confirmed": claimed}
+    backend.use(do.RunTool("c", "book_appointment", arguments, 1, confirmed))
 
-    assert tools.asked == [("book_appointment", {"confirmed": told})]
+    assert tools.asked == [("book_appointment", arguments, frozenset(told))]
 
 
-@pytest.mark.parametrize("arguments", ["", "{", "[]", '"x"', "null"])
-def test_arguments_that_are_no_object_reach_the_tools_which_say_so(arguments: str) -> None:
+@pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "null"])
+def test_arguments_that_are_no_object_reach_the_tools_which_say_so(text: str) -> None:
     tools = Recording()
     backend = _backend(tools)
     backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
-    backend.use(do.RunTool("c", "book_appointment", arguments, 1))
+    backend.use(do.RunTool("c", "book_appointment", parsed(text), 1))
 
     assert len(tools.asked) == 1
 

@@ -199,7 +199,7 @@ class Hasty(CallSession):
 
 def test_a_tool_before_the_call_is_open_is_answered_and_ends_nothing() -> None:
     async def scenario() -> None:
-        hasty = Hasty(RunTool("c1", "get_pricing_quote", "{}", 1000))
+        hasty = Hasty(RunTool("c1", "get_pricing_quote", {}, 1000))
         async with unopened(lambda: hasty) as (_, phone):
             await soon(lambda: bool(hasty.answers))
             (answer,) = hasty.answers

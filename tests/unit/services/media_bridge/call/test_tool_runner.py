@@ -30,7 +30,7 @@ class Asked:
 
     def _use(self, command: do.RunTool) -> ToolReply:
         self.release.wait(5)
-        if command.arguments == "break":
+        if command.arguments is None:
             raise ValueError("a bug")
         return ToolReply({"name": command.name})
 
@@ -39,7 +39,7 @@ class Asked:
 
 
 def _tool(call_id: str = "c1", name: str = "add_note", limit_ms: int = 5000) -> do.RunTool:
-    return do.RunTool(call_id, name, "{}", limit_ms)
+    return do.RunTool(call_id, name, {}, limit_ms)
 
 
 def test_a_tool_is_answered_once_and_measured() -> None:

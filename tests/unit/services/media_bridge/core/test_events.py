@@ -12,7 +12,10 @@ def test_every_event_of_the_module_is_in_the_list() -> None:
     made = {
         name
         for name, kind in vars(ev).items()
-        if is_dataclass(kind) and not name.startswith("_") and name not in PARTS
+        if is_dataclass(kind)
+        and kind.__module__ == ev.__name__
+        and not name.startswith("_")
+        and name not in PARTS
     }
 
     assert {kind.__name__ for kind in get_args(ev.Event)} == made

@@ -4,7 +4,10 @@ import json
 
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import replay
+from shared.domain.money import Cents, Figure, FigureRole
 from tests.scripted import ScriptedCall
+
+DEPOSIT = (Figure(FigureRole.DEPOSIT, Cents(20_600), settled=True),)
 
 
 def a_call() -> ScriptedCall:
@@ -16,7 +19,7 @@ def a_call() -> ScriptedCall:
     response = call.starts()
     tool = call.calls_tool("get_pricing_quote", '{"service_type":"repair"}', response_id=response)
     call.ends(response)
-    call.tool_answers(tool, '{"deposit":206}', stage="quoted")
+    call.tool_answers(tool, '{"deposit":206}', figures=DEPOSIT)
     call.agent_says("The deposit is $206.", asked=True)
     call.wait(1200)
     call.feed(ev.LineClosed(call.at_ms, "hung_up"))

@@ -7,7 +7,7 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
-from shared.domain.outcomes import CallStage
+from services.media_bridge.wire.realtime.tool_arguments import parsed
 from tests.scripted import ScriptedCall
 
 BOOKING = {
@@ -42,7 +42,7 @@ def test_a_tool_runs_beside_the_audio_with_a_limit_of_its_own() -> None:
     tool = call.calls_tool("get_pricing_quote", '{"service_type":"repair"}')
 
     (run,) = call.all(do.RunTool)
-    assert run == do.RunTool(tool, "get_pricing_quote", '{"service_type":"repair"}', 4000)
+    assert run == do.RunTool(tool, "get_pricing_quote", {"service_type": "repair"}, 4000)
     limits = {}
     for name in ("book_appointment", "check_availability", "escalate_to_human", "end_call"):
         call.calls_tool(name)
@@ -54,16 +54,24 @@ def test_a_tool_runs_beside_the_audio_with_a_limit_of_its_own() -> None:
 def test_a_tool_turn_is_noted_with_arguments_result_and_time() -> None:
     call = ScriptedCall().live()
     tool = call.calls_tool("get_pricing_quote", '{"service_type":"repair"}')
-    call.tool_answers(tool, '{"deposit":206}', stage="quoted")
+    call.tool_answers(tool, '{"deposit":206}')
 
     (turn,) = [t for t in call.all(do.NoteTurn) if t.role == "tool"]
     assert (turn.tool, turn.arguments, turn.result, turn.took_ms) == (
         "get_pricing_quote",
-        '{"service_type":"repair"}',
+        {"service_type": "repair"},
         '{"deposit":206}',
         120,
     )
-    assert do.NoteCall(call.at_ms, stage=CallStage.QUOTED) in call.done
+
+
+def test_the_stage_a_tool_reached_is_not_written_a_second_time() -> None:
+    call = ScriptedCall().live()
+    before = call.all(do.NoteCall)
+    for name in ("get_pricing_quote", "check_availability"):
+        call.tool_answers(call.calls_tool(name, '{"service_type":"repair"}'))
+
+    assert call.all(do.NoteCall) == before
 
 
 def test_a_tool_that_takes_too_long_is_answered_and_its_late_answer_told() -> None:
@@ -99,7 +107,7 @@ def test_a_tool_of_a_cancelled_response_is_answered_all_the_same() -> None:
 
 def test_the_same_call_twice_runs_once() -> None:
     call = ScriptedCall().live()
-    event = ev.ToolCalled(call.at_ms, "R1", "call_1", "add_note", "{}")
+    event = ev.ToolCalled(call.at_ms, "R1", "call_1", "add_note", {})
     call.feed(event)
 
     assert call.feed(event) == []
@@ -246,7 +254,7 @@ def confirmed_after(said: str) -> tuple[str, ...]:
     read_back.agent_said("a1", said)
     read_back.caller_stopped("u1")
     read_back.caller_said("u1", "Yes.")
-    return read_back.confirmed(json.dumps(BOOKING))
+    return read_back.confirmed(BOOKING)
 
 
 @pytest.mark.parametrize("arguments", ["", "[]", "null", "{", '"x"', '{"phone":7,"address":[]}'])
@@ -256,5 +264,6 @@ def test_arguments_of_any_shape_are_left_to_the_tool_to_refuse(arguments: str) -
     read_back.caller_stopped("u1")
     read_back.caller_said("u1", "No.")
 
-    assert read_back.refusal(arguments) is None
-    assert read_back.confirmed(arguments) == ()
+    booking = parsed(arguments)
+    assert read_back.refusal(booking) is None
+    assert read_back.confirmed(booking) == ()

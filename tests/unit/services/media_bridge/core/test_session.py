@@ -13,6 +13,7 @@ from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.phrases import HANDING_OVER
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
+from shared.domain.money import Cents, Figure, FigureRole
 from shared.domain.outcomes import EndReason, Failure
 from tests.scripted import DISCLOSURE, ScriptedCall, goodbye_said, some_setup, sound
 
@@ -56,11 +57,17 @@ marks = st.one_of(
     st.text(max_size=12),
     st.builds("g{}:{}:{}".format, st.integers(0, 3), items, st.sampled_from([20, 200, 2000])),
 )
-
-
-arguments = st.sampled_from(["{}", "[", '{"phone":"+15551230000","address":"123 Oak St"}', '"4"'])
-
-
+arguments = st.sampled_from(
+    [
+        {},
+        None,
+        {"phone": "+15551230000", "address": "123 Oak St"},
+        {"phone": 4, "address": [{"notes": ["4242 4242", "4242 4242"]}], "n": 4.5, "no": None},
+    ]
+)
+figures = st.lists(
+    st.builds(Figure, st.sampled_from(FigureRole), st.just(Cents(9900)), st.booleans()), max_size=2
+).map(tuple)
 tools = st.sampled_from(["book_appointment", "end_call", "escalate_to_human", "nonsense"])
 
 
@@ -88,6 +95,7 @@ def happenings() -> st.SearchStrategy[ev.Event]:
             words,
             st.just(5),
             timed_out=st.booleans(),
+            figures=figures,
             hang_up=st.booleans(),
             hand_over=st.booleans(),
         ),

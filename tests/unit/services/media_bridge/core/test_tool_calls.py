@@ -6,7 +6,7 @@ from services.media_bridge.core.tool_calls import GRACE_MS, MOST_CALLS, OpenTool
 
 
 def a_use(call_id: str = "call_1", name: str = "get_pricing_quote") -> ToolUse:
-    return ToolUse(3, 1_000, "R1", call_id, name, "{}")
+    return ToolUse(3, 1_000, "R1", call_id, name, {})
 
 
 def test_a_call_is_new_until_it_is_taken_up() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from shared.actions.follow_ups.retry import ATTEMPTS, CLAIM, FollowUpRun, pause_after
 from shared.actions.follow_ups.run import run
-from shared.domain.business import by_id
+from shared.businesses import by_id
+from shared.domain.call_time import CallTime
 from shared.domain.models import FollowUpKind, JobStatus
-from shared.tools.context import CallTime
 from tests.examples import OFFICE, ON_CALL, SARAH, a_customer, a_follow_up, a_job
 from tests.fakes import FakeWorld
 

@@ -9,9 +9,10 @@ import pytest
 from shared.actions.follow_ups.retry import CLAIM, FollowUpRun
 from shared.actions.follow_ups.run import run
 from shared.actions.payments import deposit
-from shared.domain.business import Business, Policy, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business, Policy
+from shared.domain.call_time import CallTime
 from shared.domain.models import Contact, FollowUpKind, JobStatus, Priority
-from shared.tools.context import CallTime
 from tests.examples import OFFICE, SARAH, a_customer, a_follow_up, a_job
 from tests.fakes import FakeWorld
 
@@ -107,7 +108,7 @@ def test_the_window_is_given_back_and_both_sides_are_told_once() -> None:
     assert world.follow_ups.rows == {}
 
 
-@pytest.mark.parametrize("priority", [Priority.LIFE_SAFETY, Priority.SAME_DAY, Priority.URGENT])
+@pytest.mark.parametrize("priority", [Priority.LIFE_SAFETY, Priority.SAME_DAY])
 @pytest.mark.parametrize("is_emergency", [True, False])
 def test_an_urgent_job_is_reminded_and_never_cancelled(
     priority: Priority, is_emergency: bool

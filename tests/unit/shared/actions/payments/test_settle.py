@@ -316,13 +316,13 @@ class Meddled(FakePayments):
         *,
         event_id: str,
         before: Payment | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         if self._times:
             self._times -= 1
             self._meddle()
             raise JobChanged(payment.job_id)
-        return super().settle(payment, job, event_id=event_id, before=before, duties=duties)
+        return super().settle(payment, job, event_id=event_id, before=before, follow_ups=follow_ups)
 
 
 def test_a_job_cancelled_between_reading_and_writing_is_decided_anew() -> None:

@@ -1,16 +1,11 @@
-"""The texts: who hears of what, and what is left when the network fails."""
+"""What staff are told of a call: who hears of what, and in which words."""
 
-from datetime import datetime
-
-import pytest
-
-from shared.actions.texts import notify, outbox
-from shared.domain.business import Business, by_id
-from shared.domain.calendar.scheduling import is_after_hours
-from shared.domain.errors import PortError, TextFailed
-from shared.domain.models import FollowUp, HazardCategory
+from shared.actions.texts import booking_texts, deposit_texts, notify
+from shared.businesses import by_id
+from shared.domain.business import Business
+from shared.domain.models import HazardCategory
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_call, a_job
-from tests.fakes import FakeTexts, FakeWorld
+from tests.fakes import FakeWorld
 
 
 def coolcare() -> Business:
@@ -80,121 +75,9 @@ def test_a_link_of_the_callers_never_reaches_the_office_as_one() -> None:
         world.ports, coolcare(), "CA1", name="evil.example", phone=SARAH, message=LINK, real_now=NOW
     )
     job = a_job(customer_name="evil.example", description=LINK, notes=("www.evil.example",))
-    bodies = [*world.texts.to(OFFICE), notify.for_crew(coolcare(), job, NOW)[0].body]
-    bodies.append(notify.released(coolcare(), job)[0].body)
+    bodies = [*world.texts.to(OFFICE), booking_texts.for_crew(coolcare(), job, NOW)[0].body]
+    bodies.append(deposit_texts.released(coolcare(), job)[0].body)
 
     for body in bodies:
         assert "evil[.]example" in body
         assert "://" not in body and "l.e" not in body and "t.l" not in body
-
-
-def test_our_own_pay_link_stays_one() -> None:
-    (text,) = notify.for_caller(coolcare(), a_job(), "https://calls.example.com/pay/job1")
-    assert "https://calls.example.com/pay/job1" in text.body
-
-
-def test_a_link_that_had_to_follow_names_the_deposit() -> None:
-    world = FakeWorld()
-
-    assert notify.deposit_text(
-        world.ports, coolcare(), a_job(), pay_link="https://x.example/pay/job1", real_now=NOW
-    )
-    assert world.texts.to(SARAH) == [
-        "CoolCare HVAC: your deposit of $206 can be paid here: https://x.example/pay/job1"
-    ]
-
-
-def test_the_crew_reads_each_note_once_and_no_double_stops() -> None:
-    job = a_job(
-        description="AC not cooling. Gate code 1234.",
-        notes=("Gate code 1234.", "One friendly dog."),
-    )
-    body = notify.for_crew(coolcare(), job, NOW)[0].body
-
-    assert "repair: AC not cooling. Gate code 1234. Notes: One friendly dog. Visit $248" in body
-
-
-class WatchedTexts(FakeTexts):
-    """Sees what was already kept when a text is handed over."""
-
-    def __init__(self, world: FakeWorld) -> None:
-        super().__init__()
-        self.world = world
-        self.kept: list[set[str]] = []
-
-    def send(self, to: str, body: str, *, sender: str) -> str:
-        self.kept.append(set(self.world.follow_ups.rows))
-        return super().send(to, body, sender=sender)
-
-
-def two_texts() -> list[outbox.Sms]:
-    return [outbox.Sms(SARAH, "one", "job1:caller"), outbox.Sms(OFFICE, "two", "job1:office")]
-
-
-def test_a_text_is_kept_before_it_is_sent_and_struck_off_after() -> None:
-    world = FakeWorld()
-    world.texts = watched = WatchedTexts(world)
-
-    assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["sent", "sent"]
-    assert watched.kept == [{"text:job1:caller", "text:job1:office"}, {"text:job1:office"}]
-    assert world.follow_ups.rows == {}
-
-
-def test_a_text_refused_is_left_to_a_retry_with_all_it_needs() -> None:
-    world = FakeWorld()
-    world.texts.failing = {SARAH: 30_003}
-
-    assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["failed", "sent"]
-    row = world.follow_ups.rows["text:job1:caller"]
-    assert (row.to, row.body, row.attempts, row.error) == (SARAH, "one", 1, "twilio 30003")
-    assert row.due_at == NOW + outbox.FIRST_RETRY
-
-
-def test_when_the_network_is_silent_the_caller_waits_for_one_timeout_only() -> None:
-    class SilentTexts(FakeTexts):
-        asked = 0
-
-        def send(self, to: str, body: str, *, sender: str) -> str:
-            self.asked += 1
-            raise TextFailed("Twilio did not answer", 0)
-
-    world = FakeWorld()
-    world.texts = silent = SilentTexts()
-
-    assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["failed", "failed"]
-    assert silent.asked == 1
-    assert len(world.follow_ups.rows) == 2
-    assert world.metrics.total("SmsFailed") == 2
-
-
-def test_a_text_is_sent_even_when_it_cannot_be_kept() -> None:
-    class LostFollowUps(type(FakeWorld().follow_ups)):  # type: ignore[misc]
-        def leave(self, follow_up: FollowUp) -> None:
-            raise PortError("down")
-
-        def done(self, follow_up_id: str) -> None:
-            raise PortError("down")
-
-    world = FakeWorld()
-    world.follow_ups = LostFollowUps()
-
-    assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["sent", "sent"]
-
-
-@pytest.mark.parametrize(
-    ("now", "start", "on_call"),
-    [
-        ("2025-08-28T19:12-04:00", "2025-08-28T21:00-04:00", True),
-        ("2025-08-28T19:12-04:00", "2025-08-29T08:00-04:00", False),
-        ("2025-08-29T06:00-04:00", "2025-08-29T07:00-04:00", True),
-        ("2025-08-28T11:00-04:00", "2025-08-28T14:00-04:00", False),
-        ("2025-08-29T20:00-04:00", "2025-08-30T06:00-04:00", True),  # Friday night, Saturday
-    ],
-)
-def test_on_call_hears_of_jobs_that_come_before_the_office(
-    now: str, start: str, on_call: bool
-) -> None:
-    begins = datetime.fromisoformat(start)
-    job = a_job(start=begins, after_hours=is_after_hours(coolcare(), begins))
-
-    assert notify.before_the_office(coolcare(), job, datetime.fromisoformat(now)) is on_call

@@ -6,9 +6,12 @@ import pytest
 
 from shared.actions.texts import outbox
 from shared.actions.texts.outbox import HOPELESS, Sms
-from shared.domain.business import Business, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business
+from shared.domain.errors import PortError, TextFailed
+from shared.domain.models import FollowUp
 from tests.examples import NOW, OFFICE, SARAH
-from tests.fakes import FakeWorld
+from tests.fakes import FakeTexts, FakeWorld
 
 
 def coolcare(**changes: Any) -> Business:
@@ -93,3 +96,70 @@ def test_a_notice_the_network_does_not_take_is_kept() -> None:
     outbox.send(world.ports, coolcare(), [Sms(SARAH, "Booked.", "job1:caller", "job1")], NOW)
 
     assert list(world.follow_ups.rows) == ["text:given_up:text:job1:caller"]
+
+
+class WatchedTexts(FakeTexts):
+    """Sees what was already kept when a text is handed over."""
+
+    def __init__(self, world: FakeWorld) -> None:
+        super().__init__()
+        self.world = world
+        self.kept: list[set[str]] = []
+
+    def send(self, to: str, body: str, *, sender: str) -> str:
+        self.kept.append(set(self.world.follow_ups.rows))
+        return super().send(to, body, sender=sender)
+
+
+def two_texts() -> list[outbox.Sms]:
+    return [outbox.Sms(SARAH, "one", "job1:caller"), outbox.Sms(OFFICE, "two", "job1:office")]
+
+
+def test_a_text_is_kept_before_it_is_sent_and_struck_off_after() -> None:
+    world = FakeWorld()
+    world.texts = watched = WatchedTexts(world)
+
+    assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["sent", "sent"]
+    assert watched.kept == [{"text:job1:caller", "text:job1:office"}, {"text:job1:office"}]
+    assert world.follow_ups.rows == {}
+
+
+def test_a_text_refused_is_left_to_a_retry_with_all_it_needs() -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: 30_003}
+
+    assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["failed", "sent"]
+    row = world.follow_ups.rows["text:job1:caller"]
+    assert (row.to, row.body, row.attempts, row.error) == (SARAH, "one", 1, "twilio 30003")
+    assert row.due_at == NOW + outbox.FIRST_RETRY
+
+
+def test_when_the_network_is_silent_the_caller_waits_for_one_timeout_only() -> None:
+    class SilentTexts(FakeTexts):
+        asked = 0
+
+        def send(self, to: str, body: str, *, sender: str) -> str:
+            self.asked += 1
+            raise TextFailed("Twilio did not answer", 0)
+
+    world = FakeWorld()
+    world.texts = silent = SilentTexts()
+
+    assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["failed", "failed"]
+    assert silent.asked == 1
+    assert len(world.follow_ups.rows) == 2
+    assert world.metrics.total("SmsFailed") == 2
+
+
+def test_a_text_is_sent_even_when_it_cannot_be_kept() -> None:
+    class LostFollowUps(type(FakeWorld().follow_ups)):  # type: ignore[misc]
+        def leave(self, follow_up: FollowUp) -> None:
+            raise PortError("down")
+
+        def done(self, follow_up_id: str) -> None:
+            raise PortError("down")
+
+    world = FakeWorld()
+    world.follow_ups = LostFollowUps()
+
+    assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["sent", "sent"]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.business import DAYS, FOLDER, Business, all_businesses
+from shared.businesses import FOLDER, all_businesses
+from shared.domain.business import DAYS, Business
 from shared.domain.calendar.scheduling import (
-    Hold,
     find,
     immediate_start,
     is_after_hours,
@@ -19,7 +19,7 @@ from shared.domain.calendar.scheduling import (
     still_free,
 )
 from shared.domain.errors import WindowNotOffered, WindowTaken
-from shared.domain.models import Window
+from shared.domain.models import Hold, Window
 
 COOLCARE = all_businesses()["coolcare_hvac"]
 NEW_YORK = ZoneInfo("America/New_York")
@@ -353,3 +353,31 @@ def test_the_next_opening_is_open_and_later(business: Business, now: datetime) -
     else:
         assert opens > now
         assert not is_after_hours(business, opens)
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "opens"),
+    [
+        # Spring: 2026-03-08 has no wall time from 02:00 to 03:00.
+        (["02:30", "18:00"], "2026-03-06T00:00Z", "2026-03-08T03:00:00-04:00"),
+        (["02:30", "03:15"], "2026-03-06T00:00Z", "2026-03-08T03:00:00-04:00"),
+        (["02:00", "18:00"], "2026-03-06T00:00Z", "2026-03-08T03:00:00-04:00"),
+        (["02:10", "02:50"], "2026-03-06T00:00Z", "2026-03-15T02:10:00-04:00"),
+        (["03:00", "18:00"], "2026-03-06T00:00Z", "2026-03-08T03:00:00-04:00"),
+        (["01:59", "18:00"], "2026-03-06T00:00Z", "2026-03-08T01:59:00-05:00"),
+        # Autumn: 2025-11-02 has 01:00 to 02:00 twice.
+        (["01:30", "01:45"], "2025-10-31T00:00Z", "2025-11-02T01:30:00-04:00"),
+        (["01:30", "01:45"], "2025-11-02T05:40Z", "2025-11-02T01:30:00-05:00"),
+        (["01:30", "18:00"], "2025-11-02T05:40Z", "2025-11-02T01:30:00-05:00"),
+        (["01:00", "18:00"], "2025-11-02T05:40Z", "2025-11-09T01:00:00-05:00"),
+    ],
+)
+def test_a_business_opens_when_the_wall_first_shows_its_hours(
+    hours: list[str], now: str, opens: str
+) -> None:
+    sundays = shop({"sun": hours}, time_zone="America/New_York")
+    found = next_opening(sundays, datetime.fromisoformat(now))
+
+    assert found.isoformat() == opens
+    assert not is_after_hours(sundays, found)
+    assert is_after_hours(sundays, (found.astimezone(UTC) - timedelta(minutes=1)))

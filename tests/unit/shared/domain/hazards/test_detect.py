@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.hazards.detect import GUIDANCE, TIER_1, detect
-from shared.domain.models import HazardCategory
+from shared.domain.hazards.detect import GUIDANCE, detect
+from shared.domain.models import LIFE_SAFETY, HazardCategory
 
 EVALS = tomllib.loads((Path(__file__).parents[4] / "evals/hazards.toml").read_text())
 DANGERS = [
@@ -31,8 +31,8 @@ def test_the_set_is_large_enough_to_say_anything() -> None:
 
 
 def test_dangers_are_heard_and_false_alarms_are_rare(capsys: pytest.CaptureFixture[str]) -> None:
-    tier_1 = [(category, said) for category, said in DANGERS if category in TIER_1]
-    missed = [said for _, said in tier_1 if found(said) not in TIER_1]
+    tier_1 = [(category, said) for category, said in DANGERS if category in LIFE_SAFETY]
+    missed = [said for _, said in tier_1 if found(said) not in LIFE_SAFETY]
     other = [(said, found(said)) for category, said in DANGERS if found(said) != category]
     alarms = [(said, found(said)) for said in SAFE if found(said)]
     recall = 1 - len(missed) / len(tier_1)
@@ -91,7 +91,7 @@ def test_smells_that_are_gas_or_wires_by_where_they_are(said: str, expected: str
 def test_every_category_has_guidance_of_one_breath(category: HazardCategory) -> None:
     guidance = GUIDANCE[category]
     assert 20 <= len(guidance.split()) <= 60
-    if category in TIER_1:
+    if category in LIFE_SAFETY:
         assert "call 911" in guidance
 
 
@@ -110,9 +110,11 @@ def test_the_worst_of_several_wins(said: str, expected: str) -> None:
 
 def test_tier_two_sends_nobody_to_911_at_once() -> None:
     hazard = detect("Sewage is backing up into my bathtub.")
-    assert hazard is not None and not hazard.call_911
+    assert hazard is not None and hazard.category not in LIFE_SAFETY
+    assert "call 911" not in hazard.guidance
     urgent = detect("I smell gas.")
-    assert urgent is not None and urgent.call_911 and urgent.matched == "smell gas"
+    assert urgent is not None and urgent.category in LIFE_SAFETY
+    assert "call 911" in urgent.guidance
 
 
 @pytest.mark.parametrize(

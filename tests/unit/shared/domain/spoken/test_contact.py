@@ -1,4 +1,4 @@
-"""Numbers and addresses as people say them, in the one form they are kept and read back in."""
+"""Phone numbers as people say them, in the one form they are kept and read back in."""
 
 import contextlib
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import BadContact
-from shared.domain.spoken.contact import address, phone, read_back_phone, zip_of
+from shared.domain.spoken.contact import phone, read_back_phone
 
 SARAH = "+15551230000"
 
@@ -76,77 +76,3 @@ def test_any_ten_digits_come_back_as_they_are(number: str) -> None:
 def test_any_text_is_a_number_or_refused(text: str) -> None:
     with contextlib.suppress(BadContact):
         assert phone(text).normalised.startswith("+")
-
-
-@pytest.mark.parametrize(
-    ("said", "written"),
-    [
-        ("123 Oak Street, Springfield, Ohio.", "123 Oak St, Springfield, OH"),
-        ("123 oak street springfield ohio", "123 Oak St, Springfield, OH"),
-        ("123 Oak St, Springfield, OH", "123 Oak St, Springfield, OH"),
-        (
-            "It's one twenty three Oak Street, Springfield, Ohio, 45501",
-            "123 Oak St, Springfield, OH 45501",
-        ),
-        ("My address is 123 Oak Street.", "123 Oak St"),
-        ("123 Oak Street, zip code 45501", "123 Oak St, 45501"),
-        (
-            "456 N. Main St Apt 4b, Springfield OH 45503",
-            "456 N Main St Apt 4B, Springfield, OH 45503",
-        ),
-        ("12 west high street, apartment three, springfield", "12 W High St Apt 3, Springfield"),
-        ("77 North Street", "77 North St"),
-        ("123 Oak Ct", "123 Oak Ct"),
-        ("12 Ohio Street, Columbus", "12 Ohio St, Columbus"),
-        (
-            "9 Saint Paris Pike, Springfield, Ohio, 45504-1234",
-            "9 Saint Paris Pike, Springfield, OH 45504",
-        ),
-        ("55 5th Avenue #3, New York, New York 10003", "55 5th Ave #3, New York, NY 10003"),
-        ("100 highway 40, springfield oh", "100 Hwy 40, Springfield, OH"),
-        (
-            "twelve oh four elm street springfield oh four five five oh one",
-            "1204 Elm St, Springfield, OH 45501",
-        ),
-        ("5 elm street boston massachusetts oh two one three nine", "5 Elm St, Boston, MA 02139"),
-        ("123 O'Fallon Avenue", "123 O'Fallon Ave"),
-        ("123 Oak Street, Springfield, Ohio, USA", "123 Oak St, Springfield, OH"),
-    ],
-)
-def test_an_address_is_written_as_the_post_does(said: str, written: str) -> None:
-    heard = address(said)
-    assert (heard.raw, heard.normalised) == (said, written)
-
-
-def test_a_written_address_stays_as_it_is() -> None:
-    once = address("123 Oak Street, Springfield, Ohio 45501").normalised
-    assert address(once).normalised == once
-
-
-@pytest.mark.parametrize(
-    "said", ["", "Oak Street", "123", "State Route 41", "I don't know", "," * 50, "1 " * 300]
-)
-def test_an_address_without_number_or_street_is_refused_with_what_to_ask(said: str) -> None:
-    with pytest.raises(BadContact, match=r"Ask for"):
-        address(said)
-
-
-@pytest.mark.parametrize(
-    ("written", "zip_code"),
-    [
-        ("123 Oak St, Springfield, OH 45501", "45501"),
-        ("123 Oak St, Springfield, OH 45501-1234", "45501"),
-        ("springfield ohio four five five oh one", "45501"),
-        ("123 Oak St, Springfield, OH", None),
-        ("45501 Oak Street", None),
-        ("", None),
-    ],
-)
-def test_the_zip_is_at_the_end(written: str, zip_code: str | None) -> None:
-    assert zip_of(written) == zip_code
-
-
-@given(st.text(max_size=250))
-def test_any_text_is_an_address_or_refused(text: str) -> None:
-    with contextlib.suppress(BadContact):
-        assert address(text).normalised

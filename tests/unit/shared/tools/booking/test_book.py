@@ -1,16 +1,15 @@
 """Booking: what is kept, in which order, and what is refused."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from shared.actions.ports import Hold
-from shared.domain.business import Business, by_id
+from shared.businesses import by_id
+from shared.domain.business import Business
 from shared.domain.errors import PortError
-from shared.domain.models import Customer, FollowUp, FollowUpKind, Job, JobStatus
+from shared.domain.models import Customer, FollowUp, FollowUpKind, Hold, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_call, a_customer, a_job
 from tests.fakes import FakeJobs, FakeWorld
@@ -28,7 +27,6 @@ BOOKING: dict[str, object] = {
     "estimated_cost": 825,
     "is_emergency": True,
     "notes": ["Gate code 1234.", "One friendly dog."],
-    "confirmed": ["phone", "address"],
 }
 
 
@@ -45,12 +43,15 @@ def book(
     call_sid: str = "CA1",
     now: datetime = NOW,
     context: ToolDispatcher | None = None,
+    confirmed: Iterable[str] = ("phone", "address"),
     **changes: object,
 ) -> dict[str, Any]:
     world.calls.open(a_call(call_sid))
     context = context or new_desk(world, business, call_sid)
-    asked = json.dumps({**BOOKING, **changes})
-    return context.use("book_appointment", asked, now=now, real_now=now).output
+    asked = {**BOOKING, **changes}
+    return context.use(
+        "book_appointment", asked, confirmed=frozenset(confirmed), now=now, real_now=now
+    ).output
 
 
 def new_desk(
@@ -93,6 +94,18 @@ def test_phone_and_address_are_each_stored_as_confirmed_only_if_they_were(
 
     assert job.phone.confirmed is ("phone" in confirmed)
     assert job.address.confirmed is ("address" in confirmed)
+
+
+@pytest.mark.parametrize("claim", [["phone", "address"], True, {"phone": True}, "all of it"])
+def test_what_the_model_claims_to_be_confirmed_is_left_out(claim: object) -> None:
+    world = FakeWorld()
+    asked = {**BOOKING, "confirmed": claim}
+    world.calls.open(a_call())
+
+    reply = new_desk(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
+
+    job = world.jobs.rows[str(reply["job_id"])]
+    assert (job.phone.confirmed, job.address.confirmed) == (False, False)
 
 
 def test_the_customer_is_kept_with_the_job() -> None:
@@ -173,7 +186,7 @@ def test_a_harder_kind_of_job_that_was_quoted_stays_as_dear_when_the_description
     world = FakeWorld()
     context = new_desk(world)
     quote = {"service_type": "repair", "description": "compressor is dead", "is_after_hours": True}
-    context.use("get_pricing_quote", json.dumps(quote), now=NOW, real_now=NOW)
+    context.use("get_pricing_quote", quote, now=NOW, real_now=NOW)
 
     reply = book(world, context=context, description="AC not cooling.")
 
@@ -379,8 +392,8 @@ class LosesTheAnswer(FakeJobs):
 
     lost = False
 
-    def book(self, job: Job, customer: Customer, duties: Iterable[FollowUp] = ()) -> bool:
-        booked = super().book(job, customer, duties)
+    def book(self, job: Job, customer: Customer, follow_ups: Iterable[FollowUp] = ()) -> bool:
+        booked = super().book(job, customer, follow_ups)
         if not self.lost:
             self.lost = True
             raise PortError("timed out")
@@ -414,7 +427,7 @@ def test_a_booking_goes_on_when_the_call_s_own_row_cannot_be_read() -> None:
     world = FakeWorld()
     world.calls.open(a_call())
     world.calls.down = True
-    asked = json.dumps(BOOKING)
+    asked = BOOKING
 
     reply = new_desk(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
 
@@ -533,7 +546,7 @@ def test_a_window_given_back_may_be_booked_by_another_call() -> None:
 def test_an_offer_whose_hour_has_come_is_no_longer_booked() -> None:
     world = FakeWorld()
     context = new_desk(world)
-    asked = json.dumps({"service_type": "repair", "is_emergency": True})
+    asked = {"service_type": "repair", "is_emergency": True}
     context.use("check_availability", asked, now=NOW, real_now=NOW)
 
     reply = book(world, context=context, now=NOW + timedelta(hours=2))

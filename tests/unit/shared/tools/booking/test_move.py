@@ -1,14 +1,13 @@
 """A change of mind: the second booking of the same visit in one call moves the first."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from shared.domain.errors import PortError
-from shared.domain.models import Customer, FollowUp, Job, JobStatus
+from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
 from shared.tools.booking.visits import same_place
 from shared.tools.dispatch import ToolDispatcher
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_customer, a_job
@@ -241,12 +240,12 @@ class TakenAtTheLast(FakeJobs):
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         if "rival" not in self.rows:
             rival = a_job("rival", after.window.start, call_sid="CA9", crew=after.crew)
             super().book(rival, a_customer(phone="+15551230077"))
-        return super().move(before, after, customer=customer, duties=duties)
+        return super().move(before, after, customer=customer, follow_ups=follow_ups)
 
 
 def test_whoever_loses_the_race_for_the_new_window_keeps_the_old_one() -> None:
@@ -273,6 +272,35 @@ def test_a_second_crew_takes_what_the_first_lost() -> None:
     assert world.jobs.rows[reply["job_id"]].crew == "crew-2"
 
 
+class MovedMeanwhile(FakeJobs):
+    """The same call, asked at the same moment, moves the job between the look at it and the look
+    at what is held."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def held(
+        self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
+    ) -> set[Hold]:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().held(business_id, crews, first, last)
+
+
+def test_hours_that_the_job_itself_has_taken_meanwhile_are_not_in_its_way() -> None:
+    world = FakeWorld()
+    jobs = world.jobs = MovedMeanwhile(world.customers, world.follow_ups)
+    hourly = coolcare(window_starts=(8, 9, 10))
+    book(world, business=hourly)
+    jobs.meanwhile = lambda: to_tomorrow(world, business=hourly, scheduled_time=LATER)
+
+    reply = to_tomorrow(world, business=hourly, scheduled_time="2025-08-29T09:00:00-04:00")
+
+    assert reply.get("moved") is True
+    assert only_job(world).window.start == datetime.fromisoformat("2025-08-29T09:00:00-04:00")
+    assert held(world) == set(only_job(world).window.hours)
+
+
 class LosesTheMove(FakeJobs):
     """Moves, and fails before it can say so."""
 
@@ -284,9 +312,9 @@ class LosesTheMove(FakeJobs):
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
-        moved = super().move(before, after, customer=customer, duties=duties)
+        moved = super().move(before, after, customer=customer, follow_ups=follow_ups)
         if not self.lost:
             self.lost = True
             raise PortError("timed out")
@@ -495,11 +523,11 @@ class PaidBetween(FakeJobs):
         after: Job,
         *,
         customer: Customer | None = None,
-        duties: Iterable[FollowUp] = (),
+        follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
         if not self.rows[before.job_id].deposit_paid:
             self.change(before.job_id, deposit_paid=True, payment_id="pi_1")
-        return super().move(before, after, customer=customer, duties=duties)
+        return super().move(before, after, customer=customer, follow_ups=follow_ups)
 
 
 def test_a_deposit_settled_at_this_very_moment_stays() -> None:
@@ -589,12 +617,12 @@ def test_a_note_after_the_move_is_the_moved_job_s() -> None:
     book(world, context=context)
     to_tomorrow(world, context=context)
 
-    asked = json.dumps({"note": "Ring twice."})
+    asked = {"note": "Ring twice."}
     assert use(context, "add_note", asked)["job_id"] == only_job(world).job_id
     assert "Ring twice." in only_job(world).notes
 
 
-def use(context: ToolDispatcher, name: str, asked: str) -> dict[str, Any]:
+def use(context: ToolDispatcher, name: str, asked: dict[str, str]) -> dict[str, Any]:
     return context.use(name, asked, now=NOW, real_now=NOW).output
 
 

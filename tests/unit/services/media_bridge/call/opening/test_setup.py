@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from services.media_bridge.call.opening.setup import ModelVoice, call_setup, sentences
-from shared.domain.business import DAYS, all_businesses, by_id
+from shared.businesses import all_businesses, by_id
+from shared.domain.business import DAYS
 from shared.domain.calendar.hours import OpenHours
 from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.stream_token import TokenClaims

@@ -47,7 +47,7 @@ def test_a_turn_becomes_a_row_with_the_business_time(threads: ThreadPoolExecutor
     record = TurnWriter("CA1", OPENED, turns, writes)
 
     record.turn(do.NoteTurn(1, 1500, "user", "hello", latency_ms=None, cut=False))
-    record.turn(do.NoteTurn(2, 2500, "tool", tool="add_note", arguments="{}", took_ms=7))
+    record.turn(do.NoteTurn(2, 2500, "tool", tool="add_note", arguments={}, took_ms=7))
     writes.add(lambda: None).result(5)
 
     first, second = turns.of("CA1")

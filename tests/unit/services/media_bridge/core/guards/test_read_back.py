@@ -115,9 +115,7 @@ def test_a_booking_that_comes_before_the_words_of_the_yes_waits_for_them() -> No
     call = read_back()
     user = call.caller_says("Yes.", words=False)
     tool = book(call)
-    book_again = call.feed(
-        ev.ToolCalled(call.at_ms, "R0", tool, "book_appointment", json.dumps(BOOKING))
-    )
+    book_again = call.feed(ev.ToolCalled(call.at_ms, "R0", tool, "book_appointment", BOOKING))
     call.wait(300)
     assert (confirmed(call), missing(call), book_again) == ([], [], [])
     call.feed(ev.CallerSaid(call.at_ms, user, "Yes."))

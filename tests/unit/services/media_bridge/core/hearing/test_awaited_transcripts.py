@@ -51,7 +51,7 @@ def test_after_two_late_ones_none_is_waited_for_until_one_comes_in_time() -> Non
 def test_a_booking_waits_once_and_in_order() -> None:
     awaited = AwaitedTranscripts()
     first, second = (
-        ToolCalled(0, "R1", call_id, "book_appointment", "{}") for call_id in ("call_1", "call_2")
+        ToolCalled(0, "R1", call_id, "book_appointment", {}) for call_id in ("call_1", "call_2")
     )
     for booking in (first, second, first):
         awaited.hold(booking)

@@ -32,7 +32,7 @@ def test_a_goodbye_whose_mark_never_comes_is_waited_for_eight_seconds() -> None:
     call.live()
     response = call.starts()
     call.speaks(response, "Goodbye.", 1000, over=False)
-    call.feed(ev.ToolCalled(call.at_ms, response, "call_9", "end_call", "{}"))
+    call.feed(ev.ToolCalled(call.at_ms, response, "call_9", "end_call", {}))
     call.feed(ev.ToolAnswered(call.at_ms, "call_9", "{}", 1, hang_up=True))
     call.feed(ev.ResponseEnded(call.at_ms, response, "completed"))
     due = call.at_ms + 1000

@@ -123,7 +123,7 @@ def test_a_completed_function_call_is_a_tool_call() -> None:
         id="i", type="function_call", status="completed", name="n", call_id="c", arguments="{}"
     )
 
-    assert read(done) == ev.ToolCalled(7, "R", "c", "n", "{}")
+    assert read(done) == ev.ToolCalled(7, "R", "c", "n", {})
 
 
 def test_an_incomplete_function_call_is_none() -> None:

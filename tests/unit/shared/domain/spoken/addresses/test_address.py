@@ -1,5 +1,6 @@
 """Addresses are read by a grammar, and stay the same house, however they are said."""
 
+import contextlib
 import re
 
 import pytest
@@ -268,3 +269,76 @@ def test_whatever_is_read_is_read_again_or_refused(text: str) -> None:
         assert parse(text).normalised
     except BadContact as refusal:
         assert "Ask for" in str(refusal)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("123 Oak Street, Springfield, Ohio.", "123 Oak St, Springfield, OH"),
+        ("123 oak street springfield ohio", "123 Oak St, Springfield, OH"),
+        ("123 Oak St, Springfield, OH", "123 Oak St, Springfield, OH"),
+        (
+            "It's one twenty three Oak Street, Springfield, Ohio, 45501",
+            "123 Oak St, Springfield, OH 45501",
+        ),
+        ("My address is 123 Oak Street.", "123 Oak St"),
+        ("123 Oak Street, zip code 45501", "123 Oak St, 45501"),
+        (
+            "456 N. Main St Apt 4b, Springfield OH 45503",
+            "456 N Main St Apt 4B, Springfield, OH 45503",
+        ),
+        ("12 west high street, apartment three, springfield", "12 W High St Apt 3, Springfield"),
+        ("77 North Street", "77 North St"),
+        ("123 Oak Ct", "123 Oak Ct"),
+        ("12 Ohio Street, Columbus", "12 Ohio St, Columbus"),
+        (
+            "9 Saint Paris Pike, Springfield, Ohio, 45504-1234",
+            "9 Saint Paris Pike, Springfield, OH 45504",
+        ),
+        ("55 5th Avenue #3, New York, New York 10003", "55 5th Ave #3, New York, NY 10003"),
+        ("100 highway 40, springfield oh", "100 Hwy 40, Springfield, OH"),
+        (
+            "twelve oh four elm street springfield oh four five five oh one",
+            "1204 Elm St, Springfield, OH 45501",
+        ),
+        ("5 elm street boston massachusetts oh two one three nine", "5 Elm St, Boston, MA 02139"),
+        ("123 O'Fallon Avenue", "123 O'Fallon Ave"),
+        ("123 Oak Street, Springfield, Ohio, USA", "123 Oak St, Springfield, OH"),
+    ],
+)
+def test_an_address_is_written_as_the_post_does(said: str, written: str) -> None:
+    assert parse(said).normalised == written
+
+
+def test_a_written_address_stays_as_it_is() -> None:
+    once = parse("123 Oak Street, Springfield, Ohio 45501").normalised
+    assert parse(once).normalised == once
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Oak Street", "123", "State Route 41", "I don't know", "," * 50, "1 " * 300]
+)
+def test_an_address_without_number_or_street_is_refused_with_what_to_ask(said: str) -> None:
+    with pytest.raises(BadContact, match=r"Ask for"):
+        parse(said)
+
+
+@pytest.mark.parametrize(
+    ("written", "zip_code"),
+    [
+        ("123 Oak St, Springfield, OH 45501", "45501"),
+        ("123 Oak St, Springfield, OH 45501-1234", "45501"),
+        ("springfield ohio four five five oh one", "45501"),
+        ("123 Oak St, Springfield, OH", None),
+        ("45501 Oak Street", None),
+        ("", None),
+    ],
+)
+def test_the_zip_is_at_the_end(written: str, zip_code: str | None) -> None:
+    assert as_said(written).zip == (zip_code or "")
+
+
+@given(st.text(max_size=250))
+def test_any_text_is_an_address_or_refused(text: str) -> None:
+    with contextlib.suppress(BadContact):
+        assert parse(text).normalised

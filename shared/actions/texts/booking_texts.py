@@ -1,0 +1,135 @@
+"""What is texted about a booking: to the caller, to the office, and to whoever is on call.
+
+Each text has a key by which it is kept and struck off (see `outbox`). A job that was moved is of
+another version, and so are its texts: what was texted of the old window is no longer the job's.
+"""
+
+from datetime import datetime
+
+from shared.actions.texts import wording
+from shared.actions.texts.outbox import Sms, reachable
+from shared.domain.business import Business
+from shared.domain.calendar.scheduling import is_after_hours, next_opening
+from shared.domain.models import Job
+from shared.domain.money import spoken
+from shared.domain.spoken.plain_words import without_links
+
+
+def key(job: Job, whom: str, version: int | None = None) -> str:
+    """The name of a text about the job as it stands: after a move, its texts are others.
+
+    `version` is another one of the job's than its present one.
+    """
+    version = job.version if version is None else version
+    return f"{job.job_id}:moved:{version}:{whom}" if version else f"{job.job_id}:{whom}"
+
+
+def named(follow_up_id: str, job: Job) -> tuple[int, str] | None:
+    """The version of the job that a text tells of, and to whom or of what; None where its id is of
+    another kind."""
+    match follow_up_id.split(":"):
+        case ["text", job.job_id, whom]:
+            return 0, whom
+        case ["text", job.job_id, "moved", version, whom] if version.isdecimal():
+            return int(version), whom
+    return None
+
+
+def for_caller(business: Business, job: Job, pay_link: str | None) -> list[Sms]:
+    """The confirmation; none to a number we do not text."""
+    to = job.phone.normalised
+    body = _confirmation(business, job, pay_link)
+    return [Sms(to, body, key(job, "caller"), job.job_id)] if reachable(business, to) else []
+
+
+def moved_for_caller(business: Business, was: Job, job: Job, pay_link: str | None) -> list[Sms]:
+    """The visit as it now is, for the caller; none to a number we do not text."""
+    to = job.phone.normalised
+    body = _moved(business, was, job, pay_link)
+    return [Sms(to, body, key(job, "caller"), job.job_id)] if reachable(business, to) else []
+
+
+def for_crew(business: Business, job: Job, now: datetime) -> list[Sms]:
+    """The job, for the office, and for on-call when its window comes before the office."""
+    body = _for_crew(business, job)
+    texts = [Sms(business.office, body, key(job, "office"), job.job_id)]
+    if business.on_call and before_the_office(business, job, now):
+        texts.append(Sms(business.on_call[0], body, key(job, "on_call"), job.job_id))
+    return texts
+
+
+def moved_for_crew(
+    business: Business, was: Job, job: Job, now: datetime, *, unheard: bool
+) -> list[Sms]:
+    """The job as it now is, for the office, and for on-call when the old or the new window comes
+    before the office, or an earlier text about it was `unheard`."""
+    body = _for_crew(business, job, was)
+    texts = [Sms(business.office, body, key(job, "office"), job.job_id)]
+    theirs = unheard or any(before_the_office(business, each, now) for each in (was, job))
+    if business.on_call and theirs:
+        texts.append(Sms(business.on_call[0], body, key(job, "on_call"), job.job_id))
+    return texts
+
+
+def before_the_office(business: Business, job: Job, now: datetime) -> bool:
+    """True when nobody in the office would see this job in time: on-call has to know of it."""
+    try:
+        opens = next_opening(business, now)
+    except LookupError:
+        return True
+    someone_there = not is_after_hours(business, now) and not job.after_hours
+    return job.window.start < opens and not someone_there
+
+
+def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
+    lines = [
+        f"{business.name}: you're booked for {wording.written(business, job.window)}"
+        f" at {without_links(job.address.normalised)}."
+    ]
+    return " ".join([*lines, *_owed(job, pay_link)])
+
+
+def _moved(business: Business, was: Job, job: Job, pay_link: str | None) -> str:
+    new, place = wording.written(business, job.window), without_links(job.address.normalised)
+    if was.window == job.window:
+        said = f"{business.name}: your visit is changed: {new} at {place}."
+    else:
+        old = wording.written(business, was.window)
+        said = f"{business.name}: your visit is moved from {old} to {new}, at {place}."
+    paid = ["Your deposit stays."] if job.deposit_paid else []
+    return " ".join([said, *paid, *_owed(job, pay_link)])
+
+
+def _owed(job: Job, pay_link: str | None) -> list[str]:
+    if not job.deposit or job.deposit_paid:
+        return []
+    return [f"Deposit {spoken(job.deposit)}: {pay_link or 'the payment link will follow.'}"]
+
+
+def _news(business: Business, was: Job | None, job: Job) -> str:
+    """How the crew's text begins where it takes the place of an earlier one."""
+    if was is None:
+        return ""
+    if was.window == job.window:
+        return "CHANGED, this replaces what was texted before: "
+    old = wording.written(business, was.window)
+    return f"MOVED, {old} is off and this replaces what was texted before: "
+
+
+def _for_crew(business: Business, job: Job, was: Job | None = None) -> str:
+    what = without_links(job.description[:300]).rstrip(". ")
+    # Spoken notes are often in the description too; a text is short.
+    said = [without_links(note).rstrip(". ") for note in job.notes]
+    notes = [note for note in said if note not in what]
+    also = f" Notes: {'; '.join(notes)}." if notes else ""
+    urgent = "EMERGENCY " if job.is_emergency else ""
+    # The caller was told that the office will be in touch.
+    call = "" if reachable(business, job.phone.normalised) else " We do not text them: please call."
+    return (
+        f"{business.name}: {_news(business, was, job)}{urgent}job {job.job_id}, "
+        f"{wording.written(business, job.window)}. "
+        f"{without_links(job.customer_name)}, {wording.number(job.phone.normalised)}, "
+        f"{without_links(job.address.normalised)}. "
+        f"{job.service_type}: {what}.{also} "
+        f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}.{call}"
+    )

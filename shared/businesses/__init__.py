@@ -1,0 +1,70 @@
+"""The businesses this repository answers for: one TOML file each, in this folder.
+
+The file's name is the business's id. What a file may say stands in `shared.domain.business`.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from shared.domain.business import Business
+
+FOLDER = Path(__file__).parent
+
+
+class BadBusiness(Exception):
+    """A business file that cannot be used; the message names file, field and reason."""
+
+
+def load(path: Path) -> Business:
+    """Read one file.
+
+    Raises:
+        BadBusiness: it is no TOML, or a field is wrong.
+    """
+    try:
+        business = Business.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except ValidationError as exc:
+        error = exc.errors()[0]
+        field = ".".join(str(part) for part in error["loc"]) or "the file"
+        raise BadBusiness(f"{path.name}: {field}: {error['msg']}") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise BadBusiness(f"{path.name}: not TOML: {exc}") from exc
+    except OSError as exc:
+        raise BadBusiness(f"{path.name}: cannot be read: {exc.strerror}") from exc
+    if business.id != path.stem:
+        raise BadBusiness(f"{path.name}: id: {business.id!r} is not the file's name")
+    return business
+
+
+def load_all(folder: Path) -> dict[str, Business]:
+    """Every business of a folder, by id.
+
+    Raises:
+        BadBusiness: a file is wrong, or two businesses answer one number.
+    """
+    found: dict[str, Business] = {}
+    owner: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        business = load(path)
+        for number in business.numbers:
+            if number in owner:
+                raise BadBusiness(f"{path.name}: numbers: {number} is {owner[number]}'s already")
+            owner[number] = business.id
+        found[business.id] = business
+    if not found:
+        raise BadBusiness(f"{folder.name}: no business file in it")
+    return found
+
+
+@cache
+def all_businesses() -> dict[str, Business]:
+    """The businesses this deployment answers for; read once, when first asked."""
+    return load_all(FOLDER)
+
+
+def by_id(business_id: str) -> Business | None:
+    """The business of that id; None when there is none."""
+    return all_businesses().get(business_id)

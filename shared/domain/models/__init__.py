@@ -1,0 +1,38 @@
+"""The nouns of the business: money in US cents, every datetime aware, all of them frozen.
+
+Each module is about one thing; whoever needs a noun takes it from here.
+"""
+
+from shared.domain.models.call import DIAL_RESULTS, Call, Escalation, Outcome, Turn
+from shared.domain.models.follow_up import FollowUp, FollowUpKind
+from shared.domain.models.hazard import LIFE_SAFETY, Hazard, HazardCategory
+from shared.domain.models.job import Contact, Customer, Job, JobStatus, Priority
+from shared.domain.models.payment import Payment, PaymentStatus
+from shared.domain.models.value import Value
+from shared.domain.models.visit import WINDOW, Hold, Quote, Slot, Window
+
+__all__ = [
+    "DIAL_RESULTS",
+    "LIFE_SAFETY",
+    "WINDOW",
+    "Call",
+    "Contact",
+    "Customer",
+    "Escalation",
+    "FollowUp",
+    "FollowUpKind",
+    "Hazard",
+    "HazardCategory",
+    "Hold",
+    "Job",
+    "JobStatus",
+    "Outcome",
+    "Payment",
+    "PaymentStatus",
+    "Priority",
+    "Quote",
+    "Slot",
+    "Turn",
+    "Value",
+    "Window",
+]

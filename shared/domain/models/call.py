@@ -1,0 +1,96 @@
+"""One call and its turns. Money in US cents, times aware."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from shared.domain.models.hazard import HazardCategory
+from shared.domain.models.value import Value
+from shared.domain.money import Cents
+
+
+class Outcome(StrEnum):
+    BOOKED = "booked"
+    TRANSFERRED = "transferred"
+    EMERGENCY_REFERRED = "emergency_referred"
+    QUOTE_ONLY = "quote_only"
+    MESSAGE_TAKEN = "message_taken"
+    NOT_SERVED = "not_served"  # out of area, or a trade we do not do
+    SPAM = "spam"
+    WRONG_NUMBER = "wrong_number"
+    EXISTING_JOB = "existing_job"
+    ABANDONED = "abandoned"  # the caller hung up before anything came of it
+    COMPLETED = "completed"  # a normal end without any of the above
+    FAILED = "failed"
+
+
+# What came of ringing a person; a row's result only ever moves to the right.
+DIAL_RESULTS = ("pending", "nobody", "voicemail", "answered")
+
+
+class Escalation(Value):
+    """A caller who should reach a human."""
+
+    reason: str
+    summary: str = ""
+    urgency: Literal["normal", "urgent"] = "normal"
+    asked_at: AwareDatetime
+    result: Literal["pending", "answered", "voicemail", "nobody"] = "pending"
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """The results this one may take the place of: those before it, and a wish a wish."""
+        return DIAL_RESULTS[: max(DIAL_RESULTS.index(self.result), 1)]
+
+
+class Call(Value):
+    """One row of `calls`."""
+
+    call_sid: str
+    business_id: str
+    caller: str | None = None  # caller id as Twilio gave it; absent when withheld
+    started_at: AwareDatetime
+    ended_at: AwareDatetime | None = None
+    business_hours: bool
+    stage: str = "answered"  # an outcomes.CallStage
+    disclosed_at: AwareDatetime | None = None
+    disclosure: str | None = None  # the wording, heard whole
+    # What was heard at the last attempt that failed, while nothing or before all was heard.
+    disclosure_heard: str | None = None
+    disclosure_heard_ms: int | None = None
+    prompt_version: str | None = None
+    quoted_at: AwareDatetime | None = None
+    quote_total: Cents | None = None
+    hazard: HazardCategory | None = None
+    escalation: Escalation | None = None
+    job_id: str | None = None
+    message_taken: bool = False
+    end_reason: str | None = None  # an outcomes.EndReason, or what the agent gave to end_call
+    bookable: bool | None = None
+    outcome: Outcome | None = None
+    failure: str | None = None  # an outcomes.Failure: what broke, also when a human then answered
+    stream_sid: str | None = None  # Twilio's, of the stream whose token opened the call
+    refused_stream: str | None = None  # the newest stream that came with a token used before
+    synthetic: bool = False
+
+
+class Turn(Value):
+    """One row of `agent_turns`: something said, heard or done in a call."""
+
+    call_sid: str
+    seq: int
+    role: Literal["assistant", "user", "tool", "system"]
+    text: str = ""
+    at: AwareDatetime
+    latency_ms: int | None = None  # caller stopped -> agent's first sound
+    cut: bool = False  # the caller spoke over it
+    heard: str | None = None  # of a cut turn: the words that were played, estimated from heard_ms
+    heard_ms: int | None = None
+    sent_ms: int | None = None
+    item_id: str | None = None
+    tool: str | None = None
+    arguments: str | None = None  # JSON as the model gave it, card numbers masked
+    result: str | None = None  # JSON as the model got it
+    took_ms: int | None = None
+    synthetic: bool = False

@@ -1,0 +1,78 @@
+"""One booking, and whose it is. Money in US cents, times aware."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from shared.domain.models.value import Value
+from shared.domain.models.visit import Window
+from shared.domain.money import Cents
+
+
+class Priority(StrEnum):
+    LIFE_SAFETY = "p0"
+    SAME_DAY = "p1"
+    NORMAL = "p3"
+    MAINTENANCE = "p4"
+
+
+class Contact(Value):
+    """One thing heard over the phone: as said, as understood, and whether it was confirmed."""
+
+    raw: str
+    normalised: str
+    confirmed: bool = False
+
+
+class Customer(Value):
+    """Known by business and phone. The repository keeps the first `created_at`."""
+
+    business_id: str
+    phone: str  # E.164
+    name: str
+    email: str | None = None
+    address: str | None = None
+    synthetic: bool = False  # a smoke call's: counted nowhere
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+
+class JobStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    RELEASED = "released"  # the deposit was never paid and policy gave the window back
+
+
+class Job(Value):
+    """One booking."""
+
+    job_id: str
+    business_id: str
+    call_sid: str
+    customer_name: str
+    phone: Contact
+    address: Contact
+    email: str | None = None
+    service_type: str
+    description: str
+    notes: tuple[str, ...] = ()
+    window: Window
+    time_zone: str
+    crew: str
+    rate: Literal["regular", "after_hours"]
+    after_hours: bool
+    is_emergency: bool
+    priority: Priority
+    estimate: Cents
+    visit_fee: Cents
+    deposit: Cents
+    deposit_paid: bool = False
+    payment_id: str | None = None
+    checkout_session_id: str | None = None
+    checkout_number: int = 0  # n of the idempotency key job:<id>:deposit:<n>
+    reminded_at: AwareDatetime | None = None  # of its unpaid deposit, once
+    status: JobStatus = JobStatus.SCHEDULED
+    version: int = 0  # how often it was moved or changed; rows from before there was one read as 0
+    synthetic: bool = False  # a smoke call's: counted nowhere
+    created_at: AwareDatetime

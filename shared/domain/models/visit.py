@@ -1,0 +1,70 @@
+"""When a technician comes, and what it costs. Money in US cents, times aware."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from pydantic import AwareDatetime, model_validator
+
+from shared.domain.models.value import Value
+from shared.domain.money import Cents
+
+WINDOW = timedelta(hours=2)
+# One hour of one crew: the crew's name, and the hour in UTC.
+Hold = tuple[str, datetime]
+
+
+class Window(Value):
+    """The two hours in which a technician arrives. Start is inclusive, end exclusive."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+    @classmethod
+    def at(cls, start: datetime) -> "Window":
+        """The window from `start`, ending two real hours later, in the zone of `start`."""
+        end = (start.astimezone(UTC) + WINDOW).astimezone(start.tzinfo)
+        return cls(start=start, end=end)
+
+    @model_validator(mode="after")
+    def _two_whole_hours(self) -> Self:
+        if self.end.astimezone(UTC) - self.start.astimezone(UTC) != WINDOW:
+            raise ValueError("a window is two hours")
+        if self.start.minute or self.start.second or self.start.microsecond:
+            raise ValueError("a window starts on a full hour")
+        return self
+
+    @property
+    def hours(self) -> tuple[datetime, datetime]:
+        """The two hours it occupies, in UTC: what two overlapping windows always share."""
+        first = self.start.astimezone(UTC)
+        return (first, first + timedelta(hours=1))
+
+
+class Quote(Value):
+    """What one visit costs at one rate. Amounts in US cents."""
+
+    service_type: str
+    after_hours: bool
+    service_call: Cents  # the flat visit fee, never multiplied
+    low: Cents  # the range at regular hours
+    high: Cents
+    after_hours_low: Cents
+    after_hours_high: Cents
+    estimated_repair: Cents
+    total_estimate: Cents
+    emergency_fee: Cents  # the whole visit fee after hours, 0 in business hours
+    deposit: Cents
+
+    @property
+    def visit_fee(self) -> Cents:
+        """What the visit itself costs at this rate: 165 by day, 248 after hours."""
+        return self.emergency_fee or self.service_call
+
+
+class Slot(Value):
+    """A window the business could still serve, with the rate that holds in it."""
+
+    window: Window
+    after_hours: bool
+    immediate: bool = False  # the emergency window, off the business grid
+    crews: tuple[str, ...] = ()  # free crews, in the order they are tried
