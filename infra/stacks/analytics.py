@@ -15,10 +15,10 @@ from aws_cdk import aws_lambda_destinations as destinations
 from constructs import Construct
 
 from infra.config import Stage
-from infra.constructs.bundling import CodeOf
-from infra.constructs.catalog import Catalog
-from infra.constructs.exports import PREFIX, Exports, accept_objects, locked_bucket
-from infra.constructs.python_function import PythonFunction
+from infra.constructs.compute.bundling import CodeOf
+from infra.constructs.compute.python_function import PythonFunction
+from infra.constructs.storage.catalog import Catalog
+from infra.constructs.storage.exports import PREFIX, Exports, accept_objects, locked_bucket
 from services.analytics.views import exported
 from shared import schema
 from shared.domain.business import all_businesses

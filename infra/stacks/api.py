@@ -14,12 +14,12 @@ from constructs import Construct
 
 from infra.config import Stage
 from infra.constructs import grants
-from infra.constructs.bundling import CodeOf
-from infra.constructs.http_stage import open_stage
+from infra.constructs.compute.bundling import CodeOf
+from infra.constructs.compute.python_function import PythonFunction
+from infra.constructs.compute.schedule import Timer
 from infra.constructs.log_retention import retention
 from infra.constructs.nag import accept
-from infra.constructs.python_function import PythonFunction
-from infra.constructs.schedule import Timer
+from infra.constructs.network.http_stage import open_stage
 
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 

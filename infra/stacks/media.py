@@ -12,9 +12,9 @@ from constructs import Construct
 
 from infra.config import Stage
 from infra.constructs import grants
-from infra.constructs.bridge_service import BridgeService
-from infra.constructs.edge import BRIDGE_PORT, Edge
-from infra.constructs.network import Network
+from infra.constructs.compute.bridge_service import BridgeService
+from infra.constructs.network.edge import BRIDGE_PORT, Edge
+from infra.constructs.network.vpc import Network
 from infra.fallback.pages import FallbackPages
 
 SECRETS = {

@@ -7,10 +7,10 @@ from aws_cdk import aws_budgets as budgets
 from constructs import Construct
 
 from infra.config import Stage
-from infra.constructs.alarms import EDGE, Alarms
-from infra.constructs.dashboards import Dashboards
-from infra.constructs.metrics import Resources, Watched
-from infra.constructs.topics import Topics
+from infra.constructs.monitoring.alarms import EDGE, Alarms
+from infra.constructs.monitoring.dashboards import Dashboards
+from infra.constructs.monitoring.metrics import Resources, Watched
+from infra.constructs.monitoring.topics import Topics
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.media import MediaStack

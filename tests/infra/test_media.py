@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.bridge_service import STOP_S
-from infra.constructs.edge import BRIDGE_PORT, DRAIN_S, LONGEST_CALL_S
+from infra.constructs.compute.bridge_service import STOP_S
+from infra.constructs.network.edge import BRIDGE_PORT, DRAIN_S, LONGEST_CALL_S
 from services.media_bridge.core.events import CallSetup
 from services.media_bridge.process import settings
 from services.media_bridge.process.server import DRAIN_S as BRIDGE_DRAIN_S

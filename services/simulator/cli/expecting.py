@@ -7,7 +7,7 @@ from typing import Any
 
 from services.simulator.cli.scenario import Expect, Scenario, matches
 from services.simulator.phone.calls import CallRecord, Text
-from services.simulator.phone.playback import heard_of
+from services.simulator.phone.media.playback import heard_of
 from shared import schema
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]

@@ -15,10 +15,10 @@ from services.simulator.phone.calls import (
     new_sid,
     text_fields,
 )
-from services.simulator.phone.following import follow
-from services.simulator.phone.leg import Leg
-from services.simulator.phone.line import Line, LineOrder, Phone
+from services.simulator.phone.legs.caller import Leg
+from services.simulator.phone.legs.line import Line, LineOrder, Phone
 from services.simulator.phone.twiml import answers
+from services.simulator.phone.verbs.follow import follow
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
 from services.simulator.speech import Speech, Voice
 

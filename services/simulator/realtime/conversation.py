@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.simulator.realtime.validate import InvalidEvent
+from services.simulator.realtime.protocol.validate import InvalidEvent
 
 
 @dataclass(slots=True)

@@ -10,9 +10,9 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from services.simulator.realtime import speech_file
-from services.simulator.realtime.responder import Drills
+from services.simulator.realtime.protocol.settings import MODELS
+from services.simulator.realtime.responses.responder import Drills
 from services.simulator.realtime.session import Session
-from services.simulator.realtime.settings import MODELS
 from services.simulator.receptionist import Receptionist, Rogue
 from services.simulator.speech import Speech
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from services.simulator.realtime import client_events as ev
-from services.simulator.realtime import ids, settings
+from services.simulator.realtime import ids
 from services.simulator.realtime.conversation import Conversation, Item
-from services.simulator.realtime.listener import Listener, Reactions
-from services.simulator.realtime.responder import Drills, Responder
-from services.simulator.realtime.session_fields import SessionFields
-from services.simulator.realtime.validate import InvalidEvent, audio_of, read
+from services.simulator.realtime.input.listener import Listener, Reactions
+from services.simulator.realtime.protocol import client_events as ev
+from services.simulator.realtime.protocol import settings
+from services.simulator.realtime.protocol.session_fields import SessionFields
+from services.simulator.realtime.protocol.validate import InvalidEvent, audio_of, read
+from services.simulator.realtime.responses.responder import Drills, Responder
 from services.simulator.receptionist import Agent
 from services.simulator.speech import Speech
 

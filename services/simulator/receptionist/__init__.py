@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from services.simulator.receptionist.desk import Receptionist
 from services.simulator.receptionist.notes import Act, Json, Say, Use
+from services.simulator.receptionist.receptionist import Receptionist
 from services.simulator.receptionist.rogue import Rogue
 
 __all__ = ["Act", "Agent", "Receptionist", "Rogue", "Say", "Use"]

@@ -6,8 +6,8 @@ several times, so that the call ends.
 
 import json
 
-from services.simulator.receptionist import hearing
 from services.simulator.receptionist.briefing import Briefing, brief
+from services.simulator.receptionist.hearing import intent
 from services.simulator.receptionist.notes import Act, Json, Say, Use
 
 MADE_UP_WINDOW = "2025-08-28T20:30:00-04:00"
@@ -66,7 +66,7 @@ class Rogue:
             return self._give_up() if held_back else []
         for _, output in answers:
             self._take(output)
-        if (heard and hearing.says_goodbye(heard)) or self._tried_all:
+        if (heard and intent.says_goodbye(heard)) or self._tried_all:
             return self._give_up()
         self._turns += 1
         if self._turns == 1:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.simulator.receptionist import hearing, numbers, windows
-from services.simulator.receptionist.address import address, corrected
+from services.simulator.receptionist.answering.orders import Order, order
 from services.simulator.receptionist.briefing import brief, exact_words
-from services.simulator.receptionist.orders import Order, order
-from services.simulator.receptionist.phone import in_groups, phone
+from services.simulator.receptionist.hearing import intent, numbers, windows
+from services.simulator.receptionist.hearing.address import address, corrected
+from services.simulator.receptionist.hearing.phone import in_groups, phone
 
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
@@ -30,9 +30,9 @@ def test_any_other_count_of_digits_is_no_phone_number(digits: str) -> None:
 
 @given(st.text())
 def test_nothing_that_can_be_said_breaks_the_hearing(text: str) -> None:
-    hearing.yes(text)
-    hearing.name(text)
-    hearing.danger(text, asked=True)
+    intent.yes(text)
+    intent.name(text)
+    intent.danger(text, asked=True)
     windows.choose(text, [{"datetime": "2025-08-28T21:00:00-04:00"}], [], date(2025, 8, 28))
     corrected(address(text), text)
 
@@ -98,7 +98,7 @@ def test_a_zip_alone_is_corrected_as_a_zip() -> None:
     ],
 )
 def test_yes_and_no_are_told_apart(said: str, meant: bool | None) -> None:
-    assert hearing.yes(said) is meant
+    assert intent.yes(said) is meant
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_yes_and_no_are_told_apart(said: str, meant: bool | None) -> None:
     ],
 )
 def test_an_answer_about_danger_understands_no(said: str, meant: bool | None) -> None:
-    assert hearing.danger(said, asked=True) is meant
+    assert intent.danger(said, asked=True) is meant
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_an_answer_about_danger_understands_no(said: str, meant: bool | None) ->
     ],
 )
 def test_danger_is_heard_unasked_only_in_plain_words(said: str, meant: bool) -> None:
-    assert hearing.danger(said, asked=False) is meant
+    assert intent.danger(said, asked=False) is meant
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_danger_is_heard_unasked_only_in_plain_words(said: str, meant: bool) -> 
     ],
 )
 def test_a_name_is_found_among_the_words_around_it(said: str, name: str | None) -> None:
-    assert hearing.name(said) == name
+    assert intent.name(said) == name
 
 
 def test_the_instructions_tell_the_business_the_day_the_hours_and_the_caller() -> None:
