@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from services.simulator.caller.recordings import MissingRecording
-from services.simulator.cli import scenario as scenarios
 from services.simulator.cli.play import play
 from services.simulator.cli.report import phonebook
-from services.simulator.cli.scenario import NUMBERS, Scenario, ScenarioError
 from services.simulator.cli.view import LiveView
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import NUMBERS, Scenario, ScenarioError
 from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech
 from services.simulator.stack.local import CACHE, Stack, Watch
 from services.simulator.stack.processes import Child, ChildFailed

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from services.media_bridge.core.journal import replay
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.cli import scenario as scenarios
 from services.simulator.cli.expecting import meta
 from services.simulator.cli.play import settled_rows
-from services.simulator.cli.scenario import Scenario
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack
 from shared import schema

@@ -12,8 +12,8 @@ import pytest
 
 from services.simulator.cli.play import play
 from services.simulator.cli.report import Report
-from services.simulator.cli.scenario import Scenario
 from services.simulator.cli.view import LiveView
+from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import Speech, SpeechUnavailable, open_speech
 from services.simulator.stack.local import CACHE
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.simulator.cli import scenario as scenarios
 from services.simulator.cli.expecting import meta
 from services.simulator.cli.play import settled_rows
+from services.simulator.scenarios import scenario as scenarios
 from services.simulator.stack.local import Stack
 from tests.e2e.crowd import GatedPhone, rush
 from tests.e2e.playing import text

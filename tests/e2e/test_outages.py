@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from services.simulator.caller.scripted import CallerLine, ScriptedCaller
-from services.simulator.cli import scenario as scenarios
 from services.simulator.cli.expecting import meta
 from services.simulator.cli.play import settled_rows
-from services.simulator.cli.scenario import OnCall
 from services.simulator.phone.calls import CallRecord
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import OnCall
 from services.simulator.stack.local import Stack
 from tests.e2e.playing import text
 

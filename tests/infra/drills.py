@@ -13,8 +13,8 @@ from pathlib import Path
 
 from services.media_bridge.process.server import AT_REST, GAUGE_S
 from services.simulator.caller.scripted import CallerLine, ScriptedCaller
-from services.simulator.cli import scenario as scenarios
-from services.simulator.cli.scenario import OnCall, Scenario
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import OnCall, Scenario
 from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack
 from shared.metrics import EmfMetrics

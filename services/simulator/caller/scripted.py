@@ -11,7 +11,7 @@ from typing import Literal
 
 from services.simulator.caller.listening import HeardTurn, Listening
 from services.simulator.caller.recordings import MissingRecording, Recordings
-from services.simulator.cli.scenario import Scenario, ScriptLine, matches
+from services.simulator.scenarios.scenario import Scenario, ScriptLine, matches
 from services.simulator.speech import Speech
 from services.simulator.speech.sound import FRAME_MS, SILENCE, frames
 from services.simulator.speech.textline import encode

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.simulator.cli.scenario import Expect, Scenario, matches
 from services.simulator.phone.calls import CallRecord, Text
 from services.simulator.phone.media.playback import heard_of
+from services.simulator.scenarios.scenario import Expect, Scenario, matches
 from shared import schema
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]

@@ -12,9 +12,9 @@ import aiohttp
 from services.simulator.caller.scripted import ScriptedCaller
 from services.simulator.cli.expecting import Evidence, Rows, meta, verdicts, written
 from services.simulator.cli.report import Report, phonebook
-from services.simulator.cli.scenario import Scenario
 from services.simulator.cli.view import LiveView
 from services.simulator.phone.calls import CallRecord, Text
+from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import Speech
 from services.simulator.speech.sound import write_stereo
 from services.simulator.stack.local import Stack, Watch

@@ -6,7 +6,6 @@ from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from services.simulator.cli.scenario import OnCall
 from services.simulator.phone.calls import (
     CallRecord,
     Notify,
@@ -20,6 +19,7 @@ from services.simulator.phone.legs.line import Line, LineOrder, Phone
 from services.simulator.phone.twiml import answers
 from services.simulator.phone.verbs.follow import follow
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
+from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech import Speech, Voice
 
 # What Twilio itself says when neither the address nor its fallback gave anything to follow.

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 
 from services.simulator.caller.recordings import Recordings
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.cli import scenario as scenarios
 from services.simulator.cli.play import settled_rows
 from services.simulator.phone.calls import CallRecord, PhoneEvent
 from services.simulator.phone.network import PhoneNetwork
+from services.simulator.scenarios import scenario as scenarios
 from services.simulator.smoke.checks import (
     Left,
     SmokeStep,

@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from services.simulator.cli.scenario import OnCall
 from services.simulator.phone.calls import CallRecord, DialRecord
 from services.simulator.phone.twiml import Document, TwimlError, Verb, parse
 from services.simulator.phone.webhooks import TwilioWebhooks
+from services.simulator.scenarios.scenario import OnCall
 
 ANSWERS_AFTER_S = 2.0
 NESTED_DIAL = 13237

@@ -5,11 +5,11 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 from urllib.parse import urljoin
 
-from services.simulator.cli.scenario import OnCall
 from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent
 from services.simulator.phone.legs.line import Line
 from services.simulator.phone.twiml import SCHEMA_WARNING, Document, TwimlError, Verb, parse
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
+from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech import Voice
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.simulator.__main__ import main
-from services.simulator.cli.scenario import names
+from services.simulator.scenarios.scenario import names
 
 
 def test_the_scenarios_are_listed_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:

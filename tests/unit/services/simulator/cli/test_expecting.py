@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from services.simulator.cli.expecting import Evidence, Verdict, verdicts
-from services.simulator.cli.scenario import Scenario
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
 from services.simulator.phone.media.playback import Played
+from services.simulator.scenarios.scenario import Scenario
 from shared import schema
 
 CALLER = "+15551230000"

@@ -10,10 +10,10 @@ import aiohttp
 from aiohttp import web
 
 from services.simulator.caller.scripted import CallerTick
-from services.simulator.cli.scenario import OnCall
 from services.simulator.phone.calls import CallRecord
 from services.simulator.phone.network import PhoneNetwork
 from services.simulator.phone.rest import RestApi
+from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech import open_speech
 from services.simulator.speech.sound import SILENCE
 from services.simulator.speech.textline import encode

@@ -7,8 +7,8 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from services.simulator.caller.scripted import CallerTick
-from services.simulator.cli.scenario import OnCall
 from services.simulator.phone.webhooks import RETRIEVAL_FAILURE
+from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech.textline import decode
 from tests.unit.services.simulator.phone.phone_bench import (
     CALLER,

@@ -13,7 +13,7 @@ import pytest
 
 from services.simulator.caller.recordings import Recordings
 from services.simulator.caller.scripted import CallerLine, ScriptedCaller
-from services.simulator.cli.scenario import load, matches
+from services.simulator.scenarios.scenario import load, matches
 from services.simulator.speech import (
     Speech,
     SpeechStarted,

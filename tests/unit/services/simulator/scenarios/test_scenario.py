@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.simulator.cli.scenario import ScenarioError, load, matches, names
+from services.simulator.scenarios.scenario import ScenarioError, load, matches, names
 
 WANTED = {
     "spec",

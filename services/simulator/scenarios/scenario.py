@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-FOLDER = Path(__file__).parent / "scenarios"
+FOLDER = Path(__file__).parent
 NUMBERS = {
     "coolcare_hvac": "+19375550100",
     "clearflow_plumbing": "+19375550110",
