@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from services.simulator.caller.scripted import CallerLine, ScriptedCaller
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.caller.sending import CallerLine
 from services.simulator.cli.expecting import meta
 from services.simulator.cli.play import settled_rows
 from services.simulator.phone.calls import CallRecord

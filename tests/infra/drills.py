@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from services.media_bridge.process.server import AT_REST, GAUGE_S
-from services.simulator.caller.scripted import CallerLine, ScriptedCaller
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.caller.sending import CallerLine
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import OnCall, Scenario
 from services.simulator.speech import open_speech

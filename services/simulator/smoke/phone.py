@@ -5,7 +5,7 @@ It understands nothing, so it can ring any deployment, whatever model and voice 
 
 from collections import deque
 
-from services.simulator.caller.scripted import CallerTick
+from services.simulator.caller.sending import CallerTick
 from services.simulator.speech.sound import BYTES_PER_MS, FRAME, FRAME_MS, SAMPLES, frames
 
 LOUD = tuple(abs(sample) > 400 for sample in SAMPLES)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
-from services.simulator.caller.scripted import CallerTick
+from services.simulator.caller.sending import CallerTick
 from services.simulator.speech.sound import FRAME_MS, SILENCE, frames
 
 T = TypeVar("T")

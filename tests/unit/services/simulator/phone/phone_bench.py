@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from services.simulator.caller.scripted import CallerTick
+from services.simulator.caller.sending import CallerTick
 from services.simulator.phone.calls import CallRecord
 from services.simulator.phone.network import PhoneNetwork
 from services.simulator.phone.rest import RestApi

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from twilio.request_validator import RequestValidator
 
-from services.simulator.caller.scripted import CallerTick
+from services.simulator.caller.sending import CallerTick
 from services.simulator.phone.webhooks import RETRIEVAL_FAILURE
 from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech.textline import decode
