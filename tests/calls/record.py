@@ -45,7 +45,7 @@ async def record(scenario: Scenario, *, speed: float) -> str:
     stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue)
     try:
         async with stack:
-            stack.network.everybody_else = scenario.on_call
+            stack.network.people.everybody_else = scenario.on_call
             await stack.network.place_call(scenario.caller, scenario.dialed, caller)
             await stack.network.settled()
             rows = await settled_rows(stack)

@@ -76,13 +76,13 @@ async def _all() -> dict[str, Drill]:
             alive = stack.bridge_pid is not None
             left[name] = Drill(_metrics(stack.logs.lines[before:]), alive)
 
-        stack.network.everybody_else = ACCEPTS
+        stack.network.people.everybody_else = ACCEPTS
         async with drill("nothing is wrong", "CallsEnded", 1):
             await calls(spec, n=1)
-        stack.network.everybody_else = NOBODY
+        stack.network.people.everybody_else = NOBODY
         async with drill("nobody on call takes the call", "CallsEnded", 1):
             await calls(human, n=1)
-        stack.network.everybody_else = ACCEPTS
+        stack.network.people.everybody_else = ACCEPTS
         stack.model.refuse_connect(True)
         async with drill("the model cannot be reached", "CallsEnded", 2):
             await calls(spec)

@@ -49,7 +49,7 @@ async def play(
     try:
         async with stack:
             ready = time.monotonic()
-            stack.network.everybody_else = scenario.on_call
+            stack.network.people.everybody_else = scenario.on_call
             async with _shown_tools(stack, view):
                 call = await stack.network.place_call(scenario.caller, scenario.dialed, caller)
             over = time.monotonic()
@@ -123,7 +123,7 @@ async def pay(stack: Stack, caller: str, view: LiveView, *, late: bool = False) 
     Raises:
         PaymentFailed: there is no link, or it does not lead to a page that takes the money.
     """
-    link = _link(stack.network.texts, caller)
+    link = _link(stack.network.sms.taken, caller)
     async with aiohttp.ClientSession() as http:
         if late:
             await _let_expire(stack, http, link)
@@ -181,7 +181,8 @@ async def _report(
         "logs": written(stack.logs.lines),
         "journals": written(_journals(stack.journals)),
     }
-    evidence = Evidence(call, rows, stack.network.texts, _spoken(speech, view, rows, call), stored)
+    texts = stack.network.sms.taken
+    evidence = Evidence(call, rows, texts, _spoken(speech, view, rows, call), stored)
     if wav is not None:
         try:
             await asyncio.to_thread(write_stereo, wav, call.caller_audio, call.agent_audio)
@@ -193,7 +194,7 @@ async def _report(
         mode=speech.mode,
         call=call,
         transcript=view.transcript,
-        texts=list(stack.network.texts),
+        texts=list(texts),
         rows=rows,
         metrics=dict(stack.logs.metrics),
         verdicts=verdicts(scenario, evidence),

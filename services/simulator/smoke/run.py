@@ -77,7 +77,7 @@ async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
             disclosed(call),
             *row_steps(left),
             *stripe_steps(left, stack.stripe.sessions),
-            *quiet_steps(stack.network.texts, stack.logs.metrics),
+            *quiet_steps(stack.network.sms.taken, stack.logs.metrics),
         ]
 
 
@@ -105,9 +105,9 @@ async def _network(target: Target, timeline: Timeline) -> AsyncIterator[PhoneNet
         auth_token=target.auth_token,
         notify=timeline.take,
     )
-    network.voice_url = f"{target.public_url}/incoming"
-    network.status_callback = f"{target.public_url}/call-status"
-    network.api_url = f"https://smoke.invalid/{secrets.token_hex(4)}"
+    network.account.voice_url = f"{target.public_url}/incoming"
+    network.account.status_callback = f"{target.public_url}/call-status"
+    network.account.api_url = f"https://smoke.invalid/{secrets.token_hex(4)}"
     try:
         yield network
     finally:

@@ -205,9 +205,9 @@ class Stack:
         self._ends.push_async_callback(gateway.stop)
         self.public_url = await gateway.start()
         self.stripe.webhook_url = f"{self.public_url}/stripe/webhook"
-        self.network.voice_url = f"{self.public_url}/incoming"
-        self.network.sms_url = f"{self.public_url}/sms"
-        self.network.status_callback = f"{self.public_url}/call-status"
+        self.network.account.voice_url = f"{self.public_url}/incoming"
+        self.network.account.sms_url = f"{self.public_url}/sms"
+        self.network.account.status_callback = f"{self.public_url}/call-status"
 
     def _function(self, handler: str, port: int) -> Child:
         name = handler.split(".")[1]
@@ -233,7 +233,7 @@ class Stack:
             "OPENAI_API_KEY": "local",
             "OPENAI_MODEL": "gpt-realtime-2.1",
             "OPENAI_VOICE": "marin",
-            "TWILIO_ACCOUNT_SID": self.network.account_sid,
+            "TWILIO_ACCOUNT_SID": self.network.account.sid,
             "TWILIO_AUTH_TOKEN": self._keys["twilio"],
             "TWILIO_API_BASE": twilio,
             "STRIPE_API_KEY": self._keys["stripe"],

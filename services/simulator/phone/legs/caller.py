@@ -5,29 +5,24 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 from urllib.parse import urljoin
 
+from services.simulator.phone.account import KeptRecordings, People, TwilioAccount
 from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent
 from services.simulator.phone.legs.line import Line
 from services.simulator.phone.twiml import SCHEMA_WARNING, Document, TwimlError, Verb, parse
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
-from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech import Voice
 
 
 class LegNetwork(Protocol):
     """What a call needs of the network it is in."""
 
+    account: TwilioAccount
     webhooks: TwilioWebhooks
-    auth_token: str
+    people: People
+    recordings: KeptRecordings
     voice: Voice
     speed: float
     notify: Notify
-    fallback_url: str | None
-
-    def person(self, number: str) -> OnCall:
-        """Return who answers at `number`."""
-
-    def keep_recording(self, audio: bytes) -> str:
-        """Return the address of a new recording."""
 
     def later(self, work: Coroutine[Any, Any, object]) -> None:
         """Do something beside the call."""
@@ -46,7 +41,7 @@ class Leg:
         fields = {**self.call.fields(), **(extra or {})}
         exchange = await self.network.webhooks.send(url, fields, method)
         document = self._read(exchange)
-        fallback = self.network.fallback_url
+        fallback = self.network.account.fallback_url
         if document is None and fallback:
             error = {"ErrorCode": str(exchange.error or ""), "ErrorUrl": url}
             document = self._read(await self.network.webhooks.send(fallback, {**fields, **error}))

@@ -40,7 +40,7 @@ async def _ring(leg: Leg, verb: Verb, base: str, number: Verb, record: DialRecor
         record.status = "failed"
         leg.warn(INVALID_NUMBER, "Dial with an invalid phone number")
         return False
-    callee = Callee(leg.network.person(record.number), leg.network.speed)
+    callee = Callee(leg.network.people.at(record.number), leg.network.speed)
     other = CalleeLeg(leg.call, record, number, callee, leg.network.webhooks)
     await leg.line.until(other.ring(base, verb.number("timeout", 30)), abandon=True)
     if record.whispered:

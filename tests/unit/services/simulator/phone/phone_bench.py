@@ -91,9 +91,9 @@ class Bench:
         network = PhoneNetwork(
             open_speech("text"), account_sid="AC" + "1" * 32, auth_token="token", speed=FAST
         )
-        network.voice_url = self.url + "/incoming"
-        network.status_callback = self.url + "/call-status"
-        network.everybody_else = person
+        network.account.voice_url = self.url + "/incoming"
+        network.account.status_callback = self.url + "/call-status"
+        network.people.everybody_else = person
         self.network = network
         rest = RestApi(network)
         await rest.start()

@@ -135,7 +135,7 @@ def test_a_voicemail_is_recorded_and_its_address_posted() -> None:
     form = bench.form("/voicemail")
     assert form["RecordingUrl"] == call.recordings[0]
     assert bench.network is not None
-    recorded = bench.network.recordings[form["RecordingSid"]]
+    recorded = bench.network.recordings.audio[form["RecordingSid"]]
     assert decode(recorded) == "Please call me back"
 
 
@@ -170,10 +170,10 @@ def texting(fields: dict[str, str], token: str = "token") -> tuple[int, dict[str
     answers: list[tuple[int, dict[str, object]]] = []
 
     async def send() -> None:
-        while bench.network is None or not bench.network.api_url:
+        while bench.network is None or not bench.network.account.api_url:
             await asyncio.sleep(0)
-        account = bench.network.account_sid
-        url = f"{bench.network.api_url}/2010-04-01/Accounts/{account}/Messages.json"
+        account = bench.network.account.sid
+        url = f"{bench.network.account.api_url}/2010-04-01/Accounts/{account}/Messages.json"
         data = {**fields, "StatusCallback": bench.url + "/sms-status"}
         login = aiohttp.encode_basic_auth(account, token)
         async with (
@@ -200,7 +200,7 @@ def test_a_text_is_taken_and_reported_sent_then_delivered() -> None:
     status, answer, bench = texting(GOOD)
     assert (status, answer["status"]) == (201, "queued")
     assert bench.network is not None
-    assert [text.body for text in bench.network.texts] == [GOOD["Body"]]
+    assert [text.body for text in bench.network.sms.taken] == [GOOD["Body"]]
     reports = [form["MessageStatus"] for path, form in bench.forms if path == "/sms-status"]
     assert reports == ["sent", "delivered"]
 
@@ -221,7 +221,7 @@ def test_a_text_twilio_would_refuse_is_refused_with_its_code(
     status, answer, bench = texting({**GOOD, **change})
     assert (status, answer["code"]) == (400, code)
     assert bench.network is not None
-    assert bench.network.texts == []
+    assert bench.network.sms.taken == []
 
 
 def test_a_text_with_another_token_is_not_ours() -> None:
