@@ -64,7 +64,7 @@ def updated(session: dict[str, Any], asked: SessionFields, *, has_spoken: bool) 
     """Return the session with `asked` applied; what was not sent stays.
 
     Raises:
-        Refused: a field cannot be changed any more, or not with this model.
+        InvalidEvent: a field cannot be changed any more, or not with this model.
     """
     _may_change(session, asked, has_spoken=has_spoken)
     new = copy.deepcopy(session)

@@ -54,7 +54,7 @@ def read(text: str) -> AnyClientEvent:
     """Return the event in `text`.
 
     Raises:
-        Refused: it is not one that a client may send.
+        InvalidEvent: it is not one that a client may send.
     """
     try:
         raw = json.loads(text)
@@ -82,7 +82,7 @@ def audio_of(event_audio: str) -> bytes:
     """Return the sound in a base64 field.
 
     Raises:
-        Refused: it is not base64, or more than one event may carry.
+        InvalidEvent: it is not base64, or more than one event may carry.
     """
     try:
         audio = base64.b64decode(event_audio, validate=True)
