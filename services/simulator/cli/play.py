@@ -159,7 +159,7 @@ async def _checkout(http: aiohttp.ClientSession, link: str) -> str:
 async def _let_expire(stack: Stack, http: aiohttp.ClientSession, link: str) -> None:
     """Look at the page, and come back after its session has expired."""
     page = await _checkout(http, link)
-    await stack.stripe.expire(page.rstrip("/").rsplit("/", 1)[-1])
+    await stack.stripe.account.expire(page.rstrip("/").rsplit("/", 1)[-1])
     await stack.stripe.delivered()
 
 

@@ -76,7 +76,7 @@ async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
             *call_steps(call, timeline.at),
             disclosed(call),
             *row_steps(left),
-            *stripe_steps(left, stack.stripe.sessions),
+            *stripe_steps(left, stack.stripe.account.sessions),
             *quiet_steps(stack.network.sms.taken, stack.logs.metrics),
         ]
 

@@ -150,7 +150,7 @@ def test_params_that_stripe_refuses_are_refused(
         assert isinstance(error, dict)
         assert (status, error["type"]) == (400, "invalid_request_error")
         assert (error.get("param"), error.get("code")) == (param, code)
-        assert not shop.server.sessions
+        assert not shop.server.account.sessions
 
     run(story)
 
@@ -173,7 +173,7 @@ def test_one_key_is_one_answer_and_never_two_requests() -> None:
         assert (first[2], again[2]) == (False, True)
         status, body, _ = await shop.create(GOOD | {"mode": "setup"}, key="k")
         assert (status, body["error"]["type"]) == (400, "idempotency_error")  # type: ignore[index]
-        assert len(shop.server.sessions) == 1
+        assert len(shop.server.account.sessions) == 1
 
     run(story)
 
@@ -198,7 +198,7 @@ def test_what_was_refused_is_delivered_again_until_it_is_taken() -> None:
     async def story(shop: Shop) -> None:
         _, session, _ = await shop.create(GOOD)
         shop.refuse = 2
-        event_id = await shop.server.expire(str(session["id"]))
+        event_id = await shop.server.account.expire(str(session["id"]))
         await shop.server.delivered()
         assert [d.statuses for d in shop.server.deliveries] == [[500, 500, 200]]
         assert {event["id"] for event in shop.events()} == {event_id}
@@ -213,10 +213,10 @@ def test_refunds_and_disputes_name_the_payment_and_the_charge_the_job() -> None:
     async def story(shop: Shop) -> None:
         _, session, _ = await shop.create(GOOD)
         session_id = str(session["id"])
-        await shop.server.pay(str(session["url"]))
-        await shop.server.refund(session_id, 600)
-        await shop.server.refund(session_id)
-        await shop.server.dispute(session_id)
+        await shop.server.account.pay(str(session["url"]))
+        await shop.server.account.refund(session_id, 600)
+        await shop.server.account.refund(session_id)
+        await shop.server.account.dispute(session_id)
         await shop.server.delivered()
 
         by_type: dict[object, list[dict[str, object]]] = {}
@@ -224,7 +224,7 @@ def test_refunds_and_disputes_name_the_payment_and_the_charge_the_job() -> None:
             data = event["data"]
             assert isinstance(data, dict)
             by_type.setdefault(event["type"], []).append(data["object"])
-        intent = shop.server.sessions[session_id]["payment_intent"]
+        intent = shop.server.account.sessions[session_id]["payment_intent"]
         refunds = by_type["charge.refunded"]
         assert sorted(int(str(r["amount_refunded"])) for r in refunds) == [600, 20600]
         (dispute,) = by_type["charge.dispute.created"]
@@ -232,7 +232,7 @@ def test_refunds_and_disputes_name_the_payment_and_the_charge_the_job() -> None:
         assert refunds[0]["metadata"] == {"job_id": "job-1"}
         assert dispute["metadata"] == {}
         with pytest.raises(ValueError, match="cannot refund"):
-            await shop.server.refund(session_id, 1)
+            await shop.server.account.refund(session_id, 1)
 
     run(story)
 
@@ -241,10 +241,10 @@ def test_a_delayed_method_is_unpaid_until_it_clears() -> None:
     async def story(shop: Shop) -> None:
         _, session, _ = await shop.create(GOOD)
         session_id = str(session["id"])
-        await shop.server.pay(session_id, delayed=True)
-        assert shop.server.sessions[session_id]["payment_status"] == "unpaid"
-        await shop.server.clear(session_id)
-        assert shop.server.sessions[session_id]["payment_status"] == "paid"
+        await shop.server.account.pay(session_id, delayed=True)
+        assert shop.server.account.sessions[session_id]["payment_status"] == "unpaid"
+        await shop.server.account.clear(session_id)
+        assert shop.server.account.sessions[session_id]["payment_status"] == "paid"
         await shop.server.delivered()
         assert sorted(str(event["type"]) for event in shop.events()) == [
             "checkout.session.async_payment_succeeded",
@@ -257,11 +257,11 @@ def test_a_delayed_method_is_unpaid_until_it_clears() -> None:
 def test_a_paid_session_can_be_neither_paid_nor_expired() -> None:
     async def story(shop: Shop) -> None:
         _, session, _ = await shop.create(GOOD)
-        await shop.server.pay(str(session["id"]))
+        await shop.server.account.pay(str(session["id"]))
         with pytest.raises(ValueError, match="complete"):
-            await shop.server.pay(str(session["id"]))
+            await shop.server.account.pay(str(session["id"]))
         with pytest.raises(ValueError, match="complete"):
-            await shop.server.expire(str(session["id"]))
+            await shop.server.account.expire(str(session["id"]))
 
     run(story)
 
