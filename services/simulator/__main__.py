@@ -18,7 +18,8 @@ from services.simulator.cli.view import LiveView
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import NUMBERS, Scenario, ScenarioError
 from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech
-from services.simulator.stack.local import CACHE, Stack, Watch
+from services.simulator.stack.environment import CACHE
+from services.simulator.stack.local import Stack, Watch
 from services.simulator.stack.processes import Child, ChildFailed
 
 AT = "2025-08-28T19:12:00-04:00"

@@ -11,12 +11,11 @@ import pytest
 
 from services.simulator.caller.scripted import ScriptedCaller
 from services.simulator.caller.sending import CallerLine
-from services.simulator.cli.expecting import meta
-from services.simulator.cli.play import settled_rows
 from services.simulator.phone.calls import CallRecord
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import OnCall
 from services.simulator.stack.local import Stack
+from services.simulator.stack.rows import meta
 from tests.e2e.playing import text
 
 SPEED = 10.0
@@ -43,7 +42,7 @@ def disturbed(
             finally:
                 caller.close()
             await stack.network.settled()
-            return call, await settled_rows(stack), stack
+            return call, await stack.settled_rows(), stack
 
     return asyncio.run(asyncio.wait_for(run(), 200))
 
@@ -109,7 +108,7 @@ def test_a_model_that_cannot_be_reached_leaves_the_caller_with_a_human() -> None
             finally:
                 caller.close()
             await stack.network.settled()
-            return call, await settled_rows(stack)
+            return call, await stack.settled_rows()
 
     call, rows = asyncio.run(asyncio.wait_for(run(), 200))
     assert [dial.bridged for dial in call.dials] == [True]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.simulator.cli.expecting import meta
 from services.simulator.stack import aws
-from services.simulator.stack.local import PREFIX
+from services.simulator.stack.environment import PREFIX
+from services.simulator.stack.rows import meta
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.domain.models import JobStatus
 from tests.e2e.world import World, world

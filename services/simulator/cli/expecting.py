@@ -8,9 +8,8 @@ from typing import Any
 from services.simulator.phone.calls import CallRecord, Text
 from services.simulator.phone.media.playback import heard_of
 from services.simulator.scenarios.scenario import Expect, Scenario, matches
+from services.simulator.stack.rows import Rows, meta
 from shared import schema
-
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,6 @@ def verdicts(scenario: Scenario, seen: Evidence) -> list[Verdict]:
         *_cuts(expect, seen),
         *_network(seen.call),
     ]
-
-
-def meta(rows: Rows, table: str) -> list[Mapping[str, Any]]:
-    """Return the rows of a table that analysts read; locks and markers are not among them."""
-    if table == schema.AGENT_TURNS:
-        return list(rows[table])
-    return [row for row in rows[table] if row[schema.SK] == schema.META]
 
 
 def _call(expect: Expect, seen: Evidence) -> Iterator[Verdict]:

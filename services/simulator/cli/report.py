@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from services.simulator.cli.expecting import Rows, Verdict, meta
+from services.simulator.cli.expecting import Verdict
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
+from services.simulator.stack.rows import Rows, meta
 from shared import schema
 
 _BUSINESSES = Path(__file__).parents[3] / "shared" / "businesses"

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 
 from services.simulator.caller.recordings import Recordings
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.cli.play import settled_rows
 from services.simulator.phone.calls import CallRecord, PhoneEvent
 from services.simulator.phone.network import PhoneNetwork
 from services.simulator.scenarios import scenario as scenarios
@@ -31,7 +30,8 @@ from services.simulator.smoke.checks import (
 from services.simulator.smoke.phone import SmokePhone
 from services.simulator.smoke.target import Target
 from services.simulator.speech import Speech, open_speech
-from services.simulator.stack.local import SMOKE_CALLER, Stack, Watch
+from services.simulator.stack.environment import SMOKE_CALLER
+from services.simulator.stack.local import Stack, Watch
 
 VOICE, SENTENCE = "af_heart", "My AC stopped cooling and the outdoor unit is rattling."
 # Signed with the rest of the form: that, and not a caller id anybody can forge, marks the call.
@@ -68,7 +68,7 @@ async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
         finally:
             caller.close()
         await stack.network.settled()
-        await settled_rows(stack)
+        await stack.settled_rows()
         await stack.stop_bridge()  # and with it the last writes are done
         await stack.stripe.delivered()
         left = Left.of(call.sid, await stack.rows())

@@ -13,7 +13,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from services.simulator.smoke.checks import Left
-from services.simulator.stack.local import ROOT
+from services.simulator.stack.environment import ROOT
 from shared import schema
 
 BUSINESSES = ROOT / "shared" / "businesses"
