@@ -11,7 +11,7 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from services.simulator.__main__ import main
+from services.simulator.cli.main import main
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
 from services.simulator.phone.webhooks import Exchange
 from services.simulator.smoke.checks import Left, SmokeStep, call_steps, quiet_steps, row_steps

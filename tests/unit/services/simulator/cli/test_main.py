@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.simulator.__main__ import main
+from services.simulator.cli.main import main
 from services.simulator.scenarios.scenario import names
 
 
