@@ -81,6 +81,24 @@ class BridgeService(Construct):
                 operating_system_family=ecs.OperatingSystemFamily.LINUX,
             ),
         )
+        self._add_container(task, environment)
+        accept(
+            task,
+            {
+                "AwsSolutions-ECS2": "none of the variables is a secret: those are named here, "
+                "and read at run time",
+            },
+        )
+        if task.execution_role is not None:
+            accept(
+                task.execution_role,
+                {"AwsSolutions-IAM5[Resource::*]": "ecr:GetAuthorizationToken takes no resource"},
+            )
+        return task
+
+    def _add_container(
+        self, task: ecs.FargateTaskDefinition, environment: Mapping[str, str]
+    ) -> None:
         linux = ecs.LinuxParameters(self, "Linux", init_process_enabled=True)
         linux.drop_capabilities(ecs.Capability.ALL)
         task.add_container(
@@ -111,19 +129,6 @@ class BridgeService(Construct):
                 max_buffer_size=Size.mebibytes(25),
             ),
         )
-        accept(
-            task,
-            {
-                "AwsSolutions-ECS2": "none of the variables is a secret: those are named here, "
-                "and read at run time",
-            },
-        )
-        if task.execution_role is not None:
-            accept(
-                task.execution_role,
-                {"AwsSolutions-IAM5[Resource::*]": "ecr:GetAuthorizationToken takes no resource"},
-            )
-        return task
 
     def _service(self, network: Network, task: ecs.FargateTaskDefinition) -> ecs.FargateService:
         return ecs.FargateService(
@@ -138,7 +143,7 @@ class BridgeService(Construct):
             max_healthy_percent=200,
             vpc_subnets=network.tasks,
             assign_public_ip=self._stage.egress == "public",
-            security_groups=[self._walls(network)],
+            security_groups=[self._security_group(network)],
             circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
             deployment_alarms=ecs.DeploymentAlarmConfig(
                 alarm_names=[alarm.alarm_name for alarm in self.rollback_alarms],
@@ -150,17 +155,17 @@ class BridgeService(Construct):
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
 
-    def _walls(self, network: Network) -> ec2.SecurityGroup:
+    def _security_group(self, network: Network) -> ec2.SecurityGroup:
         """Out by TLS alone: to the model, Twilio, Stripe and AWS. In: what the edge adds."""
-        walls = ec2.SecurityGroup(
+        group = ec2.SecurityGroup(
             self,
             "Walls",
             vpc=network.vpc,
             description="Bridge tasks",
             allow_all_outbound=False,
         )
-        walls.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "TLS")
-        return walls
+        group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "TLS")
+        return group
 
     def _let_only_the_balancer_in(self, edge: Edge) -> None:
         edge.target_group.add_target(

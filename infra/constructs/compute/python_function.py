@@ -1,6 +1,7 @@
 """A Lambda from one folder of functions/: arm64, alias `live`, its own role and log group."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -49,18 +50,11 @@ class PythonFunction(Construct):
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self.log_group.grant_write(self.role)
-        self.function = lambda_.Function(
-            self,
-            "Function",
-            function_name=physical,
-            description=f"Callwright {stage.name}: functions/{name}",
-            runtime=RUNTIME,
-            architecture=lambda_.Architecture.ARM_64,
-            handler=f"functions.{name}.handler.lambda_handler",
+        self.function = self._function(
+            physical,
+            name,
             code=code(name),
             environment=dict(environment),
-            role=self.role.without_policy_updates(),
-            log_group=self.log_group,
             memory_size=memory_mib,
             timeout=Duration.seconds(timeout_s),
             reserved_concurrent_executions=reserved,
@@ -77,6 +71,20 @@ class PythonFunction(Construct):
                 "AwsSolutions-L1": "3.13 is what every test runs on; one constant to move",
                 "@aws-cdk/aws-lambda:snapStartRequirePublish": "the alias names a version",
             },
+        )
+
+    def _function(self, physical: str, name: str, **sizes: Any) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            "Function",
+            function_name=physical,
+            description=f"Callwright {self._stage.name}: functions/{name}",
+            runtime=RUNTIME,
+            architecture=lambda_.Architecture.ARM_64,
+            handler=f"functions.{name}.handler.lambda_handler",
+            role=self.role.without_policy_updates(),
+            log_group=self.log_group,
+            **sizes,
         )
 
     def allow_tables(

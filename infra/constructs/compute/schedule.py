@@ -10,7 +10,7 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 
-class Timer(Construct):
+class Schedule(Construct):
     """`every` is rate(…) or cron(…), in UTC; the function is `given` this as its event."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Timer(Construct):
         role.add_to_policy(
             iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[alias.function_arn])
         )
-        self.schedule = scheduler.CfnSchedule(
+        schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
             name=name,
@@ -51,4 +51,4 @@ class Timer(Construct):
                 ),
             ),
         )
-        self.schedule.node.add_dependency(role)
+        schedule.node.add_dependency(role)

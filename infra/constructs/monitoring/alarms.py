@@ -11,7 +11,7 @@ from constructs import Construct
 from infra.alarm_rules import CALL_VOLUME, CALLERS_AFFECTED, rules
 from infra.alarm_rules.rule import HOUR, Rule
 from infra.config import US_EAST_1
-from infra.constructs.monitoring.metrics import Watched
+from infra.constructs.monitoring.metrics import StageMetrics
 from infra.constructs.monitoring.topics import Topics
 from shared import schema
 
@@ -30,23 +30,23 @@ _MISSING = {
 class Alarms(Construct):
     """`by_name`, besides the composite and the anomaly alarm."""
 
-    def __init__(self, scope: Construct, id: str, watched: Watched, topics: Topics) -> None:
+    def __init__(self, scope: Construct, id: str, metrics: StageMetrics, topics: Topics) -> None:
         super().__init__(scope, id)
-        self._watched, self._topics = watched, topics
-        known = [rule for rule in rules(watched.stage) if self._can(rule)]
+        self._metrics, self._topics = metrics, topics
+        known = [rule for rule in rules(metrics.stage) if self._applies(rule)]
         self.by_name = {rule.name: self._alarm(rule) for rule in known}
         self._composite([rule for rule in known if rule.route == "callers"])
         self._call_volume()
 
-    def _can(self, rule: Rule) -> bool:
-        here = self._watched.stage.region in (None, US_EAST_1) or rule.name != EDGE
-        return here and all(self._watched.knows(metric) for metric in rule.metrics.values())
+    def _applies(self, rule: Rule) -> bool:
+        here = self._metrics.stage.region in (None, US_EAST_1) or rule.name != EDGE
+        return here and all(self._metrics.has(metric) for metric in rule.metrics.values())
 
     def _alarm(self, rule: Rule) -> cloudwatch.Alarm:
         alarm = cloudwatch.Alarm(
             self,
             rule.name,
-            alarm_name=self._watched.stage.prefix + rule.name,
+            alarm_name=self._metrics.stage.prefix + rule.name,
             alarm_description=f"{rule.means} First: {rule.first} {rule.anchor}",
             metric=self._measured(rule),
             comparison_operator=_COMPARISONS[rule.comparison],
@@ -55,14 +55,14 @@ class Alarms(Construct):
             datapoints_to_alarm=rule.breaching or rule.periods,
             treat_missing_data=_MISSING[rule.missing],
         )
-        self._tell(alarm, page=rule.route == "page")
-        if rule.name == EDGE and self._watched.stage.region is None:
+        self._add_actions(alarm, page=rule.route == "page")
+        if rule.name == EDGE and self._metrics.stage.region is None:
             self._only_in_us_east_1(alarm)
         return alarm
 
     def _measured(self, rule: Rule) -> cloudwatch.IMetric:
         metrics: dict[str, cloudwatch.IMetric] = {
-            name: self._watched.metric(metric, rule.period_s)
+            name: self._metrics.metric(metric, rule.period_s)
             for name, metric in rule.metrics.items()
         }
         if not rule.expression:
@@ -75,7 +75,7 @@ class Alarms(Construct):
             label=rule.name,
         )
 
-    def _tell(self, alarm: cloudwatch.AlarmBase, *, page: bool) -> None:
+    def _add_actions(self, alarm: cloudwatch.AlarmBase, *, page: bool) -> None:
         topic = actions.SnsAction(self._topics.page if page else self._topics.ticket)
         alarm.add_alarm_action(topic)
         alarm.add_ok_action(topic)
@@ -88,12 +88,12 @@ class Alarms(Construct):
         assert isinstance(resource, CfnResource)
         resource.cfn_options.condition = condition
 
-    def _composite(self, told: Sequence[Rule]) -> None:
+    def _composite(self, parts: Sequence[Rule]) -> None:
         """One page, however many of the alarms about the same outage go off."""
         composite = cloudwatch.CompositeAlarm(
             self,
             CALLERS_AFFECTED,
-            composite_alarm_name=self._watched.stage.prefix + CALLERS_AFFECTED,
+            composite_alarm_name=self._metrics.stage.prefix + CALLERS_AFFECTED,
             alarm_description="Callers are not answered, cut off or kept waiting. First: which "
             f"of its alarms went off. docs/operations.md#{CALLERS_AFFECTED.lower()}",
             alarm_rule=cloudwatch.AlarmRule.any_of(
@@ -101,15 +101,15 @@ class Alarms(Construct):
                     cloudwatch.AlarmRule.from_alarm(
                         self.by_name[rule.name], cloudwatch.AlarmState.ALARM
                     )
-                    for rule in told
+                    for rule in parts
                 )
             ),
         )
-        self._tell(composite, page=True)
+        self._add_actions(composite, page=True)
 
     def _call_volume(self) -> None:
         """Outside three standard deviations of what this hour usually brings, two hours long."""
-        metric = self._watched.own("TwimlServed", "Sum", HOUR)
+        metric = self._metrics.own("TwimlServed", "Sum", HOUR)
         cloudwatch.CfnAnomalyDetector(
             self,
             "UsualCallVolume",
@@ -119,7 +119,7 @@ class Alarms(Construct):
                     metric_name="TwimlServed",
                     dimensions=[
                         cloudwatch.CfnAnomalyDetector.DimensionProperty(
-                            name=schema.STAGE, value=self._watched.stage.name
+                            name=schema.STAGE, value=self._metrics.stage.name
                         )
                     ],
                     stat="Sum",
@@ -129,7 +129,7 @@ class Alarms(Construct):
         alarm = cloudwatch.AnomalyDetectionAlarm(
             self,
             CALL_VOLUME,
-            alarm_name=self._watched.stage.prefix + CALL_VOLUME,
+            alarm_name=self._metrics.stage.prefix + CALL_VOLUME,
             alarm_description="Far more or far fewer calls than this hour usually brings. First: "
             f"calls by business on the dashboard. docs/operations.md#{CALL_VOLUME.lower()}",
             metric=metric,
@@ -140,4 +140,4 @@ class Alarms(Construct):
             ),
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        self._tell(alarm, page=False)
+        self._add_actions(alarm, page=False)

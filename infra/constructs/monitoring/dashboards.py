@@ -7,20 +7,16 @@ from constructs import Construct
 
 from infra.alarm_rules.rule import HOUR, MINUTE, AwsMetric
 from infra.config import US_EAST_1
-from infra.constructs.monitoring.metrics import Watched
+from infra.constructs.monitoring.metrics import StageMetrics
 from shared import schema
 from shared.domain.business import all_businesses
 
 FIVE = 5 * MINUTE
 FUNNEL = ("TwimlServed", "BookableCalls", "Quotes", "Bookings", "DepositsPaid")
-TOOLS_MS = (
-    "GetPricingQuoteMs",
-    "CheckAvailabilityMs",
-    "BookAppointmentMs",
-    "EscalateToHumanMs",
-    "TakeMessageMs",
-    "AddNoteMs",
-    "EndCallMs",
+# What a caller waits for; every other time among the metrics is a tool's.
+TALK_MS = ("TurnLatencyMs", "FirstAudioMs", "BargeInMs")
+TOOLS_MS = tuple(
+    name for name, unit in schema.METRICS.items() if unit == "Milliseconds" and name not in TALK_MS
 )
 FUNCTIONS = ("incoming", "stripe_webhook", "follow_up", "index_export")
 _LABELS = {"TwimlServed": "calls", "BookableCalls": "bookable", "DepositsPaid": "deposits paid"}
@@ -35,11 +31,11 @@ class Dashboards(Construct):
         self,
         scope: Construct,
         id: str,
-        watched: Watched,
+        metrics: StageMetrics,
         alarms: Sequence[cloudwatch.IAlarm],
     ) -> None:
         super().__init__(scope, id)
-        self._watched, prefix = watched, watched.stage.prefix
+        self._metrics, prefix = metrics, metrics.stage.prefix
         self.business = cloudwatch.Dashboard(
             self, "Business", dashboard_name=f"{prefix}business", widgets=self._business()
         )
@@ -90,7 +86,7 @@ class Dashboards(Construct):
         return cloudwatch.GraphWidget(
             title=title,
             left=[
-                self._watched.own(name, "Sum", HOUR, business=business.id, label=business.name)
+                self._metrics.own(name, "Sum", HOUR, business=business.id, label=business.name)
                 for business in all_businesses().values()
             ],
             stacked=True,
@@ -175,9 +171,9 @@ class Dashboards(Construct):
 
     def _edge(self) -> Lines:
         rate = AwsMetric("AWS/CloudFront", "5xxErrorRate", "edge", "Average")
-        if not self._watched.knows(rate):
+        if not self._metrics.has(rate):
             return []
-        return [self._watched.metric(rate, FIVE, region=US_EAST_1)]
+        return [self._metrics.metric(rate, FIVE, region=US_EAST_1)]
 
     def _money(self) -> Lines:
         return self._minutes(
@@ -192,7 +188,7 @@ class Dashboards(Construct):
 
     def _own(self, name: str, stat: str, period_s: int) -> cloudwatch.Metric:
         label = _LABELS.get(name, name)
-        return self._watched.own(
+        return self._metrics.own(
             name, stat, period_s, label=label if stat == "Sum" else f"{label} {stat}"
         )
 
@@ -203,9 +199,9 @@ class Dashboards(Construct):
         return [self._own(name, stat, FIVE) for stat in ("p50", "p95", "p99")]
 
     def _of_aws(self, metrics: Sequence[AwsMetric]) -> Lines:
-        known = [metric for metric in metrics if self._watched.knows(metric)]
+        known = [metric for metric in metrics if self._metrics.has(metric)]
         return [
-            self._watched.metric(metric, FIVE, label=f"{metric.of} {metric.name}")
+            self._metrics.metric(metric, FIVE, label=f"{metric.of} {metric.name}")
             for metric in known
         ]
 

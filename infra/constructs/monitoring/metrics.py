@@ -13,13 +13,13 @@ from shared import schema
 Resources = Mapping[str, Mapping[str, str]]
 
 
-class Watched:
-    """Turns what rules and dashboards name into metrics."""
+class StageMetrics:
+    """The metrics of one stage, from what rules and dashboards name."""
 
     def __init__(self, stage: Stage, resources: Resources) -> None:
         self.stage, self.resources = stage, resources
 
-    def knows(self, metric: OwnMetric | AwsMetric) -> bool:
+    def has(self, metric: OwnMetric | AwsMetric) -> bool:
         """Whether this deployment has what the metric is of."""
         return isinstance(metric, OwnMetric) or metric.of in self.resources
 

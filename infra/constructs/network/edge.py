@@ -19,7 +19,6 @@ from infra.constructs.nag import accept
 from infra.constructs.network.vpc import CIDR, Network
 
 BRIDGE_PORT = 8080
-LONGEST_CALL_S = 1500  # the bridge ends a call then, after a warning
 DRAIN_S = 1800  # a task that goes takes no new call, and keeps its calls so long
 IDLE_S = 4000  # the balancer's most; a call is never silent, the bridge pings besides
 
