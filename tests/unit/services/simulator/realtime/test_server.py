@@ -255,3 +255,15 @@ def test_a_voice_that_breaks_ends_the_response_as_failed(talk: Callable[..., Non
         await client.until("response.created")
 
     talk(scenario, speech=Speech("text", TextTranscriber(), Mute(), TextEars))
+
+
+def test_the_socket_is_dropped_as_drilled(talk: Callable[..., None]) -> None:
+    async def scenario(client: Any) -> None:
+        await client.configure()
+        await client.respond("Hello.")
+        message = await client.socket.receive(timeout=5)
+        while message.type is aiohttp.WSMsgType.TEXT:
+            message = await client.socket.receive(timeout=5)
+        assert client.socket.close_code == 1011
+
+    talk(scenario, drop_after=1)
