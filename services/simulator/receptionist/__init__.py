@@ -18,7 +18,7 @@ class Agent(Protocol):
     def heard(self, text: str) -> None:
         """Take in what the caller said, as it was transcribed."""
 
-    def told(self, text: str) -> None:
+    def instructed(self, text: str) -> None:
         """Take in a system message."""
 
     def spoken(self, text: str) -> None:

@@ -20,7 +20,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Instructed:
     """A system message."""
 
     text: str
@@ -39,7 +39,7 @@ class Answered:
     output: str
 
 
-Input = Heard | Told | Spoken | Answered
+Input = Heard | Instructed | Spoken | Answered
 
 
 class Receptionist:
@@ -61,8 +61,8 @@ class Receptionist:
     def heard(self, text: str) -> None:
         self._inbox.append(Heard(text))
 
-    def told(self, text: str) -> None:
-        self._inbox.append(Told(text))
+    def instructed(self, text: str) -> None:
+        self._inbox.append(Instructed(text))
 
     def spoken(self, text: str) -> None:
         self._inbox.append(Spoken(text))
@@ -117,7 +117,7 @@ class Receptionist:
 
     def _take_in(self, item: Input, said: list[str], heard: list[str]) -> None:
         match item:
-            case Told():
+            case Instructed():
                 was_guided = self._notes.guided
                 if (late := read_note(item.text, self._notes)) is not None:
                     said.extend(replies.take(late[0], _json(late[1]), self._notes, self._briefing))

@@ -36,7 +36,7 @@ class Rogue:
     def heard(self, text: str) -> None:
         self._heard.append(text)
 
-    def told(self, text: str) -> None:
+    def instructed(self, text: str) -> None:
         """It does not listen."""
 
     def spoken(self, text: str) -> None:

@@ -90,8 +90,8 @@ def call_steps(call: CallRecord, at: Mapping[str, int]) -> list[SmokeStep]:
 def disclosed(call: CallRecord) -> SmokeStep:
     """Where words travel as data, the first sentence can be read."""
     first = decode(call.agent_audio).partition(". ")[0]
-    told = " AI " in f" {first} " and "recorded" in first
-    return SmokeStep("AI and recording disclosed", told, first)
+    disclosed_both = " AI " in f" {first} " and "recorded" in first
+    return SmokeStep("AI and recording disclosed", disclosed_both, first)
 
 
 def row_steps(left: Left) -> list[SmokeStep]:
@@ -174,9 +174,9 @@ def _first_silence(audio: bytes, from_ms: int) -> int:
 
 def _reported(call: CallRecord) -> Iterator[SmokeStep]:
     for path in ("/after-stream", "/call-status"):
-        told = next((e for e in call.exchanges if e.url.split("?")[0].endswith(path)), None)
-        ok = told is not None and 200 <= told.status < 300
-        detail, ms = (str(told.status), told.took_ms) if told else ("never asked", None)
+        asked = next((e for e in call.exchanges if e.url.split("?")[0].endswith(path)), None)
+        ok = asked is not None and 200 <= asked.status < 300
+        detail, ms = (str(asked.status), asked.took_ms) if asked else ("never asked", None)
         yield SmokeStep(f"{path} heard", ok, detail, ms)
 
 

@@ -57,7 +57,7 @@ def _kept(leg: Leg, audio: bytes, digits: str) -> dict[str, str]:
 
 async def _recorded(leg: Leg, verb: Verb, base: str, fields: dict[str, str]) -> None:
     if callback := verb.get("recordingStatusCallback"):
-        told = {key: value for key, value in fields.items() if key != "Digits"}
-        told |= {"CallSid": leg.call.sid, "AccountSid": leg.call.account_sid}
-        told |= {"RecordingStatus": "completed", "RecordingChannels": "1"}
-        await leg.network.webhooks.send(urljoin(base, callback), told)
+        report = {key: value for key, value in fields.items() if key != "Digits"}
+        report |= {"CallSid": leg.call.sid, "AccountSid": leg.call.account_sid}
+        report |= {"RecordingStatus": "completed", "RecordingChannels": "1"}
+        await leg.network.webhooks.send(urljoin(base, callback), report)

@@ -37,6 +37,6 @@ class ConversationReader:
         elif item.role == "user":
             self._agent.heard(words)
         elif item.role == "system":
-            self._agent.told(words)
+            self._agent.instructed(words)
         elif item.role == "assistant":
             self._agent.spoken(words)

@@ -29,8 +29,8 @@ def ask(ask: Ask, notes: Notes, briefing: Briefing, said: list[str]) -> list[Act
     notes.asked = ask
     if said and said[-1].endswith("?"):
         return []  # one question a turn, and it has been asked
-    told = again or any("$" in part for part in said)
-    if ask is Ask.PRICE_OK and notes.chosen and not told:
+    already_said = again or any("$" in part for part in said)
+    if ask is Ask.PRICE_OK and notes.chosen and not already_said:
         said.append(wording.quoted_again(notes.chosen, notes.today or briefing.today))
     return [Say(wording.question(ask, notes, briefing, again=again))]
 

@@ -166,7 +166,9 @@ def test_a_yes_to_the_question_about_danger_is_a_danger() -> None:
 def test_guidance_that_was_played_is_not_said_again() -> None:
     call = Call()
     call.agent.heard("I smell gas.")
-    call.agent.told("The caller reported a danger and has just been told: Leave now, call 911.")
+    call.agent.instructed(
+        "The caller reported a danger and has just been told: Leave now, call 911."
+    )
     assert call.goes_on() == "Are you safe and outside?"
 
 

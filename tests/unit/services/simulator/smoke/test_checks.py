@@ -16,12 +16,12 @@ def a_call(**changes: Any) -> CallRecord:
     base = "https://calls.example.com"
     body = '<Response><Connect action="/after-stream"><Stream url="wss://m.example/media"/></Connect></Response>'
     answered = Exchange(f"{base}/incoming", {}, 200, body, "text/xml", 40)
-    told = [
+    callbacks = [
         Exchange(f"{base}{path}", {}, 200, "", "text/xml", 9)
         for path in ("/after-stream", "/call-status")
     ]
     call = CallRecord(SID, "+15005550006", "+19375550100", "AC1", ended_by="caller")
-    call.exchanges = [answered, *told]
+    call.exchanges = [answered, *callbacks]
     call.streams = [StreamRecord("MZ1", "wss://m.example/media", {})]
     call.agent_audio = silence(300) + LOUD * 20 + silence(3000) + LOUD * 20
     call.caller_audio = silence(2000) + LOUD * 20 + silence(1500)

@@ -75,8 +75,8 @@ async def a_merchant() -> AsyncIterator[Merchant]:
 
 
 def run(story: Callable[[Merchant], Awaitable[None]]) -> None:
-    async def told() -> None:
+    async def bounded() -> None:
         async with a_merchant() as merchant:
             await story(merchant)
 
-    asyncio.run(asyncio.wait_for(told(), 30))
+    asyncio.run(asyncio.wait_for(bounded(), 30))

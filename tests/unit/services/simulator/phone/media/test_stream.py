@@ -90,8 +90,8 @@ def test_a_server_that_closes_hands_the_call_to_the_action() -> None:
     call = bench.call(ScriptedPhone())
     assert (call.ended_by, call.streams[0].ended_by) == ("twiml", "server")
     assert bench.form("/after")["CallStatus"] == "in-progress"
-    told = [form["StreamEvent"] for path, form in bench.forms if path == "/stream-status"]
-    assert sorted(told) == ["stream-started", "stream-stopped"]
+    events = [form["StreamEvent"] for path, form in bench.forms if path == "/stream-status"]
+    assert sorted(events) == ["stream-started", "stream-stopped"]
 
 
 def test_a_server_that_refuses_the_upgrade_is_a_warning_and_the_action_follows() -> None:

@@ -1,4 +1,4 @@
-"""The views where rows are odd: midnight, the clocks' change, nothing at all."""
+"""The views over an export in DuckDB, where rows are odd: midnight, clocks that change, nothing."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
