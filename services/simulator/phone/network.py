@@ -9,7 +9,7 @@ from services.simulator.phone.account import KeptRecordings, People, TwilioAccou
 from services.simulator.phone.background import BackgroundWork
 from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent, new_sid
 from services.simulator.phone.legs.caller import Leg
-from services.simulator.phone.legs.line import Line, LineOrder, Phone
+from services.simulator.phone.media.line import Line, LineOrder, Phone
 from services.simulator.phone.texts import SmsService
 from services.simulator.phone.verbs.follow import follow
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks

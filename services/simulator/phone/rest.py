@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from services.simulator.phone.calls import CallRecord, Text, new_sid, rfc2822
-from services.simulator.phone.legs.line import LineOrder
+from services.simulator.phone.media.line import LineOrder
 from services.simulator.phone.network import PhoneNetwork
 
 LONGEST_BODY = 1600

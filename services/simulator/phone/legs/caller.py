@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from services.simulator.phone.account import KeptRecordings, People, TwilioAccount
 from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent
-from services.simulator.phone.legs.line import Line
+from services.simulator.phone.media.line import Line
 from services.simulator.phone.twiml import SCHEMA_WARNING, Document, TwimlError, Verb, parse
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
 from services.simulator.speech import Voice

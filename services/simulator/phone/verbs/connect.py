@@ -4,8 +4,8 @@ from urllib.parse import urljoin, urlsplit
 
 from services.simulator.phone.calls import StreamRecord, new_sid
 from services.simulator.phone.legs.caller import Leg
-from services.simulator.phone.legs.line import HungUp, Redirected
-from services.simulator.phone.media.stream import HANDSHAKE, MediaStream
+from services.simulator.phone.legs.stream import HANDSHAKE, MediaStream
+from services.simulator.phone.media.line import HungUp, Redirected
 from services.simulator.phone.twiml import SCHEMA_WARNING, Document, Verb
 
 STREAM_SCHEME = 31922

@@ -5,7 +5,7 @@ import re
 from services.simulator.phone.calls import DialRecord, new_sid
 from services.simulator.phone.legs.callee import Callee, CalleeLeg
 from services.simulator.phone.legs.caller import Leg
-from services.simulator.phone.legs.line import HungUp
+from services.simulator.phone.media.line import HungUp
 from services.simulator.phone.twiml import Document, Verb
 from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech.sound import FRAME_MS, SILENCE

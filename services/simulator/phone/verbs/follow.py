@@ -3,7 +3,7 @@
 from urllib.parse import urljoin
 
 from services.simulator.phone.legs.caller import Leg
-from services.simulator.phone.legs.line import HungUp, LineOrder, Redirected
+from services.simulator.phone.media.line import HungUp, LineOrder, Redirected
 from services.simulator.phone.twiml import Document, TwimlError, Verb, parse
 from services.simulator.phone.verbs.connect import connect
 from services.simulator.phone.verbs.dial import dial

@@ -3,7 +3,7 @@
 from urllib.parse import urljoin
 
 from services.simulator.phone.legs.caller import Leg
-from services.simulator.phone.legs.line import HungUp
+from services.simulator.phone.media.line import HungUp
 from services.simulator.phone.twiml import Document, Verb
 from services.simulator.speech.sound import FRAME_MS, SILENCE
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from services.simulator.caller.sending import CallerTick
-from services.simulator.phone.media.stream import BadMessage, checked
+from services.simulator.phone.legs.stream import BadMessage, checked
 from tests.unit.services.simulator.phone.phone_bench import Bench, ScriptedPhone, reading, response
 
 STREAM = (

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from services.simulator.phone.calls import CallRecord, StreamRecord
-from services.simulator.phone.legs.line import HungUp, Line, Redirected
+from services.simulator.phone.media.line import HungUp, Line, Redirected
 from services.simulator.phone.media.playback import PhonePlayback
 from services.simulator.phone.signature import HEADER, sign
 from services.simulator.speech.sound import FRAME_MS
