@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from services.simulator.cli.ending import FAILED, Unusable, ended
-from services.simulator.cli.play import play
-from services.simulator.cli.report import phonebook
-from services.simulator.cli.view import LiveView
+from services.simulator.cli.playing.play import play
+from services.simulator.cli.playing.report import phonebook
+from services.simulator.cli.playing.view import LiveView
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 
 from services.simulator.caller.sending import CallerLine
-from services.simulator.cli.report import TranscriptLine
+from services.simulator.cli.playing.report import TranscriptLine
 from services.simulator.phone.calls import PhoneEvent
 from services.simulator.realtime import RealtimeNote
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.simulator.cli.expecting import Evidence, Verdict, verdicts
+from services.simulator.cli.playing.expecting import Evidence, Verdict, verdicts
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
 from services.simulator.phone.media.playback import Played
 from services.simulator.scenarios.scenario import Scenario

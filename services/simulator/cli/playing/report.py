@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from services.simulator.cli.expecting import Verdict
+from services.simulator.cli.playing.expecting import Verdict
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
 from services.simulator.stack.rows import Rows, meta
 from shared import schema
 
-_BUSINESSES = Path(__file__).parents[3] / "shared" / "businesses"
+_BUSINESSES = Path(__file__).parents[4] / "shared" / "businesses"
 _HIDDEN = (schema.PK, schema.SK, schema.GSI_PK, schema.GSI_SK, schema.TTL)
 _WIDTH = 150
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import aiohttp
 
-from services.simulator.cli.view import LiveView
+from services.simulator.cli.playing.view import LiveView
 from services.simulator.phone.calls import Text
 from services.simulator.stack.local import Stack
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.cli.expecting import Evidence, verdicts, written
-from services.simulator.cli.paying import PaymentFailed, pay
-from services.simulator.cli.recording import record
-from services.simulator.cli.report import Report, phonebook
-from services.simulator.cli.view import LiveView
+from services.simulator.cli.playing.expecting import Evidence, verdicts, written
+from services.simulator.cli.playing.paying import PaymentFailed, pay
+from services.simulator.cli.playing.recording import record
+from services.simulator.cli.playing.report import Report, phonebook
+from services.simulator.cli.playing.view import LiveView
 from services.simulator.phone.calls import CallRecord
 from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import Speech

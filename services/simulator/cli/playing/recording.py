@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from services.simulator.cli.view import LiveView
+from services.simulator.cli.playing.view import LiveView
 from services.simulator.phone.calls import CallRecord
 from services.simulator.speech.sound import write_stereo
 
