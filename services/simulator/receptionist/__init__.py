@@ -1,4 +1,4 @@
-"""Who answers in the local Realtime server: rules, or a rogue that obeys nothing."""
+"""A stand-in for the model's mind: a dialogue by rules, or a rogue that obeys nothing."""
 
 from typing import Protocol
 
