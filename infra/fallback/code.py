@@ -91,6 +91,7 @@ def code(businesses: Iterable[Business]) -> str:
 
 
 def _rung(business: Business) -> tuple[str, ...]:
+    """Return whom Twilio rings, all at once: who is on call, else the office."""
     return business.on_call or (business.office,)
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.simulator.smoke.checks import Left, SmokeStep
+from services.simulator.smoke.checks import CallRows, SmokeStep
 from services.simulator.smoke.run import SENTENCE, against, report
 from services.simulator.smoke.target import Target
 from services.simulator.speech import open_speech
@@ -28,9 +28,9 @@ def test_the_command_passes_against_the_local_stack_and_says_what_came_back() ->
 async def _rung(stack: Stack, *, auth_token: str = "") -> list[SmokeStep]:
     loop = asyncio.get_running_loop()
 
-    def read(call_sid: str) -> Left:
+    def read(call_sid: str) -> CallRows:
         rows = asyncio.run_coroutine_threadsafe(stack.rows(), loop).result(20)
-        return Left.of(call_sid, rows)
+        return CallRows.of(call_sid, rows)
 
     network = stack.network
     token = auth_token or network.account.auth_token

@@ -49,7 +49,7 @@ class Network(Construct):
         self._flow_log(stage)
 
     def _flow_log(self, stage: Stage) -> None:
-        """Refused traffic, for whoever asks later who knocked."""
+        """Log refused connections: they show afterwards who scanned or attacked the tasks."""
         group = logs.LogGroup(
             self,
             "FlowLog",

@@ -31,15 +31,16 @@ class Listening:
     def __init__(self, speech: Speech) -> None:
         self._ears = speech.ears(silence_ms=TURN_END_MS)
         self._transcriber = speech.transcriber
+        # Transcribing a voice takes time; words as data are read at once.
         self._pool = ThreadPoolExecutor(1) if speech.mode == "voice" else None
-        self._turns: deque[HeardTurn] = deque()
-        self._recent = bytearray()
-        self._glimpse: Future[str] | None = None
-        self._glimpsed = ""
-        self._glimpsed_at = 0
-        self.speaking = False
-        self.began_ms = 0
-        self.ended_ms = 0
+        self._turns: deque[HeardTurn] = deque()  # ended, and not all understood yet
+        self._recent = bytearray()  # the sound of the turn going on, for a glimpse of it
+        self._glimpse: Future[str] | None = None  # one that is being transcribed
+        self._glimpsed = ""  # the words of the last one
+        self._glimpsed_at = 0  # media time at which the last one was begun
+        self.speaking = False  # whether the agent is in the middle of a turn
+        self.began_ms = 0  # media time at which the last turn began
+        self.ended_ms = 0  # media time at which the last turn ended
 
     @property
     def busy(self) -> bool:

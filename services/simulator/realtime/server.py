@@ -58,10 +58,11 @@ class RealtimeServer:
         self._on_event = on_event or _ignore
         self._drills = Drills(drop_after, refuse_connect, fail_next_response)
         self._pace = pace if pace is not None or speech.mode == "text" else VOICE_PACE
+        # Speaking and transcribing happen in its threads; it lives from `start` to `stop`.
         self._pool: ThreadPoolExecutor | None = None
         self._runner: web.AppRunner | None = None
-        self._sockets: set[web.WebSocketResponse] = set()
-        self._began = 0.0
+        self._sockets: set[web.WebSocketResponse] = set()  # of the sessions that are open
+        self._began = 0.0  # time.monotonic() of `start`, from which notes are dated
 
     async def start(self, port: int = 0) -> str:
         """Listen on loopback; return the base URL, which ends in /v1."""

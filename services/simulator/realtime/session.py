@@ -38,6 +38,7 @@ class Session:
         self._note = note
         self._agent = agent
         self._conversation = Conversation()
+        # The session object as the client sees it; replaced, never changed, by an update.
         self._session = settings.fresh(ids.new("sess"), model, now)
         reactions = Reactions(
             self._caller_spoke, self._caller_ended, self._caller_idle, self._transcribed

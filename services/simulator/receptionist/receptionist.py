@@ -46,9 +46,11 @@ class Receptionist:
     """One call's receptionist."""
 
     def __init__(self) -> None:
-        self._briefing = Briefing()
+        self._briefing = Briefing()  # what the session told, as of its last update
         self._notes = Notes()
-        self._inbox: list[Input] = []
+        self._inbox: list[Input] = []  # what has come since the last response
+        # What the last response took in, and the notes as they were before it: both are needed
+        # when it turns out that nothing of it was heard.
         self._taken: list[Input] = []
         self._before = Notes()
 

@@ -24,11 +24,11 @@ class Rogue:
         self._briefing = Briefing()
         self._heard: list[str] = []
         self._answers: list[tuple[str, str]] = []
-        self._turns = 0
-        self._refusals = 0
-        self._offered: str | None = None
-        self._tried_all = False
-        self._ended = False
+        self._turns = 0  # how often it was asked for a response
+        self._refusals = 0  # tool answers that were errors
+        self._offered: str | None = None  # the first window a tool offered: what it books at last
+        self._tried_all = False  # it has tried to book that window
+        self._ended = False  # it has said goodbye
 
     def brief(self, instructions: str, tools: list[Json]) -> None:
         self._briefing = brief(instructions, tools)

@@ -19,7 +19,7 @@ from services.simulator.phone.calls import CallRecord, PhoneEvent
 from services.simulator.phone.network import PhoneNetwork
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.smoke.checks import (
-    Left,
+    CallRows,
     SmokeStep,
     call_steps,
     disclosed,
@@ -71,7 +71,7 @@ async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
         await stack.settled_rows()
         await stack.stop_bridge()  # and with it the last writes are done
         await stack.stripe.delivered()
-        left = Left.of(call.sid, await stack.rows())
+        left = CallRows.of(call.sid, await stack.rows())
         return [
             *call_steps(call, timeline.at),
             disclosed(call),
@@ -114,7 +114,7 @@ async def _network(target: Target, timeline: Timeline) -> AsyncIterator[PhoneNet
         await network.close()
 
 
-async def _settled(read: Callable[[str], Left], call: CallRecord) -> Left:
+async def _settled(read: Callable[[str], CallRows], call: CallRecord) -> CallRows:
     """What the call left, once its row has an outcome and its jobs are closed, or time is up."""
     deadline = time.monotonic() + ROWS_WITHIN_S
     while True:

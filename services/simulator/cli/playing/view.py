@@ -25,7 +25,8 @@ class LiveView:
         self.transcript: list[TranscriptLine] = []
         self._out, self._phonebook = out, phonebook or {}
         self._colours = out is not None and out.isatty()
-        self._now = 0
+        self._now = 0  # media time of the last event that had one
+        # The last line of each speaker: what was heard is not shown when it only repeats it.
         self._last: dict[str, str] = {}
 
     def progress(self, text: str) -> None:

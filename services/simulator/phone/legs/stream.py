@@ -48,8 +48,9 @@ class MediaStream:
         self._token, self._warn = auth_token, warn
         self._playback = PhonePlayback()
         record.log = self._playback.log
-        self._ready: list[str] = []  # marks to send back
-        self._sequence = 0
+        # Marks that are due, to go back to the server with the next frame.
+        self._ready: list[str] = []
+        self._sequence = 0  # of the messages sent to the server; the first one is 1
 
     async def run(self, on_open: Callable[[], None]) -> bool:
         """Stream until the server closes; False when it could not even be reached.

@@ -40,16 +40,23 @@ class Line:
     """The media clock of one call, and both sides of what went over it.
 
     `speed` divides the wall time of a frame; media time is always 20 ms a frame.
+
+        due()           exchange(heard)       due() ...
+        |-- sleeps -----|- 20 ms to her,  ----|
+                           20 ms from her
     """
 
     def __init__(self, phone: Phone, *, speed: float = 1.0) -> None:
-        self.ms = 0
+        self.ms = 0  # of media that have passed
+        # What each side has sent, from the first frame on, as mu-law.
         self.caller, self.agent = bytearray(), bytearray()
+        # What the REST API asked of the call; taken, and acted upon, with the next frame.
         self.order: LineOrder | None = None
         self.hung_up = False
-        self.pressed = ""  # while `until` waited
+        self.pressed = ""  # the keys pressed while `until` waited the last time
         self._phone = phone
         self._frame_s = FRAME_MS / 1000 / speed
+        # The loop's time at which the next frame may be played; None before the first one.
         self._due: float | None = None
 
     async def frame(self, heard: bytes = SILENCE) -> CallerTick:

@@ -32,14 +32,23 @@ class Played:
 
 
 class PhonePlayback:
-    """The buffer between the server and the caller's ear."""
+    """The buffer between the server and the caller's ear.
+
+        0 .............. _played ............... _received      bytes of the whole stream
+        already heard    | waits in _buffer      |
+                         a mark goes back to the server when _played reaches its place
+
+    `clear` throws the buffer away: _received falls back to _played, and every mark still waiting
+    goes back at once.
+    """
 
     def __init__(self) -> None:
-        self.log: list[Played] = []
-        self._buffer = bytearray()
+        self.log: list[Played] = []  # every message of the server and every mark that went back
+        self._buffer = bytearray()  # what was received and not played yet
+        # The marks that wait, in order, each with its place in the stream.
         self._marks: deque[tuple[int, str]] = deque()
         self._played = 0
-        self._run_began = 0
+        self._run_began = 0  # where the sound began that has been playing without a break
 
     @property
     def _received(self) -> int:

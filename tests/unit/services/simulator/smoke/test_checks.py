@@ -4,7 +4,7 @@ from typing import Any
 
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
 from services.simulator.phone.webhooks import Exchange
-from services.simulator.smoke.checks import Left, SmokeStep, call_steps, quiet_steps, row_steps
+from services.simulator.smoke.checks import CallRows, SmokeStep, call_steps, quiet_steps, row_steps
 from services.simulator.speech.sound import FRAME, silence
 
 LOUD = b"\x05" * FRAME  # mu-law near full scale
@@ -58,18 +58,18 @@ def test_an_agent_that_only_plays_its_disclosure_has_not_answered() -> None:
     assert failed(call_steps(mute, {"stream-started": 90})) == ["agent answered"]
 
 
-GOOD = Left({"synthetic": True, "outcome": "booked"}, [{"synthetic": True}], [], [], [])
+GOOD = CallRows({"synthetic": True, "outcome": "booked"}, [{"synthetic": True}], [], [], [])
 
 
 def test_rows_that_are_not_marked_or_stay_held_are_named() -> None:
     job = {"job_id": "j1", "synthetic": False, "status": "scheduled"}
-    left = Left({"outcome": "booked"}, [{"text": "hi"}], [job], ["2025-08-29T01Z"], ["x"])
+    left = CallRows({"outcome": "booked"}, [{"text": "hi"}], [job], ["2025-08-29T01Z"], ["x"])
 
     assert failed(row_steps(GOOD)) == []
     assert failed(row_steps(left)) == [
         "call row", "turns", "jobs", "no window held", "nothing to follow up",
     ]  # fmt: skip
-    assert failed(row_steps(Left(None, [], [], [], []))) == ["call row", "turns"]
+    assert failed(row_steps(CallRows(None, [], [], [], []))) == ["call row", "turns"]
 
 
 def test_a_text_or_a_metric_that_moved_is_named() -> None:

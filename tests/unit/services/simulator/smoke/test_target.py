@@ -27,7 +27,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_the_rows_of_a_call_are_found_by_its_keys(session: Any) -> None:
-    from services.simulator.smoke.target import Rows
+    from services.simulator.smoke.target import DeployedRows
 
     client = session.client("dynamodb")
     make_tables(client, "callwright-dev-")
@@ -50,7 +50,7 @@ def test_the_rows_of_a_call_are_found_by_its_keys(session: Any) -> None:
         for item in items:
             resource.Table(f"callwright-dev-{table}").put_item(Item=item)
 
-    left = Rows(client, "callwright-dev-").of(SID)
+    left = DeployedRows(client, "callwright-dev-").of(SID)
 
     assert left.call == rows["calls"][0]
     assert left.turns == rows["agent_turns"]
