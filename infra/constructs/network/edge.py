@@ -11,12 +11,12 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elb
-from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from infra.config import Stage
 from infra.constructs.nag import accept
 from infra.constructs.network.vpc import CIDR, Network
+from infra.constructs.network.web_acl import web_acl
 
 BRIDGE_PORT = 8080
 DRAIN_S = 1800  # a task that goes takes no new call, and keeps its calls so long
@@ -118,26 +118,13 @@ class Edge(Construct):
             ),
             http_version=cloudfront.HttpVersion.HTTP1_1,  # what WebSockets are upgraded from
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
-            web_acl_id=self._web_acl(stage),
+            web_acl_id=web_acl(self, stage),
             **_own_domain(self, stage),
         )
         # A VPC origin wants the VPC to have its internet gateway.
         distribution.node.add_dependency(network.vpc.internet_connectivity_established)
         explain(distribution, own_domain=stage.domain is not None)
         return distribution
-
-    def _web_acl(self, stage: Stage) -> str | None:
-        if not stage.waf:
-            return stage.web_acl_arn
-        return waf.CfnWebACL(
-            self,
-            "WebAcl",
-            name=f"{stage.prefix}edge",
-            scope="CLOUDFRONT",
-            default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
-            visibility_config=_seen(f"{stage.prefix}edge"),
-            rules=[_reputation(), _rate()],
-        ).attr_arn
 
 
 def explain(distribution: cloudfront.Distribution, *, own_domain: bool) -> None:
@@ -164,38 +151,3 @@ def _own_domain(scope: Construct, stage: Stage) -> dict[str, Any]:
         "certificate": certificate,
         "minimum_protocol_version": cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     }
-
-
-def _reputation() -> waf.CfnWebACL.RuleProperty:
-    return waf.CfnWebACL.RuleProperty(
-        name="reputation",
-        priority=0,
-        override_action=waf.CfnWebACL.OverrideActionProperty(none={}),
-        statement=waf.CfnWebACL.StatementProperty(
-            managed_rule_group_statement=waf.CfnWebACL.ManagedRuleGroupStatementProperty(
-                vendor_name="AWS", name="AWSManagedRulesAmazonIpReputationList"
-            )
-        ),
-        visibility_config=_seen("reputation"),
-    )
-
-
-def _rate() -> waf.CfnWebACL.RuleProperty:
-    """All our calls come from a few of Twilio's addresses, so this is generous."""
-    return waf.CfnWebACL.RuleProperty(
-        name="rate",
-        priority=1,
-        action=waf.CfnWebACL.RuleActionProperty(block={}),
-        statement=waf.CfnWebACL.StatementProperty(
-            rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
-                aggregate_key_type="IP", limit=10_000
-            )
-        ),
-        visibility_config=_seen("rate"),
-    )
-
-
-def _seen(name: str) -> waf.CfnWebACL.VisibilityConfigProperty:
-    return waf.CfnWebACL.VisibilityConfigProperty(
-        cloud_watch_metrics_enabled=True, metric_name=name, sampled_requests_enabled=False
-    )

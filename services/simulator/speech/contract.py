@@ -20,7 +20,7 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStopped:
-    """Somebody fell silent; `at_ms` is where the speech ended, before the silence that proved it."""
+    """Somebody fell silent; `at_ms` is where the speech ended, the silence after it not counted."""
 
     at_ms: int
     clip: bytes
