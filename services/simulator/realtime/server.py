@@ -13,7 +13,7 @@ from services.simulator.realtime.protocol.settings import MODELS
 from services.simulator.realtime.refusals import refused, unauthorized
 from services.simulator.realtime.responses.responder import Drills
 from services.simulator.realtime.session import Session
-from services.simulator.realtime.speech_endpoint import SpeechEndpoint
+from services.simulator.realtime.speech_endpoint import SpeechFiles
 from services.simulator.receptionist import Receptionist, Rogue
 from services.simulator.speech import Speech
 
@@ -69,7 +69,7 @@ class RealtimeServer:
         self._began = time.monotonic()
         app = web.Application(client_max_size=1024 * 1024)
         app.router.add_get("/v1/realtime", self._realtime)
-        endpoint = SpeechEndpoint(self._speech, self._pool)
+        endpoint = SpeechFiles(self._speech, self._pool)
         app.router.add_post("/v1/audio/speech", endpoint.answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()

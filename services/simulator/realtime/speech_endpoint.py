@@ -14,7 +14,7 @@ LONGEST_INPUT = 4096
 _FIELDS = {"model", "voice", "input", "response_format", "instructions", "speed"}
 
 
-class SpeechEndpoint:
+class SpeechFiles:
     """Speaks in the threads of `pool`; in text mode the words travel as data in mu-law."""
 
     def __init__(self, speech: Speech, pool: ThreadPoolExecutor) -> None:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 import aiohttp
 
-from services.simulator.stack.gateway import Gateway, function_at
+from services.simulator.stack.lambdas.gateway import Gateway, function_at
 from services.simulator.stack.logs import Logs
 from services.simulator.stack.processes import Child, free_port
 
@@ -97,7 +97,7 @@ class Product:
 
     def _function(self, handler: str, port: int, environment: Mapping[str, str]) -> Child:
         name = handler.split(".")[1]
-        host = "services.simulator.stack.lambda_host"
+        host = "services.simulator.stack.lambdas.lambda_host"
         argv = [sys.executable, "-m", host, f"{handler}.lambda_handler", "--port", str(port)]
         return Child(name, argv, {**environment, "AWS_LAMBDA_FUNCTION_NAME": name}, self.logs.take)
 

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from services.simulator.stack.gateway import FunctionFailed, Gateway
+from services.simulator.stack.lambdas.gateway import FunctionFailed, Gateway
 
 
 def ask(

@@ -14,7 +14,7 @@ from uuid import uuid4
 import aiohttp
 from aiohttp import web
 
-from services.simulator.stack.lambda_host import FUNCTION_ERROR
+from services.simulator.stack.lambdas.lambda_host import FUNCTION_ERROR
 
 Event = dict[str, Any]
 Invoke = Callable[[Event], Awaitable[object]]

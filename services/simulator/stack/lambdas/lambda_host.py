@@ -1,6 +1,6 @@
 """One Lambda environment as a process: takes an event by HTTP on loopback, gives back the result.
 
-    python -m services.simulator.stack.lambda_host functions.incoming.handler.lambda_handler
+    python -m services.simulator.stack.lambdas.lambda_host functions.incoming.handler.lambda_handler
 
 What the handler prints (metrics, logs) goes to this process's stdout, where the parent reads it.
 """

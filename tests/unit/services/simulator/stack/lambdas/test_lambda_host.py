@@ -9,10 +9,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from services.simulator.stack.gateway import FunctionFailed, function_at
+from services.simulator.stack.lambdas.gateway import FunctionFailed, function_at
 from services.simulator.stack.processes import Child, free_port
 
-ROOT = Path(__file__).parents[5]
+ROOT = Path(__file__).parents[6]
 
 SAMPLE = "tests.unit.services.simulator.lambda_sample"
 
@@ -25,7 +25,7 @@ def hosted(function: str, event: dict[str, Any]) -> tuple[object, list[str]]:
         argv = [
             sys.executable,
             "-m",
-            "services.simulator.stack.lambda_host",
+            "services.simulator.stack.lambdas.lambda_host",
             f"{SAMPLE}.{function}",
         ]
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
