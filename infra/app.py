@@ -12,7 +12,7 @@ from aws_cdk import Annotations, App, Environment, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.config import BadStage, Stage, stage_of
-from infra.constructs.bundling import CodeOf, bundled, own_code
+from infra.constructs.compute.bundling import CodeOf, bundled, own_code
 from infra.stacks.analytics import AnalyticsStack
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack

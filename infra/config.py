@@ -103,8 +103,8 @@ class Stage(_Part):
     def examples(self) -> tuple[str, ...]:
         """The fields that still hold cdk.json's example values; such a stage takes no call."""
         addresses = any(a.endswith("@example.com") for a in (*self.page, *self.ticket))
-        told = {"twilio_account_sid": self.twilio_account_sid == NO_ACCOUNT, "page": addresses}
-        return tuple(field for field, is_example in told.items() if is_example)
+        examples = {"twilio_account_sid": self.twilio_account_sid == NO_ACCOUNT, "page": addresses}
+        return tuple(field for field, is_example in examples.items() if is_example)
 
     def parameter(self, name: str) -> str:
         """The SSM parameter `name` of this stage."""

@@ -5,119 +5,114 @@ from infra.alarm_rules.rule import DAY, MINUTE, AwsMetric, OwnMetric, Rule, fill
 ANSWER_SLOW_MS = 5_000  # Twilio gives up after 15 s
 
 
-def call_rules() -> tuple[Rule, ...]:
-    return (*_answering(), *_reaching_a_person(), *_strangers())
+ANSWERING: tuple[Rule, ...] = (
+    Rule(
+        "CallsNotAnswered",
+        "callers",
+        "Twilio's webhooks fail: callers get the number's fallback, or silence.",
+        "the log of the incoming function, then the API's access log by status.",
+        {
+            "refused": AwsMetric("AWS/ApiGateway", "5xx", "api"),
+            "errors": AwsMetric("AWS/Lambda", "Errors", "incoming"),
+            "throttles": AwsMetric("AWS/Lambda", "Throttles", "incoming"),
+        },
+        filled("{refused} + {errors} + {throttles}", "refused", "errors", "throttles"),
+        period_s=MINUTE,
+        # Two of three minutes would never come together at a handful of calls an hour.
+        periods=15,
+        breaching=2,
+    ),
+    Rule(
+        "WebhooksBroken",
+        "callers",
+        "A webhook of Twilio's raised; the caller was sent to a person at once.",
+        "the log of the incoming function: 'webhook broke' names path and kind.",
+        {"broken": OwnMetric("WebhooksBroken")},
+        period_s=MINUTE,
+        periods=15,
+        breaching=2,
+    ),
+    Rule(
+        "AnswerSlow",
+        "callers",
+        "Callers hear ringing for seconds: the answer to /incoming is late.",
+        "duration and init duration of the incoming function; did a secret time out?",
+        {"duration": AwsMetric("AWS/Lambda", "Duration", "incoming", "p99")},
+        comparison=">",
+        threshold=ANSWER_SLOW_MS,
+    ),
+    Rule(
+        "StreamsNotStarted",
+        "callers",
+        "Calls were answered with TwiML, and no media stream came to a bridge.",
+        "CloudFront and the balancer's target health, then TokensRejected and CallsRefused.",
+        {"served": OwnMetric("TwimlServed"), "started": OwnMetric("StreamStarted")},
+        # A caller who hangs up in the first second is one that never started.
+        filled(
+            "IF({served} - {started} >= 2 AND {served} - {started} > 0.05 * {served}, 1, 0)",
+            "served",
+            "started",
+        ),
+        period_s=15 * MINUTE,
+    ),
+    Rule(
+        "NumberUnknown",
+        "page",
+        "A caller was told that the number is not in service: no business file has it.",
+        "the number in Twilio's log of the call named in the log of the incoming function.",
+        {"unknown": OwnMetric("CallsToUnknownNumber")},
+    ),
+    Rule(
+        "NoCalls",
+        "ticket",
+        "Not one call in a day.",
+        "does the number still point at us? make connect prints what it would change.",
+        {"served": OwnMetric("TwimlServed")},
+        comparison="<",
+        period_s=DAY,
+        missing="is bad",
+    ),
+)
 
 
-def _answering() -> tuple[Rule, ...]:
-    return (
-        Rule(
-            "CallsNotAnswered",
-            "callers",
-            "Twilio's webhooks fail: callers get the number's fallback, or silence.",
-            "the log of the incoming function, then the API's access log by status.",
-            {
-                "refused": AwsMetric("AWS/ApiGateway", "5xx", "api"),
-                "errors": AwsMetric("AWS/Lambda", "Errors", "incoming"),
-                "throttles": AwsMetric("AWS/Lambda", "Throttles", "incoming"),
-            },
-            filled("{refused} + {errors} + {throttles}", "refused", "errors", "throttles"),
-            period_s=MINUTE,
-            # Two of three minutes would never come together at a handful of calls an hour.
-            periods=15,
-            breaching=2,
-        ),
-        Rule(
-            "WebhooksBroken",
-            "callers",
-            "A webhook of Twilio's raised; the caller was sent to a person at once.",
-            "the log of the incoming function: 'webhook broke' names path and kind.",
-            {"broken": OwnMetric("WebhooksBroken")},
-            period_s=MINUTE,
-            periods=15,
-            breaching=2,
-        ),
-        Rule(
-            "AnswerSlow",
-            "callers",
-            "Callers hear ringing for seconds: the answer to /incoming is late.",
-            "duration and init duration of the incoming function; did a secret time out?",
-            {"duration": AwsMetric("AWS/Lambda", "Duration", "incoming", "p99")},
-            comparison=">",
-            threshold=ANSWER_SLOW_MS,
-        ),
-        Rule(
-            "StreamsNotStarted",
-            "callers",
-            "Calls were answered with TwiML, and no media stream came to a bridge.",
-            "CloudFront and the balancer's target health, then TokensRejected and CallsRefused.",
-            {"served": OwnMetric("TwimlServed"), "started": OwnMetric("StreamStarted")},
-            # A caller who hangs up in the first second is one that never started.
-            filled(
-                "IF({served} - {started} >= 2 AND {served} - {started} > 0.05 * {served}, 1, 0)",
-                "served",
-                "started",
-            ),
-            period_s=15 * MINUTE,
-        ),
-        Rule(
-            "NumberUnknown",
-            "page",
-            "A caller was told that the number is not in service: no business file has it.",
-            "the number in Twilio's log of the call named in the log of the incoming function.",
-            {"unknown": OwnMetric("CallsToUnknownNumber")},
-        ),
-        Rule(
-            "NoCalls",
-            "ticket",
-            "Not one call in a day.",
-            "does the number still point at us? make connect prints what it would change.",
-            {"served": OwnMetric("TwimlServed")},
-            comparison="<",
-            period_s=DAY,
-            missing="is bad",
-        ),
-    )
+REACHING_A_PERSON: tuple[Rule, ...] = (
+    Rule(
+        "EscalationFailed",
+        "page",
+        "A caller wanted a person, and nobody on call took the call.",
+        "the calls row with escalation.result nobody or voicemail; call the caller back.",
+        {"failed": OwnMetric("EscalationFailed")},
+    ),
+    Rule(
+        "EmergencyUnhandled",
+        "page",
+        "A caller reported a danger, and no text reached anybody on call.",
+        "the calls row with a hazard and no job: call the caller, then on-call, now.",
+        {"detected": OwnMetric("EmergencyDetected"), "handled": OwnMetric("EmergencyHandled")},
+        filled("{detected} - {handled}", "detected", "handled"),
+        period_s=10 * MINUTE,
+    ),
+)
 
 
-def _reaching_a_person() -> tuple[Rule, ...]:
-    return (
-        Rule(
-            "EscalationFailed",
-            "page",
-            "A caller wanted a person, and nobody on call took the call.",
-            "the calls row with escalation.result nobody or voicemail; call the caller back.",
-            {"failed": OwnMetric("EscalationFailed")},
-        ),
-        Rule(
-            "EmergencyUnhandled",
-            "page",
-            "A caller reported a danger, and no text reached anybody on call.",
-            "the calls row with a hazard and no job: call the caller, then on-call, now.",
-            {"detected": OwnMetric("EmergencyDetected"), "handled": OwnMetric("EmergencyHandled")},
-            filled("{detected} - {handled}", "detected", "handled"),
-            period_s=10 * MINUTE,
-        ),
-    )
+STRANGERS: tuple[Rule, ...] = (
+    Rule(
+        "SignaturesRejected",
+        "ticket",
+        "Many requests that Twilio did not sign: a stranger, or our token is wrong.",
+        "is anything answered at all? If not, the auth token was rotated without us.",
+        {"refused": OwnMetric("CallsRejectedSignature")},
+        comparison=">",
+        threshold=10,
+    ),
+    Rule(
+        "TokensRejected",
+        "ticket",
+        "Streams with a used, expired or forged token, or a table that did not answer.",
+        "reason in the bridge's log: unavailable is ours, used or forged is a stranger.",
+        {"refused": OwnMetric("CallsRejectedToken")},
+        threshold=3,
+    ),
+)
 
-
-def _strangers() -> tuple[Rule, ...]:
-    return (
-        Rule(
-            "SignaturesRejected",
-            "ticket",
-            "Many requests that Twilio did not sign: a stranger, or our token is wrong.",
-            "is anything answered at all? If not, the auth token was rotated without us.",
-            {"refused": OwnMetric("CallsRejectedSignature")},
-            comparison=">",
-            threshold=10,
-        ),
-        Rule(
-            "TokensRejected",
-            "ticket",
-            "Streams with a used, expired or forged token, or a table that did not answer.",
-            "reason in the bridge's log: unavailable is ours, used or forged is a stranger.",
-            {"refused": OwnMetric("CallsRejectedToken")},
-            threshold=3,
-        ),
-    )
+CALL_RULES = (*ANSWERING, *REACHING_A_PERSON, *STRANGERS)

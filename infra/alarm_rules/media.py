@@ -7,146 +7,67 @@ TURN_SLOW_MS, TURN_VERY_SLOW_MS = 1_500, 2_500
 FIRST_AUDIO_SLOW_MS = 3_000
 
 
-def media_rules(stage: Stage) -> tuple[Rule, ...]:
-    return (*_bridge(stage), *_talking())
+_HEALTHY = AwsMetric("AWS/ApplicationELB", "HealthyHostCount", "targets", "Minimum")
 
+ALIVE: tuple[Rule, ...] = (
+    Rule(
+        "NoHealthyBridge",
+        "callers",
+        "No bridge takes calls: every caller is rung through to a person.",
+        "the service's events and the last lines of the tasks that stopped.",
+        {"healthy": _HEALTHY},
+        comparison="<",
+        period_s=MINUTE,
+        missing="is bad",
+    ),
+    Rule(
+        "BridgeSilent",
+        "callers",
+        "No bridge has written its heartbeat for minutes: it is dead, or its log is.",
+        "is a task running? Then the log group: are there lines at all?",
+        {"beats": OwnMetric("ActiveCalls", "SampleCount")},
+        comparison="<",
+        period_s=MINUTE,
+        periods=3,
+        missing="is bad",
+    ),
+)
 
-def _bridge(stage: Stage) -> tuple[Rule, ...]:
-    healthy = AwsMetric("AWS/ApplicationELB", "HealthyHostCount", "targets", "Minimum")
-    return (
-        Rule(
-            "NoHealthyBridge",
-            "callers",
-            "No bridge takes calls: every caller is rung through to a person.",
-            "the service's events and the last lines of the tasks that stopped.",
-            {"healthy": healthy},
-            comparison="<",
-            period_s=MINUTE,
-            missing="is bad",
-        ),
-        Rule(
-            "BridgeSilent",
-            "callers",
-            "No bridge has written its heartbeat for minutes: it is dead, or its log is.",
-            "is a task running? Then the log group: are there lines at all?",
-            {"beats": OwnMetric("ActiveCalls", "SampleCount")},
-            comparison="<",
-            period_s=MINUTE,
-            periods=3,
-            missing="is bad",
-        ),
-        Rule(
-            "BridgesReduced",
-            "ticket",
-            f"Fewer than {stage.bridge.min_tasks} bridges are healthy: no spare zone.",
-            "the service's events: is a deployment under way, does a task not start?",
-            {"healthy": healthy},
-            comparison="<",
-            threshold=stage.bridge.min_tasks,
-            period_s=MINUTE,
-            periods=5,
-            missing="is bad",
-        ),
-        Rule(
-            "TasksMissing",
-            "ticket",
-            "ECS has run fewer tasks than it wants for ten minutes.",
-            "the service's events: image, secrets, capacity, health check.",
-            {
-                "wanted": AwsMetric(
-                    "ECS/ContainerInsights", "DesiredTaskCount", "service", "Average"
-                ),
-                "running": AwsMetric(
-                    "ECS/ContainerInsights", "RunningTaskCount", "service", "Average"
-                ),
-            },
-            "wanted - running",
-            period_s=MINUTE,
-            periods=10,
-        ),
-        Rule(
-            "UpgradesFailing",
-            "callers",
-            "The balancer or a bridge answers media upgrades with 5xx.",
-            "is it the balancer (no target) or the bridge (draining, full, broken)? Its log.",
-            {
-                "bridge": AwsMetric("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "targets"),
-                "balancer": AwsMetric("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "balancer"),
-            },
-            filled("{bridge} + {balancer}", "bridge", "balancer"),
-            threshold=3,
-        ),
-        Rule(
-            "CallsRefused",
-            "callers",
-            "A bridge was full, or stopping, and refused a call; it was rung through.",
-            "active calls a task against the limit; did scaling out begin?",
-            {"refused": OwnMetric("CallsRejectedCapacity")},
-            period_s=MINUTE,
-        ),
-        Rule(
-            "NearlyFull",
-            "page",
-            "The bridges carry over 80 % of what they may, on average.",
-            "active calls a task, running tasks, and the service's max_tasks.",
-            {"calls": OwnMetric("ActiveCalls", "Average")},
-            comparison=">",
-            threshold=round(0.8 * stage.bridge.max_calls_a_task, 1),
-            period_s=MINUTE,
-            periods=3,
-        ),
-    )
-
-
-def _talking() -> tuple[Rule, ...]:
-    return (
-        Rule(
-            "ModelErrors",
-            "callers",
-            "The model's sessions fail; those callers were sent to a person.",
-            "failure in the bridge's log (model_lost, response_failed), then OpenAI's status page.",
-            {"failed": OwnMetric("ModelSessionFailed"), "started": OwnMetric("StreamStarted")},
-            filled("IF({failed} >= 2 AND {failed} > 0.02 * {started}, 1, 0)", "failed", "started"),
-            period_s=15 * MINUTE,
-        ),
-        Rule(
-            "CallsCut",
-            "callers",
-            "More than 5 % of the calls ended because something broke.",
-            "failure in the calls rows of the last quarter of an hour.",
-            {"cut": OwnMetric("CallsEndedAbnormally"), "ended": OwnMetric("CallsEnded")},
-            # What a killed bridge cut never counts as ended.
-            filled("IF({cut} >= 2 AND {cut} > 0.05 * {ended}, 1, 0)", "cut", "ended"),
-            period_s=15 * MINUTE,
-        ),
-        Rule(
-            "CallBroke",
-            "ticket",
-            "One call ended because something broke.",
-            "its calls row: failure, stage, escalation. Did the caller reach a person?",
-            {"cut": OwnMetric("CallsEndedAbnormally")},
-        ),
-        _slow("TurnsVerySlow", "callers", "TurnLatencyMs", TURN_VERY_SLOW_MS, "Answers take"),
-        _slow("TurnsSlow", "ticket", "TurnLatencyMs", TURN_SLOW_MS, "Answers take"),
-        _slow("FirstAudioSlow", "ticket", "FirstAudioMs", FIRST_AUDIO_SLOW_MS, "First words take"),
-        Rule(
-            "FiguresUnbacked",
-            "ticket",
-            "Three times in an hour the agent named a price that no tool had returned.",
-            "those calls' turns: what was said, what the tools gave, what the caller agreed to.",
-            {"said": OwnMetric("UnbackedFigures")},
-            threshold=3,
-            period_s=HOUR,
-        ),
-        Rule(
-            "AudioLate",
-            "ticket",
-            "More than 2 % of the audio frames were late: callers hear gaps.",
-            "CPU of the tasks, and active calls a task.",
-            {"late": OwnMetric("FramesLate"), "sent": OwnMetric("FramesSent")},
-            filled("IF({late} >= 50 AND {late} > 0.02 * {sent}, 1, 0)", "late", "sent"),
-        ),
-    )
+TAKING_CALLS: tuple[Rule, ...] = (
+    Rule(
+        "TasksMissing",
+        "ticket",
+        "ECS has run fewer tasks than it wants for ten minutes.",
+        "the service's events: image, secrets, capacity, health check.",
+        {
+            "wanted": AwsMetric("ECS/ContainerInsights", "DesiredTaskCount", "service", "Average"),
+            "running": AwsMetric("ECS/ContainerInsights", "RunningTaskCount", "service", "Average"),
+        },
+        "wanted - running",
+        period_s=MINUTE,
+        periods=10,
+    ),
+    Rule(
+        "UpgradesFailing",
+        "callers",
+        "The balancer or a bridge answers media upgrades with 5xx.",
+        "is it the balancer (no target) or the bridge (draining, full, broken)? Its log.",
+        {
+            "bridge": AwsMetric("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "targets"),
+            "balancer": AwsMetric("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "balancer"),
+        },
+        filled("{bridge} + {balancer}", "bridge", "balancer"),
+        threshold=3,
+    ),
+    Rule(
+        "CallsRefused",
+        "callers",
+        "A bridge was full, or stopping, and refused a call; it was rung through.",
+        "active calls a task against the limit; did scaling out begin?",
+        {"refused": OwnMetric("CallsRejectedCapacity")},
+        period_s=MINUTE,
+    ),
+)
 
 
 def _slow(name: str, route: str, metric: str, limit_ms: int, what: str) -> Rule:
@@ -161,4 +82,90 @@ def _slow(name: str, route: str, metric: str, limit_ms: int, what: str) -> Rule:
         period_s=MINUTE,
         periods=5,
         breaching=3,
+    )
+
+
+TALKING: tuple[Rule, ...] = (
+    Rule(
+        "ModelErrors",
+        "callers",
+        "The model's sessions fail; those callers were sent to a person.",
+        "failure in the bridge's log (model_lost, response_failed), then OpenAI's status page.",
+        {"failed": OwnMetric("ModelSessionFailed"), "started": OwnMetric("StreamStarted")},
+        filled("IF({failed} >= 2 AND {failed} > 0.02 * {started}, 1, 0)", "failed", "started"),
+        period_s=15 * MINUTE,
+    ),
+    Rule(
+        "CallsCut",
+        "callers",
+        "More than 5 % of the calls ended because something broke.",
+        "failure in the calls rows of the last quarter of an hour.",
+        {"cut": OwnMetric("CallsEndedAbnormally"), "ended": OwnMetric("CallsEnded")},
+        # What a killed bridge cut never counts as ended.
+        filled("IF({cut} >= 2 AND {cut} > 0.05 * {ended}, 1, 0)", "cut", "ended"),
+        period_s=15 * MINUTE,
+    ),
+    Rule(
+        "CallBroke",
+        "ticket",
+        "One call ended because something broke.",
+        "its calls row: failure, stage, escalation. Did the caller reach a person?",
+        {"cut": OwnMetric("CallsEndedAbnormally")},
+    ),
+    _slow("TurnsVerySlow", "callers", "TurnLatencyMs", TURN_VERY_SLOW_MS, "Answers take"),
+    _slow("TurnsSlow", "ticket", "TurnLatencyMs", TURN_SLOW_MS, "Answers take"),
+    _slow("FirstAudioSlow", "ticket", "FirstAudioMs", FIRST_AUDIO_SLOW_MS, "First words take"),
+    Rule(
+        "FiguresUnbacked",
+        "ticket",
+        "Three times in an hour the agent named a price that no tool had returned.",
+        "those calls' turns: what was said, what the tools gave, what the caller agreed to.",
+        {"said": OwnMetric("UnbackedFigures")},
+        threshold=3,
+        period_s=HOUR,
+    ),
+    Rule(
+        "AudioLate",
+        "ticket",
+        "More than 2 % of the audio frames were late: callers hear gaps.",
+        "CPU of the tasks, and active calls a task.",
+        {"late": OwnMetric("FramesLate"), "sent": OwnMetric("FramesSent")},
+        filled("IF({late} >= 50 AND {late} > 0.02 * {sent}, 1, 0)", "late", "sent"),
+    ),
+)
+
+
+def media_rules(stage: Stage) -> tuple[Rule, ...]:
+    """Every rule of this module; two limits are the stage's own."""
+    return (*ALIVE, _reduced(stage), *TAKING_CALLS, _nearly_full(stage), *TALKING)
+
+
+def _reduced(stage: Stage) -> Rule:
+    """Fewer bridges than the stage keeps at least."""
+    return Rule(
+        "BridgesReduced",
+        "ticket",
+        f"Fewer than {stage.bridge.min_tasks} bridges are healthy: no spare zone.",
+        "the service's events: is a deployment under way, does a task not start?",
+        {"healthy": _HEALTHY},
+        comparison="<",
+        threshold=stage.bridge.min_tasks,
+        period_s=MINUTE,
+        periods=5,
+        missing="is bad",
+    )
+
+
+def _nearly_full(stage: Stage) -> Rule:
+    """More calls a task than four fifths of what one may carry."""
+    return Rule(
+        "NearlyFull",
+        "page",
+        "The bridges carry over 80 % of what they may, on average.",
+        "active calls a task, running tasks, and the service's max_tasks.",
+        {"calls": OwnMetric("ActiveCalls", "Average")},
+        comparison=">",
+        threshold=round(0.8 * stage.bridge.max_calls_a_task, 1),
+        period_s=MINUTE,
+        periods=3,
     )

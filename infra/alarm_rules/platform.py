@@ -18,98 +18,95 @@ RIDDEN = (
 TRANSACTED = (schema.JOBS, schema.CUSTOMERS, schema.PAYMENTS)
 
 
-def platform_rules() -> tuple[Rule, ...]:
-    return (*_tables(), *_exports())
-
-
 def _sum(metrics: dict[str, AwsMetric]) -> str:
     return " + ".join(filled("{" + name + "}", name) for name in metrics)
 
 
-def _tables() -> tuple[Rule, ...]:
-    throttled = {
-        f"{kind.lower()}_{table}": AwsMetric(DYNAMODB, f"{kind}ThrottleEvents", f"table.{table}")
-        for table in schema.TABLES
-        for kind in ("Read", "Write")
-    }
-    failing = {
-        f"{table}_{operation.lower()}": AwsMetric(
-            DYNAMODB, "SystemErrors", f"table.{table}", operation=operation
-        )
-        for table, operation in RIDDEN
-    }
-    conflicts = {
-        table: AwsMetric(DYNAMODB, "TransactionConflict", f"table.{table}") for table in TRANSACTED
-    }
-    return (
-        Rule(
-            "TablesThrottled",
-            "ticket",
-            "DynamoDB throttles us: the caps of the stage are reached, or a key is hot.",
-            "which table on the dashboard; then its most throttled keys.",
-            throttled,
-            _sum(throttled),
-            period_s=MINUTE,
-            periods=5,
-            breaching=3,
-        ),
-        Rule(
-            "TablesFailing",
-            "ticket",
-            "DynamoDB itself answers with errors.",
-            "AWS Health; calls go on without the table and are rung through.",
-            failing,
-            _sum(failing),
-            period_s=MINUTE,
-            periods=5,
-            breaching=3,
-        ),
-        Rule(
-            "TablesInConflict",
-            "ticket",
-            "Many transactions meet on the same items.",
-            "which table; are many callers after one window, or does something loop?",
-            conflicts,
-            _sum(conflicts),
-            comparison=">",
-            threshold=20,
-        ),
+_THROTTLED = {
+    f"{kind.lower()}_{table}": AwsMetric(DYNAMODB, f"{kind}ThrottleEvents", f"table.{table}")
+    for table in schema.TABLES
+    for kind in ("Read", "Write")
+}
+_FAILING = {
+    f"{table}_{operation.lower()}": AwsMetric(
+        DYNAMODB, "SystemErrors", f"table.{table}", operation=operation
     )
+    for table, operation in RIDDEN
+}
+_CONFLICTS = {
+    table: AwsMetric(DYNAMODB, "TransactionConflict", f"table.{table}") for table in TRANSACTED
+}
+
+TABLES: tuple[Rule, ...] = (
+    Rule(
+        "TablesThrottled",
+        "ticket",
+        "DynamoDB throttles us: the caps of the stage are reached, or a key is hot.",
+        "which table on the dashboard; then its most throttled keys.",
+        _THROTTLED,
+        _sum(_THROTTLED),
+        period_s=MINUTE,
+        periods=5,
+        breaching=3,
+    ),
+    Rule(
+        "TablesFailing",
+        "ticket",
+        "DynamoDB itself answers with errors.",
+        "AWS Health; calls go on without the table and are rung through.",
+        _FAILING,
+        _sum(_FAILING),
+        period_s=MINUTE,
+        periods=5,
+        breaching=3,
+    ),
+    Rule(
+        "TablesInConflict",
+        "ticket",
+        "Many transactions meet on the same items.",
+        "which table; are many callers after one window, or does something loop?",
+        _CONFLICTS,
+        _sum(_CONFLICTS),
+        comparison=">",
+        threshold=20,
+    ),
+)
 
 
-def _exports() -> tuple[Rule, ...]:
-    return (
-        Rule(
-            "ExportMissing",
-            "ticket",
-            "No table was exported and indexed for 26 hours: the analysts' tables are old.",
-            "the schedules of the exports, their dead letters, the index-export function's log.",
-            {"indexed": OwnMetric("ExportsIndexed")},
-            comparison="<",
-            period_s=HOUR,
-            periods=26,
-            missing="is bad",
-        ),
-        Rule(
-            "ExportsFailing",
-            "ticket",
-            "An export could not be started, or came and could not be indexed.",
-            "the dead letters of the queue exports-failed, then the index-export function's log.",
-            {
-                "errors": AwsMetric("AWS/Lambda", "Errors", "index_export"),
-                "letters": AwsMetric(
-                    "AWS/SQS", "ApproximateNumberOfMessagesVisible", "exports_failed", "Maximum"
-                ),
-            },
-            filled("{errors} + {letters}", "errors", "letters"),
-        ),
-        Rule(
-            "EdgeErrors",
-            "ticket",
-            "CloudFront answers more than 5 % of the upgrades with 5xx (measured in us-east-1).",
-            "UpgradesFailing: if that is quiet, CloudFront does not reach the balancer.",
-            {"rate": AwsMetric("AWS/CloudFront", "5xxErrorRate", "edge", "Average")},
-            comparison=">",
-            threshold=5,
-        ),
-    )
+EXPORTS: tuple[Rule, ...] = (
+    Rule(
+        "ExportMissing",
+        "ticket",
+        "No table was exported and indexed for 26 hours: the analysts' tables are old.",
+        "the schedules of the exports, their dead letters, the index-export function's log.",
+        {"indexed": OwnMetric("ExportsIndexed")},
+        comparison="<",
+        period_s=HOUR,
+        periods=26,
+        missing="is bad",
+    ),
+    Rule(
+        "ExportsFailing",
+        "ticket",
+        "An export could not be started, or came and could not be indexed.",
+        "the dead letters of the queue exports-failed, then the index-export function's log.",
+        {
+            "errors": AwsMetric("AWS/Lambda", "Errors", "index_export"),
+            "letters": AwsMetric(
+                "AWS/SQS", "ApproximateNumberOfMessagesVisible", "exports_failed", "Maximum"
+            ),
+        },
+        filled("{errors} + {letters}", "errors", "letters"),
+    ),
+    Rule(
+        "EdgeErrors",
+        "ticket",
+        "CloudFront answers more than 5 % of the upgrades with 5xx (measured in us-east-1).",
+        "UpgradesFailing: if that is quiet, CloudFront does not reach the balancer.",
+        {"rate": AwsMetric("AWS/CloudFront", "5xxErrorRate", "edge", "Average")},
+        comparison=">",
+        threshold=5,
+    ),
+)
+
+PLATFORM_RULES = (*TABLES, *EXPORTS)

@@ -69,8 +69,8 @@ def path_of(business: Business) -> str:
     Whoever knows it can read who is on call, so it cannot be guessed from the name: the digest
     is of the very numbers it would tell.
     """
-    told = "|".join((business.id, *_rung(business)))
-    return f"{_base(business.id, told)}.xml"
+    identity = "|".join((business.id, *_rung(business)))
+    return f"{_base(business.id, identity)}.xml"
 
 
 def paths() -> dict[str, str]:
@@ -92,8 +92,9 @@ def code(businesses: Iterable[Business]) -> str:
 
 
 def _rung(business: Business) -> tuple[str, ...]:
+    """Return whom Twilio rings, all at once: who is on call, else the office."""
     return business.on_call or (business.office,)
 
 
-def _base(business_id: str, told: str) -> str:
-    return f"/fallback/{business_id}-{hashlib.sha256(told.encode()).hexdigest()[:DIGEST]}"
+def _base(business_id: str, identity: str) -> str:
+    return f"/fallback/{business_id}-{hashlib.sha256(identity.encode()).hexdigest()[:DIGEST]}"

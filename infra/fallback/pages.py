@@ -5,7 +5,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from constructs import Construct
 
 from infra.config import Stage
-from infra.constructs.edge import explain
+from infra.constructs.network.edge import explain
 from infra.fallback.code import code
 from shared.businesses import all_businesses
 

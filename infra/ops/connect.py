@@ -78,8 +78,8 @@ def connect(
     url = f"{outputs.public_url}/stripe/webhook"
     plan = outside.endpoints.plan(url, has_secret=has_secret)
     for number, name in numbers:
-        _said(lines(number, name), say)
-    _said(plan.lines(), say)
+        _say_all(lines(number, name), say)
+    _say_all(plan.lines(), say)
     changed = [number for number, _ in numbers if number.differences]
     if apply:
         _do(outside, vault, changed, plan, say)
@@ -102,8 +102,8 @@ def _do(outside: Outside, vault: Vault, changed: Sequence[Number], plan: Plan, s
         say(f"Twilio {number.phone}: changed")
 
 
-def _said(told: Iterable[str], say: Say) -> None:
-    for line in told:
+def _say_all(lines: Iterable[str], say: Say) -> None:
+    for line in lines:
         say(line)
 
 

@@ -68,14 +68,14 @@ def fill(
     for entry in ENTRIES:
         value = given.get(entry.name) or _made(entry, vault.read(entry.name), rotate)
         if value:
-            told: str = vault.store(entry.name, value)
+            outcome: str = vault.store(entry.name, value)
         elif vault.read(entry.name).current:
-            told = "kept"
+            outcome = "kept"
         else:
             vault.create(entry.name)
-            told = "empty: `make connect` fills it" if entry is WEBHOOK else "EMPTY"
+            outcome = "empty: `make connect` fills it" if entry is WEBHOOK else "EMPTY"
             complete = complete and entry is WEBHOOK
-        print(f"{stage.secret(entry.name):<44}{told}", file=out)
+        print(f"{stage.secret(entry.name):<44}{outcome}", file=out)
     return complete
 
 

@@ -65,12 +65,14 @@ class Endpoints:
         """Compare what is there with what must be. Raises Unready."""
         ours = [each for each in self._all() if self._is_ours(each, url)]
         ids = tuple(str(each["id"]) for each in ours)
-        told = f"API version {API_VERSION}, {len(EVENTS)} events"
+        wanted = f"API version {API_VERSION}, {len(EVENTS)} events"
         if not ours:
-            return Plan("create", url, told)
+            return Plan("create", url, wanted)
         first = ours[0]
         if first.get("api_version") != API_VERSION:
-            why = f"its API version is {first.get('api_version') or 'the account default'}; {told}"
+            why = (
+                f"its API version is {first.get('api_version') or 'the account default'}; {wanted}"
+            )
             return Plan("replace", url, why, ids)
         if not has_secret:
             why = "its signing secret is not in Secrets Manager, and Stripe tells it only once"

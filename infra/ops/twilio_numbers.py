@@ -133,5 +133,5 @@ def _reason(exc: Exception) -> str:
     if not status:
         return "did not answer"
     code = getattr(exc, "code", None)
-    told = status if isinstance(status, int) else status[1]
-    return f"refused with {told}" + (f", code {code}" if code else "")
+    answer = status if isinstance(status, int) else status[1]
+    return f"refused with {answer}" + (f", code {code}" if code else "")

@@ -25,7 +25,7 @@ class Stored:
 
 
 class Vault:
-    """Implements nothing but itself. `client` is boto3's secretsmanager."""
+    """Reads and writes the entries of one stage. `client` is boto3's secretsmanager."""
 
     def __init__(self, client: Any, stage: Stage) -> None:
         self._client, self._stage = client, stage

@@ -1,0 +1,1 @@
+"""The stacks, cut by how long what is in them has to live."""

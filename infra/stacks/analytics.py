@@ -15,10 +15,10 @@ from aws_cdk import aws_lambda_destinations as destinations
 from constructs import Construct
 
 from infra.config import Stage
-from infra.constructs.bundling import CodeOf
-from infra.constructs.catalog import Catalog
-from infra.constructs.exports import PREFIX, Exports, accept_objects, locked_bucket
-from infra.constructs.python_function import PythonFunction
+from infra.constructs.compute.bundling import CodeOf
+from infra.constructs.compute.python_function import PythonFunction
+from infra.constructs.storage.catalog import Catalog
+from infra.constructs.storage.exports import PREFIX, Exports, accept_objects, locked_bucket
 from services.analytics.views import exported
 from shared import schema
 from shared.businesses import all_businesses
@@ -48,7 +48,7 @@ class AnalyticsStack(Stack):
         self.index_export = self._index_export(stage, key, code)
         self.results = locked_bucket(self, "Results", RESULT_DAYS, self.exports.logs, key)
         self.workgroup = self._workgroup(stage, key)
-        self._tell()
+        self._outputs()
 
     def _index_export(self, stage: Stage, key: kms.IKey | None, code: CodeOf) -> PythonFunction:
         function = PythonFunction(
@@ -70,6 +70,11 @@ class AnalyticsStack(Stack):
             max_event_age=Duration.hours(1),
             on_failure=destinations.SqsDestination(self.exports.failed),
         )
+        self._index_what_is_complete(stage, function)
+        return function
+
+    def _index_what_is_complete(self, stage: Stage, function: PythonFunction) -> None:
+        """An export's last file is its manifest; only then is there something to index."""
         events.Rule(
             self,
             "Exported",
@@ -91,7 +96,6 @@ class AnalyticsStack(Stack):
                 )
             ],
         )
-        return function
 
     def _may_index(self, role: iam.Role, key: kms.IKey | None) -> None:
         manifests = f"{PREFIX}/*/{MANIFEST}"
@@ -142,7 +146,7 @@ class AnalyticsStack(Stack):
             ),
         )
 
-    def _tell(self) -> None:
+    def _outputs(self) -> None:
         for name, value in (
             ("ExportBucket", self.exports.bucket.bucket_name),
             ("Workgroup", self.workgroup.name),

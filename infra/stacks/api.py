@@ -14,12 +14,12 @@ from constructs import Construct
 
 from infra.config import Stage
 from infra.constructs import grants
-from infra.constructs.bundling import CodeOf
-from infra.constructs.http_stage import open_stage
+from infra.constructs.compute.bundling import CodeOf
+from infra.constructs.compute.python_function import PythonFunction
+from infra.constructs.compute.schedule import Schedule
 from infra.constructs.log_retention import retention
 from infra.constructs.nag import accept
-from infra.constructs.python_function import PythonFunction
-from infra.constructs.schedule import Schedule
+from infra.constructs.network.http_stage import open_stage
 
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 
@@ -104,7 +104,7 @@ class ApiStack(Stack):
         self._routes()
         self.access_log = self._access_log()
         self.http_stage = open_stage(self, self.api, self.access_log)
-        self._tell()
+        self._outputs()
 
     def _environment(self, media_url: str) -> dict[str, str]:
         stage = self._stage
@@ -143,10 +143,9 @@ class ApiStack(Stack):
             ("follow-up", "rate(5 minutes)", {}),
             ("check-slots", "cron(30 8 * * ? *)", {"work": "check_slots"}),
         ):
-            timer = name.title().replace("-", "")
             Schedule(
                 self,
-                f"{timer}Timer",
+                f"{name.title().replace('-', '')}Timer",
                 name=self._stage.prefix + name,
                 every=every,
                 alias=function.alias,
@@ -175,7 +174,7 @@ class ApiStack(Stack):
             removal_policy=RemovalPolicy.DESTROY,
         )
 
-    def _tell(self) -> None:
+    def _outputs(self) -> None:
         ssm.StringParameter(
             self,
             "PublicBaseUrlParameter",

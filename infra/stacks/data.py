@@ -8,7 +8,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.config import Stage
-from infra.constructs.tables import Tables
+from infra.constructs.storage.tables import Tables
 
 
 class DataStack(Stack):

@@ -12,9 +12,9 @@ from constructs import Construct
 
 from infra.config import Stage
 from infra.constructs import grants
-from infra.constructs.bridge_service import BridgeService
-from infra.constructs.edge import BRIDGE_PORT, Edge
-from infra.constructs.network import Network
+from infra.constructs.compute.bridge_service import BridgeService
+from infra.constructs.network.edge import BRIDGE_PORT, Edge
+from infra.constructs.network.vpc import Network
 from infra.fallback.pages import FallbackPages
 
 SECRETS = {
@@ -54,7 +54,7 @@ class MediaStack(Stack):
         grants.allow_secrets(self.bridge.role, stage, tuple(SECRETS.values()))
         self._let_read_the_public_url(stage)
         self.fallback = FallbackPages(self, "Fallback", stage)
-        self._tell(stage)
+        self._outputs(stage)
 
     @property
     def availability_zones(self) -> list[str]:
@@ -71,7 +71,7 @@ class MediaStack(Stack):
             iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[parameter])
         )
 
-    def _tell(self, stage: Stage) -> None:
+    def _outputs(self, stage: Stage) -> None:
         ssm.StringParameter(
             self,
             "MediaUrlParameter",

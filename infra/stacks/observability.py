@@ -7,10 +7,10 @@ from aws_cdk import aws_budgets as budgets
 from constructs import Construct
 
 from infra.config import Stage
-from infra.constructs.alarms import EDGE, Alarms
-from infra.constructs.dashboards import Dashboards
-from infra.constructs.metrics import Resources, Watched
-from infra.constructs.topics import Topics
+from infra.constructs.monitoring.alarms import EDGE, Alarms
+from infra.constructs.monitoring.dashboards import Dashboards
+from infra.constructs.monitoring.metrics import Resources, StageMetrics
+from infra.constructs.monitoring.topics import Topics
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.media import MediaStack
@@ -33,12 +33,12 @@ class ObservabilityStack(Stack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, id, **kwargs)
-        watched = Watched(stage, _resources(stage, api, media, exports=analytics is not None))
+        metrics = StageMetrics(stage, _resources(stage, api, media, exports=analytics is not None))
         self.topics = Topics(self, "Topics", stage, data.key)
-        self.alarms = Alarms(self, "Alarms", watched, self.topics)
+        self.alarms = Alarms(self, "Alarms", metrics, self.topics)
         # EdgeErrors may not exist where this is deployed; CloudFront has its own graph.
         shown = [alarm for name, alarm in self.alarms.by_name.items() if name != EDGE]
-        self.dashboards = Dashboards(self, "Dashboards", watched, shown)
+        self.dashboards = Dashboards(self, "Dashboards", metrics, shown)
         self._budget(stage)
         for name, value in (
             ("PageTopic", self.topics.page.topic_arn),
@@ -47,15 +47,17 @@ class ObservabilityStack(Stack):
             CfnOutput(self, name, value=value).override_logical_id(name)
 
     def _budget(self, stage: Stage) -> None:
-        """Mail when the month will cost more than it may; straight from Budgets, which cannot use
-        a topic with a key of ours."""
+        """Mail when the month will cost more than it may.
+
+        The mails come straight from Budgets, which cannot use a topic with a key of ours.
+        """
         if stage.monthly_budget_usd is None:
             return
         mails = [
             budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=address)
             for address in stage.page or stage.ticket
         ]
-        told = [
+        notifications = [
             budgets.CfnBudget.NotificationWithSubscribersProperty(
                 notification=budgets.CfnBudget.NotificationProperty(
                     notification_type=kind,
@@ -78,12 +80,15 @@ class ObservabilityStack(Stack):
                     amount=stage.monthly_budget_usd, unit="USD"
                 ),
             ),
-            notifications_with_subscribers=told if mails else None,
+            notifications_with_subscribers=notifications if mails else None,
         )
 
 
 def _resources(stage: Stage, api: ApiStack, media: MediaStack, *, exports: bool) -> Resources:
-    """What is watched, by the names rules use. Names we gave ourselves need no reference."""
+    """Return the dimensions of what is watched, by the names that rules use.
+
+    Names we gave ourselves need no reference, so that no stack waits for another.
+    """
     functions = [*api.functions, *(["index_export"] if exports else [])]
     balancer = {"LoadBalancer": media.edge.alb.load_balancer_full_name}
     targets = {"TargetGroup": media.edge.target_group.target_group_full_name}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import duckdb
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,6 +19,11 @@ SKY, RED, YELLOW, GREY, PALE = "#56B4E9", "#D55E00", "#F0E442", "#9A9A9A", "#D0D
 BUSINESS_COLOURS = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
 # Minutes at which a scale of waiting times is marked.
 _MARKS = (1, 5, 15, 60, 4 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60)
+
+
+def rows(db: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    """Return the answer to a question over the views."""
+    return db.execute(sql).fetchall()
 
 
 def figure(title: str, panels: int) -> tuple[Figure, Sequence[Axes]]:

@@ -91,8 +91,8 @@ def _check(db: duckdb.DuckDBPyConnection, table: str) -> None:
     counts = _one(db, f"select {', '.join(lacking)} from {raw} where {row}")
     missing = {name: n for name, n in zip(required(table), counts, strict=True) if n}
     if missing:
-        told = ", ".join(f"{name} ({n})" for name, n in missing.items())
-        raise BadExport(f"{table}: of {rows} rows some lack an attribute: {told}")
+        listed = ", ".join(f"{name} ({n})" for name, n in missing.items())
+        raise BadExport(f"{table}: of {rows} rows some lack an attribute: {listed}")
 
 
 def _one(db: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:

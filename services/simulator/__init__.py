@@ -1,1 +1,5 @@
-"""The outside world on a laptop: phone, phone network, Realtime server, Stripe, AWS."""
+"""Stand-ins for the outside world, on a laptop: caller, phone network, model, Stripe, AWS.
+
+Nothing in here is deployed. It reads the protocols with code of its own, so that two independent
+readings of them meet on the wire.
+"""

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from services.media_bridge.core.journal import replay
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.cli import scenario as scenarios
-from services.simulator.cli.expecting import meta
-from services.simulator.cli.play import settled_rows
-from services.simulator.cli.scenario import Scenario
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack
+from services.simulator.stack.rows import meta
 from shared import schema
 
 FOLDER = Path(__file__).parent
@@ -45,10 +44,10 @@ async def record(scenario: Scenario, *, speed: float) -> str:
     stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue)
     try:
         async with stack:
-            stack.network.everybody_else = scenario.on_call
+            stack.network.people.everybody_else = scenario.on_call
             await stack.network.place_call(scenario.caller, scenario.dialed, caller)
             await stack.network.settled()
-            rows = await settled_rows(stack)
+            rows = await stack.settled_rows()
             await stack.stop_bridge()
             journals = [path.read_text() for path in stack.journals.glob("*.jsonl")]
             secrets = [value for name, value in stack.environment.items() if _is_secret(name)]

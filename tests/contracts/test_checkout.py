@@ -32,7 +32,7 @@ class StripeOnAThread:
         self.url = self._run(self.server.start())
 
     def pay(self, session_id: str) -> None:
-        self._run(self.server.pay(session_id))
+        self._run(self.server.account.pay(session_id))
 
     def stop(self) -> None:
         self._run(self.server.stop())
@@ -148,7 +148,7 @@ def test_a_session_nobody_made_is_a_failure(world: World) -> None:
 
 def test_the_session_carries_what_settling_and_refunds_need(stripe: StripeOnAThread) -> None:
     session = create(StripeCheckout(lambda: KEY, api_base=stripe.url))
-    made = stripe.server.sessions[session.session_id]
+    made = stripe.server.account.sessions[session.session_id]
     names = {"job_id": a_job().job_id, "business_id": "coolcare_hvac"}
     assert made["metadata"] == names
     assert made["client_reference_id"] == a_job().job_id
@@ -156,7 +156,7 @@ def test_the_session_carries_what_settling_and_refunds_need(stripe: StripeOnAThr
     assert made["success_url"] == made["cancel_url"] == f"{RETURN}/pay/{a_job().job_id}/thanks"
     assert made["customer_email"] is None
     stripe.pay(session.session_id)
-    assert stripe.server.charges[session.session_id]["metadata"] == names
+    assert stripe.server.account.charges[session.session_id]["metadata"] == names
 
 
 def test_one_failure_is_tried_again_within_the_call(stripe: StripeOnAThread) -> None:
@@ -204,7 +204,7 @@ def test_an_amount_stripe_never_takes_is_a_lasting_failure(stripe: StripeOnAThre
 
 
 def test_a_stripe_that_is_too_slow_is_a_failure(stripe: StripeOnAThread) -> None:
-    stripe.server.delay_s = 1
+    stripe.server.api.delay_s = 1
     with pytest.raises(CheckoutFailed, match="APIConnectionError"):
         create(StripeCheckout(lambda: KEY, api_base=stripe.url, timeout_s=0.1))
 
@@ -230,4 +230,4 @@ def test_eight_clicks_at_once_open_one_session_at_stripe(stripe: StripeOnAThread
     for thread in clicks:
         thread.join(30)
     assert len(got) == 8
-    assert set(got) == set(stripe.server.sessions)
+    assert set(got) == set(stripe.server.account.sessions)

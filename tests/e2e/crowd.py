@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from services.simulator.caller.scripted import CallerLine, CallerTick, ScriptedCaller
-from services.simulator.cli import scenario as scenarios
-from services.simulator.cli.scenario import Scenario, ScriptLine
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.caller.sending import CallerLine, CallerTick
 from services.simulator.phone.calls import CallRecord
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import Scenario, ScriptLine
 from services.simulator.speech import Speech
 from services.simulator.stack.local import Stack
 

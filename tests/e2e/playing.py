@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from services.simulator.cli.play import play
-from services.simulator.cli.report import Report
-from services.simulator.cli.scenario import Scenario
-from services.simulator.cli.view import LiveView
+from services.simulator.cli.playing.play import play
+from services.simulator.cli.playing.report import Report
+from services.simulator.cli.playing.view import LiveView
+from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import Speech, SpeechUnavailable, open_speech
-from services.simulator.stack.local import CACHE
+from services.simulator.stack.environment import CACHE
 
 ROOT = Path(__file__).parents[2]
 SPEED = 10.0  # text mode, faster than life

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.simulator.cli import scenario as scenarios
-from services.simulator.cli.expecting import meta
-from services.simulator.cli.play import settled_rows
+from services.simulator.scenarios import scenario as scenarios
 from services.simulator.stack.local import Stack
+from services.simulator.stack.rows import meta
 from tests.e2e.crowd import GatedPhone, rush
 from tests.e2e.playing import text
 
@@ -23,7 +22,7 @@ async def _rows() -> tuple[Rows, list[GatedPhone], list[str]]:
     speech = text()
     async with Stack(speech, at=scenarios.load("spec").at, speed=SPEED) as stack:
         calls = await rush(stack, speech, CALLERS)
-        rows = await settled_rows(stack, CALLERS)
+        rows = await stack.settled_rows(CALLERS)
         warnings = [warning for call, _ in calls for warning in call.warnings]
         return rows, [phone for _, phone in calls], warnings
 

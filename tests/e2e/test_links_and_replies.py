@@ -21,7 +21,7 @@ def here() -> Iterator[World]:
 
 
 def texts_to(here: World, number: str) -> list[str]:
-    return [text.body for text in here.stack.network.texts if text.to == number]
+    return [text.body for text in here.stack.network.sms.taken if text.to == number]
 
 
 async def fetched(url: str, **headers: str) -> tuple[int, str, bytes]:
@@ -31,7 +31,7 @@ async def fetched(url: str, **headers: str) -> tuple[int, str, bytes]:
 
 
 def test_the_voicemail_link_in_the_text_plays_the_recording(here: World) -> None:
-    recording = here.stack.network.keep_recording(SOUND)
+    recording = here.stack.network.recordings.keep(SOUND)
     status, _, _ = here.run(fetched(f"{recording}.mp3"))
     assert status == 401  # the phone company wants a key that no phone has
 
@@ -44,11 +44,11 @@ def test_the_voicemail_link_in_the_text_plays_the_recording(here: World) -> None
 
     (body,) = texts_to(here, OFFICE)
     link = re.search(r"http\S+/voicemail/[\w-]+", body)
-    assert link and here.stack.network.account_sid not in body
+    assert link and here.stack.network.account.sid not in body
     assert here.run(fetched(link[0])) == (200, "audio/mpeg", SOUND)
     assert here.run(fetched(link[0], Range="bytes=0-1")) == (206, "audio/mpeg", SOUND[:2])
 
-    here.stack.network.recordings.clear()
+    here.stack.network.recordings.audio.clear()
     status, kind, sentence = here.run(fetched(link[0]))
     assert (status, kind) == (404, "text/plain") and b"not there" in sentence
 
@@ -56,7 +56,7 @@ def test_the_voicemail_link_in_the_text_plays_the_recording(here: World) -> None
 def test_a_text_in_reply_reaches_the_office_and_is_answered_once(here: World) -> None:
     network, sid = here.stack.network, new_sid("SM")
     for _ in range(2):
-        said = network.text_us(CALLER, COOLCARE, "Can we do Friday instead?", sid)
+        said = network.sms.text_us(CALLER, COOLCARE, "Can we do Friday instead?", sid)
         assert here.run(said).status == 200
 
     passed_on = [body for body in texts_to(here, OFFICE) if "Friday" in body]

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from services.simulator.caller.scripted import CallerLine, ScriptedCaller
-from services.simulator.cli import scenario as scenarios
-from services.simulator.cli.expecting import meta
-from services.simulator.cli.play import settled_rows
-from services.simulator.cli.scenario import OnCall
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.caller.sending import CallerLine
 from services.simulator.phone.calls import CallRecord
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import OnCall
 from services.simulator.stack.local import Stack
+from services.simulator.stack.rows import meta
 from tests.e2e.playing import text
 
 SPEED = 10.0
@@ -35,14 +35,14 @@ def disturbed(
 
     async def run() -> tuple[CallRecord, Any, Stack]:
         async with Stack(speech, at=script.at, speed=SPEED) as stack:
-            stack.network.everybody_else = person
+            stack.network.people.everybody_else = person
             caller = ScriptedCaller(script, speech, lambda line: disturb(stack, line))
             try:
                 call = await stack.network.place_call(script.caller, script.dialed, caller)
             finally:
                 caller.close()
             await stack.network.settled()
-            return call, await settled_rows(stack), stack
+            return call, await stack.settled_rows(), stack
 
     return asyncio.run(asyncio.wait_for(run(), 200))
 
@@ -100,7 +100,7 @@ def test_a_model_that_cannot_be_reached_leaves_the_caller_with_a_human() -> None
 
     async def run() -> tuple[CallRecord, Any]:
         async with Stack(speech, at=script.at, speed=SPEED) as stack:
-            stack.network.everybody_else = ACCEPTS
+            stack.network.people.everybody_else = ACCEPTS
             stack.model.refuse_connect(True)
             caller = ScriptedCaller(script, speech, lambda _: None)
             try:
@@ -108,7 +108,7 @@ def test_a_model_that_cannot_be_reached_leaves_the_caller_with_a_human() -> None
             finally:
                 caller.close()
             await stack.network.settled()
-            return call, await settled_rows(stack)
+            return call, await stack.settled_rows()
 
     call, rows = asyncio.run(asyncio.wait_for(run(), 200))
     assert [dial.bridged for dial in call.dials] == [True]
@@ -120,12 +120,12 @@ def test_a_refused_text_leaves_the_job_booked(code: int, follow_ups: int) -> Non
     """A full queue (21611) is tried again later; a caller who opted out (21610) never is."""
 
     def refuse(stack: Stack) -> None:
-        stack.network.refused_texts["+15551230000"] = code
+        stack.network.sms.refused["+15551230000"] = code
 
     _, rows, stack = disturbed(once(refuse, "Sarah Miller"))
     assert len(meta(rows, "jobs")) == 1
     assert meta(rows, "calls")[0]["outcome"] == "booked"
-    assert "+15551230000" not in [message.to for message in stack.network.texts]
+    assert "+15551230000" not in [message.to for message in stack.network.sms.taken]
     assert follow_ups_of(rows).count("text") == follow_ups
     answers = [
         json.loads(turn["result"])

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.simulator.cli.expecting import meta
 from services.simulator.stack import aws
-from services.simulator.stack.local import PREFIX
+from services.simulator.stack.environment import PREFIX
+from services.simulator.stack.rows import meta
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.domain.models import JobStatus
 from tests.e2e.world import World, world
@@ -57,7 +57,7 @@ def session_of(location: str) -> str:
 
 
 def paid(here: World, session: str) -> str:
-    event = here.run(here.stack.stripe.pay(session))
+    event = here.run(here.stack.stripe.account.pay(session))
     here.run(here.stack.stripe.delivered())
     return event
 
@@ -78,12 +78,12 @@ def test_a_deposit_is_paid_once_and_late_or_repeated_webhooks_change_nothing(her
 def test_two_sessions_of_one_job_both_paid_are_two_rows_and_one_flagged(here: World) -> None:
     answer = booked(here, "2025-08-29T08:00:00-04:00")
     first = session_of(here.get(answer["pay_link"])[1])
-    here.run(here.stack.stripe.expire(first))
+    here.run(here.stack.stripe.account.expire(first))
     here.run(here.stack.stripe.delivered())
     second = session_of(here.get(answer["pay_link"])[1])
     assert second != first
     # A payment under way when the session expired arrives all the same.
-    here.stack.stripe.sessions[first]["status"] = "open"
+    here.stack.stripe.account.sessions[first]["status"] = "open"
     paid(here, second)
     paid(here, first)
     assert payments(here, answer["job_id"]) == ["needs_refund", "paid"]

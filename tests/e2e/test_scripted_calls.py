@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.simulator.cli import scenario as scenarios
+from services.simulator.scenarios import scenario as scenarios
 from tests.e2e.playing import SPEED, played, text, voice
 
 VOICE_SPEED = 2.0  # as fast as two cores hear and speak at once

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.simulator.smoke.checks import Left, SmokeStep
+from services.simulator.smoke.checks import CallRows, SmokeStep
 from services.simulator.smoke.run import SENTENCE, against, report
 from services.simulator.smoke.target import Target
 from services.simulator.speech import open_speech
@@ -28,20 +28,20 @@ def test_the_command_passes_against_the_local_stack_and_says_what_came_back() ->
 async def _rung(stack: Stack, *, auth_token: str = "") -> list[SmokeStep]:
     loop = asyncio.get_running_loop()
 
-    def read(call_sid: str) -> Left:
+    def read(call_sid: str) -> CallRows:
         rows = asyncio.run_coroutine_threadsafe(stack.rows(), loop).result(20)
-        return Left.of(call_sid, rows)
+        return CallRows.of(call_sid, rows)
 
     network = stack.network
-    token = auth_token or network.auth_token
-    target = Target(stack.public_url, COOLCARE, network.account_sid, token, read)
+    token = auth_token or network.account.auth_token
+    target = Target(stack.public_url, COOLCARE, network.account.sid, token, read)
     return await against(target, lambda _: None, encode(SENTENCE))
 
 
 def test_a_deployment_is_rung_by_a_phone_that_understands_nothing() -> None:
     async def run() -> tuple[list[SmokeStep], bool]:
         async with Stack(open_speech("text"), at=AT) as stack:
-            return await _rung(stack), not stack.network.texts
+            return await _rung(stack), not stack.network.sms.taken
 
     steps, silent = asyncio.run(asyncio.wait_for(run(), 150))
     assert [step.what for step in steps if not step.ok] == []
@@ -55,7 +55,7 @@ def test_a_deployment_that_does_not_know_our_token_fails_the_smoke(
     async def run() -> list[SmokeStep]:
         async with Stack(open_speech("text"), at=AT, speed=20) as stack:
             network = stack.network
-            target = Target(stack.public_url, COOLCARE, network.account_sid, "another")
+            target = Target(stack.public_url, COOLCARE, network.account.sid, "another")
             return await against(target, lambda _: None, encode(SENTENCE))
 
     steps = asyncio.run(asyncio.wait_for(run(), 150))

@@ -56,7 +56,7 @@ def test_an_unsigned_webhook_is_refused_and_changes_nothing(
 def test_a_signature_of_another_address_is_refused(here: World) -> None:
     fields = here.call().fields()
     url = here.stack.public_url + "/handoff"
-    headers = {**FORM, HEADER: sign(here.stack.network.auth_token, url, fields.items())}
+    headers = {**FORM, HEADER: sign(here.stack.network.account.auth_token, url, fields.items())}
     assert here.post("/incoming", urlencode(fields).encode(), headers)[0] == 403
 
 
@@ -114,7 +114,7 @@ async def talk(
     here: World, url: str, frames: list[str | bytes], *, signed: str | None = None
 ) -> tuple[int, str]:
     """Open /media, send frames, and return (status, how it ended)."""
-    token = here.stack.network.auth_token
+    token = here.stack.network.account.auth_token
     headers = {HEADER: sign(token, url) if signed is None else signed}
     async with aiohttp.ClientSession() as http:
         try:
@@ -130,7 +130,7 @@ async def talk(
 
 
 def start(here: World, parameters: dict[str, str], call_sid: str) -> list[str | bytes]:
-    account, stream = here.stack.network.account_sid, "MZ" + "1" * 32
+    account, stream = here.stack.network.account.sid, "MZ" + "1" * 32
     media = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
     body = {
         "accountSid": account,

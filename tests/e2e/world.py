@@ -49,7 +49,7 @@ class World:
 
     def call(self) -> CallRecord:
         """Return a fresh call that nobody has answered yet."""
-        return CallRecord(new_sid("CA"), CALLER, COOLCARE, self.stack.network.account_sid)
+        return CallRecord(new_sid("CA"), CALLER, COOLCARE, self.stack.network.account.sid)
 
     def webhook(self, path: str, fields: Mapping[str, str]) -> Exchange:
         """Send one webhook, signed as Twilio signs."""

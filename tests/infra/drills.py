@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from services.media_bridge.process.gauges import AT_REST, GAUGE_S
-from services.simulator.caller.scripted import CallerLine, ScriptedCaller
-from services.simulator.cli import scenario as scenarios
-from services.simulator.cli.scenario import OnCall, Scenario
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.caller.sending import CallerLine
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import OnCall, Scenario
 from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack
 from shared.metrics import EmfMetrics
@@ -75,13 +76,13 @@ async def _all() -> dict[str, Drill]:
             alive = stack.bridge_pid is not None
             left[name] = Drill(_metrics(stack.logs.lines[before:]), alive)
 
-        stack.network.everybody_else = ACCEPTS
+        stack.network.people.everybody_else = ACCEPTS
         async with drill("nothing is wrong", "CallsEnded", 1):
             await calls(spec, n=1)
-        stack.network.everybody_else = NOBODY
+        stack.network.people.everybody_else = NOBODY
         async with drill("nobody on call takes the call", "CallsEnded", 1):
             await calls(human, n=1)
-        stack.network.everybody_else = ACCEPTS
+        stack.network.people.everybody_else = ACCEPTS
         stack.model.refuse_connect(True)
         async with drill("the model cannot be reached", "CallsEnded", 2):
             await calls(spec)

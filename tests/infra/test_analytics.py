@@ -8,7 +8,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
-from infra.constructs.catalog import struct
+from infra.constructs.storage.catalog import struct
 from services.analytics.views import KPIS, ROWS, all_views
 from shared import schema
 from shared.businesses import all_businesses

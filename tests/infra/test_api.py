@@ -10,7 +10,7 @@ from functions.follow_up import settings as follow_up_settings
 from functions.follow_up.handler import CHECK_SLOTS
 from functions.incoming import settings as incoming_settings
 from functions.stripe_webhook import settings as stripe_settings
-from infra.constructs.http_stage import BURST, RATE
+from infra.constructs.network.http_stage import BURST, RATE
 from infra.stacks.api import ROUTES
 from tests.infra.conftest import Deployment, Template
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.constructs.bundling import LOCKS, BundleFailed, bundle, copy_own
+from infra.constructs.compute.bundling import LOCKS, BundleFailed, bundle, copy_own
 from tests.infra.conftest import ROOT
 
 MB = 1_000_000

@@ -15,7 +15,6 @@ from shared.domain.business import DAYS, Business
 FOLDER = Path(__file__).parent
 CURRENT = "current"  # the partition of the newest export
 
-TERMS = ("businesses", "business_crews", "business_hours", "business_holidays")
 ROWS = ("calls", "agent_turns", "jobs", "customers", "payments")  # each may use those before it
 KPIS = (
     "calls_daily",
@@ -58,7 +57,7 @@ class View:
 
 def all_views(businesses: Mapping[str, Business]) -> list[View]:
     """Every view, each after those it uses."""
-    return [*_terms(businesses.values()), *(read(name) for name in ROWS + KPIS)]
+    return [*_business_views(businesses.values()), *(read(name) for name in ROWS + KPIS)]
 
 
 def read(name: str) -> View:
@@ -90,10 +89,10 @@ def _view(name: str, text: str) -> View:
     return View(name, about.removeprefix("-- "), tuple(columns), "\n".join(lines[size:]).strip())
 
 
-# -- the businesses' terms, as views: the tables know nothing of them -----------------------------
+# -- what the business files say, as views: the tables know nothing of it ------------------------
 
 
-def _terms(businesses: Iterable[Business]) -> list[View]:
+def _business_views(businesses: Iterable[Business]) -> list[View]:
     known = sorted(businesses, key=lambda business: business.id)
     return [
         _constant(

@@ -4,6 +4,7 @@ Media time only; in voice mode one thread transcribes, and its words come with a
 """
 
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -25,21 +26,50 @@ class HeardTurn:
     words: Future[str]
 
 
+class Glimpse:
+    """The last words of the turn going on, looked at now and then while it goes on."""
+
+    def __init__(self, transcribe: Callable[[bytes], Future[str]]) -> None:
+        self._transcribe = transcribe
+        self._recent = bytearray()  # the sound of the turn, and a little from before it
+        self._pending: Future[str] | None = None  # a glimpse that is being transcribed
+        self._words = ""  # of the last glimpse of this turn
+        self._begun_ms = 0  # media time at which the last one was begun
+
+    def hear(self, audio: bytes) -> None:
+        self._recent += audio
+
+    def begin(self) -> None:
+        """A turn has begun: what was understood before is of another one."""
+        self._pending, self._words = None, ""
+
+    def forget(self) -> None:
+        """Nobody speaks: keep no more than a turn may have begun in."""
+        del self._recent[: -PRE_ROLL_MS * BYTES_PER_MS]
+
+    def words(self, now_ms: int) -> str:
+        """Return what is understood by now, and begin another look when one is due."""
+        if self._pending is not None and self._pending.done():
+            self._words, self._pending = self._pending.result(), None
+        if self._pending is None and now_ms - self._begun_ms >= GLIMPSE_EVERY_MS:
+            self._pending = self._transcribe(bytes(self._recent[-GLIMPSE_MS * BYTES_PER_MS :]))
+            self._begun_ms = now_ms
+        return self._words
+
+
 class Listening:
     """Her ears: the agent's turns, and a glimpse of the one going on."""
 
     def __init__(self, speech: Speech) -> None:
         self._ears = speech.ears(silence_ms=TURN_END_MS)
         self._transcriber = speech.transcriber
+        # Transcribing a voice takes time; words as data are read at once.
         self._pool = ThreadPoolExecutor(1) if speech.mode == "voice" else None
-        self._turns: deque[HeardTurn] = deque()
-        self._recent = bytearray()
-        self._glimpse: Future[str] | None = None
-        self._glimpsed = ""
-        self._glimpsed_at = 0
-        self.speaking = False
-        self.began_ms = 0
-        self.ended_ms = 0
+        self._turns: deque[HeardTurn] = deque()  # ended, and not all understood yet
+        self._glimpse = Glimpse(self._transcribe)
+        self.speaking = False  # whether the agent is in the middle of a turn
+        self.began_ms = 0  # media time at which the last turn began
+        self.ended_ms = 0  # media time at which the last turn ended
 
     @property
     def busy(self) -> bool:
@@ -48,18 +78,18 @@ class Listening:
 
     def hear(self, audio: bytes) -> list[HeardTurn]:
         """Return the turns understood by now."""
-        self._recent += audio
+        self._glimpse.hear(audio)
         for event in self._ears.hear(audio):
             match event:
                 case SpeechStarted():
                     self.speaking, self.began_ms = True, event.at_ms
-                    self._glimpse, self._glimpsed = None, ""
+                    self._glimpse.begin()
                 case SpeechStopped():
                     self.speaking, self.ended_ms = False, event.at_ms
                     words = self._transcribe(event.clip)
                     self._turns.append(HeardTurn(self.began_ms, event.at_ms, words))
         if not self.speaking:
-            del self._recent[: -PRE_ROLL_MS * BYTES_PER_MS]
+            self._glimpse.forget()
         understood = []
         while self._turns and self._turns[0].words.done():
             understood.append(self._turns.popleft())
@@ -67,12 +97,7 @@ class Listening:
 
     def glimpse(self, now_ms: int) -> str:
         """Return the last words of the turn going on, as far as they are understood."""
-        if self._glimpse is not None and self._glimpse.done():
-            self._glimpsed, self._glimpse = self._glimpse.result(), None
-        if self._glimpse is None and now_ms - self._glimpsed_at >= GLIMPSE_EVERY_MS:
-            self._glimpse = self._transcribe(bytes(self._recent[-GLIMPSE_MS * BYTES_PER_MS :]))
-            self._glimpsed_at = now_ms
-        return self._glimpsed
+        return self._glimpse.words(now_ms)
 
     def close(self) -> None:
         if self._pool is not None:

@@ -1,1 +1,1 @@
-"""The phone network as this project reads Twilio's documents: strict, and with code of its own."""
+"""A stand-in for Twilio, as its documents are read here: strict, and with code of its own."""

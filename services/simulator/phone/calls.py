@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Literal
 
-from services.simulator.phone.playback import Played
+from services.simulator.phone.media.playback import Played
 from services.simulator.phone.webhooks import Exchange
 
 API_VERSION = "2010-04-01"

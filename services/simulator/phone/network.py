@@ -1,24 +1,17 @@
-"""The phone network: calls that come in, and the texts and updates our side asks for."""
+"""The phone network: calls that come in, and what our side asks to be done with live ones."""
 
-import asyncio
 import contextlib
 from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from services.simulator.cli.scenario import OnCall
-from services.simulator.phone.calls import (
-    CallRecord,
-    Notify,
-    PhoneEvent,
-    Text,
-    new_sid,
-    text_fields,
-)
-from services.simulator.phone.following import follow
-from services.simulator.phone.leg import Leg
-from services.simulator.phone.line import Line, LineOrder, Phone
-from services.simulator.phone.twiml import answers
+from services.simulator.phone.account import KeptRecordings, People, TwilioAccount
+from services.simulator.phone.background import BackgroundWork
+from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent, new_sid
+from services.simulator.phone.legs.caller import Leg
+from services.simulator.phone.media.line import Line, LineOrder, Phone
+from services.simulator.phone.texts import SmsService
+from services.simulator.phone.verbs.follow import follow
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
 from services.simulator.speech import Speech, Voice
 
@@ -27,7 +20,7 @@ APPLICATION_ERROR = "We are sorry. An application error has occurred. Goodbye."
 
 
 class PhoneNetwork:
-    """One Twilio account. Every number of it rings `voice_url`."""
+    """One Twilio account, with every call it has had. All its numbers ring `account.voice_url`."""
 
     def __init__(
         self,
@@ -38,23 +31,17 @@ class PhoneNetwork:
         speed: float = 1.0,
         notify: Notify = lambda _: None,
     ) -> None:
-        self.account_sid, self.auth_token, self.speed = account_sid, auth_token, speed
-        self.voice: Voice = speech.voice
+        self.account = TwilioAccount(account_sid, auth_token)
+        self.voice: Voice = speech.voice  # says the TwiML's <Say>, and what people on call say
+        self.speed = speed  # how many times faster than life; media time stays 20 ms a frame
         self.notify = notify
         self.webhooks = TwilioWebhooks(auth_token, self._keep)
-        self.voice_url = ""
-        self.fallback_url: str | None = None
-        self.status_callback: str | None = None
-        self.sms_url: str | None = None  # every number of it texts there
-        self.api_url = ""  # of the REST side, for the addresses of recordings
-        self.calls: dict[str, CallRecord] = {}
-        self.texts: list[Text] = []
-        self.recordings: dict[str, bytes] = {}
-        self.refused_texts: dict[str, int] = {}  # number -> Twilio's code
-        self.people: dict[str, OnCall] = {}
-        self.everybody_else = OnCall()
-        self._lines: dict[str, Line] = {}
-        self._tasks: set[asyncio.Task[object]] = set()
+        self.people = People()
+        self.recordings = KeptRecordings(self.account)
+        self.calls: dict[str, CallRecord] = {}  # by SID, live and over
+        self._lines: dict[str, Line] = {}  # of the live calls, by SID
+        self._background = BackgroundWork()
+        self.sms = SmsService(self.account, self.webhooks, self._background, notify)
 
     async def close(self) -> None:
         """Finish what is under way beside the calls, and let go of the connections."""
@@ -63,14 +50,13 @@ class PhoneNetwork:
 
     async def settled(self) -> None:
         """Wait until every callback has been delivered."""
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
+        await self._background.settled()
 
     async def place_call(
         self, from_: str, to: str, phone: Phone, extra: Mapping[str, str] | None = None
     ) -> CallRecord:
         """Ring `to` and stay on the line to the end of the call; its webhooks carry `extra`."""
-        call = CallRecord(new_sid("CA"), from_, to, self.account_sid, extra=extra or {})
+        call = CallRecord(new_sid("CA"), from_, to, self.account.sid, extra=extra or {})
         line = Line(phone, speed=self.speed)
         self.calls[call.sid], self._lines[call.sid] = call, line
         leg = Leg(self, call, line)
@@ -82,13 +68,13 @@ class PhoneNetwork:
             call.status, call.duration_ms = "completed", line.ms
             call.caller_audio, call.agent_audio = bytes(line.caller), bytes(line.agent)
         leg.note("ended", f"by the {call.ended_by}")
-        if self.status_callback:
+        if self.account.status_callback:
             fields = call.ended_fields(datetime.now(UTC))
-            await self.webhooks.send(self.status_callback, fields)
+            await self.webhooks.send(self.account.status_callback, fields)
         return call
 
     async def _answered(self, leg: Leg) -> None:
-        document = await leg.fetch(self.voice_url)
+        document = await leg.fetch(self.account.voice_url)
         leg.call.status = "in-progress"
         if document is None:
             leg.call.ended_by = "error"
@@ -98,8 +84,6 @@ class PhoneNetwork:
         leg.note("answered", leg.call.sid)
         await follow(leg, document)
 
-    # -- what the REST side does --------------------------------------------------------
-
     def update(self, call_sid: str, order: LineOrder) -> bool:
         """Give a live call something else to do; False when it is not live."""
         line = self._lines.get(call_sid)
@@ -108,57 +92,12 @@ class PhoneNetwork:
         line.order = order
         return True
 
-    def take_text(self, text: Text, status_callback: str | None) -> None:
-        """Deliver an SMS, and report it sent and delivered."""
-        self.texts.append(text)
-        self.notify(PhoneEvent("text", f"to {text.to}: {text.body}"))
-        if status_callback:
-            self.later(self._report(text, status_callback))
-
-    async def text_us(self, from_: str, to: str, body: str, sid: str | None = None) -> Exchange:
-        """A phone texts a number of ours; what we answer is delivered as a text. The same `sid`
-        again is the same webhook, delivered once more."""
-        fields = text_fields(sid or new_sid("SM"), from_, to, body, self.account_sid)
-        if self.sms_url is None:
-            raise LookupError("no number takes texts")
-        exchange = await self.webhooks.send(self.sms_url, fields)
-        for answer in answers(exchange.body) if exchange.error is None else ():
-            self.take_text(Text(new_sid("SM"), from_, to, answer), None)
-        return exchange
-
-    async def _report(self, text: Text, callback: str) -> None:
-        for status in ("sent", "delivered"):
-            fields = {
-                "MessageSid": text.sid,
-                "SmsSid": text.sid,
-                "MessageStatus": status,
-                "SmsStatus": status,
-                "To": text.to,
-                "From": text.sender,
-                "AccountSid": self.account_sid,
-                "ApiVersion": "2010-04-01",
-            }
-            await self.webhooks.send(callback, fields)
-
-    # -- what a call needs ---------------------------------------------------------------
-
-    def person(self, number: str) -> OnCall:
-        """Return who answers at `number`."""
-        return self.people.get(number, self.everybody_else)
-
-    def keep_recording(self, audio: bytes) -> str:
-        """Return the address of a new recording."""
-        sid = new_sid("RE")
-        self.recordings[sid] = audio
-        return f"{self.api_url}/2010-04-01/Accounts/{self.account_sid}/Recordings/{sid}"
-
     def later(self, work: Coroutine[Any, Any, object]) -> None:
         """Do something beside the calls; `settled` waits for it."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._background.later(work)
 
     def _keep(self, exchange: Exchange) -> None:
+        """Write a webhook down with the call it is of: a dialled leg's with the call it left."""
         sid = exchange.fields.get("ParentCallSid") or exchange.fields.get("CallSid", "")
         if call := self.calls.get(sid):
             call.exchanges.append(exchange)

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from services.simulator.phone.calls import CallRecord, Text, new_sid, rfc2822
-from services.simulator.phone.line import LineOrder
+from services.simulator.phone.media.line import LineOrder
 from services.simulator.phone.network import PhoneNetwork
 
 LONGEST_BODY = 1600
@@ -61,8 +61,8 @@ class RestApi:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self._network.api_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        return self._network.api_url
+        self._network.account.api_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self._network.account.api_url
 
     async def stop(self) -> None:
         if self._runner is not None:
@@ -75,8 +75,8 @@ class RestApi:
         if code := self._refusal(form):
             return _error(400, code)
         text = Text(new_sid("SM"), form["To"], form["From"], form["Body"])
-        self._network.take_text(text, form.get("StatusCallback"))
-        return web.json_response(_message(self._network.account_sid, text), status=201)
+        self._network.sms.take(text, form.get("StatusCallback"))
+        return web.json_response(_message(self._network.account.sid, text), status=201)
 
     def _refusal(self, form: Mapping[str, str]) -> int | None:
         to, sender, body = form.get("To", ""), form.get("From", ""), form.get("Body", "")
@@ -92,7 +92,7 @@ class RestApi:
             return 21212
         if not _E164.match(to):
             return 21211
-        return MAGIC_FROM.get(sender) or MAGIC_TO.get(to) or self._network.refused_texts.get(to)
+        return MAGIC_FROM.get(sender) or MAGIC_TO.get(to) or self._network.sms.refused.get(to)
 
     async def _update_call(self, request: web.Request) -> web.Response:
         if not self._is_ours(request):
@@ -121,7 +121,7 @@ class RestApi:
         if not self._is_ours(request):
             return _error(401, 20003)
         sid, _, ending = request.match_info["sid"].partition(".")
-        audio = self._network.recordings.get(sid)
+        audio = self._network.recordings.audio.get(sid)
         if audio is None or ending not in ("", "mp3"):
             return _error(404, 20404)
         return web.Response(body=audio, content_type="audio/mpeg" if ending else "audio/basic")
@@ -133,12 +133,12 @@ class RestApi:
             user, _, password = b64decode(given, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return False
-        network = self._network
+        account = self._network.account
         return (kind, user, password, request.match_info["account"]) == (
             "Basic",
-            network.account_sid,
-            network.auth_token,
-            network.account_sid,
+            account.sid,
+            account.auth_token,
+            account.sid,
         )
 
 

@@ -18,7 +18,10 @@ _XML = ("text/xml", "application/xml", "text/html", "application/xhtml+xml")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what came back; `status` is 0 when nothing did."""
+    """One request and what came back; `status` is 0 when nothing did.
+
+    `fields` is the form that was signed and sent, or for a GET the query.
+    """
 
     url: str
     fields: Mapping[str, str]
@@ -44,7 +47,7 @@ class TwilioWebhooks:
 
     def __init__(self, auth_token: str, on_exchange: Callable[[Exchange], None]) -> None:
         self._token, self._on_exchange = auth_token, on_exchange
-        self._http: aiohttp.ClientSession | None = None
+        self._http: aiohttp.ClientSession | None = None  # from the first request on
 
     async def close(self) -> None:
         if self._http is not None:

@@ -1,4 +1,4 @@
-"""An OpenAI-Realtime-compatible server on loopback that really hears and speaks."""
+"""A stand-in for the Realtime API: a server on loopback that really hears and speaks."""
 
 from services.simulator.realtime.server import RealtimeNote, RealtimeServer
 

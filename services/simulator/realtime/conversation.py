@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.simulator.realtime.validate import InvalidEvent
+from services.simulator.realtime import ids
+from services.simulator.realtime.protocol.validate import InvalidEvent
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class Conversation:
     """The items, in order."""
 
     def __init__(self) -> None:
+        self.id = ids.new("conv")
         self.items: list[Item] = []
 
     @property
@@ -89,7 +91,7 @@ class Conversation:
         """Put an item behind `after` ("root": first; None: last); return the id before it.
 
         Raises:
-            Refused: the id is taken, or there is no item `after`.
+            InvalidEvent: the id is taken, or there is no item `after`.
         """
         if self.find(item.id) is not None:
             message = f"Item with id '{item.id}' already exists."
@@ -112,7 +114,7 @@ class Conversation:
         """Return an item that is to be truncated, deleted or retrieved.
 
         Raises:
-            Refused: there is none with this id.
+            InvalidEvent: there is none with this id.
         """
         item = self.find(item_id)
         if item is None:
@@ -125,7 +127,7 @@ class Conversation:
         """Shorten a spoken item; return the words that are left of it.
 
         Raises:
-            Refused: as the real one does, in its words.
+            InvalidEvent: as the real one does, in its words.
         """
         item = self.take(item_id, "truncate")
         if item.role != "assistant" or not item.audio_ms or not audio_end_ms:

@@ -9,17 +9,16 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from services.simulator.realtime import speech_file
-from services.simulator.realtime.responder import Drills
+from services.simulator.realtime.protocol.settings import MODELS
+from services.simulator.realtime.refusals import refused, unauthorized
+from services.simulator.realtime.responses.responder import Drills
 from services.simulator.realtime.session import Session
-from services.simulator.realtime.settings import MODELS
+from services.simulator.realtime.speech_endpoint import SpeechFiles
 from services.simulator.receptionist import Receptionist, Rogue
 from services.simulator.speech import Speech
 
 THREADS = 2
 VOICE_PACE = 5.0
-LONGEST_INPUT = 4096
-_SPEECH_FIELDS = {"model", "voice", "input", "response_format", "instructions", "speed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,11 @@ class RealtimeServer:
         self._on_event = on_event or _ignore
         self._drills = Drills(drop_after, refuse_connect, fail_next_response)
         self._pace = pace if pace is not None or speech.mode == "text" else VOICE_PACE
+        # Speaking and transcribing happen in its threads; it lives from `start` to `stop`.
         self._pool: ThreadPoolExecutor | None = None
         self._runner: web.AppRunner | None = None
-        self._sockets: set[web.WebSocketResponse] = set()
-        self._began = 0.0
+        self._sockets: set[web.WebSocketResponse] = set()  # of the sessions that are open
+        self._began = 0.0  # time.monotonic() of `start`, from which notes are dated
 
     async def start(self, port: int = 0) -> str:
         """Listen on loopback; return the base URL, which ends in /v1."""
@@ -69,7 +69,8 @@ class RealtimeServer:
         self._began = time.monotonic()
         app = web.Application(client_max_size=1024 * 1024)
         app.router.add_get("/v1/realtime", self._realtime)
-        app.router.add_post("/v1/audio/speech", self._audio_speech)
+        endpoint = SpeechFiles(self._speech, self._pool)
+        app.router.add_post("/v1/audio/speech", endpoint.answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -103,19 +104,19 @@ class RealtimeServer:
 
     async def _realtime(self, request: web.Request) -> web.StreamResponse:
         if self._drills.refuse_connect:
-            return _error(503, "server_error", None, "The server is overloaded. Try again later.")
-        if (refusal := _unauthorized(request)) is not None:
+            return refused(503, "server_error", None, "The server is overloaded. Try again later.")
+        if (refusal := unauthorized(request)) is not None:
             return refusal
         model = request.query.get("model", "")
         if not model:
             message = "You must provide a model parameter."
-            return _error(400, "invalid_request_error", "missing_model", message)
+            return refused(400, "invalid_request_error", "missing_model", message)
         if model not in MODELS:
             message = f"The model `{model}` does not exist or you do not have access to it."
-            return _error(404, "invalid_request_error", "model_not_found", message)
+            return refused(404, "invalid_request_error", "model_not_found", message)
         if "realtime=v1" in request.headers.get("OpenAI-Beta", ""):
             message = "The Realtime Beta API is no longer supported. Use the GA API."
-            return _error(400, "invalid_request_error", "beta_api_shape_disabled", message)
+            return refused(400, "invalid_request_error", "beta_api_shape_disabled", message)
         socket = web.WebSocketResponse(compress=False, max_msg_size=32 * 1024 * 1024)
         await socket.prepare(request)
         self._sockets.add(socket)
@@ -175,62 +176,6 @@ class RealtimeServer:
             ):
                 await socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"drill")
 
-    # -- POST /v1/audio/speech -------------------------------------------------------------
-
-    async def _audio_speech(self, request: web.Request) -> web.Response:
-        if (refusal := _unauthorized(request)) is not None:
-            return refusal
-        try:
-            asked = await request.json()
-        except ValueError:
-            return _error(400, "invalid_request_error", None, "The body is not JSON.")
-        if (problem := _speech_problem(asked)) is not None:
-            return _error(400, "invalid_request_error", None, problem)
-        loop = asyncio.get_running_loop()
-        audio = await loop.run_in_executor(self._pool, self._speak, asked["input"])
-        if self._speech.mode == "text":
-            if asked.get("response_format") != "wav":
-                message = "In text mode the words are data in mu-law: ask for wav."
-                return _error(400, "invalid_request_error", None, message)
-            return web.Response(body=speech_file.mulaw_wav(audio), content_type="audio/wav")
-        as_pcm = asked.get("response_format") == "pcm"
-        make = speech_file.pcm if as_pcm else speech_file.wav
-        body = await loop.run_in_executor(self._pool, make, audio)
-        return web.Response(body=body, content_type="audio/pcm" if as_pcm else "audio/wav")
-
-    def _speak(self, text: str) -> bytes:
-        return b"".join(self._speech.voice.speak(text))
-
     def _note(self, kind: str, text: str) -> None:
         at_ms = int((time.monotonic() - self._began) * 1000)
         self._on_event(RealtimeNote(at_ms, kind, text))
-
-
-def _speech_problem(asked: Any) -> str | None:
-    """Return what is wrong with a request for speech."""
-    if not isinstance(asked, dict):
-        return "The body must be a JSON object."
-    for name in asked:
-        if name not in _SPEECH_FIELDS:
-            return f"Unknown parameter: '{name}'."
-    for name in ("model", "voice", "input"):
-        if not isinstance(asked.get(name), str) or not asked[name]:
-            return f"Missing required parameter: '{name}'."
-    if len(asked["input"]) > LONGEST_INPUT:
-        return f"String should have at most {LONGEST_INPUT} characters: 'input'."
-    if asked.get("response_format") not in ("wav", "pcm"):
-        return "This local server gives response_format 'wav' or 'pcm'."
-    return None
-
-
-def _unauthorized(request: web.Request) -> web.Response | None:
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and key.strip():
-        return None
-    message = "Missing bearer or basic authentication in header"
-    return _error(401, "invalid_request_error", None, message)
-
-
-def _error(status: int, kind: str, code: str | None, message: str) -> web.Response:
-    error = {"message": message, "type": kind, "param": None, "code": code}
-    return web.json_response({"error": error}, status=status)

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from services.simulator.realtime import client_events as ev
-from services.simulator.realtime import ids, settings
+from services.simulator.realtime import ids
 from services.simulator.realtime.conversation import Conversation, Item
-from services.simulator.realtime.listener import Listener, Reactions
-from services.simulator.realtime.responder import Drills, Responder
-from services.simulator.realtime.session_fields import SessionFields
-from services.simulator.realtime.validate import InvalidEvent, audio_of, read
+from services.simulator.realtime.input.listener import Listener, Reactions
+from services.simulator.realtime.protocol import client_events as ev
+from services.simulator.realtime.protocol import settings
+from services.simulator.realtime.protocol.session_fields import SessionFields
+from services.simulator.realtime.protocol.validate import InvalidEvent, audio_of, read
+from services.simulator.realtime.responses.paced_voice import PacedVoice
+from services.simulator.realtime.responses.responder import Drills, Responder
 from services.simulator.receptionist import Agent
 from services.simulator.speech import Speech
 
@@ -36,14 +38,14 @@ class Session:
         self._note = note
         self._agent = agent
         self._conversation = Conversation()
+        # The session object as the client sees it; replaced, never changed, by an update.
         self._session = settings.fresh(ids.new("sess"), model, now)
         reactions = Reactions(
             self._caller_spoke, self._caller_ended, self._caller_idle, self._transcribed
         )
         self._listener = Listener(speech, pool, self._conversation, self._emit, reactions)
-        self._responder = Responder(
-            agent, speech, pool, self._conversation, self._emit, pace, drills
-        )
+        voice = PacedVoice(speech.voice, pool, pace)
+        self._responder = Responder(agent, voice, self._conversation, self._emit, drills)
         self._listener.configure(self._session["audio"]["input"])
         self._responder.session = self._session
 
@@ -120,7 +122,7 @@ class Session:
         """Return the item a client wants, and its sound.
 
         Raises:
-            Refused: it answers a call that was never made, or its sound is not base64.
+            InvalidEvent: it answers a call that was never made, or its sound is not base64.
         """
         item = Item(asked.id or ids.new("item"), asked.type)
         clip = b""

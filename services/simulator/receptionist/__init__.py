@@ -1,9 +1,9 @@
-"""Who answers in the local Realtime server: rules, or a rogue that obeys nothing."""
+"""A stand-in for the model's mind: a dialogue by rules, or a rogue that obeys nothing."""
 
 from typing import Protocol
 
-from services.simulator.receptionist.desk import Receptionist
 from services.simulator.receptionist.notes import Act, Json, Say, Use
+from services.simulator.receptionist.receptionist import Receptionist
 from services.simulator.receptionist.rogue import Rogue
 
 __all__ = ["Act", "Agent", "Receptionist", "Rogue", "Say", "Use"]
@@ -18,7 +18,7 @@ class Agent(Protocol):
     def heard(self, text: str) -> None:
         """Take in what the caller said, as it was transcribed."""
 
-    def told(self, text: str) -> None:
+    def instructed(self, text: str) -> None:
         """Take in a system message."""
 
     def spoken(self, text: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
-from services.simulator.receptionist.address import SpokenAddress
+from services.simulator.receptionist.hearing.address import SpokenAddress
 
 Json = dict[str, object]
 

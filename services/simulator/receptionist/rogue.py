@@ -6,8 +6,8 @@ several times, so that the call ends.
 
 import json
 
-from services.simulator.receptionist import hearing
 from services.simulator.receptionist.briefing import Briefing, brief
+from services.simulator.receptionist.hearing import intent
 from services.simulator.receptionist.notes import Act, Json, Say, Use
 
 MADE_UP_WINDOW = "2025-08-28T20:30:00-04:00"
@@ -24,11 +24,11 @@ class Rogue:
         self._briefing = Briefing()
         self._heard: list[str] = []
         self._answers: list[tuple[str, str]] = []
-        self._turns = 0
-        self._refusals = 0
-        self._offered: str | None = None
-        self._tried_all = False
-        self._ended = False
+        self._turns = 0  # how often it was asked for a response
+        self._refusals = 0  # tool answers that were errors
+        self._offered: str | None = None  # the first window a tool offered: what it books at last
+        self._tried_all = False  # it has tried to book that window
+        self._ended = False  # it has said goodbye
 
     def brief(self, instructions: str, tools: list[Json]) -> None:
         self._briefing = brief(instructions, tools)
@@ -36,7 +36,7 @@ class Rogue:
     def heard(self, text: str) -> None:
         self._heard.append(text)
 
-    def told(self, text: str) -> None:
+    def instructed(self, text: str) -> None:
         """It does not listen."""
 
     def spoken(self, text: str) -> None:
@@ -66,7 +66,7 @@ class Rogue:
             return self._give_up() if held_back else []
         for _, output in answers:
             self._take(output)
-        if (heard and hearing.says_goodbye(heard)) or self._tried_all:
+        if (heard and intent.says_goodbye(heard)) or self._tried_all:
             return self._give_up()
         self._turns += 1
         if self._turns == 1:

@@ -1,0 +1,1 @@
+"""One synthetic call that asks whether a deployment answers the phone."""

@@ -25,7 +25,7 @@ class SmokeStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class CallRows:
     """The rows of one call."""
 
     call: Row | None
@@ -35,7 +35,7 @@ class Left:
     follow_ups: Sequence[str]
 
     @classmethod
-    def of(cls, call_sid: str, rows: Mapping[str, Sequence[Row]]) -> "Left":
+    def of(cls, call_sid: str, rows: Mapping[str, Sequence[Row]]) -> "CallRows":
         """Of a call among all rows of the local tables."""
         pk = f"CALL#{call_sid}"
         jobs = [r for r in rows[schema.JOBS] if r.get("call_sid") == call_sid]
@@ -90,11 +90,11 @@ def call_steps(call: CallRecord, at: Mapping[str, int]) -> list[SmokeStep]:
 def disclosed(call: CallRecord) -> SmokeStep:
     """Where words travel as data, the first sentence can be read."""
     first = decode(call.agent_audio).partition(". ")[0]
-    told = " AI " in f" {first} " and "recorded" in first
-    return SmokeStep("AI and recording disclosed", told, first)
+    disclosed_both = " AI " in f" {first} " and "recorded" in first
+    return SmokeStep("AI and recording disclosed", disclosed_both, first)
 
 
-def row_steps(left: Left) -> list[SmokeStep]:
+def row_steps(left: CallRows) -> list[SmokeStep]:
     """Every row says that it is synthetic, and nothing stays held."""
     call = left.call or {}
     status = {job.get("status") for job in left.jobs}
@@ -117,7 +117,7 @@ def row_steps(left: Left) -> list[SmokeStep]:
     ]
 
 
-def stripe_steps(left: Left, sessions: Mapping[str, Row]) -> list[SmokeStep]:
+def stripe_steps(left: CallRows, sessions: Mapping[str, Row]) -> list[SmokeStep]:
     """A booking made a session at Stripe; none can be paid any more."""
     made = [job.get("checkout_session_id") for job in left.jobs]
     status = {session["status"] for session in sessions.values()}
@@ -174,9 +174,9 @@ def _first_silence(audio: bytes, from_ms: int) -> int:
 
 def _reported(call: CallRecord) -> Iterator[SmokeStep]:
     for path in ("/after-stream", "/call-status"):
-        told = next((e for e in call.exchanges if e.url.split("?")[0].endswith(path)), None)
-        ok = told is not None and 200 <= told.status < 300
-        detail, ms = (str(told.status), told.took_ms) if told else ("never asked", None)
+        asked = next((e for e in call.exchanges if e.url.split("?")[0].endswith(path)), None)
+        ok = asked is not None and 200 <= asked.status < 300
+        detail, ms = (str(asked.status), asked.took_ms) if asked else ("never asked", None)
         yield SmokeStep(f"{path} heard", ok, detail, ms)
 
 

@@ -5,7 +5,7 @@ It understands nothing, so it can ring any deployment, whatever model and voice 
 
 from collections import deque
 
-from services.simulator.caller.scripted import CallerTick
+from services.simulator.caller.sending import CallerTick
 from services.simulator.speech.sound import BYTES_PER_MS, FRAME, FRAME_MS, SAMPLES, frames
 
 LOUD = tuple(abs(sample) > 400 for sample in SAMPLES)
@@ -40,11 +40,12 @@ class SmokePhone:
 
     def __init__(self, sentence: bytes) -> None:
         self._sentence = sentence
-        self._outgoing: deque[bytes] = deque()
-        self._now = 0
-        self._waits_since = 0
-        self._quiet_since: int | None = None  # None until the agent was heard
-        self._asked = self._gone = False
+        self._outgoing: deque[bytes] = deque()  # the sentence, while it is being said
+        self._now = 0  # ms of media
+        self._waits_since = 0  # when it began to wait for the agent
+        self._quiet_since: int | None = None  # the agent's last sound; None until there was one
+        self._asked = False  # it has said its sentence
+        self._gone = False  # it has hung up
 
     def tick(self, heard: bytes) -> CallerTick:
         """Hear 20 ms and return what is sent in the same 20 ms."""

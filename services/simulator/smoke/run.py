@@ -15,12 +15,11 @@ from dataclasses import dataclass, field
 
 from services.simulator.caller.recordings import Recordings
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.cli import scenario as scenarios
-from services.simulator.cli.play import settled_rows
 from services.simulator.phone.calls import CallRecord, PhoneEvent
 from services.simulator.phone.network import PhoneNetwork
+from services.simulator.scenarios import scenario as scenarios
 from services.simulator.smoke.checks import (
-    Left,
+    CallRows,
     SmokeStep,
     call_steps,
     disclosed,
@@ -31,7 +30,8 @@ from services.simulator.smoke.checks import (
 from services.simulator.smoke.phone import SmokePhone
 from services.simulator.smoke.target import Target
 from services.simulator.speech import Speech, open_speech
-from services.simulator.stack.local import SMOKE_CALLER, Stack, Watch
+from services.simulator.stack.environment import SMOKE_CALLER
+from services.simulator.stack.local import Stack, Watch
 
 VOICE, SENTENCE = "af_heart", "My AC stopped cooling and the outdoor unit is rattling."
 # Signed with the rest of the form: that, and not a caller id anybody can forge, marks the call.
@@ -68,16 +68,16 @@ async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
         finally:
             caller.close()
         await stack.network.settled()
-        await settled_rows(stack)
+        await stack.settled_rows()
         await stack.stop_bridge()  # and with it the last writes are done
         await stack.stripe.delivered()
-        left = Left.of(call.sid, await stack.rows())
+        left = CallRows.of(call.sid, await stack.rows())
         return [
             *call_steps(call, timeline.at),
             disclosed(call),
             *row_steps(left),
-            *stripe_steps(left, stack.stripe.sessions),
-            *quiet_steps(stack.network.texts, stack.logs.metrics),
+            *stripe_steps(left, stack.stripe.account.sessions),
+            *quiet_steps(stack.network.sms.taken, stack.logs.metrics),
         ]
 
 
@@ -105,16 +105,16 @@ async def _network(target: Target, timeline: Timeline) -> AsyncIterator[PhoneNet
         auth_token=target.auth_token,
         notify=timeline.take,
     )
-    network.voice_url = f"{target.public_url}/incoming"
-    network.status_callback = f"{target.public_url}/call-status"
-    network.api_url = f"https://smoke.invalid/{secrets.token_hex(4)}"
+    network.account.voice_url = f"{target.public_url}/incoming"
+    network.account.status_callback = f"{target.public_url}/call-status"
+    network.account.api_url = f"https://smoke.invalid/{secrets.token_hex(4)}"
     try:
         yield network
     finally:
         await network.close()
 
 
-async def _settled(read: Callable[[str], Left], call: CallRecord) -> Left:
+async def _settled(read: Callable[[str], CallRows], call: CallRecord) -> CallRows:
     """What the call left, once its row has an outcome and its jobs are closed, or time is up."""
     deadline = time.monotonic() + ROWS_WITHIN_S
     while True:

@@ -12,8 +12,8 @@ import boto3
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.simulator.smoke.checks import Left
-from services.simulator.stack.local import ROOT
+from services.simulator.smoke.checks import CallRows
+from services.simulator.stack.environment import ROOT
 from shared import schema
 
 BUSINESSES = ROOT / "shared" / "businesses"
@@ -31,7 +31,7 @@ class Target:
     number: str  # a business's
     account_sid: str
     auth_token: str
-    read: Callable[[str], Left] | None = None
+    read: Callable[[str], CallRows] | None = None
 
 
 def number_of(business: str, folder: Path = BUSINESSES) -> str:
@@ -60,7 +60,7 @@ def at_stage(stage: str, business: str, session: Any = None) -> Target:
             number=number_of(business),
             account_sid=_account_sid(session, stage),
             auth_token=_auth_token(session, stage),
-            read=Rows(session.client("dynamodb"), f"callwright-{stage}-").of,
+            read=DeployedRows(session.client("dynamodb"), f"callwright-{stage}-").of,
         )
     except (ClientError, BotoCoreError) as exc:
         code = exc.response["Error"]["Code"] if isinstance(exc, ClientError) else ""
@@ -98,20 +98,20 @@ def _auth_token(session: Any, stage: str) -> str:
     return str(token)
 
 
-class Rows:
+class DeployedRows:
     """The rows of one call in a deployed stage, by key and index alone."""
 
     def __init__(self, client: Any, prefix: str) -> None:
         self._client, self._prefix = client, prefix
         self._reader = TypeDeserializer()
 
-    def of(self, call_sid: str) -> Left:
+    def of(self, call_sid: str) -> CallRows:
         pk = f"CALL#{call_sid}"
         links = self._query(schema.JOBS, pk)
         jobs = [self._get(schema.JOBS, link[schema.SK], schema.META) for link in links]
         kept = [job for job in jobs if job is not None]
         markers = [f"FOLLOWUP#deposit:{job['job_id']}" for job in kept]
-        return Left(
+        return CallRows(
             call=self._get(schema.CALLS, pk, schema.META),
             turns=self._query(schema.AGENT_TURNS, pk),
             jobs=kept,

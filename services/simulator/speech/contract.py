@@ -20,7 +20,7 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStopped:
-    """She fell silent: `at_ms` is where the speech ended, not where the silence was long enough."""
+    """Somebody fell silent; `at_ms` is where the speech ended, the silence after it not counted."""
 
     at_ms: int
     clip: bytes

@@ -32,12 +32,12 @@ class VoiceEars:
     def __init__(self, silence_ms: int) -> None:
         self._patience = -(-silence_ms // WINDOW_MS)
         self._vad = SileroVAD(RATE)
-        self._held = b""
-        self._fed = 0  # windows
-        self._voiced = 0  # in a row
-        self._quiet = 0  # in a row
-        self._began: int | None = None  # window
-        self._clip = bytearray()
+        self._held = b""  # what is no whole window yet
+        self._fed = 0  # windows so far
+        self._voiced = 0  # the last windows in a row that were speech
+        self._quiet = 0  # the last windows in a row that were not
+        self._began: int | None = None  # the window in which the speech going on began
+        self._clip = bytearray()  # the speech going on, with some sound from before it
 
     def hear(self, audio: bytes) -> list[SpeechStarted | SpeechStopped]:
         """Return what became certain with `audio`."""

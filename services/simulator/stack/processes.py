@@ -38,11 +38,11 @@ class Child:
         env: Mapping[str, str],
         on_line: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self.name = name
-        self.tail: deque[str] = deque(maxlen=TAIL)
+        self.name = name  # as errors name it
+        self.tail: deque[str] = deque(maxlen=TAIL)  # its last lines, for the report of a failure
         self._argv, self._env, self._on_line = argv, env, on_line
-        self._process: asyncio.subprocess.Process | None = None
-        self._readers: list[asyncio.Task[None]] = []
+        self._process: asyncio.subprocess.Process | None = None  # from `start` on
+        self._readers: list[asyncio.Task[None]] = []  # of its stdout and its stderr
 
     @property
     def pid(self) -> int | None:

@@ -26,7 +26,7 @@ class Delivery:
 
 
 def event(event_id: str, kind: str, about: dict[str, object]) -> dict[str, object]:
-    """The event object around `about`, as it stands now."""
+    """The event object around `about`: a copy, so that later changes of it are not in the event."""
     return {
         "id": event_id,
         "object": "event",
@@ -51,9 +51,9 @@ class StripeWebhooks:
 
     def __init__(self, url: str | None, secret: str) -> None:
         self.url, self._secret = url, secret
-        self.deliveries: list[Delivery] = []
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._http: aiohttp.ClientSession | None = None
+        self.deliveries: list[Delivery] = []  # every event that was sent, in order
+        self._tasks: set[asyncio.Task[None]] = set()  # deliveries on their way
+        self._http: aiohttp.ClientSession | None = None  # between `start` and `stop`
 
     async def start(self) -> None:
         self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
@@ -73,7 +73,11 @@ class StripeWebhooks:
         self._begin(delivery)
 
     async def again(self, event_id: str) -> None:
-        """Deliver an event once more, as Stripe's dashboard can; returns when it is done."""
+        """Deliver an event once more, as Stripe's dashboard can; returns when it is done.
+
+        Raises:
+            LookupError: no such event was ever sent.
+        """
         for delivery in self.deliveries:
             if delivery.event_id == event_id:
                 self._begin(delivery)

@@ -28,7 +28,7 @@ OUTPUTS = Outputs(API, EDGE)
 PHONES = [phone for business in all_businesses().values() for phone in business.numbers]
 
 
-class Desk:
+class Operator:
     """An operator with everything in place."""
 
     def __init__(self, twilio: Any, stripe: Any, vault: Vault) -> None:
@@ -52,30 +52,30 @@ class Desk:
 
 
 @pytest.fixture
-def desk(twilio: Any, stripe: Any, vault: Vault) -> Desk:
-    return Desk(twilio, stripe, vault)
+def operator(twilio: Any, stripe: Any, vault: Vault) -> Operator:
+    return Operator(twilio, stripe, vault)
 
 
-def test_without_apply_nothing_is_changed_and_everything_is_said(desk: Desk) -> None:
-    assert desk.connect(apply=False) is True
+def test_without_apply_nothing_is_changed_and_everything_is_said(operator: Operator) -> None:
+    assert operator.connect(apply=False) is True
 
-    told = "\n".join(desk.said)
-    assert f"https://demo.twilio.com/welcome/voice/ -> {API}/incoming" in told
-    assert f"voice_fallback_url      (empty) -> {EDGE}/fallback/coolcare_hvac-" in told
-    assert "voice_fallback_method   POST -> GET" in told
-    assert f"status_callback         (empty) -> {API}/call-status" in told
-    assert f"create: API version {API_VERSION}, 14 events" in told
-    assert f"{API}/sms" in told
-    assert (desk.account.changes, desk.stripe.endpoints) == ([], {})
+    printed = "\n".join(operator.said)
+    assert f"https://demo.twilio.com/welcome/voice/ -> {API}/incoming" in printed
+    assert f"voice_fallback_url      (empty) -> {EDGE}/fallback/coolcare_hvac-" in printed
+    assert "voice_fallback_method   POST -> GET" in printed
+    assert f"status_callback         (empty) -> {API}/call-status" in printed
+    assert f"create: API version {API_VERSION}, 14 events" in printed
+    assert f"{API}/sms" in printed
+    assert (operator.account.changes, operator.stripe.endpoints) == ([], {})
 
 
-def test_every_number_of_every_business_is_pointed_at_the_outputs(desk: Desk) -> None:
-    desk.connect(apply=True)
+def test_every_number_of_every_business_is_pointed_at_the_outputs(operator: Operator) -> None:
+    operator.connect(apply=True)
 
-    assert [phone for phone, _ in desk.account.changes] == PHONES
+    assert [phone for phone, _ in operator.account.changes] == PHONES
     paths = code.paths()
     for business in all_businesses().values():
-        for number in desk.account.numbers.values():
+        for number in operator.account.numbers.values():
             if number["phone_number"] in business.numbers:
                 assert number["voice_url"] == f"{API}/incoming"
                 assert (number["sms_url"], number["sms_method"]) == (f"{API}/sms", "POST")
@@ -87,99 +87,99 @@ def test_every_number_of_every_business_is_pointed_at_the_outputs(desk: Desk) ->
 
 
 def test_the_webhook_endpoint_is_made_pinned_and_its_secret_is_kept_and_not_shown(
-    desk: Desk, aws: Any
+    operator: Operator, aws: Any
 ) -> None:
-    desk.connect(apply=True)
+    operator.connect(apply=True)
 
-    (endpoint,) = desk.stripe.endpoints.values()
+    (endpoint,) = operator.stripe.endpoints.values()
     assert (endpoint["url"], endpoint["api_version"]) == (HOOK, API_VERSION)
     assert sorted(endpoint["enabled_events"]) == sorted(EVENTS)
     assert endpoint["metadata"] == {"callwright_stage": "dev"}
-    assert held(aws, "stripe-webhook-secret")["current"] == desk.stripe.secrets[0]
-    assert desk.stripe.secrets[0] not in "\n".join(desk.said)
+    assert held(aws, "stripe-webhook-secret")["current"] == operator.stripe.secrets[0]
+    assert operator.stripe.secrets[0] not in "\n".join(operator.said)
 
 
-def test_a_second_time_there_is_nothing_to_do(desk: Desk) -> None:
-    desk.connect(apply=True)
-    changes, asked = len(desk.account.changes), len(desk.stripe.asked)
+def test_a_second_time_there_is_nothing_to_do(operator: Operator) -> None:
+    operator.connect(apply=True)
+    changes, asked = len(operator.account.changes), len(operator.stripe.asked)
 
-    assert desk.connect(apply=True) is False
+    assert operator.connect(apply=True) is False
 
-    assert len(desk.account.changes) == changes
-    assert desk.stripe.asked[asked:] == ["GET /v1/webhook_endpoints"]
-    assert [line for line in desk.said if "as it must be" not in line] == []
+    assert len(operator.account.changes) == changes
+    assert operator.stripe.asked[asked:] == ["GET /v1/webhook_endpoints"]
+    assert [line for line in operator.said if "as it must be" not in line] == []
 
 
-def test_what_somebody_changed_by_hand_is_put_right(desk: Desk) -> None:
-    desk.connect(apply=True)
-    number = next(iter(desk.account.numbers.values()))
+def test_what_somebody_changed_by_hand_is_put_right(operator: Operator) -> None:
+    operator.connect(apply=True)
+    number = next(iter(operator.account.numbers.values()))
     number |= {"voice_fallback_url": "", "voice_application_sid": "AP1"}
-    (endpoint,) = desk.stripe.endpoints.values()
+    (endpoint,) = operator.stripe.endpoints.values()
     endpoint |= {"enabled_events": ["charge.refunded"], "status": "disabled"}
 
-    assert desk.connect(apply=False) is True
-    assert any("voice_application_sid   AP1 -> (empty)" in line for line in desk.said)
-    desk.connect(apply=True)
+    assert operator.connect(apply=False) is True
+    assert any("voice_application_sid   AP1 -> (empty)" in line for line in operator.said)
+    operator.connect(apply=True)
 
     assert number["voice_fallback_url"].startswith(EDGE)
     assert number["voice_application_sid"] == ""
     assert (endpoint["status"], len(endpoint["enabled_events"])) == ("enabled", 14)
-    assert len(desk.stripe.endpoints) == 1
+    assert len(operator.stripe.endpoints) == 1
 
 
 def test_an_endpoint_of_another_api_version_is_replaced_and_both_secrets_count(
-    desk: Desk, aws: Any
+    operator: Operator, aws: Any
 ) -> None:
-    desk.vault.store("stripe-webhook-secret", "whsec_000000000old")
-    old = desk.stripe.own(url=HOOK, api_version="2024-06-20", enabled_events=list(EVENTS))
+    operator.vault.store("stripe-webhook-secret", "whsec_000000000old")
+    old = operator.stripe.own(url=HOOK, api_version="2024-06-20", enabled_events=list(EVENTS))
 
-    desk.connect(apply=True)
+    operator.connect(apply=True)
 
-    assert old not in desk.stripe.endpoints
-    (endpoint,) = desk.stripe.endpoints.values()
+    assert old not in operator.stripe.endpoints
+    (endpoint,) = operator.stripe.endpoints.values()
     assert endpoint["api_version"] == API_VERSION
     kept = held(aws, "stripe-webhook-secret")
-    assert kept == {"current": desk.stripe.secrets[-1], "previous": "whsec_000000000old"}
+    assert kept == {"current": operator.stripe.secrets[-1], "previous": "whsec_000000000old"}
 
 
-def test_an_endpoint_whose_secret_nobody_has_is_replaced(desk: Desk, aws: Any) -> None:
-    lost = desk.stripe.own(url=HOOK, api_version=API_VERSION, enabled_events=list(EVENTS))
+def test_an_endpoint_whose_secret_nobody_has_is_replaced(operator: Operator, aws: Any) -> None:
+    lost = operator.stripe.own(url=HOOK, api_version=API_VERSION, enabled_events=list(EVENTS))
 
-    desk.connect(apply=True)
+    operator.connect(apply=True)
 
-    assert lost not in desk.stripe.endpoints
-    assert held(aws, "stripe-webhook-secret")["current"] == desk.stripe.secrets[-1]
+    assert lost not in operator.stripe.endpoints
+    assert held(aws, "stripe-webhook-secret")["current"] == operator.stripe.secrets[-1]
 
 
-def test_the_api_s_address_changed_and_the_endpoint_follows(desk: Desk) -> None:
-    desk.connect(apply=True)
-    (endpoint,) = desk.stripe.endpoints.values()
+def test_the_api_s_address_changed_and_the_endpoint_follows(operator: Operator) -> None:
+    operator.connect(apply=True)
+    (endpoint,) = operator.stripe.endpoints.values()
     endpoint["url"] = "https://old.execute-api.us-east-1.amazonaws.com/stripe/webhook"
 
-    desk.connect(apply=True)
+    operator.connect(apply=True)
 
-    assert [each["url"] for each in desk.stripe.endpoints.values()] == [HOOK]
-    assert len(desk.stripe.secrets) == 1
-
-
-def test_endpoints_of_others_are_left_alone(desk: Desk) -> None:
-    other = desk.stripe.own(url="https://shop.example.com/hook")
-    staging = desk.stripe.own(url="https://s.example", metadata={"callwright_stage": "staging"})
-
-    desk.connect(apply=True)
-
-    assert {other, staging} < set(desk.stripe.endpoints)
+    assert [each["url"] for each in operator.stripe.endpoints.values()] == [HOOK]
+    assert len(operator.stripe.secrets) == 1
 
 
-def test_a_secret_that_cannot_be_kept_leaves_no_endpoint_behind(desk: Desk) -> None:
-    plan = desk.outside.endpoints.plan(HOOK, has_secret=False)
+def test_endpoints_of_others_are_left_alone(operator: Operator) -> None:
+    other = operator.stripe.own(url="https://shop.example.com/hook")
+    staging = operator.stripe.own(url="https://s.example", metadata={"callwright_stage": "staging"})
+
+    operator.connect(apply=True)
+
+    assert {other, staging} < set(operator.stripe.endpoints)
+
+
+def test_a_secret_that_cannot_be_kept_leaves_no_endpoint_behind(operator: Operator) -> None:
+    plan = operator.outside.endpoints.plan(HOOK, has_secret=False)
 
     def lost(_: str) -> None:
         raise Unready("the vault is closed")
 
     with pytest.raises(Unready, match="vault"):
-        desk.outside.endpoints.apply(plan, lost)
-    assert desk.stripe.endpoints == {}
+        operator.outside.endpoints.apply(plan, lost)
+    assert operator.stripe.endpoints == {}
 
 
 @pytest.mark.parametrize(
@@ -192,13 +192,13 @@ def test_a_secret_that_cannot_be_kept_leaves_no_endpoint_behind(desk: Desk) -> N
     ],
 )
 def test_a_number_that_cannot_be_ours_stops_everything(
-    desk: Desk, fields: dict[str, Any], why: str
+    operator: Operator, fields: dict[str, Any], why: str
 ) -> None:
-    list(desk.account.numbers.values())[-1].update(fields)
+    list(operator.account.numbers.values())[-1].update(fields)
 
     with pytest.raises(Unready, match=why):
-        desk.connect(apply=True)
-    assert (desk.account.changes, desk.stripe.endpoints) == ([], {})
+        operator.connect(apply=True)
+    assert (operator.account.changes, operator.stripe.endpoints) == ([], {})
 
 
 def test_wrong_keys_are_said_without_being_shown(twilio: Any, stripe: Any) -> None:
@@ -261,7 +261,7 @@ def test_outputs_are_read_from_the_stacks_and_a_missing_one_is_named(
 
 
 def test_the_command_runs_dry_then_does_it(
-    desk: Desk,
+    operator: Operator,
     twilio: Any,
     stripe: Any,
     aws: Any,
@@ -272,15 +272,15 @@ def test_the_command_runs_dry_then_does_it(
     mine.write_text(json.dumps({"context": {"stages": {"dev": {"twilio_account_sid": SID}}}}))
     deployed(aws, "api", {"PublicBaseUrl": API})
     deployed(aws, "media", {"FallbackBaseUrl": EDGE})
-    desk.vault.store("twilio-auth-token", "token")
-    desk.vault.store("stripe-api-key", "sk_test_1234567890")
+    operator.vault.store("twilio-auth-token", "token")
+    operator.vault.store("stripe-api-key", "sk_test_1234567890")
     environ = {"TWILIO_API_BASE": twilio[1], "STRIPE_API_BASE": stripe[1]}
     try:
         assert command.main(["--stage", "dev"], environ, mine) == 0
         assert "nothing was changed" in capsys.readouterr().out
-        assert desk.account.changes == []
+        assert operator.account.changes == []
         assert command.main(["--stage", "dev", "--apply"], environ, mine) == 0
-        assert len(desk.account.changes) == len(PHONES)
+        assert len(operator.account.changes) == len(PHONES)
         assert command.main(["--stage", "dev", "--apply"], environ, mine) == 0
         assert "as it must be" in capsys.readouterr().out.splitlines()[-1]
     finally:

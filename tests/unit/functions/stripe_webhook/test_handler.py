@@ -177,13 +177,13 @@ def test_the_link_leads_to_stripe_and_after_the_payment_to_a_page(
     tables: Any, stripe: Stripe
 ) -> None:
     answer = lambda_handler(request("GET", "/pay/job1"), None)
-    (session,) = stripe.server.sessions.values()
+    (session,) = stripe.server.account.sessions.values()
     assert (answer["statusCode"], answer["headers"]["Location"]) == (303, session["url"])
     assert answer["headers"]["Cache-Control"] == "no-store"
     assert session["success_url"] == "https://callwright.test/pay/job1/thanks"
     assert "Not paid yet?" in lambda_handler(request("GET", "/pay/job1/thanks"), None)["body"]
 
-    stripe.do(stripe.server.pay(str(session["url"])))
+    stripe.do(stripe.server.account.pay(str(session["url"])))
     stripe.do(stripe.server.delivered())
 
     assert [delivery.statuses for delivery in stripe.server.deliveries] == [[200]]
@@ -200,12 +200,12 @@ def test_what_stripe_sends_again_late_and_in_the_wrong_order_ends_as_once(
 ) -> None:
     server = stripe.server
     lambda_handler(request("GET", "/pay/job1"), None)
-    (session_id,) = server.sessions
+    (session_id,) = server.account.sessions
     monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", "whsec_not_yet")  # the payment is refused at first
-    paid = stripe.do(server.pay(session_id))
+    paid = stripe.do(server.account.pay(session_id))
     assert stripe.refused.wait(10)
     monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", SECRET)
-    refunded = stripe.do(server.refund(session_id))
+    refunded = stripe.do(server.account.refund(session_id))
     stripe.do(server.delivered())
     for event_id in (refunded, paid, refunded, paid):
         stripe.do(server.redeliver(event_id))
@@ -214,7 +214,7 @@ def test_what_stripe_sends_again_late_and_in_the_wrong_order_ends_as_once(
     assert (first, set(later)) == (400, {200})
     (row,) = tables.payments.of_job("job1")
     assert (row.status, row.amount, row.refunded) == ("refunded", 20_600, 20_600)
-    assert (row.session_id, row.charge) == (session_id, server.charges[session_id]["id"])
+    assert (row.session_id, row.charge) == (session_id, server.account.charges[session_id]["id"])
     assert not tables.jobs.get("job1").deposit_paid
 
 
@@ -230,7 +230,7 @@ def test_who_only_looks_at_the_link_opens_no_session(tables: Any, stripe: Stripe
     answer = lambda_handler(request("HEAD", "/pay/job1"), None)
     assert (answer["statusCode"], answer["body"]) == (303, "")
     assert answer["headers"]["Location"] == "https://callwright.test/pay/job1/thanks"
-    assert not stripe.server.sessions and tables.jobs.get("job1") == before
+    assert not stripe.server.account.sessions and tables.jobs.get("job1") == before
     thanks = lambda_handler(request("HEAD", "/pay/job1/thanks"), None)
     assert (thanks["statusCode"], thanks["body"]) == (200, "")
     assert thanks["headers"]["Content-Type"].startswith("text/html")

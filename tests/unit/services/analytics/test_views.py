@@ -1,5 +1,9 @@
-"""One SQL text for two engines: what Athena parses, DuckDB runs, with the types it declares."""
+"""One SQL text for two engines: what Athena parses, DuckDB runs, with the types it declares.
 
+docs/analytics.md shows the views as they are, and its questions run.
+"""
+
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,8 @@ from tests.examples import a_call, a_customer, a_job, a_turn
 from tests.unit.services.analytics.hand_made import a_payment, answer, views_over
 
 VIEWS = all_views(all_businesses())
+PAGE = (Path(__file__).parents[4] / "docs" / "analytics.md").read_text("utf-8")
+QUESTIONS = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
 DUCK_TYPES = {
     "varchar": "VARCHAR",
     "bigint": "BIGINT",
@@ -127,7 +133,7 @@ def test_a_quote_in_a_name_ends_no_string(tmp_path: Path) -> None:
     assert answer(db, "select name from businesses") == [(named.name,)]
 
 
-def test_a_house_without_holidays_has_a_view_of_none(tmp_path: Path) -> None:
+def test_a_business_without_holidays_has_a_view_of_none(tmp_path: Path) -> None:
     plain = all_businesses()["coolcare_hvac"]
     always = {plain.id: plain.model_copy(update={"holidays": ()})}
     db = views_over(tmp_path, a_call(), businesses=always)
@@ -145,3 +151,27 @@ def test_a_view_without_a_proper_head_is_refused() -> None:
 
 def _view_of(name: str, businesses: dict[str, Business]) -> View:
     return next(view for view in all_views(businesses) if view.name == name)
+
+
+# -- the page that shows them --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=_ids)
+def test_the_page_shows_the_view_as_it_is(view: View) -> None:
+    rows = [f"| {c.name} | {c.type} | {c.about} |" for c in view.columns]
+    shown = "\n".join(
+        [f"### {view.name}", "", view.about, "", "| column | type | meaning |", "|---|---|---|"]
+    )
+
+    assert "\n".join([shown, *rows]) in PAGE
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_questions_of_the_page_run_in_both_engines(tmp_path: Path, question: str) -> None:
+    sqlglot.parse_one(question, read="athena")
+    db = views_over(tmp_path, a_call(), a_job())
+    answer(db, question)
+
+
+def test_there_are_questions() -> None:
+    assert len(QUESTIONS) >= 8

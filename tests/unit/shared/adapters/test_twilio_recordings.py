@@ -24,7 +24,7 @@ def at_twilio(do: Callable[[str, str], T]) -> T:
         network = PhoneNetwork(open_speech("text"), account_sid=ACCOUNT, auth_token=TOKEN)
         rest = RestApi(network)
         url = await rest.start()
-        sid = network.keep_recording(SOUND).rpartition("/")[2]
+        sid = network.recordings.keep(SOUND).rpartition("/")[2]
         try:
             return await asyncio.to_thread(do, url, sid)
         finally:

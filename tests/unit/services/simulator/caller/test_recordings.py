@@ -5,7 +5,7 @@ import pytest
 from services.simulator.caller.recordings import FOLDER, MissingRecording, Recordings, index
 from services.simulator.caller.recordings.render import unused, wanted
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.cli.scenario import load
+from services.simulator.scenarios.scenario import load
 from services.simulator.speech import Speech, open_speech
 
 TEXT = open_speech("text")

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.simulator.caller.scripted import CallerLine, CallerTick, ScriptedCaller
-from services.simulator.cli.scenario import Scenario
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.caller.sending import CallerLine, CallerTick
+from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import SpeechStarted, SpeechStopped, open_speech
 from services.simulator.speech.sound import FRAME_MS, SILENCE, frames
 from services.simulator.speech.textline import encode

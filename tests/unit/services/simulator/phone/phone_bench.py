@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from services.simulator.caller.scripted import CallerTick
-from services.simulator.cli.scenario import OnCall
+from services.simulator.caller.sending import CallerTick
 from services.simulator.phone.calls import CallRecord
 from services.simulator.phone.network import PhoneNetwork
 from services.simulator.phone.rest import RestApi
+from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech import open_speech
 from services.simulator.speech.sound import SILENCE
 from services.simulator.speech.textline import encode
@@ -91,9 +91,9 @@ class Bench:
         network = PhoneNetwork(
             open_speech("text"), account_sid="AC" + "1" * 32, auth_token="token", speed=FAST
         )
-        network.voice_url = self.url + "/incoming"
-        network.status_callback = self.url + "/call-status"
-        network.everybody_else = person
+        network.account.voice_url = self.url + "/incoming"
+        network.account.status_callback = self.url + "/call-status"
+        network.people.everybody_else = person
         self.network = network
         rest = RestApi(network)
         await rest.start()

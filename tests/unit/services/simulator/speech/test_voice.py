@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from services.simulator.caller.recordings import Recordings
-from services.simulator.caller.scripted import CallerLine, ScriptedCaller
-from services.simulator.cli.scenario import load, matches
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.caller.sending import CallerLine
+from services.simulator.scenarios.scenario import load, matches
 from services.simulator.speech import (
     Speech,
     SpeechStarted,

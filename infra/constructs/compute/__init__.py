@@ -1,0 +1,1 @@
+"""What runs our code: the bridge's tasks, the functions and their zips, the schedules."""

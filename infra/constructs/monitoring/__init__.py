@@ -1,0 +1,1 @@
+"""Who watches what runs: metrics, alarms, the topics they go to, dashboards."""

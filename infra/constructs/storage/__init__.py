@@ -1,0 +1,1 @@
+"""What is kept: the five tables, their daily exports, and the catalog over those."""

@@ -1,0 +1,1 @@
+"""One scripted call from ringing to its report: played, watched, paid, judged."""

@@ -1,0 +1,39 @@
+"""`smoke`: places one synthetic call, to a stack of its own or to a deployment."""
+
+import argparse
+import sys
+
+from services.simulator.cli.ending import FAILED, Unusable, ended
+
+
+def smoke(arguments: argparse.Namespace) -> int:
+    """Run the command. Arguments: local, stage, base_url, business, speed.
+
+    Raises:
+        Unusable: what was named cannot be rung.
+        ChildFailed: a process of the local stack did not start.
+    """
+    # Imported when asked for: a deployment is found with boto3, which takes its time.
+    from services.simulator.smoke import run, target
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    async def placed() -> int:
+        if arguments.local:
+            steps = await run.against_local(say, speed=arguments.speed)
+        else:
+            steps = await run.against(chosen, say)
+        return 0 if run.report(steps, say) else FAILED
+
+    try:
+        if arguments.base_url:
+            chosen = target.at_url(arguments.base_url, arguments.business)
+        elif arguments.stage:
+            chosen = target.at_stage(arguments.stage, arguments.business)
+        return ended(placed())
+    except target.NoTarget as exc:
+        raise Unusable(str(exc)) from exc
+    except TimeoutError:
+        print(f"simulator: the call did not end in {run.LONGEST_S:.0f} s", file=sys.stderr)
+        return FAILED

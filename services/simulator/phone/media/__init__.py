@@ -1,0 +1,1 @@
+"""Sound on the line in frames of 20 ms, and what became of each one."""

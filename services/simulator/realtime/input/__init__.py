@@ -1,0 +1,1 @@
+"""What the caller's sound becomes: turns, user items, transcriptions."""

@@ -1,0 +1,1 @@
+"""What the receptionist does about what she has heard: notes, questions, tools, sentences."""

@@ -1,0 +1,1 @@
+"""The scripted calls, one TOML file each, and what reads them."""

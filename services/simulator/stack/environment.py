@@ -1,0 +1,80 @@
+"""What the processes of the local stack find in their environment."""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from services.simulator.stack import aws
+
+ROOT = Path(__file__).parents[3]
+CACHE = ROOT / ".cache" / "speech"
+PREFIX = "callwright-local-"
+# One of Twilio's test numbers: nobody else can ever call from it.
+SMOKE_CALLER = "+15005550006"
+# What a child needs of ours; keys and addresses it gets from us alone, never from the user's shell.
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+def _key() -> str:
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalKeys:
+    """The keys of one run: made for it, known to both sides, of no use anywhere else."""
+
+    account_sid: str = field(default_factory=lambda: f"AC{_key()}")
+    twilio: str = field(default_factory=_key)  # the account's auth token
+    stripe: str = field(default_factory=_key)  # the API key
+    stripe_webhook: str = field(default_factory=_key)
+    stream_token: str = field(default_factory=_key)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalAddresses:
+    """Where everything listens on loopback. URLs without a slash at their end."""
+
+    aws: str
+    stripe: str
+    twilio: str  # its REST side
+    public: str  # our webhooks
+    media_port: int  # the bridge
+
+
+def environment(
+    addresses: LocalAddresses, keys: LocalKeys, *, at: datetime, journals: Path
+) -> dict[str, str]:
+    """Return the environment of functions and bridge.
+
+    `at` is the business time that it is to be now. The address of the model comes later, once its
+    server is up.
+    """
+    offset_s = round((at - datetime.now(UTC)).total_seconds())
+    return {
+        **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+        **aws.CREDENTIALS,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "STAGE": "local",
+        "TABLE_PREFIX": PREFIX,
+        "AWS_ENDPOINT_URL": addresses.aws,
+        "AWS_REGION": aws.REGION,
+        "AWS_DEFAULT_REGION": aws.REGION,
+        "PUBLIC_BASE_URL": addresses.public,
+        "MEDIA_URL": f"ws://127.0.0.1:{addresses.media_port}/media",
+        "OPENAI_API_KEY": "local",
+        "OPENAI_MODEL": "gpt-realtime-2.1",
+        "OPENAI_VOICE": "marin",
+        "TWILIO_ACCOUNT_SID": keys.account_sid,
+        "TWILIO_AUTH_TOKEN": keys.twilio,
+        "TWILIO_API_BASE": addresses.twilio,
+        "STRIPE_API_KEY": keys.stripe,
+        "STRIPE_WEBHOOK_SECRET": keys.stripe_webhook,
+        "STRIPE_API_BASE": addresses.stripe,
+        "STREAM_TOKEN_SECRET": keys.stream_token,
+        "JOURNAL_DIR": str(journals),
+        "CLOCK_OFFSET_S": str(offset_s),
+        "SYNTHETIC_CALLERS": SMOKE_CALLER,
+    }

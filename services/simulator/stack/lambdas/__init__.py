@@ -1,0 +1,1 @@
+"""Lambda and API Gateway on a laptop: a process for each function, and requests as events."""

@@ -1,0 +1,111 @@
+"""The product itself in the local stack: functions and media bridge, each a process of its own."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+
+import aiohttp
+
+from services.simulator.stack.lambdas.gateway import Gateway, function_at
+from services.simulator.stack.logs import Logs
+from services.simulator.stack.processes import Child, free_port
+
+INCOMING, STRIPE = "functions.incoming.handler", "functions.stripe_webhook.handler"
+_WEBHOOKS = (
+    "incoming", "after-stream", "handoff", "whisper", "whisper-accept",
+    "voicemail", "call-status", "sms-status", "stream-status", "sms",
+)  # fmt: skip
+ROUTES = {
+    **{f"POST /{name}": INCOMING for name in _WEBHOOKS},
+    **{f"{method} /voicemail/{{token}}": INCOMING for method in ("GET", "HEAD")},
+    "POST /stripe/webhook": STRIPE,
+    **{f"{method} /pay/{{job_id}}": STRIPE for method in ("GET", "HEAD")},
+    **{f"{method} /pay/{{job_id}}/thanks": STRIPE for method in ("GET", "HEAD")},
+}
+CLIPS_READY, CLIPS_LATEST_S = "clips are ready", 60.0
+
+
+class Product:
+    """Functions behind a gateway, and the bridge. `logs` has what all of them printed."""
+
+    def __init__(self) -> None:
+        self.logs = Logs()
+        # Chosen when the gateway opens: by then they are soon taken, and by nobody else.
+        self._function_ports: dict[str, int] = {}  # by handler
+        self.media_port = 0
+        self._bridge: Child | None = None  # from when it is started on, also after it ended
+
+    async def open_gateway(self, ends: AsyncExitStack) -> str:
+        """Return the public address; what it serves is answered once the functions run."""
+        self._function_ports = {handler: free_port() for handler in (INCOMING, STRIPE)}
+        http = await ends.enter_async_context(aiohttp.ClientSession())
+        invoke = {
+            handler: function_at(lambda at=port: at, lambda: http)  # type: ignore[misc]
+            for handler, port in self._function_ports.items()
+        }
+        gateway = Gateway({route: invoke[handler] for route, handler in ROUTES.items()})
+        ends.push_async_callback(gateway.stop)
+        url = await gateway.start()
+        self.media_port = free_port()
+        return url
+
+    async def start(self, environment: Mapping[str, str], ends: AsyncExitStack) -> None:
+        """Start functions and bridge, and wait until each answers; `ends` will stop them.
+
+        Raises:
+            ChildFailed: one of them did not come up.
+        """
+        children = {
+            f"http://127.0.0.1:{port}/": self._function(handler, port, environment)
+            for handler, port in self._function_ports.items()
+        }
+        port = self.media_port
+        self._bridge = Child(
+            "media_bridge",
+            [sys.executable, "-m", "services.media_bridge"],
+            {**environment, "PORT": str(port), "BIND": "127.0.0.1"},
+            self.logs.take,
+        )
+        children[f"http://127.0.0.1:{port}/healthz"] = self._bridge
+        for child in children.values():
+            ends.push_async_callback(child.stop)
+            await child.start()
+        for probe, child in children.items():
+            await child.ready(lambda url=probe: _answers(url))  # type: ignore[misc]
+
+    async def clips_rendered(self) -> None:
+        """Wait until the bridge says that it has its fixed sentences as sound.
+
+        Without them the model would say them; a call is not lost for want of a clip, so this
+        waits no longer than `CLIPS_LATEST_S`.
+        """
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + CLIPS_LATEST_S
+        while not any(CLIPS_READY in line for line in self.logs.lines) and loop.time() < latest:
+            await asyncio.sleep(0.05)
+
+    @property
+    def bridge_pid(self) -> int | None:
+        """The bridge's process, while it runs."""
+        return self._bridge.pid if self._bridge is not None else None
+
+    async def stop_bridge(self) -> None:
+        """Let the bridge finish what it writes, and end it."""
+        if self._bridge is not None:
+            await self._bridge.stop()
+
+    def _function(self, handler: str, port: int, environment: Mapping[str, str]) -> Child:
+        name = handler.split(".")[1]
+        host = "services.simulator.stack.lambdas.lambda_host"
+        argv = [sys.executable, "-m", host, f"{handler}.lambda_handler", "--port", str(port)]
+        return Child(name, argv, {**environment, "AWS_LAMBDA_FUNCTION_NAME": name}, self.logs.take)
+
+
+async def _answers(url: str) -> bool:
+    limit = aiohttp.ClientTimeout(total=2)
+    try:
+        async with aiohttp.ClientSession(timeout=limit) as http, http.get(url) as answer:
+            return answer.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False

@@ -1,0 +1,64 @@
+"""What the five tables of a local stack hold, as plain dicts."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from services.simulator.stack import aws
+from services.simulator.stack.clip_file import ClipFile
+from services.simulator.stack.environment import PREFIX
+from shared import schema
+
+SETTLES_WITHIN_S = 15.0
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+class LocalTables:
+    """The tables of one run; `clips` outlive it, None keeps none."""
+
+    def __init__(self, clips: ClipFile | None) -> None:
+        self._clips = clips
+        self._client: Any = None  # until `make`
+
+    async def make(self, endpoint: str) -> None:
+        """Make the tables in an emulator, with the fixed sentences that an earlier run rendered."""
+        self._client = aws.dynamodb(endpoint)
+        await asyncio.to_thread(aws.make_tables, self._client, PREFIX)
+        if self._clips is not None:
+            kept = self._clips.kept()
+            await asyncio.to_thread(aws.put, self._client, PREFIX, schema.CALLS, kept)
+
+    async def keep_clips(self) -> None:
+        """Keep the fixed sentences for the next run."""
+        if self._clips is not None:
+            self._clips.keep(await self.rows_of(schema.CALLS))
+
+    async def rows(self) -> dict[str, list[dict[str, Any]]]:
+        """Return what the five tables hold, by table."""
+        return await asyncio.to_thread(aws.rows, self._client, PREFIX)
+
+    async def rows_of(self, table: str) -> list[dict[str, Any]]:
+        """Return what one table holds."""
+        return await asyncio.to_thread(aws.rows_of, self._client, PREFIX, table)
+
+
+def meta(rows: Rows, table: str) -> list[Mapping[str, Any]]:
+    """Return the rows of a table that analysts read; locks and markers are not among them."""
+    if table == schema.AGENT_TURNS:
+        return list(rows[table])
+    return [row for row in rows[table] if row[schema.SK] == schema.META]
+
+
+async def settled(read: Callable[[], Awaitable[Rows]], calls: int = 1) -> Rows:
+    """Return the rows once so many calls have their outcome, or after `SETTLES_WITHIN_S`.
+
+    Whether the outcome is the right one is judged later, and so is one that never came.
+    """
+    deadline = time.monotonic() + SETTLES_WITHIN_S
+    while True:
+        rows = await read()
+        ended = [row for row in meta(rows, schema.CALLS) if row.get("outcome")]
+        if len(ended) >= calls or time.monotonic() > deadline:
+            return rows
+        await asyncio.sleep(0.2)
