@@ -1,0 +1,102 @@
+"""Tools: answered once, within limits, and no booking before the read-back."""
+
+import json
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
+from tests.scripted import ScriptedCall
+
+
+def test_a_tool_runs_beside_the_audio_with_a_limit_of_its_own() -> None:
+    call = ScriptedCall().live()
+    tool = call.calls_tool("get_pricing_quote", '{"service_type":"repair"}')
+
+    (run,) = call.all(do.RunTool)
+    assert run == do.RunTool(tool, "get_pricing_quote", {"service_type": "repair"}, 4000)
+    limits = {}
+    for name in ("book_appointment", "check_availability", "escalate_to_human", "end_call"):
+        call.calls_tool(name)
+        limits[name] = call.all(do.RunTool)[-1].limit_ms
+    assert set(limits.values()) <= set(range(3000, 8001))
+    assert limits["book_appointment"] == 8000
+
+
+def test_a_tool_turn_is_noted_with_arguments_result_and_time() -> None:
+    call = ScriptedCall().live()
+    tool = call.calls_tool("get_pricing_quote", '{"service_type":"repair"}')
+    call.tool_answers(tool, '{"deposit":206}')
+
+    (turn,) = [t for t in call.all(do.NoteTurn) if t.role == "tool"]
+    assert (turn.tool, turn.arguments, turn.result, turn.took_ms) == (
+        "get_pricing_quote",
+        {"service_type": "repair"},
+        '{"deposit":206}',
+        120,
+    )
+
+
+def test_the_stage_a_tool_reached_is_not_written_a_second_time() -> None:
+    call = ScriptedCall().live()
+    before = call.all(do.NoteCall)
+    for name in ("get_pricing_quote", "check_availability"):
+        call.tool_answers(call.calls_tool(name, '{"service_type":"repair"}'))
+
+    assert call.all(do.NoteCall) == before
+
+
+def test_a_tool_that_takes_too_long_is_answered_and_its_late_answer_told() -> None:
+    call = ScriptedCall().live()
+    tool = call.calls_tool("check_availability")
+    call.tool_answers(tool, "", timed_out=True)
+    (answer,) = call.all(do.AnswerTool)
+    assert json.loads(answer.output)["error"] == "timeout"
+    call.agent_says("One moment.", asked=True)
+    call.wait(1400)
+    call.tool_answers(tool, '{"available_slots":[]}')
+
+    assert call.all(do.TellModel)[-1].text == (
+        'check_availability has now answered: {"available_slots":[]}'
+    )
+    assert len(call.all(do.AnswerTool)) == 1
+    assert len(call.all(do.Respond)) == 2
+    call.tool_answers(tool, '{"available_slots":[]}')  # a third answer is nobody's
+    assert len(call.all(do.TellModel)) == 1
+
+
+def test_a_tool_of_a_cancelled_response_is_answered_all_the_same() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("How much?")
+    response = call.starts()
+    tool = call.calls_tool("get_pricing_quote", response_id=response)
+    call.feed(ev.CallerSpoke(call.at_ms, "u9"))
+    call.ends(response, "cancelled", "turn_detected")
+    call.tool_answers(tool)
+
+    assert [answer.call_id for answer in call.all(do.AnswerTool)] == [tool]
+
+
+def test_the_same_call_twice_runs_once() -> None:
+    call = ScriptedCall().live()
+    event = ev.ToolCalled(call.at_ms, "R1", "call_1", "add_note", {})
+    call.feed(event)
+
+    assert call.feed(event) == []
+    assert len(call.all(do.RunTool)) == 1
+
+
+def test_after_forty_calls_no_more_tools_run() -> None:
+    call = ScriptedCall().live()
+    for _ in range(45):
+        call.calls_tool("add_note")
+
+    assert len(call.all(do.RunTool)) == 40
+    assert [json.loads(a.output)["error"] for a in call.all(do.AnswerTool)] == [
+        "too_many_calls"
+    ] * 5
+
+
+def test_an_answer_nobody_waits_for_changes_nothing() -> None:
+    call = ScriptedCall().live()
+    call.tool_answers("call_unknown")
+
+    assert call.last == []
