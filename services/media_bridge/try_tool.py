@@ -53,10 +53,10 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
         # The row a real call has before its first tool runs.
         row = calls.new_call(asked.business, asked.call_sid, asked.caller, now=now)
         calls.ensure(ports.calls, row)
-    desk = ToolDispatcher(
+    dispatcher = ToolDispatcher(
         asked.business, asked.call_sid, asked.caller, ports, settings.public_url()
     )
-    reply = desk.use(asked.tool, asked.arguments, now=now, real_now=real)
+    reply = dispatcher.use(asked.tool, asked.arguments, now=now, real_now=real)
     return reply.output, asked.usable
 
 

@@ -1,4 +1,4 @@
-"""One made-up call, through the front desk: what is said, done and written down of it."""
+"""One made-up call, through the tools: what is said, done and written down of it."""
 
 import json
 import random
@@ -45,7 +45,7 @@ class SampleConversation:
         self.ports, self._synthetic = ports, synthetic
         self.jobs: list[str] = []  # what it booked
         self._turns: list[Turn] = []
-        self._desk = ToolDispatcher(
+        self._tools = ToolDispatcher(
             business, self.call_sid, caller.phone, ports, PUBLIC_URL, synthetic=synthetic
         )
         calls.open_call(ports.calls, self._row())
@@ -88,7 +88,7 @@ class SampleConversation:
 
     def use(self, tool: str, **arguments: Any) -> dict[str, Any]:
         """Call a tool as the model does; what it answers."""
-        reply = self._desk.use(tool, arguments, now=self.now, real_now=self.now)
+        reply = self._tools.use(tool, arguments, now=self.now, real_now=self.now)
         took = self._ms(TOOK_MS[tool], 0.5)
         answer = json.dumps(reply.output)
         self._turn(

@@ -82,7 +82,7 @@ class Dependencies:
     clips: ClipSource
     public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
-    front_desk: Callable[..., CallTools] = ToolDispatcher
+    open_tools: Callable[..., CallTools] = ToolDispatcher
 
 
 class CallBackend:
@@ -91,7 +91,7 @@ class CallBackend:
 
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
-        self._desk: CallTools | None = None
+        self._tools: CallTools | None = None
         self._call: Call | None = None
         self._business: Business | None = None
         self._ports = dependencies.ports
@@ -141,7 +141,7 @@ class CallBackend:
         self._business, self._call = business, call
         if claims.synthetic:
             self._ports = smoke.quiet(dependencies.ports)
-        self._desk = dependencies.front_desk(
+        self._tools = dependencies.open_tools(
             business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
         )
         return made
@@ -164,8 +164,8 @@ class CallBackend:
 
     def use(self, command: do.RunTool) -> ToolReply:
         """Run one tool of this call."""
-        assert self._desk is not None, "a tool before the call was opened"
-        return self._desk.use(
+        assert self._tools is not None, "a tool before the call was opened"
+        return self._tools.use(
             command.name,
             command.arguments,
             confirmed=MATTERS.intersection(command.confirmed),

@@ -324,7 +324,7 @@ async def a_world(
     has_clips: bool = True,
     journal_dir: Path | None = None,
     gauge_s: float = 15.0,
-    front_desk: Callable[..., CallTools] = ToolDispatcher,
+    open_tools: Callable[..., CallTools] = ToolDispatcher,
     session: Callable[[], CallSession] = CallSession,
     start_s: float = 5.0,
 ) -> AsyncIterator[World]:
@@ -350,7 +350,7 @@ async def a_world(
             clips=FakeShelf(has_clips),
             public_url=lambda: "https://calls.example.com",
             pause=lambda _: None,
-            front_desk=front_desk,
+            open_tools=open_tools,
         ),
         model=partial(
             RealtimeLeg, f"ws://{model.base}/realtime?model=m", lambda: "sk-test", lambda: "salt"

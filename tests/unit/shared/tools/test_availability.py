@@ -20,7 +20,7 @@ def check(talk: Talk, day: str | None, *, emergency: bool = False) -> dict[str, 
 
 
 def with_free(*hours: int, **changes: Any) -> Talk:
-    """A desk that has only these windows on Friday; the days after it are free."""
+    """A call that finds only these windows on Friday; the days after it are free."""
     talk = Talk(coolcare(**changes))
     for hour in ALL_FREE:
         if hour not in hours:
@@ -166,7 +166,7 @@ def test_which_day_is_past_is_told_by_the_business_s_own_clock(
     assert "is past" in str(check(talk, (today - timedelta(days=1)).isoformat())["message"])
 
 
-def test_a_shop_in_another_zone_quotes_offers_and_books_by_its_own_clock() -> None:
+def test_a_business_in_another_zone_quotes_offers_and_books_by_its_own_clock() -> None:
     phoenix: Business = coolcare(time_zone="America/Phoenix", service_zips=("01234",))
     noon = datetime(2026, 7, 1, 19, tzinfo=UTC)  # a Wednesday, 12:00 in Phoenix
     talk = Talk(phoenix, now=noon)

@@ -158,10 +158,10 @@ def test_nothing_is_left_for_a_forwarded_caller_who_named_no_number(
     claims = claims_of(phone.post("/incoming", From=OFFICE), phone)
     owner = businesses.all_businesses()["coolcare_hvac"]
     phone.has_row(caller=claims.caller)
-    desk = ToolDispatcher(owner, CALL, claims.caller, phone.world.ports, PUBLIC, False)
+    dispatcher = ToolDispatcher(owner, CALL, claims.caller, phone.world.ports, PUBLIC, False)
 
     arguments = {"name": "Sarah Miller", "phone": said, "message": "Call me back."}
-    reply = desk.use("take_message", arguments, now=NOW, real_now=NOW)
+    reply = dispatcher.use("take_message", arguments, now=NOW, real_now=NOW)
 
     assert "error" in reply.output
     assert not phone.world.texts.sent and not phone.world.customers.rows

@@ -18,7 +18,7 @@ from tests.unit.services.media_bridge.world import (
 )
 
 
-def _backend(desk: Recording, ports: Ports | None = None) -> CallBackend:
+def _backend(tools: Recording, ports: Ports | None = None) -> CallBackend:
     dependencies = Dependencies(
         ports=ports or fake_ports(),
         business=by_id,
@@ -27,7 +27,7 @@ def _backend(desk: Recording, ports: Ports | None = None) -> CallBackend:
         voice=ModelVoice("m", "v"),
         clips=FakeShelf(),
         public_url=lambda: "https://calls.example.com",
-        front_desk=lambda *_: desk,
+        open_tools=lambda *_: tools,
     )
     return CallBackend(dependencies)
 
@@ -40,25 +40,25 @@ def _backend(desk: Recording, ports: Ports | None = None) -> CallBackend:
 def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(
     confirmed: tuple[str, ...], told: list[str], claimed: bool | None
 ) -> None:
-    desk = Recording()
-    backend = _backend(desk)
+    tools = Recording()
+    backend = _backend(tools)
     backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
     arguments = {"confirmed": claimed}
     backend.use(do.RunTool("c", "book_appointment", arguments, 1, confirmed))
 
-    assert desk.asked == [("book_appointment", arguments, frozenset(told))]
+    assert tools.asked == [("book_appointment", arguments, frozenset(told))]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "null"])
 def test_arguments_that_are_no_object_reach_the_tools_which_say_so(text: str) -> None:
-    desk = Recording()
-    backend = _backend(desk)
+    tools = Recording()
+    backend = _backend(tools)
     backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
 
     backend.use(do.RunTool("c", "book_appointment", parsed(text), 1))
 
-    assert len(desk.asked) == 1
+    assert len(tools.asked) == 1
 
 
 def test_what_was_heard_of_the_disclosure_is_kept_and_is_no_disclosure() -> None:

@@ -453,7 +453,7 @@ class SlowDesk:
         self.real = real
 
     def opened(self, *call: Any) -> "SlowDesk":
-        """As Shop.front_desk wants it, once a call."""
+        """As Dependencies.open_tools wants it, once a call."""
         return self
 
     def really(self, *call: Any) -> "SlowDesk":
@@ -478,7 +478,7 @@ def test_audio_goes_on_while_a_tool_is_slow() -> None:
     slow = SlowDesk()
 
     async def scenario() -> None:
-        async with a_world(front_desk=slow.opened) as world:
+        async with a_world(open_tools=slow.opened) as world:
             phone, session = await world.call()
             await session.call_tool("get_pricing_quote", QUOTE)
             await phone.say(25)
@@ -496,7 +496,7 @@ def test_a_tool_over_its_limit_is_answered_for_and_its_late_answer_still_told() 
     slow = SlowDesk()
 
     async def scenario() -> None:
-        async with a_world(front_desk=slow.opened) as world:
+        async with a_world(open_tools=slow.opened) as world:
             _, session = await world.call()
             await session.call_tool("get_pricing_quote", QUOTE)
             assert "late" not in await session.answered()
@@ -511,7 +511,7 @@ def test_a_tool_over_its_limit_is_answered_for_and_its_late_answer_still_told() 
 
 def test_a_tool_that_breaks_is_answered_and_the_call_goes_on() -> None:
     async def scenario() -> None:
-        async with a_world(front_desk=BrokenDesk) as world:
+        async with a_world(open_tools=BrokenDesk) as world:
             phone, session = await world.call()
             await session.call_tool("get_pricing_quote", QUOTE)
             assert (await session.answered())["error"] == "unavailable"
@@ -525,7 +525,7 @@ def test_a_tool_under_way_at_the_hang_up_still_counts_in_the_outcome() -> None:
     slow = SlowDesk()
 
     async def scenario() -> None:
-        async with a_world(front_desk=slow.really) as world:
+        async with a_world(open_tools=slow.really) as world:
             phone, session = await world.call()
             await session.call_tool("get_pricing_quote", QUOTE)
             await soon(slow.used.is_set)

@@ -56,14 +56,14 @@ def book(
     **changes: object,
 ) -> dict[str, Any]:
     world.calls.open(a_call(call_sid))
-    context = context or new_desk(world, business, call_sid)
+    context = context or new_dispatcher(world, business, call_sid)
     asked = {**BOOKING, **changes}
     return context.use(
         "book_appointment", asked, confirmed=frozenset(confirmed), now=now, real_now=now
     ).output
 
 
-def new_desk(
+def new_dispatcher(
     world: FakeWorld, business: Business | None = None, call_sid: str = "CA1"
 ) -> ToolDispatcher:
     return ToolDispatcher(
@@ -111,7 +111,7 @@ def test_what_the_model_claims_to_be_confirmed_is_left_out(claim: object) -> Non
     asked = {**BOOKING, "confirmed": claim}
     world.calls.open(a_call())
 
-    reply = new_desk(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
+    reply = new_dispatcher(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
 
     job = world.jobs.rows[str(reply["job_id"])]
     assert (job.phone.confirmed, job.address.confirmed) == (False, False)
@@ -178,7 +178,7 @@ def test_tomorrow_instead_of_tonight_is_booked_at_its_own_lower_price() -> None:
 
 def test_a_price_above_what_was_agreed_books_nothing_and_says_the_right_one() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     reply = book(world, context=context, estimated_cost=550)
 
@@ -193,7 +193,7 @@ def test_a_price_above_what_was_agreed_books_nothing_and_says_the_right_one() ->
 
 def test_a_harder_kind_of_job_that_was_quoted_stays_as_dear_when_the_description_is_cut() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     quote = {"service_type": "repair", "description": "compressor is dead", "is_after_hours": True}
     context.use("get_pricing_quote", quote, now=NOW, real_now=NOW)
 
@@ -331,7 +331,7 @@ def test_a_business_without_cities_serves_every_city() -> None:
 )
 def test_an_address_without_a_house_number_is_asked_for_once_and_then_kept(address: str) -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     first, second = (book(world, context=context, address=address) for _ in range(2))
 
@@ -344,7 +344,7 @@ def test_an_address_without_a_house_number_is_asked_for_once_and_then_kept(addre
 
 def test_a_post_office_box_is_never_kept_and_a_place_kept_as_said_is_in_our_area() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     replies = [book(world, context=context, address="PO Box 12, Springfield, OH") for _ in range(3)]
     assert [reply["error"] for reply in replies] == ["bad_contact"] * 3
@@ -362,7 +362,7 @@ def test_a_contact_that_cannot_be_right_is_asked_for_again(changes: dict[str, An
 
 def test_the_same_tool_call_again_is_the_same_job_and_sends_no_second_text() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     first, second = book(world, context=context), book(world, context=context)
 
@@ -371,7 +371,7 @@ def test_the_same_tool_call_again_is_the_same_job_and_sends_no_second_text() -> 
     assert world.metrics.total("Bookings") == 1
 
 
-def test_a_retry_at_another_desk_is_the_same_job_too() -> None:
+def test_a_retry_at_another_dispatcher_is_the_same_job_too() -> None:
     world = FakeWorld()
 
     first, second = book(world), book(world)
@@ -382,7 +382,7 @@ def test_a_retry_at_another_desk_is_the_same_job_too() -> None:
     assert len(world.checkout.created) == 1
 
 
-def test_a_retry_at_another_desk_does_not_claim_texts_that_were_never_taken() -> None:
+def test_a_retry_at_another_dispatcher_does_not_claim_texts_that_were_never_taken() -> None:
     world = FakeWorld()
     world.checkout.down, world.texts.fail_all = True, 0
     book(world)
@@ -438,7 +438,7 @@ def test_a_booking_goes_on_when_the_call_s_own_row_cannot_be_read() -> None:
     world.calls.down = True
     asked = BOOKING
 
-    reply = new_desk(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
+    reply = new_dispatcher(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
 
     assert reply["booked"] is True
 
@@ -467,7 +467,7 @@ def test_a_window_given_back_may_be_booked_by_another_call() -> None:
 
 def test_an_offer_whose_hour_has_come_is_no_longer_booked() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     asked = {"service_type": "repair", "is_emergency": True}
     context.use("check_availability", asked, now=NOW, real_now=NOW)
 

@@ -11,7 +11,13 @@ from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_customer, a_job
 from tests.fakes import FakeFollowUps, FakeJobs, FakeWorld
-from tests.unit.shared.tools.booking.test_book import TOMORROW, TONIGHT, book, coolcare, new_desk
+from tests.unit.shared.tools.booking.test_book import (
+    TOMORROW,
+    TONIGHT,
+    book,
+    coolcare,
+    new_dispatcher,
+)
 
 LATER = "2025-08-29T10:00:00-04:00"
 URL = "https://voice.example.com"
@@ -138,7 +144,7 @@ def test_a_move_by_an_hour_does_not_stand_in_its_own_way() -> None:
 
 def test_there_and_back_is_where_it_was_and_each_reply_is_of_its_own_window() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     first = book(world, context=context)
     to_tomorrow(world, context=context)
@@ -154,7 +160,7 @@ def test_there_and_back_is_where_it_was_and_each_reply_is_of_its_own_window() ->
 
 def test_the_same_move_again_texts_nobody_twice() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     book(world, context=context)
     moved = to_tomorrow(world, context=context)
     texts = len(world.texts.sent)
@@ -169,7 +175,7 @@ def test_the_same_move_again_texts_nobody_twice() -> None:
 
 def test_a_call_moves_its_booking_only_so_often() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     starts = [TONIGHT, TOMORROW] * 4
 
     replies = [book(world, context=context, scheduled_time=start) for start in starts]
@@ -323,7 +329,7 @@ class LosesTheMove(FakeJobs):
 def test_a_move_whose_answer_was_lost_owes_its_texts_and_is_found_by_the_retry() -> None:
     world = FakeWorld()
     world.jobs = LosesTheMove(world.customers, world.follow_ups)
-    context = new_desk(world)
+    context = new_dispatcher(world)
     book(world, context=context)
 
     assert to_tomorrow(world, context=context)["error"] == "unavailable"
@@ -583,7 +589,7 @@ def test_a_job_that_was_given_up_is_not_taken_for_the_visit() -> None:
 
 def test_notes_of_both_bookings_are_kept() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     book(world, context=context)
     to_tomorrow(world, context=context, notes=["Gate code 1234.", "Ring twice."])
 
@@ -592,7 +598,7 @@ def test_notes_of_both_bookings_are_kept() -> None:
 
 def test_a_note_after_the_move_is_the_moved_job_s() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     book(world, context=context)
     to_tomorrow(world, context=context)
 
