@@ -184,9 +184,9 @@ class Business(Value):
         if loop := set(self.numbers) & {self.office, *self.on_call}:
             raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
         for n, day in enumerate(DAYS):
-            tonight, morrow = self._hours_on(n), self._hours_on(n + 1)
+            today, tomorrow = self._hours_on(n), self._hours_on(n + 1)
             # Swapped by mistake, or two days' hours at once: either way not what was meant.
-            if tonight and morrow and tonight.closes - DAY >= max(morrow.opens, 1):
+            if today and tomorrow and today.closes - DAY >= max(tomorrow.opens, 1):
                 raise ValueError(
                     f"hours.{day} closes before it opens, and taken as the next day's time it "
                     f"runs into hours.{DAYS[(n + 1) % 7]}"

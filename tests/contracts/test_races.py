@@ -41,7 +41,7 @@ BOOKING: dict[str, object] = {
 
 
 class Race:
-    """Twenty desks over one set of tables; Stripe and the phone network are fakes."""
+    """Twenty dispatchers over one set of tables; Stripe and the phone network are fakes."""
 
     def __init__(self, url: str, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -71,19 +71,21 @@ class Race:
         def call(n: int) -> dict[str, object]:
             sid = f"CA{n}"
             self.ports.calls.open(a_call(sid))
-            desk = ToolDispatcher(business, sid, None, self.ports, "https://voice.example.com")
+            dispatcher = ToolDispatcher(
+                business, sid, None, self.ports, "https://voice.example.com"
+            )
             start.wait(30)
             asked = booking(n)
-            return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
+            return dispatcher.use("book_appointment", asked, now=NOW, real_now=NOW).output
 
         with ThreadPoolExecutor(callers) as pool:
             return list(pool.map(call, range(callers)))
 
     def book(self, business: Business, n: int, booking: dict[str, object]) -> dict[str, Any]:
         """Call number n books alone."""
-        return self.desk(business, n).use("book_appointment", booking, **AT).output
+        return self.dispatcher(business, n).use("book_appointment", booking, **AT).output
 
-    def desk(self, business: Business, n: int) -> ToolDispatcher:
+    def dispatcher(self, business: Business, n: int) -> ToolDispatcher:
         self.ports.calls.open(a_call(f"CA{n}"))
         return ToolDispatcher(business, f"CA{n}", None, self.ports, "https://voice.example.com")
 
@@ -158,11 +160,11 @@ def test_windows_that_overlap_by_an_hour_are_never_both_booked(race: Race) -> No
 
 def test_one_call_that_asks_twenty_times_has_one_job_and_its_texts_once(race: Race) -> None:
     race.ports.calls.open(a_call("CA1"))
-    desk = ToolDispatcher(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
+    dispatcher = ToolDispatcher(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
 
     def ask(_: int) -> dict[str, object]:
         asked = BOOKING
-        return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
+        return dispatcher.use("book_appointment", asked, now=NOW, real_now=NOW).output
 
     with ThreadPoolExecutor(CALLERS) as pool:
         replies = list(pool.map(ask, range(CALLERS)))
@@ -171,13 +173,15 @@ def test_one_call_that_asks_twenty_times_has_one_job_and_its_texts_once(race: Ra
     assert len(race.fakes.texts.sent) == 3
 
 
-def test_the_same_call_at_two_desks_is_one_job(race: Race) -> None:
+def test_the_same_call_at_two_dispatchers_is_one_job(race: Race) -> None:
     race.ports.calls.open(a_call("CA1"))
 
     def ask(_: int) -> dict[str, object]:
-        desk = ToolDispatcher(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
+        dispatcher = ToolDispatcher(
+            coolcare(), "CA1", None, race.ports, "https://voice.example.com"
+        )
         asked = BOOKING
-        return desk.use("book_appointment", asked, now=NOW, real_now=NOW).output
+        return dispatcher.use("book_appointment", asked, now=NOW, real_now=NOW).output
 
     with ThreadPoolExecutor(CALLERS) as pool:
         replies = list(pool.map(ask, range(CALLERS)))
@@ -217,19 +221,19 @@ def test_twenty_moves_onto_one_window_beside_twenty_bookings_have_one_holder(rac
     assert race.fakes.metrics.total("BookingFailed") == 0
 
 
-def test_moves_of_one_job_at_many_desks_leave_one_window_held(race: Race) -> None:
-    """One call at twenty desks, each of which moves the same job to one of three windows."""
+def test_moves_of_one_job_at_many_dispatchers_leave_one_window_held(race: Race) -> None:
+    """One call at twenty dispatchers, each of which moves the same job to one of three windows."""
     business = coolcare(window_starts=(8, 9, 10))
     race.book(business, 1, BOOKING)
     hours = ("08", "09", "10")
     start = Barrier(CALLERS)
 
     def ask(n: int) -> dict[str, Any]:
-        desk = race.desk(business, 1)
+        dispatcher = race.dispatcher(business, 1)
         time = f"2025-08-29T{hours[n % 3]}:00:00-04:00"
         asked = BOOKING | {"scheduled_time": time, "is_emergency": False}
         start.wait(30)
-        return desk.use("book_appointment", asked, **AT).output
+        return dispatcher.use("book_appointment", asked, **AT).output
 
     with ThreadPoolExecutor(CALLERS) as pool:
         replies = list(pool.map(ask, range(CALLERS)))

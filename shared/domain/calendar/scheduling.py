@@ -210,8 +210,8 @@ def _within_day(business: Business, start: datetime) -> datetime:
     if start.hour < rules.earliest:
         return _on(business, start.date(), rules.earliest * 60)
     if start.hour > rules.latest:
-        morrow = start.date() + timedelta(days=1)
-        return _on(business, morrow, rules.earliest * 60)
+        tomorrow = start.date() + timedelta(days=1)
+        return _on(business, tomorrow, rules.earliest * 60)
     return start
 
 

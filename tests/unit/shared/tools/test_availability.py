@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.business import Business
 from tests.examples import NOW
-from tests.unit.shared.tools.test_dispatch import Talk, coolcare
+from tests.unit.shared.tools.talk import AVAILABILITY, Talk, at, coolcare
 
 FRIDAY = "2025-08-29"
 ALL_FREE: tuple[int, ...] = (8, 10, 12, 14, 16)
@@ -20,7 +20,7 @@ def check(talk: Talk, day: str | None, *, emergency: bool = False) -> dict[str, 
 
 
 def with_free(*hours: int, **changes: Any) -> Talk:
-    """A desk that has only these windows on Friday; the days after it are free."""
+    """A call that finds only these windows on Friday; the days after it are free."""
     talk = Talk(coolcare(**changes))
     for hour in ALL_FREE:
         if hour not in hours:
@@ -166,7 +166,7 @@ def test_which_day_is_past_is_told_by_the_business_s_own_clock(
     assert "is past" in str(check(talk, (today - timedelta(days=1)).isoformat())["message"])
 
 
-def test_a_shop_in_another_zone_quotes_offers_and_books_by_its_own_clock() -> None:
+def test_a_business_in_another_zone_quotes_offers_and_books_by_its_own_clock() -> None:
     phoenix: Business = coolcare(time_zone="America/Phoenix", service_zips=("01234",))
     noon = datetime(2026, 7, 1, 19, tzinfo=UTC)  # a Wednesday, 12:00 in Phoenix
     talk = Talk(phoenix, now=noon)
@@ -208,3 +208,53 @@ def test_a_time_past_is_refused_as_past() -> None:
     assert output["error"] == "window_not_offered"
     assert "is past; today is Thursday 2025-08-28" in str(output["message"])
     assert output["available_slots"]
+
+
+def test_availability_has_the_spec_s_slots_and_message() -> None:
+    output = Talk().use("check_availability", **AVAILABILITY).output
+
+    slots: Any = output["available_slots"]
+    assert [{key: slot[key] for key in ("datetime", "display")} for slot in slots] == [
+        {"datetime": "2025-08-28T21:00:00-04:00", "display": "Thu, Aug 28, 9:00 PM"},
+        {"datetime": "2025-08-29T08:00:00-04:00", "display": "Fri, Aug 29, 8:00 AM"},
+        {"datetime": "2025-08-29T10:00:00-04:00", "display": "Fri, Aug 29, 10:00 AM"},
+    ]
+    assert output["message"] == "For emergency service, I can get you on today's schedule."
+    assert [slot["say"] for slot in slots] == [
+        "tonight 9 to 11 PM",
+        "tomorrow 8 to 10 AM",
+        "tomorrow 10 AM to 12 PM",
+    ]
+    assert [(slot["visit_fee"], slot["deposit"]) for slot in slots] == [
+        (248, 206),
+        (165, 138),
+        (165, 138),
+    ]
+
+
+def test_an_emergency_too_late_for_today_does_not_promise_today() -> None:
+    night = Talk(now=at("2025-08-28T23:30:00-04:00"))
+
+    output = night.use("check_availability", **AVAILABILITY).output
+
+    assert output["message"] == (
+        "For emergency service, the soonest I can offer is Fri, Aug 29, 6:00 AM."
+    )
+
+
+def test_a_day_asked_for_is_the_first_offered() -> None:
+    output = (
+        Talk().use("check_availability", service_type="repair", preferred_date="2025-09-03").output
+    )
+
+    slots: Any = output["available_slots"]
+    assert slots[0]["datetime"] == "2025-09-03T08:00:00-04:00"
+    assert slots[0]["say"] == "Wednesday, September 3 8 to 10 AM"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2026-08-28", "yesterday", "28.08.2025"])
+def test_a_day_that_cannot_be_is_refused_by_name(day: str) -> None:
+    output = Talk().use("check_availability", service_type="repair", preferred_date=day).output
+
+    assert output["error"] == "bad_arguments"
+    assert "preferred_date" in str(output["message"])

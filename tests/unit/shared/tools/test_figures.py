@@ -10,7 +10,7 @@ import pytest
 from shared.domain.money import FigureRole
 from shared.tools.dispatch import ToolReply
 from tests.examples import NOW
-from tests.unit.shared.tools.test_dispatch import AVAILABILITY, BOOKING, QUOTE, Talk
+from tests.unit.shared.tools.talk import AVAILABILITY, BOOKING, QUOTE, Talk
 
 VISITS = ("visit_fee", "service_call", "emergency_fee")
 ESTIMATES = ("total_estimate", "estimated_repair")

@@ -2,12 +2,9 @@
 
 import json
 
-import pytest
-
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
-from services.media_bridge.wire.realtime.tool_arguments import parsed
 from tests.scripted import ScriptedCall
 
 BOOKING = {
@@ -135,135 +132,9 @@ def test_an_answer_nobody_waits_for_changes_nothing() -> None:
 # -- the read-back -------------------------------------------------------------------------------
 
 
-def test_a_booking_runs_when_all_was_read_back_and_the_notes_asked() -> None:
-    call = ready_to_book()
-    book(call)
-
-    (run,) = call.all(do.RunTool)
-    assert run.confirmed == ("name", "phone", "address")
-
-
-def test_a_model_that_skips_the_read_back_is_sent_back() -> None:
-    call = ScriptedCall().live()
-    call.exchange("What's the best callback number?", "555 123 0000")
-    book(call)
-
-    assert call.all(do.RunTool) == []
-    assert refusals(call) == [["phone", "address", "notes"]]
-    (turn,) = [t for t in call.all(do.NoteTurn) if t.role == "tool"]
-    assert "read_back_first" in (turn.result or "")
-    assert len(call.all(do.Respond)) == 0
-    call.wait(1600)
-    assert len(call.all(do.Respond)) == 1
-
-
-def test_a_read_back_that_the_caller_has_not_answered_does_not_count() -> None:
-    call = ready_to_book()
-    call.agent_says("So that's 999, 888, 7777. Is that right?")
-    call.wait(1200)
-    book(call, phone="+19998887777")
-
-    assert refusals(call) == [["phone"]]
-
-
-def test_a_denied_read_back_does_not_count_until_it_is_corrected() -> None:
-    call = ready_to_book()
-    call.exchange("That's 132 Oak Street. Is that right?", "No, it's wrong.")
-    book(call, address="132 Oak St, Springfield, OH")
-    assert refusals(call) == [["address"]]
-    call.exchange("Sorry, 134 Oak Street. Is that right?", "Yes, that's right.")
-    book(call, address="134 Oak St, Springfield, OH")
-
-    assert len(call.all(do.RunTool)) == 1
-
-
-def test_notes_given_in_the_arguments_need_no_question() -> None:
-    call = ScriptedCall().live()
-    call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
-    call.exchange("123 Oak Street, Springfield. Is that right?", "Yes.")
-    book(call, notes=["Gate code 1234"])
-
-    assert len(call.all(do.RunTool)) == 1
-
-
-def test_a_read_back_cut_off_before_the_number_does_not_count() -> None:
-    call = ready_to_book()
-    call.agent_says("Let me read the number back to you, I have 999, 888, 7777. Right?", 4000)
-    call.wait(1000)
-    call.caller_says("Yes yes.")
-    book(call, phone="+19998887777")
-
-    assert refusals(call) == [["phone"]]
-
-
-def test_after_three_refusals_a_booking_passes_unconfirmed() -> None:
-    call = ScriptedCall().live()
-    call.exchange("Let me book that.", "Please.")
-    for _ in range(4):
-        book(call)
-
-    assert len(refusals(call)) == 3
-    (run,) = call.all(do.RunTool)
-    assert run.confirmed == ()
-
-
-def test_without_transcripts_of_the_agent_booking_stays_possible() -> None:
-    call = ScriptedCall().live()
-    book(call)
-
-    (run,) = call.all(do.RunTool)
-    assert run.confirmed == ()
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "I have five five five, one two three, zero zero zero zero.",
-        "That's 5-5-5, 1-2-3, oh oh oh oh, right?",
-        "(555) 123-0000, correct?",
-        "So triple five, one two three, and then 0000.",
-    ],
-)
-def test_a_phone_number_is_recognised_however_it_is_read(said: str) -> None:
-    assert confirmed_after(said) == ("phone",)
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "That's one twenty-three Oak Street, right?",
-        "1-2-3 Oak Street in Springfield.",
-        "One hundred twenty three Oak Street?",
-        "I have one two three, Oak Street, Springfield, Ohio.",
-    ],
-)
-def test_an_address_is_recognised_however_it_is_read(said: str) -> None:
-    assert confirmed_after(said) == ("address",)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["What's the address?", "123 Elm Street?", "125 Oak Street?", "Your number is 555 123."],
-)
-def test_other_words_confirm_nothing(said: str) -> None:
-    assert confirmed_after(said) == ()
-
-
 def confirmed_after(said: str) -> tuple[str, ...]:
     read_back = ReadBack()
     read_back.agent_said("a1", said)
     read_back.caller_stopped("u1")
     read_back.caller_said("u1", "Yes.")
     return read_back.confirmed(BOOKING)
-
-
-@pytest.mark.parametrize("arguments", ["", "[]", "null", "{", '"x"', '{"phone":7,"address":[]}'])
-def test_arguments_of_any_shape_are_left_to_the_tool_to_refuse(arguments: str) -> None:
-    read_back = ReadBack()
-    read_back.agent_said("a1", "Anything the technician should know?")
-    read_back.caller_stopped("u1")
-    read_back.caller_said("u1", "No.")
-
-    booking = parsed(arguments)
-    assert read_back.refusal(booking) is None
-    assert read_back.confirmed(booking) == ()

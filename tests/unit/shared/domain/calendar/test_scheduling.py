@@ -186,7 +186,7 @@ Hours = dict[str, list[str]]
 OPEN_ALWAYS: Hours = {day: ["00:00", "24:00"] for day in DAYS}
 
 
-def shop(hours: Hours, **changes: object) -> Business:
+def a_business(hours: Hours, **changes: object) -> Business:
     """A business as its file would make it, with windows at every even hour."""
     grid = {"window_starts": list(range(0, 24, 2)), "holidays": []}
     return Business.model_validate(FILE | grid | {"hours": hours} | changes)
@@ -200,17 +200,17 @@ def offered_hours(business: Business, day: date) -> list[int]:
 
 @pytest.mark.parametrize("second", ["00:00:00", "12:00:00", "23:59:30", "23:59:59.999999"])
 def test_a_shop_that_never_closes_has_no_minute_after_hours(second: str) -> None:
-    assert not is_after_hours(shop(OPEN_ALWAYS), at(f"2025-08-30T{second}"))
+    assert not is_after_hours(a_business(OPEN_ALWAYS), at(f"2025-08-30T{second}"))
 
 
 def test_a_shop_that_never_closes_offers_every_window_up_to_midnight_and_over_it() -> None:
-    always = shop(OPEN_ALWAYS, window_starts=[0, 8, 22, 23])
+    always = a_business(OPEN_ALWAYS, window_starts=[0, 8, 22, 23])
     assert offered_hours(always, date(2025, 8, 30)) == [0, 8, 22, 23]
-    assert offered_hours(shop({"sat": ["20:00", "24:00"]}), date(2025, 8, 30)) == [20, 22]
+    assert offered_hours(a_business({"sat": ["20:00", "24:00"]}), date(2025, 8, 30)) == [20, 22]
 
 
 def test_a_shop_that_never_closes_is_closed_on_its_holiday() -> None:
-    always = shop(OPEN_ALWAYS, holidays=[date(2025, 9, 1)])
+    always = a_business(OPEN_ALWAYS, holidays=[date(2025, 9, 1)])
     assert is_after_hours(always, at("2025-09-01T00:00"))
     assert is_after_hours(always, at("2025-09-01T23:59"))
     assert not is_after_hours(always, at("2025-09-02T00:00"))
@@ -218,7 +218,7 @@ def test_a_shop_that_never_closes_is_closed_on_its_holiday() -> None:
 
 
 def test_hours_over_midnight_belong_to_the_day_they_open() -> None:
-    late = shop({"fri": ["17:00", "01:00"]}, window_starts=[17, 19, 21, 23])
+    late = a_business({"fri": ["17:00", "01:00"]}, window_starts=[17, 19, 21, 23])
     open_at = {
         "2025-08-29T16:59": False,
         "2025-08-29T17:00": True,
@@ -235,14 +235,14 @@ def test_hours_over_midnight_belong_to_the_day_they_open() -> None:
 def test_the_end_of_an_evening_before_a_holiday_is_still_open_and_that_of_a_holiday_is_not() -> (
     None
 ):
-    late = shop({day: ["17:00", "01:00"] for day in DAYS}, holidays=[date(2025, 9, 1)])
+    late = a_business({day: ["17:00", "01:00"] for day in DAYS}, holidays=[date(2025, 9, 1)])
     assert not is_after_hours(late, at("2025-09-01T00:30"))
     assert is_after_hours(late, at("2025-09-01T17:30"))
     assert is_after_hours(late, at("2025-09-02T00:30"))
 
 
 def test_a_window_after_midnight_is_offered_on_the_date_it_has() -> None:
-    late = shop({"fri": ["17:00", "03:00"]}, window_starts=[1, 23])
+    late = a_business({"fri": ["17:00", "03:00"]}, window_starts=[1, 23])
     assert offered_hours(late, date(2025, 8, 29)) == [23]
     assert offered_hours(late, date(2025, 8, 30)) == [1]
 
@@ -257,10 +257,10 @@ def test_a_window_after_midnight_is_offered_on_the_date_it_has() -> None:
         ("Pacific/Honolulu", "2026-07-01T22:00+00:00", "2026-07-01T12:00:00-10:00"),
     ],
 )
-def test_hours_and_windows_are_those_of_the_shops_own_zone(
+def test_hours_and_windows_are_those_of_the_business_s_own_zone(
     zone: str, now: str, local_noon: str
 ) -> None:
-    there = shop({day: ["08:00", "18:00"] for day in DAYS}, time_zone=zone)
+    there = a_business({day: ["08:00", "18:00"] for day in DAYS}, time_zone=zone)
     noon = datetime.fromisoformat(now)
     assert there.local(noon).isoformat() == local_noon
     assert not is_after_hours(there, noon)
@@ -282,7 +282,7 @@ def text_of(minute: int) -> str:
 
 
 @st.composite
-def shops(draw: st.DrawFn) -> Business:
+def businesses(draw: st.DrawFn) -> Business:
     """Any business whose file is valid: hours over midnight end before the next day's begin."""
     hours: Hours = {}
     for day in DAYS:
@@ -291,12 +291,12 @@ def shops(draw: st.DrawFn) -> Business:
             closes = draw(st.integers(0, 24 * 60).filter(opens.__ne__))
             hours[day] = [text_of(opens), text_of(closes)]
     for n, day in enumerate(DAYS):
-        morrow = hours.get(DAYS[(n + 1) % 7])
+        tomorrow = hours.get(DAYS[(n + 1) % 7])
         over_midnight = day in hours and hours[day][1] <= hours[day][0]
-        if over_midnight and morrow and hours[day][1] >= morrow[0]:
+        if over_midnight and tomorrow and hours[day][1] >= tomorrow[0]:
             hours[day][1] = "24:00"
     holidays = draw(st.lists(st.dates(date(2025, 10, 30), date(2025, 11, 5)), max_size=2))
-    return shop(
+    return a_business(
         hours,
         time_zone=draw(st.sampled_from(ZONES)),
         holidays=holidays,
@@ -324,14 +324,14 @@ instants = st.datetimes(
 ) | st.datetimes(datetime(2026, 3, 6), datetime(2026, 3, 10), timezones=st.just(UTC))
 
 
-@given(business=shops(), now=instants)
+@given(business=businesses(), now=instants)
 def test_after_hours_is_what_the_file_says_minute_by_minute(
     business: Business, now: datetime
 ) -> None:
     assert is_after_hours(business, now) is not open_by_the_file(business, now)
 
 
-@given(business=shops(), now=instants, emergency=st.booleans())
+@given(business=businesses(), now=instants, emergency=st.booleans())
 def test_every_window_but_the_emergency_one_lies_within_opening_hours(
     business: Business, now: datetime, emergency: bool
 ) -> None:
@@ -344,7 +344,7 @@ def test_every_window_but_the_emergency_one_lies_within_opening_hours(
         assert inside or slot.immediate
 
 
-@given(business=shops(), now=instants)
+@given(business=businesses(), now=instants)
 def test_the_next_opening_is_open_and_later(business: Business, now: datetime) -> None:
     try:
         opens = next_opening(business, now)
@@ -375,7 +375,7 @@ def test_the_next_opening_is_open_and_later(business: Business, now: datetime) -
 def test_a_business_opens_when_the_wall_first_shows_its_hours(
     hours: list[str], now: str, opens: str
 ) -> None:
-    sundays = shop({"sun": hours}, time_zone="America/New_York")
+    sundays = a_business({"sun": hours}, time_zone="America/New_York")
     found = next_opening(sundays, datetime.fromisoformat(now))
 
     assert found.isoformat() == opens

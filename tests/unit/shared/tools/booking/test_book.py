@@ -9,10 +9,19 @@ import pytest
 from shared.businesses import by_id
 from shared.domain.business import Business
 from shared.domain.errors import PortError
-from shared.domain.models import Customer, FollowUp, FollowUpKind, Hold, Job, JobStatus
+from shared.domain.models import (
+    Customer,
+    FollowUp,
+    HazardCategory,
+    Hold,
+    Job,
+    JobStatus,
+)
 from shared.tools.dispatch import ToolDispatcher
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_call, a_customer, a_job
 from tests.fakes import FakeJobs, FakeWorld
+from tests.unit.shared.tools import talk as spec
+from tests.unit.shared.tools.talk import Talk
 
 TONIGHT = "2025-08-28T21:00:00-04:00"
 TOMORROW = "2025-08-29T08:00:00-04:00"
@@ -47,14 +56,14 @@ def book(
     **changes: object,
 ) -> dict[str, Any]:
     world.calls.open(a_call(call_sid))
-    context = context or new_desk(world, business, call_sid)
+    context = context or new_dispatcher(world, business, call_sid)
     asked = {**BOOKING, **changes}
     return context.use(
         "book_appointment", asked, confirmed=frozenset(confirmed), now=now, real_now=now
     ).output
 
 
-def new_desk(
+def new_dispatcher(
     world: FakeWorld, business: Business | None = None, call_sid: str = "CA1"
 ) -> ToolDispatcher:
     return ToolDispatcher(
@@ -102,7 +111,7 @@ def test_what_the_model_claims_to_be_confirmed_is_left_out(claim: object) -> Non
     asked = {**BOOKING, "confirmed": claim}
     world.calls.open(a_call())
 
-    reply = new_desk(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
+    reply = new_dispatcher(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
 
     job = world.jobs.rows[str(reply["job_id"])]
     assert (job.phone.confirmed, job.address.confirmed) == (False, False)
@@ -169,7 +178,7 @@ def test_tomorrow_instead_of_tonight_is_booked_at_its_own_lower_price() -> None:
 
 def test_a_price_above_what_was_agreed_books_nothing_and_says_the_right_one() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     reply = book(world, context=context, estimated_cost=550)
 
@@ -184,7 +193,7 @@ def test_a_price_above_what_was_agreed_books_nothing_and_says_the_right_one() ->
 
 def test_a_harder_kind_of_job_that_was_quoted_stays_as_dear_when_the_description_is_cut() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     quote = {"service_type": "repair", "description": "compressor is dead", "is_after_hours": True}
     context.use("get_pricing_quote", quote, now=NOW, real_now=NOW)
 
@@ -322,7 +331,7 @@ def test_a_business_without_cities_serves_every_city() -> None:
 )
 def test_an_address_without_a_house_number_is_asked_for_once_and_then_kept(address: str) -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     first, second = (book(world, context=context, address=address) for _ in range(2))
 
@@ -335,7 +344,7 @@ def test_an_address_without_a_house_number_is_asked_for_once_and_then_kept(addre
 
 def test_a_post_office_box_is_never_kept_and_a_place_kept_as_said_is_in_our_area() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     replies = [book(world, context=context, address="PO Box 12, Springfield, OH") for _ in range(3)]
     assert [reply["error"] for reply in replies] == ["bad_contact"] * 3
@@ -353,7 +362,7 @@ def test_a_contact_that_cannot_be_right_is_asked_for_again(changes: dict[str, An
 
 def test_the_same_tool_call_again_is_the_same_job_and_sends_no_second_text() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     first, second = book(world, context=context), book(world, context=context)
 
@@ -362,7 +371,7 @@ def test_the_same_tool_call_again_is_the_same_job_and_sends_no_second_text() -> 
     assert world.metrics.total("Bookings") == 1
 
 
-def test_a_retry_at_another_desk_is_the_same_job_too() -> None:
+def test_a_retry_at_another_dispatcher_is_the_same_job_too() -> None:
     world = FakeWorld()
 
     first, second = book(world), book(world)
@@ -373,7 +382,7 @@ def test_a_retry_at_another_desk_is_the_same_job_too() -> None:
     assert len(world.checkout.created) == 1
 
 
-def test_a_retry_at_another_desk_does_not_claim_texts_that_were_never_taken() -> None:
+def test_a_retry_at_another_dispatcher_does_not_claim_texts_that_were_never_taken() -> None:
     world = FakeWorld()
     world.checkout.down, world.texts.fail_all = True, 0
     book(world)
@@ -429,7 +438,7 @@ def test_a_booking_goes_on_when_the_call_s_own_row_cannot_be_read() -> None:
     world.calls.down = True
     asked = BOOKING
 
-    reply = new_desk(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
+    reply = new_dispatcher(world).use("book_appointment", asked, now=NOW, real_now=NOW).output
 
     assert reply["booked"] is True
 
@@ -448,93 +457,6 @@ def test_one_call_books_twice_at_most() -> None:
     assert len(world.jobs.rows) == 2
 
 
-def test_without_stripe_the_caller_is_booked_and_told_that_the_link_will_follow() -> None:
-    world = FakeWorld()
-    world.checkout.down = True
-
-    reply = book(world)
-
-    assert (reply["booked"], reply["checkout_url"], reply["pay_link"]) == (True, None, None)
-    assert "will follow" in reply["say"]
-    assert "texted you the link" not in reply["say"]
-    (to_caller,) = world.texts.to(SARAH)
-    assert to_caller.endswith("Deposit $206: the payment link will follow.")
-    follow_up = world.follow_ups.rows[f"checkout:{reply['job_id']}"]
-    assert (follow_up.kind, follow_up.job_id) == (FollowUpKind.CHECKOUT, reply["job_id"])
-
-
-def test_without_texts_the_caller_is_booked_and_every_text_is_kept() -> None:
-    world = FakeWorld()
-    world.texts.fail_all = 30_001
-
-    reply = book(world)
-
-    assert (reply["booked"], reply["text_sent"]) == (True, False)
-    assert "could not send the text" in reply["say"]
-    job_id = reply["job_id"]
-    texts = {f"text:{job_id}:{whom}" for whom in ("caller", "office", "on_call")}
-    assert set(world.follow_ups.rows) == {f"deposit:{job_id}", *texts}
-    assert all(world.follow_ups.rows[text].body for text in texts)
-    assert world.metrics.total("SmsFailed") == 3
-
-
-def test_a_number_that_opted_out_is_told_so_and_not_tried_again() -> None:
-    world = FakeWorld()
-    world.texts.failing = {SARAH: 21_610}
-
-    reply = book(world)
-
-    assert reply["text_sent"] is False
-    assert "does not take our texts" in reply["say"]
-    assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
-
-
-@pytest.mark.parametrize("code", [21_211, 21_408, 21_614, 30_006])
-def test_a_landline_is_told_so_at_once_and_the_office_has_to_call(code: int) -> None:
-    world = FakeWorld()
-    world.texts.failing = {SARAH: code}
-
-    reply = book(world)
-
-    assert reply["text_sent"] is False
-    assert "That number does not take our texts, so the office will be in touch." in reply["say"]
-    assert "link will follow" not in reply["say"]
-    assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
-    assert any("could not text" in told for told in world.texts.to(OFFICE))
-
-
-def test_a_deposit_stripe_will_never_take_is_left_to_the_office() -> None:
-    world = FakeWorld()
-    world.checkout.refusing = True
-
-    reply = book(world)
-
-    assert "the office will be in touch about it" in reply["say"]
-    assert "will follow" not in reply["say"]
-
-
-def test_a_number_abroad_is_booked_and_never_texted() -> None:
-    world = FakeWorld()
-
-    reply = book(world, phone="+442079460018")
-
-    assert (reply["booked"], reply["text_sent"]) == (True, False)
-    assert {text.to for text in world.texts.sent} == {OFFICE, ON_CALL}
-    assert "please call" in world.texts.to(OFFICE)[0]
-
-
-def test_a_business_that_takes_no_deposit_sends_no_link() -> None:
-    world = FakeWorld()
-    card = coolcare().card.model_copy(update={"deposit_share": 0})
-
-    reply = book(world, business=coolcare(card=card))
-
-    assert (reply["deposit_amount"], reply["checkout_url"]) == (0, None)
-    assert world.checkout.created == []
-    assert world.follow_ups.rows == {}  # not even a look at the deposit
-    assert "pay" not in world.texts.to(SARAH)[0]
-
-
 def test_a_window_given_back_may_be_booked_by_another_call() -> None:
     world = FakeWorld()
     first = book(world)
@@ -545,7 +467,7 @@ def test_a_window_given_back_may_be_booked_by_another_call() -> None:
 
 def test_an_offer_whose_hour_has_come_is_no_longer_booked() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     asked = {"service_type": "repair", "is_emergency": True}
     context.use("check_availability", asked, now=NOW, real_now=NOW)
 
@@ -559,3 +481,20 @@ def test_a_job_held_by_others_is_not_ours_whatever_its_customer() -> None:
     world.jobs.book(a_job("other", call_sid="CA9"), a_customer())
 
     assert book(world)["error"] == "window_taken"
+
+
+def test_a_hazard_makes_the_job_a_matter_of_life() -> None:
+    talk = Talk()
+    talk.world.calls.note("CA1", hazard=HazardCategory.GAS_LEAK)
+    talk.use("book_appointment", **spec.BOOKING)
+
+    (job,) = talk.world.jobs.rows.values()
+    assert job.priority == "p0"
+
+
+def test_a_window_offered_is_still_booked_when_its_lead_has_passed_meanwhile() -> None:
+    talk = Talk()
+    talk.use("check_availability", **spec.AVAILABILITY)
+    talk.now = NOW + timedelta(minutes=25)  # 19:37: a new emergency window would be 22:00
+
+    assert talk.use("book_appointment", **spec.BOOKING).output["booked"] is True

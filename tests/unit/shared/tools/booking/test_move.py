@@ -8,11 +8,16 @@ import pytest
 
 from shared.domain.errors import PortError
 from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
-from shared.tools.booking.visits import same_place
 from shared.tools.dispatch import ToolDispatcher
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_customer, a_job
 from tests.fakes import FakeFollowUps, FakeJobs, FakeWorld
-from tests.unit.shared.tools.booking.test_book import TOMORROW, TONIGHT, book, coolcare, new_desk
+from tests.unit.shared.tools.booking.test_book import (
+    TOMORROW,
+    TONIGHT,
+    book,
+    coolcare,
+    new_dispatcher,
+)
 
 LATER = "2025-08-29T10:00:00-04:00"
 URL = "https://voice.example.com"
@@ -139,7 +144,7 @@ def test_a_move_by_an_hour_does_not_stand_in_its_own_way() -> None:
 
 def test_there_and_back_is_where_it_was_and_each_reply_is_of_its_own_window() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
 
     first = book(world, context=context)
     to_tomorrow(world, context=context)
@@ -155,7 +160,7 @@ def test_there_and_back_is_where_it_was_and_each_reply_is_of_its_own_window() ->
 
 def test_the_same_move_again_texts_nobody_twice() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     book(world, context=context)
     moved = to_tomorrow(world, context=context)
     texts = len(world.texts.sent)
@@ -170,7 +175,7 @@ def test_the_same_move_again_texts_nobody_twice() -> None:
 
 def test_a_call_moves_its_booking_only_so_often() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     starts = [TONIGHT, TOMORROW] * 4
 
     replies = [book(world, context=context, scheduled_time=start) for start in starts]
@@ -324,7 +329,7 @@ class LosesTheMove(FakeJobs):
 def test_a_move_whose_answer_was_lost_owes_its_texts_and_is_found_by_the_retry() -> None:
     world = FakeWorld()
     world.jobs = LosesTheMove(world.customers, world.follow_ups)
-    context = new_desk(world)
+    context = new_dispatcher(world)
     book(world, context=context)
 
     assert to_tomorrow(world, context=context)["error"] == "unavailable"
@@ -570,26 +575,6 @@ def test_the_look_at_an_unpaid_deposit_is_of_the_new_window() -> None:
 # -- what belongs together ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("123 Oak St", "123 Oak St, Springfield, OH 45501", True),
-        ("123 Oak St, Springfield, OH", "123 Oak St Apt 2, Springfield, OH", True),
-        ("123 Oak St, 45501", "123 Oak St, Springfield, OH", True),
-        ("123 Oak St, Spring Field, OH", "123 Oak St, Springfield, OH", True),
-        ("123 Oak St Apt 2", "123 Oak St Apt 3", False),
-        ("3 Oak St Apt 12", "12 Oak St Apt 3", False),
-        ("123 Oak St, OH 45501", "123 Oak St, OH 45503", False),
-        ("123 Oak St, Dayton, OH", "123 Oak St, Springfield, OH", False),
-        ("12 Oak St", "123 Oak St", False),
-        ("123 Oak St", "123 Elm St", False),
-    ],
-)
-def test_addresses_that_may_be_one_place(one: str, other: str, same: bool) -> None:
-    assert same_place(one, other) is same
-    assert same_place(other, one) is same
-
-
 def test_a_job_that_was_given_up_is_not_taken_for_the_visit() -> None:
     world = FakeWorld()
     first = book(world)
@@ -604,7 +589,7 @@ def test_a_job_that_was_given_up_is_not_taken_for_the_visit() -> None:
 
 def test_notes_of_both_bookings_are_kept() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     book(world, context=context)
     to_tomorrow(world, context=context, notes=["Gate code 1234.", "Ring twice."])
 
@@ -613,7 +598,7 @@ def test_notes_of_both_bookings_are_kept() -> None:
 
 def test_a_note_after_the_move_is_the_moved_job_s() -> None:
     world = FakeWorld()
-    context = new_desk(world)
+    context = new_dispatcher(world)
     book(world, context=context)
     to_tomorrow(world, context=context)
 

@@ -1,0 +1,123 @@
+"""What is told of a job that stands, whatever Stripe and the phone network do."""
+
+import pytest
+
+from shared.domain.models import FollowUpKind
+from tests.examples import OFFICE, ON_CALL, SARAH
+from tests.fakes import FakeWorld
+from tests.unit.shared.tools.booking.test_book import book, coolcare
+from tests.unit.shared.tools.talk import AVAILABILITY, BOOKING, QUOTE, Talk
+
+
+def test_booking_answers_as_the_spec_does_and_says_what_is_true() -> None:
+    talk = Talk()
+    talk.use("get_pricing_quote", **QUOTE)
+    talk.use("check_availability", **AVAILABILITY)
+
+    reply = talk.use("book_appointment", **BOOKING)
+
+    assert talk.world.calls.rows["CA1"].stage == "booked"
+    assert reply.output["booked"] is True
+    assert reply.output["deposit_amount"] == 206
+    assert str(reply.output["checkout_url"]).startswith("https://checkout.stripe.com/c/pay/")
+    job_id = reply.output["job_id"]
+    assert reply.output["pay_link"] == f"https://voice.example.com/pay/{job_id}"
+    assert reply.output["text_sent"] is True
+    assert "$206" in str(reply.output["say"])
+
+
+def test_a_booking_without_a_link_counts_no_link() -> None:
+    talk = Talk()
+    talk.world.checkout.down = True
+
+    talk.use("book_appointment", **BOOKING)
+
+    total = talk.world.metrics.total
+    assert (total("BookableCalls"), total("Bookings"), total("DepositLinks")) == (1, 1, 0)
+
+
+def test_without_stripe_the_caller_is_booked_and_told_that_the_link_will_follow() -> None:
+    world = FakeWorld()
+    world.checkout.down = True
+
+    reply = book(world)
+
+    assert (reply["booked"], reply["checkout_url"], reply["pay_link"]) == (True, None, None)
+    assert "will follow" in reply["say"]
+    assert "texted you the link" not in reply["say"]
+    (to_caller,) = world.texts.to(SARAH)
+    assert to_caller.endswith("Deposit $206: the payment link will follow.")
+    follow_up = world.follow_ups.rows[f"checkout:{reply['job_id']}"]
+    assert (follow_up.kind, follow_up.job_id) == (FollowUpKind.CHECKOUT, reply["job_id"])
+
+
+def test_without_texts_the_caller_is_booked_and_every_text_is_kept() -> None:
+    world = FakeWorld()
+    world.texts.fail_all = 30_001
+
+    reply = book(world)
+
+    assert (reply["booked"], reply["text_sent"]) == (True, False)
+    assert "could not send the text" in reply["say"]
+    job_id = reply["job_id"]
+    texts = {f"text:{job_id}:{whom}" for whom in ("caller", "office", "on_call")}
+    assert set(world.follow_ups.rows) == {f"deposit:{job_id}", *texts}
+    assert all(world.follow_ups.rows[text].body for text in texts)
+    assert world.metrics.total("SmsFailed") == 3
+
+
+def test_a_number_that_opted_out_is_told_so_and_not_tried_again() -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: 21_610}
+
+    reply = book(world)
+
+    assert reply["text_sent"] is False
+    assert "does not take our texts" in reply["say"]
+    assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
+
+
+@pytest.mark.parametrize("code", [21_211, 21_408, 21_614, 30_006])
+def test_a_landline_is_told_so_at_once_and_the_office_has_to_call(code: int) -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: code}
+
+    reply = book(world)
+
+    assert reply["text_sent"] is False
+    assert "That number does not take our texts, so the office will be in touch." in reply["say"]
+    assert "link will follow" not in reply["say"]
+    assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
+    assert any("could not text" in told for told in world.texts.to(OFFICE))
+
+
+def test_a_deposit_stripe_will_never_take_is_left_to_the_office() -> None:
+    world = FakeWorld()
+    world.checkout.refusing = True
+
+    reply = book(world)
+
+    assert "the office will be in touch about it" in reply["say"]
+    assert "will follow" not in reply["say"]
+
+
+def test_a_number_abroad_is_booked_and_never_texted() -> None:
+    world = FakeWorld()
+
+    reply = book(world, phone="+442079460018")
+
+    assert (reply["booked"], reply["text_sent"]) == (True, False)
+    assert {text.to for text in world.texts.sent} == {OFFICE, ON_CALL}
+    assert "please call" in world.texts.to(OFFICE)[0]
+
+
+def test_a_business_that_takes_no_deposit_sends_no_link() -> None:
+    world = FakeWorld()
+    card = coolcare().card.model_copy(update={"deposit_share": 0})
+
+    reply = book(world, business=coolcare(card=card))
+
+    assert (reply["deposit_amount"], reply["checkout_url"]) == (0, None)
+    assert world.checkout.created == []
+    assert world.follow_ups.rows == {}  # not even a look at the deposit
+    assert "pay" not in world.texts.to(SARAH)[0]
