@@ -1,0 +1,233 @@
+"""Mentions of single days: "tomorrow", "next Friday", "the twentieth", "the day after Labor Day"."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from shared.domain.calendar.spoken_dates.holidays import NAMED, business_days_after, coming
+from shared.domain.calendar.spoken_dates.holidays import nth_weekday as nth_weekday_of
+from shared.domain.calendar.spoken_dates.names import (
+    COUNT,
+    FOLLOWS,
+    MONTH,
+    MONTHS,
+    WEEKDAY,
+    WEEKDAYS,
+    count_of,
+)
+from shared.domain.calendar.spoken_dates.periods import month_meant, period_at
+from shared.domain.calendar.spoken_dates.spans import (
+    ONE_DAY,
+    Days,
+    Now,
+    Span,
+    monday_of,
+    months_on,
+    next_date,
+    next_monthday,
+    one,
+    several,
+    weekday_from,
+)
+
+Found = tuple[Days, int]
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Now], "Days | Found | None"]]
+_FURTHEST = 400  # days: what is later is no wish for a visit
+
+
+def day_at(text: str, at: int, now: Now) -> Found | None:
+    """The days that are named in plain `text` from `at` on, and where their words end."""
+    for pattern, read in _RULES:
+        if (words := pattern.match(text, at)) and (found := read(words, now)) is not None:
+            return found if isinstance(found, tuple) else (found, words.end())
+    return period_at(text, at, now, day_at)
+
+
+def moved(days: Days, by: timedelta) -> Days:
+    """Each day of a single-day mention, some days later."""
+    return several(*(span.first + by for span in days.spans))
+
+
+def _tomorrow(now: Now, further: int = 0) -> Days:
+    days = [now.today + timedelta(days=1 + further)]
+    # Who has not been to bed yet means the day that has begun.
+    if now.small_hours:
+        days.insert(0, days[0] - ONE_DAY)
+    return several(*days)
+
+
+def _beside(words: re.Match[str], now: Now) -> Found | None:
+    """ "The day after Labor Day", "two days before the twentieth", "a week from Friday"."""
+    step, unit = -1 if words["side"] == "before" else 1, words["unit"] or "day"
+    count = count_of(words["count"] or "a")
+    if re.match(r"now\b", words.string[words.end() :]):
+        return _after(one(now.today), count, unit, words.end() + 3)
+    found = day_at(words.string, words.end(), now)
+    if found is None or not found[0].single or count > _FURTHEST:
+        return None
+    if step > 0:
+        return _after(found[0], count, unit, found[1])
+    days = count * (7 if unit.startswith("week") else 1)
+    return moved(found[0], timedelta(days=-days)), found[1]
+
+
+def _after(days: Days, count: int, unit: str, end: int) -> Found | None:
+    counted = [_counted(span.first, count, unit) for span in days.spans]
+    known = [day for day in counted if day is not None]
+    return (several(*known), end) if known else None
+
+
+def _counted(day: date, count: int, unit: str) -> date | None:
+    if re.match(r"business|working|work |weekdays", unit):
+        return business_days_after(day, count) if count <= 90 else None
+    if unit.startswith("month"):
+        return months_on(day, count) if count <= 12 else None
+    days = count * (7 if unit.startswith("week") else 1)
+    return day + timedelta(days=days) if days <= _FURTHEST else None
+
+
+def _in(words: re.Match[str], now: Now) -> Days | None:
+    day = _counted(now.today, count_of(words["count"]), words["unit"])
+    return None if day is None else one(day)
+
+
+def _weekday(words: re.Match[str], now: Now) -> Days:
+    """A weekday. The next week's is meant by "next" unless another lies ahead in this week."""
+    weekday, how = WEEKDAYS.index(words["weekday"]), words["how"] or ""
+    ahead = weekday_from(now.today + ONE_DAY, weekday)
+    if how == "next":
+        following = monday_of(now.today) + timedelta(days=7 + weekday)
+        if now.today.weekday() == 6:  # on a Sunday both weeks are called the next one
+            return several(following, following + timedelta(days=7))
+        return one(following) if following == ahead else several(ahead, following)
+    if how in ("following", "coming", "upcoming", "this coming", "this upcoming"):
+        return one(ahead)
+    today = now.today.weekday() == weekday
+    if how == "this":
+        return one(now.today if today else ahead)
+    if words["plural"] or how == "any":
+        return Days((Span(ahead, ahead),), weekdays=(weekday,), plural=bool(words["plural"]))
+    return replace(several(*([now.today] if today else []), ahead), weekdays=(weekday,))
+
+
+def _week_after(words: re.Match[str], now: Now) -> Days:
+    """ "Tuesday week", "a week Tuesday", "the Tuesday after next"."""
+    weekday = WEEKDAYS.index(words["weekday"])
+    return one(weekday_from(now.today + ONE_DAY, weekday) + timedelta(days=7))
+
+
+def _weekday_beside(words: re.Match[str], now: Now) -> Found | None:
+    """ "The Tuesday after Labor Day"."""
+    found = day_at(words.string, words.end(), now)
+    if found is None or not found[0].spans or found[0].weak:
+        return None
+    weekday, span = WEEKDAYS.index(words["weekday"]), found[0].spans[0]
+    if words["side"] == "before":
+        return one(weekday_from(span.first - timedelta(days=7), weekday)), found[1]
+    return one(weekday_from((span.last or span.first) + ONE_DAY, weekday)), found[1]
+
+
+def _nth_weekday(words: re.Match[str], now: Now) -> Days | None:
+    """ "The first Monday of June": the next one, where no year can be meant."""
+    nth = -1 if words["nth"] == "last" else int(words["nth"].removesuffix("th"))
+    month = month_meant(words["month"], now)
+    if month is None:
+        return None
+    for ahead in (0, 12 if words["month"] in MONTHS else 1):
+        first = months_on(month, ahead)
+        day = nth_weekday_of(first.year, first.month, WEEKDAYS.index(words["weekday"]), nth)
+        if day is not None and day >= now.today:
+            return one(day)
+    return None
+
+
+def _month_day(words: re.Match[str], now: Now) -> Days | None:
+    year = words["year"]
+    number, month = int(words["day"]), MONTHS.index(words["month"]) + 1
+    day = next_date(now.today, month, number, int(year) if year else None)
+    return None if day is None else one(day)
+
+
+def _month_days(words: re.Match[str], now: Now) -> Days | None:
+    """ "May 18 to 20"."""
+    month = MONTHS.index(words["month"]) + 1
+    last = next_date(now.today, month, int(words["last"]))
+    if last is None or not 1 <= int(words["day"]) <= last.day:
+        return None
+    return Days((Span(last.replace(day=int(words["day"])), last),))
+
+
+def _figures(words: re.Match[str], now: Now) -> Days | None:
+    year = words["year"]
+    full = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
+    if not 1 <= int(words["month"]) <= 12:
+        return None
+    day = next_date(now.today, int(words["month"]), int(words["day"]), full)
+    return None if day is None else one(day)
+
+
+def _nth_day(words: re.Match[str], now: Now) -> Days | None:
+    number = int(words["day"])
+    if words["month"]:
+        month = month_meant(words["month"], now)
+        if month is None or not 1 <= number <= 31:
+            return None
+        ahead = months_on(month, 1) if number < now.today.day and month <= now.today else month
+        day = next_monthday(max(ahead, now.today), number)
+    else:
+        day = next_monthday(now.today, number)
+    return None if day is None else replace(one(day), monthday=None if words["month"] else number)
+
+
+def _month_end(words: re.Match[str], now: Now) -> Days | None:
+    month = month_meant(words["month"], now)
+    return None if month is None else one(months_on(month, 1) - ONE_DAY)
+
+
+def _holiday(words: re.Match[str], now: Now) -> Days | None:
+    for pattern, rule in NAMED:
+        if re.fullmatch(pattern, words["name"]):
+            return one(coming(rule, now.today))
+    return None
+
+
+_DAY_UNIT = r"(?:(?:business |working |work )?days?|weekdays)"
+_OF_MONTH = rf"(?P<month>(?:this|next|the following|the|each|every) month|{MONTH})"
+_NAMES = "|".join(pattern for pattern, _ in NAMED)
+_NAMED_DAY = rf"(?P<weekday>{WEEKDAY})"
+_YEAR = r"(?:(?: ,)? (?P<year>20\d\d)\b)?"
+_BEFORE_WEEKDAY = "this coming|this upcoming|this|next|coming|upcoming|following|any"
+_TABLE: tuple[tuple[str, Callable[[re.Match[str], Now], Days | Found | None]], ...] = (
+    (r"(?:the )?day after tomorrow\b", lambda _, now: _tomorrow(now, 1)),
+    (r"tomorrow\b", lambda _, now: _tomorrow(now)),
+    (r"(?:later |some time |any time )?today\b|this day\b", lambda _, now: one(now.today)),
+    (rf"(?:(?P<count>{COUNT}) (?P<unit>{_DAY_UNIT}|weeks?|months?)|(?:the )?day) "
+     r"(?P<side>from|after|before) (?:the )?(?!next\b)", _beside),
+    (rf"in (?:about |another )?(?P<count>{COUNT})(?: more)? (?P<unit>{_DAY_UNIT}|weeks?|months?)"
+     r"(?: time)?\b(?! old)(?: or so)?", _in),
+    (r"(?P<count>\d{1,2}|a couple(?: of)?|a few) (?P<unit>(?:business|working|work) days?)\b"
+     r"(?: out)?", _in),
+    (rf"(?:the )?{_NAMED_DAY} after next\b(?! week)", _week_after),
+    (rf"{_NAMED_DAY} week\b", _week_after),
+    (rf"a week (?:on )?{_NAMED_DAY}\b", _week_after),
+    (rf"(?:the )?{_NAMED_DAY} (?P<side>after|before|following) (?!next\b|this\b|work\b)",
+     _weekday_beside),
+    (rf"(?:the )?(?P<nth>[1-5]th|last) {_NAMED_DAY} (?:of|in) {_OF_MONTH}\b", _nth_weekday),
+    (rf"(?:the )?last day (?:of|in) {_OF_MONTH}\b", _month_end),
+    (rf"(?:(?:this|next|the) )?(?P<name>{_NAMES})\b(?! (?:weekend|week)\b)", _holiday),
+    (rf"(?P<month>{MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:th)? (?:to|through|till|until) "
+     r"(?:the )?(?P<last>\d{1,2})(?:th)?(?![\d:]| ?[ap]m\b| oclock)", _month_days),
+    (rf"(?P<month>{MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:th\b|(?![\d:])){_YEAR}(?! week)", _month_day),
+    (rf"(?:the )?(?P<day>\d{{1,2}})(?:th)? (?:of |day of )?(?P<month>{MONTH})\b{_YEAR}(?! week)",
+     _month_day),
+    (r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b", _figures),
+    (r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/-])"
+     r"(?! (?:inch|horse|hp|ton|bath|cup|mile|of))", _figures),
+    (rf"(?:the )?(?P<day>\d{{1,2}})th(?: day)? (?:of|in) {_OF_MONTH}\b", _nth_day),
+    (rf"(?:the )?(?P<day>\d{{1,2}})th(?P<month>){FOLLOWS}", _nth_day),
+    (rf"(?:the )?(?:(?P<how>{_BEFORE_WEEKDAY}) )?{_NAMED_DAY}(?P<plural>s)?\b", _weekday),
+    (r"(?:the|that) (?:next|following) day\b|(?:the )?day after\b", lambda _, now: _SHIFTED),
+)
+_SHIFTED = Days((), shift=1)
+_RULES: tuple[Rule, ...] = tuple((re.compile(pattern), read) for pattern, read in _TABLE)
