@@ -55,6 +55,7 @@ def _part(words: str, earliest: str, latest: str, half: str | None = None) -> Pa
     return Part(words, first, last, half)
 
 
+NIGHT = "at some time of the night"
 # As they are said back, each with bounds of its own, so that what was said back reads the same.
 PARTS: dict[str, Part] = {
     part.words: part
@@ -76,10 +77,13 @@ PARTS: dict[str, Part] = {
         _part("after lunch", "13:00", "", "pm"),
         _part("before work", "", "09:00", "am"),
         _part("during business hours", "08:00", "18:00"),
-        _part("at some time of the night", "", ""),
+        _part(NIGHT, "", ""),
     )
 }
+PART_WORDS = {(part.earliest, part.latest): words for words, part in PARTS.items()}
 _IN = r"(?:in the |during the |this |the |any )?"
+# "Friday AM", and not "I am" or "3 PM".
+_ALONE = r"(?:(?<=day )|(?<=tomorrow )|in the )"
 _SAID: tuple[tuple[str, str], ...] = (
     (r"1th thing(?: in the morning| morning)?", "first thing"),
     (rf"bright and early|{_IN}early(?: in the)? morning|early in the day|{_IN}crack of dawn",
@@ -91,19 +95,21 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"after lunch(?:time)?", "after lunch"),
     (r"after school", "after school"),
     (r"before work\b", "before work"),
-    (r"(?:at |around |about |over |during |by )?(?:my |the )?(?:lunch ?time|lunch(?: break| hour)?\b)",
+    (r"(?:at |around |about |over |during |by )?(?:my |the )?(?:lunch ?time|lunch(?: break"
+     r"| hour)?\b)",
      "around lunchtime"),
     (rf"{_IN}early(?: in the)? afternoon", "in the early afternoon"),
     (rf"{_IN}mid(?:dle of the)? ?afternoon", "mid afternoon"),
-    (rf"{_IN}(?:late|later)(?: on)?(?: in the)? afternoon|late in the day", "in the late afternoon"),
+    (rf"{_IN}(?:late|later)(?: on)?(?: in the)? afternoon"
+     rf"|late in the day", "in the late afternoon"),
     (rf"{_IN}early(?: in the)? evening", "in the early evening"),
     (rf"{_IN}(?:late|later)(?: in the)? evening|late at night", "late in the evening"),
     (r"last thing|(?:at )?(?:the |very )*(?:end|close) of (?:the |my )?(?:business|work ?day|day)",
      "last thing"),
     (r"(?:during |in )?(?:regular |normal )?(?:business|working|office) hours",
      "during business hours"),
-    (rf"{_IN}morning(?: hours| time)?\b|before noon ?time", "in the morning"),
-    (rf"{_IN}afternoon(?: hours| time)?\b", "in the afternoon"),
+    (rf"{_IN}morning(?: hours| time)?\b|{_ALONE}am\b", "in the morning"),
+    (rf"{_IN}afternoon(?: hours| time)?\b|{_ALONE}pm\b", "in the afternoon"),
     (rf"{_IN}evening(?: hours| time)?\b|at night|{_IN}night ?(?:time)?\b|dinnertime|suppertime",
      "in the evening"),
 )  # fmt: skip

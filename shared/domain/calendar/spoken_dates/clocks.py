@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 from datetime import time
 
-from shared.domain.calendar.spoken_dates.clock import At, Part, Times, between
+from shared.domain.calendar.spoken_dates.clock import (
+    NIGHT,
+    PART_WORDS,
+    PARTS,
+    At,
+    Part,
+    Times,
+    between,
+)
 from shared.domain.calendar.spoken_dates.groups import Said
 
-_DAWN, _DUSK = 0, 24 * 60 - 1  # minutes
+_DAWN_HOUR = 5  # "tonight at three", said after midnight, is before it
+_FIRST, _LAST = 0, 24 * 60 - 1  # minutes of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +32,10 @@ def clock_of(said: list[Said], refused: list[Said], past: time | None) -> Clock 
         is meant.
     """
     parts = [value for value in said if isinstance(value, Part)]
-    half = next((part.half for part in parts if part.half), None)
     times = [value for value in said if isinstance(value, Times)]
+    half = next((part.half for part in parts if part.half), None)
+    if PARTS[NIGHT] in parts and times:
+        half = "am" if times[0].first.hour < _DAWN_HOUR else "pm"
     for value in times:
         if value.kind == "at":
             at = _meant(value.first, half, past)
@@ -34,8 +45,11 @@ def clock_of(said: list[Said], refused: list[Said], past: time | None) -> Clock 
         return None
     around = any(value.kind == "around" for value in times)
     bounds += [(part.earliest, part.latest) for part in parts if not around]
+    no_times = any(isinstance(value, Times) for value in refused)
     bounds += [_left(value, half, past) for value in refused]
-    return _together([bound for bound in bounds if bound is not None], loose=not times)
+    return _together(
+        [bound for bound in bounds if bound is not None], loose=not times and not refused
+    )
 
 
 def _together(bounds: list[tuple[time | None, time | None]], *, loose: bool) -> Clock | None:
@@ -43,7 +57,8 @@ def _together(bounds: list[tuple[time | None, time | None]], *, loose: bool) -> 
     last = min((bound[1] for bound in bounds if bound[1]), default=None)
     if first and last and first >= last:
         return None
-    return Clock(first, last, loose and (first is not None or last is not None))
+    # What two parts have in common is no part that may be stretched.
+    return Clock(first, last, loose and (first, last) in PART_WORDS and bool(first or last))
 
 
 def _meant(at: At, half: str | None, past: time | None) -> time:
@@ -75,6 +90,8 @@ def _left(
 ) -> tuple[time | None, time | None] | None:
     """What is left of the day when `value` will not do."""
     if isinstance(value, Part):
+        if value.half is None:
+            return None  # what is left when lunchtime is not, is no one range
         if value.earliest is None or (value.half == "am" and value.latest is not None):
             return value.latest, None
         return None, value.earliest
@@ -85,5 +102,5 @@ def _left(
 
 
 def _moved(at: time, minutes: int) -> time:
-    minute = min(max(at.hour * 60 + at.minute + minutes, _DAWN), _DUSK)
+    minute = min(max(at.hour * 60 + at.minute + minutes, _FIRST), _LAST)
     return time(minute // 60, minute % 60)

@@ -1,11 +1,11 @@
-"""Mentions of single days: "tomorrow", "next Friday", "the twentieth", "the day after Labor Day"."""
+"""Mentions of single days: "tomorrow", "next Friday", "the day after Labor Day"."""
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from shared.domain.calendar.spoken_dates.holidays import NAMED, business_days_after, coming
+from shared.domain.calendar.spoken_dates.holidays import NAMED, SUNDAY, business_days_after, coming
 from shared.domain.calendar.spoken_dates.holidays import nth_weekday as nth_weekday_of
 from shared.domain.calendar.spoken_dates.names import (
     COUNT,
@@ -24,6 +24,7 @@ from shared.domain.calendar.spoken_dates.spans import (
     Span,
     monday_of,
     months_on,
+    narrowed,
     next_date,
     next_monthday,
     one,
@@ -45,8 +46,14 @@ def day_at(text: str, at: int, now: Now) -> Found | None:
 
 
 def moved(days: Days, by: timedelta) -> Days:
-    """Each day of a single-day mention, some days later."""
-    return several(*(span.first + by for span in days.spans))
+    """The same days, some days later."""
+    return Days(
+        tuple(Span(s.first + by, None if s.last is None else s.last + by) for s in days.spans)
+    )
+
+
+def _dated(day: date) -> Days:
+    return replace(one(day), dated=True)
 
 
 def _tomorrow(now: Now, further: int = 0) -> Days:
@@ -87,20 +94,37 @@ def _counted(day: date, count: int, unit: str) -> date | None:
     return day + timedelta(days=days) if days <= _FURTHEST else None
 
 
+def _weekday_with_date(words: re.Match[str], now: Now) -> Found | None:
+    """ "Tuesday, September 2nd" is one day, or asked about where it is no Tuesday."""
+    found = day_at(words.string, words.end(), now)
+    if found is None or not found[0].dated or not found[0].single:
+        return None
+    named = Days((), weekdays=(WEEKDAYS.index(words["weekday"]),))
+    merged = narrowed(named, found[0], now)
+    return None if merged is None else (replace(merged, dated=True), found[1])
+
+
 def _in(words: re.Match[str], now: Now) -> Days | None:
     day = _counted(now.today, count_of(words["count"]), words["unit"])
     return None if day is None else one(day)
 
 
+def _next(weekday: int, now: Now) -> Days:
+    """The next week's, or that of this week where it lies ahead; on a Sunday both weeks to come
+    are called the next one."""
+    ahead = weekday_from(now.today + ONE_DAY, weekday)
+    following = monday_of(now.today) + timedelta(days=7 + weekday)
+    if now.today.weekday() == SUNDAY:
+        return several(following, following + timedelta(days=7))
+    return one(following) if following == ahead else several(ahead, following)
+
+
 def _weekday(words: re.Match[str], now: Now) -> Days:
-    """A weekday. The next week's is meant by "next" unless another lies ahead in this week."""
+    """A weekday, asked about when it is named on itself."""
     weekday, how = WEEKDAYS.index(words["weekday"]), words["how"] or ""
     ahead = weekday_from(now.today + ONE_DAY, weekday)
     if how == "next":
-        following = monday_of(now.today) + timedelta(days=7 + weekday)
-        if now.today.weekday() == 6:  # on a Sunday both weeks are called the next one
-            return several(following, following + timedelta(days=7))
-        return one(following) if following == ahead else several(ahead, following)
+        return replace(_next(weekday, now), of_week=True)
     if how in ("following", "coming", "upcoming", "this coming", "this upcoming"):
         return one(ahead)
     today = now.today.weekday() == weekday
@@ -111,8 +135,13 @@ def _weekday(words: re.Match[str], now: Now) -> Days:
     return replace(several(*([now.today] if today else []), ahead), weekdays=(weekday,))
 
 
+def _after_next(words: re.Match[str], now: Now) -> Days:
+    """ "The Tuesday after next": a week after whatever "next Tuesday" is."""
+    return moved(_next(WEEKDAYS.index(words["weekday"]), now), timedelta(days=7))
+
+
 def _week_after(words: re.Match[str], now: Now) -> Days:
-    """ "Tuesday week", "a week Tuesday", "the Tuesday after next"."""
+    """ "Tuesday week", "a week Tuesday"."""
     weekday = WEEKDAYS.index(words["weekday"])
     return one(weekday_from(now.today + ONE_DAY, weekday) + timedelta(days=7))
 
@@ -131,7 +160,7 @@ def _weekday_beside(words: re.Match[str], now: Now) -> Found | None:
 def _nth_weekday(words: re.Match[str], now: Now) -> Days | None:
     """ "The first Monday of June": the next one, where no year can be meant."""
     nth = -1 if words["nth"] == "last" else int(words["nth"].removesuffix("th"))
-    month = month_meant(words["month"], now)
+    month = month_meant(words["month"] or "the month", now)
     if month is None:
         return None
     for ahead in (0, 12 if words["month"] in MONTHS else 1):
@@ -146,7 +175,7 @@ def _month_day(words: re.Match[str], now: Now) -> Days | None:
     year = words["year"]
     number, month = int(words["day"]), MONTHS.index(words["month"]) + 1
     day = next_date(now.today, month, number, int(year) if year else None)
-    return None if day is None else one(day)
+    return None if day is None else _dated(day)
 
 
 def _month_days(words: re.Match[str], now: Now) -> Days | None:
@@ -164,7 +193,7 @@ def _figures(words: re.Match[str], now: Now) -> Days | None:
     if not 1 <= int(words["month"]) <= 12:
         return None
     day = next_date(now.today, int(words["month"]), int(words["day"]), full)
-    return None if day is None else one(day)
+    return None if day is None else _dated(day)
 
 
 def _nth_day(words: re.Match[str], now: Now) -> Days | None:
@@ -177,7 +206,9 @@ def _nth_day(words: re.Match[str], now: Now) -> Days | None:
         day = next_monthday(max(ahead, now.today), number)
     else:
         day = next_monthday(now.today, number)
-    return None if day is None else replace(one(day), monthday=None if words["month"] else number)
+    return (
+        None if day is None else replace(_dated(day), monthday=None if words["month"] else number)
+    )
 
 
 def _month_end(words: re.Match[str], now: Now) -> Days | None:
@@ -188,10 +219,11 @@ def _month_end(words: re.Match[str], now: Now) -> Days | None:
 def _holiday(words: re.Match[str], now: Now) -> Days | None:
     for pattern, rule in NAMED:
         if re.fullmatch(pattern, words["name"]):
-            return one(coming(rule, now.today))
+            return _dated(coming(rule, now.today))
     return None
 
 
+_SHIFTED = Days((), shift=1)
 _DAY_UNIT = r"(?:(?:business |working |work )?days?|weekdays)"
 _OF_MONTH = rf"(?P<month>(?:this|next|the following|the|each|every) month|{MONTH})"
 _NAMES = "|".join(pattern for pattern, _ in NAMED)
@@ -200,34 +232,72 @@ _YEAR = r"(?:(?: ,)? (?P<year>20\d\d)\b)?"
 _BEFORE_WEEKDAY = "this coming|this upcoming|this|next|coming|upcoming|following|any"
 _TABLE: tuple[tuple[str, Callable[[re.Match[str], Now], Days | Found | None]], ...] = (
     (r"(?:the )?day after tomorrow\b", lambda _, now: _tomorrow(now, 1)),
+    (
+        rf"(?:on )?{_NAMED_DAY}(?: ,)? (?:the )?(?=\d|{MONTH} )",
+        _weekday_with_date,
+    ),
     (r"tomorrow\b", lambda _, now: _tomorrow(now)),
     (r"(?:later |some time |any time )?today\b|this day\b", lambda _, now: one(now.today)),
-    (rf"(?:(?P<count>{COUNT}) (?P<unit>{_DAY_UNIT}|weeks?|months?)|(?:the )?day) "
-     r"(?P<side>from|after|before) (?:the )?(?!next\b)", _beside),
-    (rf"in (?:about |another )?(?P<count>{COUNT})(?: more)? (?P<unit>{_DAY_UNIT}|weeks?|months?)"
-     r"(?: time)?\b(?! old)(?: or so)?", _in),
-    (r"(?P<count>\d{1,2}|a couple(?: of)?|a few) (?P<unit>(?:business|working|work) days?)\b"
-     r"(?: out)?", _in),
-    (rf"(?:the )?{_NAMED_DAY} after next\b(?! week)", _week_after),
+    (
+        rf"(?:(?P<count>{COUNT}) (?P<unit>{_DAY_UNIT}|weeks?|months?)|(?:the )?day) "
+        rf"(?P<side>from|after|before) (?:the )?(?!next\b(?! (?:week|{WEEKDAY})))",
+        _beside,
+    ),
+    (
+        rf"in (?:about |another )?(?P<count>{COUNT})(?: more)? (?P<unit>{_DAY_UNIT}|weeks?|months?)"
+        r"(?: time)?\b(?! old)(?: or so)?",
+        _in,
+    ),
+    (
+        r"(?P<count>\d{1,2}|a couple(?: of)?|a few) (?P<unit>(?:business|working|work) days?)\b"
+        r"(?: out)?",
+        _in,
+    ),
+    (rf"(?:the )?{_NAMED_DAY} after next\b(?! week)", _after_next),
     (rf"{_NAMED_DAY} week\b", _week_after),
     (rf"a week (?:on )?{_NAMED_DAY}\b", _week_after),
-    (rf"(?:the )?{_NAMED_DAY} (?P<side>after|before|following) (?!next\b|this\b|work\b)",
-     _weekday_beside),
+    (
+        rf"(?:the )?{_NAMED_DAY} (?P<side>after|before|following) (?!next\b|this\b|work\b)",
+        _weekday_beside,
+    ),
     (rf"(?:the )?(?P<nth>[1-5]th|last) {_NAMED_DAY} (?:of|in) {_OF_MONTH}\b", _nth_weekday),
     (rf"(?:the )?last day (?:of|in) {_OF_MONTH}\b", _month_end),
     (rf"(?:(?:this|next|the) )?(?P<name>{_NAMES})\b(?! (?:weekend|week)\b)", _holiday),
-    (rf"(?P<month>{MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:th)? (?:to|through|till|until) "
-     r"(?:the )?(?P<last>\d{1,2})(?:th)?(?![\d:]| ?[ap]m\b| oclock)", _month_days),
-    (rf"(?P<month>{MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:th\b|(?![\d:])){_YEAR}(?! week)", _month_day),
-    (rf"(?:the )?(?P<day>\d{{1,2}})(?:th)? (?:of |day of )?(?P<month>{MONTH})\b{_YEAR}(?! week)",
-     _month_day),
+    (
+        rf"(?P<month>{MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:th)? (?:to|through|till|until) "
+        r"(?:the )?(?P<last>\d{1,2})(?:th)?(?![\d:]| ?[ap]m\b| oclock)",
+        _month_days,
+    ),
+    (
+        rf"(?P<month>{MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:th\b|(?![\d:])){_YEAR}(?! week)",
+        _month_day,
+    ),
+    (
+        rf"(?:the )?(?P<day>\d{{1,2}})(?:th)? (?:of |day of )?(?P<month>{MONTH})\b{_YEAR}(?! week)",
+        _month_day,
+    ),
     (r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b", _figures),
-    (r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/-])"
-     r"(?! (?:inch|horse|hp|ton|bath|cup|mile|of))", _figures),
-    (rf"(?:the )?(?P<day>\d{{1,2}})th(?: day)? (?:of|in) {_OF_MONTH}\b", _nth_day),
-    (rf"(?:the )?(?P<day>\d{{1,2}})th(?P<month>){FOLLOWS}", _nth_day),
+    (
+        r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/-])"
+        r"(?! (?:inch|horse|hp|ton|bath|cup|mile|of))",
+        _figures,
+    ),
+    (rf"(?:the )?(?P<day>\d{{1,2}})th(?: day)? (?:of|in) {_OF_MONTH}\b(?! week)", _nth_day),
+    (rf"(?:the |on )?(?P<nth>[1-5]th) {_NAMED_DAY}(?P<month>)\b", _nth_weekday),
+    # "Give me a second" and "at 4th and Main" are none.
+    (
+        rf"(?<!\ba )(?<!\b1 )(?<!\bat )(?<!\bmy )(?<!\d )(?:the )?(?P<day>\d{{1,2}})th"
+        rf"(?P<month>)(?! available| open| free){FOLLOWS}",
+        _nth_day,
+    ),
+    (rf"(?:on the|the|on) (?P<day>\d{{1,2}})(?P<month>)(?! oclock| am\b| pm\b){FOLLOWS}", _nth_day),
     (rf"(?:the )?(?:(?P<how>{_BEFORE_WEEKDAY}) )?{_NAMED_DAY}(?P<plural>s)?\b", _weekday),
     (r"(?:the|that) (?:next|following) day\b|(?:the )?day after\b", lambda _, now: _SHIFTED),
+    (
+        r"(?:the )?(?:week after(?: that)?|following week)(?= [,.;?!]|$| (?:would|works?|is"
+        r"|then|if)\b)",
+        lambda _, now: replace(_SHIFTED, shift=7),
+    ),
+    (r"(?<=\bor )(?:the )?next(?: one)?(?= [,.;?!]|$)", lambda _, now: replace(_SHIFTED, shift=7)),
 )
-_SHIFTED = Days((), shift=1)
 _RULES: tuple[Rule, ...] = tuple((re.compile(pattern), read) for pattern, read in _TABLE)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import pairwise
 
 from shared.domain.calendar.spoken_dates.clock import Part, Times
 from shared.domain.calendar.spoken_dates.days import moved
 from shared.domain.calendar.spoken_dates.mentions import Mention
-from shared.domain.calendar.spoken_dates.spans import Days, Now, narrowed
+from shared.domain.calendar.spoken_dates.spans import Days, Now, narrowed, week_of
 from shared.domain.calendar.spoken_dates.values import Instant
 
 Said = Times | Part | Instant
@@ -20,6 +21,7 @@ class Group:
     said: list[Said] = field(default_factory=list)
     joined: str = ""
     time_first: bool = False
+    any_time: bool = False
     within: Days | None = None
 
 
@@ -43,14 +45,14 @@ def _between_corrections(found: list[Mention]) -> list[list[Mention]]:
 
 
 def _corrected(before: list[Group], after: list[Group]) -> list[Group]:
-    """ "Friday at two, no, three" is still Friday, "tomorrow at two, no, Friday" still at two. A part
-    of the day goes with the day that is taken back."""
+    """ "Friday at two, no, three" is still Friday, "tomorrow at two, no, Friday" still at two. A
+    part of the day goes with the day that is taken back."""
     if not after:
         return before
     times = after[0].said
     if all(group.days is None for group in after):
         return [replace(group, said=times) for group in before]
-    clock = [said for said in before[-1].said if isinstance(said, Times)]
+    clock: list[Said] = [said for said in before[-1].said if isinstance(said, Times)]
     if clock and not any(group.said for group in after):
         return [replace(group, said=clock) for group in after]
     return after
@@ -63,7 +65,7 @@ def _gathered(
     for mention in found:
         value = mention.value
         if isinstance(value, Days):
-            if value.shift and named is not None and named.single:
+            if value.shift and named is not None:
                 value = moved(named, timedelta(days=value.shift))
             if not value.spans:
                 continue
@@ -78,7 +80,7 @@ def _gathered(
 def _add_days(groups: list[Group], value: Days, joined: str, now: Now) -> None:
     last = groups[-1] if groups else None
     if last is None:
-        groups.append(Group(value))
+        groups.append(Group(value, within=_weeks(value)))
         return
     if last.days is None:
         if joined == "or" and last.said:
@@ -87,6 +89,7 @@ def _add_days(groups: list[Group], value: Days, joined: str, now: Now) -> None:
             last.days, last.time_first = value, True
         return
     if value.weak:
+        last.any_time = joined != "or"  # "Friday, any time, or Saturday morning"
         return
     if last.days.weak:
         last.days = value
@@ -95,7 +98,7 @@ def _add_days(groups: list[Group], value: Days, joined: str, now: Now) -> None:
     if merged is None:
         if value.weekdays and last.within is not None and joined:
             value = narrowed(value, last.within, now) or value
-        groups.append(Group(value, joined=joined or ",", within=last.within))
+        groups.append(Group(value, joined=joined or ",", within=last.within or _weeks(value)))
         return
     _merge(groups, value, merged, now)
 
@@ -122,10 +125,19 @@ def _go_together(a: Days, b: Days, joined: str) -> bool:
         return joined != "or"
     if joined in ("or", "and"):
         return False
-    if joined == "," and a.single and b.single:
-        # "Friday, May 15th", but "tomorrow, Thursday, or Friday" are three days.
-        return bool((a.weekdays and b.dated) or (a.dated and b.weekdays)) or a.spans == b.spans
+    if a.single and b.single:
+        # "Friday, May 15th" and "tomorrow, Wednesday" are one day; others are two.
+        return bool((a.weekdays and b.dated) or (a.dated and b.weekdays)) or _share(a, b)
     return True
+
+
+def _share(a: Days, b: Days) -> bool:
+    return any(span in b.spans for span in a.spans)
+
+
+def _weeks(days: Days) -> Days | None:
+    """The weeks that the days of "next Tuesday" are in."""
+    return Days(tuple(week_of(span.first) for span in days.spans)) if days.of_week else None
 
 
 def _add_time(groups: list[Group], value: Said, joined: str) -> None:
@@ -155,9 +167,9 @@ def _shared(groups: list[Group]) -> list[Group]:
     for group, following in zip(groups[-2::-1], groups[:0:-1], strict=True):
         if group.days is None and following.joined:
             group.days = following.days
-        if not group.said and following.joined and not following.time_first:
+        if not (group.said or group.any_time) and following.joined and not following.time_first:
             group.said = following.said
-    for before, group in zip(groups, groups[1:], strict=False):
-        if before.time_first and not group.said and group.joined:
+    for before, group in pairwise(groups):
+        if before.time_first and not (group.said or group.any_time) and group.joined:
             group.said, group.time_first = before.said, True
     return groups

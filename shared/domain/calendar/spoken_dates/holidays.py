@@ -64,7 +64,7 @@ NAMED: tuple[tuple[str, Callable[[int], date]], ...] = (
     (r"memorial(?:s)? day", _MEMORIAL),
     (r"fathers? day", _nth(6, 6, 3)),
     (r"juneteenth", _on(6, 19)),
-    (r"independence day|(?:the )?4th of july|july (?:the )?4(?:th)?(?! \d)", _on(7, 4)),
+    (r"independence day|(?:the )?4th of july|july (?:the )?4(?:th)?(?= week)", _on(7, 4)),
     (r"labor days?", _LABOR),
     (r"columbus day|indigenous peoples? day", _nth(10, 0, 2)),
     (r"halloween", _on(10, 31)),

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from shared.domain.calendar.spoken_dates.clock import Part, Times
+from shared.domain.calendar.spoken_dates.days import day_at
 from shared.domain.calendar.spoken_dates.names import COUNT, WEEKDAY
 from shared.domain.calendar.spoken_dates.spans import Days, Now
 from shared.domain.calendar.spoken_dates.values import Value, value_at
@@ -36,18 +37,23 @@ class _Reader:
 
 _UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
 _ONCE = re.compile(
-    rf"(?:ever )?since (?:about |around |like |at )?|(?:for|in|over) (?:the )?(?:last|past) {COUNT} {_UNIT}"
-    rf"|for (?:about |over |almost |like |the )?{COUNT} {_UNIT}\b|(?:the )?(?:last|past) {COUNT} {_UNIT}"
+    rf"(?:ever )?since (?:about |around |like |at )?|(?:for|in|over) (?:the )?(?:last"
+    rf"|past) {COUNT} {_UNIT}"
+    rf"|for (?:about |over |almost |like |the )?{COUNT} {_UNIT}\b|(?:the )?(?:last"
+    rf"|past) {COUNT} {_UNIT}"
     rf"|{COUNT} {_UNIT} ago|a (?:while|long time) ago|(?:the )?other day|{COUNT} {_UNIT} old"
-    rf"|(?:the )?day before yesterday|(?:on |late |early )?yesterday(?: morning| afternoon| evening| night)?"
+    rf"|(?:the )?day before yesterday|(?:on |late |early )?yesterday(?: morning| afternoon"
+    rf"| evening| night)?"
     rf"|last (?:{WEEKDAY}|week|night|month|year|weekend|time|summer|winter|fall|spring)"
     r"(?: morning| afternoon| evening| night)?"
 )
 _SINCE = re.compile(r"(?:ever )?since ")
 _HAPPENED = re.compile(
-    r"(?:(?:was|were|been)(?! (?:hoping|thinking|wondering|looking|going|planning|gonna|told))|broke|"
+    r"(?:(?:was|were|been)(?! (?:hoping|thinking|wondering|looking|going|planning|gonna|told))"
+    r"|broke|"
     r"died|quit|stopped|started|went|came|called|happened|noticed|failed|tripped|flooded|fixed|"
-    r"replaced|bought|installed|began|smelled|leaked|burst|cracked|had (?:someone|somebody|you|a))\b"
+    r"replaced|bought|installed|began|smelled|leaked|burst|cracked|had (?:someone|somebody|you"
+    r"|a))\b"
     r"(?! to\b)"
 )
 _BREAKS = re.compile(
@@ -55,34 +61,47 @@ _BREAKS = re.compile(
     r"is there|do you|are you|have you got)\b"
 )
 _REFUSES = re.compile(
-    r"(?:(?:but |just |and |or )?(?:not|never)(?! sure| too| only| bad| a problem)|except(?: for| on)?|"
+    r"(?:(?:but |just |and |or )?(?:not|never)(?! sure| too| only| bad| a problem)"
+    r"|except(?: for| on)?|"
     r"excluding|other than|besides|apart from|aside from|instead of|rather than|anything but|"
     r"any ?(?:time|day|thing)? (?:other than|but)|(?:i |we )?(?:can't|won't|don't|couldn't)"
     r"(?: really)? (?:do|make it|make|want|be (?:there|home|here)|work|have)?|"
-    r"(?:i'm|i am|we're|i'll be) (?:busy|working|out|gone|away|booked|out of town|unavailable|at work)|"
-    r"i work|no(?= (?:morning|afternoon|evening|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)days)))"
+    r"(?:i'm|i am|we're|i'll be) (?:busy|working|out of town|out|gone|away|booked|unavailable"
+    r"|at work)(?! until| till)|"
+    r"i work(?! until| till| through)|no(?= (?:morning|afternoon|evening|weekend|(?:mon|tues"
+    r"|wednes|thurs|fri|satur|sun)days)))"
     r"(?= |$)"
 )
 _TAKEN_BACK = re.compile(
-    r"(?:(?:is|are|was|would be|will be|'s)? ?(?:no good|not good|not great|not possible|not an option|"
+    r"(?:(?:is|are|was|would be|will be|'s)? ?(?:no good|not good|not great|not possible"
+    r"|not an option|"
     r"out of the question|a bad day|bad for|taken|no go)|(?:doesn't|don't|won't|does not|will not|"
-    r"wouldn't|isn't going to|can't)(?: really)? (?:work|do|suit|happen)|isn't (?:good|great|possible)|"
+    r"wouldn't|isn't going to|can't)(?: really)? (?:work|suit|happen|do(?= [,.;]|$| but))"
+    r"|isn't (?:good|great|possible)|"
     r"is (?:bad|out|full|a no)|(?:i|we) (?:can't|couldn't)(?= [,.;]| but| so|$)|"
     r"(?:i'm|we're|i'll be) (?:busy|working|gone|away)(?= [,.;]| but| so|$))\b"
 )
 _CORRECTS = re.compile(
-    r"(?:no wait|wait no|wait|actually|oh no|i mean|i meant|i'm sorry|sorry|scratch that|strike that|"
+    r"(?:no wait|wait no|wait|actually|oh no|i mean|i meant|i'm sorry|sorry|scratch that"
+    r"|strike that|"
     r"or rather|correction|hold on|on 2th thought|make that|make it|let me change that|never ?mind|"
-    r"no no|excuse me|better yet|no(?= not\b))(?: ,)?(?: no\b)?(?: ,)?(?: i mean| i meant| actually| make"
+    r"no no|excuse me|better yet|no(?= not\b))(?: ,)?(?: no\b)?(?: ,)?(?: i mean| i meant"
+    r"| actually| make"
     r" (?:it|that)| let(?:'s)? (?:do|say|make it))*(?= |$)(?! of)"
 )
 _NO = re.compile(r"no(?: ,)? (?:make it |on |at |the )?(?=\S)")
 _OR = re.compile(
-    r"(?:or|otherwise|alternatively|if not|failing that|then maybe)(?: maybe| else| even| possibly)?\b"
+    r"(?:or|otherwise|alternatively|if not|failing that|then maybe)(?: maybe| else| even"
+    r"| possibly)?\b"
 )
 _GLUE = re.compile(
     r"(?:on|in|at|for|the|this|any|during|a|of|like|maybe|perhaps|possibly|either|both|all|"
     r"preferably|ideally|even|really|guys|be|is|are|works?|fine)\b"
+)
+_BESIDE = re.compile(r"(?: |,|and|or|at|say|maybe|like|around)*")
+_MOVED = re.compile(
+    r"(?:move|moved|moving|change|changed|switch|reschedule|rescheduled|push"
+    r"|bump)(?: \w+){0,3}? from (?=\S)"
 )
 _WORD = re.compile(r"\S+")
 
@@ -110,8 +129,8 @@ def _step(reader: _Reader, text: str, at: int, now: Now) -> int:
             "but the ", at
         )
         return at + 4
-    between = text[reader.end : at].strip() if reader.end >= 0 else "x"
-    beside = between in ("", ",", "and", "or", "at") or reader.correcting
+    between = text[reader.end : at] if reader.end >= 0 else "no"
+    beside = reader.correcting or _BESIDE.fullmatch(between) is not None
     found = value_at(text, at, now, beside=beside)
     if found is None:
         return _word(reader, text, at, now)
@@ -124,6 +143,9 @@ def _step(reader: _Reader, text: str, at: int, now: Now) -> int:
 
 def _past_at(text: str, at: int, now: Now) -> int | None:
     """The end of words about the past or how long something lasts, which are no wish."""
+    if moved := _MOVED.match(text, at):  # "from Thursday to Friday": from a day that was booked
+        booked = day_at(text, moved.end(), now)
+        return None if booked is None else _past_time(text, booked[1], now)
     words = _ONCE.match(text, at)
     if words is None:
         return None
@@ -132,6 +154,13 @@ def _past_at(text: str, at: int, now: Now) -> int | None:
     if named is not None and named[1] > words.end():
         return None
     return _end_of_since(text, words.end(), now) if _SINCE.match(text, at) else words.end()
+
+
+def _past_time(text: str, at: int, now: Now) -> int:
+    """The end of the time behind a day, where there is one."""
+    found = value_at(text, at + 1, now, beside=True)
+    timed = found is not None and isinstance(found[0][0], Part | Times)
+    return found[1] if found is not None and timed else at
 
 
 def _end_of_since(text: str, at: int, now: Now) -> int:
@@ -208,6 +237,8 @@ def _plain_word(reader: _Reader, text: str, at: int, word: str) -> None:
         reader.joined = "and"
     if _BREAKS.match(text, at):
         reader.past = False
+        if word == "but":
+            reader.joined = ","
         if word != "and":
             reader.refusing = False
             reader.clause = len(reader.mentions) if word in ("but", "so") else reader.clause

@@ -15,13 +15,16 @@ COUNT = r"(?:\d{1,3}|a couple(?: of)?|couple(?: of)?|a few|few|an?)"
 # behind a number is what it counts ("at 3 Oak Street", "about 2 units"), so it is no time.
 FOLLOWS = (
     r"(?= [,.;?!]|$| (?:and|or|on|in|to|till|until|through|if|is|are|was|will|would|works?|please|"
-    r"thanks?|thank|tomorrow|today|tonight|this|next|the|but|because|cause|since|when|for|so|at|any|"
+    r"thanks?|thank|tomorrow|today|tonight|this|next|the|but|because|cause|since|when|for|so|at"
+    r"|any|"
     r"sharp|ish|that|i|i'm|i'll|i'd|we|we're|my|he|she|they|you|can|could|should|maybe|um|a|am|pm|"
     r"oclock|before|after|around|by|between|from|not|no|instead|then|though|actually|each|every|"
     r"with|be|being|may|might|good|great|fine|okay|ok|perfect|best|preferably|ideally|somewhere|"
-    r"some|early|late|1th thing|noon|morning|afternoon|evening|night|does|do|did|doesn't|won't|sounds|"
-    r"seems|looks|wait|sorry|scratch|make|let|right|depending|or|thereabouts|give|weather|"
-    rf"latest|earliest|onwards?|tops|week|{'|'.join(WEEKDAYS)}|{'|'.join(MONTHS)})\b)"
+    r"some|early|late|1th thing|noon|morning|afternoon|evening|night|does|do|did|doesn't|won't"
+    r"|sounds|"
+    r"seems|looks|open|free|available|still|too|also|all|as|than|rather|someone|somebody|hopefully|"
+    r"either|is|wait|sorry|scratch|make|let|right|depending|or|thereabouts|give|weather|"
+    rf"latest|earliest|onwards?|tops|{'|'.join(WEEKDAYS)}|{'|'.join(MONTHS)})\b)"
 )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from shared.domain.calendar.spoken_dates.holidays import NAMED, coming
+from shared.domain.calendar.spoken_dates.holidays import NAMED, coming, nth_weekday
 from shared.domain.calendar.spoken_dates.names import COUNT, MONTH, MONTHS, count_of
 from shared.domain.calendar.spoken_dates.spans import (
     ONE_DAY,
@@ -21,6 +21,7 @@ from shared.domain.calendar.spoken_dates.spans import (
 Found = tuple[Days, int]
 DayAt = Callable[[str, int, Now], "Found | None"]
 _WEEK = timedelta(days=7)
+_NEXT = ("next", "following", "the following", "coming", "this coming", "the coming")
 EARLY, MIDDLE, LATE = "early", "middle", "late"
 
 
@@ -33,6 +34,8 @@ def period_at(text: str, at: int, now: Now, day_at: DayAt) -> Found | None:
             return _edge(found[0], _edge_of(words[0]), now), found[1]
     if words := _WITHIN.match(text, at):
         return _within(words, now), words.end()
+    if words := _NTH_WEEKEND.match(text, at):
+        return _nth_weekend(words, now), words.end()
     if words := _NTH_WEEK.match(text, at):
         return _nth_week(words, now), words.end()
     return _whole_at(text, at, now, day_at)
@@ -44,7 +47,8 @@ def month_meant(words: str, now: Now) -> date | None:
     if words in MONTHS:
         month = MONTHS.index(words) + 1
         return date(first.year + (month < first.month), month, 1)
-    return months_on(first, 1 if re.match("next|the following", words) else 0)
+    ahead = 2 if "after next" in words else 1 if re.match("next|the following", words) else 0
+    return months_on(first, ahead)
 
 
 def _whole_at(text: str, at: int, now: Now, day_at: DayAt) -> Found | None:
@@ -75,7 +79,7 @@ def _beside(words: re.Match[str], named: Span) -> Days:
 def _week(words: re.Match[str], now: Now) -> Days | None:
     """Monday to Sunday, from today on in this one; a bare "week" is none."""
     monday, which = monday_of(now.today), words["which"] or ""
-    if words["next"] or which in ("next", "following", "the following"):
+    if words["next"] or which in _NEXT:
         first = monday + _WEEK * (2 if words["next"] else 1)
         return spanning(first, first + 6 * ONE_DAY)
     if not which and not words["rest"]:
@@ -90,13 +94,14 @@ def _weekend(words: re.Match[str], now: Now) -> Days:
     saturday = monday_of(now.today) + 5 * ONE_DAY
     spans = [Span(saturday + n * _WEEK, saturday + n * _WEEK + ONE_DAY) for n in range(3)]
     if words["next"]:
-        return Days((spans[2] if now.today >= saturday else spans[1],))
+        return Days((spans[2],) if now.today >= saturday else tuple(spans[1:]))
     which = words["which"] or ""
     if which == "next":
         return Days((spans[1],) if now.today >= saturday else tuple(spans[:2]))
     if which in ("following", "coming", "this coming", "upcoming") and now.today >= saturday:
         return Days((spans[1],))
-    return spanning(max(saturday, now.today), saturday + ONE_DAY)
+    span = Span(max(saturday, now.today), saturday + ONE_DAY)
+    return Days((span,), plural=not which)
 
 
 def _month(words: re.Match[str], now: Now) -> Days | None:
@@ -148,6 +153,14 @@ def _nth_week(words: re.Match[str], now: Now) -> Days:
     return spanning(start, start + 6 * ONE_DAY)
 
 
+def _nth_weekend(words: re.Match[str], now: Now) -> Days:
+    """ "The first weekend in June": that of the first Saturday."""
+    month = month_meant(words["month"], now) or now.today
+    nth = -1 if words["nth"] == "last" else int(words["nth"][0])
+    saturday = nth_weekday(month.year, month.month, 5, nth) or month
+    return spanning(saturday, saturday + ONE_DAY)
+
+
 def _edge_of(words: str) -> str:
     if re.search("mid", words):
         return MIDDLE
@@ -195,7 +208,7 @@ def _working(_: re.Match[str], now: Now) -> Days:
 
 
 _NAMES = "|".join(pattern for pattern, _ in NAMED)
-_MONTHS = rf"(?:(?:this|next|the following|the) month|{MONTH})"
+_MONTHS = rf"(?:(?:this|next|the following|the) month(?: after next)?|{MONTH})"
 _EDGE = re.compile(
     r"(?:in the |towards? the |at the |around the |the )?(?:"
     r"(?:very )?(?:early|beginning|start|1th part|1th half|middle|mid|late|end|tail end|back half|"
@@ -204,11 +217,17 @@ _EDGE = re.compile(
 )
 _WITHIN = re.compile(
     rf"(?:with ?in|over|in(?= the))(?: the)?(?: next| coming| following)? (?P<count>{COUNT}|the) "
-    r"(?P<unit>(?:business |working )?days?|weeks?|months?)\b(?! (?:from|after|before|old|of))"
+    r"(?P<unit>(?:business |working )?days?|weeks?|months?)\b(?! (?:from(?! now| today)|after"
+    r"|before|old|of))(?: from (?:now|today))?"
 )
 _NTH_WEEK = re.compile(rf"(?:the )?(?P<nth>[1-4]th|last) week (?:of|in) (?P<month>{_MONTHS})\b")
+_NTH_WEEKEND = re.compile(
+    rf"(?:the )?(?P<nth>[1-4]th|last) weekend (?:of|in) (?P<month>{_MONTHS})\b"
+)
 _BESIDE = re.compile(
-    r"(?:the )?(?P<what>weekend|week) (?P<side>of|after|before|following) (?:the )?(?!next\b)"
+    r"(?:the )?(?P<what>weekend|week) (?P<side>of|after|before|following|starting"
+    r"|beginning)(?: on)? "
+    r"(?:the )?(?!next\b)"
 )
 _HOLIDAY = rf"(?P<name>{_NAMES}) (?P<what>weekend|week)\b"
 _WEEKENDS = (
@@ -217,17 +236,20 @@ _WEEKENDS = (
 )
 _WEEKS = (
     r"(?P<rest>(?:later|earlier|the rest of|rest of) )?(?:(?P<which>this coming|this|next|"
-    r"the following|following|coming|the) )?(?:work ?|working )?week(?P<next> after next)?\b"
+    r"the following|the coming|following|coming|the) )?(?:work ?"
+    r"|working )?week(?P<next> after next)?\b"
     r"(?! ago| old| from| day)"
 )
 _IN_MONTH = rf"(?:(?:in|during|some time in|any time in|of) )?(?P<month>{_MONTHS})\b"
 # Words that are no month unless something says so: "may I", "march over here".
 _NO_MONTH = r"(?!(?:may|march)\b)"
 _SOON = (
-    r"as soon as(?: you| possible| the| can| guys)*|(?:as )?(?:quick|quickly|fast) as (?:you|possible)"
+    r"as soon as(?: you| possible| the| can| guys)*|(?:as )?(?:quick|quickly|fast) as (?:you"
+    r"|possible)"
     r"|(?:the )?(?:sooner|soonest) (?:the )?(?:better|possible|available|you|that)"
     r"|(?:the )?(?:earliest|soonest|next|1th)(?: (?:available|possible|open|free|appointment|slot"
-    r"|window|opening|spot|you|that|have|can|one)\b)+|the (?:earliest|soonest)|right away|immediately"
+    r"|window|opening|spot|you|that|have|can|one)\b)+|the (?:earliest|soonest)|right away"
+    r"|immediately"
 )
 _ANY_TIME = (
     r"any (?:other )?(?:time|day)s?\b|whenever|any works|no preference|flexible|you pick|up to you"

@@ -1,9 +1,9 @@
 """A caller's own words about when, resolved in the business's zone.
 
-Weeks are Monday to Sunday. "Next Friday" is that of the next week, and is asked about while another
-one lies ahead in this week, or on a Sunday; a weekday named on itself is asked about; after midnight
-"tomorrow" has two readings. An hour alone is the one in which a visit at home is usual: "four" is
-16:00, "nine" is 9:00. What has passed is never meant.
+Weeks are Monday to Sunday. "Next Friday" is that of the next week, and is asked about while
+another one lies ahead in this week, or on a Sunday; a weekday named on itself is asked about; after
+midnight "tomorrow" has two readings. An hour alone is the one in which a visit at home is usual:
+"four" is 16:00, "nine" is 9:00. What has passed is never meant.
 """
 
 from dataclasses import replace
@@ -35,6 +35,8 @@ def resolve(text: str, now: datetime, zone: tzinfo) -> Reading | Ambiguous | Non
     groups = grouped(found, call)
     if not groups and refused:
         groups = [_anything_else(refused, call)]
+    if len(groups) == 1 and groups[0].days is None:
+        groups[0].days = _unnamed_day(groups[0].said, _times(refused), call)
     choices = [_readings(group, refused, call, zone) for group in groups]
     return _answer([choice for choice in choices if choice])
 
@@ -64,9 +66,8 @@ def _readings(group: Group, refused: list[Mention], call: Now, zone: tzinfo) -> 
     moment = next((said for said in group.said if isinstance(said, Instant)), None)
     if moment is not None:
         return [_of_moment(moment)]
-    days = group.days or _unnamed_day(group.said, call)
-    no_times = [m.value for m in refused if not isinstance(m.value, Days)]
-    no_days = [m.value for m in refused if isinstance(m.value, Days)]
+    days, no_times = group.days, _times(refused)
+    no_days = [_surely(m.value, days) for m in refused if isinstance(m.value, Days)]
     no_days += [_WEEKEND] if days is not None and days.working else []
     spans = [None] if days is None else list(bounded(days, call))
     found = []
@@ -77,23 +78,34 @@ def _readings(group: Group, refused: list[Mention], call: Now, zone: tzinfo) -> 
     return found
 
 
+def _surely(refused: Days, wanted: Days | None) -> Days:
+    """Of "not next Friday, this Friday" only the one that is not wanted is refused."""
+    if len(refused.spans) < 2 or wanted is None or len(wanted.spans) != 1:
+        return refused
+    others = tuple(span for span in refused.spans if span not in wanted.spans)
+    return replace(
+        refused, spans=others, weekdays=() if others != refused.spans else refused.weekdays
+    )
+
+
+def _times(mentioned: list[Mention]) -> list[Said]:
+    return [mention.value for mention in mentioned if not isinstance(mention.value, Days)]
+
+
 def _of_moment(moment: Instant) -> Reading:
     day, at = moment.at.date(), moment.at.time()
     return Reading(day, day, at if moment.exact else None, at)
 
 
-def _unnamed_day(said: list[Said], call: Now) -> Days | None:
+def _unnamed_day(said: list[Said], no_times: list[Said], call: Now) -> Days | None:
     """The day of "in the morning" in the night before it, and of "first thing"."""
-    morning = any(
-        (isinstance(value, Part) and value.half == "am")
-        or (isinstance(value, Times) and value.first.half == "am")
-        for value in said
-    )
-    if not morning:
+    if call.small_hours:
+        clock = clock_of(said, no_times, None)
+        before_noon = clock is not None and clock.latest is not None and clock.latest <= time(12)
+        return one(call.today) if before_noon else None
+    if not any(isinstance(value, Part) and value.half == "am" for value in said):
         return None
     begun = _WORK_BEGUN if PARTS["first thing"] in said else _EVENING
-    if call.small_hours:
-        return one(call.today)
     return one(call.today + ONE_DAY) if call.at.hour >= begun else None
 
 
@@ -106,7 +118,7 @@ def _reading(
     if clock is None:
         return None
     if span is None:
-        return _with(None, None, clock) if said or no_times else None
+        return None if clock == Clock() else _with(None, None, clock)
     first, last = max(span.first, call.today), span.last
     if today and clock.latest is not None and clock.latest <= call.at.time():
         first = call.today + ONE_DAY  # today's has passed
@@ -137,9 +149,7 @@ def _weekdays(days: Days) -> range | tuple[int, ...]:
         return range(5)
     if days.weekdays:
         return range(days.weekdays[0], days.weekdays[-1] + 1)
-    span = days.spans[0] if days.spans else None
-    weekend = span and span.last and span.first.weekday() == 5 and span.last.weekday() == 6
-    return (5, 6) if weekend else ()
+    return (5, 6) if days.plural else ()  # "weekends"
 
 
 def _dates(days: Days, reading: Reading) -> list[date]:

@@ -2,12 +2,10 @@
 
 from datetime import date, datetime, time
 
-from shared.domain.calendar.spoken_dates.clock import PARTS
+from shared.domain.calendar.spoken_dates.clock import PART_WORDS
 from shared.domain.calendar.spoken_dates.names import WEEKDAYS
 from shared.domain.calendar.spoken_dates.reading import Ambiguous, Reading
-from shared.domain.calendar.spoken_dates.spans import next_date
-
-_BY_BOUNDS = {(part.earliest, part.latest): part.words for part in PARTS.values()}
+from shared.domain.calendar.spoken_dates.spans import ONE_DAY, next_date
 
 
 def spoken(meant: Reading | Ambiguous, now: datetime) -> str:
@@ -17,27 +15,41 @@ def spoken(meant: Reading | Ambiguous, now: datetime) -> str:
     """
     if isinstance(meant, Ambiguous):
         return f"Do you mean {' or '.join(spoken(reading, now) for reading in meant.readings)}?"
-    return " or ".join(_alone(reading, now.date()) for reading in meant.all)
+    timed = any(_clock(reading) for reading in meant.all)
+    return " or ".join(_alone(reading, now.date(), timed) for reading in meant.all)
 
 
-def _alone(reading: Reading, today: date) -> str:
-    parts = [_days(reading, today), _clock(reading)]
-    without = [_day(day, today) for day in reading.without]
+def _alone(reading: Reading, today: date, timed: bool) -> str:
+    # Beside a choice with a time, one without says so, or that time would be heard for both.
+    parts = [_days(reading, today), _clock(reading) or ("any time" if timed else "")]
+    without = [_range(*run, today) for run in _runs(reading.without)]
     without += [f"{WEEKDAYS[weekday].title()}s" for weekday in sorted(reading.never_on)]
     if without:
         parts.append(f"but not {' or '.join(without)}")
     return ", ".join(part for part in parts if part) or "any time"
 
 
+def _runs(days: tuple[date, ...]) -> list[tuple[date, date]]:
+    """Days in a row as the first and the last of them."""
+    runs: list[tuple[date, date]] = []
+    for day in days:
+        if runs and runs[-1][1] + ONE_DAY == day:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
+
+
 def _days(reading: Reading, today: date) -> str:
     if reading.first is None:
         return ""
-    first = _day(reading.first, today)
     if reading.last is None:
-        return f"{first} or later"
-    if reading.last == reading.first:
-        return first
-    return f"{first} to {_day(reading.last, today)}"
+        return f"{_day(reading.first, today)} or later"
+    return _range(reading.first, reading.last, today)
+
+
+def _range(first: date, last: date, today: date) -> str:
+    return _day(first, today) if first == last else f"{_day(first, today)} to {_day(last, today)}"
 
 
 def _day(day: date, today: date) -> str:
@@ -53,8 +65,8 @@ def _ending(number: int) -> str:
 
 def _clock(reading: Reading) -> str:
     earliest, latest = reading.earliest, reading.latest
-    if reading.loose and (earliest, latest) in _BY_BOUNDS:
-        return _BY_BOUNDS[earliest, latest]
+    if reading.loose:
+        return PART_WORDS[earliest, latest]
     if earliest is None:
         return "" if latest is None else f"before {_time(latest)}"
     if latest is None:

@@ -50,6 +50,7 @@ class Days:
     monthday: the same for a bare "the fifth" and the month beside it.
     bound: "after", "from", "before" or "by", where the spans are those of the day itself.
     shift: days after those named before it ("the day after").
+    of_week: "next Tuesday", so that "or Thursday" behind it is of the same week.
     working: Monday to Friday only.
     weak: no day was named ("any time"), so that a named one decides.
     dated: named by its number in the month, so that a weekday beside it is a check.
@@ -63,6 +64,7 @@ class Days:
     weak: bool = False
     plural: bool = False
     dated: bool = False
+    of_week: bool = False
     working: bool = False
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from shared.domain.calendar.spoken_dates.clock import (
+    NIGHT,
     PARTS,
     At,
     Part,
@@ -51,16 +52,19 @@ _BOUNDS: tuple[tuple[str, str], ...] = (
     ("after", rf"{_BUSY} (?:until|till|through)"),
     ("after", r"(?:get|gets|getting|got) (?:off|home|back|out)(?: of| from)?(?: work| school| the "
               r"office| class)? (?:at|around|about|by)"),
-    ("after", r"(?:be|am|i'm|i'll be|is|are) (?:home|back|off)(?: work| from work)? (?:at|around|by)"),
-    ("before", r"(?:leave|leaves|leaving|have to go|need to go|have to be out|need to be out|be gone"
+    ("after", r"(?:be|am|i'm|i'll be|is|are) (?:home|back|off)(?: work| from work)? (?:at"
+              r"|around|by)"),
+    ("before", r"(?:leave|leaves|leaving|have to go|need to go|have to be out|need to be out"
+               r"|be gone"
                r"|be somewhere|have to leave)(?: for work)? (?:at|by|around)"),
     ("before", rf"{_UNDONE}(?:after|past|later than)"),
     ("after", rf"{_ANY}(?:after|past|later than|no earlier than|no sooner than|not before)"),
     ("from", r"(?:the )?earliest (?:i|we) (?:can|could)(?: do| make it)? (?:is|would be|be)"),
-    ("from", rf"{_ANY}(?:from|starting(?: on| at| from)?|beginning(?: on| at)?|as of)"),
+    ("from", rf"{_ANY}(?:from|(?:starting|beginning)(?! of)(?: on| at| from)?|as of)"),
     ("by", rf"{_ANY}(?:by|until|till|through|up to|up until|no later than|not later than)"),
     ("before", rf"{_ANY}(?:before|earlier than|prior to|ahead of|sooner than)"),
-    ("around", r"(?:some ?where |some ?time )?(?:at )?(?:around|about|approximately|roughly|close to|"
+    ("around", r"(?:some ?where |some ?time )?(?:at )?(?:around|(?<!how )(?<!what )about"
+               r"|approximately|roughly|close to|"
                r"near)"),
     ("at", r"(?:at(?: like| exactly)?|@)"),
 )  # fmt: skip
@@ -72,13 +76,17 @@ _SUFFIXES = tuple(
     (kind, re.compile(words))
     for kind, words in (
         ("from", r" (?:or (?:any ?time )?(?:later|after)(?: is fine| that)?|and (?:later|after|on)|"
-                 r"on ?wards?|at the earliest|on(?= ,|$| is| works)|or (?:any ?time )?after that)\b"),
-        ("by", r" (?:or (?:earlier|before|sooner)|at the (?:very )?latest|tops|or any time before)\b"),
+                 r"on ?wards?|at the earliest|on(?= ,|$| is| works)"
+                 r"|or (?:any ?time )?after that)\b"),
+        ("by", r" (?:or (?:earlier|before|sooner)|at the (?:very )?latest|tops"
+               r"|or any time before)\b"),
         ("around", r" (?:ish|or so|or thereabouts|give or take(?: an hour)?)\b"),
     )
 )  # fmt: skip
 _TIME_KINDS = {"from": "after", "by": "before"}
-_RANGE = re.compile(r"(?P<open>between |from |anywhere (?:from|between) |any ?time (?:from|between) )?")
+_RANGE = re.compile(
+    r"(?P<open>between |from |anywhere (?:from|between) |any ?time (?:from|between) )?"
+)
 _TO = re.compile(r" (?:to|through|till|until|and|thru) (?:around |about |the )?")
 _FROM_NOW = re.compile(
     rf"(?P<how>in|within)(?: the)?(?: next)?(?: about)? (?P<count>{COUNT}|half an|half a)"
@@ -91,6 +99,10 @@ _EARLY = re.compile(
     rf"(?P<which>early|late)(?: on)? (?=(?:this |next |the )?(?:{WEEKDAY}|tomorrow|today|\d+th|"
     rf"{MONTH} \d))"
 )
+_EARLY_SAID = re.compile(
+    r"(?<!\btoo )(?<!\bas )(?<!\bso )(?<!\bvery )(?P<which>early"
+    r"|late)(?: in the day)?(?= [,.;?!]|$)"
+)
 _END_OF_DAY = re.compile(r"by (?:the )?end of (?:the )?(?:business |work )?day\b(?: today)?")
 # Words after which a number alone may be a time.
 _BARE_BEFORE = re.compile(
@@ -98,7 +110,7 @@ _BARE_BEFORE = re.compile(
     r"how about |what about |say |make it |so |maybe )$"
 )
 _DAY_FOLLOWS = re.compile(
-    rf" (?:on |this |next |the )*(?:{WEEKDAY}|tomorrow|today|{MONTH} \d|\d+th\b)"
+    rf"(?: ,)? (?:on |this |next |the )*(?:{WEEKDAY}|tomorrow|today|tonight|{MONTH} \d|\d+th\b)"
 )
 
 
@@ -117,7 +129,7 @@ def _special(text: str, at: int, now: Now) -> Found | None:
     """What names a day and a time at once."""
     if text.startswith("tonight", at):
         # Between midnight and dawn "tonight" may be this very night, or the evening to come.
-        part = PARTS["at some time of the night" if now.small_hours else "in the evening"]
+        part = PARTS[NIGHT if now.small_hours else "in the evening"]
         return (one(now.today), part), at + len("tonight")
     if words := _THIS_PART.match(text, at):
         part_found = part_at(text, words.end())
@@ -132,7 +144,7 @@ def _special(text: str, at: int, now: Now) -> Found | None:
         return (one(now.today),), words.end()
     if words := _NOW.match(text, at):
         return (replace(one(now.today), weak=True),), words.end()
-    if words := _EARLY.match(text, at):
+    if words := _EARLY.match(text, at) or _EARLY_SAID.match(text, at):
         return (PARTS["first thing" if words["which"] == "early" else "last thing"],), words.end()
     return None
 

@@ -13,8 +13,11 @@ from shared.domain.calendar.spoken_dates.numbers import in_figures
 
 LONGEST = 600  # characters: a wish is shorter, and what is longer is cut
 _FILLERS = frozenset(
-    "um umm uh uhh uhm er erm ah hmm mm mhm like kinda sorta basically literally honestly".split()
-)
+    (
+        "um", "umm", "uh", "uhh", "uhm", "er", "erm", "ah", "hmm", "mm", "mhm", "like", "kinda",
+        "sorta", "basically", "literally", "honestly",
+    )
+)  # fmt: skip
 _WORDS = {
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "weds": "wednesday",
     "thu": "thursday", "thur": "thursday", "thurs": "thursday", "fri": "friday",
@@ -32,13 +35,17 @@ _WORDS = {
     "asap": "as soon as possible", "anytime": "any time", "sometime": "some time",
     "weekday": "weekdays", "weekends": "weekend", "fourish": "4 ish", "noonish": "noon ish",
     "tuesdayish": "tuesday", "wednesdayish": "wednesday", "passed": "past", "daybreak": "morning",
-    "overmorrow": "day after tomorrow", "anyday": "any day", "nooner": "noon",
+    "tmrw": "tomorrow", "overmorrow": "day after tomorrow", "anyday": "any day", "nooner": "noon",
 }  # fmt: skip
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "…": ".", "\n": "."})
 _TOKEN = re.compile(
     r"\d{4}-\d\d-\d\d|\$ ?\d[\d,.]*|\d+(?:st|nd|rd|th)\b|\d+(?:[/:.,-]\d+)*"
     r"|[a-z]+(?:'[a-z]+)?|[.,;?!%]|-(?= )"
 )
+_DAYS = {
+    "mo": "mon", "tu": "tues", "ch": "tues", "we": "wednes", "th": "thurs", "fr": "fri",
+    "sa": "satur", "su": "sun",
+}  # fmt: skip
 _WEEKDAY = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _HEARD = {"to": "2", "too": "2", "for": "4", "fore": "4", "ate": "8", "won": "1", "free": "3"}
 # What follows a clock time, and seldom one of the words that are heard in its place.
@@ -48,7 +55,10 @@ _END = (
 )
 Change = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 _SPELT: tuple[Change, ...] = (
-    (re.compile(r"\b([ap])\s?\.\s?m\b\.?"), r" \1m "),
+    (re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?"
+                r"|fri)\.(?= ?\w)"),
+     r"\1 "),
+    (re.compile(r"(?:\b|(?<=\d))([ap])\s?\.\s?m\b\.?"), r" \1m "),
     (re.compile(r"(?<=\d)\s?([ap])\b\.?(?! ?m)"), r" \1m "),
     (re.compile(r"(?<=\d\d)[t ](\d\d:\d\d)(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?\b"), r" \1 "),
     (re.compile(r"(?<![\d/.:-])(\d{1,2}(?::\d\d)?(?: ?[ap]m)?) ?- ?(\d{1,2}(?::\d\d)?)(?![\d-])"),
@@ -58,7 +68,8 @@ _SPELT: tuple[Change, ...] = (
     (re.compile(r"\b(half|quarter)(?=past|till|after)"), r"\1 "),
 )  # fmt: skip
 _BY_EAR: tuple[Change, ...] = (
-    (re.compile(r"\b(mon|tues|tue|choose|chews|wednes|wed nes|thurs|thirst|fri|fry|satur|sun) day\b"),
+    (re.compile(r"\b(mon|tues|tue|choose|chews|wednes|wed nes|thurs|thirst|fri|fry|satur"
+                r"|sun) day\b"),
      lambda m: f"{_DAYS[m[1][:2]]}day"),
     (re.compile(r"\b(?:to|2|two) ?(morrow|night)\b"), r"to\1"),
     (re.compile(r"\bto day\b"), "today"),
@@ -83,10 +94,6 @@ _BY_EAR: tuple[Change, ...] = (
     (re.compile(r"\b([a-z]+)(?: \1\b)+"), r"\1"),
     (re.compile(r" {2,}"), " "),
 )  # fmt: skip
-_DAYS = {
-    "mo": "mon", "tu": "tues", "ch": "tues", "we": "wednes", "th": "thurs", "fr": "fri",
-    "sa": "satur", "su": "sun",
-}  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -101,10 +108,10 @@ def plain(text: str) -> str:
     return text.strip()
 
 
-def _word(token: str) -> str:
-    if token in _WORDS:
-        return _WORDS[token]
-    if token.endswith("ish") and len(token) > 5:
-        return f"{token[:-3]} ish"
-    token = ";" if token == "-" else token.removesuffix("'s")
-    return _WORDS.get(token, token)
+def _word(said: str) -> str:
+    if said in _WORDS:
+        return _WORDS[said]
+    if said.endswith("ish") and len(said) > 5:
+        return f"{said[:-3]} ish"
+    bare = ";" if said == "-" else said.removesuffix("'s")
+    return _WORDS.get(bare, bare)
