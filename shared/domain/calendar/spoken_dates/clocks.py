@@ -44,11 +44,14 @@ def clock_of(said: list[Said], refused: list[Said], past: time | None) -> Clock 
     if any(bound is None for bound in bounds):
         return None
     around = any(value.kind == "around" for value in times)
+    alone = bounds[-1:]
     bounds += [(part.earliest, part.latest) for part in parts if not around]
-    no_times = any(isinstance(value, Times) for value in refused)
     bounds += [_left(value, half, past) for value in refused]
-    return _together(
-        [bound for bound in bounds if bound is not None], loose=not times and not refused
+    known = [bound for bound in bounds if bound is not None]
+    together = _together(known, loose=not times and not refused)
+    # "Before five tonight", "school until three, so after three": the last clock time counts.
+    return together or (
+        _together([b for b in alone if b is not None], loose=False) if alone else None
     )
 
 

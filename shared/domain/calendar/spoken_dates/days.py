@@ -1,22 +1,19 @@
 """Mentions of single days: "tomorrow", "next Friday", "the day after Labor Day"."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from shared.domain.calendar.spoken_dates.holidays import NAMED, SUNDAY, business_days_after, coming
-from shared.domain.calendar.spoken_dates.holidays import nth_weekday as nth_weekday_of
+from shared.domain.calendar.spoken_dates.dated import DATED, Found, Rule, compiled
+from shared.domain.calendar.spoken_dates.holidays import SUNDAY, business_days_after
 from shared.domain.calendar.spoken_dates.names import (
     COUNT,
-    FOLLOWS,
     MONTH,
-    MONTHS,
     WEEKDAY,
     WEEKDAYS,
     count_of,
 )
-from shared.domain.calendar.spoken_dates.periods import month_meant, period_at
+from shared.domain.calendar.spoken_dates.periods import period_at
 from shared.domain.calendar.spoken_dates.spans import (
     ONE_DAY,
     Days,
@@ -25,21 +22,17 @@ from shared.domain.calendar.spoken_dates.spans import (
     monday_of,
     months_on,
     narrowed,
-    next_date,
-    next_monthday,
     one,
     several,
     weekday_from,
 )
 
-Found = tuple[Days, int]
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Now], "Days | Found | None"]]
 _FURTHEST = 400  # days: what is later is no wish for a visit
 
 
 def day_at(text: str, at: int, now: Now) -> Found | None:
     """The days that are named in plain `text` from `at` on, and where their words end."""
-    for pattern, read in _RULES:
+    for pattern, read in (*_BESIDE_OTHERS, *DATED, *_WEEKDAYS_ALONE):
         if (words := pattern.match(text, at)) and (found := read(words, now)) is not None:
             return found if isinstance(found, tuple) else (found, words.end())
     return period_at(text, at, now, day_at)
@@ -50,10 +43,6 @@ def moved(days: Days, by: timedelta) -> Days:
     return Days(
         tuple(Span(s.first + by, None if s.last is None else s.last + by) for s in days.spans)
     )
-
-
-def _dated(day: date) -> Days:
-    return replace(one(day), dated=True)
 
 
 def _tomorrow(now: Now, further: int = 0) -> Days:
@@ -119,6 +108,10 @@ def _next(weekday: int, now: Now) -> Days:
     return one(following) if following == ahead else several(ahead, following)
 
 
+def _next_business_day(_: re.Match[str], now: Now) -> Days:
+    return one(business_days_after(now.today, 1))
+
+
 def _weekday(words: re.Match[str], now: Now) -> Days:
     """A weekday, asked about when it is named on itself."""
     weekday, how = WEEKDAYS.index(words["weekday"]), words["how"] or ""
@@ -157,80 +150,11 @@ def _weekday_beside(words: re.Match[str], now: Now) -> Found | None:
     return one(weekday_from((span.last or span.first) + ONE_DAY, weekday)), found[1]
 
 
-def _nth_weekday(words: re.Match[str], now: Now) -> Days | None:
-    """ "The first Monday of June": the next one, where no year can be meant."""
-    nth = -1 if words["nth"] == "last" else int(words["nth"].removesuffix("th"))
-    month = month_meant(words["month"] or "the month", now)
-    if month is None:
-        return None
-    for ahead in (0, 12 if words["month"] in MONTHS else 1):
-        first = months_on(month, ahead)
-        day = nth_weekday_of(first.year, first.month, WEEKDAYS.index(words["weekday"]), nth)
-        if day is not None and day >= now.today:
-            return one(day)
-    return None
-
-
-def _month_day(words: re.Match[str], now: Now) -> Days | None:
-    year = words["year"]
-    number, month = int(words["day"]), MONTHS.index(words["month"]) + 1
-    day = next_date(now.today, month, number, int(year) if year else None)
-    return None if day is None else _dated(day)
-
-
-def _month_days(words: re.Match[str], now: Now) -> Days | None:
-    """ "May 18 to 20"."""
-    month = MONTHS.index(words["month"]) + 1
-    last = next_date(now.today, month, int(words["last"]))
-    if last is None or not 1 <= int(words["day"]) <= last.day:
-        return None
-    return Days((Span(last.replace(day=int(words["day"])), last),))
-
-
-def _figures(words: re.Match[str], now: Now) -> Days | None:
-    year = words["year"]
-    full = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
-    if not 1 <= int(words["month"]) <= 12:
-        return None
-    day = next_date(now.today, int(words["month"]), int(words["day"]), full)
-    return None if day is None else _dated(day)
-
-
-def _nth_day(words: re.Match[str], now: Now) -> Days | None:
-    number = int(words["day"])
-    if words["month"]:
-        month = month_meant(words["month"], now)
-        if month is None or not 1 <= number <= 31:
-            return None
-        ahead = months_on(month, 1) if number < now.today.day and month <= now.today else month
-        day = next_monthday(max(ahead, now.today), number)
-    else:
-        day = next_monthday(now.today, number)
-    return (
-        None if day is None else replace(_dated(day), monthday=None if words["month"] else number)
-    )
-
-
-def _month_end(words: re.Match[str], now: Now) -> Days | None:
-    month = month_meant(words["month"], now)
-    return None if month is None else one(months_on(month, 1) - ONE_DAY)
-
-
-def _holiday(words: re.Match[str], now: Now) -> Days | None:
-    for pattern, rule in NAMED:
-        if re.fullmatch(pattern, words["name"]):
-            return _dated(coming(rule, now.today))
-    return None
-
-
 _SHIFTED = Days((), shift=1)
 _DAY_UNIT = r"(?:(?:business |working |work )?days?|weekdays)"
-_OF_MONTH = rf"(?P<month>(?:this|next|the following|the|each|every) month|{MONTH})"
-_NAMES = "|".join(pattern for pattern, _ in NAMED)
 _NAMED_DAY = rf"(?P<weekday>{WEEKDAY})"
-_YEAR = r"(?:(?: ,)? (?P<year>20\d\d)\b)?"
 _BEFORE_WEEKDAY = "this coming|this upcoming|this|next|coming|upcoming|following|any"
-_TABLE: tuple[tuple[str, Callable[[re.Match[str], Now], Days | Found | None]], ...] = (
+_BESIDE_OTHERS: tuple[Rule, ...] = compiled(
     (r"(?:the )?day after tomorrow\b", lambda _, now: _tomorrow(now, 1)),
     (
         rf"(?:on )?{_NAMED_DAY}(?: ,)? (?:the )?(?=\d|{MONTH} )",
@@ -260,38 +184,10 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], Now], Days | Found | None]], .
         rf"(?:the )?{_NAMED_DAY} (?P<side>after|before|following) (?!next\b|this\b|work\b)",
         _weekday_beside,
     ),
-    (rf"(?:the )?(?P<nth>[1-5]th|last) {_NAMED_DAY} (?:of|in) {_OF_MONTH}\b", _nth_weekday),
-    (rf"(?:the )?last day (?:of|in) {_OF_MONTH}\b", _month_end),
-    (rf"(?:(?:this|next|the) )?(?P<name>{_NAMES})\b(?! (?:weekend|week)\b)", _holiday),
-    (
-        rf"(?P<month>{MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:th)? (?:to|through|till|until) "
-        r"(?:the )?(?P<last>\d{1,2})(?:th)?(?![\d:]| ?[ap]m\b| oclock)",
-        _month_days,
-    ),
-    (
-        rf"(?P<month>{MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:th\b|(?![\d:])){_YEAR}(?! week)",
-        _month_day,
-    ),
-    (
-        rf"(?:the )?(?P<day>\d{{1,2}})(?:th)? (?:of |day of )?(?P<month>{MONTH})\b{_YEAR}(?! week)",
-        _month_day,
-    ),
-    (r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b", _figures),
-    (
-        r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/-])"
-        r"(?! (?:inch|horse|hp|ton|bath|cup|mile|of))",
-        _figures,
-    ),
-    (rf"(?:the )?(?P<day>\d{{1,2}})th(?: day)? (?:of|in) {_OF_MONTH}\b(?! week)", _nth_day),
-    (rf"(?:the |on )?(?P<nth>[1-5]th) {_NAMED_DAY}(?P<month>)\b", _nth_weekday),
-    # "Give me a second" and "at 4th and Main" are none.
-    (
-        rf"(?<!\ba )(?<!\b1 )(?<!\bat )(?<!\bmy )(?<!\d )(?:the )?(?P<day>\d{{1,2}})th"
-        rf"(?P<month>)(?! available| open| free){FOLLOWS}",
-        _nth_day,
-    ),
-    (rf"(?:on the|the|on) (?P<day>\d{{1,2}})(?P<month>)(?! oclock| am\b| pm\b){FOLLOWS}", _nth_day),
+)
+_WEEKDAYS_ALONE: tuple[Rule, ...] = compiled(
     (rf"(?:the )?(?:(?P<how>{_BEFORE_WEEKDAY}) )?{_NAMED_DAY}(?P<plural>s)?\b", _weekday),
+    (r"(?:the )?next (?:business|working|work) day\b", _next_business_day),
     (r"(?:the|that) (?:next|following) day\b|(?:the )?day after\b", lambda _, now: _SHIFTED),
     (
         r"(?:the )?(?:week after(?: that)?|following week)(?= [,.;?!]|$| (?:would|works?|is"
@@ -300,4 +196,3 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], Now], Days | Found | None]], .
     ),
     (r"(?<=\bor )(?:the )?next(?: one)?(?= [,.;?!]|$)", lambda _, now: replace(_SHIFTED, shift=7)),
 )
-_RULES: tuple[Rule, ...] = tuple((re.compile(pattern), read) for pattern, read in _TABLE)

@@ -98,6 +98,7 @@ _GLUE = re.compile(
     r"(?:on|in|at|for|the|this|any|during|a|of|like|maybe|perhaps|possibly|either|both|all|"
     r"preferably|ideally|even|really|guys|be|is|are|works?|fine)\b"
 )
+_THAT = re.compile(r"(?:any ?time )?(after|before) that\b")
 _BESIDE = re.compile(r"(?: |,|and|or|at|say|maybe|like|around)*")
 _MOVED = re.compile(
     r"(?:move|moved|moving|change|changed|switch|reschedule|rescheduled|push"
@@ -124,6 +125,11 @@ def _step(reader: _Reader, text: str, at: int, now: Now) -> int:
     if words := _TAKEN_BACK.match(text, at):
         _take_back(reader)
         return words.end()
+    if (words := _THAT.match(text, at)) and reader.mentions:
+        last = reader.mentions[-1]
+        if isinstance(last.value, Times):
+            reader.mentions[-1] = replace(last, value=replace(last.value, kind=words[1]))
+            return words.end()
     if reader.weak and text.startswith("but ", at) and not text.startswith("but not ", at):
         reader.refusing = value_at(text, at + 4, now, beside=False) is not None or text.startswith(
             "but the ", at

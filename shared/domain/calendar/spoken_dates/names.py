@@ -23,7 +23,10 @@ FOLLOWS = (
     r"some|early|late|1th thing|noon|morning|afternoon|evening|night|does|do|did|doesn't|won't"
     r"|sounds|"
     r"seems|looks|open|free|available|still|too|also|all|as|than|rather|someone|somebody|hopefully|"
-    r"either|is|wait|sorry|scratch|make|let|right|depending|or|thereabouts|give|weather|"
+    r"looking|look|possible|possibly|later|earlier|suits?|fits|usually|normally|probably|unless|"
+    r"while|which|who|everybody|there|here|home|ready|go|have|has|had|need|don't|didn't|can't|it|"
+    r"your|our|his|her|their|over|out|up|down|roughly|anyway|tell|call|text|see|book|put|schedule|"
+    r"come|send|get|either|wait|sorry|scratch|make|let|right|depending|or|thereabouts|give|weather|"
     rf"latest|earliest|onwards?|tops|{'|'.join(WEEKDAYS)}|{'|'.join(MONTHS)})\b)"
 )
 

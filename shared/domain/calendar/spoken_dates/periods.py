@@ -29,7 +29,10 @@ def period_at(text: str, at: int, now: Now, day_at: DayAt) -> Found | None:
     """The week, weekend or month that plain `text` names from `at` on; `day_at` reads the day in
     "the week of the eighteenth"."""
     if words := _EDGE.match(text, at):
-        found = _whole_at(text, words.end(), now, day_at)
+        month = _ANY_MONTH.match(text, words.end())
+        whole = _month(month, now) if month else None
+        found = (whole, month.end()) if month and whole else None
+        found = found or _whole_at(text, words.end(), now, day_at)
         if found is not None:
             return _edge(found[0], _edge_of(words[0]), now), found[1]
     if words := _WITHIN.match(text, at):
@@ -221,6 +224,7 @@ _WITHIN = re.compile(
     r"|before|old|of))(?: from (?:now|today))?"
 )
 _NTH_WEEK = re.compile(rf"(?:the )?(?P<nth>[1-4]th|last) week (?:of|in) (?P<month>{_MONTHS})\b")
+_ANY_MONTH = re.compile(rf"(?:of )?(?P<month>{MONTH})\b(?! \d)")
 _NTH_WEEKEND = re.compile(
     rf"(?:the )?(?P<nth>[1-4]th|last) weekend (?:of|in) (?P<month>{_MONTHS})\b"
 )

@@ -9,7 +9,7 @@ midnight "tomorrow" has two readings. An hour alone is the one in which a visit 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from shared.domain.calendar.spoken_dates.clock import PARTS, Part, Times
+from shared.domain.calendar.spoken_dates.clock import PARTS, Part
 from shared.domain.calendar.spoken_dates.clocks import Clock, clock_of
 from shared.domain.calendar.spoken_dates.groups import Group, Said, grouped
 from shared.domain.calendar.spoken_dates.mentions import Mention, mentions

@@ -44,7 +44,8 @@ _UNDONE = (
 )
 _BUSY = (
     r"(?:work|working|works|busy|at work|in class|in school|tied up|booked|gone|away|out|occupied|"
-    r"out of town|teaching|in meetings?|in a meeting|meetings?|asleep|sleep|at church|at school)"
+    r"out of town|school|class|practice|meeting|appointments?|teaching|in meetings?"
+    r"|in a meeting|meetings?|asleep|sleep|at church|at school)"
 )
 _ANY = r"(?:any ?time |some ?time |right |just |only )?"
 _BOUNDS: tuple[tuple[str, str], ...] = (
@@ -73,7 +74,7 @@ _PREFIXES = tuple(
     for kind, words in _BOUNDS
 )
 _SUFFIXES = tuple(
-    (kind, re.compile(words))
+    (kind, re.compile(rf"{words}(?! (?:\d|noon|midnight))"))
     for kind, words in (
         ("from", r" (?:or (?:any ?time )?(?:later|after)(?: is fine| that)?|and (?:later|after|on)|"
                  r"on ?wards?|at the earliest|on(?= ,|$| is| works)"
@@ -109,6 +110,7 @@ _BARE_BEFORE = re.compile(
     r"(?:^|(?:down|me|us|it|schedule|scheduled|appointment|book|booked|how about|what about) for |"
     r"how about |what about |say |make it |so |maybe )$"
 )
+_NO_NUMBER = re.compile(r"\b(?:either|any|this|that|which|some|every|each|no|another) $")
 _DAY_FOLLOWS = re.compile(
     rf"(?: ,)? (?:on |this |next |the )*(?:{WEEKDAY}|tomorrow|today|tonight|{MONTH} \d|\d+th\b)"
 )
@@ -280,6 +282,8 @@ def _time(text: str, at: int, *, beside: bool) -> Found | None:
     if clock is None:
         clock = time_at(text, at)
         if clock is None:
+            return None
+        if _NO_NUMBER.search(text[:at]):
             return None
         bare = beside or _BARE_BEFORE.search(text[:at]) or _DAY_FOLLOWS.match(text, clock[1])
         suffixed = _suffixed(text, clock[1], "at")[0] != "at"

@@ -90,6 +90,7 @@ _BY_EAR: tuple[Change, ...] = (
     (re.compile(rf"(?<=\d to )(too|for|ate){_END}"), lambda m: _HEARD[m[1]]),
     (re.compile(r"\b(\d{1,2}) (?:oh|o|zero|0) (\d)\b"), r"\1 0\2"),
     (re.compile(rf"({_WEEKDAY}|tomorrow|this|the) after noon\b"), r"\1 afternoon"),
+    (re.compile(r"(?<=half past )noon\b|(?<=quarter past )noon\b|(?<=quarter to )noon\b"), "12"),
     (re.compile(r"\byou know\b|\bi guess\b|\bi think\b|\blet us\b"), " "),
     (re.compile(r"\b([a-z]+)(?: \1\b)+"), r"\1"),
     (re.compile(r" {2,}"), " "),
