@@ -146,8 +146,12 @@ def _add_time(groups: list[Group], value: Said, joined: str) -> None:
         return
     last = groups[-1]
     before = last.said[-1] if last.said else None
-    both = isinstance(before, Times) and before.kind == "around" and isinstance(value, Times)
-    if both and joined == "or" and value.kind == "at":
+    if (
+        joined == "or"
+        and isinstance(before, Times)
+        and isinstance(value, Times)
+        and (before.kind, value.kind) == ("around", "at")
+    ):
         value = replace(value, kind="around")  # "around two or three"
     if joined == "or" and last.said:
         groups.append(Group(last.days, [value], joined="or", within=last.within))

@@ -112,7 +112,8 @@ _BARE_BEFORE = re.compile(
 )
 _NO_NUMBER = re.compile(r"\b(?:either|any|this|that|which|some|every|each|no|another) $")
 _DAY_FOLLOWS = re.compile(
-    rf"(?: ,)? (?:on |this |next |the )*(?:{WEEKDAY}|tomorrow|today|tonight|{MONTH} \d|\d+th\b)"
+    rf"(?: ,)? (?:on |this |next |the )*(?:{WEEKDAY}|tomorrow|today|tonight|{MONTH} \d|\d+th\b"
+    r"|morning|afternoon|evening)"
 )
 
 

@@ -55,6 +55,7 @@ _END = (
 )
 Change = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 _SPELT: tuple[Change, ...] = (
+    (re.compile(r"\bst\.(?= ?patrick| ?paddy)"), "st "),
     (re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?"
                 r"|fri)\.(?= ?\w)"),
      r"\1 "),

@@ -13,8 +13,7 @@ from shared.domain.calendar.spoken_dates.said import spoken
 
 OHIO = ZoneInfo("America/New_York")
 NOW = st.datetimes(datetime(2025, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC))
-WORDS = st.sampled_from(
-    """
+VOCABULARY = """
     monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight next this last
     the a of in on at after before by until from to between and or not but no wait except any every
     week weekend month day days weeks business hours morning afternoon evening noon midnight lunch
@@ -22,9 +21,8 @@ WORDS = st.sampled_from(
     labor thanksgiving easter christmas memorial eve early late end middle beginning half quarter
     past around about ish am pm o'clock sorry actually either later earlier asap whenever , . can't
     works since ago i work free home for two three four eight a.m. couple few now
-    """.split()
-)
-SPEECH = st.lists(WORDS, max_size=12).map(" ".join)
+    """
+SPEECH = st.lists(st.sampled_from(VOCABULARY.split()), max_size=12).map(" ".join)
 
 
 def readings(meant: Reading | Ambiguous | None) -> tuple[Reading, ...]:

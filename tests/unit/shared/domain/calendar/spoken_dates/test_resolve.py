@@ -1,5 +1,6 @@
 """What a caller's own words about a day and a time are taken for."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -173,10 +174,12 @@ def test_a_weekday_is_left_out_of_every_week_of_an_open_range() -> None:
 
 
 def test_one_part_of_the_day_goes_with_two_days() -> None:
-    morning = {"latest": time(12), "loose": True}
-    saturday = Reading(date(2026, 5, 16), date(2026, 5, 16), **morning)
+    friday, saturday = (
+        Reading(date(2026, 5, day), date(2026, 5, day), latest=time(12), loose=True)
+        for day in (15, 16)
+    )
     meant = resolve("Friday or Saturday morning", TUESDAY, OHIO)
-    assert meant == Reading(date(2026, 5, 15), date(2026, 5, 15), others=(saturday,), **morning)
+    assert meant == replace(friday, others=(saturday,))
 
 
 def test_what_has_passed_today_is_no_reading() -> None:
