@@ -37,6 +37,10 @@ _WORDS = {
     "tuesdayish": "tuesday", "wednesdayish": "wednesday", "passed": "past", "daybreak": "morning",
     "tmrw": "tomorrow", "overmorrow": "day after tomorrow", "anyday": "any day", "nooner": "noon",
 }  # fmt: skip
+_HOURS = frozenset(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+     "twelve")
+)  # fmt: skip
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "…": ".", "\n": "."})
 _TOKEN = re.compile(
     r"\d{4}-\d\d-\d\d|\$ ?\d[\d,.]*|\d+(?:st|nd|rd|th)\b|\d+(?:[/:.,-]\d+)*"
@@ -113,7 +117,7 @@ def plain(text: str) -> str:
 def _word(said: str) -> str:
     if said in _WORDS:
         return _WORDS[said]
-    if said.endswith("ish") and len(said) > 5:
+    if said.endswith("ish") and (said[:-3] in _HOURS or said[:-3] == "noon"):
         return f"{said[:-3]} ish"
     bare = ";" if said == "-" else said.removesuffix("'s")
     return _WORDS.get(bare, bare)
