@@ -8,6 +8,7 @@ BookingError                    spoken: becomes a tool's JSON reply
 ├── OutsideServiceArea          the ZIP or the city is known and not served
 ├── BadContact                  a phone number or address that cannot be right
 │   └── NoHouseNumber           an address that names a place, but no house of a street
+├── WhichDay                    the words for a day bear two readings
 ├── TooManyBookings             this call has booked as often as a call may
 └── NothingToChange             there is no job in this call to add a note to
 DepositNotDue                   nothing is owed: paid, cancelled, released, or no deposit is taken
@@ -63,6 +64,12 @@ class BadContact(BookingError):
 
 class NoHouseNumber(BadContact):
     """Asked for once; a second time the address is kept as it was said."""
+
+
+class WhichDay(BookingError):
+    """The message is the question to ask; `readings` are the days it is between."""
+
+    code = "which_day"
 
 
 class TooManyBookings(BookingError):

@@ -146,13 +146,22 @@ class CheckAvailability(Arguments):
         bool, Truth, Field(description="True when the caller cannot wait for a regular window.")
     ] = False
     preferred_date: Annotated[
-        PreferredDay | None,
+        PreferredDay | str | None,
         BeforeValidator(coercion.preferred_day),
         WithJsonSchema({"type": ["string", "null"]}),
         Field(
             description="YYYY-MM-DD when the caller asks for a certain day, else null. With "
             '"morning", "afternoon", "evening" or the time behind it when the caller names one: '
-            '"2025-08-29 afternoon", "2025-08-29 14:00".'
+            '"2025-08-29 afternoon", "2025-08-29 14:00". Or the caller\'s own words for it.'
+        ),
+    ] = None
+    when: Annotated[
+        Annotated[str, Field(max_length=300)] | None,
+        BeforeValidator(coercion.words),
+        Field(
+            description="What the caller said of day and time, word for word, and never a date "
+            'worked out from it: "next Tuesday after four". On which_day ask the question, and '
+            "call again with the answer.",
         ),
     ] = None
 

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from shared.actions.texts import wording
 from shared.domain import pricing
 from shared.domain.business import Business
-from shared.domain.calendar.preference import PreferredDay, is_on, nearest
+from shared.domain.calendar.preference import PreferredDay, Wanted, nearest
 from shared.domain.calendar.scheduling import HORIZON_DAYS, offerable
+from shared.domain.calendar.wishes import Wish
 from shared.domain.call_time import CallTime
 from shared.domain.models import Hold, Quote, Slot, Window
 from shared.domain.money import Figure
@@ -16,6 +17,7 @@ from shared.tools import figures
 from shared.tools.arguments import CheckAvailability
 from shared.tools.context import ToolContext, ToolReply
 from shared.tools.schemas import BadArguments
+from shared.tools.wanted import wanted as wanted_by
 
 FURTHEST_DAYS = 60
 TODAY = "For emergency service, I can get you on today's schedule."
@@ -32,10 +34,11 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
 
     Raises:
         UnknownService: the rate card has no such service.
-        BadArguments: the preferred day is past, or too far away.
+        BadArguments: the preferred day is past, or too far away, or words that name none.
+        WhichDay: the caller's words bear two readings.
     """
     today = context.business.local(at.now).date()
-    wanted = asked.preferred_date
+    wanted = wanted_by(context.business, asked.preferred_date, asked.when, at.now)
     if wanted is not None:
         _check_day(wanted.day, today)
     found = _nearest(context, at, asked.is_emergency, wanted)
@@ -43,7 +46,12 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
     context.note(CallStage.OFFERED, bookable=True)
     usual = _message(context.business, offered.slots, asked.is_emergency, today)
     missed = "" if wanted is None or not found else _missed(context.business, found, wanted)
-    reply: dict[str, object] = {"available_slots": offered.slots, "message": missed + usual}
+    # What was understood of the caller's words is said back, the weekday with its date.
+    heard = f"That is {wanted.words}. " if isinstance(wanted, Wish) and not missed else ""
+    reply: dict[str, object] = {
+        "available_slots": offered.slots,
+        "message": heard + missed + usual,
+    }
     return ToolReply(reply, offered.figures)
 
 
@@ -76,7 +84,7 @@ def _check_day(day: date, today: date) -> None:
 
 
 def _nearest(
-    context: ToolContext, at: CallTime, is_emergency: bool, wanted: PreferredDay | None
+    context: ToolContext, at: CallTime, is_emergency: bool, wanted: Wanted | None
 ) -> list[Slot]:
     business, day = context.business, None if wanted is None else wanted.day
     held = held_windows(context, at.now, day)
@@ -134,15 +142,16 @@ def window_json(business: Business, window: Window) -> dict[str, object]:
     }
 
 
-def _missed(business: Business, found: list[Slot], wanted: PreferredDay) -> str:
+def _missed(business: Business, found: list[Slot], wanted: Wanted) -> str:
     """That the day, or the part of it, that was asked for is not to be had; "" where it is."""
-    there = [slot for slot in found if is_on(business, slot, wanted.day)]
-    day, part = f"{wanted.day:%A, %B} {wanted.day.day}", wanted.part
+    there = [slot for slot in found if wanted.has(business, slot)]
+    if there and not all(wanted.distance(business, slot) for slot in there):
+        return ""
+    if isinstance(wanted, Wish):
+        return f"Nothing is free for {wanted.words}. "
     if not there:
-        return f"Nothing is free on {day}. "
-    if part and all(part.distance(business, slot) for slot in there):
-        return f"Nothing is free on {day} {part.words}. "
-    return ""
+        return f"Nothing is free on {PreferredDay(wanted.day).words}. "
+    return f"Nothing is free on {wanted.words}. "
 
 
 def _message(

@@ -5,7 +5,7 @@ address as it was spoken. None of that is a reason to refuse a booking.
 """
 
 import re
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -18,9 +18,12 @@ from shared.domain.calendar.preference import (
     PreferredDay,
     around,
 )
+from shared.domain.calendar.spoken_dates.resolve import resolve
 
 LONGEST = 60  # characters of filler, or of an amount: what is longer says something
 LONGEST_EMAIL = 200
+LONGEST_WISH = 200
+_SOME_MORNING = datetime(2024, 1, 1, 5, tzinfo=UTC)  # when hardly anything has passed
 _EDGES = " \t\r\n.,;:!?-\u2013\u2014\u2026_/\\|*#'\"`()[]{}<>~=+\u00a0"
 _KNOWN = (
     "provided|given|specified|available|applicable|known|stated|mentioned|asked|set|sure|said|"
@@ -164,19 +167,22 @@ def notes(value: Any) -> Any:
     return [text(note) for note in given if not is_none_given(note)]
 
 
-def preferred_day(value: Any) -> PreferredDay | None:
+def preferred_day(value: Any) -> PreferredDay | str | None:
     """The day, and the part of it, that a text names: "2025-08-29", "2025-08-29 afternoon",
     "2025-08-29T14:00". A time is the business's own, whatever offset stands behind it; at
-    midnight it is no time, because that is how many write a day.
+    midnight it is no time, because that is how many write a day. Words that name a day are kept
+    as they are: which day it is, the time of the call decides.
 
     Raises:
         PydanticCustomError: it is neither a day nor a way to say that none was named.
     """
     if is_none_given(value):
         return None
-    if not isinstance(value, str) or len(value) > LONGEST:
+    if not isinstance(value, str) or len(value) > LONGEST_WISH:
         raise wrong(A_DAY)
     found = _DATE.search(value)
+    if found is None and resolve(value, _SOME_MORNING, UTC) is not None:
+        return value
     try:
         day = date.fromisoformat(found[0]) if found else None
     except ValueError:
@@ -186,6 +192,11 @@ def preferred_day(value: Any) -> PreferredDay | None:
     rest = _OFFSET.sub("", f"{value[: found.start()]} {value[found.end() :]}".strip().casefold())
     words = " ".join(_AROUND.sub(" ", rest).split()).strip(".")
     return PreferredDay(day, _part(words))
+
+
+def words(value: Any) -> Any:
+    """A caller's own words; None where they only say that there is no wish."""
+    return None if is_none_given(value) else value
 
 
 def _part(words: str) -> DayPart | None:

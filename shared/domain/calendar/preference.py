@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Protocol
 
 from shared.domain.business import Business
 from shared.domain.calendar.hours import DAY
@@ -39,6 +40,38 @@ class PreferredDay:
     day: date
     part: DayPart | None = None
 
+    @property
+    def timed(self) -> bool:
+        """A part of the day was named."""
+        return self.part is not None
+
+    @property
+    def words(self) -> str:
+        """As in "nothing is free on Friday, August 29 in the afternoon"."""
+        part = f" {self.part.words}" if self.part else ""
+        return f"{self.day:%A, %B} {self.day.day}{part}"
+
+    def has(self, business: Business, slot: Slot) -> bool:
+        """Whether the window starts on that day."""
+        return is_on(business, slot, self.day)
+
+    def distance(self, business: Business, slot: Slot) -> int:
+        """How many minutes the window lies outside the part; 0 when it is meant."""
+        return self.part.distance(business, slot) if self.part else 0
+
+
+class Wanted(Protocol):
+    """A day, or more of them, and the part of it that is wanted."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def timed(self) -> bool: ...
+    @property
+    def words(self) -> str: ...
+    def has(self, business: Business, slot: Slot) -> bool: ...
+    def distance(self, business: Business, slot: Slot) -> int: ...
+
 
 def around(clock: time) -> DayPart:
     """The part of a day that somebody means by a time: the windows that hold it."""
@@ -48,7 +81,7 @@ def around(clock: time) -> DayPart:
 
 
 def nearest(
-    business: Business, slots: Iterable[Slot], wanted: PreferredDay | None, most: int
+    business: Business, slots: Iterable[Slot], wanted: Wanted | None, most: int
 ) -> list[Slot]:
     """At most `most` of the free `slots`, which come in the order of time.
 
@@ -60,10 +93,10 @@ def nearest(
     if wanted is None:
         return slots[:most]
     first = [slot for slot in slots if slot.immediate]
-    there = [slot for slot in slots if not slot.immediate and is_on(business, slot, wanted.day)]
+    there = [slot for slot in slots if not slot.immediate and wanted.has(business, slot)]
     later = [slot for slot in slots if slot not in first and slot not in there]
-    if part := wanted.part:
-        there.sort(key=lambda slot: part.distance(business, slot))
+    if wanted.timed:
+        there.sort(key=lambda slot: wanted.distance(business, slot))
     else:
         there = _spread(there, most - len(first))
     return [*first, *there, *later][:most]

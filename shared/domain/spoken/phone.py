@@ -132,7 +132,8 @@ def _foreign(text: str, run: list[Digits], at: int) -> int:
     end = at + 1
     while end < len(run) and not _PAUSE.search(text[run[end - 1].end : run[end].start]):
         end += 1
-    return end
+    # Nothing shorter than eight digits with their country's code is a number.
+    return end if len(digits.joined(run[at:end])) > 7 else 0
 
 
 def _whole(text: str, run: list[Digits], at: int, end: int) -> bool:
