@@ -2,13 +2,15 @@
 
 Counted over shared, functions, services and infra: lines of modules; lines of functions without
 their docstring; attributes a class sets on itself (dataclasses and pydantic models hold values and
-are left out); class names that stand more than once; comment lines per 100 lines; and how unit
-tests mirror modules: `tests/unit/a/b/test_c.py` tests `a/b/c.py`, or the package `a/b/c`.
+are left out); class names that stand more than once; comment lines per 100 lines; how unit tests
+mirror modules: `tests/unit/a/b/test_c.py` tests `a/b/c.py`, or the package `a/b/c`; and whether the
+word list of docs/architecture.md names what there is.
 """
 
 import argparse
 import ast
 import io
+import re
 import subprocess
 import sys
 import tokenize
@@ -21,6 +23,7 @@ from statistics import quantiles
 ROOT = Path(__file__).parents[1]
 TREES = ("shared", "functions", "services", "infra")
 UNIT = Path("tests/unit")
+WORD_LIST = Path("docs/architecture.md")  # its section "Words": a table | word | means | where |
 
 LONGEST_MODULE = 300
 MOST_ATTRIBUTES = 12
@@ -133,6 +136,58 @@ def mirrored(root: Path, found: Sequence[Module]) -> tuple[set[Path], list[Path]
     return tested, astray
 
 
+# -- the word list --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A row of the word list: names in one cell are told apart by commas."""
+
+    names: tuple[str, ...]
+    places: tuple[str, ...]  # what is set as code in the third cell: `core/session.py`
+
+
+def words(root: Path) -> list[Word]:
+    """The word list; empty where there is none."""
+    text = (root / WORD_LIST).read_text("utf-8") if (root / WORD_LIST).exists() else ""
+    section = re.search(r"^#+ Words\n(.*?)(?=^#|\Z)", text, re.DOTALL | re.MULTILINE)
+    lines = section[1].splitlines() if section else []
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in lines
+        if line.lstrip().startswith("|")
+    ]
+    return [_word(row) for row in rows[2:]]  # after the head and the line under it
+
+
+def _word(row: Sequence[str]) -> Word:
+    names = (name.strip(" `*") for name in row[0].split(","))
+    where = row[2] if len(row) > 2 else ""
+    return Word(tuple(filter(None, names)), tuple(re.findall(r"`([^`]+)`", where)))
+
+
+def unknown_words(root: Path, found: Sequence[Module]) -> Iterator[str]:
+    """Words that are the name of no class and no module, and places that are none, a line each."""
+    classes = {each.name for module in found for each in module.classes}
+    parts = {part for module in found for part in module.path.with_suffix("").parts}
+    known = {_plain(name) for name in classes | parts}
+    paths = {str(module.path) for module in found}
+    paths |= {str(folder) for module in found for folder in module.path.parents}
+    for word in words(root):
+        for name in word.names:
+            if _plain(name) not in known:
+                yield f"{WORD_LIST}: {name!r} is the name of no class and no module"
+        for place in word.places:
+            wanted = f"/{place.strip('/')}"
+            if not any(f"/{path}".endswith(wanted) for path in paths):
+                yield f"{WORD_LIST}: {', '.join(word.names)}: there is no {place}"
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: "read-back" is `read_back` and `ReadBack`."""
+    return re.sub(r"[\s_-]", "", name).casefold()
+
+
 def _tracked(root: Path, *patterns: str) -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
@@ -171,6 +226,7 @@ def report(root: Path) -> Iterator[str]:
     tested, astray = mirrored(root, found)
     yield _row("modules with a unit test", f"{len(tested)} of {len(filled)}")
     yield _row("unit tests of no module", len(astray))
+    yield _row("words in the word list", sum(len(word.names) for word in words(root)))
 
 
 def _row(name: str, figure: object) -> str:
@@ -190,6 +246,7 @@ def faults(root: Path) -> Iterator[str]:
         yield f"class {name} stands more than once: {', '.join(places)}"
     for test in mirrored(root, found)[1]:
         yield f"{test}: there is no such module"
+    yield from unknown_words(root, found)
 
 
 def main(argv: Sequence[str]) -> int:
