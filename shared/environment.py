@@ -10,6 +10,7 @@ is set can be asked with `secret_named`.
 import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -96,6 +97,12 @@ def keep_days(environ: Environ) -> int | None:
     if not value(environ, "KEEP_DAYS"):
         return None
     return whole(environ, "KEEP_DAYS", least=1, most=MOST_DAYS)
+
+
+def businesses(environ: Environ) -> Path:
+    """The folder of the business files: BUSINESSES_DIR, else the one in this repository."""
+    given = value(environ, "BUSINESSES_DIR")
+    return Path(given) if given else Path(__file__).parent / "businesses"
 
 
 def whole(environ: Environ, name: str, *, least: int, most: int, default: int | None = None) -> int:

@@ -1,5 +1,7 @@
-"""For every test: hypothesis never judges by the clock, and what needs Node waits for Node."""
+"""For every test: businesses of their own, hypothesis never judges by the clock, and what needs
+Node waits for Node."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,8 +13,15 @@ settings.register_profile("callwright", deadline=None)
 settings.load_profile("callwright")
 
 HERE = Path(__file__).parent
+# Processes that tests start inherit it. So a business of the repository may change, go or come.
+os.environ["BUSINESSES_DIR"] = str(HERE / "businesses")
 # CDK's Python is a shell around a Node process; importing it without Node fails.
 NEEDS_NODE = (HERE / "infra", HERE / "e2e" / "test_emulator.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A large example is not a wrong one either; hypothesis warns where its repr would be long."""
+    config.addinivalue_line("filterwarnings", "ignore:Generating overly large repr")
 
 
 def _has_node() -> bool:

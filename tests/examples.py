@@ -1,6 +1,7 @@
 """Example values, all of them fictional: 555 numbers, Springfield's Oak Street."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from shared.domain.models import (
@@ -17,6 +18,7 @@ from shared.domain.models import (
 )
 from shared.domain.money import Cents
 
+BUSINESSES = Path(__file__).parent / "businesses"  # the tests' own
 NOW = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)  # the spec's call, 19:12 in Springfield
 TONIGHT = datetime(2025, 8, 29, 1, tzinfo=UTC)
 SARAH = "+15551230000"

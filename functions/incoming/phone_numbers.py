@@ -4,12 +4,13 @@ The same files as `shared.businesses`, which checks them before they are ever de
 only what answering needs.
 """
 
+import os
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent.parent / "shared" / "businesses"
+from shared import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class PhoneLine:
 
 
 @cache
-def all_lines(folder: Path = FOLDER) -> tuple[PhoneLine, ...]:
+def all_lines(folder: Path | None = None) -> tuple[PhoneLine, ...]:
     """Every business's line; the files are read once."""
+    folder = folder or environment.businesses(os.environ)
     return tuple(
         _line(tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.toml"))
     )

@@ -1,17 +1,17 @@
-"""The businesses this repository answers for: one TOML file each, in this folder.
+"""The businesses this process answers for: one TOML file each, in this folder or BUSINESSES_DIR.
 
 The file's name is the business's id. What a file may say stands in `shared.domain.business`.
 """
 
+import os
 import tomllib
 from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from shared import environment
 from shared.domain.business import Business
-
-FOLDER = Path(__file__).parent
 
 
 class BadBusiness(Exception):
@@ -62,7 +62,7 @@ def load_all(folder: Path) -> dict[str, Business]:
 @cache
 def all_businesses() -> dict[str, Business]:
     """The businesses this deployment answers for; read once, when first asked."""
-    return load_all(FOLDER)
+    return load_all(environment.businesses(os.environ))
 
 
 def by_id(business_id: str) -> Business | None:

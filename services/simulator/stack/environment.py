@@ -15,6 +15,8 @@ PREFIX = "callwright-local-"
 SMOKE_CALLER = "+15005550006"
 # What a child needs of ours; keys and addresses it gets from us alone, never from the user's shell.
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
+# Other businesses than the repository's, where somebody has their own.
+_BUSINESSES = "BUSINESSES_DIR"
 
 
 def _key() -> str:
@@ -53,7 +55,7 @@ def environment(
     """
     offset_s = round((at - datetime.now(UTC)).total_seconds())
     return {
-        **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+        **{name: os.environ[name] for name in (*_INHERITED, _BUSINESSES) if name in os.environ},
         **aws.CREDENTIALS,
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from functions.incoming.phone_numbers import all_lines
-from shared.businesses import FOLDER, BadBusiness, all_businesses, by_id, load_all
+from shared import businesses
+from shared.businesses import BadBusiness, all_businesses, by_id, load_all
+from tests.examples import BUSINESSES
 
-GOOD = (FOLDER / "coolcare_hvac.toml").read_text()
+COMMITTED = Path(businesses.__file__).parent
+GOOD = (BUSINESSES / "coolcare_hvac.toml").read_text()
 
 
 def in_folder(folder: Path, *texts: str) -> Path:
@@ -15,6 +18,10 @@ def in_folder(folder: Path, *texts: str) -> Path:
         name = "coolcare_hvac" if n == 0 else f"other_{n}"
         (folder / f"{name}.toml").write_text(text)
     return folder
+
+
+def test_every_committed_file_is_good_and_all_of_them_together() -> None:
+    assert set(load_all(COMMITTED)) == {path.stem for path in COMMITTED.glob("*.toml")}
 
 
 def test_there_are_three_trades_each_found_by_its_id() -> None:

@@ -1,6 +1,7 @@
 """What a call left behind, for the terminal and as one JSON object."""
 
 import json
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -115,7 +116,7 @@ class Report:
 def phonebook(business: str, caller: str) -> dict[str, str]:
     """Return whose numbers these are: the caller's, the office's, the on-call phones'."""
     known = {caller: "caller"}
-    path = _BUSINESSES / f"{business}.toml"
+    path = Path(os.environ.get("BUSINESSES_DIR") or _BUSINESSES) / f"{business}.toml"
     if path.exists():
         terms = tomllib.loads(path.read_text(encoding="utf-8"))
         known[terms["office"]] = "office"

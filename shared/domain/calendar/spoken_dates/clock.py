@@ -1,4 +1,4 @@
-"""Clock times and parts of the day as they are said, and which half of the day is meant."""
+"""ClockTime times and parts of the day as they are said, and which half of the day is meant."""
 
 import re
 from dataclasses import dataclass

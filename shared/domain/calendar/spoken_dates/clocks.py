@@ -19,13 +19,13 @@ _FIRST, _LAST = 0, 24 * 60 - 1  # minutes of a day
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockTime:
     earliest: time | None = None
     latest: time | None = None
     loose: bool = False
 
 
-def clock_of(said: list[Said], refused: list[Said], past: time | None) -> Clock | None:
+def clock_of(said: list[Said], refused: list[Said], past: time | None) -> ClockTime | None:
     """The bounds that all of `said` have together; None where they leave no time.
 
     past: the local time where the day is today: of two halves of the day the one still to come
@@ -39,7 +39,7 @@ def clock_of(said: list[Said], refused: list[Said], past: time | None) -> Clock 
     for value in times:
         if value.kind == "at":
             at = _meant(value.first, half, past)
-            return Clock(at, at)
+            return ClockTime(at, at)
     bounds = [_bounds(value, half, past) for value in times]
     if any(bound is None for bound in bounds):
         return None
@@ -55,13 +55,13 @@ def clock_of(said: list[Said], refused: list[Said], past: time | None) -> Clock 
     )
 
 
-def _together(bounds: list[tuple[time | None, time | None]], *, loose: bool) -> Clock | None:
+def _together(bounds: list[tuple[time | None, time | None]], *, loose: bool) -> ClockTime | None:
     first = max((bound[0] for bound in bounds if bound[0]), default=None)
     last = min((bound[1] for bound in bounds if bound[1]), default=None)
     if first and last and first >= last:
         return None
     # What two parts have in common is no part that may be stretched.
-    return Clock(first, last, loose and (first, last) in PART_WORDS and bool(first or last))
+    return ClockTime(first, last, loose and (first, last) in PART_WORDS and bool(first or last))
 
 
 def _meant(at: At, half: str | None, past: time | None) -> time:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from shared.domain.calendar.spoken_dates.clock import PARTS, Part
-from shared.domain.calendar.spoken_dates.clocks import Clock, clock_of
+from shared.domain.calendar.spoken_dates.clocks import ClockTime, clock_of
 from shared.domain.calendar.spoken_dates.groups import Group, Said, grouped
 from shared.domain.calendar.spoken_dates.mentions import Mention, mentions
 from shared.domain.calendar.spoken_dates.reading import Ambiguous, Reading
@@ -118,14 +118,14 @@ def _reading(
     if clock is None:
         return None
     if span is None:
-        return None if clock == Clock() else _with(None, None, clock)
+        return None if clock == ClockTime() else _with(None, None, clock)
     first, last = max(span.first, call.today), span.last
     if today and clock.latest is not None and clock.latest <= call.at.time():
         first = call.today + ONE_DAY  # today's has passed
     return None if last is not None and last < first else _with(first, last, clock)
 
 
-def _with(first: date | None, last: date | None, clock: Clock) -> Reading:
+def _with(first: date | None, last: date | None, clock: ClockTime) -> Reading:
     return Reading(first, last, clock.earliest, clock.latest, clock.loose)
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.businesses import FOLDER, BadBusiness, load, load_all
+from shared.businesses import BadBusiness, load, load_all
+from tests.examples import BUSINESSES
 
-GOOD = (FOLDER / "coolcare_hvac.toml").read_text()
+GOOD = (BUSINESSES / "coolcare_hvac.toml").read_text()
 
 
 def in_folder(folder: Path, *texts: str) -> Path:
@@ -93,7 +94,7 @@ def test_a_wrong_field_is_named_with_its_file_and_the_reason(
     ],
 )
 def test_a_town_is_served_by_what_was_said_of_it(city: str, state: str, served: bool) -> None:
-    business = load(FOLDER / "coolcare_hvac.toml")
+    business = load(BUSINESSES / "coolcare_hvac.toml")
     two = business.model_copy(update={"service_cities": ("Springfield, OH", "St Paris, OH")})
     assert two.serves_city(city, state) is served
 

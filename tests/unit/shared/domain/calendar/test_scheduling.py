@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.businesses import FOLDER, all_businesses
+from shared.businesses import all_businesses
 from shared.domain.business import DAYS, Business
 from shared.domain.calendar.scheduling import (
     find,
@@ -20,6 +20,7 @@ from shared.domain.calendar.scheduling import (
 )
 from shared.domain.errors import WindowNotOffered, WindowTaken
 from shared.domain.models import Hold, Window
+from tests.examples import BUSINESSES
 
 COOLCARE = all_businesses()["coolcare_hvac"]
 NEW_YORK = ZoneInfo("America/New_York")
@@ -181,7 +182,7 @@ def test_every_slot_offered_can_be_found_again_and_is_free(
 
 # -- hours: 24:00, over midnight, other zones ----------------------------------------------
 
-FILE = tomllib.loads((FOLDER / "coolcare_hvac.toml").read_text("utf-8"))
+FILE = tomllib.loads((BUSINESSES / "coolcare_hvac.toml").read_text("utf-8"))
 Hours = dict[str, list[str]]
 OPEN_ALWAYS: Hours = {day: ["00:00", "24:00"] for day in DAYS}
 
