@@ -1,4 +1,4 @@
-"""One call's dealings with the business: its row, its tools, its alarms. Everything here blocks."""
+"""One call's dealings with the business: its row, its tools, texts to staff. All of it blocks."""
 
 import logging
 import time
@@ -82,6 +82,7 @@ class Dependencies:
     clips: ClipSource
     public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
+    # Makes the tools of one call: business, call_sid, caller, ports, public_url, synthetic.
     open_tools: Callable[..., CallTools] = ToolDispatcher
 
 
@@ -100,7 +101,7 @@ class CallBackend:
         """What the token says.
 
         Raises:
-            Refused: it is not ours, not this call's, or too old.
+            TokenRejected: it is not ours, not this call's, or too old.
         """
         now = int(self._dependencies.clock.real().timestamp())
         secrets = self._dependencies.token_secrets()
@@ -115,7 +116,7 @@ class CallBackend:
         """Write the calls row, as of the stream Twilio names so, and return the call's terms.
 
         Raises:
-            Refused: the token was used before, or the table cannot be written.
+            TokenRejected: the token was used before, or the table cannot be written.
         """
         dependencies = self._dependencies
         business = dependencies.business(claims.business_id)
@@ -188,7 +189,7 @@ class CallBackend:
         if note.stage is not None or changes:
             self._write(lambda sid: calls.advance(self._ports.calls, sid, note.stage, **changes))
 
-    def alarm(self, category: str) -> None:
+    def alert_on_call(self, category: str) -> None:
         """Text on-call at once: the caller is in danger."""
         if self._call is not None and self._business is not None:
             call, business = self._call, self._business

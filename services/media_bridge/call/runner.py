@@ -169,7 +169,7 @@ class CallRunner:
             case do.NoteCall():
                 self._writes.add(partial(self._backend.note, command, self._at(command.at_ms)))
             case do.AlertHazard():
-                self._alerts.add(partial(self._backend.alarm, command.category))
+                self._alerts.add(partial(self._backend.alert_on_call, command.category))
             case do.Measure():
                 self._measure(command.metric, command.value)
             case do.EndCall():

@@ -28,7 +28,11 @@ MOST_HELD_BACK = 3
 
 
 def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
-    """A call of a cancelled response is run too: the model may never be left without an answer."""
+    """The model calls a tool: run it, or answer at once why not.
+
+    Each call is answered exactly once, also one of a response that was cancelled meanwhile: the
+    model waits for an answer to every call it made.
+    """
     if call.terms is None or not call.desk.is_new(event.call_id):
         return
     if event.name == BOOKING and call.awaiting_transcript:
@@ -77,6 +81,8 @@ def words_came(call: CallState) -> Iterator[do.Command]:
 
 
 def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
+    """A tool answered, or its time is up. An answer that comes after that is told to the model as
+    a message, since the call itself has been answered."""
     use = call.desk.answered(event.call_id, timed_out=event.timed_out)
     why = _open(call) if event.hang_up and call.phase is Phase.LIVE else None
     if use is not None and why is not None:

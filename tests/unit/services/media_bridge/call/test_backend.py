@@ -80,5 +80,5 @@ def test_nothing_is_written_about_a_call_that_was_refused() -> None:
     with pytest.raises(TokenRejected):
         backend.read(do.RedeemToken("forged", "CA1", "MZ1"))
     backend.note(do.NoteCall(0, escalate="model_lost", disclosed="x"), NOW)
-    backend.alarm("gas_leak")
+    backend.alert_on_call("gas_leak")
     backend.finish("refused", None, NOW, [])
