@@ -22,11 +22,12 @@ call: $(VENV)/.simulator speech ## play the spec's call; ARGS="--list", "--json"
 test: $(VENV)/.dev speech ## every test: units, contracts, races, calls through real sockets
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/.dev ## format, lint, types, import contracts, cdk-nag and cfn-lint
+check: $(VENV)/.dev ## format, lint, types, import contracts, the house in order, cdk-nag and cfn-lint
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.house --check
 	@if command -v node >/dev/null; then $(BIN)/python -m pytest tests/infra/test_security.py; \
 	else echo "cdk-nag and cfn-lint left out, for want of Node" >&2; fi
 

@@ -76,7 +76,7 @@ class Uncounted:
 
 
 class Forgotten:
-    """Implements `FollowUps`: nothing is owed to anybody."""
+    """Implements `FollowUps` by keeping none: after a smoke call nothing is left to be done."""
 
     def leave(self, follow_up: FollowUp) -> None: ...
 

@@ -56,7 +56,6 @@ Choice = BeforeValidator(coercion.choice)
 ServiceType = Annotated[
     str,
     Field(max_length=40, description='The service on the rate card: "repair" or "maintenance".'),
-    Text,
     Clean,
     Filled,
 ]

@@ -29,12 +29,13 @@ Result = Literal["done", "held", "again", "given_up", "skipped"]
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRun:
-    """One run of the schedule. What it leaves to be done at once it adds to `queue`."""
+    """One run of the schedule, which works on all that is due."""
 
     ports: Ports
     business: Callable[[str], Business | None]  # by id
-    public_url: str
-    at: CallTime
+    public_url: str  # our public base address, for pay links
+    at: CallTime  # when the run began
+    # What is due, the oldest first. Work that leads to a text adds it here, to be sent at once.
     queue: deque[FollowUp] = field(default_factory=deque)
 
     def real(self, at: datetime) -> datetime:
@@ -71,7 +72,8 @@ def send_text(this_run: FollowUpRun, business: Business, follow_up: FollowUp) ->
 
 
 def allowed_at(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> datetime:
-    """From when on it may be worked on, business time: customers sleep, who is on call does not."""
+    """From when on it may be worked on, business time. A customer, or the office, is not texted at
+    night; staff who are on call are texted at any hour."""
     staff = business.on_call or (business.office,)
     if follow_up.kind is not FollowUpKind.TEXT or follow_up.to in staff:
         return this_run.at.now

@@ -118,10 +118,10 @@ def _told(fact: PaymentFact, row: Payment, job: Job | None) -> Payment:
     if row.job_id == UNKNOWN and fact.job_id:
         adds["job_id"] = fact.job_id
         adds["business_id"] = job.business_id if job else fact.business_id or UNKNOWN
-    if not row.received and fact.said not in (FactKind.REFUND, FactKind.DISPUTED):
+    if not row.received and fact.kind not in (FactKind.REFUND, FactKind.DISPUTED):
         # Until now the amount was a dispute's, or none at all.
         adds |= {"amount": fact.amount, "currency": fact.currency}
-    if fact.said in ARRIVAL:
+    if fact.kind in ARRIVAL:
         adds["received"] = True
     if fact.refunded > NOTHING:
         told = RefundTotal(at=fact.at, amount=fact.refunded)
@@ -155,7 +155,7 @@ def _status(fact: PaymentFact, before: Payment | None, row: Payment) -> PaymentS
     if row.received:
         return PaymentStatus.NEEDS_REFUND if row.not_owed else PaymentStatus.PAID
     failed = before is not None and before.status is PaymentStatus.FAILED
-    failed = failed or fact.said is FactKind.FAILED
+    failed = failed or fact.kind is FactKind.FAILED
     return PaymentStatus.FAILED if failed else PaymentStatus.PENDING
 
 

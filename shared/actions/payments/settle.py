@@ -54,7 +54,7 @@ def settle(
     fact = fact_of(event)
     if fact is None:
         return Settlement.IGNORED
-    if fact.said is FactKind.NOTHING:
+    if fact.kind is FactKind.NOTHING:
         # A promotion code, say. No money came, so there is none to keep or to give back.
         logger.warning("session with nothing to pay", extra={"event_id": fact.event_id})
         metrics.count("PaymentsOfNothing")
@@ -82,7 +82,7 @@ def _apply(
 ) -> Settlement:
     before = payments.get(fact.payment_id)
     job_id = fact.job_id or (before.job_id if before else None)
-    if job_id is None and fact.said not in NAMELESS:
+    if job_id is None and fact.kind not in NAMELESS:
         return Settlement.IGNORED
     job = jobs.get(job_id) if job_id and job_id != UNKNOWN else None
     decision = payment_row.decide(fact, before, job, now=now, live=live)

@@ -38,7 +38,7 @@ class PaymentFact:
     `at` is when Stripe made the event, in seconds since the epoch.
     """
 
-    said: FactKind
+    kind: FactKind
     event_id: str
     payment_id: str
     job_id: str | None
@@ -168,10 +168,10 @@ def fact_of(event: StripeEvent) -> PaymentFact | None:
     return None
 
 
-def _of_session(event: StripeEvent, session: SessionObject, said: FactKind) -> PaymentFact:
+def _of_session(event: StripeEvent, session: SessionObject, kind: FactKind) -> PaymentFact:
     metadata = session.metadata or Metadata()
     return PaymentFact(
-        said if session.amount_total else FactKind.NOTHING,
+        kind if session.amount_total else FactKind.NOTHING,
         event.id,
         payment_id=session.payment_intent or session.id,
         job_id=metadata.job_id or session.client_reference_id or None,

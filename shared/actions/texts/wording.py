@@ -57,7 +57,8 @@ def local(business: Business, window: Window) -> Window:
 
 
 def cost(quote: Quote) -> dict[str, object]:
-    """One rate's figures in dollars, for a tool's reply."""
+    """One rate's prices for a tool's reply: `rate` ("regular" or "after_hours"), and in dollars
+    `visit_fee`, `total_estimate` and `deposit`."""
     return {
         "rate": "after_hours" if quote.after_hours else "regular",
         "visit_fee": dollars(quote.visit_fee),

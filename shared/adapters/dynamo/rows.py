@@ -47,7 +47,7 @@ class Cancelled(Exception):
 
 
 def jittered_sleep(seconds: float) -> None:
-    """Two callers in conflict must not meet again."""
+    """Sleep for about so long, so that two callers in conflict do not come back at once again."""
     time.sleep(seconds * random.uniform(0.5, 1.5))
 
 
@@ -57,6 +57,7 @@ def pack(row: Mapping[str, Any]) -> Item:
 
 
 def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain values of a typed item: {"n": {"N": "1"}} is {"n": 1}."""
     return {name: unpack_value(value) for name, value in item.items()}
 
 
@@ -113,7 +114,7 @@ def stamp(at: datetime) -> str:
 
 
 class Table:
-    """One table. Every failure of DynamoDB is a PortError, a condition's is Refused."""
+    """One table. Every failure of DynamoDB is a PortError, that of a condition is WriteRefused."""
 
     def __init__(self, client: "DynamoDBClient", prefix: str, table: str) -> None:
         self.client = client
@@ -125,7 +126,7 @@ class Table:
         return item
 
     def put(self, item: Item, *, condition: str | None = None) -> None:
-        """Raises Refused."""
+        """Write a whole row. Raises WriteRefused."""
         given = {"ConditionExpression": condition} if condition else {}
         ask(self.client.put_item, TableName=self.name, Item=item, **given)
 

@@ -56,7 +56,7 @@ def number_in(text: str) -> SpokenNumber:
     different |= {end for end in ends if not any(one.endswith(end) for one in different)}
     if len(different) > 1:
         raise BadContact("There are two numbers in that. Ask which one is best, digit by digit.")
-    if found:
+    if whole or short:
         return (whole or short)[0]
     return SpokenNumber("".join(digits.joined(run) for run in runs))
 

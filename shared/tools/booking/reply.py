@@ -34,7 +34,13 @@ class KeptJob:
 
 
 def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: CallTime) -> ToolReply:
-    """Deposit, texts and reply of a job that stands."""
+    """Open the deposit, send the texts, and say what is true of the job that stands.
+
+    Keys of the reply: `booked` (true), `job_id`, `window` (see `window_json`), `total_estimate`,
+    `visit_fee` and `deposit_amount` in dollars, `checkout_url` and `pay_link` (null where there is
+    nothing to pay, or Stripe did not answer), `text_sent`, and `say`. Of a job that was moved, or
+    put right, also `moved` and, when its window is another, `window_now_off`.
+    """
     job = kept.job
     context.memory.last_job = job.job_id
     context.note(CallStage.BOOKED, job_id=job.job_id, bookable=True)
@@ -53,7 +59,8 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
 
 
 def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
-    """What is owed from the moment the job stands; written with it, struck off one by one.
+    """What is left to do from the moment the job stands: kept with it in one transaction, and
+    struck off one by one as it is done.
 
     So a process that dies after the transaction, or never hears of its success, loses nothing.
     """
@@ -74,7 +81,7 @@ def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp
 def follow_ups_of_move(
     context: ToolContext, was: Job, job: Job, at: CallTime, *, paid: bool = False
 ) -> list[FollowUp]:
-    """What is owed from the moment the job is moved; the looks at its deposit begin again.
+    """What is left to do from the moment the job is moved; the looks at its deposit begin again.
 
     `paid`: its deposit was paid a moment ago, and the webhook that says so is on its way.
     """

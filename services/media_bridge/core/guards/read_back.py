@@ -71,9 +71,14 @@ class _Said:
 
 
 class ReadBack:
+    """What the agent has said in this call, and which of it the caller answered with a yes."""
+
     def __init__(self) -> None:
-        self._said: dict[str, _Said] = {}  # by item, in the order they came
-        self._answers: dict[str, list[_Said]] = {}  # utterance -> what it answers
+        # What the agent said and the caller heard, by item, in the order in which it came.
+        self._said: dict[str, _Said] = {}
+        # Utterances that are over and whose words are awaited -> the agent's items they answer.
+        self._answers: dict[str, list[_Said]] = {}
+        # How often a booking was refused for want of "phone", "address" or "notes".
         self._refused: Counter[str] = Counter()
 
     def agent_said(self, item_id: str, text: str, response_id: str = "") -> None:

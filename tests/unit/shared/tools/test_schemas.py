@@ -130,3 +130,8 @@ def test_an_object_is_read_as_its_json_text_would_be(tool: ToolName, data: st.Da
     except ValidationError as exc:
         as_object = [(error["type"], error["loc"]) for error in exc.errors()]
     assert as_object == as_text
+
+
+def test_a_number_is_no_service() -> None:
+    with pytest.raises(BadArguments, match="service_type: must be a text"):
+        parse("get_pricing_quote", {"service_type": 7})

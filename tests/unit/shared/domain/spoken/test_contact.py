@@ -78,3 +78,9 @@ def test_any_ten_digits_come_back_as_they_are(number: str) -> None:
 def test_any_text_is_a_number_or_refused(text: str) -> None:
     with contextlib.suppress(BadContact):
         assert phone(text).normalised.startswith("+")
+
+
+@pytest.mark.parametrize("said", ["+0", "+", "+4", "+44 20", "plus +33 1", "+0, +7"])
+def test_a_plus_before_too_few_digits_is_asked_for_again(said: str) -> None:
+    with pytest.raises(BadContact, match=r"[Aa]sk"):
+        phone(said)
