@@ -63,13 +63,15 @@ _LISTS = {
         woozy drowsy faint fainted confused unconscious collapsed throwing mareados mareada
         mareado mareos vomitando nauseas desmayo""",
     "engine": "generator exhaust idling grill charcoal generador",
-    "past": "last ago years previous once back anno pasado used",
-    "if": "if would should could suppose ever case wondering",
-    "over": """cleared fixed repaired clear gone replaced resolved arreglaron arreglado stopped
-        ya""",
-    "buy": """quote estimate price cost much install installed installation sell buy replacement
-        bid charge cotizacion cuanto cobran instalar estimacion new inspection tune maintenance""",
-    "now": "now currently still getting ahora ahorita",
+    "cooling": "ac conditioner conditioning cooling cool freon coil condenser compressor aire",
+    "fridge": "fridge freezer refrigerator cooler refri congelador",
+    "place": "basement cellar crawlspace crawl attic garage sotano atico basemant",
+    "tap": "faucet tap spigot showerhead llave well",
+    "small": "small tiny slow little slight minor bit trickle poquito poco",
+    "money": """price bill cost quote estimate charge invoice dollars factura cotizacion precio
+        recibo""",
+    "fine": "fine okay comfortable normal safe dry good perfect bien seco",
+    "flue": "flue vent vents chimney duct ducts exhaust",
     "everyone": "everyone everybody all family kids both todos hijos",
     "other": "tenant tenants renter renters neighbor inquilino inquilina vecino landlord",
 }
@@ -92,3 +94,38 @@ NUMBERS: dict[str, int] = {
     }.items()
     for word in words.split()
 }  # fmt: skip
+
+# What a sentence does with a danger: tells of one long ago, supposes one, wants something sold.
+# Runs over the words as the features have them, one space between them.
+FRAMES: dict[str, str] = {
+    "past": r"last (?:year|month|week|winter|summer|spring|fall|time|christmas|thanksgiving|"
+    r"january|february|march|june|november|december)|(?:years?|months?|weeks?|winters|summers) "
+    r"(?:ago|back)|used to|back (?:in|when)|in (?:19|20)\d\d|when (?:i|we) (?:was|were|bought)|"
+    r"previous|(?:old|our last|other) (?:house|place|owner)|once|long ago|ever since|"
+    r"ano pasado|mes pasado|hace (?:un|dos|tres) anos?",
+    "over": r"cleared|all clear|(?:its|is|was|got|been|all|has been) (?:fixed|repaired|replaced|"
+    r"gone|off|capped)|(?:fixed|replaced|repaired) (?:it|that|them)|turned out|false alarm|"
+    r"never mind|(?:is|its|came|back) (?:back )?on|works? (?:great|fine|now)|no more|since then|"
+    r"was just|it was (?:the|my|a)|dried|all good|were good|checked (?:it|everything)|"
+    r"already (?:came|fixed|cut)|ya (?:lo|la|esta|quedo|no|vinieron|reviso\w*|arregl\w+)",
+    "if": r"what (?:if|would|should|happens|do i do if|are the)|if (?:i|we|my|the|there|it|a) "
+    r"(?:ever |were |had |smell|smelled|see|goes|backs|catches|falls|floods|bursts|breaks|gets)|"
+    r"in case|how (?:would|do) (?:i|we|you) (?:know|test|teach|prevent)|hypothetic\w+|"
+    r"just (?:wondering|asking|curious|so i know)|is it (?:normal|safe|bad|dangerous) to|"
+    r"someday|worried about|dont want (?:it|to|anybody)|can (?:a|an|you get|kids|old|bad)|"
+    r"could (?:a|an|old|that|water|rain)|que (?:hago|pasa) si|como se si|algun dia",
+    "buy": r"how much|quote|estimate|price|install\w*|do you (?:sell|carry|do|have|guys|work)|"
+    r"looking (?:for|to)|(?:id|i) (?:like|want|need) (?:a|an|to|my|some) (?:new|quote|put|get|"
+    r"have|buy|replace|move|add|switch)|tune up|inspection|maintenance|replacement|upgrade|"
+    r"convert|cotizacion|cuanto (?:cuesta|cobran)|instalar|quiero (?:un|una|cambiar|poner)",
+    "now": r"right now|just now|now|again|tonight|this time|today|currently|keeps?|wont stop|"
+    r"still|getting (?:worse|stronger|bigger)|all over|since (?:this|last night)|ahora|ahorita|"
+    r"otra vez|sigue|cant (?:stop|shut|turn|breathe)|help|hurry|please|oh (?:my )?god|ayud\w+",
+    "rather": r"(?:its|it is|thats|this is|im|was) not|isnt|not (?:a|the|just|an)|no es",
+    "other": r"(?:says?|said|told|called|texted|telling|reports?|complain\w*|swears|dice|dicen|"
+    r"me aviso)",
+    "answer": r"^(?:no|nope|not|none|nobody|nothing|nah|neither)\b",
+    "ask": r"^(?:what|how|is|are|can|do|does|will|would|should|could|where|who|which|why)\b",
+    "us": r"everyone|everybody|all of us|we all|both of us|whole family|all three|our kids|"
+    r"todos|my (?:husband|wife) and",
+}

@@ -61,6 +61,7 @@ TIER_1 = frozenset(
 )
 
 _GAP = r"(?:[\w,]+ ){0,5}"
+LONGEST_MATCHED = 40  # characters kept of an utterance that no pattern matched
 LONGEST_WORD = 24  # bounds what a pattern can look at: detection stays linear in the text
 
 
@@ -98,6 +99,41 @@ def detect(text: str) -> Hazard | None:
     heat = next((m for s in statements for m in _all(_NO_HEAT, s) if not _harmless(s, m)), None)
     cold = heat and next((m for s in statements for m in _all(_COLD, s) if _meant(s, m)), None)
     return _hazard(C.NO_HEAT_FREEZING, heat.group()) if heat and cold else None
+
+
+def heard(text: str, verdict: str | None) -> Hazard | None:
+    """The hazard in `text`, by the classifier's verdict where there is one.
+
+    `verdict` is a danger's name, "none" or "unsure"; None where no classifier was asked: then the
+    patterns alone decide. They are among what the classifier counts, and a lower margin raises
+    what they have found.
+    """
+    if verdict is None:
+        return detect(text)
+    if verdict not in GUIDANCE:
+        return None
+    found = detect(text)
+    category = C(verdict)
+    if found is not None and (found.category == category or _worse(found.category, category)):
+        return found
+    return _hazard(category, text[:LONGEST_MATCHED])
+
+
+def _worse(one: C, other: C) -> bool:
+    return one in TIER_1 and other not in TIER_1
+
+
+def signs(text: str) -> Iterator[str]:
+    """What the patterns find: "gas_leak"; "gas_leak no" where it is denied or said of another."""
+    statements = list(_statements(text))
+    for category, pattern in _DANGERS:
+        for statement in statements:
+            for found in _all(pattern, statement):
+                yield category.value if _meant(statement, found) else f"{category.value} no"
+    if any(_HARMLESS.search(statement) for statement in statements):
+        yield "harmless"
+    yield from ("no heat" for statement in statements if _NO_HEAT.search(statement))
+    yield from ("cold" for statement in statements if _COLD.search(statement))
 
 
 def _hazard(category: C, matched: str) -> Hazard:

@@ -1,26 +1,28 @@
-"""What the classifier counts in an utterance: words, letters, sounds, and things.
+"""What the classifier counts in an utterance: words, letters, things, frames and patterns.
 
 - words: one to three in a row, "smell gas"
 - letters: three to five in a row inside a word, "~monox"; a misheard word shares most of them
-- sounds: the consonants of all the words run together, "=brkrb"; "brake her box" has those of
-  "breaker box"
-- things: what words stand for, "[smell] [gas]", in a row or up to four words apart; one that the
-  caller denies is "[no smoke]"
+- things: what words stand for, "[smell] [gas]", in a row or near each other; "[no smoke]" is one
+  that the caller denies, "then [gas]" comes after a turn such as "but", "[baby]&[heater]" stand
+  anywhere
+- frames: what is done with them, "<past>" or "<if>", with each thing and with each other
+- patterns: "#gas_leak" where a pattern of `patterns.py` raises that danger, "#gas_leak no" where
+  it is found but denied or harmless
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from shared.domain.hazards.concepts import CONCEPTS, NUMBERS
+from shared.domain.hazards.concepts import CONCEPTS, FRAMES, NUMBERS
 from shared.domain.hazards.denial import denied
+from shared.domain.hazards.detect import signs
 
 LONGEST_WORD = 24  # letters
 MOST_WORDS = 400  # of one utterance; what is said after them is not looked at
 _DENIAL_REACH = 12  # words looked at before a thing
 _NEAR = 4  # words
 _FIRST_LETTERS, _MOST_LETTERS = 3, 5
-_FIRST_SOUNDS, _MOST_SOUNDS = 4, 6
 
 _WORD = re.compile(r"[^\W_]+|[,.?!;]")
 _STOPS = frozenset(",.?!;")
@@ -33,8 +35,8 @@ def features(text: str) -> set[str]:
     words = [token for token in tokens if token not in _STOPS]
     found = set(_runs(words, 3))
     found.update(_letters(words))
-    found.update(_sounds(words))
-    found.update(_things(tokens))
+    found.update(_things(tokens, _framed(words)))
+    found.update(f"#{sign}" for sign in signs(text))
     return found
 
 
@@ -59,30 +61,32 @@ def _letters(words: list[str]) -> Iterator[str]:
                 yield "~" + edged[at : at + size]
 
 
-# -- sounds --------------------------------------------------------------------------------------
-
-_SPELLED = (("ph", "f"), ("ght", "t"), ("kn", "n"), ("wr", "r"), ("ck", "k"), ("x", "ks"),
-            ("ce", "s"), ("ci", "s"), ("cy", "s"), ("c", "k"), ("q", "k"), ("z", "s"))  # fmt: skip
-_SILENT = re.compile(r"[aeiouhwy\d]")
-_TWICE = re.compile(r"(.)\1+")
-
-
-def _sounds(words: list[str]) -> Iterator[str]:
-    run = "".join(words)
-    for spelled, sound in _SPELLED:
-        run = run.replace(spelled, sound)
-    run = _TWICE.sub(r"\1", _SILENT.sub("", run))
-    for size in range(_FIRST_SOUNDS, _MOST_SOUNDS + 1):
-        for at in range(len(run) - size + 1):
-            yield "=" + run[at : at + size]
-
-
 # -- things --------------------------------------------------------------------------------------
 
 
-def _things(tokens: list[str]) -> Iterator[str]:
+_FRAMES = {frame: re.compile(rf"\b(?:{spelled})\b") for frame, spelled in FRAMES.items()}
+_FRAMES |= {frame: re.compile(FRAMES[frame]) for frame in ("answer", "ask")}
+_TURNS = frozenset({"but", "now", "pero", "ahora", "tonight", "today", "again", "actually"})
+
+
+def _framed(words: list[str]) -> list[str]:
+    plain = " ".join(words)
+    return [f"<{frame}>" for frame, pattern in _FRAMES.items() if pattern.search(plain)]
+
+
+def _things(tokens: list[str], frames: list[str]) -> Iterator[str]:
     """The things named, alone, in threes of a row, and in pairs that stand near each other."""
     named = list(_named(tokens))
+    yield from frames
+    for index, one in enumerate(frames):
+        for two in frames[index + 1 :]:
+            yield f"{one}&{two}"
+        for thing in {thing for _, thing in named}:
+            yield f"{one}&[{thing}]"
+    turn = next((at for at, word in enumerate(tokens) if at and word in _TURNS), len(tokens))
+    for at, thing in named:
+        if at > turn:
+            yield f"then [{thing}]"
     for index, (at, thing) in enumerate(named):
         yield f"[{thing}]"
         for later_at, later in named[index + 1 : index + 4]:
