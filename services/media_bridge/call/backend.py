@@ -74,6 +74,8 @@ class Dependencies:
     public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
     front_desk: Callable[..., CallTools] = ToolDispatcher
+    # The classifier's verdict on a caller's words, None for none; under a millisecond.
+    danger_in: Callable[[str], str | None] = lambda _: None
 
 
 class CallBackend:

@@ -6,7 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -133,6 +133,8 @@ class CallRunner:
         return self.at_ms(perf_counter())
 
     def _handle(self, event: ev.Event) -> None:
+        if isinstance(event, ev.CallerSaid):
+            event = replace(event, hazard=self._runtime.dependencies.danger_in(event.text))
         commands = self._session.handle(event)
         if self._journal is not None:
             self._journal.note(event, commands)

@@ -109,7 +109,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     yield from _went_on(call, event.at_ms, text)
     if parts:
         yield from _card(call, event.at_ms, event.item_id, parts)
-    hazard = heard_danger(text, asked)
+    hazard = heard_danger(text, asked, event.hazard)
     if hazard is None:
         yield from _safe(call, event.at_ms, text, asked)
     elif hazard.category.value not in call.hazards:

@@ -16,6 +16,7 @@ from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import Settings
 from services.media_bridge.speech.clips import ClipCache, SpeechEndpoint
 from shared.actions.ports import Ports
+from shared.adapters import hazard_weights
 from shared.domain.business import by_id
 
 TOOL_THREADS, WRITER_THREADS = 24, 12
@@ -68,6 +69,7 @@ def build_runtime(
         voice=ModelVoice(chosen.model, chosen.voice),
         clips=clips,
         public_url=public_url,
+        danger_in=hazard_weights.load().verdict,
     )
     return Runtime(
         dependencies=dependencies,

@@ -7,6 +7,7 @@ are understood, not how the wording of seen ones is.
 
 import csv
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -48,6 +49,17 @@ def own() -> list[Utterance]:
             near = "" if near == "-" else near
             found.append(Utterance(text, category, near, f"{path.stem}/{situation}"))
     return found
+
+
+def plain() -> list[Utterance]:
+    """The utterances the patterns were made on; they train, and measure nothing new."""
+    told = tomllib.loads((HERE.parent / "hazards.toml").read_text("utf-8"))
+    return [
+        Utterance(text, group if part == "danger" else "none", situation=f"{part}/{group}")
+        for part, groups in told.items()
+        for group, texts in groups.items()
+        for text in texts
+    ]
 
 
 def labelled(path: Path) -> list[Utterance]:

@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from shared.adapters import hazard_weights
 from shared.domain.hazards.classifier import BIAS, CLASSES, Classifier, Thresholds
 from shared.domain.hazards.features import features
-from tests.evals.hazards.data import Utterance, digest, for_training, own, public
+from tests.evals.hazards.data import Utterance, digest, for_training, own, plain, public
 from tests.evals.hazards.report import write_report
 
 SEED, FOLDS = 8, 4
@@ -53,10 +53,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     ordinary = sorted(text for text in texts if for_training(text))
     random.Random(SEED).shuffle(ordinary)
     training = [case for case in own() if not case.held_out]
-    rest = [features(text) for text in ordinary[:PUBLIC]]
     counted = [features(case.text) for case in training]
-    thresholds = _thresholds(training, counted, rest)
-    model = _fit(counted + rest, [case.category for case in training] + ["none"] * len(rest))
+    rest = [Utterance(text, "none") for text in ordinary[:PUBLIC]] + plain()
+    always = [features(case.text) for case in rest], [case.category for case in rest]
+    thresholds = _thresholds(training, counted, always)
+    model = _fit(counted + always[0], [case.category for case in training] + always[1])
     _write(model, thresholds)
     write_report(hazard_weights.load(), [text for text in texts if not for_training(text)])
 
@@ -95,14 +96,19 @@ def _matrix(counted: Features, names: list[str]) -> sparse.csr_matrix:
 # -- thresholds ----------------------------------------------------------------------------------
 
 
-def _thresholds(training: list[Utterance], counted: Features, rest: Features) -> Thresholds:
-    """The margins of unseen situations, and the limits that follow from them."""
+def _thresholds(
+    training: list[Utterance], counted: Features, always: tuple[Features, list[str]]
+) -> Thresholds:
+    """The margins of unseen situations, and the limits that follow from them.
+
+    `always`: what trains in every fold, with its classes.
+    """
     fold = [digest(f"fold {case.situation}") % FOLDS for case in training]
     margins = np.zeros(len(training))
     for held in range(FOLDS):
         seen = [index for index, of in enumerate(fold) if of != held]
-        classes = [training[index].category for index in seen] + ["none"] * len(rest)
-        classifier = _classifier(_fit([counted[index] for index in seen] + rest, classes))
+        classes = [training[index].category for index in seen] + always[1]
+        classifier = _classifier(_fit([counted[index] for index in seen] + always[0], classes))
         for index, of in enumerate(fold):
             if of == held:
                 margins[index] = classifier.score(training[index].text).margin
