@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook media-bridge
 
-.PHONY: help call test check format e2e-voice bench check-captures house journals lock clean
+.PHONY: help call test check format e2e-voice bench check-captures house journals weights lock clean
 .PHONY: synth secrets deploy connect smoke analytics
 
 help: ## show this list
@@ -49,6 +49,10 @@ check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
 house: $(VENV)/.dev ## the measurements of the house: sizes, names, folders, how tests mirror modules
 	@$(BIN)/python -m tests.house $(ARGS)
 
+weights: ## train the classifier of dangers anew and write its report; DIR=public ordinary speech
+	@$(PYTHON) -m venv build/training && build/training/bin/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements/training.txt
+	@build/training/bin/python -m tests.evals.hazards.train $(DIR)
+
 journals: $(VENV)/.dev ## record the replayed calls of tests/calls anew, after a rule was changed
 	@$(BIN)/python -m tests.calls.record $(ARGS)
 
@@ -83,7 +87,9 @@ lock: $(VENV)/.dev ## pin anew what pyproject.toml asks for
 	for group in $(LOCKS); do \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements/dev.txt \
 	    --group $$group pyproject.toml -o requirements/$$group.txt || exit 1; done
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --group speech pyproject.toml -o requirements/speech.txt
+	for group in speech training; do \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --group $$group pyproject.toml \
+	    -o requirements/$$group.txt || exit 1; done
 
 clean: ## forget the set-up and what was built
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis call.wav

@@ -84,6 +84,8 @@ class Dependencies:
     public_url: Callable[[], str]  # may block, or raise PortError
     pause: Callable[[float], None] = time.sleep
     tools: Callable[..., CallTools] = ToolDispatcher  # made for each call
+    # The classifier's verdict on a caller's words, None for none; under a millisecond.
+    danger_in: Callable[[str], str | None] = lambda _: None
 
 
 class CallBackend:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Final
 
@@ -94,6 +95,9 @@ class CallRunner:
         self.feed(ev.Draining(self._context.clock.now()))
 
     def _handle(self, event: ev.Event, read_at: float) -> None:
+        if isinstance(event, ev.CallerSaid):
+            danger_in = self._context.runtime.dependencies.danger_in
+            event = replace(event, hazard=danger_in(event.text))
         commands = self._session.handle(event)
         if self._journal is not None:
             self._journal.note(event, commands)

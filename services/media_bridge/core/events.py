@@ -171,13 +171,16 @@ class CallerSaid(_Timed):
 
     Two fields are for journals, whose text is masked: `masked`, whether it was, and `card_items`,
     the other items and tool calls that held parts of the card number these words completed, or
-    this one alone.
+    this one alone. `hazard` is the verdict of the shell's classifier on the words: a hazard's name,
+    "none" or "unsure"; None where no classifier was asked. It is on the event, so that a call
+    replays whatever the weights have become.
     """
 
     item_id: str
     text: str
     masked: bool = False
     card_items: tuple[str, ...] = ()
+    hazard: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

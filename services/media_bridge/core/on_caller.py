@@ -109,7 +109,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     yield from _went_on(call, text)
     if parts:
         yield from _card(call, event.at_ms, event.item_id, parts)
-    hazard = heard_danger(text, asked)
+    hazard = heard_danger(text, asked, event.hazard)
     if hazard is not None and call.hearing.hazards.is_new(hazard):
         yield from _danger(call, event.at_ms, hazard)
     elif hazard is None and call.hearing.hazards.qualifies(text, asked):

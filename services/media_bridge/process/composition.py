@@ -18,6 +18,7 @@ from services.media_bridge.process.settings import BridgeSettings
 from services.media_bridge.speech.clips import ClipCache
 from services.media_bridge.speech.tts import SpeechEndpoint
 from shared.actions.ports import Ports
+from shared.adapters import hazard_weights
 from shared.businesses import by_id
 
 # For all calls together. Tools have more: each may wait for a table, for Stripe and for Twilio.
@@ -72,6 +73,7 @@ def build_runtime(
         voice=ModelVoice(chosen.model, chosen.voice),
         clips=clips,
         public_url=public_url,
+        danger_in=hazard_weights.load().verdict,
     )
     return Runtime(
         dependencies=dependencies,

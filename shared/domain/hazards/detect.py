@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from shared.domain.hazards import patterns
 from shared.domain.hazards.denial import denied, denied_within
-from shared.domain.models import Hazard
+from shared.domain.models import LIFE_SAFETY, Hazard
 from shared.domain.models import HazardCategory as C
 
 # Each is spoken in one breath, before name, address or price. The agent never dials 911 itself.
@@ -94,6 +94,41 @@ def detect(text: str) -> Hazard | None:
     heat = next((m for s in statements for m in _all(_NO_HEAT, s) if not _harmless(s, m)), None)
     cold = heat and next((m for s in statements for m in _all(_COLD, s) if _meant(s, m)), None)
     return _hazard(C.NO_HEAT_FREEZING) if heat and cold else None
+
+
+def heard(text: str, verdict: str | None) -> Hazard | None:
+    """The hazard in `text`, by the classifier's verdict where there is one.
+
+    `verdict` is a danger's name, "none" or "unsure"; None where no classifier was asked: then the
+    patterns alone decide. They are among what the classifier counts, and a lower margin raises
+    what they have found.
+    """
+    if verdict is None:
+        return detect(text)
+    if verdict not in GUIDANCE:
+        return None
+    found = detect(text)
+    category = C(verdict)
+    if found is not None and (found.category == category or _worse(found.category, category)):
+        return found
+    return _hazard(category)
+
+
+def _worse(one: C, other: C) -> bool:
+    return one in LIFE_SAFETY and other not in LIFE_SAFETY
+
+
+def signs(text: str) -> Iterator[str]:
+    """What the patterns find: "gas_leak"; "gas_leak no" where it is denied or said of another."""
+    statements = list(_statements(text))
+    for category, pattern in _DANGERS:
+        for statement in statements:
+            for found in _all(pattern, statement):
+                yield category.value if _meant(statement, found) else f"{category.value} no"
+    if any(_HARMLESS.search(statement) for statement in statements):
+        yield "harmless"
+    yield from ("no heat" for statement in statements if _NO_HEAT.search(statement))
+    yield from ("cold" for statement in statements if _COLD.search(statement))
 
 
 def _hazard(category: C) -> Hazard:

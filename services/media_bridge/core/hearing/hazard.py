@@ -3,7 +3,7 @@
 import re
 
 from shared.domain.hazards.denial import denied
-from shared.domain.hazards.detect import GUIDANCE, detect
+from shared.domain.hazards.detect import GUIDANCE, heard
 from shared.domain.models import Hazard, HazardCategory
 
 _ASKED = re.compile(r"\b(?:gas|smoke|carbon monoxide)\b[^.!]*\?\s*$", re.IGNORECASE)
@@ -80,13 +80,13 @@ def asks_about_danger(asked: str) -> bool:
     return _ASKED.search(asked) is not None
 
 
-def heard_danger(text: str, asked: str) -> Hazard | None:
-    """The hazard in `text`; `asked` is what the agent said last.
+def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | None:
+    """The hazard in `text`; `asked` is what the agent said last, `verdict` is of the classifier.
 
     A yes to "gas, smoke or carbon monoxide?" names none of them. The guidance for gas fits all
     three: leave, take everyone along, call 911 from outside.
     """
-    hazard = detect(text)
+    hazard = heard(text, verdict)
     if hazard is not None or not _YES.match(text):
         return hazard
     if not asks_about_danger(asked) or _OTHERWISE.search(asked):
