@@ -16,7 +16,9 @@ PAID = 0.74
 
 
 def after_booking(ports: Ports, job: Job, rng: random.Random) -> Iterator[Later]:
-    """What happens to the job's money, and when."""
+    """What happens to the job's money, and when; nothing where no deposit is asked for."""
+    if not job.deposit:
+        return
     minutes = min(24 * rng.lognormvariate(0, 1.3), 3 * 24 * 60)
     at = job.created_at + timedelta(minutes=minutes)
     money = Money(ports, job, rng)

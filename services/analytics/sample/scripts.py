@@ -1,13 +1,14 @@
 """The kinds of call there are, and how each goes."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.analytics.sample.callers import HAZARDS, MESSAGES, PROBLEMS, REASONS
 from services.analytics.sample.conversation import SampleConversation
 from shared.actions import calls
 from shared.actions.texts.notify import hazard_alert
+from shared.domain.business import Business
 
 Script = Callable[[SampleConversation], None]
 
@@ -161,12 +162,19 @@ def chosen(rng: random.Random) -> Script:
 def _problem(call: SampleConversation, *, disclosed: bool = False) -> tuple[str, str]:
     if not disclosed:
         call.disclose()
-    service, problem = call.rng.choice(PROBLEMS[call.business.trade])
+    service, problem = call.rng.choice(_problems(call.business))
     call.exchange(problem, "I'm sorry to hear that. Is anybody in danger?")
     call.exchange("No.", "Good. What is your ZIP code?")
     call.exchange(call.caller.zip, "Thank you.")
     call.reach("qualified")
     return service, problem
+
+
+def _problems(business: Business) -> Sequence[tuple[str, str]]:
+    """What is asked of a business of this trade that does such work at all."""
+    services = business.card.services
+    usual = [each for each in PROBLEMS[business.trade] if each[0] in services]
+    return usual or [(name, "Please have a look at it.") for name in services]
 
 
 def _quote(call: SampleConversation, service: str, problem: str) -> None:
