@@ -45,9 +45,12 @@ def serving() -> Iterator[Twilio]:
     released.clear()
     with Twilio(("127.0.0.1", 0), Handler) as server:
         server.asked = []
-        thread = threading.Thread(target=server.serve_forever)
+        # Asked often whether to end: each test that serves would else wait half a second for it.
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield server
-        released.set()
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            released.set()
+            server.shutdown()
+            thread.join()
