@@ -1,12 +1,17 @@
-"""For every test: businesses of their own, hypothesis never judges by the clock, and what needs
-Node waits for Node."""
+"""For every test: businesses of their own, hypothesis never judges by the clock, what needs Node
+waits for Node, and how workers share out the tests."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests import workers
 
 # Machines are small and shared: a slow example is not a wrong one.
 settings.register_profile("callwright", deadline=None)
@@ -22,6 +27,32 @@ NEEDS_NODE = (HERE / "infra", HERE / "e2e" / "test_emulator.py")
 def pytest_configure(config: pytest.Config) -> None:
     """A large example is not a wrong one either; hypothesis warns where its repr would be long."""
     config.addinivalue_line("filterwarnings", "ignore:Generating overly large repr")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Whole files, and some folders, to one worker."""
+    config.option.loadscopereorder = False  # else by the number of tests, not by their time
+    scheduler = import_module("xdist.scheduler").LoadScopeScheduling(config, log)
+    scheduler._split_scope = workers.unit_of
+    return scheduler
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _is_worker(config):
+        items[:] = workers.longest_first(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    if not _is_worker(item.config):
+        return (yield)
+    with workers.turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
 
 
 def _has_node() -> bool:

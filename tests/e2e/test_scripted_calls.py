@@ -25,6 +25,7 @@ def test_the_call_ends_as_its_scenario_expects(name: str) -> None:
 
 
 @pytest.mark.stack
+@pytest.mark.alone
 def test_the_specifications_call_in_real_sound(tmp_path: Path) -> None:
     recording = tmp_path / "call.wav"
     report, shown = played(scenarios.load("spec"), voice(), speed=VOICE_SPEED, wav=recording)
@@ -35,6 +36,7 @@ def test_the_specifications_call_in_real_sound(tmp_path: Path) -> None:
 
 
 @pytest.mark.stack
+@pytest.mark.alone
 @pytest.mark.all_voices
 @pytest.mark.parametrize("name", OTHERS)
 def test_the_call_ends_as_expected_in_real_sound_too(name: str) -> None:
