@@ -56,7 +56,9 @@ def test_a_phone_that_rings_on_is_no_answer() -> None:
 
 
 def test_a_caller_who_leaves_while_it_rings_is_told_to_the_action() -> None:
-    bench = Bench({"/incoming": response(DIAL), "/dialled": response("<Say>Too late</Say>")})
+    # It rings for three real seconds, and the caller leaves after a twentieth of one.
+    rings_on = DIAL.replace('timeout="5"', 'timeout="600"')
+    bench = Bench({"/incoming": response(rings_on), "/dialled": response("<Say>Too late</Say>")})
     call = bench.call(ScriptedPhone(patience=10))
     assert call.ended_by == "caller"
     form = bench.form("/dialled")
