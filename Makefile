@@ -19,8 +19,8 @@ help: ## show this list
 call: $(VENV)/.simulator speech ## play the spec's call; ARGS="--list", "--json", "--scenario NAME"
 	@$(BIN)/python -m services.simulator call $(ARGS)
 
-test: $(VENV)/.dev speech ## every test: units, contracts, races, calls through real sockets
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.dev speech ## every test: units, contracts, races, calls through real sockets; ARGS="PATH -k WORD"
+	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, the house in order, cdk-nag and cfn-lint
 	$(BIN)/ruff format --check $(CODE)
