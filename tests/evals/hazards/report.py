@@ -92,8 +92,8 @@ def _limits(classifier: Classifier) -> Iterator[str]:
     yield ""
     yield (
         f"A danger is raised from a margin of {limits.alone}, where a pattern has found one from "
-        "folds of the training part by situation: the pair that raises most dangers while ten in a "
-        "folds of the training part by situation: the pair that raises most dangers while ten "
+        f"{limits.with_pattern}; from {limits.unsure} the classifier is unsure. They were chosen "
+        "on folds of the training part by situation: the pair that raises most dangers while ten "
         "look-alikes in a hundred raise one. A miss costs more than an alarm, but where one caller "
         "in ten who only speaks of a gas stove is sent out of the house, nobody keeps the agent."
     )

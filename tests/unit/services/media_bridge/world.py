@@ -344,7 +344,7 @@ async def a_world(
     gauge_s: float = 15.0,
     tools_of_call: Callable[..., CallTools] = ToolDispatcher,
     session: Callable[[], CallSession] = CallSession,
-    start_s: float = 5.0,
+    danger_in: Callable[[str], str | None] = lambda _: None,
 ) -> AsyncIterator[World]:
     """A served bridge with everything around it; it must be idle again at the end."""
     logging.getLogger("picows").setLevel(logging.CRITICAL)
@@ -369,6 +369,7 @@ async def a_world(
             public_url=lambda: "https://calls.example.com",
             pause=lambda _: None,
             tools=tools_of_call,
+            danger_in=danger_in,
         ),
         model=partial(RealtimeLeg, endpoint(f"ws://{model.base}/realtime?model=m")),
         tools=tools,

@@ -10,7 +10,7 @@ from services.media_bridge.core.commands import Command
 from services.media_bridge.core.events import Event, KeyPressed
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.process.logs import JsonLines
-from shared.domain.models import Outcome
+from shared.domain.models import HazardCategory, Outcome
 from tests.unit.services.media_bridge.world import (
     CALLER,
     CLIP,
@@ -225,6 +225,24 @@ def test_a_model_that_talks_rubbish_is_given_up() -> None:
             await asyncio.wait_for(session.closed.wait(), 5)
 
             assert row(world, phone).failure is not None
+
+    played(scenario)
+
+
+def test_a_danger_no_pattern_knows_is_heard_by_the_classifier_and_kept_in_the_row() -> None:
+    async def scenario() -> None:
+        async with a_world(
+            danger_in=lambda text: "carbon_monoxide" if "drunk" in text else "none"
+        ) as world:
+            phone, session = await world.call()
+            await session.send("input_audio_buffer.speech_started", item_id="item_1")
+            await session.send("input_audio_buffer.speech_stopped", item_id="item_1")
+            await session.send(
+                "conversation.item.input_audio_transcription.completed",
+                item_id="item_1",
+                transcript="The cat is acting drunk.",
+            )
+            await soon(lambda: row(world, phone).hazard is HazardCategory.CARBON_MONOXIDE)
 
     played(scenario)
 

@@ -5,6 +5,7 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.hazard import HazardWatch, denies_danger, heard_danger
+from services.media_bridge.core.journal import replay
 from tests.scripted import GAS, ScriptedCall, sound
 
 SMELL = "I smell gas in the basement."
@@ -30,6 +31,24 @@ def test_guidance_is_played_and_on_call_is_told_at_once() -> None:
     assert do.TellSpoken(GAS) in call.done
     call.wait(3200)
     assert [turn.text for turn in call.all(do.NoteTurn) if turn.role == "assistant"][-1] == GAS
+
+
+def test_the_verdict_beside_the_words_raises_what_no_pattern_knows_and_clears_what_one_does() -> (
+    None
+):
+    unforeseen, harmless = ScriptedCall().live(), ScriptedCall().live()
+    for call, words, verdict in (
+        (unforeseen, "The cat is acting drunk.", "carbon_monoxide"),
+        (harmless, "What would I do if there was smoke?", "none"),
+    ):
+        user = call.caller_says(words, words=False)
+        call.feed(ev.CallerSaid(call.at_ms, user, words, hazard=verdict))
+
+    assert [each.category for each in unforeseen.all(do.AlertHazard)] == ["carbon_monoxide"]
+    assert harmless.all(do.AlertHazard) == []
+    for call in (unforeseen, harmless):
+        lines = (call.lines + call.journal.rest()).splitlines()
+        assert replay(lines) == []
 
 
 def test_the_guidance_is_what_the_caller_waited_for() -> None:
