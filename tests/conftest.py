@@ -65,6 +65,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Figures that tests recorded, since nobody sees what a worker prints, and what is missing."""
+    for kind in ("passed", "failed"):
+        for report in terminalreporter.getreports(kind):
+            for name, figures in report.user_properties if report.when == "call" else ():
+                terminalreporter.write_line(f"{name}: {figures}")
     if not _has_node():
         names = ", ".join(str(path.relative_to(HERE.parent)) for path in NEEDS_NODE)
         terminalreporter.write_line(f"left out, for want of Node: {names}")

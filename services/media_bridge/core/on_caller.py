@@ -19,7 +19,7 @@ from services.media_bridge.core.speaking.phrases import (
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
 from shared.domain.models import Hazard
-from shared.domain.outcomes import CallStage, EscalationReason
+from shared.domain.outcomes import CallStage, EndReason, EscalationReason
 
 # -- turns ---------------------------------------------------------------------------------
 
@@ -228,7 +228,9 @@ def keys_paused(call: CallState, now_ms: int) -> Iterator[do.Command]:
 def _complete(call: CallState, at_ms: int, keyed: KeypadEntry) -> Iterator[do.Command]:
     """A person was asked for, or a number is complete: tell it to the model."""
     if keyed.kind == "person":
-        yield from call.hand_over(at_ms, EscalationReason.CALLER_PRESSED_0)
+        # Who presses it again is in a hurry: the hand-over under way does not begin anew.
+        if call.closing is None or call.closing.reason is not EndReason.HANDED_OVER:
+            yield from call.hand_over(at_ms, EscalationReason.CALLER_PRESSED_0)
     elif keyed.kind == "number" and call.model_ready:
         item_id = call.transcript.keyed(call.hearing.cards.last_keyed, keyed.digits)
         yield do.TellModel(KEYED.format(keys=keyed.digits), item_id)

@@ -1,5 +1,7 @@
 """What the caller does: keys for a person, words over a goodbye."""
 
+import pytest
+
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import HANDING_OVER
@@ -39,6 +41,35 @@ def test_key_zero_reaches_a_human_even_when_the_model_says_nothing() -> None:
     call.wait(1500 + 8200)
 
     assert call.end() == do.EndCall(EndReason.HANDED_OVER)
+
+
+@pytest.mark.parametrize("speaks", [True, False])
+def test_key_zero_again_does_not_begin_the_hand_over_anew(speaks: bool) -> None:
+    """Who is in a hurry presses it more than once, and would wait longer for each."""
+    call = ScriptedCall().live()
+    call.keys("0")
+    call.wait(1500)
+    if speaks:
+        call.agent_says("I'm connecting you.", 3000, asked=True)
+    for _ in range(4):
+        call.wait(1600)
+        if call.session.deadline is not None:
+            call.keys("0")
+    call.wait(2000)
+
+    assert [note.escalate for note in call.all(do.NoteCall) if note.escalate] == [
+        "caller_pressed_0"
+    ]
+    assert len(call.all(do.Respond)) == 1
+    assert call.end() == do.EndCall(EndReason.HANDED_OVER)
+
+
+def test_key_zero_while_goodbye_is_said_still_reaches_a_human() -> None:
+    call = goodbye_said()
+    call.keys("0#")
+    call.wait(12_000)
+
+    assert call.end().reason == "handed_over"
 
 
 def test_key_zero_during_the_disclosure_reaches_a_human() -> None:

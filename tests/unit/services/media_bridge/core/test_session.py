@@ -199,6 +199,8 @@ class Checked:
             case do.Respond():
                 assert not self.asked
                 self.asked = True
+            case do.Measure(metric="ModelSessionFailed"):
+                self.asked = False  # it never began, and was given up at its bound
             case do.NoteTurn():
                 owner = (command.role, command.item_id or command.tool)
                 assert self.roles.setdefault(command.seq, owner) == owner

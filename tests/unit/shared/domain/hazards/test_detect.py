@@ -2,6 +2,7 @@
 
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,19 +31,21 @@ def test_the_set_is_large_enough_to_say_anything() -> None:
     ) + len(DANGERS)
 
 
-def test_dangers_are_heard_and_false_alarms_are_rare(capsys: pytest.CaptureFixture[str]) -> None:
+def test_dangers_are_heard_and_false_alarms_are_rare(
+    record_property: Callable[[str, object], None],
+) -> None:
     tier_1 = [(category, said) for category, said in DANGERS if category in LIFE_SAFETY]
     missed = [said for _, said in tier_1 if found(said) not in LIFE_SAFETY]
     other = [(said, found(said)) for category, said in DANGERS if found(said) != category]
     alarms = [(said, found(said)) for said in SAFE if found(said)]
     recall = 1 - len(missed) / len(tier_1)
     false_alarms = len(alarms) / len(SAFE)
-    with capsys.disabled():
-        print(
-            f"\nhazards: tier-1 recall {recall:.3f} of {len(tier_1)}, right category "
-            f"{1 - len(other) / len(DANGERS):.3f} of {len(DANGERS)}, "
-            f"false alarms {false_alarms:.3f} of {len(SAFE)}"
-        )
+    record_property(
+        "hazards",
+        f"tier-1 recall {recall:.3f} of {len(tier_1)}, right category "
+        f"{1 - len(other) / len(DANGERS):.3f} of {len(DANGERS)}, "
+        f"false alarms {false_alarms:.3f} of {len(SAFE)}",
+    )
     assert recall >= 0.98, missed
     assert false_alarms <= 0.05, alarms
     assert len(other) <= 0.05 * len(DANGERS), other
