@@ -36,12 +36,12 @@ class World:
         return self.run(self.stack.rows())
 
     def ended_call(self, call_sid: str) -> dict[str, Any]:
-        """Return a call's row once the bridge, which writes beside the socket, has ended it."""
+        """Return a call's row once the bridge, which writes beside the socket, has settled it."""
 
         async def look() -> dict[str, Any]:
             while True:
                 for row in (await self.stack.rows())["calls"]:
-                    if call_sid in row["pk"] and row.get("ended_at"):
+                    if call_sid in row["pk"] and row.get("outcome"):
                         return dict(row)
                 await asyncio.sleep(0.05)
 
