@@ -13,10 +13,11 @@ CODE = ("shared", "functions", "services/media_bridge")
 OF_STAGE, OF_BUSINESS = frozenset({STAGE}), frozenset({STAGE, BUSINESS})
 Sets = dict[str, set[frozenset[str]]]
 
-# These pass the business on: ToolContext.count (of itself, too), Bridge._measure, and the core's
-# Measure, which the bridge does by _measure.
-WITH_BUSINESS = ("context.count", "self.count", "_measure", "Measure")
-WRITERS = ("count", "_measure", "Measure")
+# These pass the business on: ToolContext.count (of itself, too), and the core's Measure, which a
+# call does by CallMetrics.count, as it writes all of its own.
+WITH_BUSINESS = ("context.count", "self.count", "Measure")
+OF_A_CALL = ROOT / "services/media_bridge/call"
+WRITERS = ("count", "Measure")
 
 
 def emitted() -> Sets:
@@ -24,8 +25,9 @@ def emitted() -> Sets:
     found: Sets = defaultdict(set)
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
+            of_a_call = path.is_relative_to(OF_A_CALL)
             for name, business in _written(ast.parse(path.read_text(encoding="utf-8"))):
-                found[name] |= {OF_STAGE, OF_BUSINESS} if business else {OF_STAGE}
+                found[name] |= {OF_STAGE, OF_BUSINESS} if business or of_a_call else {OF_STAGE}
     for name in METRIC_OF.values():  # tool_runner.py makes these names from the tools'
         found[name] |= {OF_STAGE, OF_BUSINESS}
     return found
