@@ -19,6 +19,7 @@ from shared.domain.models import (
     Payment,
     Turn,
 )
+from shared.domain.outcomes import CallStage
 from shared.schema import METRICS
 
 
@@ -43,6 +44,11 @@ class FakeCalls:
     def note(self, call_sid: str, **changes: object) -> None:
         with self._lock:
             self._up()
+            stage = changes.get("stage")
+            row = self.rows.get(call_sid)
+            if stage is not None and row is not None:
+                further = CallStage(str(stage)).is_after(CallStage(row.stage))
+                changes["stage"] = stage if further else None
             self._change(call_sid, changes)
 
     def escalate(self, call_sid: str, escalation: Escalation) -> bool:

@@ -26,7 +26,11 @@ class Calls(Protocol):
     def get(self, call_sid: str) -> Call | None: ...
 
     def note(self, call_sid: str, **changes: object) -> None:
-        """Set fields of the row, which must exist; fields of `Call`, None clears nothing."""
+        """Set fields of the row, which must exist; fields of `Call`, None clears nothing.
+
+        A stage is set only where it is further than the row's: the tools of a call and its bridge
+        write beside each other, and a stage never goes back.
+        """
 
     def escalate(self, call_sid: str, escalation: Escalation) -> bool:
         """Keep the intent /after-stream acts on; the newest wins, but a result never goes back.

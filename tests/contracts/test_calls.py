@@ -31,6 +31,15 @@ def test_what_is_noted_is_read_and_the_rest_stays(store: Store) -> None:
     )
 
 
+def test_a_stage_never_goes_back_and_what_is_noted_beside_it_stays(store: Store) -> None:
+    """A tool writes "quoted" beside the bridge, which writes "qualified" a moment later."""
+    store.calls.open(a_call())
+    store.calls.note("CA1", stage="quoted")
+    store.calls.note("CA1", stage="qualified", bookable=True)
+
+    assert store.calls.get("CA1") == a_call(stage="quoted", bookable=True)
+
+
 def test_a_call_nobody_opened_cannot_be_changed(store: Store) -> None:
     with pytest.raises(LookupError):
         store.calls.note("CA404", stage="quoted")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from shared.adapters.dynamo.rows import Table, WriteRefused, model_of, pack, row_of, stamp
 from shared.domain.models import Call, Escalation
+from shared.domain.outcomes import CallStage
 from shared.schema import CALLS, GSI_PK, GSI_SK, META, PK, SK, TTL
 
 if TYPE_CHECKING:
@@ -44,14 +45,35 @@ class DynamoCalls:
         return None if item is None else model_of(Call, item)
 
     def note(self, call_sid: str, **changes: object) -> None:
-        """Set fields; None clears nothing. Raises LookupError when there is no row."""
+        """Set fields; None clears nothing, and a stage never goes back.
+
+        Raises:
+            LookupError: there is no such row.
+        """
         given = _fields(changes)
-        if not given:
-            return
+        stage = given.pop("stage", None)
+        if given:
+            try:
+                self._table.change(pk(call_sid), META, given, condition=EXISTS)
+            except WriteRefused as exc:
+                raise LookupError(call_sid) from exc
+        if stage is not None:
+            self._reach(call_sid, CallStage(str(stage)))
+
+    def _reach(self, call_sid: str, stage: CallStage) -> None:
+        """Set the stage in one write that only goes through while the row's is an earlier one."""
+        earlier = {f"earlier{n}": s for n, s in enumerate(CallStage) if stage.is_after(s)}
+        behind = " OR ".join(f"#stage = :{name}" for name in earlier) or "#stage = :none"
         try:
-            self._table.change(pk(call_sid), META, given, condition=EXISTS)
+            self._table.change(
+                pk(call_sid),
+                META,
+                {"stage": stage},
+                condition=f"{EXISTS} AND ({behind})",
+                values=earlier or {"none": ""},
+            )
         except WriteRefused as exc:
-            raise LookupError(call_sid) from exc
+            self._must_exist(call_sid, exc)
 
     def escalate(self, call_sid: str, escalation: Escalation) -> bool:
         """Keep the intent where it replaces what is there. Raises LookupError without a row."""
