@@ -106,6 +106,7 @@ METRICS = {
     "FramesLate": "Count",
     "ActiveCalls": "Count",
     "CardNumbersMasked": "Count",
+    "RecordingsNotDeleted": "Count",
     "UnbackedFigures": "Count",
     "EstimatedModelCostUsd": "None",
     "CallSeconds": "Seconds",

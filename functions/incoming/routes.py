@@ -175,6 +175,13 @@ def _sms_status() -> Response[str]:
     return _noted(sms_status)
 
 
+@app.post("/recording-status")
+def _recording_status() -> Response[str]:
+    from functions.incoming.webhooks.recording_status import recording_status
+
+    return _noted(recording_status)
+
+
 @app.post("/stream-status")
 def _stream_status() -> Response[str]:
     from functions.incoming.webhooks.stream_status import stream_status

@@ -34,6 +34,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
         (POST, "/call-status"),
         (POST, "/sms-status"),
         (POST, "/stream-status"),
+        (POST, "/recording-status"),
         (POST, "/sms"),
         (GET, "/voicemail/{token}"),
         (HEAD, "/voicemail/{token}"),

@@ -122,15 +122,24 @@ class Emergency(Value):
 class Wording(Value):
     """What is said in the business's own name."""
 
-    disclosure: Words  # the very first words; "AI" and "recorded" stand in the first sentence
+    disclosure: Words  # the very first words: "AI", and whether "recorded" or "written down"
     trade_words: Words  # for the prompt: "heating, cooling and ventilation"
 
     @model_validator(mode="after")
     def _discloses(self) -> Self:
-        first = self.disclosure.split(". ")[0]
-        if " AI " not in f" {first} " or "recorded" not in first:
-            raise ValueError('the first sentence of disclosure must say "AI" and "recorded"')
+        if " AI " not in f" {self.first_sentence} ":
+            raise ValueError('the first sentence of disclosure must say "AI"')
         return self
+
+    @property
+    def first_sentence(self) -> str:
+        return self.disclosure.split(". ")[0]
+
+
+class Recording(Value):
+    """Calls are recorded by Twilio, and the sound is deleted after `keep_days`."""
+
+    keep_days: int = Field(default=30, ge=1, le=3650)
 
 
 class Policy(Value):
@@ -177,6 +186,7 @@ class Business(Value):
     card: RateCard
     wording: Wording
     policy: Policy = Policy()
+    recording: Recording | None = None  # calls are recorded; absent: only their words are kept
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -195,6 +205,22 @@ class Business(Value):
             raise ValueError("crews has a name twice")
         if list(self.window_starts) != sorted(set(self.window_starts)):
             raise ValueError("window_starts must rise")
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_is_kept(self) -> Self:
+        """The disclosure is true: several states want to be told of a recording, and of none."""
+        first = self.wording.first_sentence
+        recorded, written = "recorded" in first, "written down" in first
+        if self.recording and not recorded:
+            raise ValueError(
+                'calls are recorded: the first sentence of disclosure must say "recorded"'
+            )
+        if not self.recording and (recorded or not written):
+            raise ValueError(
+                "without [recording] nothing is recorded: the first sentence of disclosure must "
+                'say that the words are "written down", and not "recorded"'
+            )
         return self
 
     @property

@@ -1,6 +1,7 @@
 """POST /incoming: a call comes in. No table, no pydantic, no boto3 on this path."""
 
 import logging
+from dataclasses import replace
 
 from functions.incoming import phone_numbers, twiml
 from functions.incoming.caller import E164, caller_id, is_synthetic
@@ -37,7 +38,7 @@ def answer(form: Form, request: Request) -> str:
     if not synthetic:
         request.metrics.count("TwimlServed", business=line.business_id)
     return twiml.stream(
-        line,
+        replace(line, is_recorded=line.is_recorded and not synthetic),
         number,
         public_url=request.settings.public_url,
         media_url=request.settings.media_url,

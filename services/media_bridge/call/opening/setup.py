@@ -67,6 +67,7 @@ def call_setup(
         voice=voice.voice,
         disclosure=business.wording.disclosure,
         disclosure_clip=clips.get(business.wording.disclosure),
+        recorded=business.recording is not None and not claims.synthetic,
         guidance=guidance,
         guidance_clips={category: clip for category, clip in rendered.items() if clip},
     )
