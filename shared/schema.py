@@ -94,6 +94,7 @@ METRICS = {
     "CallsEndedAbnormally": "Count",
     "CallsRejectedCapacity": "Count",
     "CallsRejectedSignature": "Count",
+    "FieldsNotSigned": "Count",
     "CallsRejectedToken": "Count",
     "SmsSent": "Count",
     "SmsFailed": "Count",

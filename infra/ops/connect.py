@@ -87,7 +87,8 @@ def connect(
 
 
 def _of_business(numbers: Numbers, outputs: Outputs, business: Business) -> list[Number]:
-    address = f"{outputs.fallback_base_url}{code.path_of(business)}"
+    path = code.path_of(business, numbers.account_sid)
+    address = f"{outputs.fallback_base_url}{path}"
     wanted = wanted_of(outputs.public_url, address)
     return [numbers.look_up(phone, wanted) for phone in business.numbers]
 

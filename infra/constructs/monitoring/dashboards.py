@@ -173,7 +173,11 @@ class Dashboards(Construct):
 
     def _money(self) -> Lines:
         return self._minutes(
-            "PaymentsNotSettled", "PaymentsOfNothing", "WebhooksRejected", "CardNumbersMasked"
+            "PaymentsNotSettled",
+            "PaymentsOfNothing",
+            "WebhooksRejected",
+            "CardNumbersMasked",
+            "FieldsNotSigned",
         )
 
     def _nightly(self) -> Lines:

@@ -87,6 +87,8 @@ class Call(Value):
     failure: str | None = None  # an outcomes.Failure: what broke, also when a human then answered
     stream_sid: str | None = None  # Twilio's, of the stream whose token opened the call
     refused_stream: str | None = None  # the newest stream that came with a token used before
+    # How far the network vouches for `caller`, in Twilio's words: TN-Validation-Passed-A.
+    attestation: str | None = None
     recording_sid: str | None = None  # Twilio's, where the call is or was recorded
     recording: RecordingState | None = None
     recording_dropped: RecordingDrop | None = None

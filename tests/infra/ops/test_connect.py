@@ -73,7 +73,7 @@ def test_every_number_of_every_business_is_pointed_at_the_outputs(operator: Oper
     operator.connect(apply=True)
 
     assert [phone for phone, _ in operator.account.changes] == PHONES
-    paths = code.paths()
+    paths = code.paths(SID)
     for business in all_businesses().values():
         for number in operator.account.numbers.values():
             if number["phone_number"] in business.numbers:
