@@ -32,6 +32,12 @@ class Number:
     phone: str
     differences: tuple[Difference, ...]
 
+    @property
+    def answers_at(self) -> str:
+        """The address of a Callwright stage that it points at now; "" where it points at none."""
+        now = [each.now for each in self.differences if each.field == "voice_url"]
+        return next((url for url in now if url.endswith("/incoming")), "")
+
 
 class Numbers:
     """Twilio's IncomingPhoneNumbers. `api_base` replaces https://api.twilio.com."""

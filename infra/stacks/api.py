@@ -228,6 +228,7 @@ class ApiStack(Stack):
             string_value=self.public_url,
         )
         CfnOutput(self, "PublicBaseUrl", value=self.public_url).override_logical_id("PublicBaseUrl")
+        CfnOutput(self, "ApiBaseUrl", value=self.api_url).override_logical_id("ApiBaseUrl")
 
 
 def _who_may_ask(path: str) -> str:

@@ -15,6 +15,7 @@ from shared.domain.money import Cents, cents
 
 MOST_DOLLARS = 1_000_000
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+_FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -222,6 +223,12 @@ class Business(Value):
                 'say that the words are "written down", and not "recorded"'
             )
         return self
+
+    @property
+    def is_example(self) -> bool:
+        """Whether all its numbers are of the range kept for films and books (555-0100 to 555-0199):
+        nobody can own one, so it is one of the examples that come with the product."""
+        return all(_FICTION.fullmatch(number) for number in self.numbers)
 
     @property
     def zone(self) -> ZoneInfo:
