@@ -29,7 +29,9 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     with by_kind(logger):
         real_now = datetime.now(UTC)
         settings = settings_of(os.environ)
-        metrics = EmfMetrics(settings.adapters.stage, lambda: real_now)
+        metrics = EmfMetrics(
+            settings.adapters.stage, lambda: real_now, by_business=settings.adapters.by_business
+        )
         nonce = secrets.token_urlsafe(12)
         request = Request(
             settings, _secrets().get, real_now, nonce, metrics, open_ports, open_recordings

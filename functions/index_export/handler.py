@@ -10,9 +10,18 @@ from typing import Any
 from functions.index_export import index
 from functions.index_export.catalog import GlueCatalog, manifest
 from functions.index_export.settings import settings_of
+from shared import schema
 from shared.logs import by_kind
 from shared.metrics import EmfMetrics
 
+# The metric of each table, which an alarm of its own waits for.
+INDEXED = {
+    schema.CALLS: "CallsIndexed",
+    schema.AGENT_TURNS: "AgentTurnsIndexed",
+    schema.CUSTOMERS: "CustomersIndexed",
+    schema.JOBS: "JobsIndexed",
+    schema.PAYMENTS: "PaymentsIndexed",
+}
 logger = logging.getLogger(__name__)
 
 
@@ -39,7 +48,8 @@ def handle(
     newest = index.index(snapshot, catalog)
     if newest:
         # Only then: the same event twice is one export.
-        metrics.count("ExportsIndexed")
+        metric = INDEXED[snapshot.table]
+        metrics.count(metric)
     indexed = {
         "table": snapshot.table,
         "day": snapshot.day,

@@ -112,14 +112,14 @@ MONEY: tuple[Rule, ...] = (
     ),
     Rule(
         "PaymentsNeedRefund",
-        "page",
+        "ticket",
         "Money came that belongs to no unpaid job: paid twice, cancelled, another amount.",
         "payments rows with status needs_refund: the reason is in them. Refund at Stripe.",
         {"refunds": OwnMetric("PaymentsNeedRefund")},
     ),
     Rule(
         "RefundsFailed",
-        "page",
+        "ticket",
         "A refund did not go through: the customer waits for money that we hold again.",
         "payments rows with 'refund … failed' in their reason; the refund at Stripe.",
         {"failed": OwnMetric("RefundsFailed")},

@@ -79,9 +79,7 @@ def _slow(name: str, route: str, metric: str, limit_ms: int, what: str) -> Rule:
         {"slow": OwnMetric(metric, "p95")},
         comparison=">",
         threshold=limit_ms,
-        period_s=MINUTE,
-        periods=5,
-        breaching=3,
+        period_s=15 * MINUTE,
     )
 
 

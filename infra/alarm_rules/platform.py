@@ -73,18 +73,33 @@ TABLES: tuple[Rule, ...] = (
 )
 
 
-EXPORTS: tuple[Rule, ...] = (
-    Rule(
-        "ExportMissing",
+_INDEXED = {
+    schema.CALLS: "CallsIndexed",
+    schema.AGENT_TURNS: "AgentTurnsIndexed",
+    schema.CUSTOMERS: "CustomersIndexed",
+    schema.JOBS: "JobsIndexed",
+    schema.PAYMENTS: "PaymentsIndexed",
+}
+
+
+def _missing(table: str, metric: str) -> Rule:
+    """One table alone is missed: its name is the alarm's."""
+    return Rule(
+        f"ExportMissing-{table}",
         "ticket",
-        "No table was exported and indexed for 26 hours: the analysts' tables are old.",
-        "the schedules of the exports, their dead letters, the index-export function's log.",
-        {"indexed": OwnMetric("ExportsIndexed")},
+        f"The table {table} was not exported and indexed for 26 hours.",
+        "the exports of that table, its schedule's dead letters, the index-export function's log.",
+        {"indexed": OwnMetric(metric)},
         comparison="<",
         period_s=HOUR,
         periods=26,
         missing="is bad",
-    ),
+        section="ExportMissing",
+    )
+
+
+EXPORTS: tuple[Rule, ...] = (
+    *(_missing(table, metric) for table, metric in _INDEXED.items()),
     Rule(
         "ExportsFailing",
         "ticket",

@@ -51,7 +51,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
 }
 
 # function -> what its settings.py reads
-_ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL")
+_ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "BUSINESS_METRICS")
 READS: Mapping[str, tuple[str, ...]] = {
     "incoming": (
         *_ALL,
@@ -119,6 +119,7 @@ class ApiStack(Stack):
             detailed=not stage.small,
         )
         self._own_domain()
+        self._count_throttled()
         self._outputs()
 
     def _own_domain(self) -> None:
@@ -162,6 +163,7 @@ class ApiStack(Stack):
             "TWILIO_ACCOUNT_SID": stage.twilio_account_sid,
             "SYNTHETIC_CALLERS": " ".join(stage.synthetic_callers),
             "KEEP_DAYS": str(stage.keep_days),
+            "BUSINESS_METRICS": "off" if stage.small else "on",
         }
 
     def _function(self, name: str, *, share: float = 0, **sizes: Any) -> PythonFunction:
@@ -218,6 +220,18 @@ class ApiStack(Stack):
             log_group_name=f"/aws/vendedlogs/callwright/{self._stage.name}/api",
             retention=retention(self._stage),
             removal_policy=RemovalPolicy.DESTROY,
+        )
+
+    def _count_throttled(self) -> None:
+        """How often the API answered 429: its own metrics tell it from no other 4xx."""
+        logs.MetricFilter(
+            self,
+            "Throttled",
+            log_group=self.access_log,
+            filter_pattern=logs.FilterPattern.number_value("$.status", "=", 429),
+            metric_namespace="Callwright/Api",
+            metric_name="RequestsThrottled",
+            metric_value="1",
         )
 
     def _outputs(self) -> None:

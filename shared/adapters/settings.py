@@ -22,6 +22,7 @@ class AdapterSettings:
     aws_endpoint_url: str | None = None
     twilio_api_base: str | None = None
     stripe_api_base: str | None = None
+    by_business: bool = True  # metrics are kept for each business, too
     keep_days: int | None = None  # calls and turns are kept so long; for ever without
 
 
@@ -41,5 +42,6 @@ def settings_of(environ: Environ) -> AdapterSettings:
         aws_endpoint_url=environment.url(environ, "AWS_ENDPOINT_URL"),
         twilio_api_base=environment.url(environ, "TWILIO_API_BASE"),
         stripe_api_base=environment.url(environ, "STRIPE_API_BASE"),
+        by_business=environment.value(environ, "BUSINESS_METRICS", "on") != "off",
         keep_days=environment.keep_days(environ),
     )

@@ -93,5 +93,7 @@ def open_ports(
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
-        metrics=EmfMetrics(settings.stage, lambda: datetime.now(UTC), out),
+        metrics=EmfMetrics(
+            settings.stage, lambda: datetime.now(UTC), out, by_business=settings.by_business
+        ),
     )

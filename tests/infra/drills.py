@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from functions.index_export.handler import INDEXED
 from services.media_bridge.process.gauges import AT_REST, GAUGE_S
 from services.simulator.caller.scripted import ScriptedCaller
 from services.simulator.caller.sending import CallerLine
@@ -175,7 +176,7 @@ def night_before(stage: str, start: datetime) -> list[str]:
     at = start - timedelta(hours=9)
     return [
         *said(stage, at, ["SlotInvariantViolation"], 0),
-        *said(stage, at, ["ExportsIndexed"] * 5, 1),
+        *said(stage, at, INDEXED.values(), 1),
     ]
 
 

@@ -107,7 +107,10 @@ class Dashboards(Construct):
                 self._graph("Audio frames", self._minutes("FramesSent", "FramesLate")),
             ],
             [
-                self._graph("Calls", self._minutes("TwimlServed", "StreamStarted", "CallsEnded")),
+                self._graph(
+                    "Calls",
+                    self._minutes("TwimlServed", "CallsAnswered", "StreamStarted", "CallsEnded"),
+                ),
                 self._graph("Calls that broke", self._broken()),
                 self._graph("Refused", self._refused()),
             ],
@@ -181,7 +184,15 @@ class Dashboards(Construct):
         )
 
     def _nightly(self) -> Lines:
-        names = ("ExportsIndexed", "SlotInvariantViolation", "BookingFailed")
+        names = (
+            "CallsIndexed",
+            "AgentTurnsIndexed",
+            "CustomersIndexed",
+            "JobsIndexed",
+            "PaymentsIndexed",
+            "SlotInvariantViolation",
+            "BookingFailed",
+        )
         return [self._own(name, "Sum", HOUR) for name in names]
 
     # -- lines -------------------------------------------------------------------------------
