@@ -86,6 +86,7 @@ METRICS = {
     "PaymentsNotSettled": "Count",
     "WebhooksRejected": "Count",
     "WebhooksBroken": "Count",
+    "WebhooksSignedInPart": "Count",
     "TwimlServed": "Count",
     "CallsToUnknownNumber": "Count",
     "StreamStarted": "Count",

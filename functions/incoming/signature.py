@@ -13,6 +13,8 @@ HEADER = "X-Twilio-Signature"
 _CALL_SID = re.compile(r"[A-Za-z0-9]{1,64}")
 LARGEST = 64 * 1024  # bytes; a real webhook has two thousand
 MOST_FIELDS = 400
+# By one account of them, Twilio adds these once it has signed; by another it signs them.
+LATE_FIELDS = frozenset({"StirVerstat", "CallToken"})
 
 
 class Form:
@@ -34,6 +36,10 @@ class Form:
     def get(self, name: str) -> str:
         """The first value of `name`, "" where there is none: absent and blank mean the same."""
         return next((value for key, value in self._fields if key == name), "")
+
+    def without(self, names: frozenset[str]) -> "Form":
+        """The fields of other names."""
+        return Form([(name, value) for name, value in self._fields if name not in names])
 
 
 def form_of(body: str | None, *, is_base64: bool) -> Form | None:
@@ -70,6 +76,20 @@ def query_of(raw_query: str) -> Form:
         return Form(parse_qsl(raw_query, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
         return Form(())
+
+
+def signed_part(
+    form: Form | None, url: str, signature: str | None, *, tokens: Sequence[str], account_sid: str
+) -> Form | None:
+    """What of `form` Twilio signed: all of it, or all but LATE_FIELDS; None where it signed
+    neither. What it did not sign is gone: anyone may have written that."""
+    if form is None:
+        return None
+    sure = form.without(LATE_FIELDS)
+    for part in (form, sure) if len(sure) < len(form) else (form,):
+        if is_from_twilio(part, url, signature, tokens=tokens, account_sid=account_sid):
+            return part
+    return None
 
 
 def is_from_twilio(

@@ -100,12 +100,11 @@ def ring(
 
 def whisper(text: str, *, public_url: str, call_sid: str, business_id: str) -> str:
     """Tell the person who was rung who is calling; without a key it was a mailbox that answered."""
-    query = urlencode({"call": call_sid, "b": business_id})
     response = VoiceResponse()
     gather = Gather(
         num_digits=1,
         timeout=WHISPER_S,
-        action=f"{public_url}/whisper-accept?{query}",
+        action=_address(public_url, "/whisper-accept", call=call_sid, b=business_id),
         method="POST",
     )
     gather.say(f"{text} Press 1 to take the call.")
@@ -129,7 +128,7 @@ def voicemail(*, public_url: str, business_id: str) -> str:
 
 
 def _take_message(response: VoiceResponse, *, public_url: str, business_id: str) -> None:
-    action = f"{public_url}/voicemail?{urlencode({'b': business_id})}"
+    action = _address(public_url, "/voicemail", b=business_id)
     response.say(NOBODY)
     response.record(
         action=action,
@@ -142,6 +141,12 @@ def _take_message(response: VoiceResponse, *, public_url: str, business_id: str)
     # Nothing was said: Record asks no action then.
     response.say("We'll call you back. Goodbye.")
     response.hangup()
+
+
+def _address(public_url: str, path: str, **query: str) -> str:
+    """An address of ours. Its keys are sorted, so that whoever sorts them on the way, as some
+    frameworks and by some accounts Twilio do, leaves the signed address as it is."""
+    return f"{public_url}{path}?{urlencode(sorted(query.items()))}"
 
 
 def may_be_dialled(number: str) -> bool:
@@ -165,15 +170,14 @@ def _ring(
         return False
     if say:
         response.say(OF_THE_OFFICE.get(say, say) if line.rings_the_office else say)
-    business = {"b": line.business_id}
     dial = Dial(
-        action=f"{public_url}/handoff?{urlencode({'n': at, **business})}",
+        action=_address(public_url, "/handoff", n=str(at), b=line.business_id),
         method="POST",
         timeout=RING_S,
         caller_id=number,
         answer_on_bridge=True,
     )
-    query = urlencode({"call": call_sid, "n": at, **business})
-    dial.number(rung[at - 1], url=f"{public_url}/whisper?{query}", method="POST")
+    whispered = _address(public_url, "/whisper", call=call_sid, n=str(at), b=line.business_id)
+    dial.number(rung[at - 1], url=whispered, method="POST")
     response.append(dial)
     return True

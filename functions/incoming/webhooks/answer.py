@@ -3,7 +3,7 @@
 import logging
 
 from functions.incoming import phone_numbers, twiml
-from functions.incoming.caller import E164, caller_id, is_synthetic
+from functions.incoming.caller import E164, caller_id, is_synthetic, stir_verstat
 from functions.incoming.context import Request
 from functions.incoming.signature import Form
 from shared.domain import stream_token
@@ -33,6 +33,7 @@ def answer(form: Form, request: Request) -> str:
         # The bridge checks it by the real time, whatever day a laptop plays.
         expires=int(request.real_now.timestamp()) + stream_token.TTL_S,
         nonce=request.nonce,
+        stir_verstat=stir_verstat(form),
     )
     if not synthetic:
         request.metrics.count("TwimlServed", business=line.business_id)

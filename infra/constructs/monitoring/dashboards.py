@@ -142,7 +142,10 @@ class Dashboards(Construct):
 
     def _refused(self) -> Lines:
         return self._minutes(
-            "CallsRejectedCapacity", "CallsRejectedSignature", "CallsRejectedToken"
+            "CallsRejectedCapacity",
+            "CallsRejectedSignature",
+            "CallsRejectedToken",
+            "WebhooksSignedInPart",
         )
 
     def _errors(self) -> Lines:

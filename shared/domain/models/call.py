@@ -50,6 +50,8 @@ class Call(Value):
     call_sid: str
     business_id: str
     caller: str | None = None  # caller id as Twilio gave it; absent when withheld
+    # How far the carriers vouch for that number, in Twilio's words; absent where none was signed.
+    stir_verstat: str | None = None
     started_at: AwareDatetime
     ended_at: AwareDatetime | None = None
     business_hours: bool

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.incoming.signature import Form, form_of, is_from_twilio, query_of
+from functions.incoming.signature import Form, form_of, is_from_twilio, query_of, signed_part
 from tests.unit.functions.incoming.phone_company import (
     ACCOUNT,
     CALL,
     FIELDS,
     PUBLIC,
+    TOKEN,
     Phone,
     an_event,
     signed,
@@ -209,3 +210,51 @@ def test_any_bytes_are_a_form_or_none(raw: bytes) -> None:
 @given(st.text(max_size=300))
 def test_any_query_is_read(raw: str) -> None:
     query_of(raw)
+
+
+# -- what Twilio may add after it has signed -------------------------------------------------
+
+ATTESTED = {"StirVerstat": "TN-Validation-Passed-A", "CallToken": "%7B%7D"}
+IN_PART = "WebhooksSignedInPart"
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_signature_without_the_late_fields_is_accepted_and_counted(
+    phone: Phone, route: str
+) -> None:
+    phone.has_row()
+    good = signed(f"{PUBLIC}{route}", urlencode(FIELDS))
+    body = urlencode({**FIELDS, **ATTESTED})
+    assert phone.deliver(f"{PUBLIC}{route}", body, good).status in (200, 204)
+    assert IN_PART in phone.emf.getvalue()
+
+
+def test_a_late_field_that_is_signed_is_not_counted(phone: Phone) -> None:
+    assert phone.post("/incoming", **ATTESTED).status == 200
+    assert IN_PART not in phone.emf.getvalue()
+
+
+def test_a_late_field_that_was_changed_on_its_way_is_refused(phone: Phone) -> None:
+    url = f"{PUBLIC}/incoming"
+    good = signed(url, urlencode({**FIELDS, **ATTESTED}))
+    forged = urlencode({**FIELDS, **ATTESTED, "StirVerstat": "TN-Validation-Failed"})
+    assert phone.deliver(url, forged, good).status == 403
+
+
+def test_no_other_field_may_come_unsigned(phone: Phone) -> None:
+    url = f"{PUBLIC}/incoming"
+    good = signed(url, urlencode(FIELDS))
+    for name in ("stirverstat", "StirVerstat ", "CallTokens", "Digits"):
+        assert phone.deliver(url, urlencode({**FIELDS, name: "x"}), good).status == 403
+
+
+def test_what_was_not_signed_is_not_in_the_form() -> None:
+    form = Form([*FIELDS.items(), *ATTESTED.items()])
+    url = f"{PUBLIC}/incoming"
+    late = signed_part(
+        form, url, signed(url, urlencode(FIELDS)), tokens=[TOKEN], account_sid=ACCOUNT
+    )
+    assert late is not None and late.get("StirVerstat") == late.get("CallToken") == ""
+    whole = signed(url, urlencode({**FIELDS, **ATTESTED}))
+    assert signed_part(form, url, whole, tokens=[TOKEN], account_sid=ACCOUNT) is form
+    assert signed_part(form, url, None, tokens=[TOKEN], account_sid=ACCOUNT) is None

@@ -34,7 +34,7 @@ DUCK_TYPES = {
 NOT_SHOWN = {
     "calls": {
         *("disclosure", "disclosure_heard", "disclosure_heard_ms"),
-        *("synthetic", "stream_sid", "refused_stream"),
+        *("synthetic", "stream_sid", "refused_stream", "stir_verstat"),
     },
     "agent_turns": {"item_id", "synthetic"},
     "customers": {"synthetic"},

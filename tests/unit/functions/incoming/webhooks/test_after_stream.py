@@ -44,7 +44,7 @@ def test_a_caller_who_asked_for_a_person_is_put_through(phone: Phone) -> None:
         "callerId": NUMBER,
         "answerOnBridge": "true",
     }
-    assert answer.one("Number").get("url") == f"{PUBLIC}/whisper?call={CALL}&n=1&b=coolcare_hvac"
+    assert answer.one("Number").get("url") == f"{PUBLIC}/whisper?b=coolcare_hvac&call={CALL}&n=1"
     assert phone.row().failure is None
 
 
