@@ -11,7 +11,6 @@ from aiohttp import web
 from services.media_bridge.call.opening.setup import session_tuning
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.speech.reading import (
-    READINGS,
     BadReading,
     SentenceReader,
     same_words,
@@ -61,7 +60,7 @@ def test_a_sentence_read_in_other_words_is_read_again() -> None:
 
 def test_a_model_that_never_reads_the_words_gives_no_clip_and_is_not_asked_for_ever() -> None:
     def ask(server: RealtimeServer, read: SentenceReader) -> str:
-        server.misread(*["rewords", "truncates", "adds"][:READINGS])
+        server.misread("rewords", "truncates", "adds")
         with pytest.raises(BadReading, match="other words 3 times") as failed:
             read(WORDS)
         assert "recorded" not in str(failed.value)
