@@ -84,6 +84,10 @@ class RealtimeServer:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
+    def watched_by(self, on_event: Callable[[RealtimeNote], None]) -> None:
+        """Tell `on_event` of what happens from now on."""
+        self._on_event = on_event
+
     # -- drills ----------------------------------------------------------------------------
 
     def drop_after(self, responses: int | None) -> None:

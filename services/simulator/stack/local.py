@@ -66,10 +66,7 @@ class Stack:
         self.stripe = StripeStandIn(
             api_key=self._keys.stripe, webhook_secret=self._keys.stripe_webhook
         )
-        self.model = RealtimeServer(speech, rogue=rogue, on_event=self._model_did)
-        self._reads_clips = (
-            True  # until the bridge has its fixed sentences: no call, nobody watches
-        )
+        self.model = RealtimeServer(speech, rogue=rogue)
         self._product = Product()
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
         self._tables = LocalTables(ClipFile(CACHE) if speech.mode == "voice" else None)
@@ -171,12 +168,9 @@ class Stack:
             await self._product.start(self.environment, self._ends)
         async with self._step("the fixed sentences as sound"):
             await self._product.clips_rendered()
-            self._reads_clips = False
+            # What it read until here was in no call.
+            self.model.watched_by(self._watch.model)
             await self._tables.keep_clips()
-
-    def _model_did(self, note: RealtimeNote) -> None:
-        if not self._reads_clips:
-            self._watch.model(note)
 
     @asynccontextmanager
     async def _step(self, what: str) -> AsyncIterator[None]:

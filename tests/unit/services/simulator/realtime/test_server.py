@@ -1,4 +1,4 @@
-"""What the local server answers over HTTP: who may connect, and sentences as files."""
+"""What the local server answers over HTTP: who may connect."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator

@@ -122,6 +122,10 @@ def test_the_server_ends_turns_answers_them_and_stops_when_interrupted() -> None
     }
 
 
+def test_nothing_a_caller_says_is_traced_at_openai() -> None:
+    assert sent(COMMANDS[0])["session"].get("tracing") is None
+
+
 def test_the_transcriber_knows_both_languages_and_what_it_may_hear() -> None:
     told = [sent(c)["session"]["audio"]["input"]["transcription"] for c in COMMANDS[:2]]
 
