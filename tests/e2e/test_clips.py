@@ -30,6 +30,7 @@ def test_a_model_that_misreads_is_asked_again_and_only_the_wording_is_kept() -> 
         assert decode(base64.b64decode(clip["audio"])) == clip["wording"]
         assert (clip["model"], clip["voice"]) == ("gpt-realtime-2.1", "marin")
     assert sum("read in other words" in line for line in log) == 2
+    assert any(f'"clip":{len(clips)},"of":{len(clips)}' in line for line in log)
     assert not any(clip["wording"] in line for clip in clips for line in log)
 
 

@@ -13,7 +13,7 @@ from typing import Final, TextIO
 # What a log line may carry beside its message. Anything else an `extra` brings is left out.
 FIELDS: Final = (
     "call_sid", "at_ms", "event", "command", "reason", "failure", "error", "turns", "calls", "port",
-    "tool", "code", "names", "clip",
+    "tool", "code", "names", "clip", "of", "reading",
 )  # fmt: skip
 
 

@@ -32,12 +32,12 @@ INSTRUCTIONS: Final = (
     "You read sentences aloud for a recording that is played on the telephone. Read each word for "
     "word, calmly and clearly. Leave nothing out, add nothing, and do not shorten words."
 )
-_DIGITS: Final = dict(
-    zip(
-        "0123456789",
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-        strict=True,
-    )
+_ONES: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# No teens: "nine eleven" is no way to say 911.
+_SPELLED: Final = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<rest>{'|'.join(_ONES[1:])}))?"
+    rf"|(?P<one>{'|'.join(_ONES)}))\b"
 )
 
 
@@ -50,15 +50,21 @@ class Reworded(BadReading):
 
 
 def same_words(said: str, wording: str) -> bool:
-    """Whether both are the same words. Case, punctuation and the spelling of digits do not
-    count; "I'm" for "I am" does."""
+    """Whether both are the same words. Case, punctuation and whether a number is spelled out do
+    not count; "I'm" for "I am" does."""
     return _folded(said) == _folded(wording)
 
 
 def _folded(text: str) -> str:
-    spelled = re.sub(r"[0-9]", lambda digit: _DIGITS[digit[0]], text.casefold())
-    # Without blanks: "A.I." and "AI", "on-call" and "on call" sound alike.
-    return re.sub(r"[^\w']|_", "", spelled.replace("\u2019", "'"))
+    figures = _SPELLED.sub(_figures, text.casefold().replace("\u2019", "'"))
+    # Without blanks: "A.I." and "AI", "on-call" and "on call", "9 1 1" and "911" sound alike.
+    return re.sub(r"[^\w']|_", "", figures)
+
+
+def _figures(spelled: re.Match[str]) -> str:
+    if spelled["one"]:
+        return str(_ONES.index(spelled["one"]))
+    return str(_TENS.index(spelled["tens"]) + 2) + str(_ONES.index(spelled["rest"] or "zero"))
 
 
 @dataclass(slots=True)

@@ -139,8 +139,26 @@ def test_a_sentence_longer_than_a_row_holds_is_refused() -> None:
         ("", False),
     ],
 )
-def test_case_punctuation_and_digits_spelled_out_are_the_same_words(said: str, same: bool) -> None:
+def test_case_and_punctuation_do_not_count_and_every_word_does(said: str, same: bool) -> None:
     assert same_words(said, WORDS) is same
+
+
+@pytest.mark.parametrize(
+    ("said", "wording", "same"),
+    [
+        ("at least thirty-five feet", "at least 35 feet", True),
+        ("at least thirty five feet", "at least 35 feet", True),
+        ("twenty feet", "20 feet", True),
+        ("3 feet", "three feet", True),
+        ("at least 25 feet", "at least 35 feet", False),
+        ("call nine eleven", "call 911", False),
+        ("someone", "some1", False),
+    ],
+)
+def test_a_number_may_be_spelled_out_but_not_be_another(
+    said: str, wording: str, same: bool
+) -> None:
+    assert same_words(said, wording) is same
 
 
 def test_words_in_other_letters_than_english_count() -> None:
