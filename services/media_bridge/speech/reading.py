@@ -134,7 +134,8 @@ class SentenceReader:
             case ev.ModelOpened():
                 leg.perform(self._session)
             case ev.ModelReady():
-                leg.perform(do.Respond("clip", say_exactly(words)))
+                # A response's own instructions take the place of the session's: both are in it.
+                leg.perform(do.Respond("clip", f"{INSTRUCTIONS}\n{say_exactly(words)}"))
             case ev.AgentAudio():
                 _add(reading.sound, event.payload)
             case ev.AgentSaid():

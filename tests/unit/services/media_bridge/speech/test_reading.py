@@ -2,8 +2,9 @@
 
 import asyncio
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -100,26 +101,75 @@ def test_a_model_that_is_not_there_gives_no_clip() -> None:
         reader("http://127.0.0.1:9/v1")(WORDS)
 
 
-def test_a_model_that_says_nothing_is_given_up() -> None:
-    async def mute(request: web.Request) -> web.WebSocketResponse:
+def read_from(
+    answer: Callable[[web.WebSocketResponse], Awaitable[None]], problem: str, read_s: float = 5
+) -> None:
+    """Have a sentence read by a server of another kind, which must fail with `problem`."""
+
+    async def realtime(request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        async for _ in socket:
-            pass
+        await answer(socket)
         return socket
 
     async def scenario() -> None:
         app = web.Application()
-        app.router.add_get("/v1/realtime", mute)
+        app.router.add_get("/v1/realtime", realtime)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        read = reader(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", read_s=0.2)
-        with pytest.raises(BadReading, match="too long"):
+        read = reader(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", read_s=read_s)
+        with pytest.raises(BadReading, match=problem):
             await asyncio.to_thread(read, WORDS)
         await runner.cleanup()
 
     asyncio.run(scenario())
+
+
+def test_a_model_that_says_nothing_is_given_up() -> None:
+    async def mute(socket: web.WebSocketResponse) -> None:
+        async for _ in socket:
+            pass
+
+    read_from(mute, "too long", read_s=0.2)
+
+
+def test_the_response_itself_says_how_to_read_since_it_replaces_the_session_s_words() -> None:
+    asked: list[dict[str, Any]] = []
+
+    async def hangs_up(socket: web.WebSocketResponse) -> None:
+        await socket.send_json({"type": "session.created"})
+        asked.append(await socket.receive_json())
+        await socket.send_json({"type": "session.updated"})
+        asked.append(await socket.receive_json())
+
+    read_from(hangs_up, "the model was lost")
+
+    session, response = asked[0]["session"], asked[1]["response"]
+    assert session["tools"] == [] and session["audio"]["output"]["format"] == {"type": "audio/pcmu"}
+    assert "word for word" in response["instructions"] and response["instructions"].endswith(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("events", "problem"),
+    [
+        ([{"type": "response.output_audio.delta", "delta": "%%%"}], "not base64"),
+        ([{"type": "response.done", "response": {"status": "incomplete"}}], "ended incomplete"),
+        ([{"type": "response.done", "response": {"status": "completed"}}], "no sound"),
+        ([{"type": "error", "error": {"code": "bad", "message": "secret"}}], "refused: bad$"),
+        (["no json"], "the model was lost: protocol"),
+    ],
+)
+def test_half_a_reading_is_no_clip(events: list[Any], problem: str) -> None:
+    async def breaks(socket: web.WebSocketResponse) -> None:
+        for event in events:
+            await socket.send_json(event) if isinstance(event, dict) else await socket.send_str(
+                event
+            )
+        async for _ in socket:
+            pass
+
+    read_from(breaks, problem)
 
 
 def test_a_sentence_longer_than_a_row_holds_is_refused() -> None:
