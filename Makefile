@@ -11,7 +11,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook media-bridge
 
 .PHONY: help call test check format e2e-voice bench check-captures house journals weights lock clean
-.PHONY: synth secrets deploy connect smoke analytics
+.PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -64,11 +64,14 @@ synth: $(VENV)/.dev node_modules/.bin/cdk ## make the templates of STAGE; needs 
 secrets: $(VENV)/.dev ## create and fill the secrets of STAGE; asks without showing
 	@$(BIN)/python -m infra.ops.secrets --stage $(STAGE) $(ARGS)
 
-deploy: $(VENV)/.dev node_modules/.bin/cdk ## deploy every stack of STAGE
-	@$(CDK) deploy --all --strict -c stage=$(STAGE) $(ARGS)
+doctor: $(VENV)/.dev ## what is in the way of deploying STAGE, in one list; changes nothing
+	@$(BIN)/python -m infra.ops.doctor --stage $(STAGE) $(ARGS)
+
+deploy: $(VENV)/.dev node_modules/.bin/cdk ## deploy STAGE and place a smoke call; ONLY=functions leaves the bridge alone
+	@$(BIN)/python -m infra.ops.deploy --stage $(STAGE) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 connect: $(VENV)/.dev ## point Twilio's numbers and Stripe at STAGE; APPLY=1 does it, else it is shown
-	@$(BIN)/python -m infra.ops.connect --stage $(STAGE) $(if $(APPLY),--apply) $(ARGS)
+	@$(BIN)/python -m infra.ops.connect --stage $(STAGE) $(if $(APPLY),--apply) $(if $(TAKE_OVER),--take-over) $(ARGS)
 
 smoke: $(VENV)/.simulator ## place one synthetic call against STAGE; STAGE=local needs no account
 	@$(BIN)/python -m services.simulator smoke $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(ARGS)

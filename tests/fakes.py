@@ -449,6 +449,27 @@ class FakeFollowUps:
             self.rows[follow_up_id] = row.model_copy(update=changes)
 
 
+class FakeRecordings:
+    """Recordings at Twilio, by their SID."""
+
+    def __init__(self) -> None:
+        self.there: set[str] = set()
+        self.stopped: list[str] = []  # calls
+        self.down = False
+
+    def delete(self, recording_sid: str) -> None:
+        self._up()
+        self.there.discard(recording_sid)
+
+    def stop(self, call_sid: str) -> None:
+        self._up()
+        self.stopped.append(call_sid)
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("twilio recording: 503")
+
+
 class FakeInbox:
     def __init__(self) -> None:
         self.taken: set[str] = set()
@@ -511,6 +532,7 @@ class FakeWorld:
     payments: FakePayments = field(init=False)
     checkout: FakeCheckout = field(default_factory=FakeCheckout)
     texts: FakeTexts = field(default_factory=FakeTexts)
+    recordings: FakeRecordings = field(default_factory=FakeRecordings)
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
     inbox: FakeInbox = field(default_factory=FakeInbox)
     clips: FakeClips = field(default_factory=FakeClips)
@@ -530,6 +552,7 @@ class FakeWorld:
             payments=self.payments,
             checkout=self.checkout,
             texts=self.texts,
+            recordings=self.recordings,
             follow_ups=self.follow_ups,
             inbox=self.inbox,
             clips=self.clips,

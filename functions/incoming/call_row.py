@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from functions.incoming.caller import caller_id, stir_verstat
+from functions.incoming.caller import caller_id
 from functions.incoming.context import WebhookContext
 from shared.actions import calls
 from shared.domain.calendar.scheduling import is_after_hours
@@ -33,19 +33,15 @@ def read(context: WebhookContext, call_sid: str) -> tuple[Call | None, bool]:
 
 def ensure(context: WebhookContext) -> Call:
     """The row of the webhook's own call, made where /media never wrote one. Raises PortError."""
-    form = context.form
-    return ensure_of(context, context.call_sid, caller_id(form), stir_verstat(form))
+    return ensure_of(context, context.call_sid, caller_id(context.form))
 
 
-def ensure_of(
-    context: WebhookContext, call_sid: str, caller: str | None, verstat: str | None = None
-) -> Call:
+def ensure_of(context: WebhookContext, call_sid: str, caller: str | None) -> Call:
     """The same of another call: the webhook is of the leg of a person who was rung for it."""
     row = Call(
         call_sid=call_sid,
         business_id=context.business.id,
         caller=caller,
-        stir_verstat=verstat,
         started_at=context.now,
         business_hours=not is_after_hours(context.business, context.now),
         synthetic=context.synthetic,

@@ -7,7 +7,7 @@ from functions.incoming.settings import IncomingSettings
 from functions.incoming.signature import Form
 
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
-VERSTAT = re.compile(r"[A-Za-z0-9-]{1,40}")
+ATTESTATION = re.compile(r"[A-Za-z0-9-]{1,40}")
 SHORTEST_NATIONAL = 7  # digits; fewer name no line
 SMOKE_FIELD = "SmokeCall"
 # What Twilio puts in From when the caller id is withheld: +ANONYMOUS, +RESTRICTED, and the like.
@@ -36,11 +36,11 @@ def caller_id(form: Form) -> str | None:
     return None if _same_number(number, form.get("ForwardedFrom")) else number
 
 
-def stir_verstat(form: Form) -> str | None:
+def attestation(form: Form) -> str | None:
     """How far the carriers vouch for the caller id, e.g. TN-Validation-Passed-A; None where
     Twilio did not sign a word about it."""
     told = form.get("StirVerstat")
-    return told if VERSTAT.fullmatch(told) else None
+    return told if ATTESTATION.fullmatch(told) else None
 
 
 def caller_of(number: str) -> str | None:

@@ -46,8 +46,11 @@ def open_recordings(request: Request) -> "TwilioRecordings":
     from shared.adapters.twilio_recordings import TwilioRecordings
 
     settings = request.settings.adapters
-    token = request.secret("TWILIO_AUTH_TOKEN")[0]
-    return TwilioRecordings(settings.twilio_account_sid, token, api_base=settings.twilio_api_base)
+    return TwilioRecordings(
+        settings.twilio_account_sid,
+        lambda: request.secret("TWILIO_AUTH_TOKEN")[0],
+        api_base=settings.twilio_api_base,
+    )
 
 
 @cache

@@ -34,19 +34,19 @@ def _signed(
         return next_middleware(app)
     form = signature.form_of(event.body, is_base64=bool(event.is_base64_encoded))
     query = event.get("rawQueryString") or ""
-    url = f"{request.settings.public_url}{event.path}{'?' + query if query else ''}"
-    signed = signature.signed_part(
+    asked = f"{event.path}{'?' + query if query else ''}"
+    signed = form and signature.signed_part(
         form,
-        url,
+        [f"{base}{asked}" for base in request.settings.signed_urls],
         event.headers.get(signature.HEADER),
         tokens=request.secret("TWILIO_AUTH_TOKEN"),
         account_sid=request.settings.account_sid,
     )
-    if form is None or signed is None:
+    if form is None or not signed:
         request.metrics.count("CallsRejectedSignature")
         return Response(status_code=403, content_type="text/plain", body="not signed by Twilio")
     if len(signed) < len(form):
-        request.metrics.count("WebhooksSignedInPart")
+        request.metrics.count("FieldsNotSigned")
     form = signed
     if missing := _missing_id(event.path, form):
         return Response(status_code=400, content_type="text/plain", body=f"{missing} is missing")
@@ -177,6 +177,13 @@ def _sms_status() -> Response[str]:
     from functions.incoming.webhooks.sms_status import sms_status
 
     return _noted(sms_status)
+
+
+@app.post("/recording-status")
+def _recording_status() -> Response[str]:
+    from functions.incoming.webhooks.recording_status import recording_status
+
+    return _noted(recording_status)
 
 
 @app.post("/stream-status")

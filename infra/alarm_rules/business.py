@@ -139,6 +139,13 @@ MONEY: tuple[Rule, ...] = (
         {"disputes": OwnMetric("PaymentsDisputed")},
     ),
     Rule(
+        "RecordingsNotDeleted",
+        "ticket",
+        "A recording that has to be deleted is still at Twilio: a card number may be on it.",
+        "'recording not deleted' in the follow-up function's log names the call.",
+        {"left": OwnMetric("RecordingsNotDeleted")},
+    ),
+    Rule(
         "CardNumbersMasked",
         "ticket",
         "Callers read out card numbers three times in a day; every one was masked.",

@@ -6,6 +6,7 @@ from typing import Any
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as http
 from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -34,6 +35,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
         (POST, "/call-status"),
         (POST, "/sms-status"),
         (POST, "/stream-status"),
+        (POST, "/recording-status"),
         (POST, "/sms"),
         (GET, "/voicemail/{token}"),
         (HEAD, "/voicemail/{token}"),
@@ -51,7 +53,14 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
 # function -> what its settings.py reads
 _ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL")
 READS: Mapping[str, tuple[str, ...]] = {
-    "incoming": (*_ALL, "MEDIA_URL", "TWILIO_ACCOUNT_SID", "SYNTHETIC_CALLERS", "KEEP_DAYS"),
+    "incoming": (
+        *_ALL,
+        "API_BASE_URL",
+        "MEDIA_URL",
+        "TWILIO_ACCOUNT_SID",
+        "SYNTHETIC_CALLERS",
+        "KEEP_DAYS",
+    ),
     "stripe_webhook": _ALL,
     "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID"),
 }
@@ -87,14 +96,13 @@ class ApiStack(Stack):
         self.api = http.HttpApi(
             self, "Api", api_name=f"{stage.prefix}api", create_default_stage=False
         )
-        self.public_url = (
-            f"https://{self.api.http_api_id}.execute-api.{self.region}.{self.url_suffix}"
-        )
+        self.api_url = f"https://{self.api.http_api_id}.execute-api.{self.region}.{self.url_suffix}"
+        self.public_url = f"https://{stage.api_domain.name}" if stage.api_domain else self.api_url
         self._known = self._environment(media_url)
         self.functions = {
             # The caller hears ringing until this one has answered.
             "incoming": self._function(
-                "incoming", memory_mib=1024, timeout_s=10, snap_start=True, share=1.0
+                "incoming", memory_mib=1024, timeout_s=10, snap_start=not stage.small, share=1.0
             ),
             "stripe_webhook": self._function(
                 "stripe_webhook", memory_mib=1024, timeout_s=20, share=0.2
@@ -103,8 +111,44 @@ class ApiStack(Stack):
         self.functions["follow_up"] = self._follow_up()
         self._routes()
         self.access_log = self._access_log()
-        self.http_stage = open_stage(self, self.api, self.access_log)
+        self.http_stage = open_stage(
+            self,
+            self.api,
+            self.access_log,
+            pay_routes=[f"{m.value} {p}" for m, p in ROUTES["stripe_webhook"] if "/pay/" in p],
+            detailed=not stage.small,
+        )
+        self._own_domain()
         self._outputs()
+
+    def _own_domain(self) -> None:
+        """The owner's name in front of the API, whose own address goes on answering."""
+        own = self._stage.api_domain
+        if own is None:
+            return
+        domain = http.DomainName(
+            self,
+            "Domain",
+            domain_name=own.name,
+            certificate=acm.Certificate.from_certificate_arn(
+                self, "Certificate", own.certificate_arn
+            ),
+            security_policy=http.SecurityPolicy.TLS_1_2,
+        )
+        mapping = http.CfnApiMapping(
+            self,
+            "Mapping",
+            api_id=self.api.http_api_id,
+            domain_name=domain.name,
+            stage=self.http_stage.ref,
+        )
+        mapping.node.add_dependency(self.http_stage)
+        CfnOutput(
+            self,
+            "ApiDomainTarget",
+            value=domain.regional_domain_name,
+            description=f"what {own.name} has to be a CNAME of",
+        ).override_logical_id("ApiDomainTarget")
 
     def _environment(self, media_url: str) -> dict[str, str]:
         stage = self._stage
@@ -112,6 +156,8 @@ class ApiStack(Stack):
             "STAGE": stage.name,
             "TABLE_PREFIX": stage.prefix,
             "PUBLIC_BASE_URL": self.public_url,
+            # Twilio's numbers ask there until `make connect` has moved them to the domain.
+            "API_BASE_URL": self.api_url,
             "MEDIA_URL": media_url,
             "TWILIO_ACCOUNT_SID": stage.twilio_account_sid,
             "SYNTHETIC_CALLERS": " ".join(stage.synthetic_callers),
@@ -182,6 +228,7 @@ class ApiStack(Stack):
             string_value=self.public_url,
         )
         CfnOutput(self, "PublicBaseUrl", value=self.public_url).override_logical_id("PublicBaseUrl")
+        CfnOutput(self, "ApiBaseUrl", value=self.api_url).override_logical_id("ApiBaseUrl")
 
 
 def _who_may_ask(path: str) -> str:

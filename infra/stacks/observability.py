@@ -55,7 +55,8 @@ class ObservabilityStack(Stack):
             return
         mails = [
             budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=address)
-            for address in stage.page or stage.ticket
+            for address in (*stage.page, *stage.ticket)
+            if "@" in address  # Budgets mails, and nothing else
         ]
         notifications = [
             budgets.CfnBudget.NotificationWithSubscribersProperty(

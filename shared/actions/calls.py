@@ -36,7 +36,7 @@ def new_call(
     prompt_version: str | None = None,
     stream_sid: str | None = None,
     synthetic: bool = False,
-    stir_verstat: str | None = None,
+    attestation: str | None = None,
 ) -> Call:
     """The row of a call that begins at `now`, business time.
 
@@ -52,7 +52,7 @@ def new_call(
         prompt_version=prompt_version,
         stream_sid=stream_sid,
         synthetic=synthetic,
-        stir_verstat=stir_verstat,
+        attestation=attestation,
     )
 
 

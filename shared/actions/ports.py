@@ -188,6 +188,16 @@ class Texts(Protocol):
         """
 
 
+class CallRecordings(Protocol):
+    """The sound of calls, kept by Twilio."""
+
+    def delete(self, recording_sid: str) -> None:
+        """It is gone; fine when it was. Raises PortError."""
+
+    def stop(self, call_sid: str) -> None:
+        """Nothing more of this call is recorded; fine when nothing was. Raises PortError."""
+
+
 class FollowUps(Protocol):
     def leave(self, follow_up: FollowUp) -> None:
         """Keep it; leaving the same id again changes nothing."""
@@ -255,6 +265,7 @@ class Ports:
     payments: Payments
     checkout: Checkout
     texts: Texts
+    recordings: CallRecordings
     follow_ups: FollowUps
     inbox: Inbox
     clips: Clips

@@ -20,6 +20,7 @@ from shared.adapters.dynamo.turns import DynamoTurns
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.settings import AdapterSettings
 from shared.adapters.stripe_checkout import StripeCheckout
+from shared.adapters.twilio_recordings import TwilioRecordings
 from shared.adapters.twilio_texts import TwilioTexts
 from shared.metrics import EmfMetrics
 
@@ -83,6 +84,11 @@ def open_ports(
             lambda: secret("TWILIO_AUTH_TOKEN")[0],
             api_base=settings.twilio_api_base,
             status_callback=lambda: f"{address()}/sms-status",
+        ),
+        recordings=TwilioRecordings(
+            settings.twilio_account_sid,
+            lambda: secret("TWILIO_AUTH_TOKEN")[0],
+            api_base=settings.twilio_api_base,
         ),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),

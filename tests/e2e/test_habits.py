@@ -51,7 +51,7 @@ def test_a_caller_is_handed_over_whatever_twilio_does_to_the_request(
 
     assert {exchange.status for exchange in call.exchanges} <= {200, 204}
     assert row["outcome"] == "transferred"
-    assert row.get("stir_verstat") == vouched
+    assert row.get("attestation") == vouched
     assert (row.get("caller") is None) is (caller_id == "anonymous")
-    in_part = any("WebhooksSignedInPart" in line for line in log)
+    in_part = any("FieldsNotSigned" in line for line in log)
     assert in_part is not habits.signs_late_fields

@@ -204,7 +204,7 @@ def test_a_topic_is_encrypted_by_our_key_or_by_none(dev: Deployment, full: Deplo
     for topic in dev.templates["observability"].of("AWS::SNS::Topic").values():
         assert "KmsMasterKeyId" not in topic
     for topic in full.templates["observability"].of("AWS::SNS::Topic").values():
-        assert "Fn::ImportValue" in json.dumps(topic["KmsMasterKeyId"])
+        assert "Fn::GetStackOutput" in json.dumps(topic["KmsMasterKeyId"])
     (key,) = full.templates["data"].of("AWS::KMS::Key").values()
     services = json.dumps([s["Principal"] for s in key["KeyPolicy"]["Statement"]])
     assert "cloudwatch.amazonaws.com" in services

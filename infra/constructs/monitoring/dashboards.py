@@ -145,7 +145,6 @@ class Dashboards(Construct):
             "CallsRejectedCapacity",
             "CallsRejectedSignature",
             "CallsRejectedToken",
-            "WebhooksSignedInPart",
         )
 
     def _errors(self) -> Lines:
@@ -176,7 +175,11 @@ class Dashboards(Construct):
 
     def _money(self) -> Lines:
         return self._minutes(
-            "PaymentsNotSettled", "PaymentsOfNothing", "WebhooksRejected", "CardNumbersMasked"
+            "PaymentsNotSettled",
+            "PaymentsOfNothing",
+            "WebhooksRejected",
+            "CardNumbersMasked",
+            "FieldsNotSigned",
         )
 
     def _nightly(self) -> Lines:

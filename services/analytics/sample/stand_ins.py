@@ -42,6 +42,14 @@ class TakenTexts:
         return f"SM{next(self._ids):032x}"
 
 
+class NoRecordings:
+    """Implements `CallRecordings`: past calls have none."""
+
+    def delete(self, recording_sid: str) -> None: ...
+
+    def stop(self, call_sid: str) -> None: ...
+
+
 class NoMetrics:
     """Implements `Metrics`: past calls are not counted again."""
 

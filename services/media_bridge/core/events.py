@@ -36,6 +36,7 @@ class CallSetup:
     guidance: dict[str, str] = field(default_factory=dict)
     guidance_clips: dict[str, Clip] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()  # what the transcriber should expect to hear
+    recorded: bool = False  # the call is, and the disclosure says so
     max_call_ms: int = 1_500_000
     warn_before_ms: int = 120_000
     silence_ms: int = 20_000  # after the agent fell silent; asked twice, then goodbye

@@ -77,7 +77,7 @@ def _take_smoke(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--local", action="store_true", help="a stack of its own, in text mode")
     where.add_argument("--stage", metavar="NAME", help="what is deployed as dev, staging or prod")
     where.add_argument("--base-url", metavar="URL", help="any deployment, by its public address")
-    parser.add_argument("--business", default=BUSINESS, metavar="ID", help=f"[{BUSINESS}]")
+    parser.add_argument("--business", metavar="ID", help="[the first that is no example]")
     parser.add_argument("--speed", type=_speed, default=6.0, metavar="X", help="local only [6]")
 
 

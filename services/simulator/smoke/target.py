@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from services.simulator.stack.environment import ROOT
 from shared import schema
 
 BUSINESSES = ROOT / "shared" / "businesses"
+CDK_JSON = ROOT / "cdk.json"
+# 555-0100 to 555-0199, which nobody can own: the examples have such numbers.
+FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
 
 
 class NoTarget(Exception):
@@ -34,16 +38,32 @@ class Target:
     read: Callable[[str], CallRows] | None = None
 
 
-def number_of(business: str, folder: Path = BUSINESSES) -> str:
-    """The number customers dial. Raises NoTarget."""
-    path = folder / f"{business}.toml"
-    if not path.is_file():
-        known = ", ".join(sorted(each.stem for each in folder.glob("*.toml")))
-        raise NoTarget(f"no business {business!r}; there are: {known}")
-    return str(tomllib.loads(path.read_text("utf-8"))["numbers"][0])
+def number_of(business: str | None, folder: Path = BUSINESSES) -> str:
+    """The number customers dial; where no business is named, of the first that is no example.
+
+    Raises:
+        NoTarget: there is none of that name, or none at all.
+    """
+    paths = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    if business is not None and business not in paths:
+        raise NoTarget(f"no business {business!r}; there are: {', '.join(paths)}")
+    chosen = paths.values() if business is None else [paths[business]]
+    numbers = [str(tomllib.loads(path.read_text("utf-8"))["numbers"][0]) for path in chosen]
+    if not numbers:
+        raise NoTarget("there is no business file")
+    return next((number for number in numbers if not FICTION.fullmatch(number)), numbers[0])
 
 
-def at_url(base_url: str, business: str, environ: Mapping[str, str] = os.environ) -> Target:
+def region_of(stage: str, cdk_json: Path = CDK_JSON) -> str | None:
+    """The stage's region, None for the machine's own. Raises NoTarget."""
+    stages = json.loads(cdk_json.read_text("utf-8"))["context"]["stages"]
+    if stage not in stages:
+        raise NoTarget(f"there is no stage {stage!r} in cdk.json; there is {', '.join(stages)}")
+    region = stages[stage].get("region")
+    return None if region is None else str(region)
+
+
+def at_url(base_url: str, business: str | None, environ: Mapping[str, str] = os.environ) -> Target:
     """A deployment by its address; account and token come from the environment."""
     account_sid, auth_token = environ.get("TWILIO_ACCOUNT_SID"), environ.get("TWILIO_AUTH_TOKEN")
     if not account_sid or not auth_token:
@@ -51,9 +71,9 @@ def at_url(base_url: str, business: str, environ: Mapping[str, str] = os.environ
     return Target(base_url.rstrip("/"), number_of(business), account_sid, auth_token)
 
 
-def at_stage(stage: str, business: str, session: Any = None) -> Target:
+def at_stage(stage: str, business: str | None, session: Any = None) -> Target:
     """A deployed stage, found by its stack's outputs. Raises NoTarget."""
-    session = session or boto3.Session()
+    session = session or _session(stage)
     try:
         return Target(
             public_url=output(session, f"callwright-{stage}-api", "PublicBaseUrl"),
@@ -65,6 +85,13 @@ def at_stage(stage: str, business: str, session: Any = None) -> Target:
     except (ClientError, BotoCoreError) as exc:
         code = exc.response["Error"]["Code"] if isinstance(exc, ClientError) else ""
         raise NoTarget(f"stage {stage}: AWS said {code or type(exc).__name__}") from exc
+
+
+def _session(stage: str) -> Any:
+    session = boto3.Session(region_name=region_of(stage))
+    if session.region_name is None:
+        raise NoTarget(f"no AWS region: set `region` of stage {stage} in cdk.json")
+    return session
 
 
 def output(session: Any, stack: str, name: str) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from shared.actions.follow_ups import recording
 from shared.actions.follow_ups.retry import (
     CLAIM,
     FollowUpRun,
@@ -99,4 +100,5 @@ WORK: Mapping[FollowUpKind, Work] = {
     FollowUpKind.TEXT: send_text,
     FollowUpKind.CHECKOUT: _open_checkout,
     FollowUpKind.DEPOSIT: look_after,
+    FollowUpKind.RECORDING: recording.look_after,
 }

@@ -3,7 +3,15 @@
 Each module is about one thing; whoever needs a noun takes it from here.
 """
 
-from shared.domain.models.call import DIAL_RESULTS, Call, Escalation, Outcome, Turn
+from shared.domain.models.call import (
+    DIAL_RESULTS,
+    Call,
+    Escalation,
+    Outcome,
+    RecordingDrop,
+    RecordingState,
+    Turn,
+)
 from shared.domain.models.follow_up import FollowUp, FollowUpKind
 from shared.domain.models.hazard import LIFE_SAFETY, Hazard, HazardCategory
 from shared.domain.models.job import Contact, Customer, Job, JobStatus, Priority
@@ -31,6 +39,8 @@ __all__ = [
     "PaymentStatus",
     "Priority",
     "Quote",
+    "RecordingDrop",
+    "RecordingState",
     "Slot",
     "Turn",
     "Value",

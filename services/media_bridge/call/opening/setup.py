@@ -71,6 +71,7 @@ def call_setup(
         keywords=keywords(business),
         disclosure=business.wording.disclosure,
         disclosure_clip=clips.get(business.wording.disclosure),
+        recorded=business.recording is not None and not claims.synthetic,
         guidance=guidance,
         guidance_clips={category: clip for category, clip in rendered.items() if clip},
     )

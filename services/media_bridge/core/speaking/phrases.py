@@ -8,6 +8,11 @@ NO_CARDS = (
     "so I don't need one. Shall we go on?"
 )
 
+RECORDING_OFF = (
+    "I've turned the recording off, and what was recorded will be deleted. "
+    "Shall we go on, or should our office call you back?"
+)
+
 TIME_WARNING = (
     "Tell the caller in one short sentence that this call can last about two more minutes, "
     "and go on with the next step."
@@ -20,6 +25,10 @@ AFTER_GUIDANCE = (
 CARD_READ_OUT = (
     "The caller just gave a payment card number. It was deleted. Never repeat any digit of it and "
     "never ask for card details; the deposit is paid with the link that is texted."
+)
+NOT_RECORDED_ANY_MORE = (
+    "The caller does not want to be recorded. The recording is stopped and will be deleted; go on "
+    "without it, or take a message where they would rather be called back by the office."
 )
 KEYED = "The caller keyed {keys} on the phone's keypad."
 LATE_ANSWER = "{tool} has now answered: {output}"

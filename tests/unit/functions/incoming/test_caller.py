@@ -145,16 +145,16 @@ def test_a_forged_caller_id_is_no_smoke_call(phone: Phone) -> None:
 def test_how_far_carriers_vouch_for_a_number_travels_to_the_bridge(
     phone: Phone, told: str, kept: str | None
 ) -> None:
-    assert claims_of(phone.post("/incoming", StirVerstat=told), phone).stir_verstat == kept
+    assert claims_of(phone.post("/incoming", StirVerstat=told), phone).attestation == kept
 
 
 def test_what_carriers_say_unsigned_is_not_believed(phone: Phone) -> None:
     url = f"{PUBLIC}/incoming"
     body = urlencode({**FIELDS, "StirVerstat": "TN-Validation-Passed-A"})
     answer = phone.deliver(url, body, signed(url, urlencode(FIELDS)))
-    assert claims_of(answer, phone).stir_verstat is None
+    assert claims_of(answer, phone).attestation is None
 
 
 def test_a_row_that_a_webhook_makes_has_it_too(phone: Phone) -> None:
     phone.post("/call-status", CallStatus=OVER, StirVerstat="TN-Validation-Failed")
-    assert phone.row().stir_verstat == "TN-Validation-Failed"
+    assert phone.row().attestation == "TN-Validation-Failed"

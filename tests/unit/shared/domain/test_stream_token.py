@@ -105,9 +105,9 @@ def test_any_text_is_refused_politely(text: str) -> None:
 
 
 def test_how_far_the_caller_id_is_vouched_for_is_kept() -> None:
-    token = a_token(stir_verstat="TN-Validation-Passed-B")
+    token = a_token(attestation="TN-Validation-Passed-B")
     claims = read("s", token, call_sid=CALL, now=NOW)
-    assert claims.stir_verstat == "TN-Validation-Passed-B"
+    assert claims.attestation == "TN-Validation-Passed-B"
 
 
 @pytest.mark.parametrize("more", [[], ["TN-Validation-Failed"], [None, "what comes next"]])
@@ -116,4 +116,4 @@ def test_a_token_that_says_less_or_more_than_today_still_opens_its_call(more: li
     body = base64.urlsafe_b64encode(json.dumps(told).encode()).rstrip(b"=").decode()
     digest = hmac.new(b"s", body.encode(), hashlib.sha256).digest()
     token = f"{body}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
-    assert read("s", token, call_sid=CALL, now=NOW).stir_verstat == (more or [None])[0]
+    assert read("s", token, call_sid=CALL, now=NOW).attestation == (more or [None])[0]
