@@ -20,9 +20,9 @@ from shared.adapters import wiring
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
 from shared.domain.call_time import CallTime
+from shared.logs import by_kind
 
 logger = logging.getLogger(__name__)
-logger.setLevel(logging.INFO)
 
 CHECK_SLOTS = "check_slots"
 KEYS = ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY")
@@ -36,9 +36,13 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
     Of the nightly check: how many hours of each business, by its id, are not as they should be.
 
     Raises:
-        BadSettings: a variable is missing or cannot be right.
-        PortError: the table is down, or a secret is not to be had.
+        FunctionBroke: a variable cannot be right, the table is down, a secret is not to be had.
     """
+    with by_kind(logger):
+        return _handled(event, context)
+
+
+def _handled(event: Mapping[str, Any], context: Any) -> dict[str, int]:
     settings, secrets, real_now = settings_of(os.environ), _secrets(), datetime.now(UTC)
     at = CallTime(now=real_now + settings.clock_offset, real=real_now)
     for name in KEYS:

@@ -20,6 +20,7 @@ from functions.incoming import signature, twiml
 from functions.incoming.context import Request, WebhookContext, context_of, line_of
 from functions.incoming.signature import Form
 from functions.incoming.webhooks import answer
+from shared.logs import kind_of
 
 app = APIGatewayHttpResolver()
 logger = logging.getLogger(__name__)
@@ -77,9 +78,8 @@ def _broke(exc: Exception) -> Response[str]:
         return Response(status_code=404, content_type="text/plain", body="no such webhook")
     path = app.current_event.path
     _request().metrics.count("WebhooksBroken")
-    # The message may hold what a caller said; the traceback is in the debug log only.
-    logger.error("webhook broke", extra={"path": path, "kind": type(exc).__name__})
-    logger.debug("webhook broke", exc_info=exc)
+    about = {"path": path, "call_sid": _form().get("CallSid") if "form" in app.context else ""}
+    logger.error("webhook broke", extra=about | kind_of(exc))
     document = _last_resort(path) if "form" in app.context else None
     if document is None:
         return Response(status_code=500, content_type="text/plain", body="failed")

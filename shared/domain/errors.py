@@ -89,7 +89,9 @@ class DepositNotDue(Exception):
 
 
 class PortError(Exception):
-    """An outside service failed or did not answer in time."""
+    """An outside service failed or did not answer in time. The message is its name and a code."""
+
+    TELLS_NO_CONTENT = True
 
 
 class CheckoutFailed(PortError):
