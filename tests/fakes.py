@@ -499,13 +499,13 @@ class FakeInbox:
 
 class FakeClips:
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], str] = {}
+        self.rows: dict[tuple[str, str, str], str] = {}
 
-    def get(self, wording: str, voice: str) -> str | None:
-        return self.rows.get((wording, voice))
+    def get(self, wording: str, model: str, voice: str) -> str | None:
+        return self.rows.get((wording, model, voice))
 
-    def keep(self, wording: str, voice: str, audio: str) -> None:
-        self.rows[(wording, voice)] = audio
+    def keep(self, wording: str, model: str, voice: str, audio: str) -> None:
+        self.rows[(wording, model, voice)] = audio
 
 
 class FakeMetrics:

@@ -243,10 +243,10 @@ class Inbox(Protocol):
 
 
 class Clips(Protocol):
-    def get(self, wording: str, voice: str) -> str | None:
-        """The sentence as base64 mu-law, where it was rendered before."""
+    def get(self, wording: str, model: str, voice: str) -> str | None:
+        """The sentence as base64 mu-law, where this model read it before in this voice."""
 
-    def keep(self, wording: str, voice: str, audio: str) -> None: ...
+    def keep(self, wording: str, model: str, voice: str, audio: str) -> None: ...
 
 
 class Metrics(Protocol):

@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from functions.incoming import phone_numbers, twiml
-from functions.incoming.caller import E164, caller_id, is_synthetic
+from functions.incoming.caller import E164, attestation, caller_id, is_synthetic
 from functions.incoming.context import Request
 from functions.incoming.signature import Form
 from shared.domain import stream_token
@@ -34,6 +34,7 @@ def answer(form: Form, request: Request) -> str:
         # The bridge checks it by the real time, whatever day a laptop plays.
         expires=int(request.real_now.timestamp()) + stream_token.TTL_S,
         nonce=request.nonce,
+        attestation=attestation(form),
     )
     if not synthetic:
         request.metrics.count("TwimlServed", business=line.business_id)

@@ -145,7 +145,9 @@ class Dashboards(Construct):
 
     def _refused(self) -> Lines:
         return self._minutes(
-            "CallsRejectedCapacity", "CallsRejectedSignature", "CallsRejectedToken"
+            "CallsRejectedCapacity",
+            "CallsRejectedSignature",
+            "CallsRejectedToken",
         )
 
     def _errors(self) -> Lines:

@@ -141,6 +141,7 @@ class CallBackend:
             prompt_version=PROMPT_VERSION,
             stream_sid=stream_sid[:LONGEST_SID] or None,
             synthetic=claims.synthetic,
+            attestation=claims.attestation,
         )
         setup = call_setup(business, claims, dependencies.voice, dependencies.clips, now)
         try:

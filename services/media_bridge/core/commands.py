@@ -41,6 +41,7 @@ class OpenSession:
     tools: tuple[dict[str, object], ...]
     model: str
     voice: str
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

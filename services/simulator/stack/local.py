@@ -66,7 +66,7 @@ class Stack:
         self.stripe = StripeStandIn(
             api_key=self._keys.stripe, webhook_secret=self._keys.stripe_webhook
         )
-        self.model = RealtimeServer(speech, rogue=rogue, on_event=self._watch.model)
+        self.model = RealtimeServer(speech, rogue=rogue)
         self._product = Product()
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
         self._tables = LocalTables(ClipFile(CACHE) if speech.mode == "voice" else None)
@@ -168,6 +168,8 @@ class Stack:
             await self._product.start(self.environment, self._ends)
         async with self._step("the fixed sentences as sound"):
             await self._product.clips_rendered()
+            # What it read until here was in no call.
+            self.model.watched_by(self._watch.model)
             await self._tables.keep_clips()
 
     @asynccontextmanager

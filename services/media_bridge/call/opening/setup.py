@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from services.media_bridge.call.opening.keywords import keywords
 from services.media_bridge.call.opening.prompt import PromptFacts, instructions
 from services.media_bridge.core.events import CallSetup, Clip
 from services.media_bridge.wire.realtime.client_events import SessionTuning
@@ -36,6 +37,8 @@ def session_tuning(model: str) -> SessionTuning:
     """How we have `model` listen and speak in every call."""
     return SessionTuning(
         transcription_model="gpt-transcribe",
+        # Not one alone: pinned to English, a danger told in Spanish comes as English noise.
+        languages=("en", "es"),
         noise_reduction="far_field",
         vad_threshold=0.5,
         prefix_padding_ms=300,
@@ -65,6 +68,7 @@ def call_setup(
         tools=TOOLS,
         model=voice.model,
         voice=voice.voice,
+        keywords=keywords(business),
         disclosure=business.wording.disclosure,
         disclosure_clip=clips.get(business.wording.disclosure),
         recorded=business.recording is not None and not claims.synthetic,
