@@ -2,7 +2,6 @@
 
 import json
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,11 @@ import boto3
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from services.simulator.scenarios import businesses
 from services.simulator.smoke.checks import CallRows
-from services.simulator.stack.environment import ROOT
+from services.simulator.stack.aws import dynamodb
 from shared import schema
-
-BUSINESSES = ROOT / "shared" / "businesses"
+from shared.local_stack import LocalStack
 
 
 class NoTarget(Exception):
@@ -34,13 +33,13 @@ class Target:
     read: Callable[[str], CallRows] | None = None
 
 
-def number_of(business: str, folder: Path = BUSINESSES) -> str:
+def number_of(business: str, where: Path | None = None) -> str:
     """The number customers dial. Raises NoTarget."""
-    path = folder / f"{business}.toml"
-    if not path.is_file():
-        known = ", ".join(sorted(each.stem for each in folder.glob("*.toml")))
+    number = businesses.number(business, where)
+    if number is None:
+        known = ", ".join(businesses.ids(where))
         raise NoTarget(f"no business {business!r}; there are: {known}")
-    return str(tomllib.loads(path.read_text("utf-8"))["numbers"][0])
+    return number
 
 
 def at_url(base_url: str, business: str, environ: Mapping[str, str] = os.environ) -> Target:
@@ -49,6 +48,18 @@ def at_url(base_url: str, business: str, environ: Mapping[str, str] = os.environ
     if not account_sid or not auth_token:
         raise NoTarget("--base-url needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
     return Target(base_url.rstrip("/"), number_of(business), account_sid, auth_token)
+
+
+def at_local(stack: LocalStack, business: str) -> Target:
+    """The local stack that is up. Raises NoTarget."""
+    own = stack.environment
+    return Target(
+        public_url=own["PUBLIC_BASE_URL"],
+        number=number_of(business),
+        account_sid=own["TWILIO_ACCOUNT_SID"],
+        auth_token=own["TWILIO_AUTH_TOKEN"],
+        read=DeployedRows(dynamodb(stack.tables), own["TABLE_PREFIX"]).of,
+    )
 
 
 def at_stage(stage: str, business: str, session: Any = None) -> Target:

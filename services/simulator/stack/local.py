@@ -31,6 +31,7 @@ class Watch:
     progress: Callable[[str], None] = lambda _: None
     phone: Notify = lambda _: None
     model: Callable[[RealtimeNote], None] = lambda _: None
+    line: Callable[[str], None] = lambda _: None  # what a process of the product prints
 
 
 class Stack:
@@ -67,7 +68,7 @@ class Stack:
             api_key=self._keys.stripe, webhook_secret=self._keys.stripe_webhook
         )
         self.model = RealtimeServer(speech, rogue=rogue, on_event=self._watch.model)
-        self._product = Product()
+        self._product = Product(self._watch.line)
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
         self._tables = LocalTables(ClipFile(CACHE) if speech.mode == "voice" else None)
         self.environment: dict[str, str] = {}  # of the product's processes, once it is up
