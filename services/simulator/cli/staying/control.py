@@ -122,10 +122,11 @@ class Control:
             tell({"status": status})
 
 
-class _Out(io.TextIOBase):
+class _Out(io.StringIO):
     """What is printed to it goes to whoever asked for the call."""
 
     def __init__(self, tell: Tell, *, colours: bool) -> None:
+        super().__init__()
         self._tell, self._colours = tell, colours
 
     def write(self, text: str, /) -> int:
