@@ -62,7 +62,7 @@ def test_a_call_on_the_stack_that_is_up_stays_and_its_story_is_told(tmp_path: Pa
         in_order = (
             "POST /incoming 200", "I'm the AI scheduling assistant", "get_pricing_quote",
             "quoted $825.00", "book_appointment", "to caller …0000", "ended: completed",
-            "$206.00 paid",
+            "payment   $206.00 paid",
         )  # fmt: skip
         places = [story.find(each) for each in in_order]
         assert -1 not in places, story
