@@ -188,6 +188,15 @@ class Texts(Protocol):
         """
 
 
+class Mail(Protocol):
+    def send(self, to: str, subject: str, body: str) -> str:
+        """Hand over one mail in plain text and return its id.
+
+        Raises:
+            MailFailed: it was not taken.
+        """
+
+
 class FollowUps(Protocol):
     def leave(self, follow_up: FollowUp) -> None:
         """Keep it; leaving the same id again changes nothing."""
@@ -255,6 +264,7 @@ class Ports:
     payments: Payments
     checkout: Checkout
     texts: Texts
+    mail: Mail
     follow_ups: FollowUps
     inbox: Inbox
     clips: Clips

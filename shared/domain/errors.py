@@ -92,6 +92,10 @@ class PortError(Exception):
     """An outside service failed or did not answer in time."""
 
 
+class MailFailed(PortError):
+    """A mail was not taken; the message names the reason and no address."""
+
+
 class CheckoutFailed(PortError):
     """Stripe gave no session. `permanent` when it will refuse the same request each time."""
 

@@ -42,6 +42,16 @@ class TakenTexts:
         return f"SM{next(self._ids):032x}"
 
 
+class TakenMail:
+    """Implements `Mail`: every one arrives."""
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+
+    def send(self, to: str, subject: str, body: str) -> str:
+        return f"mail-{next(self._ids)}"
+
+
 class NoMetrics:
     """Implements `Metrics`: past calls are not counted again."""
 

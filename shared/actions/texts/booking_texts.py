@@ -125,6 +125,8 @@ def _for_crew(business: Business, job: Job, was: Job | None = None) -> str:
     urgent = "EMERGENCY " if job.is_emergency else ""
     # The caller was told that the office will be in touch.
     call = "" if reachable(business, job.phone.normalised) else " We do not text them: please call."
+    if not business.sends_texts and job.deposit and not job.deposit_paid:
+        call = f" No link was sent: please call for the deposit of {spoken(job.deposit)}."
     return (
         f"{business.name}: {_news(business, was, job)}{urgent}job {job.job_id}, "
         f"{wording.written(business, job.window)}. "

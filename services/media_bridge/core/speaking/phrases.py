@@ -4,7 +4,7 @@ GOODBYE = "Thank you for calling. Goodbye."
 HANDING_OVER = "I'm connecting you with a person now. One moment, please."
 STILL_THERE = "Are you still there?"
 NO_CARDS = (
-    "Please don't give me a card number. You pay with the link we text you, "
+    "Please don't give me a card number. Nothing is paid on this call, "
     "so I don't need one. Shall we go on?"
 )
 
@@ -19,7 +19,7 @@ AFTER_GUIDANCE = (
 )
 CARD_READ_OUT = (
     "The caller just gave a payment card number. It was deleted. Never repeat any digit of it and "
-    "never ask for card details; the deposit is paid with the link that is texted."
+    "never ask for card details; nothing is paid on this call."
 )
 KEYED = "The caller keyed {keys} on the phone's keypad."
 LATE_ANSWER = "{tool} has now answered: {output}"
