@@ -69,6 +69,7 @@ class Stage(_Part):
     web_acl_arn: str | None = Field(
         default=None, pattern=r"^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global/webacl/.+"
     )
+    mail_from: Email | None = None  # a verified identity of SES, for businesses with texts off
     monthly_budget_usd: int | None = Field(default=None, ge=1)
     model_usd_an_hour: int = Field(default=25, ge=1)  # above it somebody is paged
     model: str = Field(default="gpt-realtime-2.1", min_length=1)

@@ -79,7 +79,9 @@ def waiting(left: LeftRows, mask: Mask) -> Iterator[Moment]:
 def texts(sent: Iterable[Mapping[str, str]], mask: Mask) -> Iterator[Moment]:
     """What phones got on a laptop, by real time."""
     for text in sent:
-        said = f"to {clean(text.get('whose'))} {mask.number(text.get('to'))}: "
+        to = text.get("to", "")
+        shown = mask.text(to) if "@" in to else mask.number(to)
+        said = f"to {clean(text.get('whose'))} {shown}: "
         yield from _one(text.get("at"), "text", said + mask.text(text.get("body")))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from services.simulator.mail import MailStandIn
 from services.simulator.phone.calls import Notify
 from services.simulator.phone.network import PhoneNetwork
 from services.simulator.phone.rest import RestApi
@@ -67,6 +68,7 @@ class Stack:
         self.stripe = StripeStandIn(
             api_key=self._keys.stripe, webhook_secret=self._keys.stripe_webhook
         )
+        self.mail = MailStandIn()
         self.model = RealtimeServer(speech, rogue=rogue, on_event=self._watch.model)
         self._product = Product(self._watch.line)
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
@@ -132,7 +134,9 @@ class Stack:
         public_url = await self._product.open_gateway(self._ends)
         self._set_up_peers(public_url)
         media_port = self._product.media_port
-        addresses = LocalAddresses(aws_url, stripe_url, twilio_url, public_url, media_port)
+        addresses = LocalAddresses(
+            aws_url, stripe_url, twilio_url, public_url, media_port, await self._start_mail()
+        )
         self.environment = environment(addresses, self._keys, at=self._at, journals=self.journals)
         if self._answers:
             await self._start_answering()
@@ -152,6 +156,10 @@ class Stack:
         self._ends.push_async_callback(rest.stop)
         self._ends.push_async_callback(self.network.close)
         return stripe_url, await rest.start()
+
+    async def _start_mail(self) -> str:
+        self._ends.push_async_callback(self.mail.stop)
+        return await self.mail.start()
 
     def _set_up_peers(self, public_url: str) -> None:
         """Tell Stripe and Twilio our addresses, as an operator does in their consoles."""

@@ -1,7 +1,7 @@
 """The door of a stack that stays up, on loopback: who it is, what was texted, and calls to play.
 
 GET  /           {"pid": …}
-GET  /texts      what was texted, to read and to click
+GET  /texts      what was texted and mailed, to read and to click
 GET  /texts.json the same for programs
 POST /calls      {"scenario", "speed", "wav", "json", "colours"}: plays one, answers with a JSON
                  object a line: {"out"} and {"err"} to print as they are, {"status"} at the end
@@ -64,10 +64,15 @@ class Control:
 
     def _texts(self) -> list[dict[str, str]]:
         texts = zip(self._stack.network.sms.taken, self._relay.texted_at, strict=False)
-        return [
+        found = [
             {"at": at.isoformat(), "to": text.to, "whose": whose(text.to), "body": text.body}
             for text, at in texts
         ]
+        found += [
+            {"at": mail.at.isoformat(), "to": mail.to, "whose": "mail", "body": mail.body}
+            for mail in self._stack.mail.taken
+        ]
+        return sorted(found, key=lambda each: each["at"])
 
     async def _texts_json(self, _: web.Request) -> web.Response:
         return web.json_response(self._texts())
