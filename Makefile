@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook media-bridge
 
-.PHONY: help call test check format e2e-voice bench check-captures house journals weights lock clean
+.PHONY: help call up tool calls story test check format e2e-voice bench check-captures house journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -18,6 +18,12 @@ help: ## show this list
 
 call: $(VENV)/.simulator speech ## play the spec's call; ARGS="--list", "--json", "--scenario NAME"
 	@$(BIN)/python -m services.simulator call $(ARGS)
+
+up: $(VENV)/.simulator speech ## the local stack without a call, until Ctrl-C; ARGS="--text", "--at now"
+	@$(BIN)/python -m services.simulator up $(ARGS)
+
+tool: $(VENV)/.simulator ## use one tool of the agent: NAME=check_availability JSON='{…}'
+	@$(BIN)/python -m services.simulator tool $(NAME) '$(JSON)' $(ARGS)
 
 test: $(VENV)/.dev speech ## every test: units, contracts, races, calls through real sockets; ARGS="PATH -k WORD"
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
@@ -75,6 +81,13 @@ connect: $(VENV)/.dev ## point Twilio's numbers and Stripe at STAGE; APPLY=1 doe
 
 smoke: $(VENV)/.simulator ## place one synthetic call against STAGE; STAGE=local needs no account
 	@$(BIN)/python -m services.simulator smoke $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(ARGS)
+
+calls: $(VENV)/.simulator ## the calls of STAGE; SINCE=1h HAZARD=1 FAILED=1 BUSINESS=ID; STAGE=local needs no account
+	@$(BIN)/python -m services.operator calls --stage $(STAGE) $(if $(SINCE),--since $(SINCE)) \
+	  $(if $(HAZARD),--hazard) $(if $(FAILED),--failed) $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
+
+story: $(VENV)/.simulator ## all that happened in one call of STAGE: CALL=CA…
+	@$(BIN)/python -m services.operator story $(CALL) --stage $(STAGE) $(ARGS)
 
 analytics: $(VENV)/.dev ## the KPI tables and plots; ARGS="--export DIR" for a downloaded export
 	@$(BIN)/python -m services.analytics $(ARGS)

@@ -25,6 +25,7 @@ def _reachable(value: str) -> str:
 
 
 Target = Annotated[str, AfterValidator(_reachable)]
+Email = Annotated[str, Field(pattern=rf"^{_EMAIL.pattern}$")]
 Phone = Annotated[str, Field(pattern=rf"^{_PHONE.pattern}$")]
 Zone = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$")]
 
@@ -127,6 +128,7 @@ class Stage(_Part):
     web_acl_arn: str | None = Field(
         default=None, pattern=r"^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global/webacl/.+"
     )
+    mail_from: Email | None = None  # a verified identity of SES, for businesses with texts off
     monthly_budget_usd: int | None = Field(default=None, ge=1)
     model_usd_an_hour: int = Field(default=25, ge=1)  # above it somebody is paged
     model: str = Field(default="gpt-realtime-2.1", min_length=1)

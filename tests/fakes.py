@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from shared.actions.ports import CheckoutSession, JobChanged, Ports
-from shared.domain.errors import CheckoutFailed, PortError, TextFailed, WindowTaken
+from shared.domain.errors import CheckoutFailed, MailFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
     Call,
     Customer,
@@ -390,6 +390,20 @@ class FakeTexts:
         return [text.body for text in self.sent if text.to == number]
 
 
+@dataclass
+class FakeMail:
+    """`sent`: to, subject, body."""
+
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+    fails: bool = False
+
+    def send(self, to: str, subject: str, body: str) -> str:
+        if self.fails:
+            raise MailFailed("the fake post office took no mail")
+        self.sent.append((to, " ".join(subject.split())[:200], body))
+        return f"mail-{len(self.sent)}"
+
+
 class FakeFollowUps:
     def __init__(self) -> None:
         self.rows: dict[str, FollowUp] = {}
@@ -533,6 +547,7 @@ class FakeWorld:
     checkout: FakeCheckout = field(default_factory=FakeCheckout)
     texts: FakeTexts = field(default_factory=FakeTexts)
     recordings: FakeRecordings = field(default_factory=FakeRecordings)
+    mail: FakeMail = field(default_factory=FakeMail)
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
     inbox: FakeInbox = field(default_factory=FakeInbox)
     clips: FakeClips = field(default_factory=FakeClips)
@@ -553,6 +568,7 @@ class FakeWorld:
             checkout=self.checkout,
             texts=self.texts,
             recordings=self.recordings,
+            mail=self.mail,
             follow_ups=self.follow_ups,
             inbox=self.inbox,
             clips=self.clips,

@@ -169,6 +169,7 @@ class ApiStack(Stack):
     def _function(self, name: str, *, share: float = 0, **sizes: Any) -> PythonFunction:
         """`share` of the stage's reserved concurrency, at least one."""
         reserved = self._stage.reserved_concurrency
+        mails = "TWILIO_ACCOUNT_SID" in READS[name]  # whoever texts staff, or mails them instead
         function = PythonFunction(
             self,
             name.title().replace("_", ""),
@@ -176,12 +177,15 @@ class ApiStack(Stack):
             name,
             code=self._code,
             environment={variable: self._known[variable] for variable in READS[name]}
+            | (grants.mail_sender(self._stage) if mails else {})
             | grants.secret_names(self._stage, SECRETS[name]),
             reserved=max(1, round(reserved * share)) if reserved else None,
             **sizes,
         )
         function.allow_tables(grants.USES[name], self._tables, self._key)
         function.allow_secrets(tuple(SECRETS[name].values()))
+        if mails:
+            grants.allow_mail(function.role, self._stage)
         return function
 
     def _follow_up(self) -> PythonFunction:

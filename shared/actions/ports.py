@@ -198,6 +198,15 @@ class CallRecordings(Protocol):
         """Nothing more of this call is recorded; fine when nothing was. Raises PortError."""
 
 
+class Mail(Protocol):
+    def send(self, to: str, subject: str, body: str) -> str:
+        """Hand over one mail in plain text and return its id.
+
+        Raises:
+            MailFailed: it was not taken.
+        """
+
+
 class FollowUps(Protocol):
     def leave(self, follow_up: FollowUp) -> None:
         """Keep it; leaving the same id again changes nothing."""
@@ -266,6 +275,7 @@ class Ports:
     checkout: Checkout
     texts: Texts
     recordings: CallRecordings
+    mail: Mail
     follow_ups: FollowUps
     inbox: Inbox
     clips: Clips

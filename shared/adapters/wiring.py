@@ -18,6 +18,7 @@ from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.turns import DynamoTurns
 from shared.adapters.public_url import PublicUrl
+from shared.adapters.ses_mail import SesMail
 from shared.adapters.settings import AdapterSettings
 from shared.adapters.stripe_checkout import StripeCheckout
 from shared.adapters.twilio_recordings import TwilioRecordings
@@ -90,6 +91,7 @@ def open_ports(
             lambda: secret("TWILIO_AUTH_TOKEN")[0],
             api_base=settings.twilio_api_base,
         ),
+        mail=SesMail(settings.mail_from, region=settings.region),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),

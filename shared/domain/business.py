@@ -59,6 +59,7 @@ Share = Annotated[Decimal, BeforeValidator(_decimal)]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
 City = Annotated[str, Field(pattern=r"^[A-Z][^,]*[^,\s], [A-Z]{2}$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, not blank
 
 
@@ -171,6 +172,11 @@ class Business(Value):
     numbers: tuple[Phone, ...] = Field(min_length=1)
     office: Phone
     on_call: tuple[Phone, ...] = ()
+    # Off until the numbers are registered for texts (A2P): staff are told by mail, and nobody else
+    # is texted; the office collects the deposit.
+    texts: Literal["on", "off"] = "on"
+    office_email: Email | None = None
+    on_call_email: Email | None = None  # the office's where not given
     time_zone: Annotated[str, AfterValidator(_zone)]
     hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], OpenHours]
     holidays: tuple[date, ...] = ()
@@ -194,6 +200,8 @@ class Business(Value):
         # On-call forwarding to the number that was dialled would ring in a circle.
         if loop := set(self.numbers) & {self.office, *self.on_call}:
             raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
+        if self.texts == "off" and self.office_email is None:
+            raise ValueError('texts = "off" needs office_email')
         for n, day in enumerate(DAYS):
             today, tomorrow = self._hours_on(n), self._hours_on(n + 1)
             # Swapped by mistake, or two days' hours at once: either way not what was meant.
@@ -229,6 +237,16 @@ class Business(Value):
         """Whether all its numbers are of the range kept for films and books (555-0100 to 555-0199):
         nobody can own one, so it is one of the examples that come with the product."""
         return all(_FICTION.fullmatch(number) for number in self.numbers)
+
+    @property
+    def sends_texts(self) -> bool:
+        return self.texts == "on"
+
+    def mail_of(self, number: str) -> str | None:
+        """The address at which whoever has a staff's number is mailed; None for a customer's."""
+        if number in self.on_call:
+            return self.on_call_email or self.office_email
+        return self.office_email if number == self.office else None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -94,6 +94,10 @@ class PortError(Exception):
     TELLS_NO_CONTENT = True
 
 
+class MailFailed(PortError):
+    """A mail was not taken; the message names the reason and no address."""
+
+
 class CheckoutFailed(PortError):
     """Stripe gave no session. `permanent` when it will refuse the same request each time."""
 

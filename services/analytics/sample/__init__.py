@@ -16,7 +16,13 @@ from services.analytics.sample import days, scripts
 from services.analytics.sample.callers import caller
 from services.analytics.sample.conversation import SampleConversation
 from services.analytics.sample.money import after_booking
-from services.analytics.sample.stand_ins import NoMetrics, NoRecordings, OpenCheckout, TakenTexts
+from services.analytics.sample.stand_ins import (
+    NoMetrics,
+    NoRecordings,
+    OpenCheckout,
+    SampleMail,
+    TakenTexts,
+)
 from shared.actions import smoke
 from shared.actions.ports import Ports
 from shared.adapters.dynamo.calls import DynamoCalls
@@ -48,6 +54,7 @@ def tables(client: "DynamoDBClient", prefix: str) -> Ports:
         checkout=OpenCheckout(),
         texts=TakenTexts(),
         recordings=NoRecordings(),
+        mail=SampleMail(),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),

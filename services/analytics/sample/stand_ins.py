@@ -50,6 +50,16 @@ class NoRecordings:
     def stop(self, call_sid: str) -> None: ...
 
 
+class SampleMail:
+    """Implements `Mail`: every one arrives."""
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+
+    def send(self, to: str, subject: str, body: str) -> str:
+        return f"mail-{next(self._ids)}"
+
+
 class NoMetrics:
     """Implements `Metrics`: past calls are not counted again."""
 

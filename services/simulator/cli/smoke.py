@@ -1,9 +1,11 @@
 """`smoke`: places one synthetic call, to a stack of its own or to a deployment."""
 
 import argparse
+import os
 import sys
 
-from services.simulator.cli.ending import FAILED, Unusable, ended
+from services.simulator.cli.ending import FAILED, Unusable, ended, note
+from shared import local_stack
 
 
 def smoke(arguments: argparse.Namespace) -> int:
@@ -19,14 +21,20 @@ def smoke(arguments: argparse.Namespace) -> int:
     def say(line: str) -> None:
         print(line, flush=True)
 
+    stack = local_stack.find(os.environ, note) if arguments.local else None
+
     async def placed() -> int:
-        if arguments.local:
+        if arguments.local and stack is None:
             steps = await run.against_local(say, speed=arguments.speed)
         else:
-            steps = await run.against(chosen, say)
+            said = run.as_data() if stack and stack.mode == "text" else None
+            steps = await run.against(chosen, say, said)
         return 0 if run.report(steps, say) else FAILED
 
     try:
+        if stack is not None:
+            note("the stack that is up is rung")
+            chosen = target.at_local(stack, arguments.business)
         if arguments.base_url:
             chosen = target.at_url(arguments.base_url, arguments.business)
         elif arguments.stage:

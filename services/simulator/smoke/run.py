@@ -30,6 +30,7 @@ from services.simulator.smoke.checks import (
 from services.simulator.smoke.phone import SmokePhone
 from services.simulator.smoke.target import Target
 from services.simulator.speech import Speech, open_speech
+from services.simulator.speech.textline import encode
 from services.simulator.stack.environment import SMOKE_CALLER
 from services.simulator.stack.local import Stack, Watch
 
@@ -94,6 +95,11 @@ async def against(target: Target, say: Say, sentence: bytes | None = None) -> li
     if target.read is None:
         return [*steps, SmokeStep("rows", True, "not looked at: no stage was named")]
     return [*steps, *row_steps(await _settled(target.read, call))]
+
+
+def as_data() -> bytes:
+    """The sentence for a stack in text mode."""
+    return encode(SENTENCE)
 
 
 @asynccontextmanager

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,13 @@ import boto3
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from services.simulator.scenarios import businesses
 from services.simulator.smoke.checks import CallRows
+from services.simulator.stack.aws import dynamodb
 from services.simulator.stack.environment import ROOT
 from shared import schema
+from shared.local_stack import LocalStack
 
-BUSINESSES = ROOT / "shared" / "businesses"
 CDK_JSON = ROOT / "cdk.json"
 # 555-0100 to 555-0199, which nobody can own: the examples have such numbers.
 FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
@@ -38,17 +39,17 @@ class Target:
     read: Callable[[str], CallRows] | None = None
 
 
-def number_of(business: str | None, folder: Path = BUSINESSES) -> str:
+def number_of(business: str | None, where: Path | None = None) -> str:
     """The number customers dial; where no business is named, of the first that is no example.
 
     Raises:
         NoTarget: there is none of that name, or none at all.
     """
-    paths = {path.stem: path for path in sorted(folder.glob("*.toml"))}
-    if business is not None and business not in paths:
-        raise NoTarget(f"no business {business!r}; there are: {', '.join(paths)}")
-    chosen = paths.values() if business is None else [paths[business]]
-    numbers = [str(tomllib.loads(path.read_text("utf-8"))["numbers"][0]) for path in chosen]
+    known = businesses.ids(where)
+    if business is not None and business not in known:
+        raise NoTarget(f"no business {business!r}; there are: {', '.join(known)}")
+    chosen = known if business is None else (business,)
+    numbers = [number for each in chosen if (number := businesses.number(each, where))]
     if not numbers:
         raise NoTarget("there is no business file")
     return next((number for number in numbers if not FICTION.fullmatch(number)), numbers[0])
@@ -69,6 +70,18 @@ def at_url(base_url: str, business: str | None, environ: Mapping[str, str] = os.
     if not account_sid or not auth_token:
         raise NoTarget("--base-url needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
     return Target(base_url.rstrip("/"), number_of(business), account_sid, auth_token)
+
+
+def at_local(stack: LocalStack, business: str | None) -> Target:
+    """The local stack that is up. Raises NoTarget."""
+    own = stack.environment
+    return Target(
+        public_url=own["PUBLIC_BASE_URL"],
+        number=number_of(business),
+        account_sid=own["TWILIO_ACCOUNT_SID"],
+        auth_token=own["TWILIO_AUTH_TOKEN"],
+        read=DeployedRows(dynamodb(stack.tables), own["TABLE_PREFIX"]).of,
+    )
 
 
 def at_stage(stage: str, business: str | None, session: Any = None) -> Target:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from services.simulator.mail import SENDER
 from services.simulator.stack import aws
 
 ROOT = Path(__file__).parents[3]
@@ -43,6 +44,7 @@ class LocalAddresses:
     twilio: str  # its REST side
     public: str  # our webhooks
     media_port: int  # the bridge
+    mail: str  # SES
 
 
 def environment(
@@ -75,6 +77,8 @@ def environment(
         "STRIPE_API_KEY": keys.stripe,
         "STRIPE_WEBHOOK_SECRET": keys.stripe_webhook,
         "STRIPE_API_BASE": addresses.stripe,
+        "AWS_ENDPOINT_URL_SESV2": addresses.mail,
+        "MAIL_FROM": SENDER,
         "STREAM_TOKEN_SECRET": keys.stream_token,
         "JOURNAL_DIR": str(journals),
         "CLOCK_OFFSET_S": str(offset_s),

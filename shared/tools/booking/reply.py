@@ -20,7 +20,8 @@ from shared.tools import figures
 from shared.tools.availability import window_json
 from shared.tools.context import ToolContext, ToolReply
 
-Link = Literal["open", "none_due", "follows", "refused"]
+# office: no link is sent, the office collects the deposit.
+Link = Literal["open", "none_due", "follows", "refused", "office"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp
         *booking_texts.for_crew(context.business, job, at.now),
     ]
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
-    if not job.deposit:
-        return follow_ups
+    if not job.deposit or not context.business.sends_texts:
+        return follow_ups  # without a link nobody is reminded, and no window is given back
     look = first_look(context.business.policy)
     return [*follow_ups, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
@@ -90,7 +91,7 @@ def follow_ups_of_move(
         return [smoke.cleanup(job, at.real)]
     texts = _texts_of_move(context, was, job, context.pay_link(job.job_id), at)
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
-    if not is_due(job):
+    if not is_due(job) or not context.business.sends_texts:
         return follow_ups
     look = first_look(context.business.policy)
     return [*follow_ups, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
@@ -133,7 +134,7 @@ def _moved(
     texts = _texts_of_move(context, kept.was or kept.job, told, pay_link, at)
     sent = outbox.deliver(context.ports, context.business, texts, at.real)
     to_caller = texts[0].key == booking_texts.key(kept.job, "caller")
-    return link, url, sent[0] if to_caller else "skipped"
+    return link, url, sent[0] if to_caller else _untexted(context)
 
 
 def _first(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
@@ -153,6 +154,8 @@ def _again(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | No
     link, url = _deposit(context, job, at)
     if context.ports.follow_ups.waiting(_checkout_id(job)):
         link = "follows"
+    if not context.business.sends_texts:
+        return link, url, "off"
     unsent = outbox.still_waiting(context.ports, booking_texts.key(job, "caller"))
     return link, url, "failed" if unsent else "sent"
 
@@ -163,11 +166,17 @@ def _text(context: ToolContext, job: Job, link: Link, at: CallTime) -> outbox.Se
     confirmation = booking_texts.for_caller(context.business, job, pay_link)
     crew = booking_texts.for_crew(context.business, job, at.now)
     results = outbox.deliver(context.ports, context.business, [*confirmation, *crew], at.real)
-    return results[0] if confirmation else "skipped"
+    return results[0] if confirmation else _untexted(context)
+
+
+def _untexted(context: ToolContext) -> outbox.Sent:
+    return "skipped" if context.business.sends_texts else "off"
 
 
 def _deposit(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None]:
     """Open the Checkout session; the job stands without one."""
+    if not context.business.sends_texts:
+        return ("office" if is_due(job) else "none_due"), None
     try:
         session = deposit.open_deposit(
             job,
@@ -269,7 +278,7 @@ def _say_link(job: Job, link: Link, texted: outbox.Sent) -> str:
         return "That number does not take our texts, so the office will be in touch."
     if link == "none_due":
         return "I texted you the confirmation." if texted == "sent" else ""
-    if link == "refused":
+    if link in ("refused", "office"):
         return f"{owed}; the office will be in touch about it."
     if link == "follows":
         sent = "I texted you the confirmation. " if texted == "sent" else ""

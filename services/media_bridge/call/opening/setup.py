@@ -95,6 +95,7 @@ def _facts(business: Business, caller: str | None, now: datetime) -> PromptFacts
         caller=caller,
         disclosure=business.wording.disclosure,
         deposit_terms=_deposit_terms(business),
+        texts=business.sends_texts,
     )
 
 

@@ -4,7 +4,7 @@ GOODBYE = "Thank you for calling. Goodbye."
 HANDING_OVER = "I'm connecting you with a person now. One moment, please."
 STILL_THERE = "Are you still there?"
 NO_CARDS = (
-    "Please don't give me a card number. You pay with the link we text you, "
+    "Please don't give me a card number. Nothing is paid on this call, "
     "so I don't need one. Shall we go on?"
 )
 
@@ -24,7 +24,7 @@ AFTER_GUIDANCE = (
 )
 CARD_READ_OUT = (
     "The caller just gave a payment card number. It was deleted. Never repeat any digit of it and "
-    "never ask for card details; the deposit is paid with the link that is texted."
+    "never ask for card details; nothing is paid on this call."
 )
 NOT_RECORDED_ANY_MORE = (
     "The caller does not want to be recorded. The recording is stopped and will be deleted; go on "
