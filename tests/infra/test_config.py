@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.config import BadStage, Stage, stage_of
+from infra.config import BadStage, Stage, stage_of, without_mail
+from shared.businesses import all_businesses
 
 ROOT = Path(__file__).parent.parent.parent
 STAGES: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]["stages"]
@@ -95,3 +96,14 @@ def test_a_web_acl_made_in_us_east_1_serves_any_region() -> None:
 def test_example_values_are_told() -> None:
     assert set(stage_of("prod", STAGES).examples) == {"twilio_account_sid", "page"}
     assert Stage.model_validate({**PROD, "name": "prod"}).examples == ()
+
+
+def test_a_business_without_texts_needs_an_address_that_mails_its_staff() -> None:
+    businesses = all_businesses()
+    off = {"texts": "off", "office_email": "office@x.example"}
+    silent = {"coolcare_hvac": businesses["coolcare_hvac"].model_copy(update=off)}
+    stage = stage_of("prod", STAGES)
+    assert without_mail(stage, businesses) == ""
+    assert "mail_from is needed: texts are off for coolcare_hvac" in without_mail(stage, silent)
+    mailing = stage.model_copy(update={"mail_from": "agent@x.example"})
+    assert without_mail(mailing, silent) == ""

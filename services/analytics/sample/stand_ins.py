@@ -42,7 +42,7 @@ class TakenTexts:
         return f"SM{next(self._ids):032x}"
 
 
-class TakenMail:
+class ArrivedMail:
     """Implements `Mail`: every one arrives."""
 
     def __init__(self) -> None:

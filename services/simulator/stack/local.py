@@ -74,12 +74,16 @@ class Stack:
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
         self._tables = LocalTables(ClipFile(CACHE) if speech.mode == "voice" else None)
         self.environment: dict[str, str] = {}  # of the product's processes, once it is up
-        self.journals = Path()  # the folder of the calls' journals, while the stack is up
 
     @property
     def public_url(self) -> str:
         """The address of our webhooks, without a slash at its end; "" before the stack is up."""
         return self.environment.get("PUBLIC_BASE_URL", "")
+
+    @property
+    def journals(self) -> Path:
+        """The folder of the calls' journals, once the stack is up."""
+        return Path(self.environment["JOURNAL_DIR"])
 
     @property
     def logs(self) -> Logs:
@@ -126,7 +130,7 @@ class Stack:
     # -- starting ------------------------------------------------------------------------
 
     async def _start(self) -> None:
-        self.journals = Path(self._ends.enter_context(tempfile.TemporaryDirectory()))
+        journals = Path(self._ends.enter_context(tempfile.TemporaryDirectory()))
         async with self._step("AWS: tables"):
             aws_url = await self._start_aws()
         async with self._step("Stripe and the phone network"):
@@ -137,7 +141,7 @@ class Stack:
         addresses = LocalAddresses(
             aws_url, stripe_url, twilio_url, public_url, media_port, await self._start_mail()
         )
-        self.environment = environment(addresses, self._keys, at=self._at, journals=self.journals)
+        self.environment = environment(addresses, self._keys, at=self._at, journals=journals)
         if self._answers:
             await self._start_answering()
 
