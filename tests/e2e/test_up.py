@@ -57,7 +57,7 @@ def test_a_call_on_the_stack_that_is_up_stays_and_its_story_is_told(tmp_path: Pa
         listed = run(file, "services.operator", "calls", "--stage", "local")
         assert sid in listed.stdout
         assert "…0000" in listed.stdout
-        assert "555" not in listed.stdout
+        assert "+1555" not in listed.stdout
 
         story = run(file, "services.operator", "story", sid, "--stage", "local").stdout
         in_order = (
@@ -68,7 +68,7 @@ def test_a_call_on_the_stack_that_is_up_stays_and_its_story_is_told(tmp_path: Pa
         places = [story.find(each) for each in in_order]
         assert -1 not in places, story
         assert places == sorted(places), story
-        for hidden in ("Sarah", "Miller", "Oak", "1234", "+1555", "555-123"):
+        for hidden in ("Sarah", "Miller", "Oak", "ode 1234", "+1555", "555-123"):
             assert hidden not in story
         open_story = run(file, "services.operator", "story", sid, "--stage", "local", "--unmasked")
         assert "Sarah Miller" in open_story.stdout
