@@ -1,6 +1,7 @@
 """One stage's configuration: what `cdk.json` (and -c on the command line) says, validated."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -11,6 +12,8 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+
+from shared.domain.business import Business
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _HTTPS = re.compile(r"https://[^\s@]+")
@@ -190,6 +193,14 @@ class Stage(_Part):
     def secret(self, name: str) -> str:
         """The Secrets Manager entry `name` of this stage."""
         return f"callwright/{self.name}/{name}"
+
+
+def without_mail(stage: Stage, businesses: Mapping[str, Business]) -> str:
+    """Why nobody of a business would hear of a booking; "" where all do."""
+    silent = [each.id for each in businesses.values() if not each.sends_texts]
+    if not silent or stage.mail_from:
+        return ""
+    return f"stage {stage.name}: mail_from is needed: texts are off for {', '.join(silent)}"
 
 
 def stage_of(name: str | None, stages: dict[str, Any]) -> Stage:

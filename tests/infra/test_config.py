@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.config import BadStage, Stage, stage_of
+from infra.config import BadStage, Stage, stage_of, without_mail
+from shared.businesses import all_businesses
 
 ROOT = Path(__file__).parent.parent.parent
 STAGES: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]["stages"]
@@ -121,3 +122,14 @@ def test_an_alarm_reaches_a_mail_an_endpoint_or_a_phone(target: str) -> None:
 def test_what_an_alarm_cannot_reach_is_told(target: str) -> None:
     with pytest.raises(BadStage, match=r"page\.0: .*a mail address, an https:// endpoint or a num"):
         stage_of("dev", {"dev": {**GOOD, "page": [target]}})
+
+
+def test_a_business_without_texts_needs_an_address_that_mails_its_staff() -> None:
+    businesses = all_businesses()
+    off = {"texts": "off", "office_email": "office@x.example"}
+    silent = {"coolcare_hvac": businesses["coolcare_hvac"].model_copy(update=off)}
+    stage = stage_of("prod", STAGES)
+    assert without_mail(stage, businesses) == ""
+    assert "mail_from is needed: texts are off for coolcare_hvac" in without_mail(stage, silent)
+    mailing = stage.model_copy(update={"mail_from": "agent@x.example"})
+    assert without_mail(mailing, silent) == ""

@@ -9,8 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
 
-from infra.constructs.grants import INDEX, USES
+from infra.config import Stage
+from infra.constructs.grants import INDEX, USES, allow_mail
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
@@ -203,3 +207,29 @@ def test_what_is_granted_is_what_is_used(process: str) -> None:
 
 def test_every_process_is_looked_at() -> None:
     assert CALLED.keys() == USES.keys()
+
+
+def mail_policy(mail_from: str | None) -> list[dict[str, Any]]:
+    """What a role may do that was let send a stage's mail."""
+    fields = {"name": "dev", "twilio_account_sid": "AC" + "0" * 32, "mail_from": mail_from}
+    stack = Stack(App(), "Test")
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    allow_mail(role, Stage.model_validate(fields))
+    policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy")
+    return [
+        statement
+        for policy in policies.values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+def test_mail_is_sent_as_the_stage_s_own_address_and_no_other() -> None:
+    statements = mail_policy("agent@coolcare.example")
+    assert {statement["Action"] for statement in statements} == {"ses:SendEmail"}
+    wanted = {"StringEquals": {"ses:FromAddress": "agent@coolcare.example"}}
+    assert all(statement["Condition"] == wanted for statement in statements)
+    assert "*" not in {str(statement["Resource"]) for statement in statements}
+
+
+def test_a_stage_without_an_address_may_send_no_mail() -> None:
+    assert mail_policy(None) == []

@@ -17,10 +17,10 @@ from services.analytics.sample.callers import caller
 from services.analytics.sample.conversation import SampleConversation
 from services.analytics.sample.money import after_booking
 from services.analytics.sample.stand_ins import (
+    ArrivedMail,
     NoMetrics,
     NoRecordings,
     OpenCheckout,
-    SampleMail,
     TakenTexts,
 )
 from shared.actions import smoke
@@ -54,7 +54,7 @@ def tables(client: "DynamoDBClient", prefix: str) -> Ports:
         checkout=OpenCheckout(),
         texts=TakenTexts(),
         recordings=NoRecordings(),
-        mail=SampleMail(),
+        mail=ArrivedMail(),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),

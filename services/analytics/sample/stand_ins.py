@@ -50,7 +50,7 @@ class NoRecordings:
     def stop(self, call_sid: str) -> None: ...
 
 
-class SampleMail:
+class ArrivedMail:
     """Implements `Mail`: every one arrives."""
 
     def __init__(self) -> None:

@@ -51,7 +51,8 @@ def _stack_for(scenario: Scenario, arguments: argparse.Namespace) -> LocalStack 
     wanted = "voice" if arguments.voice else "text" if arguments.text else stack.mode
     if wanted != stack.mode:
         raise Unusable(f"the stack that is up has --{stack.mode}; end it to play with --{wanted}")
-    note("played on the stack that is up, by its clock: what was booked before is taken")
+    note("played on the stack that is up, by its clock: what was booked before is taken,")
+    note("and what a scenario expects of another hour does not come")
     return stack
 
 

@@ -91,7 +91,10 @@ class Control:
         # A page of another site cannot send this type without asking first, and is not answered.
         if request.content_type != "application/json":
             return web.json_response({"error": "application/json is taken"}, status=415)
-        asked = await request.json()
+        try:
+            asked = await request.json()
+        except ValueError:
+            return web.json_response({"error": "that is no JSON"}, status=400)
         answer = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await answer.prepare(request)
         said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -100,7 +103,9 @@ class Control:
             while "status" not in (part := await said.get()):
                 await answer.write(json.dumps(part).encode() + b"\n")
             await answer.write(json.dumps(part).encode() + b"\n")
-        finally:  # whoever asked has hung up: so does the caller
+        except ConnectionResetError:
+            pass  # whoever asked has hung up: so does the caller
+        finally:
             playing.cancel()
             await asyncio.wait([playing])
         return answer

@@ -32,6 +32,8 @@ def in_folder(folder: Path, *texts: str) -> Path:
         ("visit = 165", "visit = -1", r"card\.services\.repair\.visit"),
         ("max_slots = 3", "max_slots = 3\nslots = 4", "slots.*not permitted"),
         ('crews = ["crew-1"]', 'crews = ["a", "a"]', "crews has a name twice"),
+        ('trade = "hvac"', 'trade = "hvac"\ntexts = "off"', "needs office_email"),
+        ('trade = "hvac"', 'trade = "hvac"\noffice_email = "x"', "office_email"),
         ("earliest = 6", "earliest = 22", "earliest is after latest"),
         ("AI scheduling", "virtual scheduling", r'wording.*must say "AI"'),
         ("this call is recorded", "we chat", 'calls are recorded: .*must say "recorded"'),
