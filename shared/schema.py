@@ -88,6 +88,7 @@ METRICS = {
     "WebhooksBroken": "Count",
     "TwimlServed": "Count",
     "CallsAnswered": "Count",
+    "SyntheticCallsAnswered": "Count",
     "CallsToUnknownNumber": "Count",
     "StreamStarted": "Count",
     "ModelSessionFailed": "Count",

@@ -23,7 +23,7 @@ _SMALL_TICKETS = frozenset(
     }
 )
 # ... and what it does without of the others: a spare zone, and room to grow.
-_NOT_SMALL = frozenset({"NearlyFull", "BridgesReduced", "TasksMissing"})
+_NOT_SMALL = frozenset({"NearlyFull", "SyntheticCallMissing"})
 
 
 def rules(stage: Stage) -> tuple[Rule, ...]:

@@ -74,6 +74,17 @@ ANSWERING: tuple[Rule, ...] = (
         period_s=15 * MINUTE,
     ),
     Rule(
+        "SyntheticCallMissing",
+        "callers",
+        "The hourly call to ourselves was not answered as it should be, twice running.",
+        "the log of the synthetic-call function names the step that went wrong.",
+        {"answered": OwnMetric("SyntheticCallsAnswered")},
+        comparison="<",
+        period_s=HOUR,
+        periods=2,
+        missing="is bad",
+    ),
+    Rule(
         "NumberUnknown",
         "page",
         "A caller was told that the number is not in service: no business file has it.",

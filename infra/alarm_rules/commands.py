@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "RequestsThrottled": _API,
     "FallbackUsed": "make doctor STAGE={stage}",
     "StreamsNotStarted": _SERVICE,
+    "SyntheticCallMissing": "make smoke STAGE={stage}",
     "NumberUnknown": "make connect STAGE={stage}",
     "NoCalls": "make connect STAGE={stage}",
     "ServiceLevel": _FAILED,

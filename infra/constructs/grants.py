@@ -25,8 +25,10 @@ USES: Mapping[str, Actions] = {
     },
     "stripe_webhook": {JOBS: (GET, PUT, UPDATE), PAYMENTS: (GET, PUT)},
     "follow_up": {
+        CALLS: (GET, UPDATE),  # of a recording: may it stay?
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
     },
+    "synthetic_call": {},
     "media_bridge": {
         CALLS: (GET, PUT, UPDATE),
         AGENT_TURNS: (BATCH,),

@@ -183,7 +183,9 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
     ),
     "stripe_webhook": ("jobs.get", "jobs.open_deposit", "payments.get", "payments.settle"),
+    "synthetic_call": (),
     "follow_up": (
+        *("calls.get", "calls.note"),
         *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),
         *("jobs.open_deposit", "follow_ups.due", "follow_ups.claim", "follow_ups.replace"),
         *_TEXTS,

@@ -109,7 +109,13 @@ class Dashboards(Construct):
             [
                 self._graph(
                     "Calls",
-                    self._minutes("TwimlServed", "CallsAnswered", "StreamStarted", "CallsEnded"),
+                    self._minutes(
+                        "TwimlServed",
+                        "CallsAnswered",
+                        "StreamStarted",
+                        "CallsEnded",
+                        "SyntheticCallsAnswered",
+                    ),
                 ),
                 self._graph("Calls that broke", self._broken()),
                 self._graph("Refused", self._refused()),

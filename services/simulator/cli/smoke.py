@@ -16,7 +16,7 @@ def smoke(arguments: argparse.Namespace) -> int:
         ChildFailed: a process of the local stack did not start.
     """
     # Imported when asked for: a deployment is found with boto3, which takes its time.
-    from services.simulator.smoke import run, target
+    from services.simulator.smoke import number, ringing, run, target
 
     def say(line: str) -> None:
         print(line, flush=True)
@@ -27,9 +27,9 @@ def smoke(arguments: argparse.Namespace) -> int:
         if arguments.local and stack is None:
             steps = await run.against_local(say, speed=arguments.speed)
         else:
-            said = run.as_data() if stack and stack.mode == "text" else None
-            steps = await run.against(chosen, say, said)
-        return 0 if run.report(steps, say) else FAILED
+            said = ringing.as_data() if stack and stack.mode == "text" else None
+            steps = await ringing.against(chosen, say, said)
+        return 0 if ringing.report(steps, say) else FAILED
 
     try:
         if stack is not None:
@@ -40,8 +40,8 @@ def smoke(arguments: argparse.Namespace) -> int:
         elif arguments.stage:
             chosen = target.at_stage(arguments.stage, arguments.business)
         return ended(placed())
-    except target.NoTarget as exc:
+    except number.NoTarget as exc:
         raise Unusable(str(exc)) from exc
     except TimeoutError:
-        print(f"simulator: the call did not end in {run.LONGEST_S:.0f} s", file=sys.stderr)
+        print(f"simulator: the call did not end in {ringing.LONGEST_S:.0f} s", file=sys.stderr)
         return FAILED

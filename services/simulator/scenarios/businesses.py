@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+# Who rings in a smoke call: one of Twilio's test numbers, nobody else can ever call from it.
+SMOKE_CALLER = "+15005550006"
 FOLDER = Path(__file__).parents[3] / "shared" / "businesses"
 
 

@@ -2,9 +2,7 @@
 
 import json
 import os
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,47 +10,15 @@ import boto3
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.simulator.scenarios import businesses
 from services.simulator.smoke.checks import CallRows
+from services.simulator.smoke.number import NoTarget, number_of
+from services.simulator.smoke.ringing import Target
 from services.simulator.stack.aws import dynamodb
 from services.simulator.stack.environment import ROOT
 from shared import schema
 from shared.local_stack import LocalStack
 
 CDK_JSON = ROOT / "cdk.json"
-# 555-0100 to 555-0199, which nobody can own: the examples have such numbers.
-FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
-
-
-class NoTarget(Exception):
-    """The deployment cannot be found or asked; the message says what is missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A deployment to ring. `read` looks at the rows of a call; without it they are left alone."""
-
-    public_url: str
-    number: str  # a business's
-    account_sid: str
-    auth_token: str
-    read: Callable[[str], CallRows] | None = None
-
-
-def number_of(business: str | None, where: Path | None = None) -> str:
-    """The number customers dial; where no business is named, of the first that is no example.
-
-    Raises:
-        NoTarget: there is none of that name, or none at all.
-    """
-    known = businesses.ids(where)
-    if business is not None and business not in known:
-        raise NoTarget(f"no business {business!r}; there are: {', '.join(known)}")
-    chosen = known if business is None else (business,)
-    numbers = [number for each in chosen if (number := businesses.number(each, where))]
-    if not numbers:
-        raise NoTarget("there is no business file")
-    return next((number for number in numbers if not FICTION.fullmatch(number)), numbers[0])
 
 
 def region_of(stage: str, cdk_json: Path = CDK_JSON) -> str | None:

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from services.simulator.mail import SENDER
+from services.simulator.scenarios.businesses import SMOKE_CALLER
 from services.simulator.stack import aws
 
 ROOT = Path(__file__).parents[3]
 CACHE = ROOT / ".cache" / "speech"
 PREFIX = "callwright-local-"
-# One of Twilio's test numbers: nobody else can ever call from it.
-SMOKE_CALLER = "+15005550006"
 # What a child needs of ours; keys and addresses it gets from us alone, never from the user's shell.
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
 # Other businesses than the repository's, where somebody has their own.

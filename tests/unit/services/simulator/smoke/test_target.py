@@ -11,7 +11,8 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from services.simulator.smoke.target import NoTarget, at_stage, at_url, number_of, region_of
+from services.simulator.smoke.number import NoTarget, number_of
+from services.simulator.smoke.target import at_stage, at_url, region_of
 from services.simulator.stack.aws import make_tables
 
 SID = "CA" + "0" * 32
