@@ -61,6 +61,8 @@ class ToolName(StrEnum):
         return f"{self.value.title().replace('_', '')}Ms"
 
 
+TRANSCRIPTION_MODEL = "gpt-transcribe"  # what writes down the caller's words
+
 NAMESPACE = "Callwright"
 STAGE, BUSINESS = "stage", "business"
 
@@ -89,6 +91,7 @@ METRICS = {
     "TwimlServed": "Count",
     "CallsAnswered": "Count",
     "SyntheticCallsAnswered": "Count",
+    "ModelsEndingSoon": "Count",
     "CallsToUnknownNumber": "Count",
     "StreamStarted": "Count",
     "ModelSessionFailed": "Count",

@@ -20,6 +20,7 @@ _SMALL_TICKETS = frozenset(
         "PaymentsNeedRefund",
         "PaymentsDisputed",
         "RecordingsNotDeleted",
+        "ModelEndsSoon",
     }
 )
 # ... and what it does without of the others: a spare zone, and room to grow.

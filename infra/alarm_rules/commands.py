@@ -75,6 +75,7 @@ COMMANDS: dict[str, str] = {
     "ExportMissing": _EXPORT,
     "ExportsFailing": _EXPORT,
     "EdgeErrors": _SERVICE,
+    "ModelEndsSoon": "make doctor STAGE={stage}",
     "CallVolume": _CALLS,
 }
 

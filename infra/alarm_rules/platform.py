@@ -1,6 +1,6 @@
 """Tables, exports and the edge: what everything else stands on."""
 
-from infra.alarm_rules.rule import HOUR, MINUTE, AwsMetric, OwnMetric, Rule, filled
+from infra.alarm_rules.rule import DAY, HOUR, MINUTE, AwsMetric, OwnMetric, Rule, filled
 from shared import schema
 
 DYNAMODB = "AWS/DynamoDB"
@@ -124,4 +124,15 @@ EXPORTS: tuple[Rule, ...] = (
     ),
 )
 
-PLATFORM_RULES = (*TABLES, *EXPORTS)
+MODELS: tuple[Rule, ...] = (
+    Rule(
+        "ModelEndsSoon",
+        "ticket",
+        "A model that calls rest on is shut down within 60 days, or is no more.",
+        "'model ends soon' in the follow-up function's log names model and day.",
+        {"ending": OwnMetric("ModelsEndingSoon", "Maximum")},
+        period_s=DAY,
+    ),
+)
+
+PLATFORM_RULES = (*TABLES, *EXPORTS, *MODELS)

@@ -21,6 +21,7 @@ from infra.constructs.compute.schedule import Schedule
 from infra.constructs.log_retention import retention
 from infra.constructs.nag import accept
 from infra.constructs.network.http_stage import open_stage
+from shared.schema import TRANSCRIPTION_MODEL
 
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 
@@ -62,7 +63,7 @@ READS: Mapping[str, tuple[str, ...]] = {
         "KEEP_DAYS",
     ),
     "stripe_webhook": _ALL,
-    "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID"),
+    "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID", "OPENAI_MODELS"),
     "synthetic_call": ("STAGE", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"),
 }
 
@@ -73,7 +74,11 @@ SECRETS: Mapping[str, Mapping[str, str]] = {
         "STRIPE_API_KEY": "stripe-api-key",
         "STRIPE_WEBHOOK_SECRET": "stripe-webhook-secret",
     },
-    "follow_up": {"TWILIO_AUTH_TOKEN": "twilio-auth-token", "STRIPE_API_KEY": "stripe-api-key"},
+    "follow_up": {
+        "TWILIO_AUTH_TOKEN": "twilio-auth-token",
+        "STRIPE_API_KEY": "stripe-api-key",
+        "OPENAI_API_KEY": "openai-api-key",
+    },
     "synthetic_call": {"TWILIO_AUTH_TOKEN": "twilio-auth-token"},
 }
 
@@ -167,6 +172,7 @@ class ApiStack(Stack):
             "TWILIO_ACCOUNT_SID": stage.twilio_account_sid,
             "SYNTHETIC_CALLERS": " ".join(stage.synthetic_callers),
             "KEEP_DAYS": str(stage.keep_days),
+            "OPENAI_MODELS": f"{stage.model} {TRANSCRIPTION_MODEL}",
             "BUSINESS_METRICS": "off" if stage.small else "on",
         }
 
@@ -198,6 +204,7 @@ class ApiStack(Stack):
         for name, every, work in (
             ("follow-up", "rate(5 minutes)", {}),
             ("check-slots", "cron(30 8 * * ? *)", {"work": "check_slots"}),
+            ("check-models", "cron(40 8 * * ? *)", {"work": "check_models"}),
         ):
             Schedule(
                 self,

@@ -200,6 +200,7 @@ class Dashboards(Construct):
             "PaymentsIndexed",
             "SlotInvariantViolation",
             "BookingFailed",
+            "ModelsEndingSoon",
         )
         return [self._own(name, "Sum", HOUR) for name in names]
 

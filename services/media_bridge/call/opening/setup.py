@@ -14,6 +14,7 @@ from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.stream_token import TokenClaims
+from shared.schema import TRANSCRIPTION_MODEL
 from shared.tools.availability import FURTHEST_DAYS
 from shared.tools.dispatch import TOOLS
 
@@ -36,7 +37,7 @@ class ModelVoice:
 def session_tuning(model: str) -> SessionTuning:
     """How we have `model` listen and speak in every call."""
     return SessionTuning(
-        transcription_model="gpt-transcribe",
+        transcription_model=TRANSCRIPTION_MODEL,
         # Not one alone: pinned to English, a danger told in Spanish comes as English noise.
         languages=("en", "es"),
         noise_reduction="far_field",
