@@ -41,9 +41,18 @@ def digest(text: str) -> int:
 
 
 def own() -> list[Utterance]:
-    """Every utterance of this folder, in the files' order."""
+    """Every utterance of this folder that may train, in the files' order."""
+    return _told(HERE)
+
+
+def unseen() -> list[Utterance]:
+    """The utterances of invented callers, a situation each; none trained or was tuned to."""
+    return _told(HERE / "unseen")
+
+
+def _told(folder: Path) -> list[Utterance]:
     found = []
-    for path in sorted(HERE.glob("*.tsv")):
+    for path in sorted(folder.glob("*.tsv")):
         _, *lines = path.read_text("utf-8").splitlines()
         for line in lines:
             category, near, situation, text = line.split("\t")
