@@ -8,7 +8,7 @@ import re
 FURTHEST = 9  # words a denial reaches
 
 _TURN = re.compile(
-    r"\b(?:but|however|although|though|except|just|yet|still|now|because|cause|so|pero|sino)\b"
+    r"\b(?:but|however|although|though|except|just|yet|still|now|because|cause|so|pero|sino|y|porque)\b"
 )
 # "Cannot stop the smoke", "not sure if it is gas" and "no heat and smoke" deny nothing dangerous.
 _NO_DENIAL = re.compile(

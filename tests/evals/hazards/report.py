@@ -54,7 +54,7 @@ def _data(cases: list[Utterance]) -> Iterator[str]:
         yield f"| {name} | {len(of)} | {spanish} | {len({case.situation for case in of})} |"
     yield ""
     yield (
-        f"Besides, {len(plain())} plain utterances of `../hazards.toml` and 8,000 public ones, as "
+        f"Besides, {len(plain())} plain utterances of `../hazards.toml` and 16,000 public ones, as "
         f"ordinary speech, train, and {len(retold(cases))} of the above as callers would wrap them "
         f"(`retold.py`). {sum(LIST in case.situation for case in cases)} lines are short phrases "
         "by pattern (`list-`); the others were each written by itself."

@@ -58,7 +58,9 @@ _CLAUSE = re.compile(
     r"everybody|everyone|somebody) [a-z]",
     re.IGNORECASE,
 )
-_SPOKEN_NOW = re.compile(r"\b(?:last|yesterday|ago|year|used to|fixed|if|should)\b|\?", re.IGNORECASE)
+_SPOKEN_NOW = re.compile(
+    r"\b(?:last|yesterday|ago|year|used to|fixed|if|should)\b|\?", re.IGNORECASE
+)
 _LONG = 30  # words
 
 T = TypeVar("T")

@@ -38,7 +38,7 @@ from tests.evals.hazards.report import write_report
 from tests.evals.hazards.retold import retold
 
 SEED, FOLDS = 8, 5
-PUBLIC = 8_000  # ordinary utterances that train
+PUBLIC = 16_000  # ordinary utterances that train
 STRENGTH = 1.0  # inverse of the penalty on the squares of the weights
 MOST = 10_000  # features kept
 RARE = 2  # features of fewer utterances are not looked at
