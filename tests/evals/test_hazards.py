@@ -8,7 +8,6 @@ import pytest
 from tests.evals.hazards.__main__ import both
 from tests.evals.hazards.data import own, plain, unseen
 from tests.evals.hazards.grade import grade
-from tests.evals.hazards.retold import retold
 
 
 def test_callers_that_training_never_saw_are_heard_as_well_as_reported(
@@ -40,13 +39,6 @@ def test_the_utterances_are_labelled_once_and_the_unseen_do_not_train() -> None:
     cases, kept = own(), unseen()
     assert len(cases) >= 12_000 and len(kept) >= 500
     assert len({case.text.lower() for case in (*cases, *kept)}) == len(cases) + len(kept)
-
-
-def test_what_is_retold_keeps_its_situation_and_is_the_same_each_time() -> None:
-    told = own()
-    made = retold(told)
-    assert made == retold(told)
-    assert {case.situation for case in made} <= {case.situation for case in told}
 
 
 def test_an_utterance_takes_less_than_a_millisecond(

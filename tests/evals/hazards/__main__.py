@@ -1,8 +1,8 @@
 """Grade the hearing of dangers: `python -m tests.evals.hazards [FILE...] [--public DIR] [-v]`.
 
-Without FILE, the utterances of invented callers in `unseen`, English and Spanish apart. FILE is a JSON list of
-objects with text, expected (a hazard's name or null), also_ok and near. `--public DIR` counts the
-alarms in the ordinary speech of the public sets in DIR, those left out of training.
+Without FILE, the utterances of invented callers in `unseen`, English and Spanish apart. FILE is a
+JSON list of objects with text, expected (a hazard's name or null), also_ok and near. `--public DIR`
+counts the alarms in the ordinary speech of the public sets in DIR, those left out of training.
 """
 
 import argparse
