@@ -18,7 +18,7 @@ NONE, UNSURE = "none", "unsure"
 CLASSES = (NONE, *(category.value for category in HazardCategory))
 BIAS = "(bias)"  # the entry that every utterance has
 LETTERS = 0.5  # what one run of letters counts, where anything else counts 1
-_USUAL = 6.0  # the length of the features of a short sentence
+_USUAL, _FEW = 36.0, 16.0  # features of a short sentence, and of two or three words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +76,4 @@ class Classifier:
 def share(found: Collection[str]) -> float:
     """How much of its weight each feature adds, where these are all there are."""
     letters = sum(feature.startswith("~") for feature in found)
-    return _USUAL / sqrt(max(1.0, len(found) - letters + letters * LETTERS**2))
+    return sqrt(_USUAL / max(_FEW, len(found) - letters + letters * LETTERS**2))

@@ -7,7 +7,7 @@ without their accents. A word stands for one thing only.
 
 from shared.domain.hazards.sounds import sound
 
-_LISTS = {
+LISTS = {
     "gas": """gas gaz gaas gass gus gash gassy propane propain natural mercaptan lp methane butane
         gasolina""",
     "smell": """smell smells smelling smelled smelly odor odors odour stink stinks stinky stinking
@@ -118,7 +118,7 @@ _BY_SOUND = """breaker breakers outlet outlets receptacle electric electrical fu
     transformer chandelier dishwasher calefaccion monoxido chispas inundando calentador"""
 
 CONCEPTS: dict[str, str] = {}
-for _thing, _words in _LISTS.items():
+for _thing, _words in LISTS.items():
     for _word in _words.split():
         CONCEPTS[_word] = _thing
 SOUNDS = {
