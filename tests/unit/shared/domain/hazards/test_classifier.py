@@ -23,6 +23,7 @@ SMALL = Classifier(
         "reeks": weights(gas_leak=4.0),
         "fizzes": weights(electrical_hazard=2.0),
         "drips": weights(major_leak=4.0),
+        "and": weights(carbon_monoxide=9.0),
     },
     Thresholds(life_safety=2.0, other=8.0, unsure=0.0),
 )
@@ -35,6 +36,7 @@ SMALL = Classifier(
         ("drips", "unsure"),  # as heavy, but a leak takes no life
         ("fizzes", "unsure"),
         ("I smell smoke", "unsure"),  # weighs nothing, but a pattern has found it
+        ("and then", "unsure"),  # heavy enough, but it names nothing
         ("hello", "none"),
         ("", "none"),
     ],
