@@ -43,7 +43,7 @@ def own() -> list[Utterance]:
 
 
 def unseen() -> list[Utterance]:
-    """The utterances of invented callers, a situation each; none trained or was tuned to."""
+    """The utterances of invented callers, a situation each; none of them trains."""
     return _told(HERE / "unseen")
 
 

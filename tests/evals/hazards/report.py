@@ -65,7 +65,8 @@ def _unseen(both: Detector) -> Iterator[str]:
     yield ""
     yield (
         f"The {len(cases)} utterances of `unseen` were written before the weights were made, in "
-        "other voices, and neither trained nor chose anything."
+        "other voices. None trained; their totals were looked at while features were tried, so "
+        "expect a little less of callers nobody has looked at."
     )
     for title, detector in (("Patterns alone", by_patterns), ("Patterns and classifier", both)):
         for language, of in (("English", False), ("Spanish", True)):
