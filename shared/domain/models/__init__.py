@@ -15,6 +15,7 @@ from shared.domain.models.call import (
 from shared.domain.models.follow_up import FollowUp, FollowUpKind
 from shared.domain.models.hazard import LIFE_SAFETY, Hazard, HazardCategory
 from shared.domain.models.job import Contact, Customer, Job, JobStatus, Priority
+from shared.domain.models.language import Language
 from shared.domain.models.payment import Payment, PaymentStatus
 from shared.domain.models.value import Value
 from shared.domain.models.visit import WINDOW, Hold, Quote, Slot, Window
@@ -34,6 +35,7 @@ __all__ = [
     "Hold",
     "Job",
     "JobStatus",
+    "Language",
     "Outcome",
     "Payment",
     "PaymentStatus",
