@@ -90,15 +90,17 @@ def clock_offset(environ: Environ) -> timedelta:
     return timedelta(seconds=offset_s)
 
 
-def keep_days(environ: Environ) -> int | None:
-    """For how many days calls and turns are kept, from KEEP_DAYS; None keeps them for ever.
+def keep_days(environ: Environ, name: str = "KEEP_DAYS") -> int | None:
+    """For how many days something is kept, from `name`; None keeps it for ever.
+
+    KEEP_DAYS is of calls and turns, CUSTOMER_DAYS of jobs and customers, PAYMENT_DAYS of payments.
 
     Raises:
         BadSettings: it is no number of days.
     """
-    if not value(environ, "KEEP_DAYS"):
+    if not value(environ, name):
         return None
-    return whole(environ, "KEEP_DAYS", least=1, most=MOST_DAYS)
+    return whole(environ, name, least=1, most=MOST_DAYS)
 
 
 def businesses(environ: Environ) -> Path:

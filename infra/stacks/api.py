@@ -62,7 +62,7 @@ READS: Mapping[str, tuple[str, ...]] = {
         "SYNTHETIC_CALLERS",
         "KEEP_DAYS",
     ),
-    "stripe_webhook": _ALL,
+    "stripe_webhook": (*_ALL, "CUSTOMER_DAYS", "PAYMENT_DAYS"),
     "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID", "OPENAI_MODELS"),
     "synthetic_call": ("STAGE", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"),
 }
@@ -172,6 +172,8 @@ class ApiStack(Stack):
             "TWILIO_ACCOUNT_SID": stage.twilio_account_sid,
             "SYNTHETIC_CALLERS": " ".join(stage.synthetic_callers),
             "KEEP_DAYS": str(stage.keep_days),
+            "CUSTOMER_DAYS": str(stage.customer_days),
+            "PAYMENT_DAYS": str(stage.payment_days),
             "OPENAI_MODELS": f"{stage.model} {TRANSCRIPTION_MODEL}",
             "BUSINESS_METRICS": "off" if stage.small else "on",
         }

@@ -100,6 +100,7 @@ def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
         "PORT": str(BRIDGE_PORT),
         "MAX_CALLS": str(stage.bridge.max_calls_a_task),
         "KEEP_DAYS": str(stage.keep_days),
+        "CUSTOMER_DAYS": str(stage.customer_days),
         "BUSINESS_METRICS": "off" if stage.small else "on",
         **grants.mail_sender(stage),
         **grants.secret_names(stage, SECRETS),

@@ -25,6 +25,8 @@ class AdapterSettings:
     stripe_api_base: str | None = None
     by_business: bool = True  # metrics are kept for each business, too
     keep_days: int | None = None  # calls and turns are kept so long; for ever without
+    customer_days: int | None = None  # jobs and customers, after the visit
+    payment_days: int | None = None  # payments, after the last news of them
 
 
 def settings_of(environ: Environ) -> AdapterSettings:
@@ -46,4 +48,6 @@ def settings_of(environ: Environ) -> AdapterSettings:
         stripe_api_base=environment.url(environ, "STRIPE_API_BASE"),
         by_business=environment.value(environ, "BUSINESS_METRICS", "on") != "off",
         keep_days=environment.keep_days(environ),
+        customer_days=environment.keep_days(environ, "CUSTOMER_DAYS"),
+        payment_days=environment.keep_days(environ, "PAYMENT_DAYS"),
     )

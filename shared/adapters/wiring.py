@@ -75,8 +75,8 @@ def open_ports(
         calls=DynamoCalls(client, prefix, keep_days=keep_days),
         turns=DynamoTurns(client, prefix, keep_days=keep_days),
         customers=DynamoCustomers(client, prefix),
-        jobs=DynamoJobs(client, prefix),
-        payments=DynamoPayments(client, prefix),
+        jobs=DynamoJobs(client, prefix, keep_days=settings.customer_days),
+        payments=DynamoPayments(client, prefix, keep_days=settings.payment_days),
         checkout=StripeCheckout(
             lambda: secret("STRIPE_API_KEY")[0], api_base=settings.stripe_api_base
         ),

@@ -55,6 +55,7 @@ VARIABLES: Final = (
     Variable("MAX_CALLS", "calls at once; one more is sent to a human", "50"),
     Variable("CLOCK_OFFSET_S", "business time minus real time, in whole seconds; not in prod", "0"),
     Variable("KEEP_DAYS", "days that calls and turns are kept; for ever without", optional=True),
+    Variable("CUSTOMER_DAYS", "days that jobs are kept after the visit", optional=True),
     Variable("BUSINESS_METRICS", "off: metrics of the stage alone", "on"),
     Variable("BUSINESSES_DIR", "the business files, where not the repository's", optional=True),
     Variable("JOURNAL_DIR", "write a journal of each call here; it holds words", optional=True),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.adapters.dynamo.rows import Table, key, model_of, pack_value, row_of
 from shared.domain.models import Customer
-from shared.schema import CUSTOMERS, META
+from shared.schema import CUSTOMERS, META, TTL
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,9 +25,12 @@ def pk(business_id: str, phone: str) -> str:
     return f"BIZ#{business_id}#PHONE#{phone}"
 
 
-def upsert(table: str, customer: Customer) -> dict[str, Any]:
-    """The customer's part of a transaction: the first created_at stays, None erases nothing."""
-    row = row_of(customer)
+def upsert(table: str, customer: Customer, until: int | None = None) -> dict[str, Any]:
+    """The customer's part of a transaction: the first created_at stays, None erases nothing.
+
+    `until`, in seconds since the epoch, is when the row is deleted if nothing more is heard.
+    """
+    row = row_of(customer) | ({} if until is None else {TTL: until})
     sets = [
         f"#{name} = if_not_exists(#{name}, :{name})"
         if name == "created_at"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.actions.ports import JobChanged
 from shared.adapters.dynamo import customers, job_rows
+from shared.adapters.dynamo.calls import DAY_S
 from shared.adapters.dynamo.follow_ups import item_of
 from shared.adapters.dynamo.rows import (
     Cancelled,
@@ -32,30 +33,39 @@ from shared.adapters.dynamo.rows import (
 )
 from shared.domain.errors import WindowTaken
 from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
-from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, JOBS, META, PK, SK, table_name
+from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, JOBS, META, PK, SK, TTL, table_name
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class DynamoJobs:
-    """Implements `shared.actions.ports.Jobs`. The low-level client: only it has transactions."""
+    """Implements `shared.actions.ports.Jobs`. The low-level client: only it has transactions.
+
+    A job, its hours and its customer expire `keep_days` after the visit, else never.
+    """
 
     def __init__(
-        self, client: "DynamoDBClient", prefix: str, *, pause: Pause = jittered_sleep
+        self,
+        client: "DynamoDBClient",
+        prefix: str,
+        *,
+        pause: Pause = jittered_sleep,
+        keep_days: int | None = None,
     ) -> None:
-        self._client, self._pause = client, pause
+        self._client, self._pause, self._keep_days = client, pause, keep_days
         self._table = Table(client, prefix, JOBS)
         self._customers = table_name(prefix, CUSTOMERS)
 
     def book(self, job: Job, customer: Customer, follow_ups: Iterable[FollowUp] = ()) -> bool:
         """Job, locks, customer and follow-ups in one transaction. Raises WindowTaken."""
-        locks = [self._new(lock) for lock in job_rows.locks(job).values()]
+        expires = self._expires(job)
+        locks = [self._new(lock | expires) for lock in job_rows.locks(job).values()]
         writes = [
-            self._new(job_rows.row(job)),
+            self._new(job_rows.row(job) | expires),
             *locks,
-            {"Update": customers.upsert(self._customers, customer)},
-            self._new(job_rows.call_row(job)),
+            {"Update": customers.upsert(self._customers, customer, expires.get(TTL))},
+            self._new(job_rows.call_row(job) | expires),
             *self._puts(follow_ups),
         ]
         try:
@@ -81,18 +91,29 @@ class DynamoJobs:
         held, needed = job_rows.locks(before), job_rows.locks(after)
         job_id = after.job_id
         hours = [
-            *(self._take(lock, job_id) for at, lock in needed.items() if at not in held),
+            *(
+                self._take(lock | self._expires(after), job_id)
+                for at, lock in needed.items()
+                if at not in held
+            ),
             *(self._still(lock, job_id) for at, lock in needed.items() if at in held),
         ]
         dropped = [self._free(lock, job_id) for at, lock in held.items() if at not in needed]
         writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *self._puts(follow_ups)]
         if customer is not None:
-            writes.append({"Update": customers.upsert(self._customers, customer)})
+            until = self._expires(after).get(TTL)
+            writes.append({"Update": customers.upsert(self._customers, customer, until)})
         try:
             transact(self._client, writes, pause=self._pause)
         except Cancelled as exc:
             return self._not_moved(after, exc, exc.reasons[1 : 1 + len(hours)])
         return True
+
+    def _expires(self, job: Job) -> dict[str, int]:
+        """The attribute by which DynamoDB deletes what belongs to the job; none to keep it."""
+        if self._keep_days is None:
+            return {}
+        return {TTL: int(job.window.end.timestamp()) + self._keep_days * DAY_S}
 
     def _not_moved(self, after: Job, exc: Cancelled, hours: Sequence[WriteRefused | None]) -> bool:
         """Why: False for our own retry. The row itself decides, whatever its hours say."""
@@ -106,7 +127,8 @@ class DynamoJobs:
     def _moved(self, before: Job, after: Job) -> dict[str, Any]:
         """The job's row from `before` to `after`, on condition that nothing the decision rested on
         has changed: not its version, window or crew, not what is paid, not its session."""
-        was, now = job_rows.row(before), job_rows.row(after)
+        was = job_rows.row(before) | self._expires(before)
+        now = job_rows.row(after) | self._expires(after)
         changed = {name: value for name, value in now.items() if was.get(name) != value}
         read = {name: was[name] for name in job_rows.AS_READ}
         condition = " AND ".join(f"#{name} = :was_{name}" for name in read)

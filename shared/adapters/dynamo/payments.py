@@ -36,7 +36,10 @@ def _utc_now() -> datetime:
 
 
 class DynamoPayments:
-    """Implements `shared.actions.ports.Payments`. `clock` is real time: DynamoDB expires by it."""
+    """Implements `shared.actions.ports.Payments`. `clock` is real time: DynamoDB expires by it.
+
+    A payment expires `keep_days` after the last news of it, else never.
+    """
 
     def __init__(
         self,
@@ -45,8 +48,10 @@ class DynamoPayments:
         *,
         clock: Callable[[], datetime] = _utc_now,
         pause: Pause = jittered_sleep,
+        keep_days: int | None = None,
     ) -> None:
         self._client, self._clock, self._pause = client, clock, pause
+        self._keep_days = keep_days
         self._table = Table(client, prefix, PAYMENTS)
         self._jobs = table_name(prefix, JOBS)
 
@@ -103,6 +108,8 @@ class DynamoPayments:
             GSI_PK: f"JOB#{payment.job_id}",
             GSI_SK: stamp(payment.at),
         }
+        if self._keep_days is not None:
+            row[TTL] = int((self._clock() + timedelta(days=self._keep_days)).timestamp())
         put: dict[str, Any] = {"TableName": self._table.name, "Item": pack(row)}
         if before is None:
             return {"Put": put | {"ConditionExpression": NEW}}

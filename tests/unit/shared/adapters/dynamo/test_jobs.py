@@ -57,6 +57,23 @@ def test_one_transaction_has_job_locks_customer_and_the_way_back_from_the_call()
     ]
 
 
+@pytest.mark.parametrize(("days", "kept"), [(1096, True), (None, False)])
+def test_what_belongs_to_a_job_expires_so_many_days_after_the_visit(
+    days: int | None, kept: bool
+) -> None:
+    client = Client()
+    DynamoJobs(client, "test-", keep_days=days).book(a_job(), a_customer())
+
+    job = a_job()
+    until = str(int((job.window.end + timedelta(days=1096)).timestamp()))
+    for write in client.writes:
+        if "Put" in write:
+            assert write["Put"]["Item"].get("expires_at") == ({"N": until} if kept else None)
+        else:
+            values = write["Update"]["ExpressionAttributeValues"]
+            assert values.get(":expires_at") == ({"N": until} if kept else None)
+
+
 def test_a_lock_that_bears_our_own_job_is_our_own_retry() -> None:
     client = Client([held_by("job1"), held_by("job1"), held_by("job1"), FINE, held_by("job1")])
 
