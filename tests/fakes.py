@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from shared.actions.ports import CheckoutSession, JobChanged, Ports
+from shared.actions.ports import CheckoutSession, JobChanged, Ports, Voicemail
 from shared.domain.errors import CheckoutFailed, MailFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
     Call,
@@ -469,7 +469,17 @@ class FakeRecordings:
     def __init__(self) -> None:
         self.there: set[str] = set()
         self.stopped: list[str] = []  # calls
+        self.left: list[Voicemail] = []
+        self.between: dict[str, tuple[str, str]] = {}  # call -> who called, and which number
         self.down = False
+
+    def voicemails(self, since: datetime) -> list[Voicemail]:
+        self._up()
+        return [each for each in self.left if each.left_at >= since]
+
+    def parties(self, call_sid: str) -> tuple[str, str]:
+        self._up()
+        return self.between.get(call_sid, ("", ""))
 
     def delete(self, recording_sid: str) -> None:
         self._up()

@@ -1,7 +1,7 @@
 """The composition root of the schedule: every five minutes what is due, every night a check.
 
-The nightly rules give `{"work": "check_slots"}` and `{"work": "check_models"}`; any other input is
-the ordinary run.
+The nightly rules give `{"work": "check_slots"}` and `{"work": "check_models"}`, one that comes every
+quarter of an hour `{"work": "find_voicemails"}`; any other input is the ordinary run.
 """
 
 import logging
@@ -13,7 +13,7 @@ from typing import Any
 
 from functions.follow_up.settings import FollowUpSettings, settings_of
 from shared import businesses
-from shared.actions import model_watch, slot_audit
+from shared.actions import model_watch, slot_audit, voicemails
 from shared.actions.follow_ups import run
 from shared.actions.follow_ups.retry import FollowUpRun
 from shared.actions.ports import Ports
@@ -26,7 +26,7 @@ from shared.logs import by_kind
 
 logger = logging.getLogger(__name__)
 
-CHECK_SLOTS, CHECK_MODELS = "check_slots", "check_models"
+CHECK_SLOTS, CHECK_MODELS, FIND_VOICEMAILS = "check_slots", "check_models", "find_voicemails"
 KEYS = ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY")
 # One more follow-up may take Stripe's 7 s and Twilio's 5 s, and the last writes.
 LAST_START_MS = 20_000
@@ -57,6 +57,8 @@ def _handled(event: Mapping[str, Any], context: Any) -> dict[str, int]:
 
     if event.get("work") == CHECK_SLOTS:
         return check_slots(ports, at)
+    if event.get("work") == FIND_VOICEMAILS:
+        return find_voicemails(ports, at)
     if event.get("work") == CHECK_MODELS:
         return check_models(ports, settings, secrets, at)
     return work(ports, settings.adapters.public_url, at, more_time)
@@ -76,6 +78,14 @@ def check_slots(ports: Ports, at: CallTime) -> dict[str, int]:
         each.id: slot_audit.check(ports.jobs, each, ports.metrics, now=at.now)
         for each in businesses.all_businesses().values()
     }
+
+
+def find_voicemails(ports: Ports, at: CallTime) -> dict[str, int]:
+    owners = {n: each for each in businesses.all_businesses().values() for n in each.numbers}
+    told = voicemails.tell(ports, owners.get, real_now=at.real)
+    if told:
+        logger.warning("voicemails nobody was told of", extra={"told": told})
+    return {"told": told}
 
 
 def check_models(

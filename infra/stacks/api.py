@@ -206,6 +206,7 @@ class ApiStack(Stack):
         for name, every, work in (
             ("follow-up", "rate(5 minutes)", {}),
             ("check-slots", "cron(30 8 * * ? *)", {"work": "check_slots"}),
+            ("find-voicemails", "rate(15 minutes)", {"work": "find_voicemails"}),
             ("check-models", "cron(40 8 * * ? *)", {"work": "check_models"}),
         ):
             Schedule(

@@ -188,8 +188,23 @@ class Texts(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Voicemail:
+    """A message that somebody left at a number of ours."""
+
+    recording_sid: str
+    call_sid: str
+    left_at: datetime  # real time
+
+
 class CallRecordings(Protocol):
     """The sound of calls, kept by Twilio."""
+
+    def voicemails(self, since: datetime) -> list[Voicemail]:
+        """Those that were left since then, real time. Raises PortError."""
+
+    def parties(self, call_sid: str) -> tuple[str, str]:
+        """Who called, and which number. Raises PortError."""
 
     def delete(self, recording_sid: str) -> None:
         """It is gone; fine when it was. Raises PortError."""

@@ -1,12 +1,17 @@
 """Recordings kept by Twilio, with the account's key. Plain HTTP: the SDK has no media."""
 
 import http.client
+import json
 import urllib.error
 import urllib.request
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urlencode
 
+from shared.actions.ports import Voicemail
 from shared.domain.errors import PortError, RecordingTooLong
 
 API = "https://api.twilio.com"
@@ -15,6 +20,7 @@ TIMEOUT_S = 6.0  # the function's own limit is 10
 # minutes, the longest voicemail, are about 0.7 MB at Twilio's 32 kbit/s.
 LARGEST = 4 * 1024 * 1024
 GONE = (404, 410)
+MOST_PAGES = 20  # of a hundred recordings each: a day has fewer
 
 
 class TwilioRecordings:
@@ -47,6 +53,28 @@ class TwilioRecordings:
             raise RecordingTooLong(f"over {self._largest} bytes")
         return sound
 
+    def voicemails(self, since: datetime) -> list[Voicemail]:
+        """Those that were left since then, the newest first. Raises PortError."""
+        # By day: Twilio compares no times here.
+        query = urlencode({"DateCreated>": f"{since.astimezone(UTC):%Y-%m-%d}", "PageSize": 100})
+        path: str | None = f"/Recordings.json?{query}"
+        found: list[Voicemail] = []
+        for _ in range(MOST_PAGES):
+            page = self._json(path or "")
+            for each in page.get("recordings", []):
+                at = parsedate_to_datetime(each["date_created"])
+                if each.get("source") == "RecordVerb" and at >= since:
+                    found.append(Voicemail(each["sid"], each["call_sid"], at))
+            path = (page.get("next_page_uri") or "").partition(self._account_sid)[2] or None
+            if path is None:
+                break
+        return found
+
+    def parties(self, call_sid: str) -> tuple[str, str]:
+        """Who called, and which number. Raises PortError."""
+        call = self._json(f"/Calls/{call_sid}.json")
+        return str(call.get("from") or ""), str(call.get("to") or "")
+
     def delete(self, recording_sid: str) -> None:
         """It is gone; fine when it was. Raises PortError."""
         self._ask("DELETE", f"/Recordings/{recording_sid}.json")
@@ -55,6 +83,14 @@ class TwilioRecordings:
         """Nothing more of this call is recorded; fine when nothing was. Raises PortError."""
         path = f"/Calls/{call_sid}/Recordings/Twilio.CURRENT.json"
         self._ask("POST", path, {"Status": "stopped"})
+
+    def _json(self, path: str) -> dict[str, Any]:
+        body = self._ask("GET", path)
+        try:
+            found: dict[str, Any] = json.loads(body or b"{}")
+        except ValueError as exc:
+            raise PortError("twilio: no JSON") from exc
+        return found
 
     def _ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> bytes | None:
         """The answer's body; None where there is no such thing."""

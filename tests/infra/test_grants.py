@@ -185,7 +185,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "stripe_webhook": ("jobs.get", "jobs.open_deposit", "payments.get", "payments.settle"),
     "synthetic_call": (),
     "follow_up": (
-        *("calls.get", "calls.note"),
+        *("calls.get", "calls.note", "follow_ups.seen", "follow_ups.leave_once"),
         *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),
         *("jobs.open_deposit", "follow_ups.due", "follow_ups.claim", "follow_ups.replace"),
         *_TEXTS,

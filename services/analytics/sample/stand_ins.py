@@ -1,8 +1,9 @@
 """Stripe, the phone network and the metrics' reader, as far as a made-up call needs them."""
 
 import itertools
+from datetime import datetime
 
-from shared.actions.ports import CheckoutSession
+from shared.actions.ports import CheckoutSession, Voicemail
 from shared.domain.models import Job
 from shared.domain.money import Cents
 from shared.schema import METRICS
@@ -44,6 +45,12 @@ class TakenTexts:
 
 class NoRecordings:
     """Implements `CallRecordings`: past calls have none."""
+
+    def voicemails(self, since: datetime) -> list[Voicemail]:
+        return []
+
+    def parties(self, call_sid: str) -> tuple[str, str]:
+        return "", ""
 
     def delete(self, recording_sid: str) -> None: ...
 

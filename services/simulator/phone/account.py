@@ -1,8 +1,9 @@
 """One Twilio account: its keys, how its numbers are set up, and who answers when one is dialled."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from services.simulator.phone.calls import new_sid
+from services.simulator.phone.calls import new_sid, rfc2822
 from services.simulator.scenarios.scenario import OnCall
 
 
@@ -37,12 +38,22 @@ class KeptRecordings:
 
     account: TwilioAccount
     audio: dict[str, bytes] = field(default_factory=dict)
+    listed: dict[str, dict[str, str]] = field(default_factory=dict)  # as the REST side tells it
     deleted: list[str] = field(default_factory=list)  # SIDs, as they were asked to be deleted
     refusing: bool = False  # whoever asks to delete one is answered 503
 
-    def keep(self, audio: bytes, sid: str = "") -> str:
-        """Keep `audio` and return the address at which the REST side gives it."""
+    def keep(self, audio: bytes, sid: str = "", *, call_sid: str = "", source: str = "") -> str:
+        """Keep `audio` and return the address at which the REST side gives it.
+
+        `source` is Twilio's word for what made it: RecordVerb, StartCallRecordingTwiML.
+        """
         sid = sid or new_sid("RE")
         self.audio[sid] = audio
+        self.listed[sid] = {
+            "sid": sid,
+            "call_sid": call_sid,
+            "source": source,
+            "date_created": rfc2822(datetime.now(UTC)),
+        }
         account = self.account
         return f"{account.api_url}/2010-04-01/Accounts/{account.sid}/Recordings/{sid}"

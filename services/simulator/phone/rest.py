@@ -59,6 +59,7 @@ class RestApi:
         app.router.add_post(account + "/Messages.json", self._create_message)
         app.router.add_post(account + "/Calls/{sid}.json", self._update_call)
         app.router.add_get(account + "/Calls/{sid}.json", self._fetch_call)
+        app.router.add_get(account + "/Recordings.json", self._list_recordings)
         app.router.add_get(account + "/Recordings/{sid}", self._fetch_recording)
         app.router.add_delete(account + "/Recordings/{sid}.json", self._delete_recording)
         current = account + "/Calls/{sid}/Recordings/Twilio.CURRENT.json"
@@ -130,6 +131,22 @@ class RestApi:
         if audio is None or ending not in ("", "mp3"):
             return _error(404, 20404)
         return web.Response(body=audio, content_type="audio/mpeg" if ending else "audio/basic")
+
+    async def _list_recordings(self, request: web.Request) -> web.Response:
+        """The newest first, a page at a time; which day is asked for makes no difference here."""
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        kept = self._network.recordings
+        every = [told for sid, told in reversed(kept.listed.items()) if sid in kept.audio]
+        size, page = int(request.query.get("PageSize", "50")), int(request.query.get("Page", "0"))
+        more = len(every) > (page + 1) * size
+        following = request.rel_url.update_query(Page=str(page + 1))
+        return web.json_response(
+            {
+                "recordings": every[page * size : (page + 1) * size],
+                "next_page_uri": str(following) if more else None,
+            }
+        )
 
     async def _delete_recording(self, request: web.Request) -> web.Response:
         if not self._is_ours(request):

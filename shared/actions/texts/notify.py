@@ -59,6 +59,11 @@ def hazard_alert(
     return reached
 
 
+def voicemail_key(call_sid: str) -> str:
+    """By which it is remembered that the business was told of a call's voicemail."""
+    return f"{call_sid}:voicemail"
+
+
 def voicemail_alert(
     ports: Ports,
     business: Business,
@@ -75,7 +80,7 @@ def voicemail_alert(
     what = f"left a voicemail: {recording_url}" if recording_url else "reached nobody"
     body = f"{business.name}: a caller ({wording.number(caller)}) {what}. Please call back."
     numbers = _each_once(business, (business.office, *_on_call(business)))
-    key = f"{call_sid}:{'voicemail' if recording_url else 'nobody'}"
+    key = voicemail_key(call_sid) if recording_url else f"{call_sid}:nobody"
     texts = [Sms(to, body, f"{key}:{n}") for n, to in enumerate(numbers)]
     return set(send_once(ports, business, texts, real_now, key=key)) == {"sent"}
 

@@ -84,7 +84,9 @@ class Leg:
         self.note("warning", f"{code}: {text}")
 
     def _keep_recording(self, sid: str, sound: bytes) -> str:
-        url = self.network.recordings.keep(sound, sid)
+        url = self.network.recordings.keep(
+            sound, sid, call_sid=self.call.sid, source="StartCallRecordingTwiML"
+        )
         self.call.recordings.append(url)
         self.note("recorded", f"the call, {sid}")
         return url

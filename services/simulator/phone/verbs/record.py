@@ -43,7 +43,7 @@ async def _listen(leg: Leg, verb: Verb, audio: bytearray) -> str:
 
 
 def _kept(leg: Leg, audio: bytes, digits: str) -> dict[str, str]:
-    url = leg.network.recordings.keep(audio)
+    url = leg.network.recordings.keep(audio, call_sid=leg.call.sid, source="RecordVerb")
     leg.call.recordings.append(url)
     seconds = round(len(audio) / len(SILENCE) * FRAME_MS / 1000)
     leg.note("recorded", f"{seconds} s")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
@@ -89,3 +90,25 @@ def test_a_delete_that_twilio_refuses_is_a_failure() -> None:
         at_twilio(
             lambda url, sid: TwilioRecordings(ACCOUNT, lambda: "old", api_base=url).delete(sid)
         )
+
+
+def test_voicemails_are_told_from_calls_that_were_recorded_page_by_page() -> None:
+    async def run() -> list[str]:
+        network = PhoneNetwork(open_speech("text"), account_sid=ACCOUNT, auth_token=TOKEN)
+        rest = RestApi(network)
+        url = await rest.start()
+        for n in range(150):
+            source = "RecordVerb" if n % 50 == 0 else "StartCallRecordingTwiML"
+            network.recordings.keep(SOUND, call_sid=f"CA{n}", source=source)
+        try:
+            recordings = TwilioRecordings(ACCOUNT, lambda: TOKEN, api_base=url)
+            since = datetime.now(UTC) - timedelta(hours=1)
+            found = await asyncio.to_thread(recordings.voicemails, since)
+            late = await asyncio.to_thread(recordings.voicemails, since + timedelta(hours=2))
+            assert late == []
+            return [each.call_sid for each in found]
+        finally:
+            await rest.stop()
+            await network.close()
+
+    assert asyncio.run(run()) == ["CA100", "CA50", "CA0"]

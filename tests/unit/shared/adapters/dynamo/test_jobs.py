@@ -61,7 +61,7 @@ def test_one_transaction_has_job_locks_customer_and_the_way_back_from_the_call()
 def test_what_belongs_to_a_job_expires_so_many_days_after_the_visit(
     days: int | None, kept: bool
 ) -> None:
-    client = Client()
+    client: Any = Client()
     DynamoJobs(client, "test-", keep_days=days).book(a_job(), a_customer())
 
     job = a_job()
