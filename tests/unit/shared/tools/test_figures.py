@@ -43,7 +43,7 @@ def told(reply: ToolReply) -> set[tuple[FigureRole, int]]:
 
 def ranges(reply: ToolReply) -> set[tuple[FigureRole, int]]:
     found = {(figure.role, int(figure.cents)) for figure in reply.figures}
-    return {figure for figure in found if figure[0] is FigureRole.RANGE}
+    return {figure for figure in found if figure[0] in (FigureRole.LOW, FigureRole.HIGH)}
 
 
 def settled(reply: ToolReply) -> dict[FigureRole, int]:

@@ -1,0 +1,162 @@
+"""An agent's words read into claims, each judged against what this call's tools returned."""
+
+import re
+from collections.abc import Iterator
+
+from services.media_bridge.core.guards.claims import money, money_words
+from services.media_bridge.core.guards.claims.actions import Act, acts
+from services.media_bridge.core.guards.claims.claim import ClaimKind, Judged, Verdict
+from services.media_bridge.core.guards.claims.judge_acts import judge_act
+from services.media_bridge.core.guards.claims.judge_money import judge_amount
+from services.media_bridge.core.guards.claims.judge_when import judge_when
+from services.media_bridge.core.guards.claims.ledger import Ledger
+from services.media_bridge.core.guards.claims.sentences import Sentence, sentences
+from services.media_bridge.core.guards.claims.whens import whens
+from shared.domain.money import Cents, spoken
+
+_YES = re.compile(
+    r" (?:(?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of course|deal|"
+    r"that is (?:right|correct|it|fine)|you (?:are|have got it|got it|bet|do|can|will be)|it is|it did|it does|they are|he is|she is|i am|we are|"
+    r"i did|we did|sounds (?:good|right)|that works|all taken care of|indeed|mm hmm|uh huh|for sure|no problem|"
+    r"okay|perfect|great|all right|fine|done|sir|ma'am|you can|we do|we can|i can|i have|it has|so|that|,|it will|will do|they do|there is|consider it done)(?= )(?: ,)?)+ "
+)
+_SO_YES = re.compile(r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|deal|of course|is|are|did|does|do|have|works|care|done|bet|can|am)(?= )")
+_BACK = re.compile(r" (?:sorry|i am sorry|my mistake|i mean|i meant|no wait|wait|wait no|scratch that|correction|make that|excuse me|or rather|well , not|actually , no|no , sorry|let me correct that|my apologies|pardon)(?= )")
+_RIGHT = {
+    ClaimKind.DISCOUNT: "you can give no discount",
+    ClaimKind.CAP: "the estimate is no cap; the technician confirms the price before any work",
+    ClaimKind.EXTRA: "name no fee or tax that no tool returned",
+    ClaimKind.SUM: "the visit is credited toward the work, not added to it",
+}
+
+
+def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]:
+    """Every claim in `said`, in order. `caller_last` are the caller's last words, "" for none.
+
+    Nothing is said about what cannot be read; a sentence takes some tenths of a millisecond.
+    """
+    caller = sentences(caller_last)
+    asked = caller[-1] if caller else Sentence(" ", (), False)
+    about_money = any(money.is_about_money(each) for each in caller)
+    callers = frozenset(cents for each in caller for cents in money.callers_amounts(each))
+    found: list[Judged] = []
+    spoken_of = _last_words(sentences(said))
+    before = ""
+    for at, sentence in enumerate(spoken_of):
+        if at == 0 and asked.is_question or (at == 0 and _agrees(sentence, asked)):
+            found += _affirmed(sentence, asked, ledger, about_money)
+        found += _judged(sentence, ledger, about_money, callers, before, asked)
+        before = sentence.text
+    return tuple(found)
+
+
+def _agrees(sentence: Sentence, asked: Sentence) -> bool:
+    return " deal " in f"{asked.text} {sentence.text}"
+
+
+def _judged(
+    sentence: Sentence, ledger: Ledger, about_money: bool, callers: frozenset[int], before: str, asked: Sentence
+) -> Iterator[Judged]:
+    times: frozenset[str] = frozenset()
+    if ledger.now is not None:
+        claims, times = whens(sentence, ledger.now.date())
+        prices = money.speaks_of(sentence, times, about_money)
+        for when in claims:
+            if prices and when.start is None and not when.is_impossible:
+                continue  # which visit the price is of
+            if _is_echo(sentence, asked):
+                break
+            kind = ClaimKind.DATE if when.start is None else ClaimKind.WINDOW
+            yield Judged(kind, judge_when(when, ledger), when.words, ledger.times)
+    amounts = list(money.amounts(sentence, times=times, before=before, caller_asks=about_money, callers=callers))
+    for amount in amounts:
+        said = spoken(Cents(amount.cents)) + (f" to {spoken(Cents(amount.high))}" if amount.high else "")
+        yield Judged(ClaimKind.AMOUNT, judge_amount(amount, ledger, sentence), said, ledger.prices)
+    has_amount = bool(amounts) or money.speaks_of(sentence, times, about_money)
+    for kind in money.terms(sentence, caller_asks=about_money, has_amount=has_amount):
+        yield Judged(kind, _term(kind, sentence, amounts, ledger), f"a {kind.value}", _RIGHT.get(kind, ledger.prices))
+    for act in acts(sentence):
+        kind = {Act.HUMAN: ClaimKind.HUMAN, Act.PROMISE: ClaimKind.PROMISE}.get(act.act, ClaimKind.ACTION)
+        right = "you are an AI assistant" if act.act is Act.HUMAN else "say plainly what is done and what is not"
+        yield Judged(kind, judge_act(act, ledger), act.act.value, right)
+
+
+def _term(kind: ClaimKind, sentence: Sentence, amounts: list[money.AmountClaim], ledger: Ledger) -> Verdict:
+    if kind is ClaimKind.EXTRA:
+        return Verdict.UNSURE
+    if kind is ClaimKind.CAP:
+        fixed = amounts and all(
+            claim.roles and not claim.roles & money_words.OPEN_ENDED
+            and judge_amount(claim, ledger, sentence) is Verdict.SUPPORTED
+            for claim in amounts
+        )  # fmt: skip
+        return Verdict.SUPPORTED if fixed else Verdict.CONTRADICTED
+    return Verdict.CONTRADICTED
+
+
+def _affirmed(sentence: Sentence, asked: Sentence, ledger: Ledger, about_money: bool) -> Iterator[Judged]:
+    """A yes to the caller's question claims what they asked."""
+    words = _YES.match(sentence.text)
+    if words is None or sentence.is_question or not _SO_YES.search(words[0]):
+        return
+    rest = sentence.text[words.end() - 1 :].split()
+    if len(rest) > 6 or any(word in ("not", "but", "no") for word in rest):
+        return
+    claimed = _stated(asked)
+    for judged in _judged(claimed, ledger, about_money, frozenset(), "", Sentence(" ", (), False)):
+        if judged.verdict is not Verdict.SUPPORTED:
+            yield judged
+
+
+_ASKS = re.compile(r"^ (?:(?:so|and|okay|ok|but|wait|then|now|just to confirm|to be clear|,) )*(?:(is|are|was|will|would|can|could|do|does|did|have|has|am) (it|that|this|the estimate|the visit|the deposit|i|you|he|she|they|we|there|my \w+|the \w+) )?")
+
+
+def _stated(asked: Sentence) -> Sentence:
+    """A question as the statement it asks for: "are you a person" is "i am a person"."""
+    found = _ASKS.match(asked.text)
+    text = asked.text
+    if found and found[1]:
+        who = {"i": "you", "you": "i"}.get(found[2], found[2])
+        verb = {"am": "are", "are": "am"}.get(found[1], found[1]) if found[2] in ("i", "you") else found[1]
+        if verb in ("did", "do", "does", "can", "could", "would"):
+            verb = "have" if verb == "did" else ""
+        text = f" {who} {verb} {asked.text[found.end() :]}".replace("  ", " ")
+    elif found:
+        text = " " + asked.text[found.end() :].lstrip()
+        text = re.sub(r"^ i am ", " you are ", text)
+    return Sentence(text, asked.numbers, False)
+
+
+def _is_echo(sentence: Sentence, asked: Sentence) -> bool:
+    """The caller's own words taken up: "Thursday afternoon, okay." """
+    own = sentence.text.replace(" , ", " ").split()
+    theirs = asked.text.replace(" , ", " ").split()
+    if asked.is_question or len(own) > 5:
+        return False
+    content = [word for word in own if word not in ("okay", "ok", "got", "it", "thank", "you", "thanks", "sure", "so", "alright", "great", "perfect", "the", "at", "on")]
+    values = {number.cents for number in asked.numbers}
+    return bool(content) and all(
+        word in theirs or (word[0] == "#" and sentence.number(word).cents in values) for word in content
+    )
+
+
+def _last_words(said: list[Sentence]) -> list[Sentence]:
+    """What is taken back at once counts as its last word: "206, sorry, 248"."""
+    kept: list[Sentence] = []
+    for sentence in said:
+        back = list(_BACK.finditer(sentence.text))
+        if not back:
+            kept.append(sentence)
+            continue
+        after = sentence.text[back[-1].end() :]
+        has_more = re.search(r"#\d|day |tonight |tomorrow |not |that is ", after) is not None
+        at_start = sentence.text[: back[0].start()].strip(" ,") in ("", "oh", "no", "oops", "actually", "and")
+        if not has_more:
+            kept.append(sentence)
+        elif at_start:
+            if kept and re.search(r"#\d|day |tonight |tomorrow ", kept[-1].text):
+                kept.pop()
+            kept.append(sentence)
+        else:
+            kept.append(Sentence(" " + after.lstrip(" ,"), sentence.numbers, sentence.is_question))
+    return kept
