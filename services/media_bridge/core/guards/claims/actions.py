@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.media_bridge.core.guards.claims.frames import denied, supposed
+from services.media_bridge.core.guards.claims.frames import NOT, denied, supposed
 from services.media_bridge.core.guards.claims.sentences import Sentence
 
 
@@ -43,11 +43,15 @@ _DONE = r"(?: is| are| was| has been| have been| just| has| have| got| 's| 's be
 _VISIT = r"(?:appointment|visit|slot|window|time|booking|reservation|spot|that|it|this|everything|service call|job|#\d+|" \
          r"today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|afternoon|am|pm|oclock|they|both|visits|you)"
 _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
+    (Act.PROMISE, (r"(?:we|i|it|that|repairs?|work|parts?|everything)(?: \S+){0,4} (?:warrant(?:y|ied|ies)|guarantee[sd]?)(?! of)", r"(?:is|are|'s) covered(?: by)?(?: \S+){0,3} (?:warranty|guarantee|insurance|policy|plan)?", r"under warranty", r"(?:year|lifetime|day|month) warranty",
+                   r"(?:he|she|they|technician|tech|someone|somebody|crew|office|manager|owner) will (?:\w+ )?(?:call|text|phone|ring|reach out|get back|be there|be out|arrive)(?: \S+){0,4} (?:within|in (?:about )?#\d+|in (?:a few|an|half an|the next)|half an|first thing|#\d+ minutes|before (?:he|she|they|coming|arriving|heading))",
+                   r"(?:someone|somebody|technician|tech|he|she|they|crew|we|plumber|electrician)(?: \S+){0,5} (?:within (?:the|an|#\d+|half)|in (?:about )?(?:#\d+ (?:minutes|hours?)|an hour|half an hour|a few minutes)|right away|in no time)", r"within (?:the|an) hour", r"reminder call", r"money back guarantee", r"(?:crew|technician|tech|he|they) (?:has|have|already )+(?:confirmed|promised|agreed|said)",
+                   r"(?:he|she|the technician|the tech|they) (?:will|is going to) (?:have|bring|fix|finish|replace)(?: \S+){0,3} (?:part|parts|it today|it tonight|on the truck|it the same day)", r"#\d+ minutes or less", r"i (?:promise|guarantee)", r"no matter what", r"i (?:set|scheduled) a reminder", r"first (?:stop|one on|on the list)", r"that is on us", r"(?:just )?(?:messaged|texted|called|told) me (?:that )?(?:he|she|they)", r"give you your money back")),
     (Act.CALLED_911, (rf"{_I}(?:called|dialed|contacted|phoned|alerted|notified) (?:the )?(?:#\d+|fire|police|ambulance|emergency|gas company|utility|paramedics)",
                       r"(?:fire department|ambulance|paramedics|police|gas company) (?:is|are|has been|have been) (?:on|coming|notified|called|alerted|dispatched)",
                       r"help is on (?:the|its) way")),
     (Act.HUMAN, (r"i am (?:a |an )?(?:real |actual |live |human |flesh and blood )*(?:person|human|human being|woman|man|lady|guy|receptionist)(?! (?:assistant|ai))",
-                 r"(?:talking|speaking) (?:to|with) (?:a|an) (?:real |actual |live |human )+(?:person|being|agent|one)?",
+                 r"(?:talking|speaking) (?:to|with) (?:a|an) (?:(?:real|actual|live) )*(?:human|person)(?: being)?",
                  r"i am (?:not|no) (?:a |an )?(?:\w+ )?(?:bot|robot|ai|machine|computer|recording|automated|assistant|virtual)", r"i am (?:very |quite |totally |completely |as )?(?:real|human)")),
     (Act.MOVED, (rf"{_I}(?:moved|rescheduled|switched|shifted|pushed|bumped|changed|swapped) (?:you|it|that|your|the (?:visit|appointment|time|booking)|everything|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
                  rf"{_VISIT}{_DONE} (?:moved|rescheduled|switched|shifted|pushed|bumped|changed over)", r"all (?:moved|rescheduled|switched)", r"you are (?:all )?(?:moved|rescheduled|switched)",
@@ -55,7 +59,7 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (Act.CANCELED, (rf"{_I}(?:canceled|scrapped|called off|removed|deleted) (?:\S+ ){{0,4}}?(?:visit|appointment|booking|it|that|one|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?! down)", rf"{_I}(?:took|taken|pulled|dropped|removed) (?:\S+ ){{0,4}}?off the (?:schedule|calendar|books)",
                     rf"{_VISIT}(?: \w+)?{_DONE} (?:canceled|called off|taken off|removed|scrapped|off the (?:schedule|calendar|books))", r"(?:consider it|all) canceled", r"you are (?:all )?canceled")),
     (Act.REFUND_ASKED, (rf"{_I}(?:asked|requested|put in|submitted|sent)(?: \S+){{0,6}} refund\w*", r"refund (?:has been|was|is) (?:requested|asked for|submitted)")),
-    (Act.REFUNDED, (rf"{_I}(?:refunded|returned|reversed|credited back|issued|processed|pushed through|sent back|got)(?: \S+){{0,4}} (?:deposit|refund|money|it|that|payment|#\d+)(?: back)?",
+    (Act.REFUNDED, (rf"{_I}(?:refunded|returned|reversed|credited back|issued|processed|pushed through|sent back)(?: \S+){{0,4}} (?:deposit|refund|money|it|that|payment|#\d+)(?: back)?",
                     r"(?:deposit|money|it|payment|#\d+)(?: has been| was| is| 's)+ (?:\w+ )?(?:refunded|returned|sent back|on its way back|back on your card)",
                     r"refund(?: has been| has| was| is| 's| went)(?: \w+)? (?:issued|processed|sent|gone|through|on (?:its|the) way|done|complete\w*|approved|posted|out)",
                     r"(?:get|got|getting) (?:you )?(?:your|the) (?:money|deposit) back", r"give you your money back", rf"{_I}got(?: \S+){{0,4}} (?:deposit|money|refund) back", r"will be refunded in full")),
@@ -84,10 +88,6 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
                   rf"{_VISIT}(?: \w+)?(?: is| are| has been| was| 's| been| now| all)+ (?:\w+ )?(?:booked|scheduled|confirmed|reserved|locked in|on the (?:schedule|calendar|books)|in the (?:books|system|schedule))", r"(?:booking|appointment|reservation|it)(?: just| has| is)* (?:went|gone|go|goes) through", r"(?:is|are) (?:all )?yours(?! to)",
                   r"(?:it|that) did go through", r"all (?:booked|scheduled|confirmed)", r"(?:i|we) (?:can )?see your (?:\w+ )?(?:booking|appointment|visit)", r"#\d+ it is(?: \S+)* (?:see you|done)", r"we will see you", r"see you (?:then|tomorrow|tonight|today|on|monday|tuesday|wednesday|thursday|friday|saturday|sunday|between|at)", r"(?:he|she|technician|tech|someone|crew|plumber|electrician|they) will (?:be there|arrive|be out|see you|come|be by|be at)")),
     (Act.ALL_SET, (r"you are (?:all )?(?:set|good to go|squared away|good|taken care of)(?! (?:for|to) (?:a|the|this|that|talk|start|go ahead))", r"all (?:set|done|taken care of)", r"everything is (?:\w+ )?(?:set|done|taken care of|in place|in order)", r"(?:it|that) is (?:all )?(?:done|set|taken care of)", r"(?:it|that) went through")),
-    (Act.PROMISE, (r"(?:we|i|it|that|repairs?|work|parts?|everything)(?: \S+){0,4} (?:warrant(?:y|ied|ies)|guarantee[sd]?)(?! of)", r"(?:is|are|'s) covered(?: by)?(?: \S+){0,3} (?:warranty|guarantee|insurance|policy|plan)?", r"under warranty", r"(?:year|lifetime|day|month) warranty",
-                   r"(?:he|she|they|technician|tech|someone|somebody|crew|office|manager|owner) will (?:\w+ )?(?:call|text|phone|ring|reach out|get back|be there|be out|arrive)(?: \S+){0,4} (?:within|in (?:about )?#\d+|in (?:a few|an|half an|the next)|half an|first thing|#\d+ minutes|before (?:he|she|they|coming|arriving|heading))",
-                   r"(?:someone|somebody|technician|tech|he|she|they|crew|we|plumber|electrician)(?: \S+){0,5} (?:within (?:the|an|#\d+|half)|in (?:about )?(?:#\d+ (?:minutes|hours?)|an hour|half an hour|a few minutes)|right away|in no time)", r"within (?:the|an) hour", r"reminder call", r"money back guarantee", r"(?:crew|technician|tech|he|they) (?:has|have|already )+(?:confirmed|promised|agreed|said)",
-                   r"(?:he|she|the technician|the tech|they) (?:will|is going to) (?:have|bring|fix|finish|replace)(?: \S+){0,3} (?:part|parts|it today|it tonight|on the truck|it the same day)", r"#\d+ minutes or less", r"i (?:promise|guarantee)", r"no matter what", r"i (?:set|scheduled) a reminder", r"first (?:stop|one on|on the list)", r"that is on us", r"(?:just )?(?:messaged|texted|called|told) me (?:that )?(?:he|she|they)", r"give you your money back")),
 )  # fmt: skip
 _COMPILED = tuple(
     (act, re.compile(rf"(?<= )(?:{'|'.join(spelled)})(?= )")) for act, spelled in _PATTERNS
@@ -99,8 +99,7 @@ _NO_DEED = re.compile(
     r"you put|caller|the rest of|so far|do not read|as (?:soon )?as|"
     r"you paid (?:last|before|them))(?= )"
 )
-_ONLY_IF = frozenset((Act.PROMISE, Act.REFUNDED, Act.OPTED_OUT, Act.BOOKED))
-_ASKS_NOTHING = re.compile(r" (?:please|just|i|we|you|he|she|it|that|the|all|yes|and|so|now) ")
+_BY_DENIAL = frozenset((Act.HUMAN, Act.OPTED_OUT))  # "I am not a robot"
 
 
 def acts(sentence: Sentence) -> Iterator[ActClaim]:
@@ -113,7 +112,7 @@ def acts(sentence: Sentence) -> Iterator[ActClaim]:
         for found in pattern.finditer(text):
             if any(start < found.end() and found.start() < end for start, end in taken):
                 continue
-            if act is not Act.HUMAN and denied(text, found.start(), found.end()):
+            if act not in _BY_DENIAL and (denied(text, found.start(), found.end()) or NOT.search(f" {found[0]} ")):
                 continue
             if supposed(text, found.start()) and " money back" not in found[0]:
                 continue

@@ -38,12 +38,13 @@ class Hedge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AmountClaim:
-    """An amount, or a range where `high` is set, both in cents. `near` are the words that may tell
-    of which service and which rate it is."""
+    """An amount, or a range where `high` is set, both in cents. `own` are the words of its clause and
+    `near` those around it, which may tell of which service and which rate it is."""
 
     cents: int
     roles: frozenset[FigureRole]  # what it may have been called; empty: nothing
     near: str
+    own: str
     hedge: Hedge = Hedge.FLAT
     high: int | None = None
     is_agreed: bool = False  # the caller's own figure
@@ -55,6 +56,7 @@ class WhenClaim:
     or known from the part of the day, and of either half otherwise."""
 
     words: str
+    near: str  # the sentence
     days: frozenset[date] | None
     is_impossible: bool = False  # "Friday, August 28th" where that is a Thursday
     part: str = ""  # morning, afternoon, evening

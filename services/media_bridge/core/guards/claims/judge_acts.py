@@ -9,7 +9,7 @@ from shared.domain.facts import FactKind as Is
 from shared.schema import ToolName
 
 _BY_FACT: dict[Act, tuple[Is, ...]] = {
-    Act.CANCELED: (Is.CANCELED,),
+    Act.CANCELED: (Is.CANCELED, Is.MOVED_OFF),
     Act.REFUNDED: (Is.REFUNDED,),
     Act.REFUND_ASKED: (Is.REFUND_ASKED, Is.REFUNDED),
     Act.TEXTED: (Is.TEXTED,),

@@ -35,7 +35,7 @@ def judge_amount(claim: AmountClaim, ledger: Ledger, sentence: Sentence) -> Verd
 
 def _range(claim: AmountClaim, ledger: Ledger, sentence: Sentence) -> Verdict:
     figures = _of_service(claim, ledger)
-    rate = _rate(claim.near, ledger, sentence)
+    rate = _rate(claim, ledger, sentence)
     lows = {f.cents for f in figures if f.role is FigureRole.LOW and rate in (None, f.after_hours, not _dated(f))}
     highs = {f.cents for f in figures if f.role is FigureRole.HIGH}
     if claim.cents in lows and claim.high in highs:
@@ -53,7 +53,7 @@ def _dated(figure: Figure) -> bool:
 def _candidates(claim: AmountClaim, ledger: Ledger, sentence: Sentence) -> list[Figure]:
     """The figures the claim may mean: of its roles, its service and its rate; the last of each."""
     roles = claim.roles or frozenset(FigureRole)
-    rate = _rate(claim.near, ledger, sentence)
+    rate = _rate(claim, ledger, sentence)
     last: dict[tuple[str, FigureRole, bool | None], Figure] = {}
     for figure in _of_service(claim, ledger):
         last[figure.service, figure.role, figure.after_hours] = figure
@@ -68,7 +68,8 @@ def _of_service(claim: AmountClaim, ledger: Ledger) -> list[Figure]:
     services = ledger.services
     if len(services) < 2:
         return ledger.figures
-    named = {service for service in services if _names(service, claim.near)}
+    named = {service for service in services if _names(service, claim.own)}
+    named = named or {service for service in services if _names(service, claim.near)}
     if len(named) != 1:
         return ledger.figures
     return [figure for figure in ledger.figures if figure.service in named]
@@ -81,8 +82,13 @@ def _names(service: str, near: str) -> bool:
     return any(re.search(rf" (?:{each})(?= )", near) for each in specific)
 
 
-def _rate(near: str, ledger: Ledger, sentence: Sentence) -> bool | None:
-    """Whether the words near an amount are of the after-hours rate; None: they do not say."""
+def _rate(claim: AmountClaim, ledger: Ledger, sentence: Sentence) -> bool | None:
+    """Whether the words at an amount are of the after-hours rate; None: they do not say."""
+    own = _rate_by(claim.own, ledger, sentence)
+    return own if own is not None else _rate_by(claim.near, ledger, sentence)
+
+
+def _rate_by(near: str, ledger: Ledger, sentence: Sentence) -> bool | None:
     late, early = _LATE.search(near) is not None, _EARLY.search(near) is not None
     if late != early:
         return late
@@ -106,7 +112,7 @@ def _newest(claim: AmountClaim, fits: list[Figure], ledger: Ledger, sentence: Se
     current = [f for f in settled if f.role in role and any(g.service == f.service for g in fits)]
     if not current or any(_is(claim, figure) for figure in current):
         return Verdict.SUPPORTED
-    if _rate(claim.near, ledger, sentence) is not None or role & _ENDS:
+    if _rate(claim, ledger, sentence) is not None or role & _ENDS:
         return Verdict.SUPPORTED
     is_of_other = FigureRole.DEPOSIT in claim.roles and ledger.standing
     return Verdict.CONTRADICTED if is_of_other else Verdict.UNSURE

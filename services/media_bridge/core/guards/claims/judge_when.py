@@ -1,5 +1,6 @@
 """Whether a day or a window is one that was offered, or that stands."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,6 +8,9 @@ from services.media_bridge.core.guards.claims.claim import Verdict, WhenClaim
 from services.media_bridge.core.guards.claims.ledger import Ledger
 from shared.domain.facts import Fact, FactKind
 from shared.schema import ToolName
+
+# The talk is of a window that stood before, too.
+_PAST = re.compile(r" (?:canceled|off the|moved from|instead of|old|original|originally|gone|no longer|used to)(?= )")
 
 
 def judge_when(claim: WhenClaim, ledger: Ledger) -> Verdict:
@@ -34,6 +38,8 @@ def _judge_none(claim: WhenClaim, ledger: Ledger) -> Verdict:
 def _meant(claim: WhenClaim, ledger: Ledger) -> Sequence[Fact]:
     if not ledger.standing:
         return ledger.offered
+    if _PAST.search(claim.near):
+        return [fact for fact in ledger.facts if fact.start is not None]
     if _offers_later(ledger) or not claim.is_booked:
         return (*ledger.standing, *ledger.offered)
     return ledger.standing

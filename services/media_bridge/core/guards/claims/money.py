@@ -9,7 +9,7 @@ from services.media_bridge.core.guards.claims.frames import NOT, REPORTED, denie
 from services.media_bridge.core.guards.claims.sentences import Sentence
 from shared.domain.money import FigureRole
 
-_SMALLEST = 13_00  # what is less and not called dollars is an hour or a count
+_SMALLEST = 20_00  # what is less and not called dollars is an hour or a count
 _MARK = re.compile(r"#\d+")
 _PARTS = re.compile(r" (?:[,;:]|and|but|plus|or|so|of which|while|then) ")
 _RANGE = re.compile(r"(?:(?<= between )(#\d+) and|(#\d+) (?:up |all the way (?:up )?)?to|(#\d+) through) "
@@ -19,9 +19,8 @@ _ENDS = re.compile(
     r"(#\d+) (?:on|at|for) (?:the|a) (?:high|[a-z ]{3,20})"
 )
 _AGREED = re.compile(
-    r" (?:works|fine|deal|sure|ok|okay|yes|yeah|yep|absolutely|of course|no problem|sounds good|"
-    r"make it|makes it|it is|do it|we can do|i can do|can do that|you got it|good|perfect|done|"
-    r"alright|all right|match|certainly|you bet|happy to|agreed|great|correct|right)(?= )"
+    r" (?:works|is fine|deal|sure|yes|yeah|yep|absolutely|of course|no problem|sounds good|make it|"
+    r"makes it|it is|do it|we can do|i can do|can do that|you got it|match|certainly|you bet|agreed)(?= )"
 )
 _TAKEN_OFF = re.compile(r" (?:off|discount|less|cheaper|break|credit|coupon|rebate|savings?)(?= )")
 
@@ -71,27 +70,27 @@ def amounts(
         cents = one.cents
         if one.whole < 100 <= other.whole and other.cents % 10_000 == 0 and one.whole < 20:
             cents *= 100  # "three to eight hundred"
-        near = _near(text, start, end)
-        yield AmountClaim(cents, _roles(text, start, end, before), near, Hedge.FLAT, other.cents)
+        near = _near(text, start, end, times)
+        yield AmountClaim(cents, _roles(text, start, end, before, times), near, _part(text, start, end), Hedge.FLAT, other.cents)
     for mark in money:
         if mark in done:
             continue
         start = text.index(f"{mark} ")
-        claim = _single(sentence, mark, start, before, callers)
+        claim = _single(sentence, mark, start, before, callers, times)
         if claim is not None:
             yield claim
 
 
 def _single(
-    sentence: Sentence, mark: str, start: int, before: str, callers: frozenset[int]
+    sentence: Sentence, mark: str, start: int, before: str, callers: frozenset[int], times: frozenset[str]
 ) -> AmountClaim | None:
     text, number = sentence.text, sentence.number(mark)
     end = start + len(mark)
-    if re.match(r" , #\d+ ", text[end:]) and mark[1:] != str(len(sentence.numbers) - 1):
+    if re.match(r" (?:, )+#\d+ ", text[end:]) and mark[1:] != str(len(sentence.numbers) - 1):
         return None  # begun anew: "one thirty, one thirty-eight"
     if denied(text, start, end) or _TAKEN_OFF.match(text[end:]):
         return None
-    roles = _roles(text, start, end, before)
+    roles = _roles(text, start, end, before, times)
     own = _part(text, start, end)
     if _is_told(text, start) or REPORTED.search(own):
         return None
@@ -101,8 +100,8 @@ def _single(
         calls = re.search(r" (?:is|be|'s|are|at|just|only) (?:about |only |just )?$", text[:start])
         if not is_agreed and not (roles and calls):
             return None
-    near = _near(text, start, end)
-    return AmountClaim(number.cents, roles, near, _hedge(text, start, end), is_agreed=is_agreed)
+    near = _near(text, start, end, times)
+    return AmountClaim(number.cents, roles, near, own, _hedge(text, start, end), is_agreed=is_agreed)
 
 
 def _is_money(sentence: Sentence, mark: str, done: set[str], caller_asks: bool) -> bool:
@@ -122,12 +121,15 @@ def _is_money(sentence: Sentence, mark: str, done: set[str], caller_asks: bool) 
     called = any(pattern.search(own) for _, pattern in words.ROLES) or words.MONEY.search(own)
     if number.is_code and not called:
         return False
-    if called:
+    if called or (number.whole >= 100 and _PRICED.search(before)):
         return True
     if number.whole < 100 and number.hour is not None:
         return False
     speaks = words.MONEY.search(text) or any(pattern.search(text) for _, pattern in words.ROLES)
     return bool(caller_asks or (speaks and number.whole >= 20))
+
+
+_PRICED = re.compile(r" (?:would be|will be|runs?|starts? at|you are looking at|comes? to|goes for|more than|exceed|above|go over)(?: (?:about|around|roughly|maybe|like))? $")
 
 
 def _is_hundreds(sentence: Sentence, mark: str) -> bool:
@@ -155,15 +157,14 @@ def _part(text: str, start: int, end: int) -> str:
     return text[begins : stop.start() + 1 if stop else len(text)]
 
 
-def _near(text: str, start: int, end: int) -> str:
+def _near(text: str, start: int, end: int, times: frozenset[str]) -> str:
     """The words that tell of which service and rate it is: its own clause, and what leads to it."""
-    begins = max((m.end() for m in _MARK.finditer(text, 0, start)), default=0)
-    later = _MARK.search(text, end)
-    own = _part(text, start, end)
-    return f"{text[begins:start]} {text[end : later.start() if later else len(text)] if own else ''} "
+    begins = max((m.end() for m in _MARK.finditer(text, 0, start) if m[0] not in times), default=0)
+    later = next((m.start() for m in _MARK.finditer(text, end) if m[0] not in times), len(text))
+    return f"{text[begins:start]} {text[end:later]} "
 
 
-def _roles(text: str, start: int, end: int, before: str) -> frozenset[FigureRole]:
+def _roles(text: str, start: int, end: int, before: str, times: frozenset[str]) -> frozenset[FigureRole]:
     own = _part(text, start, end)
     found = _called(own)
     if found:
@@ -173,7 +174,7 @@ def _roles(text: str, start: int, end: int, before: str) -> frozenset[FigureRole
     follows = re.match(r" , (?:(?:that|this|which|it) (?:is|'s|was) |for |as |to )([^#]*?)(?: [,;:] | but |$)", rest)
     if follows and (found := _called(f" {follows[1]} ")):
         return found
-    begins = max((m.end() for m in _MARK.finditer(text, 0, start)), default=0)
+    begins = max((m.end() for m in _MARK.finditer(text, 0, start) if m[0] not in times), default=0)
     if found := _called(text[begins:start] + " "):
         return found
     return _called(before) if before and not _MARK.search(before) and begins == 0 else frozenset()
@@ -244,6 +245,7 @@ _EXTRA = re.compile(
     r"administrative|admin|environmental|disposal|restocking|parts|weekend|holiday|mileage) (?:fee|surcharge|charge)|surcharge|same price as|"
     r"(?:same|no different) (?:price|rate)|cards? carry)(?= )"
 )
+_DERIVED = re.compile(r" (?:half|a quarter|a third|one quarter|#\d+) of (?:that|it|the|what)(?= )")
 _SUM = re.compile(r"#\d+ (?:[^#,]{0,40})?(?:plus|on top of|and then another|in addition to|added to) (?:[^#]{0,30})#\d+")
 _PRICE = re.compile(r" (?:cost|costs|price|pay|bill|charge|charged|owe|total|estimate|repair|visit|fee|deposit|job)(?= )")
 
@@ -254,10 +256,10 @@ def terms(sentence: Sentence, *, caller_asks: bool, has_amount: bool) -> Iterato
     if sentence.is_question:
         return
     free = _FREE.search(text)
-    if free and not _NOT_FREE.search(text) and not _negated(text, free.start()) and not supposed(text, free.start()):
+    if free and not re.search(r" (?:not|never) (?:\w+ )?free", free[0]) and not _NOT_FREE.search(text) and not _negated(text, free.start()) and not supposed(text, free.start()):
         yield ClaimKind.FREE
     cut = _DISCOUNT.search(text)
-    if cut and not NOT.search(f" {cut[0]} ") and not _negated(text, cut.start()) and not REPORTED.search(text) and " if " not in text:
+    if cut and not NOT.search(f" {cut[0]} ") and not _negated(text, cut.start()) and not REPORTED.search(text) and " if you have " not in text:
         yield ClaimKind.DISCOUNT
     cap = _CAP.search(text)
     speaks = has_amount or _PRICE.search(text) is not None or (caller_asks and " promise " in text)
@@ -265,6 +267,8 @@ def terms(sentence: Sentence, *, caller_asks: bool, has_amount: bool) -> Iterato
         yield ClaimKind.CAP
     extra = _EXTRA.search(text)
     if extra and not _negated(text, extra.start()):
+        yield ClaimKind.EXTRA
+    if has_amount and _DERIVED.search(text) and words.ABOUT_ANY.search(text):
         yield ClaimKind.EXTRA
     total = _SUM.search(text)
     if total and has_amount and not NOT.search(text):

@@ -47,7 +47,7 @@ MONEY = _any(
     r"costs?", r"prices?", r"priced", r"pricing", r"charges?", r"charged", r"fees?", r"pay(?:ing|s)?",
     r"paid", r"owe", r"owed", r"how much", r"dollars?", r"bucks?", r"expensive", r"cheap(?:er|est)?",
     r"rates?", r"runs?", r"quotes?", r"quoted", r"deal", r"discount", r"bill", r"balance", r"steep",
-    r"money", r"worst case", r"roughly", r"(?:what|which) number", r"spend", r"budget", r"afford",
+    r"money", r"penn(?:y|ies)", r"worst case", r"roughly", r"(?:what|which) number", r"spend", r"budget", r"afford",
     r"credited", r"refund(?:ed)?", r"half off", r"a break", r"knock", r"waive", r"upfront",
 )  # fmt: skip
 NOT_MONEY_AFTER = re.compile(
@@ -77,6 +77,7 @@ UNDER = re.compile(r" (?:(?:just |a (?:bit|little|hair|touch) |slightly |a littl
                    r"shy of|less than|short of))(?: an?)? $")  # fmt: skip
 OVER = re.compile(r" (?:(?:just |a (?:bit|little|hair|touch) |slightly |a little bit )?(?:over|above|"
                   r"more than|north of))(?: an?)? $")  # fmt: skip
+ABOUT_ANY = re.compile(r" (?:about|around|roughly|say) #")
 ABOUT_AFTER = re.compile(r" ?,? ?(?:or so|give or take|ish|or thereabouts|more or less|roughly)\b")
 # Prices that may change; a visit fee and a deposit do not.
 OPEN_ENDED = frozenset((FigureRole.ESTIMATE, FigureRole.LOW, FigureRole.HIGH))

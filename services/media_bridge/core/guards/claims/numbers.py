@@ -90,7 +90,7 @@ def _in_figures(tokens: list[str], at: int) -> tuple[Number, int] | None:
     hour = int(whole) if len(whole) <= 2 and not rest and int(whole) <= 24 and taken == 1 else None
     if len(whole) == 3 or len(whole) > 5:
         hour = None
-    is_code = len(whole) > 1 and whole[0] == "0"
+    is_code = (len(whole) > 1 and whole[0] == "0") or (len(whole) > 4 and "," not in bare)
     return Number(cents, hour, is_money=is_money, is_code=is_code), taken
 
 

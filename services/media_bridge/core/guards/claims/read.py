@@ -16,12 +16,15 @@ from shared.domain.money import Cents, spoken
 
 _YES = re.compile(
     r" (?:(?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of course|deal|"
-    r"that is (?:right|correct|it|fine)|you (?:are|have got it|got it|bet|do|can|will be)|it is|it did|it does|they are|he is|she is|i am|we are|"
+    r"that is (?:right|correct|it|fine)|you got it|you (?:are|have got it|got it|bet|do|can|will be)|it is|it did|it does|they are|he is|she is|i am|we are|"
     r"i did|we did|sounds (?:good|right)|that works|all taken care of|indeed|mm hmm|uh huh|for sure|no problem|"
     r"okay|perfect|great|all right|fine|done|sir|ma'am|you can|we do|we can|i can|i have|it has|so|that|,|it will|will do|they do|there is|consider it done)(?= )(?: ,)?)+ "
 )
-_SO_YES = re.compile(r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|deal|of course|is|are|did|does|do|have|works|care|done|bet|can|am)(?= )")
+_SO_YES = re.compile(r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|deal|of course|is|are|did|does|do|have|works|care|done|bet|can|am|got it)(?= )")
+_PLAIN_YES = re.compile(r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of course|deal)(?= )")
+_REQUEST = re.compile(r"^ (?:\w+ , )?(?:(?:so|and|okay|ok|but|then|great|please|well) )*(?:can|could|will|would) (?:you|we|someone|he|they|i) ")
 _BACK = re.compile(r" (?:sorry|i am sorry|my mistake|i mean|i meant|no wait|wait|wait no|scratch that|correction|make that|excuse me|or rather|well , not|actually , no|no , sorry|let me correct that|my apologies|pardon)(?= )")
+_PRICES = frozenset((ClaimKind.AMOUNT, ClaimKind.FREE, ClaimKind.DISCOUNT, ClaimKind.CAP, ClaimKind.HUMAN))
 _RIGHT = {
     ClaimKind.DISCOUNT: "you can give no discount",
     ClaimKind.CAP: "the estimate is no cap; the technician confirms the price before any work",
@@ -46,6 +49,7 @@ def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]
         if at == 0 and asked.is_question or (at == 0 and _agrees(sentence, asked)):
             found += _affirmed(sentence, asked, ledger, about_money)
         found += _judged(sentence, ledger, about_money, callers, before, asked)
+        about_money = about_money or money.is_about_money(sentence)
         before = sentence.text
     return tuple(found)
 
@@ -100,10 +104,15 @@ def _affirmed(sentence: Sentence, asked: Sentence, ledger: Ledger, about_money: 
     if words is None or sentence.is_question or not _SO_YES.search(words[0]):
         return
     rest = sentence.text[words.end() - 1 :].split()
+    if rest and not _PLAIN_YES.search(words[0]):
+        return
     if len(rest) > 6 or any(word in ("not", "but", "no") for word in rest):
         return
     claimed = _stated(asked)
     for judged in _judged(claimed, ledger, about_money, frozenset(), "", Sentence(" ", (), False)):
+        # A yes to a request does not say that it is done.
+        if _REQUEST.match(asked.text) and judged.kind not in _PRICES:
+            continue
         if judged.verdict is not Verdict.SUPPORTED:
             yield judged
 

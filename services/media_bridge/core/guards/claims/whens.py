@@ -16,7 +16,7 @@ _TIME = re.compile(r"#\d+")
 _RANGE = re.compile(r" (#\d+) (?:to|until|till|through) (?:about |around )?(#\d+)(?= )| between (#\d+) and (#\d+)(?= )")
 _AT = re.compile(
     r" (?P<how>at|by|around|about|before|after|from|until|till|the|closer to|right at|exactly|like) "
-    r"(?:about |around |exactly )?(?P<at>#\d+)(?= )"
+    r"(?:about |around |exactly )?(?P<at>#\d+)(?= (?!(?:to|and|through) #))"
 )
 _LISTED = re.compile(r"(?: (?:have|got|do|offer|open|is|at|with|either|another|free)| ,| or| and) (?P<at>#\d+)(?= (?:[,;]|or|and|in the|open|left|oclock|tomorrow|tonight|today|window|$)|$)")
 _PART = re.compile(
@@ -49,6 +49,14 @@ _BOOKED = re.compile(
     r"arriv\w+|will come|coming|comes|technician|tech|he is|she is|visit is|appointment|reserved|confirmed|moved|"
     r"rescheduled|it is|that is|still|someone will|crew|expect)(?= )"
 )
+_FRAME = re.compile(
+    r" (?:booked|scheduled|set|on for|down for|see you|you are (?:in|on|now)|have you|got you|put you|be there|arriv\w+|"
+    r"will come|coming|comes|technician|tech|he is|she is|visit|appointment|reserved|confirmed|moved|rescheduled|someone|somebody|"
+    r"crew|expect|i have|i can|we can|i could|we could|we have|could do|can do|available|open|openings?|free|works|nothing|no|"
+    r"i have got|we have got|squeeze|fit you|plenty|wide|earliest|soonest|latest|first|next|yours|window|slot|come out|out there|"
+    r"it is|that is|still|is fine|sounds good|good|he will|she will|they will|we will)(?= )"
+)
+_BARE = 5  # words beside a day and a time that make no sentence of their own
 _OFFERS = re.compile(r" (?:i have|i can|we can|i could|we have|could do|can do|available|open|openings?|free|works|got .{0,12}open|nothing|no|"
                      r"i have got|we have got|get (?:someone|you|a \w+)|have someone|plenty|would be|wide)(?= )")  # fmt: skip
 _STOPS = re.compile(r" (?:[,;:]|but|and|so) ")
@@ -73,12 +81,25 @@ def whens(sentence: Sentence, today: date, *, keep_questions: bool = False) -> t
     if (sentence.is_question and not keep_questions) or not (days or times or _PART.search(sentence.text)):
         return [], marks
     text = sentence.text
-    if _OTHER.search(text) or _is_told(text):
+    if _OTHER.search(text) or _is_told(text) or not _has_frame(sentence, days, times):
         impossible = [_claim(sentence, day, None, None) for day in days if day.is_impossible]
         return impossible, marks
     parts = [(m.start(), m.end(), "evening" if m["part"] == "night" else m["part"]) for m in _PART.finditer(text)]
     claims = [_with(claim, text) for claim in _grouped(sentence, days, times, parts) if claim is not None]
     return claims, marks
+
+
+def _has_frame(sentence: Sentence, days: list[DayMention], times: list[Time]) -> bool:
+    """Whether it says that somebody comes then, or could; or is a bare answer."""
+    if any(day.is_impossible for day in days) or _FRAME.search(sentence.text):
+        return True
+    spans = [(d.start, d.end) for d in days] + [(t.at, t.until) for t in times]
+    rest = sentence.text
+    for start, end in sorted(spans, reverse=True):
+        rest = rest[:start] + " " + rest[end:]
+    if any(time.how in ("after", "before", "until", "till") for time in times):
+        return False
+    return len(rest.replace(",", "").split()) <= _BARE
 
 
 def _is_told(text: str) -> bool:
@@ -89,7 +110,7 @@ def _with(claim: WhenClaim, text: str) -> WhenClaim:
     is_first = _FIRST.search(text) is not None
     offers = _OFFERS.search(text) is not None
     return replace(claim, is_first=is_first and not claim.is_none, is_booked=_BOOKED.search(text) is not None or not offers,
-                   is_exact=claim.is_exact or _EXACT.search(text) is not None)  # fmt: skip
+                   is_exact=claim.is_exact or (_EXACT.search(text) is not None and not NOT.search(text)))  # fmt: skip
 
 
 def _grouped(
@@ -163,6 +184,7 @@ def _claim(sentence: Sentence, day: DayMention | None, time: Time | None, part: 
         half = "am" if own == "morning" else "pm"
     return WhenClaim(
         words=_words(sentence, day, time),
+        near=sentence.text,
         days=day.days if day else None,
         is_impossible=bool(day and day.is_impossible),
         part=own,
