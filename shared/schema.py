@@ -107,6 +107,7 @@ METRICS = {
     "ActiveCalls": "Count",
     "CardNumbersMasked": "Count",
     "UnbackedFigures": "Count",
+    "UnsureClaims": "Count",
     "EstimatedModelCostUsd": "None",
     "CallSeconds": "Seconds",
     "FirstAudioMs": "Milliseconds",

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class FactKind(StrEnum):
+class ToolFactKind(StrEnum):
     """What came about. Those with a window have `start` and `end`."""
 
     OFFERED = "offered"  # a free window; without one: it was looked, and nothing is free
@@ -30,7 +30,7 @@ class FactKind(StrEnum):
 class Fact:
     """One thing that is so. Times on the business's clock, `end` exclusive."""
 
-    kind: FactKind
+    kind: ToolFactKind
     start: datetime | None = None
     end: datetime | None = None
     after_hours: bool | None = None  # the rate of the window

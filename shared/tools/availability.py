@@ -10,6 +10,7 @@ from shared.domain.calendar.preference import PreferredDay, Wanted, nearest
 from shared.domain.calendar.scheduling import HORIZON_DAYS, offerable
 from shared.domain.calendar.wishes import Wish
 from shared.domain.call_time import CallTime
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Hold, Quote, Slot, Window
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
@@ -52,7 +53,7 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
         "available_slots": offered.slots,
         "message": heard + missed + usual,
     }
-    return ToolReply(reply, offered.figures)
+    return ToolReply(reply, offered.figures, offered.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Offer:
 
     slots: list[dict[str, object]]
     figures: tuple[Figure, ...]
+    facts: tuple[Fact, ...]
 
 
 def offer(
@@ -98,7 +100,25 @@ def _offered(context: ToolContext, found: list[Slot], service_type: str, at: Cal
     return Offer(
         [slot_json(context, *each, at.now) for each in zip(found, quotes, strict=True)],
         tuple(figure for quote in quotes for figure in figures.of_rate(quote)),
+        tuple(_fact(context.business, slot) for slot in found) or (Fact(ToolFactKind.OFFERED),),
     )
+
+
+def _fact(business: Business, slot: Slot) -> Fact:
+    return window_fact(business, ToolFactKind.OFFERED, slot.window, slot.after_hours)
+
+
+def window_fact(
+    business: Business, kind: ToolFactKind, window: Window, after_hours: bool, words: str = ""
+) -> Fact:
+    """A window as a fact, on the business's clock."""
+    shown = wording.local(business, window)
+    return Fact(kind, _plain(shown.start), _plain(shown.end), after_hours, words)
+
+
+def _plain(at: datetime) -> datetime:
+    """With its offset alone: what is kept of a call knows no zones."""
+    return datetime.fromisoformat(at.isoformat())
 
 
 def held_windows(context: ToolContext, now: datetime, wished: date | None = None) -> set[Hold]:

@@ -105,7 +105,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     yield call.transcript.caller_said(event.at_ms, event.item_id, text)
     asked = call.guards.read_back.asked(event.item_id)
     call.guards.read_back.caller_said(event.item_id, text)
-    call.guards.price_guard.caller_said(text)
+    call.guards.claims.caller_said(text)
     yield from _went_on(call, text)
     if parts:
         yield from _card(call, event.at_ms, event.item_id, parts)
@@ -139,6 +139,7 @@ def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]
     yield from call.announce(at_ms, announcement)
     yield do.NoteCall(at_ms, hazard=category)
     yield do.AlertHazard(category)
+    call.guards.claims.alerted()
     if clip is not None and call.model_ready:
         yield do.TellSpoken(clip.text)
         yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))

@@ -3,6 +3,7 @@
 Whatever Stripe or the phone network do now, the caller is booked. What fails leaves a follow-up.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -13,11 +14,12 @@ from shared.actions.texts import booking_texts, outbox, wording
 from shared.domain.call_time import CallTime
 from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
 from shared.domain.outcomes import CallStage
 from shared.tools import figures
-from shared.tools.availability import window_json
+from shared.tools.availability import window_fact, window_json
 from shared.tools.context import ToolContext, ToolReply
 
 Link = Literal["open", "none_due", "follows", "refused"]
@@ -55,7 +57,20 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
         reply |= _reply_of_move(context, kept.was, job, link, texted, at)
     if job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
-    return ToolReply(reply, figures.of_job(job))
+    return ToolReply(reply, figures.of_job(job), tuple(_facts(context, kept, texted)))
+
+
+def _facts(context: ToolContext, kept: KeptJob, texted: outbox.Sent) -> Iterator[Fact]:
+    """What is so now: the window that stands, the one that is off, the text that was sent."""
+    job, was, business = kept.job, kept.was, context.business
+    if was is not None and was.window != job.window:
+        yield window_fact(business, ToolFactKind.MOVED_OFF, was.window, was.after_hours)
+    words = " ".join((job.service_type, job.description, *job.notes))
+    yield window_fact(business, ToolFactKind.BOOKED, job.window, job.after_hours, words)
+    if kept.is_new and texted == "sent":
+        yield Fact(ToolFactKind.TEXTED)
+    if job.deposit_paid:
+        yield Fact(ToolFactKind.PAID)
 
 
 def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:

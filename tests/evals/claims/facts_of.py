@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.media_bridge.core.guards.claims.ledger import Ledger
-from shared.domain.facts import Fact, FactKind
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole
 
 _OPENS, _CLOSES = 8, 18  # Monday to Friday, as the files' README has it
@@ -36,54 +36,62 @@ def ledger_of(case: Json) -> Ledger:
 
 def _facts(tool: str, args: Json, result: Json, ledger: Ledger) -> Iterator[Fact]:
     if "error" in result and result.get("error") == "slot_taken":
-        yield Fact(FactKind.TAKEN)
+        yield Fact(ToolFactKind.TAKEN)
     if "available_slots" in result:
-        yield from (_window(FactKind.OFFERED, slot["datetime"]) for slot in result["available_slots"])
+        yield from (
+            _window(ToolFactKind.OFFERED, slot["datetime"]) for slot in result["available_slots"]
+        )
         if not result["available_slots"]:
-            yield Fact(FactKind.OFFERED)
+            yield Fact(ToolFactKind.OFFERED)
     if "error" in result:
         return
     if result.get("sms") == "sent":
-        yield Fact(FactKind.TEXTED)
+        yield Fact(ToolFactKind.TEXTED)
     if tool == "book_appointment":
-        words = f"{args.get('description', '')} {args.get('service_type', '')} {args.get('notes', '')}"
-        yield _window(FactKind.BOOKED, result["scheduled_time"], words)
+        words = (
+            f"{args.get('description', '')} {args.get('service_type', '')} {args.get('notes', '')}"
+        )
+        yield _window(ToolFactKind.BOOKED, result["scheduled_time"], words)
     elif tool == "find_appointment":
         yield from _found(result)
     elif tool == "reschedule_appointment":
-        yield from (Fact(FactKind.MOVED_OFF, each.start) for each in ledger.standing[-1:])
-        yield _window(FactKind.BOOKED, result["scheduled_time"])
+        yield from (Fact(ToolFactKind.MOVED_OFF, each.start) for each in ledger.standing[-1:])
+        yield _window(ToolFactKind.BOOKED, result["scheduled_time"])
     elif tool == "cancel_appointment":
         yield from _canceled(result, ledger)
     elif tool == "add_note":
-        yield Fact(FactKind.NOTED, words=str(result.get("note") or args.get("note")))
+        yield Fact(ToolFactKind.NOTED, words=str(result.get("note") or args.get("note")))
     elif tool == "take_message":
-        yield Fact(FactKind.MESSAGE_TAKEN)
+        yield Fact(ToolFactKind.MESSAGE_TAKEN)
     elif tool == "escalate_to_human":
         mode = str(result.get("mode"))
-        yield Fact({"transfer": FactKind.TRANSFER, "callback": FactKind.CALLBACK}.get(mode, FactKind.ALERTED))
+        yield Fact(
+            {"transfer": ToolFactKind.TRANSFER, "callback": ToolFactKind.CALLBACK}.get(
+                mode, ToolFactKind.ALERTED
+            )
+        )
 
 
 def _found(result: Json) -> Iterator[Fact]:
     for job in result.get("appointments") or []:
-        yield _window(FactKind.FOUND, job["scheduled_time"], str(job.get("service_type")))
+        yield _window(ToolFactKind.FOUND, job["scheduled_time"], str(job.get("service_type")))
         if job.get("deposit_paid"):
-            yield Fact(FactKind.PAID)
+            yield Fact(ToolFactKind.PAID)
         if re.search(r"route|way|dispatched", str(job.get("status"))):
-            yield Fact(FactKind.ON_THE_WAY)
+            yield Fact(ToolFactKind.ON_THE_WAY)
 
 
 def _canceled(result: Json, ledger: Ledger) -> Iterator[Fact]:
-    for each in ledger.standing[-1:] or [Fact(FactKind.FOUND)]:
-        yield Fact(FactKind.CANCELED, each.start, each.end)
+    for each in ledger.standing[-1:] or [Fact(ToolFactKind.FOUND)]:
+        yield Fact(ToolFactKind.CANCELED, each.start, each.end)
     status = result.get("refund_status")
     if status in ("requested", "pending"):
-        yield Fact(FactKind.REFUND_ASKED)
+        yield Fact(ToolFactKind.REFUND_ASKED)
     elif status in ("issued", "refunded", "succeeded"):
-        yield Fact(FactKind.REFUNDED)
+        yield Fact(ToolFactKind.REFUNDED)
 
 
-def _window(kind: FactKind, start: str, words: str = "") -> Fact:
+def _window(kind: ToolFactKind, start: str, words: str = "") -> Fact:
     at = datetime.fromisoformat(start)
     return Fact(kind, at, at + _WINDOW, _is_after_hours(at), words)
 
@@ -109,8 +117,9 @@ def _figures(tool: str, args: Json, result: Json) -> Iterator[Figure]:
     for job in (result, *(result.get("appointments") or [])):
         amount = job.get("deposit_amount") or job.get("refund_amount")
         if amount:
-            late = _is_after_hours(datetime.fromisoformat(job["scheduled_time"])) if "scheduled_time" in job else None
-            yield _figure(FigureRole.DEPOSIT, amount, "", late, settled=True)
+            at = job.get("scheduled_time")
+            rate = None if at is None else _is_after_hours(datetime.fromisoformat(at))
+            yield _figure(FigureRole.DEPOSIT, amount, "", rate, settled=True)
 
 
 def _service(service: str, description: str) -> str:
@@ -120,6 +129,6 @@ def _service(service: str, description: str) -> str:
 
 
 def _figure(
-    role: FigureRole, dollars: float, service: str, late: bool | None, *, settled: bool = False
+    role: FigureRole, dollars: float, service: str, rate: bool | None, *, settled: bool = False
 ) -> Figure:
-    return Figure(role, Cents(round(dollars * 100)), settled, service, late)
+    return Figure(role, Cents(round(dollars * 100)), settled, service, rate)

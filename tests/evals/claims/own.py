@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from services.media_bridge.core.guards.claims.ledger import Ledger
-from shared.domain.facts import Fact, FactKind
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole
 
 HERE = Path(__file__).parent
@@ -52,7 +52,7 @@ def _figures(*, late: bool) -> Iterator[Figure]:
         yield Figure(FigureRole.HIGH, Cents(high * 100), service="repair", after_hours=rate)
 
 
-def _window(kind: FactKind, start: str, *, late: bool = False, words: str = "") -> Fact:
+def _window(kind: ToolFactKind, start: str, *, late: bool = False, words: str = "") -> Fact:
     at = datetime.fromisoformat(f"{start}:00:00-04:00")
     return Fact(kind, at, at + timedelta(hours=2), late, words)
 
@@ -69,51 +69,55 @@ def _day(ledger: Ledger) -> None:
 def _open(ledger: Ledger) -> None:
     _day(ledger)
     starts = ("2026-05-13T10", "2026-05-13T14", "2026-05-14T08")
-    ledger.returned((), [_window(FactKind.OFFERED, start) for start in starts])
+    ledger.returned((), [_window(ToolFactKind.OFFERED, start) for start in starts])
 
 
 def _untexted(ledger: Ledger) -> None:
     _open(ledger)
-    booked = _window(FactKind.BOOKED, "2026-05-13T14", words="repair furnace rattles")
+    booked = _window(ToolFactKind.BOOKED, "2026-05-13T14", words="repair furnace rattles")
     ledger.returned(list(_figures(late=False))[-5:-2], [booked])
 
 
 def _booked(ledger: Ledger) -> None:
     _untexted(ledger)
-    ledger.returned((), [Fact(FactKind.TEXTED)])
+    ledger.returned((), [Fact(ToolFactKind.TEXTED)])
 
 
 def _noted(ledger: Ledger) -> None:
     _booked(ledger)
-    ledger.returned((), [Fact(FactKind.NOTED, words="Gate code 4471, one dog")])
+    ledger.returned((), [Fact(ToolFactKind.NOTED, words="Gate code 4471, one dog")])
 
 
 def _tonight(ledger: Ledger) -> None:
     ledger.now = _LATE
-    first = _window(FactKind.OFFERED, "2025-08-28T21", late=True)
-    rest = [_window(FactKind.OFFERED, f"2025-08-29T{hour}") for hour in ("08", "10")]
+    first = _window(ToolFactKind.OFFERED, "2025-08-28T21", late=True)
+    rest = [_window(ToolFactKind.OFFERED, f"2025-08-29T{hour}") for hour in ("08", "10")]
     ledger.returned(_figures(late=True), [first, *rest])
 
 
 def _found(ledger: Ledger) -> None:
     ledger.now = _NOW
     deposit = Figure(FigureRole.DEPOSIT, Cents(13_800), True, "repair", False)
-    found = _window(FactKind.FOUND, "2026-05-15T10", words="repair")
-    ledger.returned([deposit], [found, Fact(FactKind.PAID)])
+    found = _window(ToolFactKind.FOUND, "2026-05-15T10", words="repair")
+    ledger.returned([deposit], [found, Fact(ToolFactKind.PAID)])
 
 
 def _moved(ledger: Ledger) -> None:
     _found(ledger)
-    off = _window(FactKind.MOVED_OFF, "2026-05-15T10")
-    ledger.returned((), [off, _window(FactKind.BOOKED, "2026-05-18T08"), Fact(FactKind.TEXTED)])
+    off = _window(ToolFactKind.MOVED_OFF, "2026-05-15T10")
+    ledger.returned(
+        (), [off, _window(ToolFactKind.BOOKED, "2026-05-18T08"), Fact(ToolFactKind.TEXTED)]
+    )
 
 
 def _canceled(ledger: Ledger) -> None:
     _found(ledger)
-    ledger.returned((), [_window(FactKind.CANCELED, "2026-05-15T10"), Fact(FactKind.REFUND_ASKED)])
+    ledger.returned(
+        (), [_window(ToolFactKind.CANCELED, "2026-05-15T10"), Fact(ToolFactKind.REFUND_ASKED)]
+    )
 
 
-def _of(kind: FactKind) -> Callable[[Ledger], None]:
+def _of(kind: ToolFactKind) -> Callable[[Ledger], None]:
     def fill(ledger: Ledger) -> None:
         ledger.now = _NOW
         ledger.returned((), [Fact(kind)])
@@ -124,8 +128,8 @@ def _of(kind: FactKind) -> Callable[[Ledger], None]:
 _SITUATIONS: dict[str, Callable[[Ledger], None]] = {
     "none": _none, "day": _day, "open": _open, "booked": _booked, "untexted": _untexted,
     "noted": _noted, "tonight": _tonight, "found": _found, "moved": _moved,
-    "canceled": _canceled, "transfer": _of(FactKind.TRANSFER),
-    "callback": _of(FactKind.CALLBACK), "message": _of(FactKind.MESSAGE_TAKEN),
+    "canceled": _canceled, "transfer": _of(ToolFactKind.TRANSFER),
+    "callback": _of(ToolFactKind.CALLBACK), "message": _of(ToolFactKind.MESSAGE_TAKEN),
 }  # fmt: skip
 
 

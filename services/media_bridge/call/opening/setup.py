@@ -69,6 +69,8 @@ def call_setup(
         disclosure_clip=clips.get(business.wording.disclosure),
         guidance=guidance,
         guidance_clips={category: clip for category, clip in rendered.items() if clip},
+        # With the offset alone: a journal holds no zone, and must replay the same.
+        now=datetime.fromisoformat(business.local(now).isoformat()),
     )
 
 

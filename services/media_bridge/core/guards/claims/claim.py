@@ -7,7 +7,7 @@ from enum import StrEnum
 from shared.domain.money import FigureRole
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"  # cut and corrected
     UNSURE = "unsure"  # said, flagged and counted
@@ -38,8 +38,11 @@ class Hedge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AmountClaim:
-    """An amount, or a range where `high` is set, both in cents. `own` are the words of its clause and
-    `near` those around it, which may tell of which service and which rate it is."""
+    """An amount, or a range where `high` is set, both in cents.
+
+    `own` are the words of its clause, `near` those around it: they may tell of which service and
+    which rate it is.
+    """
 
     cents: int
     roles: frozenset[FigureRole]  # what it may have been called; empty: nothing
@@ -48,6 +51,7 @@ class AmountClaim:
     hedge: Hedge = Hedge.FLAT
     high: int | None = None
     is_agreed: bool = False  # the caller's own figure
+    is_dollars: bool = False  # said to be: nothing but money
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,6 @@ class Judged:
     """A claim with its verdict. `said` tells the model what it said, `right` what is true."""
 
     kind: ClaimKind
-    verdict: Verdict
+    verdict: ClaimVerdict
     said: str
     right: str = ""

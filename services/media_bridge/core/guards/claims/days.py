@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.media_bridge.core.guards.claims.sentences import Sentence
+from services.media_bridge.core.guards.claims.sentences import PlainSentence
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = tuple(calendar.month_name[n].lower() for n in range(1, 13))
@@ -30,7 +30,7 @@ class DayMention:
         return not self.days
 
 
-def days_in(sentence: Sentence, today: date) -> list[DayMention]:
+def days_in(sentence: PlainSentence, today: date) -> list[DayMention]:
     """The days a sentence names, in order; a weekday and its date together are one mention."""
     found: list[DayMention] = []
     for words in _MENTION.finditer(sentence.text):
@@ -47,22 +47,27 @@ def days_in(sentence: Sentence, today: date) -> list[DayMention]:
     return found
 
 
-_BESIDE = re.compile(r"(?: ,)? (?:(?:the|that is|which is|that would be|so|this|and that is|, that is) )?(?:the )?")
+_BESIDE = re.compile(
+    r"(?: ,)? (?:(?:the|that is|which is|that would be|so|this|and that is|, that is) )?(?:the )?"
+)
 _MENTION = re.compile(
     rf" (?P<after>(?:the )?day after tomorrow)(?= )"
     rf"| (?P<relative>today|tonight|tomorrow|overnight)(?= )"
     rf"| (?P<part>(?:later )?this (?:very )?(?:morning|afternoon|evening))(?= )"
-    rf"| (?P<later>(?P<count>#\d+|a|an|one|two|a few) (?P<unit>days?|weeks?) from (?P<from>now|today|tomorrow|{_WEEKDAY}))(?= )"
+    rf"| (?P<later>(?P<count>#\d+|a|an|one|two|a few) (?P<unit>days?|weeks?) from (?P<from>now|"
+    rf"today|tomorrow|{_WEEKDAY}))(?= )"
     rf"| (?:in (?P<ahead>#\d+) days)(?= )"
-    rf"| (?:(?P<next>next|this|this coming|the following) )?(?P<weekday>{_WEEKDAY})(?:(?P<week> (?:week|after next)))?(?! 's (?:rate|price))"
-    rf"(?:(?: ,)?(?: the)? (?P<wd_month>{_MONTH})(?: the)? (?P<wd_day>#\d+)|(?: ,)? the (?P<wd_nth>#\d+)(?: of (?P<wd_of>{_MONTH}))?|(?: ,)? (?P<wd_slash>\d+/\d+))?(?= )"
+    rf"| (?:(?P<next>next|this|this coming|the following) )?(?P<weekday>{_WEEKDAY})(?:(?P<week> "
+    rf"(?:week|after next)))?(?! 's (?:rate|price))"
+    rf"(?:(?: ,)?(?: the)? (?P<wd_month>{_MONTH})(?: the)? (?P<wd_day>#\d+)|(?: ,)? the "
+    rf"(?P<wd_nth>#\d+)(?: of (?P<wd_of>{_MONTH}))?|(?: ,)? (?P<wd_slash>\d+/\d+))?(?= )"
     rf"| (?P<month>{_MONTH})(?: the)? (?P<day>#\d+)(?= )"
     rf"| the (?P<nth>#\d+)(?: of (?P<of>{_MONTH}))?(?= )"
     rf"| (?P<slash>\d{{1,2}}/\d{{1,2}})(?= )"
 )  # fmt: skip
 
 
-def _read(words: re.Match[str], sentence: Sentence, today: date) -> DayMention | None:
+def _read(words: re.Match[str], sentence: PlainSentence, today: date) -> DayMention | None:
     for name, reader in _READERS:
         if words[name]:
             days = reader(words, sentence, today)
@@ -79,11 +84,11 @@ def _part_of(words: str) -> str:
     return next((part for part in ("morning", "afternoon", "evening") if part in words), "")
 
 
-def _relative(words: re.Match[str], _: Sentence, today: date) -> set[date]:
+def _relative(words: re.Match[str], _: PlainSentence, today: date) -> set[date]:
     return {today + _DAY if words["relative"] == "tomorrow" else today}
 
 
-def _later(words: re.Match[str], sentence: Sentence, today: date) -> set[date] | None:
+def _later(words: re.Match[str], sentence: PlainSentence, today: date) -> set[date] | None:
     mark = words["count"]
     count = sentence.number(mark).whole if mark[0] == "#" else {"two": 2, "a few": 3}.get(mark, 1)
     step = timedelta(days=count * (7 if words["unit"].startswith("week") else 1))
@@ -95,15 +100,19 @@ def _later(words: re.Match[str], sentence: Sentence, today: date) -> set[date] |
     return {today + step + (_DAY if since == "tomorrow" else timedelta())}
 
 
-def _weekday(words: re.Match[str], sentence: Sentence, today: date) -> set[date] | None:
+def _weekday(words: re.Match[str], sentence: PlainSentence, today: date) -> set[date] | None:
     days = set(_coming(words["weekday"], today))
     if mark := words["wd_day"]:
-        return days & _of_month(_MONTHS.index(words["wd_month"]) + 1, _day_of(sentence, mark), today)
+        return days & _of_month(
+            _MONTHS.index(words["wd_month"]) + 1, _day_of(sentence, mark), today
+        )
     if mark := words["wd_nth"]:
         if not sentence.number(mark).is_ordinal:
             return None
         month = words["wd_of"]
-        return days & _of_month(_MONTHS.index(month) + 1 if month else 0, _day_of(sentence, mark), today)
+        return days & _of_month(
+            _MONTHS.index(month) + 1 if month else 0, _day_of(sentence, mark), today
+        )
     if slash := words["wd_slash"]:
         return days & _slash(slash, today)
     ordered = sorted(days)
@@ -117,16 +126,20 @@ def _coming(weekday: str, today: date) -> list[date]:
     return [first + timedelta(days=7 * n) for n in range(_AHEAD // 7)]
 
 
-def _dated(words: re.Match[str], sentence: Sentence, today: date) -> set[date] | None:
+def _dated(words: re.Match[str], sentence: PlainSentence, today: date) -> set[date] | None:
     return _of_month(_MONTHS.index(words["month"]) + 1, _day_of(sentence, words["day"]), today)
 
 
-def _nth(words: re.Match[str], sentence: Sentence, today: date) -> set[date] | None:
+def _nth(words: re.Match[str], sentence: PlainSentence, today: date) -> set[date] | None:
     if not sentence.number(words["nth"]).is_ordinal:
         return None
     day = _day_of(sentence, words["nth"])
     month = words["of"]
-    if not month and day < 4 and not re.match(r" (?:at|from|between|[,]|$)", sentence.text[words.end() :]):
+    if (
+        not month
+        and day < 4
+        and not re.match(r" (?:at|from|between|[,]|$)", sentence.text[words.end() :])
+    ):
         return None  # "the first thing", "the second one"
     return _of_month(_MONTHS.index(month) + 1 if month else 0, day, today)
 
@@ -136,7 +149,7 @@ def _slash(words: str, today: date) -> set[date]:
     return _of_month(int(month), int(day), today) if 1 <= int(month) <= 12 else set()
 
 
-def _day_of(sentence: Sentence, mark: str) -> int:
+def _day_of(sentence: PlainSentence, mark: str) -> int:
     return sentence.number(mark).whole
 
 
@@ -151,7 +164,7 @@ def _of_month(month: int, day: int, today: date) -> set[date]:
     return {each for each in found if month or -1 <= (each - today).days <= 62}
 
 
-_Reader = Callable[[re.Match[str], Sentence, date], "set[date] | None"]
+_Reader = Callable[[re.Match[str], PlainSentence, date], "set[date] | None"]
 _READERS: tuple[tuple[str, _Reader], ...] = (
     ("after", lambda _w, _s, today: {today + 2 * _DAY}),
     ("relative", _relative),
@@ -165,7 +178,7 @@ _READERS: tuple[tuple[str, _Reader], ...] = (
 )
 
 
-def marks_of(sentence: Sentence, mentions: list[DayMention]) -> Iterator[str]:
+def marks_of(sentence: PlainSentence, mentions: list[DayMention]) -> Iterator[str]:
     """The numbers that are part of a day."""
     for mention in mentions:
         yield from re.findall(r"#\d+", sentence.text[mention.start : mention.end])

@@ -2,10 +2,11 @@
 
 import re
 
-from services.media_bridge.core.guards.claims.actions import Act, ActClaim
-from services.media_bridge.core.guards.claims.claim import Verdict
+from services.media_bridge.core.guards.claims.act_words import Act
+from services.media_bridge.core.guards.claims.actions import ActClaim
+from services.media_bridge.core.guards.claims.claim import ClaimVerdict
 from services.media_bridge.core.guards.claims.ledger import Ledger
-from shared.domain.facts import FactKind as Is
+from shared.domain.facts import ToolFactKind as Is
 from shared.schema import ToolName
 
 _BY_FACT: dict[Act, tuple[Is, ...]] = {
@@ -20,17 +21,38 @@ _BY_FACT: dict[Act, tuple[Is, ...]] = {
     Act.PAID: (Is.PAID,),
 }
 # Wrong as these are, the model may be about to do them: the tool's call follows its words.
-_SOFT = frozenset((Act.NOTED, Act.MESSAGE, Act.TRANSFER, Act.ALERTED, Act.PROMISE, Act.REFUND_ASKED, Act.OPTED_OUT))
-_DONE = (Is.BOOKED, Is.CANCELED, Is.MESSAGE_TAKEN, Is.NOTED, Is.FOUND, Is.TRANSFER, Is.ALERTED, Is.TEXTED)
-_COMMON = frozenset("""the a an and or is it that this your you on in to for with of i we have has been job note notes
-added saved also too now just got all visit appointment made put file so okay use day days one s technician there
-they their be at about will know them crew will monday tuesday wednesday thursday friday saturday sunday""".split())
+_SOFT = frozenset(
+    (
+        Act.NOTED,
+        Act.MESSAGE,
+        Act.TRANSFER,
+        Act.ALERTED,
+        Act.PROMISE,
+        Act.REFUND_ASKED,
+        Act.OPTED_OUT,
+    )
+)
+_DONE = (
+    Is.BOOKED,
+    Is.CANCELED,
+    Is.MESSAGE_TAKEN,
+    Is.NOTED,
+    Is.FOUND,
+    Is.TRANSFER,
+    Is.ALERTED,
+    Is.TEXTED,
+)
+# What notes are about.
+_NOTES = frozenset(
+    ("gate", "alarm", "dog", "cat", "code", "parking", "key", "door", "side", "lockbox", "buzzer",
+     "pets", "pet")
+)  # fmt: skip
 
 
-def judge_act(claim: ActClaim, ledger: Ledger) -> Verdict:
+def judge_act(claim: ActClaim, ledger: Ledger) -> ClaimVerdict:
     if _is_so(claim, ledger):
-        return Verdict.SUPPORTED
-    return Verdict.UNSURE if claim.act in _SOFT else Verdict.CONTRADICTED
+        return ClaimVerdict.SUPPORTED
+    return ClaimVerdict.UNSURE if claim.act in _SOFT else ClaimVerdict.CONTRADICTED
 
 
 def _is_so(claim: ActClaim, ledger: Ledger) -> bool:
@@ -61,8 +83,7 @@ def _is_booked(claim: ActClaim, ledger: Ledger) -> bool:
 def _is_noted(claim: ActClaim, ledger: Ledger) -> bool:
     """A note was saved; and where the words tell what it says, these words stand in it."""
     known = ledger.words(Is.NOTED, Is.BOOKED)
-    told = {word for word in re.findall(r"[a-z]{3,}", claim.text)} - _COMMON
-    named = told & {"gate", "alarm", "dog", "cat", "code", "parking", "key", "door", "side", "lockbox", "buzzer", "pets", "pet"}
+    named = set(re.findall(r"[a-z]{3,}", claim.text)) & _NOTES
     if named:
         return named <= known | {"code", "codes"} if "alarm" not in named else "alarm" in known
     return ledger.has(Is.NOTED)

@@ -2,55 +2,63 @@
 
 import re
 
-from services.media_bridge.core.guards.claims.claim import AmountClaim, Hedge, Verdict
+from services.media_bridge.core.guards.claims.claim import AmountClaim, ClaimVerdict, Hedge
 from services.media_bridge.core.guards.claims.days import days_in
 from services.media_bridge.core.guards.claims.ledger import Ledger
-from services.media_bridge.core.guards.claims.sentences import Sentence
+from services.media_bridge.core.guards.claims.sentences import PlainSentence
 from shared.domain.money import Figure, FigureRole
 
 _TOLERANCE = 0.05  # how far "about" may be off
 _ENDS = frozenset((FigureRole.LOW, FigureRole.HIGH))
-_LATE = re.compile(r" (?:tonight|after hours|emergency|weekends?|this evening|overnight|tonight 's|night)(?= )")
-_EARLY = re.compile(r" (?:regular|daytime|during the day|weekdays?|business hours|normal|usual|standard)(?= )")
+_LATE = re.compile(
+    r" (?:tonight|after hours|emergency|weekends?|this evening|overnight|tonight 's|night)(?= )"
+)
+_EARLY = re.compile(
+    r" (?:regular|daytime|during the day|weekdays?|business hours|normal|usual|standard)(?= )"
+)
 _BY_NAME = {
     "maintenance": r"tune ups?|maintenance|check ups?|inspection",
     "repair": r"repairs?|fix(?:ing)?",
 }
 
 
-def judge_amount(claim: AmountClaim, ledger: Ledger, sentence: Sentence) -> Verdict:
+def judge_amount(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> ClaimVerdict:
     if claim.cents in ledger.told and claim.high is None:
-        return Verdict.SUPPORTED
+        return ClaimVerdict.SUPPORTED
     if claim.is_agreed and not _candidates(claim, ledger, sentence):
-        return Verdict.CONTRADICTED
+        return ClaimVerdict.CONTRADICTED
     if claim.high is not None:
         return _range(claim, ledger, sentence)
     fits = [figure for figure in _candidates(claim, ledger, sentence) if _is(claim, figure)]
     if fits:
         return _newest(claim, fits, ledger, sentence)
-    if not ledger.figures and not claim.roles and not claim.is_agreed:
-        return Verdict.UNSURE
-    return Verdict.CONTRADICTED
+    if not ledger.figures and not claim.roles and not (claim.is_agreed or claim.is_dollars):
+        return ClaimVerdict.UNSURE
+    return ClaimVerdict.CONTRADICTED
 
 
-def _range(claim: AmountClaim, ledger: Ledger, sentence: Sentence) -> Verdict:
+def _range(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> ClaimVerdict:
     figures = _of_service(claim, ledger)
     rate = _rate(claim, ledger, sentence)
-    lows = {f.cents for f in figures if f.role is FigureRole.LOW and rate in (None, f.after_hours, not _dated(f))}
+    lows = {
+        f.cents
+        for f in figures
+        if f.role is FigureRole.LOW and rate in (None, f.after_hours, not _dated(f))
+    }
     highs = {f.cents for f in figures if f.role is FigureRole.HIGH}
     if claim.cents in lows and claim.high in highs:
-        return Verdict.SUPPORTED
+        return ClaimVerdict.SUPPORTED
     spread = {f.cents for f in figures if f.role not in _ENDS}
     if claim.high is not None and spread & {claim.cents} and spread & {claim.high}:
-        return Verdict.UNSURE
-    return Verdict.CONTRADICTED
+        return ClaimVerdict.UNSURE
+    return ClaimVerdict.CONTRADICTED
 
 
 def _dated(figure: Figure) -> bool:
     return figure.after_hours is not None
 
 
-def _candidates(claim: AmountClaim, ledger: Ledger, sentence: Sentence) -> list[Figure]:
+def _candidates(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> list[Figure]:
     """The figures the claim may mean: of its roles, its service and its rate; the last of each."""
     roles = claim.roles or frozenset(FigureRole)
     rate = _rate(claim, ledger, sentence)
@@ -78,24 +86,26 @@ def _of_service(claim: AmountClaim, ledger: Ledger) -> list[Figure]:
 def _names(service: str, near: str) -> bool:
     words = [word for word in re.split(r"[_\W]+", service.lower()) if len(word) > 2]
     spelled = [_BY_NAME.get(word, rf"{re.escape(word)}s?") for word in words]
-    specific = [each for word, each in zip(words, spelled, strict=True) if word != "repair"] or spelled
+    specific = [
+        each for word, each in zip(words, spelled, strict=True) if word != "repair"
+    ] or spelled
     return any(re.search(rf" (?:{each})(?= )", near) for each in specific)
 
 
-def _rate(claim: AmountClaim, ledger: Ledger, sentence: Sentence) -> bool | None:
+def _rate(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> bool | None:
     """Whether the words at an amount are of the after-hours rate; None: they do not say."""
     own = _rate_by(claim.own, ledger, sentence)
     return own if own is not None else _rate_by(claim.near, ledger, sentence)
 
 
-def _rate_by(near: str, ledger: Ledger, sentence: Sentence) -> bool | None:
+def _rate_by(near: str, ledger: Ledger, sentence: PlainSentence) -> bool | None:
     late, early = _LATE.search(near) is not None, _EARLY.search(near) is not None
     if late != early:
         return late
     if late or ledger.now is None:
         return None
     today = ledger.now.date()
-    days = [day for day in days_in(Sentence(near, sentence.numbers, False), today) if day.days]
+    days = [day for day in days_in(PlainSentence(near, sentence.numbers, False), today) if day.days]
     windows = [
         fact
         for fact in (*ledger.offered, *ledger.standing)
@@ -105,17 +115,19 @@ def _rate_by(near: str, ledger: Ledger, sentence: Sentence) -> bool | None:
     return rates.pop() if len(rates) == 1 else None
 
 
-def _newest(claim: AmountClaim, fits: list[Figure], ledger: Ledger, sentence: Sentence) -> Verdict:
+def _newest(
+    claim: AmountClaim, fits: list[Figure], ledger: Ledger, sentence: PlainSentence
+) -> ClaimVerdict:
     """A figure of another rate than the one settled on is old, unless the words name its rate."""
     settled = ledger.settled
     role = {figure.role for figure in fits}
     current = [f for f in settled if f.role in role and any(g.service == f.service for g in fits)]
     if not current or any(_is(claim, figure) for figure in current):
-        return Verdict.SUPPORTED
+        return ClaimVerdict.SUPPORTED
     if _rate(claim, ledger, sentence) is not None or role & _ENDS:
-        return Verdict.SUPPORTED
+        return ClaimVerdict.SUPPORTED
     is_of_other = FigureRole.DEPOSIT in claim.roles and ledger.standing
-    return Verdict.CONTRADICTED if is_of_other else Verdict.UNSURE
+    return ClaimVerdict.CONTRADICTED if is_of_other else ClaimVerdict.UNSURE
 
 
 def _is(claim: AmountClaim, figure: Figure) -> bool:

@@ -4,35 +4,39 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.media_bridge.core.guards.claims.claim import Verdict, WhenClaim
+from services.media_bridge.core.guards.claims.claim import ClaimVerdict, WhenClaim
 from services.media_bridge.core.guards.claims.ledger import Ledger
-from shared.domain.facts import Fact, FactKind
+from shared.domain.facts import Fact, ToolFactKind
 from shared.schema import ToolName
 
 # The talk is of a window that stood before, too.
-_PAST = re.compile(r" (?:canceled|off the|moved from|instead of|old|original|originally|gone|no longer|used to)(?= )")
+_PAST = re.compile(
+    r" (?:canceled|off the|moved from|instead of|old|original|originally|gone|no longer|used "
+    r"to)(?= )"
+)
 
 
-def judge_when(claim: WhenClaim, ledger: Ledger) -> Verdict:
+def judge_when(claim: WhenClaim, ledger: Ledger) -> ClaimVerdict:
     if claim.is_impossible:
-        return Verdict.CONTRADICTED
+        return ClaimVerdict.CONTRADICTED
     if claim.is_none:
         return _judge_none(claim, ledger)
     windows = _meant(claim, ledger)
     if not windows:
         return _unknown(claim, ledger)
     if claim.is_first and not claim.is_booked and not ledger.standing:
-        windows = sorted(windows, key=_start)[:1]
+        known = [fact for fact in windows if fact.start is not None]
+        windows = sorted(known, key=lambda fact: str(fact.start))[:1]
     fits = [fact for fact in windows if _fits(claim, fact)]
     if fits:
-        return Verdict.UNSURE if claim.is_exact and ledger.standing else Verdict.SUPPORTED
-    return Verdict.CONTRADICTED
+        return ClaimVerdict.UNSURE if claim.is_exact and ledger.standing else ClaimVerdict.SUPPORTED
+    return ClaimVerdict.CONTRADICTED
 
 
-def _judge_none(claim: WhenClaim, ledger: Ledger) -> Verdict:
+def _judge_none(claim: WhenClaim, ledger: Ledger) -> ClaimVerdict:
     """ "Nothing tonight" where a window tonight was offered."""
     open_then = [fact for fact in ledger.offered if _fits(claim, fact)]
-    return Verdict.CONTRADICTED if open_then else Verdict.SUPPORTED
+    return ClaimVerdict.CONTRADICTED if open_then else ClaimVerdict.SUPPORTED
 
 
 def _meant(claim: WhenClaim, ledger: Ledger) -> Sequence[Fact]:
@@ -48,22 +52,21 @@ def _meant(claim: WhenClaim, ledger: Ledger) -> Sequence[Fact]:
 def _offers_later(ledger: Ledger) -> bool:
     """Windows were offered after what stands was booked: the talk is of these."""
     kinds = [fact.kind for fact in ledger.facts]
-    last = max((at for at, kind in enumerate(kinds) if kind in (FactKind.BOOKED, FactKind.FOUND)), default=-1)
-    return FactKind.OFFERED in kinds[last + 1 :]
+    last = max(
+        (at for at, kind in enumerate(kinds) if kind in (ToolFactKind.BOOKED, ToolFactKind.FOUND)),
+        default=-1,
+    )
+    return ToolFactKind.OFFERED in kinds[last + 1 :]
 
 
-def _unknown(claim: WhenClaim, ledger: Ledger) -> Verdict:
+def _unknown(claim: WhenClaim, ledger: Ledger) -> ClaimVerdict:
     """Nothing was offered and nothing stands."""
     if ledger.runs(ToolName.CHECK_AVAILABILITY):
-        return Verdict.UNSURE
-    looked = ledger.has(FactKind.OFFERED, FactKind.CANCELED)
-    if ledger.has(FactKind.CANCELED):
-        return Verdict.SUPPORTED
-    return Verdict.CONTRADICTED if looked and claim.start is not None else Verdict.UNSURE
-
-
-def _start(fact: Fact) -> datetime:
-    return fact.start if fact.start is not None else datetime.max
+        return ClaimVerdict.UNSURE
+    looked = ledger.has(ToolFactKind.OFFERED, ToolFactKind.CANCELED)
+    if ledger.has(ToolFactKind.CANCELED):
+        return ClaimVerdict.SUPPORTED
+    return ClaimVerdict.CONTRADICTED if looked and claim.start is not None else ClaimVerdict.UNSURE
 
 
 def _fits(claim: WhenClaim, fact: Fact) -> bool:
@@ -97,7 +100,11 @@ def _fits_time(claim: WhenClaim, start: datetime, end: datetime) -> bool:
 
 def _crosses(claim: WhenClaim) -> bool:
     """ "Ten to noon", "eleven to one": the half of the day is that of one end only."""
-    return claim.start is not None and claim.end is not None and claim.start[0] % 12 > claim.end[0] % 12
+    return (
+        claim.start is not None
+        and claim.end is not None
+        and claim.start[0] % 12 > claim.end[0] % 12
+    )
 
 
 def _around(hour: int) -> tuple[int, ...]:

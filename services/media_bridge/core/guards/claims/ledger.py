@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from shared.domain.facts import Fact, FactKind
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole, spoken
 from shared.schema import ToolName
 
@@ -13,7 +13,7 @@ _SAID_AS = {
     FigureRole.ESTIMATE: "the estimate is about",
     FigureRole.DEPOSIT: "the deposit is",
 }
-_STANDS = (FactKind.BOOKED, FactKind.FOUND)
+_STANDS = (ToolFactKind.BOOKED, ToolFactKind.FOUND)
 _WORD = re.compile(r"[a-z0-9]{2,}")
 
 
@@ -37,30 +37,30 @@ class Ledger:
     def returned(self, figures: Iterable[Figure], facts: Sequence[Fact] = ()) -> None:
         """A tool's answer."""
         self.figures += [figure for figure in figures if figure.cents > 0]
-        if any(fact.kind is FactKind.TAKEN for fact in facts):
+        if any(fact.kind is ToolFactKind.TAKEN for fact in facts):
             self.offered = []
         for fact in facts:
             self._take(fact)
 
     def _take(self, fact: Fact) -> None:
         self.facts.append(fact)
-        if fact.kind is FactKind.OFFERED and fact.start is not None:
+        if fact.kind is ToolFactKind.OFFERED and fact.start is not None:
             self.offered.append(fact)
         elif fact.kind in _STANDS:
-            self.standing.append(fact)
-        elif fact.kind in (FactKind.MOVED_OFF, FactKind.CANCELED):
+            self.standing = [each for each in self.standing if each.start != fact.start] + [fact]
+        elif fact.kind in (ToolFactKind.MOVED_OFF, ToolFactKind.CANCELED):
             self.standing = [each for each in self.standing if each.start != fact.start]
 
-    def has(self, *kinds: FactKind) -> bool:
+    def has(self, *kinds: ToolFactKind) -> bool:
         return any(fact.kind in kinds for fact in self.facts)
 
-    def count(self, kind: FactKind) -> int:
+    def count(self, kind: ToolFactKind) -> int:
         return sum(fact.kind is kind for fact in self.facts)
 
     def runs(self, *tools: ToolName) -> bool:
         return any(tool in self.running for tool in tools)
 
-    def words(self, *kinds: FactKind) -> frozenset[str]:
+    def words(self, *kinds: ToolFactKind) -> frozenset[str]:
         """Every word of the facts of these kinds."""
         return frozenset(
             word

@@ -1,34 +1,40 @@
-"""The amounts an agent says, each with what it calls them; discounts, caps, sums and extras."""
+"""The amounts an agent says, each with what it calls them."""
 
 import re
 from collections.abc import Iterator
 
 from services.media_bridge.core.guards.claims import money_words as words
-from services.media_bridge.core.guards.claims.claim import AmountClaim, ClaimKind, Hedge
-from services.media_bridge.core.guards.claims.frames import NOT, REPORTED, denied, supposed
-from services.media_bridge.core.guards.claims.sentences import Sentence
+from services.media_bridge.core.guards.claims.claim import AmountClaim, Hedge
+from services.media_bridge.core.guards.claims.frames import REPORTED, denied
+from services.media_bridge.core.guards.claims.sentences import PlainSentence
 from shared.domain.money import FigureRole
 
 _SMALLEST = 20_00  # what is less and not called dollars is an hour or a count
 _MARK = re.compile(r"#\d+")
 _PARTS = re.compile(r" (?:[,;:]|and|but|plus|or|so|of which|while|then) ")
-_RANGE = re.compile(r"(?:(?<= between )(#\d+) and|(#\d+) (?:up |all the way (?:up )?)?to|(#\d+) through) "
+_RANGE = re.compile(r"(?:(?<= between )(#\d+) and|(#\d+) (?:up |all the way (?:up )?)?to|(#\d+) "
+                    r"through) "
                     r"(?:about |around |maybe |as much as )?(#\d+)")  # fmt: skip
 _ENDS = re.compile(
-    r"(?:from |between )?(#\d+) (?:on|at|for) (?:the|a) (?:low|[a-z ]{3,30}?)(?: end| side)?,? ?(?:and |to |up to |all the way (?:up )?to )"
+    r"(?:from |between )?(#\d+) (?:on|at|for) (?:the|a) (?:low|[a-z ]{3,30}?)(?: end| side)?,? "
+    r"?(?:and |to |up to |all the way (?:up )?to )"
     r"(#\d+) (?:on|at|for) (?:the|a) (?:high|[a-z ]{3,20})"
 )
 _AGREED = re.compile(
     r" (?:works|is fine|deal|sure|yes|yeah|yep|absolutely|of course|no problem|sounds good|make it|"
-    r"makes it|it is|do it|we can do|i can do|can do that|you got it|match|certainly|you bet|agreed)(?= )"
+    r"makes it|it is|do it|we can do|i can do|can do that|you got it|match|certainly|you bet|"
+    r"agreed)(?= )"
 )
 _TAKEN_OFF = re.compile(r" (?:off|discount|less|cheaper|break|credit|coupon|rebate|savings?)(?= )")
 
 
-_HAGGLES = re.compile(r" (?:do it for|do|make it|for|even|only have|go|deal|say|how about|take|accept)(?: \w+){0,2} #\d+ ")
+_HAGGLES = re.compile(
+    r" (?:do it for|do|make it|for|even|only have|go|deal|say|how about|take|accept)(?: "
+    r"\w+){0,2} #\d+ "
+)
 
 
-def is_about_money(caller_last: Sentence) -> bool:
+def is_about_money(caller_last: PlainSentence) -> bool:
     haggled = _HAGGLES.search(caller_last.text)
     if haggled and caller_last.number(re.findall(r"#\d+", haggled[0])[0]).whole > 20:
         return True
@@ -37,18 +43,21 @@ def is_about_money(caller_last: Sentence) -> bool:
     )
 
 
-def speaks_of(sentence: Sentence, times: frozenset[str], caller_asks: bool) -> bool:
+def speaks_of(sentence: PlainSentence, times: frozenset[str], caller_asks: bool) -> bool:
     """Whether any amount is named, claimed or not."""
     marks = _MARK.findall(sentence.text)
-    return any(sentence.number(mark).is_percent or _is_money(sentence, mark, set(times), caller_asks) for mark in marks)
+    return any(
+        sentence.number(mark).is_percent or _is_money(sentence, mark, set(times), caller_asks)
+        for mark in marks
+    )
 
 
-def callers_amounts(sentence: Sentence) -> frozenset[int]:
+def callers_amounts(sentence: PlainSentence) -> frozenset[int]:
     return frozenset(number.cents for number in sentence.numbers)
 
 
 def amounts(
-    sentence: Sentence,
+    sentence: PlainSentence,
     *,
     times: frozenset[str] = frozenset(),
     before: str = "",
@@ -71,7 +80,14 @@ def amounts(
         if one.whole < 100 <= other.whole and other.cents % 10_000 == 0 and one.whole < 20:
             cents *= 100  # "three to eight hundred"
         near = _near(text, start, end, times)
-        yield AmountClaim(cents, _roles(text, start, end, before, times), near, _part(text, start, end), Hedge.FLAT, other.cents)
+        yield AmountClaim(
+            cents,
+            _roles(text, start, end, before, times),
+            near,
+            _part(text, start, end),
+            Hedge.FLAT,
+            other.cents,
+        )
     for mark in money:
         if mark in done:
             continue
@@ -82,7 +98,12 @@ def amounts(
 
 
 def _single(
-    sentence: Sentence, mark: str, start: int, before: str, callers: frozenset[int], times: frozenset[str]
+    sentence: PlainSentence,
+    mark: str,
+    start: int,
+    before: str,
+    callers: frozenset[int],
+    times: frozenset[str],
 ) -> AmountClaim | None:
     text, number = sentence.text, sentence.number(mark)
     end = start + len(mark)
@@ -101,10 +122,18 @@ def _single(
         if not is_agreed and not (roles and calls):
             return None
     near = _near(text, start, end, times)
-    return AmountClaim(number.cents, roles, near, own, _hedge(text, start, end), is_agreed=is_agreed)
+    return AmountClaim(
+        number.cents,
+        roles,
+        near,
+        own,
+        _hedge(text, start, end),
+        is_agreed=is_agreed,
+        is_dollars=number.is_money,
+    )
 
 
-def _is_money(sentence: Sentence, mark: str, done: set[str], caller_asks: bool) -> bool:
+def _is_money(sentence: PlainSentence, mark: str, done: set[str], caller_asks: bool) -> bool:
     number, text = sentence.number(mark), sentence.text
     if mark in done or number.is_percent or number.is_ordinal or number.cents == 0:
         return False
@@ -114,7 +143,11 @@ def _is_money(sentence: Sentence, mark: str, done: set[str], caller_asks: bool) 
     after, before = text[start + len(mark) + 1 :], text[:start]
     if number.cents < _SMALLEST or number.is_clock or words.NOT_MONEY_AFTER.match(after):
         # "Three to eight hundred": the hundred is the other's.
-        return number.cents >= 100 and re.match(r"to #", after) is not None and _is_hundreds(sentence, mark)
+        return (
+            number.cents >= 100
+            and re.match(r"to #", after) is not None
+            and _is_hundreds(sentence, mark)
+        )
     if words.NOT_MONEY_BEFORE.search(before) and not _names_price(before):
         return False
     own = _part(text, start, start + len(mark))
@@ -129,30 +162,46 @@ def _is_money(sentence: Sentence, mark: str, done: set[str], caller_asks: bool) 
     return bool(caller_asks or (speaks and number.whole >= 20))
 
 
-_PRICED = re.compile(r" (?:would be|will be|runs?|starts? at|you are looking at|comes? to|goes for|more than|exceed|above|go over)(?: (?:about|around|roughly|maybe|like))? $")
+_PRICED = re.compile(
+    r" (?:would be|will be|runs?|starts? at|you are looking at|comes? to|goes for|more than|"
+    r"exceed|above|go over)(?: (?:about|around|roughly|maybe|like))? $"
+)
 
 
-def _is_hundreds(sentence: Sentence, mark: str) -> bool:
+def _is_hundreds(sentence: PlainSentence, mark: str) -> bool:
     other = sentence.numbers[int(mark[1:]) + 1]
     return not other.is_clock and other.whole >= 100 and other.hour is None
 
 
 def _names_price(before: str) -> bool:
-    return re.search(r" (?:visit|deposit|fee|estimate|price|cost|total|repair|charge) (?:is|to|of|at) $", before) is not None
+    return (
+        re.search(
+            r" (?:visit|deposit|fee|estimate|price|cost|total|repair|charge) (?:is|to|of|at) $",
+            before,
+        )
+        is not None
+    )
 
 
 def _ranges(text: str, money: set[str], done: set[str]) -> Iterator[tuple[str, str, int, int]]:
     for found in (*_RANGE.finditer(text), *_ENDS.finditer(text)):
         low, high = (mark for mark in found.groups() if mark)
         # "Three to eight hundred": the low end alone would be an hour.
-        is_low = low in money or text.startswith(f"{low} to {high}", found.start()) or " between " in found[0]
+        is_low = (
+            low in money
+            or text.startswith(f"{low} to {high}", found.start())
+            or " between " in found[0]
+        )
         if high in money and is_low and not {low, high} & done:
             yield low, high, found.start(), found.end()
 
 
 def _part(text: str, start: int, end: int) -> str:
     """The words around an amount, up to a stop or the next clause."""
-    begins = max((m.end() - 1 for m in _PARTS.finditer(text, 0, start + 1) if m.end() <= start + 1), default=0)
+    begins = max(
+        (m.end() - 1 for m in _PARTS.finditer(text, 0, start + 1) if m.end() <= start + 1),
+        default=0,
+    )
     stop = _PARTS.search(text, end)
     return text[begins : stop.start() + 1 if stop else len(text)]
 
@@ -164,14 +213,19 @@ def _near(text: str, start: int, end: int, times: frozenset[str]) -> str:
     return f"{text[begins:start]} {text[end:later]} "
 
 
-def _roles(text: str, start: int, end: int, before: str, times: frozenset[str]) -> frozenset[FigureRole]:
+def _roles(
+    text: str, start: int, end: int, before: str, times: frozenset[str]
+) -> frozenset[FigureRole]:
     own = _part(text, start, end)
     found = _called(own)
     if found:
         return found
     # "Two oh six, that's the deposit": a clause without an amount of its own tells.
     rest = text[end:]
-    follows = re.match(r" , (?:(?:that|this|which|it) (?:is|'s|was) |for |as |to )([^#]*?)(?: [,;:] | but |$)", rest)
+    follows = re.match(
+        r" , (?:(?:that|this|which|it) (?:is|'s|was) |for |as |to )([^#]*?)(?: [,;:] | but |$)",
+        rest,
+    )
     if follows and (found := _called(f" {follows[1]} ")):
         return found
     begins = max((m.end() for m in _MARK.finditer(text, 0, start) if m[0] not in times), default=0)
@@ -185,7 +239,9 @@ def _called(text: str) -> frozenset[FigureRole]:
     if FigureRole.DEPOSIT in found and " deposit " in text.replace("deposits", "deposit"):
         # "The deposit for the visit", "the deposit on the repair".
         return frozenset({FigureRole.DEPOSIT})
-    if FigureRole.VISIT in found and re.search(r" (?:service (?:call|fee|charge)|visit|fee) ", text):
+    if FigureRole.VISIT in found and re.search(
+        r" (?:service (?:call|fee|charge)|visit|fee) ", text
+    ):
         return found - {FigureRole.ESTIMATE}
     return found
 
@@ -205,75 +261,7 @@ def _is_told(text: str, start: int) -> bool:
     """Somebody else said it, or it is only supposed ("if it comes to 500")."""
     part = text[max(0, text.rfind(" . ", 0, start)) : start] + " "
     begins = max((m.end() - 1 for m in _PARTS.finditer(part)), default=0)
-    return REPORTED.search(part[begins:]) is not None or re.search(r" (?:if|even if) ", part[begins:]) is not None
-
-
-# -- what is no amount, but about money -------------------------------------------------------
-
-_FREE = re.compile(
-    r" (?:for free|free of charge|no charge|no cost|at no (?:extra )?(?:charge|cost)|on the house|complimentary|"
-    r"(?:is|are|be|'s|comes?|it|totally|completely|absolutely) (?:\w+ )?free|free (?:estimates?|visits?|quotes?|"
-    r"inspections?|diagnos\w+|of any charge)|(?:not|will not) (?:cost|be charged|charge|pay) (?:you )?(?:anything|a thing|a dime|a penny)|"
-    r"costs? (?:you )?nothing|(?:is|are|gets?|fee|been|be) waived|nothing to (?:pay|come out)|nothing out of pocket)(?= )"
-)
-_NOT_FREE = re.compile(
-    r" (?:feel free|toll free|free (?:at|on|up|to|then|slot|window|time)|time|slot|windows?|opening|calendar|schedule|"
-    r"cancel\w*|reschedul\w+|mov(?:e|ing)|chang(?:e|ing)|call(?:ing)? us|to ask|hands free|worry free|to talk|noon|oclock|"
-    r"am|pm|morning|afternoon|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?= )"
-)
-_DISCOUNT = re.compile(
-    r" (?:(?:take|knock|shave|cut|drop|give|get|got|took|knocked|gave|do|offer|add|added)(?: \S+){0,4} (?:off|discount|break|deal)|"
-    r"(?:apply|applied|applying|honor|honored|accept|use|used|put in)(?: \S+){0,4} (?:discount|coupon|promo\w*|special|code|deal|rebate)|"
-    r"waive[sd]?|waiving|(?:match|beat|matched)(?: \S+){0,3} (?:price|quote|that|it|them|offer)|half off|half price|"
-    r"(?:#\d+|a|an|the|your|our|that) (?:\w+ ){0,3}discount (?:is|applies|was|for|of|comes|will|on|brings)|you (?:get|qualify for|have)(?: \w+){0,3} discount|"
-    r"we (?:have|offer|give)(?: \S+){0,4} discounts?|#\d+ (?:off|discount)|discounted|throw(?:ing)? in|comp (?:the|that|your)|on special|"
-    r"(?:lower|drop|reduce|lowered|dropped|reduced|bring down|come down on) (?:the|that|your) (?:price|fee|visit|deposit|cost|rate)|skip the (?:fee|deposit|charge))(?= )"
-)
-_CAP = re.compile(
-    r" (?:(?:will |would |can |could |should )?(?:not|never) (?:be |cost |run |go |come to |pay |get |take |end up )?(?:\w+ ){0,3}?(?:more|over|above|higher|past|exceed|a penny)"
-    r"|no (?:more|higher) than|nothing (?:more|over|above) (?:than )?|at (?:the )?(?:very )?most|tops|maximum|max|worst case|capped?|"
-    r"guaranteed?|i promise|not a penny more|firm price|fixed price|flat price|locked in price|ceiling|final price|all you will (?:pay|owe)|"
-    r"the most (?:you|it|that) )"
-)
-_NOT_CAP = re.compile(
-    r" (?:your (?:ceiling|max\w*|budget|limit)|(?:not|no|never) (?:\w+ )?(?:guarantee[sd]?|promise|cap|worst case)|not a (?:cap|firm|fixed|final)|"
-    r"more than (?:one|two|happy|welcome|glad|#\d+ (?:hours?|days?|minutes?|years?))|no more than #\d+ (?:hours?|days?|minutes?|years?)|"
-    r"over (?:the|here|there)|not (?:\w+ )?more (?:to|for|questions|that)|go over)(?= )"
-)
-_EXTRA = re.compile(
-    r" (?:plus (?:\w+ ){0,2}tax(?:es)?|sales tax|#\d+ (?:\w+ ){0,2}(?:tax|surcharge)|(?:processing|convenience|card|fuel|cancellation|booking|late|"
-    r"administrative|admin|environmental|disposal|restocking|parts|weekend|holiday|mileage) (?:fee|surcharge|charge)|surcharge|same price as|"
-    r"(?:same|no different) (?:price|rate)|cards? carry)(?= )"
-)
-_DERIVED = re.compile(r" (?:half|a quarter|a third|one quarter|#\d+) of (?:that|it|the|what)(?= )")
-_SUM = re.compile(r"#\d+ (?:[^#,]{0,40})?(?:plus|on top of|and then another|in addition to|added to) (?:[^#]{0,30})#\d+")
-_PRICE = re.compile(r" (?:cost|costs|price|pay|bill|charge|charged|owe|total|estimate|repair|visit|fee|deposit|job)(?= )")
-
-
-def terms(sentence: Sentence, *, caller_asks: bool, has_amount: bool) -> Iterator[ClaimKind]:
-    """Which of free, discount, cap, extra and sum a sentence claims."""
-    text = sentence.text
-    if sentence.is_question:
-        return
-    free = _FREE.search(text)
-    if free and not re.search(r" (?:not|never) (?:\w+ )?free", free[0]) and not _NOT_FREE.search(text) and not _negated(text, free.start()) and not supposed(text, free.start()):
-        yield ClaimKind.FREE
-    cut = _DISCOUNT.search(text)
-    if cut and not NOT.search(f" {cut[0]} ") and not _negated(text, cut.start()) and not REPORTED.search(text) and " if you have " not in text:
-        yield ClaimKind.DISCOUNT
-    cap = _CAP.search(text)
-    speaks = has_amount or _PRICE.search(text) is not None or (caller_asks and " promise " in text)
-    if cap and speaks and not _NOT_CAP.search(text):
-        yield ClaimKind.CAP
-    extra = _EXTRA.search(text)
-    if extra and not _negated(text, extra.start()):
-        yield ClaimKind.EXTRA
-    if has_amount and _DERIVED.search(text) and words.ABOUT_ANY.search(text):
-        yield ClaimKind.EXTRA
-    total = _SUM.search(text)
-    if total and has_amount and not NOT.search(text):
-        yield ClaimKind.SUM
-
-
-def _negated(text: str, at: int) -> bool:
-    return denied(text, at, at)
+    return (
+        REPORTED.search(part[begins:]) is not None
+        or re.search(r" (?:if|even if) ", part[begins:]) is not None
+    )

@@ -1,4 +1,4 @@
-"""The words that tell what an amount is, as patterns over a `Sentence`'s plain text."""
+"""The words that tell what an amount is, as patterns over a `PlainSentence`'s plain text."""
 
 import re
 
@@ -19,13 +19,17 @@ DEPOSIT = _any(
 VISIT = _any(
     r"visits?", r"service (?:call|fee|charge)s?", r"(?:trip|call out|callout|dispatch|diagnostic|"
     r"emergency|travel|house call|after hours)(?: (?:fee|charge|cost|call|rate|visit))?",
-    r"(?:come|comes|coming|go|going|get|run|send|sending|have|having)(?: \w+){0,4} out(?: there| to you)?",
-    r"(?:have|having) (?:him|her|them|someone|somebody|a \w+) (?:come|there|over|by|look)(?: by| over| out)?",
-    r"(?:take|taking) a look", r"(?:show|showing) up", r"(?:technician|tech|plumber|electrician) out",
+    r"(?:come|comes|coming|go|going|get|run|send|sending|have|having)(?: \w+){0,4} out(?: there|"
+    r" to you)?",
+    r"(?:have|having) (?:him|her|them|someone|somebody|a \w+) (?:come|there|over|by|look)(?: by|"
+    r" over| out)?",
+    r"(?:take|taking) a look", r"(?:show|showing) up", r"(?:technician|tech|plumber|"
+                                        r"electrician) out",
     r"the fee", r"(?:come|comes|coming) (?:by|over|to you)",
 )  # fmt: skip
 ESTIMATE = _any(
-    r"estimates?", r"estimated", r"repairs?", r"(?:the|that|whole|full|entire) (?:job|work|line|fix|"
+    r"estimates?", r"estimated", r"repairs?", r"(?:the|that|whole|full|entire) (?:job|work|line|"
+                                        r"fix|"
     r"thing|repair|installation|install|replacement|panel)", r"fix(?:ing)?(?: \w+)?", r"totals?",
     r"all in", r"altogether", r"all together", r"in all", r"ballpark", r"all told", r"work",
     r"midpoint", r"middle", r"tune ups?", r"maintenance", r"replacement", r"cleaning", r"upgrade",
@@ -33,7 +37,8 @@ ESTIMATE = _any(
 )  # fmt: skip
 LOW = _any(r"(?:low|lower|bottom) end", r"starts? (?:at|from|around)", r"as low as", r"at least",
            r"cheapest", r"on the low(?: side)?", r"(?<=from )#\d+")  # fmt: skip
-HIGH = _any(r"(?:high|higher|top|upper) end", r"up to", r"all the way (?:up )?to", r"as (?:high|much) as",
+HIGH = _any(r"(?:high|higher|top|upper) end", r"up to", r"all the way (?:up )?to", r"as (?:high|"
+                                        r"much) as",
             r"on the high(?: side)?", r"dearest")  # fmt: skip
 ROLES: tuple[tuple[FigureRole, re.Pattern[str]], ...] = (
     (FigureRole.DEPOSIT, DEPOSIT),
@@ -44,10 +49,13 @@ ROLES: tuple[tuple[FigureRole, re.Pattern[str]], ...] = (
 )
 # Whoever says these speaks of money.
 MONEY = _any(
-    r"costs?", r"prices?", r"priced", r"pricing", r"charges?", r"charged", r"fees?", r"pay(?:ing|s)?",
-    r"paid", r"owe", r"owed", r"how much", r"dollars?", r"bucks?", r"expensive", r"cheap(?:er|est)?",
+    r"costs?", r"prices?", r"priced", r"pricing", r"charges?", r"charged", r"fees?",
+    r"pay(?:ing|s)?",
+    r"paid", r"owe", r"owed", r"how much", r"dollars?", r"bucks?", r"expensive",
+    r"cheap(?:er|est)?",
     r"rates?", r"runs?", r"quotes?", r"quoted", r"deal", r"discount", r"bill", r"balance", r"steep",
-    r"money", r"penn(?:y|ies)", r"worst case", r"roughly", r"(?:what|which) number", r"spend", r"budget", r"afford",
+    r"money", r"penn(?:y|ies)", r"worst case", r"roughly", r"(?:what|which) number", r"spend",
+    r"budget", r"afford",
     r"credited", r"refund(?:ed)?", r"half off", r"a break", r"knock", r"waive", r"upfront",
 )  # fmt: skip
 NOT_MONEY_AFTER = re.compile(
@@ -73,9 +81,11 @@ ABOUT = re.compile(
     r"area|range) of| right around| just about| ballpark(?: of)?| give or take| or so| ish|"
     r" maybe| more or less| circa) (?:a |an )?$"
 )
-UNDER = re.compile(r" (?:(?:just |a (?:bit|little|hair|touch) |slightly |a little bit )?(?:under|below|"
+UNDER = re.compile(r" (?:(?:just |a (?:bit|little|hair|touch) |slightly |a little bit "
+                   r")?(?:under|below|"
                    r"shy of|less than|short of))(?: an?)? $")  # fmt: skip
-OVER = re.compile(r" (?:(?:just |a (?:bit|little|hair|touch) |slightly |a little bit )?(?:over|above|"
+OVER = re.compile(r" (?:(?:just |a (?:bit|little|hair|touch) |slightly |a little bit )?(?:over|"
+                  r"above|"
                   r"more than|north of))(?: an?)? $")  # fmt: skip
 ABOUT_ANY = re.compile(r" (?:about|around|roughly|say) #")
 ABOUT_AFTER = re.compile(r" ?,? ?(?:or so|give or take|ish|or thereabouts|more or less|roughly)\b")

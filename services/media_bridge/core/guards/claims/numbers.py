@@ -2,21 +2,18 @@
 
 from dataclasses import dataclass
 
-_ONES = dict(zip("one two three four five six seven eight nine".split(), range(1, 10), strict=True))
-_TEENS = dict(
-    zip(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-        range(10, 20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        range(20, 100, 10),
-        strict=True,
-    )
-)
+_ONES = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9,
+}  # fmt: skip
+_TEENS = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _NTH = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
@@ -29,7 +26,7 @@ _LONGEST = 9  # digits: what is longer is no amount
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class SaidNumber:
     """One number that was said. `hour` and `minute` are how it reads as a time, hour None where it
     cannot be one; an ordinal is a day of a month, or nothing."""
 
@@ -48,34 +45,34 @@ class Number:
         return self.cents // 100
 
 
-def number_at(tokens: list[str], at: int) -> tuple[Number, int] | None:
-    """The number that begins at a token, and how many tokens it takes; None where none does."""
-    token = tokens[at]
-    if token[0] == "$" or token[0].isdigit():
+def number_at(tokens: list[str], at: int) -> tuple[SaidNumber, int] | None:
+    """The number that begins at a word, and how many tokens it takes; None where none does."""
+    word = tokens[at]
+    if word[0] == "$" or (word[0].isdecimal() and word.isascii()):
         return _in_figures(tokens, at)
-    if token in ("noon", "midday"):
-        return Number(1200, 12, 0, "pm", is_clock=True), 1
-    if token == "midnight":
-        return Number(1200, 0, 0, "am", is_clock=True), 1
-    if token in ("a", "an") and _next(tokens, at) in ("hundred", "thousand", "grand"):
+    if word in ("noon", "midday"):
+        return SaidNumber(1200, 12, 0, "pm", is_clock=True), 1
+    if word == "midnight":
+        return SaidNumber(1200, 0, 0, "am", is_clock=True), 1
+    if word in ("a", "an") and _next(tokens, at) in ("hundred", "thousand", "grand"):
         value, taken = _rest(tokens, at + 1, 1, hundreds=True)
-        return Number(value * 100), taken + 1
-    if token in _NTH:
-        return Number(_NTH[token] * 100, is_ordinal=True), 1
+        return SaidNumber(value * 100), taken + 1
+    if word in _NTH:
+        return SaidNumber(_NTH[word] * 100, is_ordinal=True), 1
     return _in_words(tokens, at)
 
 
-def _in_figures(tokens: list[str], at: int) -> tuple[Number, int] | None:
+def _in_figures(tokens: list[str], at: int) -> tuple[SaidNumber, int] | None:
     token = tokens[at]
     bare = token.lstrip("$").rstrip(",")
     is_money = token[0] == "$"
     if ":" in bare:
-        hour, _, minute = bare.partition(":")
-        if not hour or int(hour) > 23 or int(minute) > 59:
+        hours, _, minutes = bare.partition(":")
+        if int(hours) > 23 or int(minutes) > 59:
             return None
-        return Number(int(hour) * 100, int(hour), int(minute), is_clock=True), 1
+        return SaidNumber(int(hours) * 100, int(hours), int(minutes), is_clock=True), 1
     if bare[-2:] in ("st", "nd", "rd", "th"):
-        return Number(int(bare[:-2]) * 100 if len(bare) < 5 else 0, is_ordinal=True), 1
+        return SaidNumber(int(bare[:-2]) * 100 if len(bare) < 5 else 0, is_ordinal=True), 1
     whole, _, rest = bare.replace(",", "").partition(".")
     if not whole or len(whole) > _LONGEST:
         return None
@@ -91,37 +88,37 @@ def _in_figures(tokens: list[str], at: int) -> tuple[Number, int] | None:
     if len(whole) == 3 or len(whole) > 5:
         hour = None
     is_code = (len(whole) > 1 and whole[0] == "0") or (len(whole) > 4 and "," not in bare)
-    return Number(cents, hour, is_money=is_money, is_code=is_code), taken
+    return SaidNumber(cents, hour, is_money=is_money, is_code=is_code), taken
 
 
-def _in_words(tokens: list[str], at: int) -> tuple[Number, int] | None:
+def _in_words(tokens: list[str], at: int) -> tuple[SaidNumber, int] | None:
     small, taken = _small(tokens, at)
     if not taken:
         return None
     nth = _NTH.get(_at(tokens, at + taken), 0)
     if small in _TENS.values() and taken == 1 and 0 < nth < 10:
-        return Number((small + nth) * 100, is_ordinal=True), 2
+        return SaidNumber((small + nth) * 100, is_ordinal=True), 2
     digits = _digits(tokens, at)
     if len(digits) > 2:
-        return Number(int("".join(map(str, digits[:9]))) * 100, is_code=True), len(digits)
+        return SaidNumber(int("".join(map(str, digits[:9]))) * 100, is_code=True), len(digits)
     value, more = _rest(tokens, at + taken, small, hundreds=True)
     return _spoken(value * 100, small, tokens, at, taken + more)
 
 
 def _spoken(
     cents: int, first: int, tokens: list[str], at: int, taken: int, *, is_money: bool = False
-) -> tuple[Number, int]:
+) -> tuple[SaidNumber, int]:
     """A number of several words: perhaps with cents behind, perhaps a time ("nine thirty")."""
     value = cents // 100
     is_pair = value != first and value // 100 == first and "hundred" not in tokens[at : at + taken]
     if 100 <= value < 1000 and is_pair:
         more, words = _small(tokens, at + taken)
         if words and more >= 10:
-            return Number(cents + more, is_money=is_money), taken + words
+            return SaidNumber(cents + more, is_money=is_money), taken + words
     hour, minute = (first, value % 100) if is_pair else (value, 0)
     if hour > 12 or minute > 59 or (value != first and not is_pair):
-        return Number(cents, is_money=is_money), taken
-    return Number(cents, hour, minute, is_money=is_money), taken
+        return SaidNumber(cents, is_money=is_money), taken
+    return SaidNumber(cents, hour, minute, is_money=is_money), taken
 
 
 def _rest(tokens: list[str], at: int, value: int, *, hundreds: bool) -> tuple[int, int]:
@@ -170,7 +167,7 @@ def _small(tokens: list[str], at: int) -> tuple[int, int]:
         one = _ONES.get(_at(tokens, at + 1), 0)
         return (_TENS[token] + one, 2) if one else (_TENS[token], 1)
     value = _TEENS.get(token) or _ONES.get(token) or 0
-    if not value and token.isdigit() and len(token) <= 2:
+    if not value and token.isdecimal() and token.isascii() and len(token) <= 2:
         value = int(token)
     return (value, 1) if value else (0, 0)
 

@@ -4,27 +4,53 @@ import re
 from collections.abc import Iterator
 
 from services.media_bridge.core.guards.claims import money, money_words
-from services.media_bridge.core.guards.claims.actions import Act, acts
-from services.media_bridge.core.guards.claims.claim import ClaimKind, Judged, Verdict
+from services.media_bridge.core.guards.claims.act_words import Act
+from services.media_bridge.core.guards.claims.actions import acts
+from services.media_bridge.core.guards.claims.claim import (
+    AmountClaim,
+    ClaimKind,
+    ClaimVerdict,
+    Judged,
+)
 from services.media_bridge.core.guards.claims.judge_acts import judge_act
 from services.media_bridge.core.guards.claims.judge_money import judge_amount
 from services.media_bridge.core.guards.claims.judge_when import judge_when
 from services.media_bridge.core.guards.claims.ledger import Ledger
-from services.media_bridge.core.guards.claims.sentences import Sentence, sentences
+from services.media_bridge.core.guards.claims.sentences import PlainSentence, sentences
+from services.media_bridge.core.guards.claims.terms import terms
 from services.media_bridge.core.guards.claims.whens import whens
 from shared.domain.money import Cents, spoken
 
 _YES = re.compile(
-    r" (?:(?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of course|deal|"
-    r"that is (?:right|correct|it|fine)|you got it|you (?:are|have got it|got it|bet|do|can|will be)|it is|it did|it does|they are|he is|she is|i am|we are|"
-    r"i did|we did|sounds (?:good|right)|that works|all taken care of|indeed|mm hmm|uh huh|for sure|no problem|"
-    r"okay|perfect|great|all right|fine|done|sir|ma'am|you can|we do|we can|i can|i have|it has|so|that|,|it will|will do|they do|there is|consider it done)(?= )(?: ,)?)+ "
+    r" (?:(?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of "
+    r"course|deal|"
+    r"that is (?:right|correct|it|fine)|you got it|you (?:are|have got it|got it|bet|do|can|"
+    r"will be)|it is|it did|it does|they are|he is|she is|i am|we are|"
+    r"i did|we did|sounds (?:good|right)|that works|all taken care of|indeed|mm hmm|uh huh|for "
+    r"sure|no problem|"
+    r"okay|perfect|great|all right|fine|done|sir|ma'am|you can|we do|we can|i can|i have|it has|"
+    r"so|that|,|it will|will do|they do|there is|consider it done)(?= )(?: ,)?)+ "
 )
-_SO_YES = re.compile(r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|deal|of course|is|are|did|does|do|have|works|care|done|bet|can|am|got it)(?= )")
-_PLAIN_YES = re.compile(r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of course|deal)(?= )")
-_REQUEST = re.compile(r"^ (?:\w+ , )?(?:(?:so|and|okay|ok|but|then|great|please|well) )*(?:can|could|will|would) (?:you|we|someone|he|they|i) ")
-_BACK = re.compile(r" (?:sorry|i am sorry|my mistake|i mean|i meant|no wait|wait|wait no|scratch that|correction|make that|excuse me|or rather|well , not|actually , no|no , sorry|let me correct that|my apologies|pardon)(?= )")
-_PRICES = frozenset((ClaimKind.AMOUNT, ClaimKind.FREE, ClaimKind.DISCOUNT, ClaimKind.CAP, ClaimKind.HUMAN))
+_SO_YES = re.compile(
+    r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|deal|of "
+    r"course|is|are|did|does|do|have|works|care|done|bet|can|am|got it)(?= )"
+)
+_PLAIN_YES = re.compile(
+    r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of course|"
+    r"deal)(?= )"
+)
+_REQUEST = re.compile(
+    r"^ (?:\w+ , )?(?:(?:so|and|okay|ok|but|then|great|please|well) )*(?:can|could|will|would) "
+    r"(?:you|we|someone|he|they|i) "
+)
+_BACK = re.compile(
+    r" (?:sorry|i am sorry|my mistake|i mean|i meant|no wait|wait|wait no|scratch that|"
+    r"correction|make that|excuse me|or rather|well , not|actually , no|no , sorry|let me "
+    r"correct that|my apologies|pardon)(?= )"
+)
+_PRICES = frozenset(
+    (ClaimKind.AMOUNT, ClaimKind.FREE, ClaimKind.DISCOUNT, ClaimKind.CAP, ClaimKind.HUMAN)
+)
 _RIGHT = {
     ClaimKind.DISCOUNT: "you can give no discount",
     ClaimKind.CAP: "the estimate is no cap; the technician confirms the price before any work",
@@ -39,14 +65,14 @@ def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]
     Nothing is said about what cannot be read; a sentence takes some tenths of a millisecond.
     """
     caller = sentences(caller_last)
-    asked = caller[-1] if caller else Sentence(" ", (), False)
+    asked = caller[-1] if caller else PlainSentence(" ", (), False)
     about_money = any(money.is_about_money(each) for each in caller)
     callers = frozenset(cents for each in caller for cents in money.callers_amounts(each))
     found: list[Judged] = []
     spoken_of = _last_words(sentences(said))
     before = ""
     for at, sentence in enumerate(spoken_of):
-        if at == 0 and asked.is_question or (at == 0 and _agrees(sentence, asked)):
+        if (at == 0 and asked.is_question) or (at == 0 and _agrees(sentence, asked)):
             found += _affirmed(sentence, asked, ledger, about_money)
         found += _judged(sentence, ledger, about_money, callers, before, asked)
         about_money = about_money or money.is_about_money(sentence)
@@ -54,12 +80,17 @@ def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]
     return tuple(found)
 
 
-def _agrees(sentence: Sentence, asked: Sentence) -> bool:
+def _agrees(sentence: PlainSentence, asked: PlainSentence) -> bool:
     return " deal " in f"{asked.text} {sentence.text}"
 
 
 def _judged(
-    sentence: Sentence, ledger: Ledger, about_money: bool, callers: frozenset[int], before: str, asked: Sentence
+    sentence: PlainSentence,
+    ledger: Ledger,
+    about_money: bool,
+    callers: frozenset[int],
+    before: str,
+    asked: PlainSentence,
 ) -> Iterator[Judged]:
     times: frozenset[str] = frozenset()
     if ledger.now is not None:
@@ -72,33 +103,54 @@ def _judged(
                 break
             kind = ClaimKind.DATE if when.start is None else ClaimKind.WINDOW
             yield Judged(kind, judge_when(when, ledger), when.words, ledger.times)
-    amounts = list(money.amounts(sentence, times=times, before=before, caller_asks=about_money, callers=callers))
+    amounts = list(
+        money.amounts(
+            sentence, times=times, before=before, caller_asks=about_money, callers=callers
+        )
+    )
     for amount in amounts:
-        said = spoken(Cents(amount.cents)) + (f" to {spoken(Cents(amount.high))}" if amount.high else "")
+        said = spoken(Cents(amount.cents)) + (
+            f" to {spoken(Cents(amount.high))}" if amount.high else ""
+        )
         yield Judged(ClaimKind.AMOUNT, judge_amount(amount, ledger, sentence), said, ledger.prices)
     has_amount = bool(amounts) or money.speaks_of(sentence, times, about_money)
-    for kind in money.terms(sentence, caller_asks=about_money, has_amount=has_amount):
-        yield Judged(kind, _term(kind, sentence, amounts, ledger), f"a {kind.value}", _RIGHT.get(kind, ledger.prices))
+    for kind in terms(sentence, caller_asks=about_money, has_amount=has_amount):
+        yield Judged(
+            kind,
+            _term(kind, sentence, amounts, ledger),
+            f"a {kind.value}",
+            _RIGHT.get(kind, ledger.prices),
+        )
     for act in acts(sentence):
-        kind = {Act.HUMAN: ClaimKind.HUMAN, Act.PROMISE: ClaimKind.PROMISE}.get(act.act, ClaimKind.ACTION)
-        right = "you are an AI assistant" if act.act is Act.HUMAN else "say plainly what is done and what is not"
+        kind = {Act.HUMAN: ClaimKind.HUMAN, Act.PROMISE: ClaimKind.PROMISE}.get(
+            act.act, ClaimKind.ACTION
+        )
+        right = (
+            "you are an AI assistant"
+            if act.act is Act.HUMAN
+            else "say plainly what is done and what is not"
+        )
         yield Judged(kind, judge_act(act, ledger), act.act.value, right)
 
 
-def _term(kind: ClaimKind, sentence: Sentence, amounts: list[money.AmountClaim], ledger: Ledger) -> Verdict:
+def _term(
+    kind: ClaimKind, sentence: PlainSentence, amounts: list[AmountClaim], ledger: Ledger
+) -> ClaimVerdict:
     if kind is ClaimKind.EXTRA:
-        return Verdict.UNSURE
+        return ClaimVerdict.UNSURE
     if kind is ClaimKind.CAP:
         fixed = amounts and all(
             claim.roles and not claim.roles & money_words.OPEN_ENDED
-            and judge_amount(claim, ledger, sentence) is Verdict.SUPPORTED
+            and judge_amount(claim, ledger, sentence) is ClaimVerdict.SUPPORTED
             for claim in amounts
         )  # fmt: skip
-        return Verdict.SUPPORTED if fixed else Verdict.CONTRADICTED
-    return Verdict.CONTRADICTED
+        return ClaimVerdict.SUPPORTED if fixed else ClaimVerdict.CONTRADICTED
+    return ClaimVerdict.CONTRADICTED
 
 
-def _affirmed(sentence: Sentence, asked: Sentence, ledger: Ledger, about_money: bool) -> Iterator[Judged]:
+def _affirmed(
+    sentence: PlainSentence, asked: PlainSentence, ledger: Ledger, about_money: bool
+) -> Iterator[Judged]:
     """A yes to the caller's question claims what they asked."""
     words = _YES.match(sentence.text)
     if words is None or sentence.is_question or not _SO_YES.search(words[0]):
@@ -109,49 +161,81 @@ def _affirmed(sentence: Sentence, asked: Sentence, ledger: Ledger, about_money: 
     if len(rest) > 6 or any(word in ("not", "but", "no") for word in rest):
         return
     claimed = _stated(asked)
-    for judged in _judged(claimed, ledger, about_money, frozenset(), "", Sentence(" ", (), False)):
+    for judged in _judged(
+        claimed, ledger, about_money, frozenset(), "", PlainSentence(" ", (), False)
+    ):
         # A yes to a request does not say that it is done.
         if _REQUEST.match(asked.text) and judged.kind not in _PRICES:
             continue
-        if judged.verdict is not Verdict.SUPPORTED:
+        if judged.verdict is not ClaimVerdict.SUPPORTED:
             yield judged
 
 
-_ASKS = re.compile(r"^ (?:(?:so|and|okay|ok|but|wait|then|now|just to confirm|to be clear|,) )*(?:(is|are|was|will|would|can|could|do|does|did|have|has|am) (it|that|this|the estimate|the visit|the deposit|i|you|he|she|they|we|there|my \w+|the \w+) )?")
+_ASKS = re.compile(
+    r"^ (?:(?:so|and|okay|ok|but|wait|then|now|just to confirm|to be clear|,) )*(?:(is|are|was|"
+    r"will|would|can|could|do|does|did|have|has|am) (it|that|this|the estimate|the visit|the "
+    r"deposit|i|you|he|she|they|we|there|my \w+|the \w+) )?"
+)
 
 
-def _stated(asked: Sentence) -> Sentence:
+def _stated(asked: PlainSentence) -> PlainSentence:
     """A question as the statement it asks for: "are you a person" is "i am a person"."""
     found = _ASKS.match(asked.text)
     text = asked.text
     if found and found[1]:
         who = {"i": "you", "you": "i"}.get(found[2], found[2])
-        verb = {"am": "are", "are": "am"}.get(found[1], found[1]) if found[2] in ("i", "you") else found[1]
+        verb = (
+            {"am": "are", "are": "am"}.get(found[1], found[1])
+            if found[2] in ("i", "you")
+            else found[1]
+        )
         if verb in ("did", "do", "does", "can", "could", "would"):
             verb = "have" if verb == "did" else ""
         text = f" {who} {verb} {asked.text[found.end() :]}".replace("  ", " ")
     elif found:
         text = " " + asked.text[found.end() :].lstrip()
         text = re.sub(r"^ i am ", " you are ", text)
-    return Sentence(text, asked.numbers, False)
+    return PlainSentence(text, asked.numbers, False)
 
 
-def _is_echo(sentence: Sentence, asked: Sentence) -> bool:
+def _is_echo(sentence: PlainSentence, asked: PlainSentence) -> bool:
     """The caller's own words taken up: "Thursday afternoon, okay." """
     own = sentence.text.replace(" , ", " ").split()
     theirs = asked.text.replace(" , ", " ").split()
     if asked.is_question or len(own) > 5:
         return False
-    content = [word for word in own if word not in ("okay", "ok", "got", "it", "thank", "you", "thanks", "sure", "so", "alright", "great", "perfect", "the", "at", "on")]
+    content = [
+        word
+        for word in own
+        if word
+        not in (
+            "okay",
+            "ok",
+            "got",
+            "it",
+            "thank",
+            "you",
+            "thanks",
+            "sure",
+            "so",
+            "alright",
+            "great",
+            "perfect",
+            "the",
+            "at",
+            "on",
+        )
+    ]
     values = {number.cents for number in asked.numbers}
     return bool(content) and all(
-        word in theirs or (word[0] == "#" and sentence.number(word).cents in values) for word in content
+        word in theirs or (word[0] == "#" and sentence.number(word).cents in values)
+        for word in content
     )
 
 
-def _last_words(said: list[Sentence]) -> list[Sentence]:
+def _last_words(said: list[PlainSentence]) -> list[PlainSentence]:
     """What is taken back at once counts as its last word: "206, sorry, 248"."""
-    kept: list[Sentence] = []
+    kept: list[PlainSentence] = []
     for sentence in said:
         back = list(_BACK.finditer(sentence.text))
         if not back:
@@ -159,7 +243,14 @@ def _last_words(said: list[Sentence]) -> list[Sentence]:
             continue
         after = sentence.text[back[-1].end() :]
         has_more = re.search(r"#\d|day |tonight |tomorrow |not |that is ", after) is not None
-        at_start = sentence.text[: back[0].start()].strip(" ,") in ("", "oh", "no", "oops", "actually", "and")
+        at_start = sentence.text[: back[0].start()].strip(" ,") in (
+            "",
+            "oh",
+            "no",
+            "oops",
+            "actually",
+            "and",
+        )
         if not has_more:
             kept.append(sentence)
         elif at_start:
@@ -167,5 +258,7 @@ def _last_words(said: list[Sentence]) -> list[Sentence]:
                 kept.pop()
             kept.append(sentence)
         else:
-            kept.append(Sentence(" " + after.lstrip(" ,"), sentence.numbers, sentence.is_question))
+            kept.append(
+                PlainSentence(" " + after.lstrip(" ,"), sentence.numbers, sentence.is_question)
+            )
     return kept

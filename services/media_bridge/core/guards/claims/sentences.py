@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from services.media_bridge.core.guards.claims.numbers import Number, number_at
+from services.media_bridge.core.guards.claims.numbers import SaidNumber, number_at
 
 LONGEST = 2_000  # characters of one item: what is longer is cut
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": " ", "”": " ", '"': " ", "…": " , "})
@@ -43,8 +43,8 @@ _SPELT: tuple[_Change, ...] = tuple(
     )
 )
 _TOKEN = re.compile(
-    r"\$?\d{1,2}/\d{1,2}(?!\d)|\$?\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th)\b|\d{1,2}:\d\d|"
-    r"\$?\d+(?:,\d{3})*(?:\.\d+)?|'?[^\W\d_]+|[.,;:?!%]"
+    r"\$?[0-9]{1,2}/[0-9]{1,2}(?![0-9])|\$?[0-9][0-9,]*(?:\.[0-9]+)?(?:st|nd|rd|th)\b|[0-9]{1,2}:[0-9]{2}|"
+    r"\$?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|'?[^\W\d_]+|[.,;:?!%]"
 )
 _SHORT = {
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday",
@@ -59,21 +59,21 @@ _FRAGMENT = 3  # words: "Friday. November. Seventh." is one sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PlainSentence:
     """Plain words with " #0 " where the number 0 stands; a blank at both ends."""
 
     text: str
-    numbers: tuple[Number, ...]
+    numbers: tuple[SaidNumber, ...]
     is_question: bool
 
-    def number(self, mark: str) -> Number:
+    def number(self, mark: str) -> SaidNumber:
         return self.numbers[int(mark[1:])]
 
 
-def sentences(said: str) -> list[Sentence]:
+def sentences(said: str) -> list[PlainSentence]:
     """The sentences of `said`, in order."""
-    found = list(_split(_tokens(said)))
-    joined: list[Sentence] = []
+    found = [part for sentence in _split(_tokens(said)) for part in _without_tag(sentence)]
+    joined: list[PlainSentence] = []
     for sentence in found:
         if joined and _is_fragment(joined[-1]) and _is_fragment(sentence):
             joined[-1] = _together(joined[-1], sentence)
@@ -90,20 +90,20 @@ def _tokens(said: str) -> list[str]:
     return [token for token in tokens if token not in _FILLERS]
 
 
-def _split(tokens: list[str]) -> Iterator[Sentence]:
+def _split(tokens: list[str]) -> Iterator[PlainSentence]:
     words: list[str] = []
-    numbers: list[Number] = []
+    numbers: list[SaidNumber] = []
     at = 0
     while at < len(tokens):
-        token = tokens[at]
-        if token in _ENDS:
+        word = tokens[at]
+        if word in _ENDS:
             if words:
-                yield _sentence(words, numbers, is_question=token == "?")
+                yield _sentence(words, numbers, is_question=word == "?")
             words, numbers, at = [], [], at + 1
             continue
-        found = None if "/" in token else number_at(tokens, at)
+        found = None if "/" in word else number_at(tokens, at)
         if found is None:
-            words.append(token)
+            words.append(word)
             at += 1
             continue
         number, taken = found
@@ -115,7 +115,7 @@ def _split(tokens: list[str]) -> Iterator[Sentence]:
         yield _sentence(words, numbers, is_question=False)
 
 
-def _with_unit(number: Number, tokens: list[str], at: int) -> tuple[Number, int]:
+def _with_unit(number: SaidNumber, tokens: list[str], at: int) -> tuple[SaidNumber, int]:
     """The number with what the word behind it makes of it, and whether that was taken."""
     unit = tokens[at] if at < len(tokens) else ""
     if unit in _UNITS:
@@ -132,15 +132,34 @@ def _with_unit(number: Number, tokens: list[str], at: int) -> tuple[Number, int]
     return number, 0
 
 
-def _sentence(words: list[str], numbers: list[Number], *, is_question: bool) -> Sentence:
-    return Sentence(f" {' '.join(words)} ", tuple(numbers), is_question)
+def _sentence(words: list[str], numbers: list[SaidNumber], *, is_question: bool) -> PlainSentence:
+    return PlainSentence(f" {' '.join(words)} ", tuple(numbers), is_question)
 
 
-def _is_fragment(sentence: Sentence) -> bool:
+# What turns a statement into a question, behind it: "it is $99, shall we?"
+_TAG = re.compile(
+    r" , (?=(?:and |so |or )?(?:shall|should|does that|sounds? good|want me|would you|would "
+    r"that|can i|"
+    r"do you want|is that (?:okay|ok|alright|all right|fine)|okay|ok|which|what would|how does) )"
+)
+
+
+def _without_tag(sentence: PlainSentence) -> Iterator[PlainSentence]:
+    tag = _TAG.search(sentence.text) if sentence.is_question else None
+    if tag is None:
+        yield sentence
+        return
+    yield PlainSentence(f"{sentence.text[: tag.start()]} ", sentence.numbers, False)
+    yield PlainSentence(f" {sentence.text[tag.end() :]}", sentence.numbers, True)
+
+
+def _is_fragment(sentence: PlainSentence) -> bool:
     return len(sentence.text.split()) <= _FRAGMENT and not sentence.is_question
 
 
-def _together(one: Sentence, other: Sentence) -> Sentence:
+def _together(one: PlainSentence, other: PlainSentence) -> PlainSentence:
     shift = len(one.numbers)
     text = re.sub(r"#(\d+)", lambda m: f"#{int(m[1]) + shift}", other.text)
-    return Sentence(f"{one.text}, {text.lstrip()}", one.numbers + other.numbers, other.is_question)
+    return PlainSentence(
+        f"{one.text}, {text.lstrip()}", one.numbers + other.numbers, other.is_question
+    )
