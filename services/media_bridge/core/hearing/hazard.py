@@ -2,21 +2,11 @@
 
 import re
 
+from shared.domain.hazards.answered import answered
+from shared.domain.hazards.asked import Asks, asks
 from shared.domain.hazards.denial import denied
 from shared.domain.hazards.detect import GUIDANCE, heard
 from shared.domain.models import Hazard, HazardCategory
-
-_ASKED = re.compile(r"\b(?:gas|smoke|carbon monoxide)\b[^.!]*\?\s*$", re.IGNORECASE)
-_OTHERWISE = re.compile(r"\bor is it\b", re.IGNORECASE)
-# A yes, or the bare name of what was asked about: "Just gas."
-_YES = re.compile(
-    r"^\W*(?:um+\W+|uh+\W+|well\W+)?"
-    r"(?:yes|yeah|yep|yup|s[ií]|i do|we do|i am|we are|a little|a bit|kind of|sort of|maybe|"
-    r"i think so|(?:(?:yes|yeah|just|only|some|the|a little|maybe|definitely)\W+)*"
-    r"(?:gas|alarm|the alarm is))"
-    r"(?:\W+(?:yes|i do|we do|i am|a little|i think so|ma'am|sir))?\W*$",
-    re.IGNORECASE,
-)
 
 # -- an answer without danger --------------------------------------------------------------------
 
@@ -76,8 +66,9 @@ class HazardWatch:
 
 
 def asks_about_danger(asked: str) -> bool:
-    """Whether the agent's words are the question about gas, smoke and carbon monoxide."""
-    return _ASKED.search(asked) is not None
+    """Whether the agent's words are a question to which a yes is a danger."""
+    found = asks(asked)
+    return found is not None and found[0] is Asks.DANGER
 
 
 def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | None:
@@ -87,12 +78,10 @@ def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | 
     three: leave, take everyone along, call 911 from outside.
     """
     hazard = heard(text, verdict)
-    if hazard is not None or not _YES.match(text):
+    if hazard is not None:
         return hazard
-    if not asks_about_danger(asked) or _OTHERWISE.search(asked):
-        return None
-    category = HazardCategory.GAS_LEAK
-    return Hazard(category=category, guidance=GUIDANCE[category])
+    category = answered(asked, text)
+    return None if category is None else Hazard(category=category, guidance=GUIDANCE[category])
 
 
 def denies_danger(text: str) -> bool:
