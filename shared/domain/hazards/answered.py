@@ -38,7 +38,7 @@ _YES = _opens(r"""
     absolutely|correct|right|that's right|exactly|affirmative|
     (?:i|we|it|there|he|she|they|you)(?: \w+)? (?:do|does|am|are|is|can|might|could|
     has|have|did|will)(?= ?(?:$|,|and |but |smell|see|hear|a |some|kind|yeah|yes|actually|
-    right|near|in |by |from|all|still|be$|for sure|sir|ma'am|one\b|outside|faint))|still|i think so|i think i do|think so|i believe so|probably|possibly|
+    right|near|in |by |from|all|still|be$|for sure|sir|ma'am|one\b|outside|faint))|there's (?:a|some|one)|still|i think so|i think i do|think so|i believe so|probably|possibly|
     maybe|might be|could be|i'm afraid so|i guess|i guess so|kind of|kinda|sort of|sorta|
     a little|a bit|a tiny|a faint|a slight|slightly|some|somewhat|very much|a lot|both|
     all of|the (?:first|second|last|latter|former)|sí|si|claro|one of|once in|every now|
@@ -91,7 +91,7 @@ _IS_FINE = any_of(r"""
     """)
 _BENIGN = any_of(r"""
         ac|a c|furnace|cold|warm air|noise|rattl\w*|not cooling|won't (?:turn|start)|clogged|
-        drip\w*|thermostat|electric|hot in here|loud|dark|stove|heater|unit|broken|not working|tune up|quote|price|what|why|hold on|
+        drip\w*|thermostat|electric|hot in here|loud|dark|electric stove|heater (?:quit|is|won't|went)|unit(?:'s)?|broken|not working|tune up|quote|price|what|why|hold on|
         don't know|not sure|couldn't tell|no idea
     """)  # fmt: skip
 

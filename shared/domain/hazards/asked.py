@@ -88,7 +88,8 @@ SAFE = any_of(r"""
     """)  # fmt: skip
 # Of something else: what there is, what was, what is wanted, an alarm that wants a battery.
 _INNOCENT = any_of(r"""
-        batter(?:y|ies)|chirp\w*|still off|
+        batter(?:y|ies)|
+        (?:detector|alarm)s? (?:\w+ )?(?:plugged|working|new|installed|old|wired|connected|nearby)|chirp\w*|still off|
         (?:shut|turned|switched|cut) (?:\w+ )?off(?! by itself)|off now|
         (?:gas|water|power|it)(?: \w+)? off|
         (?:do|does|did) (?:you|the \w+|your \w+|it|they)(?: \w+)? (?:have|own|use|

@@ -11,25 +11,33 @@ from typing import Any
 from services.media_bridge.core.guards.claims.ledger import Ledger
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole
+from tests.evals.shapes import ClaimCase
 
 _OPENS, _CLOSES = 8, 18  # Monday to Friday, as the files' README has it
 _WINDOW = timedelta(hours=2)
 Json = Mapping[str, Any]
 
 
-def ledger_of(case: Json) -> Ledger:
-    """What is known when the case's sentence is said."""
+def ledger_of(case: ClaimCase) -> Ledger:
+    """What is known when the case's sentence is said.
+
+    Raises:
+        ValueError: a tool's result lacks what its kind has; the message names it.
+    """
     ledger = Ledger()
-    ledger.now = datetime.fromisoformat(case["now"])
+    ledger.now = case.now
     running = set()
-    for used in case["tools"]:
-        result = used.get("result")
-        if result is None:
-            running.add(used["name"])
+    for at, used in enumerate(case.tools, 1):
+        if used.result is None:
+            running.add(used.name)
             continue
-        running.discard(used["name"])
-        facts = list(_facts(used["name"], used.get("args") or {}, result, ledger))
-        ledger.returned(list(_figures(used["name"], used.get("args") or {}, result)), facts)
+        running.discard(used.name)
+        try:
+            facts = list(_facts(used.name, used.args or {}, used.result, ledger))
+            ledger.returned(list(_figures(used.name, used.args or {}, used.result)), facts)
+        except (KeyError, TypeError, AttributeError, ValueError) as exc:
+            what = f"{type(exc).__name__}: {str(exc)[:60]}"
+            raise ValueError(f"the result of tool {at}, {used.name}: {what}") from exc
     ledger.running = frozenset(running)
     return ledger
 
