@@ -7,6 +7,7 @@ from pathlib import Path
 from services.media_bridge.core.guards.claims.claim import ClaimVerdict
 from services.media_bridge.core.guards.claims.read import read
 from services.media_bridge.core.hearing.hazard import heard_danger
+from shared.adapters.hazard_weights import load
 from tests.evals import cards, kinds
 from tests.evals.claims.own import Said, ledger_in
 from tests.evals.claims.own import own as natural
@@ -71,7 +72,10 @@ def _danger() -> Report:
 def _answers() -> Report:
     with (HERE / "answers.tsv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    raised = [(row, heard_danger(row["caller"], row["agent"])) for row in rows]
+    verdict = load().verdict
+    raised = [
+        (row, heard_danger(row["caller"], row["agent"], verdict(row["caller"]))) for row in rows
+    ]
     real = [found for row, found in raised if row["expected"] != "none"]
     rest = [found for row, found in raised if row["expected"] == "none"]
     failures = [

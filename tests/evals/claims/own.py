@@ -1,14 +1,13 @@
-"""Natural sentences of our own, in a few plain situations. Two of three may be tuned to.
+"""Natural sentences of our own, in a few plain situations.
 
-sentences.tsv has a situation, whether what the agent says is true in it, the caller's last words,
-and the agent's. What is held out is told by a digest of the agent's words.
+A line has a situation, whether what the agent says is true in it, the caller's last words, and the
+agent's. sentences.tsv may be tuned to; fresh.tsv was written when that was done, and was not.
 """
 
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 
 from services.media_bridge.core.guards.claims.ledger import Ledger
@@ -27,16 +26,15 @@ class Said:
     is_true: bool
     caller: str
     agent: str
-
-    @property
-    def is_held_out(self) -> bool:
-        return sha256(self.agent.encode()).digest()[0] % 3 == 0
+    is_held_out: bool
 
 
 def own() -> Iterator[Said]:
-    with (HERE / "sentences.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield Said(row["case"], row["true"] == "yes", row["caller"], row["agent"])
+    for name in ("sentences", "fresh"):
+        with (HERE / f"{name}.tsv").open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                is_true, held_out = row["true"] == "yes", name == "fresh"
+                yield Said(row["case"], is_true, row["caller"], row["agent"], held_out)
 
 
 def _figures(*, late: bool) -> Iterator[Figure]:

@@ -5,7 +5,7 @@ import re
 from shared.domain.hazards.answered import answered
 from shared.domain.hazards.asked import Asks, asks
 from shared.domain.hazards.denial import denied
-from shared.domain.hazards.detect import GUIDANCE, heard
+from shared.domain.hazards.detect import GUIDANCE, detect, heard
 from shared.domain.models import Hazard, HazardCategory
 
 # -- an answer without danger --------------------------------------------------------------------
@@ -77,11 +77,11 @@ def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | 
     A yes to "gas, smoke or carbon monoxide?" names none of them. The guidance for gas fits all
     three: leave, take everyone along, call 911 from outside.
     """
-    hazard = heard(text, verdict)
-    if hazard is not None:
+    hazard, category = heard(text, verdict), answered(asked, text)
+    # What a short answer is to is known better from the question than from its few words.
+    if category is None or (hazard is not None and detect(text) is not None):
         return hazard
-    category = answered(asked, text)
-    return None if category is None else Hazard(category=category, guidance=GUIDANCE[category])
+    return Hazard(category=category, guidance=GUIDANCE[category])
 
 
 def denies_danger(text: str) -> bool:

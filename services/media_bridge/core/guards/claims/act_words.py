@@ -34,7 +34,7 @@ _I = (
 )
 _DONE = (
     r"(?: is| are| was| has been| have been| just| has| have| got| 's| 's been| being| all|"
-    r" already| now| now all)+"
+    r" already| now| now all| been)+"
 )
 _VISIT = (
     r"(?:appointment|visit|slot|window|time|booking|reservation|spot|that|it|this|everything|"
@@ -116,6 +116,7 @@ PATTERNS: dict[Act, str] = {
         refund (?:has been|was|is) (?:requested|asked for|submitted)
     """,
     Act.REFUNDED: r"""
+        <i>refunded (?:you|all|everything|your|the)
         <i>(?:refunded|returned|reversed|credited back|issued|processed|pushed through|
             sent back)(?: \S+){0,4} (?:deposit|refund|money|it|that|payment|#\d+)(?: back)?
         (?:deposit|money|it|payment|#\d+)(?: has been| was| is| 's)+ (?:\w+ )?(?:refunded|
@@ -128,12 +129,18 @@ PATTERNS: dict[Act, str] = {
         will be refunded in full
     """,
     Act.TEXTED_AGAIN: r"""
+        <i>(?:texted|sent|messaged)(?: \S+){0,3} (?:him|her|them|your (?:husband|
+            wife|son|daughter|tenant|landlord|mom|dad|office))(?: too| as well| also)?
         <i>(?:resent|re sent|sent (?:\S+ ){0,4}(?:again|another|a second)|
             texted (?:\S+ ){0,4}again)
         (?:another|second|new) (?:text|link)(?: is| has| was| just)+ (?:on|gone|been|went|
             sent)
     """,
     Act.TEXTED: r"""
+        it (?:just )?(?:went|has gone|is gone|is already) out
+        you should (?:see|have|get|be getting)(?: \S+){0,4} (?:now|
+            any (?:second|minute|moment)|already|by now)
+        check your (?:phone|texts|messages)
         <i>(?:texted|messaged|emailed|e mailed)
         <i>(?:sent|shot|fired off|forwarded|dropped)(?: \S+){0,5} (?:link|text|message|
             confirmation|texts|info|details|quote|receipt|email|copy|it|that|invoice|reminder|
@@ -206,6 +213,8 @@ PATTERNS: dict[Act, str] = {
         (?:has been|been|is|'s) dispatched
     """,
     Act.PAID: r"""
+        (?:we|i) (?:did|have) get it
+        we did , the (?:deposit|payment)
         (?:deposit|payment|card)(?: has| is| 's| was| just| already| been)* (?:(?:came|come|
             gone|went) (?:through|in)|cleared|posted|received|processed|settled|taken care of|
             covered|all paid|collected|paid(?! (?:by|through|with|when|out|before|at|on|over|
@@ -217,6 +226,16 @@ PATTERNS: dict[Act, str] = {
             came|went|cleared)
     """,
     Act.BOOKED: r"""
+        consider it (?:done|booked|handled|taken care of)
+        (?:spot|slot|time|window|place) is (?:saved|held|reserved|secured|locked(?: in)?|set aside)
+        <i>(?:locked|saved|held|grabbed|claimed|set aside) (?:that|it|the|your|this|a)
+        (?:it|that|this|you) (?:is|are) (?:all )?(?:in the (?:system|books)|official|
+            on (?:my|our|the) (?:calendar|schedule|books))
+        (?:technician|tech|someone|plumber|electrician|he|she|crew) is (?:\w+ )?(?:coming|
+            scheduled|set|booked|assigned)(?: out)?(?: \w+)? (?:tomorrow|tonight|today|at|
+            between|on|monday|tuesday|
+            wednesday|thursday|friday|saturday|sunday|for)
+        (?:have|get) (?:him|her|someone|somebody|them|a \w+) (?:there|out there) (?:at|by|for)
         you(?: are| have been| are now| will be)(?: all| now| officially| \w+ly)* (?:booked|
             scheduled|confirmed|reserved|locked in|penciled in|on the (?:schedule|calendar|
             books|board)|down for|on for|set for|in for|signed up|on)(?! (?:hold|the line|

@@ -138,7 +138,7 @@ def _nth(words: re.Match[str], sentence: PlainSentence, today: date) -> set[date
     if (
         not month
         and day < 4
-        and not re.match(r" (?:at|from|between|[,]|$)", sentence.text[words.end() :])
+        and not re.match(r" (?:at|from|between) ", sentence.text[words.end() :])
     ):
         return None  # "the first thing", "the second one"
     return _of_month(_MONTHS.index(month) + 1 if month else 0, day, today)

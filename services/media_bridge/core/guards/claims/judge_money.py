@@ -30,11 +30,29 @@ def judge_amount(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) ->
     if claim.high is not None:
         return _range(claim, ledger, sentence)
     fits = [figure for figure in _candidates(claim, ledger, sentence) if _is(claim, figure)]
+    if fits and _is_of_another_thing(claim, ledger):
+        return ClaimVerdict.UNSURE
     if fits:
         return _newest(claim, fits, ledger, sentence)
     if not ledger.figures and not claim.roles and not (claim.is_agreed or claim.is_dollars):
         return ClaimVerdict.UNSURE
     return ClaimVerdict.CONTRADICTED
+
+
+_THING = re.compile(
+    r" (?:compressors?|capacitors?|motors?|thermostats?|parts?|new (?:unit|system|furnace|one|"
+    r"ac)|water heaters?|coils?|blowers?|"
+    r"boards?|faucets?|heat pumps?|condensers?|replacements?|disposals?) (?:is|are|runs?|costs?|"
+    r"would|will|goes|usually|typically)(?= )"
+)
+
+
+def _is_of_another_thing(claim: AmountClaim, ledger: Ledger) -> bool:
+    """The price of a part, or of something that was not quoted, is no tool's."""
+    thing = _THING.search(claim.near)
+    return thing is not None and not any(
+        _names(service, thing[0] + " ") for service in ledger.services
+    )
 
 
 def _range(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> ClaimVerdict:
@@ -94,8 +112,8 @@ def _names(service: str, near: str) -> bool:
 
 def _rate(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> bool | None:
     """Whether the words at an amount are of the after-hours rate; None: they do not say."""
-    own = _rate_by(claim.own, ledger, sentence)
-    return own if own is not None else _rate_by(claim.near, ledger, sentence)
+    rates = (_rate_by(text, ledger, sentence) for text in (claim.own, claim.near, sentence.text))
+    return next((rate for rate in rates if rate is not None), None)
 
 
 def _rate_by(near: str, ledger: Ledger, sentence: PlainSentence) -> bool | None:

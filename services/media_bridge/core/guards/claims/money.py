@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from services.media_bridge.core.guards.claims import money_words as words
 from services.media_bridge.core.guards.claims.claim import AmountClaim, Hedge
 from services.media_bridge.core.guards.claims.frames import REPORTED, denied
+from services.media_bridge.core.guards.claims.numbers import SaidNumber
 from services.media_bridge.core.guards.claims.sentences import PlainSentence
 from shared.domain.money import FigureRole
 
@@ -30,7 +31,7 @@ _TAKEN_OFF = re.compile(r" (?:off|discount|less|cheaper|break|credit|coupon|reba
 
 _HAGGLES = re.compile(
     r" (?:do it for|do|make it|for|even|only have|go|deal|say|how about|take|accept)(?: "
-    r"\w+){0,2} #\d+ "
+    r"\w+){0,2} #\d+ | #\d+ (?:even|flat|total) "
 )
 
 
@@ -154,7 +155,7 @@ def _is_money(sentence: PlainSentence, mark: str, done: set[str], caller_asks: b
     called = any(pattern.search(own) for _, pattern in words.ROLES) or words.MONEY.search(own)
     if number.is_code and not called:
         return False
-    if called or (number.whole >= 100 and _PRICED.search(before)):
+    if called or (number.whole >= 100 and (_PRICED.search(before) or _is_bare(number, after))):
         return True
     if number.whole < 100 and number.hour is not None:
         return False
@@ -162,6 +163,13 @@ def _is_money(sentence: PlainSentence, mark: str, done: set[str], caller_asks: b
     return bool(caller_asks or (speaks and number.whole >= 20))
 
 
+def _is_bare(number: SaidNumber, after: str) -> bool:
+    """A number that is no time and counts nothing: "I can do one fifty for you"."""
+    is_time = number.hour is not None and number.minute in (0, 15, 30, 45)
+    return not is_time and not number.is_code and _BARE.match(after) is not None
+
+
+_BARE = re.compile(r"(?:for (?:you|that|this|it|everything)|even|flat|total|all in) ")
 _PRICED = re.compile(
     r" (?:would be|will be|runs?|starts? at|you are looking at|comes? to|goes for|more than|"
     r"exceed|above|go over)(?: (?:about|around|roughly|maybe|like))? $"
@@ -235,6 +243,7 @@ def _roles(
 
 
 def _called(text: str) -> frozenset[FigureRole]:
+    text = words.OF_ANOTHER.sub(" ", text)
     found = frozenset(role for role, pattern in words.ROLES if pattern.search(text))
     if FigureRole.DEPOSIT in found and " deposit " in text.replace("deposits", "deposit"):
         # "The deposit for the visit", "the deposit on the repair".

@@ -35,6 +35,13 @@ ESTIMATE = _any(
     r"midpoint", r"middle", r"tune ups?", r"maintenance", r"replacement", r"cleaning", r"upgrade",
     r"clearing", r"installation", r"quoted?",
 )  # fmt: skip
+# "Part of the total", "off the bill", "toward the repair": another amount is called so.
+OF_ANOTHER = re.compile(
+    r" (?:part of|towards?|off|from|against|into|on top of|out of|included in|applied to|"
+    r"credited (?:to|toward)|goes to) "
+    r"(?:the|your|that|whatever the) (?:\w+ )?(?:total|bill|repairs?|estimate|price|cost|work|"
+    r"visit|job|invoice)(?= )"
+)
 LOW = _any(r"(?:low|lower|bottom) end", r"starts? (?:at|from|around)", r"as low as", r"at least",
            r"cheapest", r"on the low(?: side)?", r"(?<=from )#\d+")  # fmt: skip
 HIGH = _any(r"(?:high|higher|top|upper) end", r"up to", r"all the way (?:up )?to", r"as (?:high|"
@@ -56,7 +63,8 @@ MONEY = _any(
     r"rates?", r"runs?", r"quotes?", r"quoted", r"deal", r"discount", r"bill", r"balance", r"steep",
     r"money", r"penn(?:y|ies)", r"worst case", r"roughly", r"(?:what|which) number", r"spend",
     r"budget", r"afford",
-    r"credited", r"refund(?:ed)?", r"half off", r"a break", r"knock", r"waive", r"upfront",
+    r"credited", r"refund(?:ed)?", r"half off", r"lower", r"less", r"better deal", r"do better",
+    r"come down", r"budge", r"negotiate", r"a break", r"knock", r"waive", r"upfront",
 )  # fmt: skip
 NOT_MONEY_AFTER = re.compile(
     r"(?:[a-z]+ ){0,3}(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|"

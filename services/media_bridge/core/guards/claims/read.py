@@ -22,13 +22,14 @@ from services.media_bridge.core.guards.claims.whens import whens
 from shared.domain.money import Cents, spoken
 
 _YES = re.compile(
-    r" (?:(?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of "
+    r"(?: (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of "
     r"course|deal|"
     r"that is (?:right|correct|it|fine)|you got it|you (?:are|have got it|got it|bet|do|can|"
     r"will be)|it is|it did|it does|they are|he is|she is|i am|we are|"
     r"i did|we did|sounds (?:good|right)|that works|all taken care of|indeed|mm hmm|uh huh|for "
     r"sure|no problem|"
-    r"okay|perfect|great|all right|fine|done|sir|ma'am|you can|we do|we can|i can|i have|it has|"
+    r"okay|perfect|great|all right|alright|fine|done|sir|ma'am|you can|we do|we can|i can|i "
+    r"have|it has|"
     r"so|that|,|it will|will do|they do|there is|consider it done)(?= )(?: ,)?)+ "
 )
 _SO_YES = re.compile(
@@ -198,11 +199,14 @@ def _stated(asked: PlainSentence) -> PlainSentence:
     return PlainSentence(text, asked.numbers, False)
 
 
+_ECHO = 8  # words
+
+
 def _is_echo(sentence: PlainSentence, asked: PlainSentence) -> bool:
     """The caller's own words taken up: "Thursday afternoon, okay." """
     own = sentence.text.replace(" , ", " ").split()
     theirs = asked.text.replace(" , ", " ").split()
-    if asked.is_question or len(own) > 5:
+    if asked.is_question or len(own) > _ECHO:
         return False
     content = [
         word

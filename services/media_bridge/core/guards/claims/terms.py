@@ -9,7 +9,11 @@ from services.media_bridge.core.guards.claims.frames import NOT, REPORTED, denie
 from services.media_bridge.core.guards.claims.sentences import PlainSentence
 
 _FREE = re.compile(
-    r" (?:for free|free of charge|no charge|no cost|at no (?:extra )?(?:charge|cost)|on the "
+    r" (?:for free|no (?:visit|trip|service|diagnostic|call out) (?:fee|charge)|do not worry "
+    r"about the (?:fee|visit|"
+    r"deposit|charge)|on me|(?:not|never) (?:going to )?(?:charge|be charging) you(?: for (?:it|"
+    r"that|the visit|this))?|free of charge|no charge|no cost|at no (?:extra )?(?:charge|cost)|"
+    r"on the "
     r"house|complimentary|"
     r"(?:is|are|be|'s|comes?|it|totally|completely|absolutely) (?:\w+ )?free|free (?:estimates?|"
     r"visits?|quotes?|"
@@ -54,7 +58,8 @@ _NOT_CAP = re.compile(
     r"promise|cap|worst case)|not a (?:cap|firm|fixed|final)|"
     r"more than (?:one|two|happy|welcome|glad|#\d+ (?:hours?|days?|minutes?|years?))|no more "
     r"than #\d+ (?:hours?|days?|minutes?|years?)|"
-    r"over (?:the|here|there)|not (?:\w+ )?more (?:to|for|questions|that)|go over)(?= )"
+    r"over (?:the|here|there)|not (?:\w+ )?more (?:to|for|questions|that)|go over (?:the|your|"
+    r"it|that|with|everything|all))(?= )"
 )
 _EXTRA = re.compile(
     r" (?:plus (?:\w+ ){0,2}tax(?:es)?|sales tax|#\d+ (?:\w+ ){0,2}(?:tax|surcharge)|"

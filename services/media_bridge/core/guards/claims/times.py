@@ -30,6 +30,10 @@ _NO_TIME_AFTER = re.compile(
     r"drive|lane|court|blvd)|[a-z]+ing\b|star|stars|business|and a half)(?= )"
 )
 # Said of the office, the work, the past or the caller's own times.
+# Told only to say what is not meant, or what comes next to it.
+_BESIDE = re.compile(
+    r" (?:after|before|besides|other than|instead of|rather than)(?: the| your)? $"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,9 @@ def times_in(sentence: PlainSentence, taken: frozenset[str]) -> Iterator[ClockMe
     for found in _RANGE.finditer(text):
         one, other = (mark for mark in found.groups() if mark)
         first, last = sentence.number(one), sentence.number(other)
+        if _BESIDE.search(text[: found.start() + 1]):
+            used |= {one, other}
+            continue
         if (
             used & {one, other}
             or not _is_time(first)

@@ -51,7 +51,8 @@ _BOOKED = re.compile(
     r"rescheduled|it is|that is|still|someone will|crew|expect)(?= )"
 )
 _FRAME = re.compile(
-    r" (?:booked|scheduled|set|on for|down for|see you|you are (?:in|on|now)|have you|got you|"
+    r" (?:there (?:at|by|between)|booked|scheduled|set|on for|down for|see you|you are (?:in|on|"
+    r"now)|have you|got you|"
     r"put you|be there|arriv\w+|"
     r"will come|coming|comes|technician|tech|he is|she is|visit|appointment|reserved|confirmed|"
     r"moved|rescheduled|someone|somebody|"
