@@ -45,8 +45,8 @@ _YES = _opens(r"""
     now and then|on and off|off and on|sometimes|it comes and goes|
     just (?:a|the smell|gas|a little|faintly|barely|slightly|one)|barely|faintly|strong|
     really strong|
-    it's (?:strong|faint|pretty|really|very|getting|going off|beeping|everywhere|
-    all|coming)|ever since|since|
+    it's (?:really |pretty |very |getting )*(?:strong\w*|faint|worse|bad|
+    going off|beeping|everywhere|all over|coming)|ever since|since|
     my (?:wife|husband|son|daughter|mom|dad|kids?) (?:does|do|is|are|did|says)|he does|
     she does|he is|she is|oh yeah|for sure|of course|you bet|all over|getting worse
 """)
