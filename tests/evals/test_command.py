@@ -9,7 +9,7 @@ from tests.evals.__main__ import main
 from tests.evals.report import Row
 
 NOW = "2026-05-12T15:40:00-04:00"
-QUOTE = {
+QUOTE: dict[str, object] = {
     "name": "get_pricing_quote",
     "args": {"service_type": "repair", "is_after_hours": False},
     "result": {
@@ -20,7 +20,7 @@ QUOTE = {
         "emergency_fee": 0,
     },
 }
-SUPPORTED = {
+SUPPORTED: dict[str, object] = {
     "id": "S-1",
     "now": NOW,
     "tools": [QUOTE],

@@ -18,6 +18,7 @@ from services.media_bridge.core.speaking.phrases import (
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
+from shared.domain.facts import ToolFactKind
 from shared.domain.models import Hazard
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason
 
@@ -139,7 +140,7 @@ def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]
     yield from call.announce(at_ms, announcement)
     yield do.NoteCall(at_ms, hazard=category)
     yield do.AlertHazard(category)
-    call.guards.claims.alerted()
+    call.guards.claims.done(ToolFactKind.ALERTED)
     if clip is not None and call.model_ready:
         yield do.TellSpoken(clip.text)
         yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))

@@ -45,9 +45,9 @@ class ClaimGuard:
         """What a tool's answer holds."""
         self._ledger.returned(figures, facts)
 
-    def alerted(self) -> None:
-        """Somebody of the business is being told of a danger."""
-        self._ledger.returned((), (Fact(ToolFactKind.ALERTED),))
+    def done(self, kind: ToolFactKind) -> None:
+        """Code does this itself: it tells on-call of a danger, or hands the call over."""
+        self._ledger.returned((), (Fact(kind),))
 
     def caller_said(self, text: str) -> None:
         """What may be denied, asked back or agreed to, until they speak again."""

@@ -110,9 +110,9 @@ def test_what_a_tool_did_or_found_is_told_in_types() -> None:
     assert kinds(talk.use("get_pricing_quote", **QUOTE)) == []
     offered = talk.use("check_availability", **AVAILABILITY)
     assert set(kinds(offered)) == {"offered"}
-    assert [fact.start.isoformat() for fact in offered.facts if fact.start] == [
-        slot["datetime"] for slot in offered.output["available_slots"]
-    ]
+    starts = [fact.start.isoformat() for fact in offered.facts if fact.start]
+    slots = offered.output["available_slots"]
+    assert isinstance(slots, list) and starts == [slot["datetime"] for slot in slots]
     assert kinds(talk.use("add_note", note="Gate code 1234.")) == []
     assert kinds(talk.use("book_appointment", **BOOKING)) == ["booked", "texted"]
     assert kinds(talk.use("book_appointment", **BOOKING)) == []  # one text is not two

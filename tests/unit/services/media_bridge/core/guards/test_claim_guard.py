@@ -89,7 +89,7 @@ def test_without_a_clock_no_day_is_judged() -> None:
 def test_on_call_was_told_of_a_danger() -> None:
     guard = ClaimGuard()
     assert guard.judge("a1", "I've alerted our on-call technician.", 0, frozenset())[1]
-    guard.alerted()
+    guard.done(ToolFactKind.ALERTED)
 
     assert guard.judge("a2", "I've alerted our on-call technician.", 0, frozenset()) == ([], [])
 
