@@ -46,8 +46,7 @@ PATTERNS: dict[Act, str] = {
     Act.PROMISE: r"""
         (?:we|i|it|that|repairs?|work|parts?|everything)(?: \S+){0,4} (?:warrant(?:y|ied|
             ies)|guarantee[sd]?)(?! of)
-        (?:is|are|'s) covered(?: by)?(?: \S+){0,3} (?:warranty|guarantee|insurance|policy|
-            plan)?
+        (?:is|are|'s) covered(?: by)?(?: \S+){0,3} (?:warranty|guarantee|insurance|policy|plan)?
         under warranty
         (?:year|lifetime|day|month) warranty
         (?:he|she|they|technician|tech|someone|somebody|crew|office|manager|
@@ -55,19 +54,19 @@ PATTERNS: dict[Act, str] = {
             arrive)(?: \S+){0,4} (?:within|in (?:about )?#\d+|in (?:a few|an|half an|the next)|
             half an|first thing|#\d+ minutes|before (?:he|she|they|coming|arriving|heading))
         (?:someone|somebody|technician|tech|he|she|they|crew|we|plumber|
-            electrician)(?: \S+){0,5} (?:within (?:the|an|#\d+|half)|
+            electrician)(?: \S+){0,5} (?:there|out|over|here|to you|
+            with you)(?: \S+){0,2} (?:within (?:the|an|#\d+|half)|
             in (?:about )?(?:#\d+ (?:minutes|hours?)|an hour|half an hour|a few minutes)|
             right away|in no time)
         within (?:the|an) hour
         reminder call
         money back guarantee
-        (?:crew|technician|tech|he|they) (?:has|have|already )+(?:confirmed|promised|agreed|
-            said)
+        (?:crew|technician|tech|he|they) (?:has|have|already )+(?:confirmed|promised|agreed|said)
         (?:he|she|the technician|the tech|they) (?:will|is going to) (?:have|bring|fix|
             finish|replace)(?: \S+){0,3} (?:part|parts|it today|it tonight|on the truck|
             it the same day)
         #\d+ minutes or less
-        i (?:promise|guarantee)
+        i guarantee
         no matter what
         i (?:set|scheduled) a reminder
         first (?:stop|one on|on the list)
@@ -104,8 +103,7 @@ PATTERNS: dict[Act, str] = {
         <i>(?:canceled|scrapped|called off|removed|deleted) (?:\S+ ){0,4}?(?:visit|
             appointment|booking|it|that|one|monday|tuesday|wednesday|thursday|friday|saturday|
             sunday)(?! down)
-        <i>(?:took|taken|pulled|dropped|removed) (?:\S+ ){0,4}?off the (?:schedule|calendar|
-            books)
+        <i>(?:took|taken|pulled|dropped|removed) (?:\S+ ){0,4}?off the (?:schedule|calendar|books)
         <visit>(?: \w+)?<is> (?:canceled|called off|taken off|removed|scrapped|
             off the (?:schedule|calendar|books))
         (?:consider it|all) canceled
@@ -129,17 +127,16 @@ PATTERNS: dict[Act, str] = {
         will be refunded in full
     """,
     Act.TEXTED_AGAIN: r"""
-        <i>(?:texted|sent|messaged)(?: \S+){0,3} (?:him|her|them|your (?:husband|
-            wife|son|daughter|tenant|landlord|mom|dad|office))(?: too| as well| also)?
+        <i>(?:texted|sent|messaged)(?: \S+){0,3} (?:him|her|them|your (?:husband|wife|son|
+            daughter|tenant|landlord|mom|dad|office))(?: too| as well| also)?
         <i>(?:resent|re sent|sent (?:\S+ ){0,4}(?:again|another|a second)|
             texted (?:\S+ ){0,4}again)
-        (?:another|second|new) (?:text|link)(?: is| has| was| just)+ (?:on|gone|been|went|
-            sent)
+        (?:another|second|new) (?:text|link)(?: is| has| was| just)+ (?:on|gone|been|went|sent)
     """,
     Act.TEXTED: r"""
         it (?:just )?(?:went|has gone|is gone|is already) out
-        you should (?:see|have|get|be getting)(?: \S+){0,4} (?:now|
-            any (?:second|minute|moment)|already|by now)
+        you should (?:see|have|get|be getting)(?: \S+){0,4} (?:now|any (?:second|minute|
+            moment)|already|by now)
         check your (?:phone|texts|messages)
         <i>(?:texted|messaged|emailed|e mailed)
         <i>(?:sent|shot|fired off|forwarded|dropped)(?: \S+){0,5} (?:link|text|message|
@@ -150,8 +147,7 @@ PATTERNS: dict[Act, str] = {
             gone out|went out|out|on (?:its|the) way|in your (?:messages|inbox|texts)|texted|
             headed|heading|delivered|going out|on your phone)
         (?:text|link|confirmation|message|email|time|details) (?:just )?went (?:out|to)
-        (?:link|text|confirmation)(?: \S+){0,5} is (?:in|on) your (?:messages|phone|texts|
-            inbox)
+        (?:link|text|confirmation)(?: \S+){0,5} is (?:in|on) your (?:messages|phone|texts|inbox)
         you (?:should )?(?:just )?(?:got|have|received)(?: \S+)? (?:text|link) from us
     """,
     Act.OPTED_OUT: r"""
@@ -175,9 +171,10 @@ PATTERNS: dict[Act, str] = {
             account)|on there|attached|in there)
     """,
     Act.MESSAGE: r"""
-        <i>(?:passed|relayed|forwarded|sent|left|taken|took|given|gave|delivered|
-            handed)(?: \S+){0,4} (?:message|on|along|down|office|team|manager|owner|word|
-            them)(?: \w+)?
+        <i>(?:passed|relayed|forwarded)(?: \S+){0,4} (?:on|along|to)
+        <i>(?:sent|left|taken|took|given|gave|delivered|handed)(?: \S+){0,4} (?:message|
+            office|team|manager|owner|word|them)
+        <i>(?:taken|took) (?:that|it|this) down (?:for|and)
         <i>(?:told|informed|let) (?:the|our|your|them|my) (?:\w+ )?(?:office|team|
             technician|tech|crew|manager|owner|plumber|electrician|know|dispatch\w*|boss)
         (?:message|it|that)(?: has been| is| was| 's| been)+ (?:\w+ )*(?:passed|
@@ -194,12 +191,15 @@ PATTERNS: dict[Act, str] = {
             is) (?:paged|alerted|notified|told|informed|aware)
     """,
     Act.TRANSFER: r"""
-        (?:i am|we are|am|now)?(?: now| just)? ?(?:transferring|connecting|patching|putting|
-            handing|sending) (?:you|your call|the (?:owner|manager|technician))(?: \S+){0,4}
+        (?:transferring|connecting|patching) (?:you|your call|the call)(?: \S+){0,4}
+        (?:putting|handing|sending|getting|switching) (?:you|your call|the (?:owner|manager|
+            technician|office))(?: \S+)? (?:through|over|on the line|to (?:a|the|our|someone|
+            somebody|him|her))(?! \w+ (?:link|text))
         <i>(?:transferred|connected|patched|put) you (?:to|with|through|over)
         you are (?:now |being )+(?:transferred|connected|put through)
         (?:transferring|connecting) now
-        (?:got|have) (?:someone|him|her|a person|the \w+) (?:on|right here)
+        (?:got|have) (?:someone|him|her|a person|the (?:manager|owner|technician|
+            office)) (?:on the|right here|with me)
     """,
     Act.ON_THE_WAY: r"""
         (?:he|she|technician|tech|someone|somebody|crew|plumber|electrician|team|truck|they|
@@ -207,8 +207,8 @@ PATTERNS: dict[Act, str] = {
             now )?(?:on (?:his|her|their|the|its) way|en route|heading|headed|driving|
             around the corner|pulling up|parking|rolling|left|down the (?:street|road)|
             almost there|nearby|#\d+ minutes (?:away|out))
-        (?:i am|we are) (?:sending|dispatching|getting)(?: \S+){1,3} (?:out|over|there|now|
-            right away|to you|your way)
+        (?:i am|we are) (?:sending|dispatching|getting) (?:someone|somebody|a \w+|him|her|
+            help|the \w+|our \w+)(?: \S+){0,2} (?:out|over|there|now|right away|to you|your way)
         <i>(?:dispatched|sent) (?:someone|somebody|him|her|a|the|our|technician|crew|help)
         (?:has been|been|is|'s) dispatched
     """,
@@ -219,39 +219,42 @@ PATTERNS: dict[Act, str] = {
             gone|went) (?:through|in)|cleared|posted|received|processed|settled|taken care of|
             covered|all paid|collected|paid(?! (?:by|through|with|when|out|before|at|on|over|
             for|after|once|online|from|to|toward|back|using|via)))
-        <i>(?:got|received|have|see|collected|charged|run|ran|taken|
-            took)(?: \S+)? (?:deposit|payment|card)(?! link)
+        <i>(?:got|received|collected|charged|run|ran|taken|took)(?: \S+)? (?:deposit|
+            payment|card)(?! link)
+        (?:i (?:can )?see|shows?|showing|looks like)(?: \S+){0,3} paid
         you (?:have |are )?(?:all |already )?paid(?: up)?
         i (?:can )?see (?:the|your)(?: \S+){0,2} (?:deposit|payment)(?: \S+){0,5} (?:paid|
             came|went|cleared)
     """,
     Act.BOOKED: r"""
         consider it (?:done|booked|handled|taken care of)
-        (?:spot|slot|time|window|place) is (?:saved|held|reserved|secured|locked(?: in)?|set aside)
+        (?:spot|slot|time|window|place) is (?:saved|held|reserved|secured|locked(?: in)?|
+            set aside)
         <i>(?:locked|saved|held|grabbed|claimed|set aside) (?:that|it|the|your|this|a)
         (?:it|that|this|you) (?:is|are) (?:all )?(?:in the (?:system|books)|official|
             on (?:my|our|the) (?:calendar|schedule|books))
         (?:technician|tech|someone|plumber|electrician|he|she|crew) is (?:\w+ )?(?:coming|
             scheduled|set|booked|assigned)(?: out)?(?: \w+)? (?:tomorrow|tonight|today|at|
-            between|on|monday|tuesday|
-            wednesday|thursday|friday|saturday|sunday|for)
+            between|on|monday|tuesday|wednesday|thursday|friday|saturday|sunday|for)
         (?:have|get) (?:him|her|someone|somebody|them|a \w+) (?:there|out there) (?:at|by|for)
         you(?: are| have been| are now| will be)(?: all| now| officially| \w+ly)* (?:booked|
             scheduled|confirmed|reserved|locked in|penciled in|on the (?:schedule|calendar|
-            books|board)|down for|on for|set for|in for|signed up|on)(?! (?:hold|the line|
-            speaker|with|a recorded|my|your|us|our|me))
+            books|board)|down for|on for|set for|in for|signed up|on(?= (?:for|between|tomorrow|
+            tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday)))
         <i>(?:booked|scheduled|reserved|penciled|locked (?:in|you|that|it)|slotted|secured|
             confirmed|held|saved) (?:you|it|that|the|your|in|#\d+|today|tonight|tomorrow|monday|
             tuesday|wednesday|thursday|friday|saturday|sunday)
-        <i>(?:put|got|have|set|have got|get) (?:you|that|it) (?:all )?(?:down|in|on|booked|
-            scheduled|set|confirmed|reserved|set up|locked)(?! (?:#\d+ )?(?:oak|file))
+        <i>(?:put|got|have|have got|get) you (?:all )?(?:down|in|on)(?= (?:for|on|between|
+            from|tomorrow|tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|
+            sunday|now|first|,|$|#))
+        <i>(?:put|got|have|have got|get) (?:you|that|it) (?:all )?(?:booked|scheduled|
+            set up|set for|confirmed|reserved|locked)
         <i>(?:made|set up|finalized|completed) (?:the|your|that|an|a) (?:appointment|
             booking|visit|reservation)
         <visit>(?: \w+)?(?: is| are| has been| was| 's| been| now| all)+ (?:\w+ )?(?:booked|
             scheduled|confirmed|reserved|locked in|on the (?:schedule|calendar|books)|
             in the (?:books|system|schedule))
-        (?:booking|appointment|reservation|it)(?: just| has| is)* (?:went|gone|go|
-            goes) through
+        (?:booking|appointment|reservation|it)(?: just| has| is)* (?:went|gone|go|goes) through
         (?:is|are) (?:all )?yours(?! to)
         (?:it|that) did go through
         all (?:booked|scheduled|confirmed)
@@ -264,8 +267,8 @@ PATTERNS: dict[Act, str] = {
             arrive|be out|see you|come|be by|be at)
     """,
     Act.ALL_SET: r"""
-        you are (?:all )?(?:set|good to go|squared away|good|taken care of)(?! (?:for|
-            to) (?:a|the|this|that|talk|start|go ahead))
+        you are (?:all )?(?:set|good to go|squared away|taken care of)(?! (?:for|to) (?:a|
+            the|this|that|talk|start|go ahead))
         all (?:set|done|taken care of)
         everything is (?:\w+ )?(?:set|done|taken care of|in place|in order)
         (?:it|that) is (?:all )?(?:done|set|taken care of)

@@ -24,6 +24,7 @@ class DayMention:
     start: int
     end: int
     part: str = ""  # morning, afternoon, evening
+    how: str = ""  # the kind of words it was named by
 
     @property
     def is_impossible(self) -> bool:
@@ -38,18 +39,29 @@ def days_in(sentence: PlainSentence, today: date) -> list[DayMention]:
         if mention is None:
             continue
         gap = sentence.text[found[-1].end : mention.start] if found else "x"
-        if found and _BESIDE.fullmatch(gap):
+        if found and _BESIDE.fullmatch(gap.strip()) and _is_one(found[-1], mention, sentence):
             last = found.pop()
             mention = DayMention(
-                last.days & mention.days, last.start, mention.end, last.part or mention.part
+                last.days & mention.days,
+                last.start,
+                mention.end,
+                last.part or mention.part,
+                "both",
             )
         found.append(mention)
     return found
 
 
+def _is_one(one: DayMention, other: DayMention, sentence: PlainSentence) -> bool:
+    """ "Tomorrow, Wednesday the 13th" is one day; "Monday, Tuesday or Friday" are several."""
+    listed = _MORE.match(sentence.text[other.end :]) is not None
+    return one.how not in (other.how, "both") and not listed
+
+
 _BESIDE = re.compile(
-    r"(?: ,)? (?:(?:the|that is|which is|that would be|so|this|and that is|, that is) )?(?:the )?"
+    r"(?:,|'s|is)? ?(?:the|that is|which is|that would be|so|this|and that is)?(?: the)?"
 )
+_MORE = re.compile(r" ,? ?(?:or|and) ")
 _MENTION = re.compile(
     rf" (?P<after>(?:the )?day after tomorrow)(?= )"
     rf"| (?P<relative>today|tonight|tomorrow|overnight)(?= )"
@@ -74,7 +86,7 @@ def _read(words: re.Match[str], sentence: PlainSentence, today: date) -> DayMent
             if days is None:
                 return None
             part = _part_of(words[name])
-            return DayMention(frozenset(days), words.start(), words.end(), part)
+            return DayMention(frozenset(days), words.start(), words.end(), part, name)
     return None
 
 

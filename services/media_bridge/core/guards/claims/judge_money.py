@@ -11,7 +11,8 @@ from shared.domain.money import Figure, FigureRole
 _TOLERANCE = 0.05  # how far "about" may be off
 _ENDS = frozenset((FigureRole.LOW, FigureRole.HIGH))
 _LATE = re.compile(
-    r" (?:tonight|after hours|emergency|weekends?|this evening|overnight|tonight 's|night)(?= )"
+    r" (?:tonight|after hours|emergency|weekends?|this evening|evenings|nights|overnight|"
+    r"tonight 's|night)(?= )"
 )
 _EARLY = re.compile(
     r" (?:regular|daytime|during the day|weekdays?|business hours|normal|usual|standard)(?= )"

@@ -26,18 +26,22 @@ _YES = re.compile(
     r"course|deal|"
     r"that is (?:right|correct|it|fine)|you got it|you (?:are|have got it|got it|bet|do|can|"
     r"will be)|it is|it did|it does|they are|he is|she is|i am|we are|"
-    r"i did|we did|sounds (?:good|right)|that works|all taken care of|indeed|mm hmm|uh huh|for "
+    r"i did|we did|sounds (?:good|right)|that works|all taken care of|i think we can do that|i "
+    r"can do that|we can do that|you have a deal|works for me|fair enough|i can make that work|"
+    r"indeed|mm hmm|uh huh|for "
     r"sure|no problem|"
     r"okay|perfect|great|all right|alright|fine|done|sir|ma'am|you can|we do|we can|i can|i "
     r"have|it has|"
     r"so|that|,|it will|will do|they do|there is|consider it done)(?= )(?: ,)?)+ "
 )
 _SO_YES = re.compile(
-    r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|deal|of "
+    r" (?:do that|enough|work|for me|yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|"
+    r"definitely|certainly|deal|of "
     r"course|is|are|did|does|do|have|works|care|done|bet|can|am|got it)(?= )"
 )
 _PLAIN_YES = re.compile(
-    r" (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of course|"
+    r" (?:do that|a deal|works for me|fair enough|make that work|yes|yeah|yep|yup|sure|correct|"
+    r"right|exactly|absolutely|definitely|certainly|of course|"
     r"deal)(?= )"
 )
 _REQUEST = re.compile(
@@ -48,6 +52,10 @@ _BACK = re.compile(
     r" (?:sorry|i am sorry|my mistake|i mean|i meant|no wait|wait|wait no|scratch that|"
     r"correction|make that|excuse me|or rather|well , not|actually , no|no , sorry|let me "
     r"correct that|my apologies|pardon)(?= )"
+)
+_WHEN = re.compile(
+    r" (?:when|what time|what day|which day|how soon|the date|date|exactly|earliest|latest|soonest|"
+    r"last one|what day|day and time|time again)(?= )"
 )
 _PRICES = frozenset(
     (ClaimKind.AMOUNT, ClaimKind.FREE, ClaimKind.DISCOUNT, ClaimKind.CAP, ClaimKind.HUMAN)
@@ -67,8 +75,9 @@ def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]
     """
     caller = sentences(caller_last)
     asked = caller[-1] if caller else PlainSentence(" ", (), False)
-    about_money = any(money.is_about_money(each) for each in caller)
     callers = frozenset(cents for each in caller for cents in money.callers_amounts(each))
+    known = {figure.cents for figure in ledger.figures}
+    about_money = bool(callers & known) or any(money.is_about_money(each) for each in caller)
     found: list[Judged] = []
     spoken_of = _last_words(sentences(said))
     before = ""
@@ -95,7 +104,8 @@ def _judged(
 ) -> Iterator[Judged]:
     times: frozenset[str] = frozenset()
     if ledger.now is not None:
-        claims, times = whens(sentence, ledger.now.date())
+        is_answer = asked.is_question and _WHEN.search(asked.text) is not None
+        claims, times = whens(sentence, ledger.now.date(), is_answer=is_answer)
         prices = money.speaks_of(sentence, times, about_money)
         for when in claims:
             if prices and when.start is None and not when.is_impossible:
@@ -224,6 +234,10 @@ def _is_echo(sentence: PlainSentence, asked: PlainSentence) -> bool:
             "so",
             "alright",
             "great",
+            "or",
+            "and",
+            "then",
+            "between",
             "perfect",
             "the",
             "at",

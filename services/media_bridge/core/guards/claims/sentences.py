@@ -102,7 +102,7 @@ def _split(tokens: list[str]) -> Iterator[PlainSentence]:
                 yield _sentence(words, numbers, is_question=word == "?")
             words, numbers, at = [], [], at + 1
             continue
-        found = None if "/" in word else number_at(tokens, at)
+        found = None if "/" in word or _counts(tokens, at) else number_at(tokens, at)
         if found is None:
             words.append(word)
             at += 1
@@ -114,6 +114,17 @@ def _split(tokens: list[str]) -> Iterator[PlainSentence]:
         at += taken + more
     if words:
         yield _sentence(words, numbers, is_question=False)
+
+
+_DATED = re.compile(r"\w+day|tonight|january|february|march|april|may|june|july|august|\w+ber")
+
+
+def _counts(tokens: list[str], at: int) -> bool:
+    """ "The first I have", "one second": no day of a month, unless a day or a month is beside."""
+    if tokens[at] not in ("first", "second", "third"):
+        return False
+    around = [*tokens[max(0, at - 3) : at], *tokens[at + 1 : at + 2]]
+    return "of" not in around and not any(_DATED.fullmatch(word) for word in around)
 
 
 def _with_unit(number: SaidNumber, tokens: list[str], at: int) -> tuple[SaidNumber, int]:

@@ -23,7 +23,8 @@ _FREE = re.compile(
     r"nothing out of pocket)(?= )"
 )
 _NOT_FREE = re.compile(
-    r" (?:feel free|toll free|free (?:at|on|up|to|then|slot|window|time)|time|slot|windows?|"
+    r" (?:feel free|until|till|unless|toll free|free (?:at|on|up|to|then|slot|window|time)|time|"
+    r"slot|windows?|"
     r"opening|calendar|schedule|"
     r"cancel\w*|reschedul\w+|mov(?:e|ing)|chang(?:e|ing)|call(?:ing)? us|to ask|hands free|"
     r"worry free|to talk|noon|oclock|"
@@ -62,7 +63,8 @@ _NOT_CAP = re.compile(
     r"it|that|with|everything|all))(?= )"
 )
 _EXTRA = re.compile(
-    r" (?:plus (?:\w+ ){0,2}tax(?:es)?|sales tax|#\d+ (?:\w+ ){0,2}(?:tax|surcharge)|"
+    r" (?:plus (?:\w+ ){0,2}tax(?:es)?|sales tax|tax(?:es)? (?:is|are|would be|comes|will be|of|"
+    r"adds|on top)|#\d+ (?:\w+ ){0,2}(?:tax|surcharge)|"
     r"(?:processing|convenience|card|fuel|cancellation|booking|late|"
     r"administrative|admin|environmental|disposal|restocking|parts|weekend|holiday|mileage) "
     r"(?:fee|surcharge|charge)|surcharge|same price as|"

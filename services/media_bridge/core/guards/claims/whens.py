@@ -25,7 +25,7 @@ _OTHER = re.compile(
     r"wednesday|thursday|friday|saturday|sunday|last)|hours ahead|hours before|in advance|"
     r"notice|call (?:us|back|you|me)|refundable|"
     r"look(?:ing)? (?:at|for|into)|check(?:ing)?|see (?:if|what|about|whether)|find|would you|"
-    r"which|if you|"
+    r"which|if you (?!would rather|rather|would prefer|prefer|like)|"
     r"try(?:ing)?|same price|cheaper|rate is|every|each day|usually open|hang on|hold on|one "
     r"moment|"
     r"want(?:ed)?|prefer|asked (?:for|about)|works for you|need to check|ask(?:ing)? for|requested|"
@@ -58,7 +58,8 @@ _FRAME = re.compile(
     r"moved|rescheduled|someone|somebody|"
     r"crew|expect|i have|i can|we can|i could|we could|we have|could do|can do|available|open|"
     r"openings?|free|works|nothing|no|"
-    r"i have got|we have got|squeeze|fit you|plenty|wide|earliest|soonest|latest|first|next|"
+    r"i have got|we have got|squeeze|fit you|plenty|wide|earliest|soonest|latest|first|last one|"
+    r"next|"
     r"yours|window|slot|come out|out there|"
     r"it is|that is|still|is fine|sounds good|good|he will|she will|they will|we will)(?= )"
 )
@@ -72,18 +73,19 @@ _EXACT = re.compile(r" (?:exactly|sharp|on the dot|right at|promptly|precisely)(
 
 
 def whens(
-    sentence: PlainSentence, today: date, *, keep_questions: bool = False
+    sentence: PlainSentence, today: date, *, is_answer: bool = False
 ) -> tuple[list[WhenClaim], frozenset[str]]:
-    """The claims about days and times of a sentence, and the numbers that were read for them."""
+    """The claims about days and times of a sentence, and the numbers that were read for them.
+
+    `is_answer`: the caller asked when; then bare times are claims, too."""
     days = days_in(sentence, today)
     times = list(times_in(sentence, frozenset(marks_of(sentence, days))))
     marks = frozenset((*marks_of(sentence, days), *marks_of_times(sentence, times)))
-    if (sentence.is_question and not keep_questions) or not (
-        days or times or _PART.search(sentence.text)
-    ):
+    if sentence.is_question or not (days or times or _PART.search(sentence.text)):
         return [], marks
     text = sentence.text
-    if _OTHER.search(text) or _is_told(text) or not _has_frame(sentence, days, times):
+    has_frame = is_answer or _has_frame(sentence, days, times)
+    if _OTHER.search(text) or _is_told(text) or not has_frame:
         impossible = [_claim(sentence, day, None, None) for day in days if day.is_impossible]
         return impossible, marks
     parts = [
