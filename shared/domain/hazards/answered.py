@@ -31,14 +31,16 @@ _NO = _opens(r"""
     (?:i|we|it|there|he|she|they)(?: \w+)? (?:don't|can't|isn't|aren't|doesn't|
     haven't|couldn't|didn't|do not|can not|cannot)|we're (?:fine|good|okay|all good|safe)|
     i'm (?:fine|good|okay)|all (?:good|clear|fine)|everyone's (?:fine|okay|good|safe)|
-    everything's|none of|just (?:the|a|no|my|not)|it's just|only the|i haven't|haven't
+    everything's|none of|just (?:the|no|my|not)|it's just|only the|i haven't|haven't
 """)
 _YES = _opens(r"""
     yes|yeah|yep|yup|ya|yah|uh huh|mm hmm|mhm|mm hm|uh hum|sure|sure do|sure is|definitely|
     absolutely|correct|right|that's right|exactly|affirmative|
     (?:i|we|it|there|he|she|they|you)(?: \w+)? (?:do|does|am|are|is|can|might|could|
     has|have|did|will)(?= ?(?:$|,|and |but |smell|see|hear|a |some|kind|yeah|yes|actually|
-    right|near|in |by |from|all|still|be$|for sure|sir|ma'am|one\b|outside|faint))|there's (?:a|some|one)|still|i think so|i think i do|think so|i believe so|probably|possibly|
+    right|near|in |by |from|all|still|be$|for sure|sir|ma'am|one\b|outside|faint))|
+    there's (?:a|some|one)|still|i think so|i think i do|think so|i believe (?:so|we|i|it|
+    they)|(?:the|my) \w+ (?:do|does|is|are|did)$|probably|possibly|
     maybe|might be|could be|i'm afraid so|i guess|i guess so|kind of|kinda|sort of|sorta|
     a little|a bit|a tiny|a faint|a slight|slightly|some|somewhat|very much|a lot|both|
     all of|the (?:first|second|last|latter|former)|sí|si|claro|one of|once in|every now|
@@ -50,6 +52,22 @@ _YES = _opens(r"""
     my (?:wife|husband|son|daughter|mom|dad|kids?) (?:does|do|is|are|did|says)|he does|
     she does|he is|she is|oh yeah|for sure|of course|you bet|all over|getting worse
 """)
+# Whoever begins so tells how it is: "just a whiff", "it went off twice", "every time I flip it".
+_TELLS = _opens(r"""
+    just an?|an?|one|two|three|some|all|every|right|mostly|mainly|especially|whenever|
+    only when|when i|just when|it (?:went|goes|started|keeps|comes|smells|won't stop|was)|
+    they (?:went|keep|started|go)|(?:i|we) (?:hear|see|smell|feel|got|noticed|heard|saw|smelled)|
+    keeps|started|quite|plenty|lots|tons|enough|constantly|always|again|twice|more than|off and
+""")
+_FEW = 4  # words: so short an answer is about the question, unless it begins like something else
+_ELSE = _opens(r"""
+    hello|hi|hey|just|only|everything|looks|sorry|pardon|excuse|huh|okay|ok|alright|
+    all right|hold|wait|let me|let's|
+    my|this is|speaking|i'm|i called|i need|i want|i'd|i have|i think it's|i don't|can|could|
+    would|you|what|who|why|where|how|thanks|thank|please|it's (?:the|a|an|my|about|in|at|on)|
+    the|come|send|need|just need|there's|um|uh|good|great|cool|got it|give|call
+""")
+_YES_BEHIND = re.compile(r" (?:yes|yeah|yep)(?: sir| ma'am)?$")  # "on the porch, yes"
 _PLAIN_YES = any_of(r"yes|yeah|yep|yup|uh huh|mm hmm|mhm|sure|absolutely|definitely|correct")
 _TURNS = re.compile(r"\b(?:but|though|although|except|well|actually|now that|come to think)\b")
 _NO_MORE = re.compile(
@@ -91,7 +109,9 @@ _IS_FINE = any_of(r"""
     """)
 _BENIGN = any_of(r"""
         ac|a c|furnace|cold|warm air|noise|rattl\w*|not cooling|won't (?:turn|start)|clogged|
-        drip\w*|thermostat|electric|hot in here|loud|dark|electric stove|heater (?:quit|is|won't|went)|unit(?:'s)?|broken|not working|tune up|quote|price|what|why|hold on|
+        drip\w*|tune|quote|heat pump|question|second|minute|moment|repair|appointment|price|
+        thermostat|electric|hot in here|loud|dark|electric stove|heater (?:quit|is|won't|
+        went)|unit(?:'s)?|broken|not working|tune up|quote|price|what|why|hold on|
         don't know|not sure|couldn't tell|no idea
     """)  # fmt: skip
 
@@ -149,8 +169,14 @@ def _says(words: str) -> bool | None:
             )
             and not _is_named(words[yes.end() :])
         )
+    if _YES_BEHIND.search(words) and not _NO_MORE.search(words):
+        return True
     if _BENIGN.search(words) or _NO_MORE.search(words):
         return None
+    if len(words.split()) <= 8 and _TELLS.match(words):
+        return True
+    if len(words.split()) <= _FEW and words.isascii() and not _ELSE.match(words):
+        return True  # "nonstop", "here and there"
     short = len(words.split()) <= 8
     return (
         True if short and (_is_named(words) or _PLACE.match(words) or _TIME.search(words)) else None

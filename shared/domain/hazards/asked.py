@@ -89,7 +89,8 @@ SAFE = any_of(r"""
 # Of something else: what there is, what was, what is wanted, an alarm that wants a battery.
 _INNOCENT = any_of(r"""
         batter(?:y|ies)|
-        (?:detector|alarm)s? (?:\w+ )?(?:plugged|working|new|installed|old|wired|connected|nearby)|chirp\w*|still off|
+        (?:detector|alarm)s? (?:\w+ )?(?:plugged|working|new|installed|old|wired|connected|
+        nearby)|chirp\w*|still off|
         (?:shut|turned|switched|cut) (?:\w+ )?off(?! by itself)|off now|
         (?:gas|water|power|it)(?: \w+)? off|
         (?:do|does|did) (?:you|the \w+|your \w+|it|they)(?: \w+)? (?:have|own|use|
@@ -141,6 +142,18 @@ def asks(question: str) -> tuple[Asks, C] | None:
     if category is not None:
         return (Asks.NO_DANGER if _is_negative(asked) else Asks.DANGER), category
     return (Asks.NO_DANGER, C.GAS_LEAK) if SAFE.search(asked) else None
+
+
+_CLOSED = re.compile(
+    r"^(?:(?:so|and|okay|ok|but|then|now|,) )*(?:is|are|do|does|did|was|were|has|have|had|can|"
+    r"could|will|would|should)\b"
+)
+
+
+def is_of_something_else(question: str) -> bool:
+    """Whether it is a question for a yes or a no, and neither tells of a danger."""
+    asked = last_question(question)
+    return _CLOSED.match(asked) is not None and asks(question) is None
 
 
 def last_question(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from shared.domain.hazards.answered import answered
-from shared.domain.hazards.asked import Asks, asks
+from shared.domain.hazards.asked import Asks, asks, is_of_something_else
 from shared.domain.hazards.denial import denied
 from shared.domain.hazards.detect import GUIDANCE, detect, heard
 from shared.domain.models import Hazard, HazardCategory
@@ -17,6 +17,7 @@ gas smoke smoky carbon monoxide alarm alarms detector detectors smell smells sme
 odors fumes burning fire flames sparks sparking leak co
 """
 _DANGERS = frozenset(_DANGER_WORDS.split())
+_SHORT = 5  # words
 _WHOLE_SENTENCE = 5  # words
 _TROUBLE_WORDS = """
 ac a c air conditioner conditioning cooling cool cold heat heating heater furnace boiler thermostat
@@ -77,6 +78,8 @@ def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | 
     A yes to "gas, smoke or carbon monoxide?" names none of them. The guidance for gas fits all
     three: leave, take everyone along, call 911 from outside.
     """
+    if is_of_something_else(asked) and len(text.split()) <= _SHORT:
+        verdict = None  # "behind the stove, yes": so few words only tell what was asked
     hazard, category = heard(text, verdict), answered(asked, text)
     # What a short answer is to is known better from the question than from its few words.
     if category is None or (hazard is not None and detect(text) is not None):

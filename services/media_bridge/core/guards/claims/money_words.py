@@ -61,7 +61,8 @@ MONEY = _any(
     r"paid", r"owe", r"owed", r"how much", r"dollars?", r"bucks?", r"expensive",
     r"cheap(?:er|est)?",
     r"rates?", r"runs?", r"quotes?", r"quoted", r"deal", r"discount", r"bill", r"balance", r"steep",
-    r"money", r"penn(?:y|ies)", r"range", r"worst case", r"roughly", r"(?:what|which) number",
+    r"money", r"penn(?:y|ies)", r"range", r"limit", r"worst case", r"roughly", r"(?:what|which) "
+                                        r"number",
     r"spend",
     r"budget", r"afford",
     r"credited", r"refund(?:ed)?", r"half off", r"lower", r"less", r"better deal", r"do better",

@@ -123,7 +123,10 @@ def _judged(
         said = spoken(Cents(amount.cents)) + (
             f" to {spoken(Cents(amount.high))}" if amount.high else ""
         )
-        yield Judged(ClaimKind.AMOUNT, judge_amount(amount, ledger, sentence), said, ledger.prices)
+        verdict = judge_amount(amount, ledger, sentence)
+        if not (amount.roles or amount.is_dollars or about_money or amount.is_agreed):
+            verdict = _at_most_unsure(verdict)  # a bare number, of something else perhaps
+        yield Judged(ClaimKind.AMOUNT, verdict, said, ledger.prices)
     has_amount = bool(amounts) or money.speaks_of(sentence, times, about_money)
     for kind in terms(sentence, caller_asks=about_money, has_amount=has_amount):
         yield Judged(
@@ -149,6 +152,8 @@ def _term(
 ) -> ClaimVerdict:
     if kind is ClaimKind.EXTRA:
         return ClaimVerdict.UNSURE
+    if kind is ClaimKind.CAP and not sentence.numbers:
+        return ClaimVerdict.UNSURE
     if kind is ClaimKind.CAP:
         fixed = amounts and all(
             claim.roles and not claim.roles & money_words.OPEN_ENDED
@@ -156,7 +161,18 @@ def _term(
             for claim in amounts
         )  # fmt: skip
         return ClaimVerdict.SUPPORTED if fixed else ClaimVerdict.CONTRADICTED
+    if kind is ClaimKind.FREE and not _VISIT.search(sentence.text):
+        return ClaimVerdict.UNSURE
     return ClaimVerdict.CONTRADICTED
+
+
+_VISIT = re.compile(
+    r" (?:visits?|estimates?|quotes?|calls?|inspections?|diagnos\w+|fees?|come out|charge)(?= )"
+)
+
+
+def _at_most_unsure(verdict: ClaimVerdict) -> ClaimVerdict:
+    return ClaimVerdict.UNSURE if verdict is ClaimVerdict.CONTRADICTED else verdict
 
 
 def _affirmed(

@@ -116,11 +116,18 @@ def _split(tokens: list[str]) -> Iterator[PlainSentence]:
         yield _sentence(words, numbers, is_question=False)
 
 
+# "The last one", "this one".
+_ONE_OF = frozenset(
+    ("last", "first", "later", "latest", "next", "that", "this", "which", "early", "earlier",
+     "another", "only", "other", "no", "new", "regular", "right", "good", "any", "every")
+)  # fmt: skip
 _DATED = re.compile(r"\w+day|tonight|january|february|march|april|may|june|july|august|\w+ber")
 
 
 def _counts(tokens: list[str], at: int) -> bool:
     """ "The first I have", "one second": no day of a month, unless a day or a month is beside."""
+    if tokens[at] == "one":
+        return at > 0 and tokens[at - 1] in _ONE_OF
     if tokens[at] not in ("first", "second", "third"):
         return False
     around = [*tokens[max(0, at - 3) : at], *tokens[at + 1 : at + 2]]

@@ -18,7 +18,7 @@ _PART = re.compile(
 _OTHER = re.compile(
     r" (?:office|hours are|we open|we close|opens|we are open|are you open|closes?|closed|after "
     r"hours|business hours|regular hours|"
-    r"normal hours|open (?:until|till|from|at|monday|every|seven|24)|takes?|lasts?|long|last "
+    r"normal hours|open (?:until|till|from|at|monday|every|seven|24)|takes?|lasts|long|last "
     r"(?:week|month|year|time|night|monday|tuesday|"
     r"wednesday|thursday|friday|saturday|sunday)|ago|yesterday|was there|came|were there|"
     r"started|since (?:monday|tuesday|"
