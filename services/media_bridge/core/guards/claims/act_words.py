@@ -100,6 +100,7 @@ PATTERNS: dict[Act, str] = {
         (?:is gone|is freed up|is released) (?:now|and)
     """,
     Act.CANCELED: r"""
+        (?:quedó|quedo|está|esta|fue) cancelad\w+
         <i>(?:canceled|scrapped|called off|removed|deleted) (?:\S+ ){0,4}?(?:visit|
             appointment|booking|it|that|one|monday|tuesday|wednesday|thursday|friday|saturday|
             sunday)(?! down)
@@ -134,6 +135,7 @@ PATTERNS: dict[Act, str] = {
         (?:another|second|new) (?:text|link)(?: is| has| was| just)+ (?:on|gone|been|went|sent)
     """,
     Act.TEXTED: r"""
+        (?:ya )?(?:le|te) (?:mandé|mande|envié|envie)
         it (?:just )?(?:went|has gone|is gone|is already) out
         you should (?:see|have|get|be getting)(?: \S+){0,4} (?:now|any (?:second|minute|
             moment)|already|by now)
@@ -191,6 +193,7 @@ PATTERNS: dict[Act, str] = {
             is) (?:paged|alerted|notified|told|informed|aware)
     """,
     Act.TRANSFER: r"""
+        (?:lo|la|le|te) estoy (?:transfiriendo|comunicando|pasando|conectando)
         (?:transferring|connecting|patching) (?:you|your call|the call)(?: \S+){0,4}
         (?:putting|handing|sending|getting|switching) (?:you|your call|the (?:owner|manager|
             technician|office))(?: \S+)? (?:through|over|on the line|to (?:a|the|our|someone|
@@ -227,6 +230,7 @@ PATTERNS: dict[Act, str] = {
             came|went|cleared)
     """,
     Act.BOOKED: r"""
+        (?:ya )?(?:quedó|quedo|está|esta) (?:ya )?(?:agendad|reservad|confirmad|programad)\w+
         consider it (?:done|booked|handled|taken care of)
         (?:spot|slot|time|window|place) is (?:saved|held|reserved|secured|locked(?: in)?|
             set aside)

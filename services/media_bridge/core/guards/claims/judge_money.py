@@ -62,7 +62,7 @@ def _range(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> Claim
     lows = {
         f.cents
         for f in figures
-        if f.role is FigureRole.LOW and rate in (None, f.after_hours, not _dated(f))
+        if f.role is FigureRole.LOW and (rate is None or f.after_hours in (None, rate))
     }
     highs = {f.cents for f in figures if f.role is FigureRole.HIGH}
     if claim.cents in lows and claim.high in highs:
@@ -71,10 +71,6 @@ def _range(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> Claim
     if claim.high is not None and spread & {claim.cents} and spread & {claim.high}:
         return ClaimVerdict.UNSURE
     return ClaimVerdict.CONTRADICTED
-
-
-def _dated(figure: Figure) -> bool:
-    return figure.after_hours is not None
 
 
 def _candidates(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> list[Figure]:

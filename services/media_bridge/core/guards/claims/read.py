@@ -60,10 +60,12 @@ _WHEN = re.compile(
 _PRICES = frozenset(
     (ClaimKind.AMOUNT, ClaimKind.FREE, ClaimKind.DISCOUNT, ClaimKind.CAP, ClaimKind.HUMAN)
 )
+_KIND_OF = {Act.HUMAN: ClaimKind.HUMAN, Act.PROMISE: ClaimKind.PROMISE}
 _RIGHT = {
     ClaimKind.DISCOUNT: "you can give no discount",
     ClaimKind.CAP: "the estimate is no cap; the technician confirms the price before any work",
     ClaimKind.EXTRA: "name no fee or tax that no tool returned",
+    ClaimKind.HUMAN: "you are an AI assistant",
     ClaimKind.SUM: "the visit is credited toward the work, not added to it",
 }
 
@@ -82,16 +84,12 @@ def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]
     spoken_of = _last_words(sentences(said))
     before = ""
     for at, sentence in enumerate(spoken_of):
-        if (at == 0 and asked.is_question) or (at == 0 and _agrees(sentence, asked)):
+        if at == 0 and (asked.is_question or " deal " in f"{asked.text} {sentence.text}"):
             found += _affirmed(sentence, asked, ledger, about_money)
         found += _judged(sentence, ledger, about_money, callers, before, asked)
         about_money = about_money or money.is_about_money(sentence)
         before = sentence.text
     return tuple(found)
-
-
-def _agrees(sentence: PlainSentence, asked: PlainSentence) -> bool:
-    return " deal " in f"{asked.text} {sentence.text}"
 
 
 def _judged(
@@ -136,14 +134,8 @@ def _judged(
             _RIGHT.get(kind, ledger.prices),
         )
     for act in acts(sentence):
-        kind = {Act.HUMAN: ClaimKind.HUMAN, Act.PROMISE: ClaimKind.PROMISE}.get(
-            act.act, ClaimKind.ACTION
-        )
-        right = (
-            "you are an AI assistant"
-            if act.act is Act.HUMAN
-            else "say plainly what is done and what is not"
-        )
+        kind = _KIND_OF.get(act.act, ClaimKind.ACTION)
+        right = _RIGHT.get(kind, "say plainly what is done and what is not")
         yield Judged(kind, judge_act(act, ledger), act.act.value, right)
 
 
@@ -226,45 +218,26 @@ def _stated(asked: PlainSentence) -> PlainSentence:
 
 
 _ECHO = 8  # words
+_COURTESY = frozenset(
+    ("okay", "ok", "got", "it", "thank", "you", "thanks", "sure", "so", "alright", "great", "or",
+     "and", "then", "between", "perfect", "the", "at", "on")
+)  # fmt: skip
 
 
 def _is_echo(sentence: PlainSentence, asked: PlainSentence) -> bool:
     """The caller's own words taken up: "Thursday afternoon, okay." """
     own = sentence.text.replace(" , ", " ").split()
-    theirs = asked.text.replace(" , ", " ").split()
     if asked.is_question or len(own) > _ECHO:
         return False
-    content = [
-        word
-        for word in own
-        if word
-        not in (
-            "okay",
-            "ok",
-            "got",
-            "it",
-            "thank",
-            "you",
-            "thanks",
-            "sure",
-            "so",
-            "alright",
-            "great",
-            "or",
-            "and",
-            "then",
-            "between",
-            "perfect",
-            "the",
-            "at",
-            "on",
-        )
-    ]
+    content = [word for word in own if word not in _COURTESY]
     values = {number.cents for number in asked.numbers}
     return bool(content) and all(
-        word in theirs or (word[0] == "#" and sentence.number(word).cents in values)
+        f" {word} " in asked.text or (word[0] == "#" and sentence.number(word).cents in values)
         for word in content
     )
+
+
+_LEAD = ("", "oh", "no", "oops", "actually", "and")
 
 
 def _last_words(said: list[PlainSentence]) -> list[PlainSentence]:
@@ -277,14 +250,7 @@ def _last_words(said: list[PlainSentence]) -> list[PlainSentence]:
             continue
         after = sentence.text[back[-1].end() :]
         has_more = re.search(r"#\d|day |tonight |tomorrow |not |that is ", after) is not None
-        at_start = sentence.text[: back[0].start()].strip(" ,") in (
-            "",
-            "oh",
-            "no",
-            "oops",
-            "actually",
-            "and",
-        )
+        at_start = sentence.text[: back[0].start()].strip(" ,") in _LEAD
         if not has_more:
             kept.append(sentence)
         elif at_start:
