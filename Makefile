@@ -8,16 +8,22 @@ STAGE ?= dev
 CDK := npx --no-install cdk
 # Node 20 is past its end of life and still works; jsii says so in forty lines otherwise.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
-LOCKS := simulator incoming stripe-webhook media-bridge
+LOCKS := simulator incoming stripe-webhook synthetic-call media-bridge
 
-.PHONY: help call test check format e2e-voice bench check-captures house evals-file evals-public evals-own journals weights lock clean
-.PHONY: synth secrets deploy connect smoke analytics
+.PHONY: help call up tool calls story test check format e2e-voice bench check-captures house evals-file evals-public evals-own journals weights lock clean
+.PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 call: $(VENV)/.simulator speech ## play the spec's call; ARGS="--list", "--json", "--scenario NAME"
 	@$(BIN)/python -m services.simulator call $(ARGS)
+
+up: $(VENV)/.simulator speech ## the local stack without a call, until Ctrl-C; ARGS="--text", "--at now"
+	@$(BIN)/python -m services.simulator up $(ARGS)
+
+tool: $(VENV)/.simulator ## use one tool of the agent: NAME=check_availability JSON='{…}'
+	@$(BIN)/python -m services.simulator tool $(NAME) '$(JSON)' $(ARGS)
 
 test: $(VENV)/.dev speech ## every test: units, contracts, races, calls through real sockets; ARGS="PATH -k WORD"
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
@@ -73,14 +79,24 @@ synth: $(VENV)/.dev node_modules/.bin/cdk ## make the templates of STAGE; needs 
 secrets: $(VENV)/.dev ## create and fill the secrets of STAGE; asks without showing
 	@$(BIN)/python -m infra.ops.secrets --stage $(STAGE) $(ARGS)
 
-deploy: $(VENV)/.dev node_modules/.bin/cdk ## deploy every stack of STAGE
-	@$(CDK) deploy --all --strict -c stage=$(STAGE) $(ARGS)
+doctor: $(VENV)/.dev ## what is in the way of deploying STAGE, in one list; changes nothing
+	@$(BIN)/python -m infra.ops.doctor --stage $(STAGE) $(ARGS)
+
+deploy: $(VENV)/.dev node_modules/.bin/cdk ## deploy STAGE and place a smoke call; ONLY=functions leaves the bridge alone
+	@$(BIN)/python -m infra.ops.deploy --stage $(STAGE) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 connect: $(VENV)/.dev ## point Twilio's numbers and Stripe at STAGE; APPLY=1 does it, else it is shown
-	@$(BIN)/python -m infra.ops.connect --stage $(STAGE) $(if $(APPLY),--apply) $(ARGS)
+	@$(BIN)/python -m infra.ops.connect --stage $(STAGE) $(if $(APPLY),--apply) $(if $(TAKE_OVER),--take-over) $(ARGS)
 
 smoke: $(VENV)/.simulator ## place one synthetic call against STAGE; STAGE=local needs no account
 	@$(BIN)/python -m services.simulator smoke $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(ARGS)
+
+calls: $(VENV)/.simulator ## the calls of STAGE; SINCE=1h HAZARD=1 FAILED=1 BUSINESS=ID; STAGE=local needs no account
+	@$(BIN)/python -m services.operator calls --stage $(STAGE) $(if $(SINCE),--since $(SINCE)) \
+	  $(if $(HAZARD),--hazard) $(if $(FAILED),--failed) $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
+
+story: $(VENV)/.simulator ## all that happened in one call of STAGE: CALL=CA…
+	@$(BIN)/python -m services.operator story $(CALL) --stage $(STAGE) $(ARGS)
 
 analytics: $(VENV)/.dev ## the KPI tables and plots; ARGS="--export DIR" for a downloaded export
 	@$(BIN)/python -m services.analytics $(ARGS)

@@ -11,13 +11,14 @@ from typing import Any
 from aws_cdk import Annotations, App, Environment, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.config import BadStage, Stage, stage_of
+from infra.config import BadStage, Stage, stage_of, without_mail
 from infra.constructs.compute.bundling import CodeOf, bundled, own_code
 from infra.stacks.analytics import AnalyticsStack
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.media import MediaStack
 from infra.stacks.observability import ObservabilityStack
+from shared.businesses import all_businesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ def _stage(app: App) -> Stage:
     stages = app.node.try_get_context("stages")
     if not stages:
         raise BadStage("no stages: start it by `npx cdk synth -c stage=NAME`, which reads cdk.json")
-    return stage_of(app.node.try_get_context("stage"), stages)
+    stage = stage_of(app.node.try_get_context("stage"), stages)
+    if why := without_mail(stage, all_businesses()):
+        raise BadStage(why)
+    return stage
 
 
 def _mark(app: App, stacks: Stacks) -> None:

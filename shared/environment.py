@@ -31,6 +31,8 @@ Names = str | tuple[str, ...]  # one variable, or several of which one is enough
 class BadSettings(Exception):
     """A variable is missing or cannot be right. The message names it and never tells its value."""
 
+    TELLS_NO_CONTENT: Final = True
+
 
 def value(environ: Environ, name: str, default: str = "") -> str:
     """What `name` is set to, `default` where it is not set."""

@@ -14,12 +14,20 @@ from shared.schema import BUSINESS, METRICS, NAMESPACE, STAGE
 
 
 class EmfMetrics:
-    """Implements `shared.actions.ports.Metrics`. `clock` gives the time of each value."""
+    """Implements `shared.actions.ports.Metrics`. `clock` gives the time of each value.
+
+    Each metric of a business is paid for besides; without `by_business` only the stage's is kept.
+    """
 
     def __init__(
-        self, stage: str, clock: Callable[[], datetime], out: TextIO | None = None
+        self,
+        stage: str,
+        clock: Callable[[], datetime],
+        out: TextIO | None = None,
+        *,
+        by_business: bool = True,
     ) -> None:
-        self._stage, self._clock = stage, clock
+        self._stage, self._clock, self._by_business = stage, clock, by_business
         self._out = out  # None: whatever stdout is when a line is written
 
     def count(self, metric: str, value: float = 1, *, business: str | None = None) -> None:
@@ -28,7 +36,8 @@ class EmfMetrics:
         Raises:
             KeyError: `metric` is not named in shared.schema.METRICS.
         """
-        dimensions = [[STAGE], [STAGE, BUSINESS]] if business else [[STAGE]]
+        both = business and self._by_business
+        dimensions = [[STAGE], [STAGE, BUSINESS]] if both else [[STAGE]]
         line: dict[str, object] = {
             "_aws": {
                 "Timestamp": int(self._clock().timestamp() * 1000),

@@ -61,6 +61,8 @@ class ToolName(StrEnum):
         return f"{self.value.title().replace('_', '')}Ms"
 
 
+TRANSCRIPTION_MODEL = "gpt-transcribe"  # what writes down the caller's words
+
 NAMESPACE = "Callwright"
 STAGE, BUSINESS = "stage", "business"
 
@@ -87,6 +89,9 @@ METRICS = {
     "WebhooksRejected": "Count",
     "WebhooksBroken": "Count",
     "TwimlServed": "Count",
+    "CallsAnswered": "Count",
+    "SyntheticCallsAnswered": "Count",
+    "ModelsEndingSoon": "Count",
     "CallsToUnknownNumber": "Count",
     "StreamStarted": "Count",
     "ModelSessionFailed": "Count",
@@ -94,6 +99,7 @@ METRICS = {
     "CallsEndedAbnormally": "Count",
     "CallsRejectedCapacity": "Count",
     "CallsRejectedSignature": "Count",
+    "FieldsNotSigned": "Count",
     "CallsRejectedToken": "Count",
     "SmsSent": "Count",
     "SmsFailed": "Count",
@@ -101,11 +107,16 @@ METRICS = {
     "DepositsReminded": "Count",
     "JobsReleased": "Count",
     "SlotInvariantViolation": "Count",
-    "ExportsIndexed": "Count",
+    "CallsIndexed": "Count",
+    "AgentTurnsIndexed": "Count",
+    "CustomersIndexed": "Count",
+    "JobsIndexed": "Count",
+    "PaymentsIndexed": "Count",
     "FramesSent": "Count",
     "FramesLate": "Count",
     "ActiveCalls": "Count",
     "CardNumbersMasked": "Count",
+    "RecordingsNotDeleted": "Count",
     "UnbackedFigures": "Count",
     "UnsureClaims": "Count",
     "EstimatedModelCostUsd": "None",

@@ -20,6 +20,8 @@ settings.load_profile("callwright")
 HERE = Path(__file__).parent
 # Processes that tests start inherit it. So a business of the repository may change, go or come.
 os.environ["BUSINESSES_DIR"] = str(HERE / "businesses")
+# Nor do tests use the stack that somebody has up.
+os.environ["LOCAL_STACK_FILE"] = str(HERE / "no-local-stack.json")
 # CDK's Python is a shell around a Node process; importing it without Node fails.
 NEEDS_NODE = (HERE / "infra", HERE / "e2e" / "test_emulator.py")
 

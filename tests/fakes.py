@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from shared.actions.ports import CheckoutSession, JobChanged, Ports
-from shared.domain.errors import CheckoutFailed, PortError, TextFailed, WindowTaken
+from shared.domain.errors import CheckoutFailed, MailFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
     Call,
     Customer,
@@ -390,6 +390,20 @@ class FakeTexts:
         return [text.body for text in self.sent if text.to == number]
 
 
+@dataclass
+class FakeMail:
+    """`sent`: to, subject, body."""
+
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+    fails: bool = False
+
+    def send(self, to: str, subject: str, body: str) -> str:
+        if self.fails:
+            raise MailFailed("the fake post office took no mail")
+        self.sent.append((to, " ".join(subject.split())[:200], body))
+        return f"mail-{len(self.sent)}"
+
+
 class FakeFollowUps:
     def __init__(self) -> None:
         self.rows: dict[str, FollowUp] = {}
@@ -449,6 +463,27 @@ class FakeFollowUps:
             self.rows[follow_up_id] = row.model_copy(update=changes)
 
 
+class FakeRecordings:
+    """Recordings at Twilio, by their SID."""
+
+    def __init__(self) -> None:
+        self.there: set[str] = set()
+        self.stopped: list[str] = []  # calls
+        self.down = False
+
+    def delete(self, recording_sid: str) -> None:
+        self._up()
+        self.there.discard(recording_sid)
+
+    def stop(self, call_sid: str) -> None:
+        self._up()
+        self.stopped.append(call_sid)
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("twilio recording: 503")
+
+
 class FakeInbox:
     def __init__(self) -> None:
         self.taken: set[str] = set()
@@ -478,13 +513,13 @@ class FakeInbox:
 
 class FakeClips:
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], str] = {}
+        self.rows: dict[tuple[str, str, str], str] = {}
 
-    def get(self, wording: str, voice: str) -> str | None:
-        return self.rows.get((wording, voice))
+    def get(self, wording: str, model: str, voice: str) -> str | None:
+        return self.rows.get((wording, model, voice))
 
-    def keep(self, wording: str, voice: str, audio: str) -> None:
-        self.rows[(wording, voice)] = audio
+    def keep(self, wording: str, model: str, voice: str, audio: str) -> None:
+        self.rows[(wording, model, voice)] = audio
 
 
 class FakeMetrics:
@@ -511,6 +546,8 @@ class FakeWorld:
     payments: FakePayments = field(init=False)
     checkout: FakeCheckout = field(default_factory=FakeCheckout)
     texts: FakeTexts = field(default_factory=FakeTexts)
+    recordings: FakeRecordings = field(default_factory=FakeRecordings)
+    mail: FakeMail = field(default_factory=FakeMail)
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
     inbox: FakeInbox = field(default_factory=FakeInbox)
     clips: FakeClips = field(default_factory=FakeClips)
@@ -530,6 +567,8 @@ class FakeWorld:
             payments=self.payments,
             checkout=self.checkout,
             texts=self.texts,
+            recordings=self.recordings,
+            mail=self.mail,
             follow_ups=self.follow_ups,
             inbox=self.inbox,
             clips=self.clips,

@@ -1,6 +1,7 @@
 """The composition root of the schedule: every five minutes what is due, every night a check.
 
-The nightly rule gives `{"work": "check_slots"}`; any other input is the ordinary run.
+The nightly rules give `{"work": "check_slots"}` and `{"work": "check_models"}`; any other input is
+the ordinary run.
 """
 
 import logging
@@ -10,21 +11,22 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from functions.follow_up.settings import settings_of
+from functions.follow_up.settings import FollowUpSettings, settings_of
 from shared import businesses
-from shared.actions import slot_audit
+from shared.actions import model_watch, slot_audit
 from shared.actions.follow_ups import run
 from shared.actions.follow_ups.retry import FollowUpRun
 from shared.actions.ports import Ports
 from shared.adapters import wiring
+from shared.adapters.openai_models import OpenAiModels
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
 from shared.domain.call_time import CallTime
+from shared.logs import by_kind
 
 logger = logging.getLogger(__name__)
-logger.setLevel(logging.INFO)
 
-CHECK_SLOTS = "check_slots"
+CHECK_SLOTS, CHECK_MODELS = "check_slots", "check_models"
 KEYS = ("TWILIO_AUTH_TOKEN", "STRIPE_API_KEY")
 # One more follow-up may take Stripe's 7 s and Twilio's 5 s, and the last writes.
 LAST_START_MS = 20_000
@@ -33,12 +35,17 @@ LAST_START_MS = 20_000
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
     """Do one run and return how many follow-ups came to which end, by the end's name.
 
-    Of the nightly check: how many hours of each business, by its id, are not as they should be.
+    Of the nightly checks: how many hours of each business, by its id, are not as they should be;
+    and the models that end soon.
 
     Raises:
-        BadSettings: a variable is missing or cannot be right.
-        PortError: the table is down, or a secret is not to be had.
+        FunctionBroke: a variable cannot be right, the table is down, a secret is not to be had.
     """
+    with by_kind(logger):
+        return _handled(event, context)
+
+
+def _handled(event: Mapping[str, Any], context: Any) -> dict[str, int]:
     settings, secrets, real_now = settings_of(os.environ), _secrets(), datetime.now(UTC)
     at = CallTime(now=real_now + settings.clock_offset, real=real_now)
     for name in KEYS:
@@ -50,6 +57,8 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
 
     if event.get("work") == CHECK_SLOTS:
         return check_slots(ports, at)
+    if event.get("work") == CHECK_MODELS:
+        return check_models(ports, settings, secrets, at)
     return work(ports, settings.adapters.public_url, at, more_time)
 
 
@@ -67,6 +76,17 @@ def check_slots(ports: Ports, at: CallTime) -> dict[str, int]:
         each.id: slot_audit.check(ports.jobs, each, ports.metrics, now=at.now)
         for each in businesses.all_businesses().values()
     }
+
+
+def check_models(
+    ports: Ports, settings: FollowUpSettings, secrets: Secrets, at: CallTime
+) -> dict[str, int]:
+    openai = OpenAiModels(
+        lambda: secrets.get("OPENAI_API_KEY")[0], api_base=settings.openai_api_base
+    )
+    # Shutdowns are days of the real calendar.
+    found = model_watch.check(settings.models, openai.ends, ports.metrics, today=at.real.date())
+    return dict.fromkeys(found, 1)
 
 
 @cache

@@ -17,6 +17,8 @@ class FollowUpSettings:
 
     adapters: AdapterSettings
     clock_offset: timedelta  # business time less real time; a laptop plays other days
+    models: tuple[str, ...] = ()  # what calls rest on, looked at every night
+    openai_api_base: str | None = None
 
 
 def settings_of(environ: Environ) -> FollowUpSettings:
@@ -26,4 +28,9 @@ def settings_of(environ: Environ) -> FollowUpSettings:
         BadSettings: a variable is missing or cannot be right.
     """
     environment.require(environ, NEEDED)
-    return FollowUpSettings(adapters.settings_of(environ), environment.clock_offset(environ))
+    return FollowUpSettings(
+        adapters.settings_of(environ),
+        environment.clock_offset(environ),
+        tuple(environment.value(environ, "OPENAI_MODELS").split()),
+        environment.url(environ, "OPENAI_API_BASE"),
+    )

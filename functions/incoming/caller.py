@@ -7,6 +7,7 @@ from functions.incoming.settings import IncomingSettings
 from functions.incoming.signature import Form
 
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+ATTESTATION = re.compile(r"[A-Za-z0-9-]{1,40}")
 SHORTEST_NATIONAL = 7  # digits; fewer name no line
 SMOKE_FIELD = "SmokeCall"
 # What Twilio puts in From when the caller id is withheld: +ANONYMOUS, +RESTRICTED, and the like.
@@ -33,6 +34,13 @@ def caller_id(form: Form) -> str | None:
     if number is None or number in (form.get("To"), form.get("Called")):
         return None
     return None if _same_number(number, form.get("ForwardedFrom")) else number
+
+
+def attestation(form: Form) -> str | None:
+    """How far the carriers vouch for the caller id, e.g. TN-Validation-Passed-A; None where
+    Twilio did not sign a word about it."""
+    told = form.get("StirVerstat")
+    return told if ATTESTATION.fullmatch(told) else None
 
 
 def caller_of(number: str) -> str | None:

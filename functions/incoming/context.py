@@ -4,7 +4,7 @@ A module of the answer path: nothing heavy is imported before `context_of` opens
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -108,7 +108,7 @@ def context_of(request: Request, form: Form, query: Form) -> WebhookContext | No
         form=form,
         query=query,
         business=owner,
-        line=line,
+        line=replace(line, is_recorded=line.is_recorded and not synthetic),
         ports=smoke.quiet(ports) if synthetic else ports,
         public_url=request.settings.public_url,
         now=request.now,

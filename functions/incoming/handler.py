@@ -1,5 +1,6 @@
 """The composition root: every webhook of Twilio. /incoming loads nothing it does not need."""
 
+import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from functions.incoming.routes import app
 from functions.incoming.settings import settings_of
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
+from shared.logs import by_kind
 from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
@@ -19,16 +21,22 @@ if TYPE_CHECKING:
     from shared.adapters.twilio_recordings import TwilioRecordings
 
 
+logger = logging.getLogger(__name__)
+
+
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the HTTP API (payload 2.0)."""
-    real_now = datetime.now(UTC)
-    settings = settings_of(os.environ)
-    metrics = EmfMetrics(settings.adapters.stage, lambda: real_now)
-    nonce = secrets.token_urlsafe(12)
-    request = Request(
-        settings, _secrets().get, real_now, nonce, metrics, open_ports, open_recordings
-    )
-    return answer(event, context, request)
+    with by_kind(logger):
+        real_now = datetime.now(UTC)
+        settings = settings_of(os.environ)
+        metrics = EmfMetrics(
+            settings.adapters.stage, lambda: real_now, by_business=settings.adapters.by_business
+        )
+        nonce = secrets.token_urlsafe(12)
+        request = Request(
+            settings, _secrets().get, real_now, nonce, metrics, open_ports, open_recordings
+        )
+        return answer(event, context, request)
 
 
 def answer(event: dict[str, Any], context: Any, request: Request) -> dict[str, Any]:
@@ -46,8 +54,11 @@ def open_recordings(request: Request) -> "TwilioRecordings":
     from shared.adapters.twilio_recordings import TwilioRecordings
 
     settings = request.settings.adapters
-    token = request.secret("TWILIO_AUTH_TOKEN")[0]
-    return TwilioRecordings(settings.twilio_account_sid, token, api_base=settings.twilio_api_base)
+    return TwilioRecordings(
+        settings.twilio_account_sid,
+        lambda: request.secret("TWILIO_AUTH_TOKEN")[0],
+        api_base=settings.twilio_api_base,
+    )
 
 
 @cache

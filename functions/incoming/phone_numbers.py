@@ -22,6 +22,7 @@ class PhoneLine:
     numbers: tuple[str, ...]
     on_call: tuple[str, ...]  # who is rung, in this order; the office where nobody is named
     office: str = ""
+    is_recorded: bool = False  # its calls are
 
     @property
     def rings_the_office(self) -> bool:
@@ -60,6 +61,7 @@ def _line(file: dict[str, object]) -> PhoneLine:
         numbers=tuple(map(str, _listed(file["numbers"]))),
         on_call=on_call or (str(file["office"]),),
         office=str(file["office"]),
+        is_recorded="recording" in file,
     )
 
 

@@ -20,6 +20,7 @@ from functions.incoming import signature, twiml
 from functions.incoming.context import Request, WebhookContext, context_of, line_of
 from functions.incoming.signature import Form
 from functions.incoming.webhooks import answer
+from shared.logs import kind_of
 
 app = APIGatewayHttpResolver()
 logger = logging.getLogger(__name__)
@@ -34,16 +35,20 @@ def _signed(
         return next_middleware(app)
     form = signature.form_of(event.body, is_base64=bool(event.is_base64_encoded))
     query = event.get("rawQueryString") or ""
-    url = f"{request.settings.public_url}{event.path}{'?' + query if query else ''}"
-    if form is None or not signature.is_from_twilio(
+    asked = f"{event.path}{'?' + query if query else ''}"
+    signed = form and signature.signed_part(
         form,
-        url,
+        [f"{base}{asked}" for base in request.settings.signed_urls],
         event.headers.get(signature.HEADER),
         tokens=request.secret("TWILIO_AUTH_TOKEN"),
         account_sid=request.settings.account_sid,
-    ):
+    )
+    if form is None or not signed:
         request.metrics.count("CallsRejectedSignature")
         return Response(status_code=403, content_type="text/plain", body="not signed by Twilio")
+    if len(signed) < len(form):
+        request.metrics.count("FieldsNotSigned")
+    form = signed
     if missing := _missing_id(event.path, form):
         return Response(status_code=400, content_type="text/plain", body=f"{missing} is missing")
     app.append_context(form=form, query=signature.query_of(query))  # type: ignore[no-untyped-call]
@@ -73,9 +78,8 @@ def _broke(exc: Exception) -> Response[str]:
         return Response(status_code=404, content_type="text/plain", body="no such webhook")
     path = app.current_event.path
     _request().metrics.count("WebhooksBroken")
-    # The message may hold what a caller said; the traceback is in the debug log only.
-    logger.error("webhook broke", extra={"path": path, "kind": type(exc).__name__})
-    logger.debug("webhook broke", exc_info=exc)
+    about = {"path": path, "call_sid": _form().get("CallSid") if "form" in app.context else ""}
+    logger.error("webhook broke", extra=about | kind_of(exc))
     document = _last_resort(path) if "form" in app.context else None
     if document is None:
         return Response(status_code=500, content_type="text/plain", body="failed")
@@ -173,6 +177,13 @@ def _sms_status() -> Response[str]:
     from functions.incoming.webhooks.sms_status import sms_status
 
     return _noted(sms_status)
+
+
+@app.post("/recording-status")
+def _recording_status() -> Response[str]:
+    from functions.incoming.webhooks.recording_status import recording_status
+
+    return _noted(recording_status)
 
 
 @app.post("/stream-status")

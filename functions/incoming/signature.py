@@ -4,7 +4,7 @@ import base64
 import binascii
 import hmac
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import parse_qsl
 
 from shared.domain.twilio_signature import is_signed, with_and_without_port
@@ -13,6 +13,7 @@ HEADER = "X-Twilio-Signature"
 _CALL_SID = re.compile(r"[A-Za-z0-9]{1,64}")
 LARGEST = 64 * 1024  # bytes; a real webhook has two thousand
 MOST_FIELDS = 400
+ADDED_LATER = ("CallToken", "StirVerstat")  # perhaps after Twilio has signed
 
 
 class Form:
@@ -26,6 +27,11 @@ class Form:
 
     def __len__(self) -> int:
         return len(self._fields)
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every field and its value, as they came."""
+        return self._fields
 
     def getall(self, name: str) -> list[str]:
         """Every value of `name`, which may come twice."""
@@ -72,17 +78,30 @@ def query_of(raw_query: str) -> Form:
         return Form(())
 
 
-def is_from_twilio(
-    form: Form, url: str, signature: str | None, *, tokens: Sequence[str], account_sid: str
-) -> bool:
-    """True when one of our `tokens` signed `form` for `url`, and it is our account's.
+def signed_part(
+    form: Form,
+    urls: Iterable[str],
+    signature: str | None,
+    *,
+    tokens: Sequence[str],
+    account_sid: str,
+) -> Form | None:
+    """What of `form` one of our `tokens` signed for one of `urls`; None where it did not, or where
+    it is not our account's.
 
-    `url` is the configured one, never a Host header: behind API Gateway host, stage and scheme
+    That is all of it or, by what one operator reports of real calls, all but `ADDED_LATER`: those
+    are not in the form that is returned then, since anybody may have written them.
+
+    `urls` are the configured ones, never a Host header: behind API Gateway host, stage and scheme
     are not those that Twilio requested.
     """
     if not signature or not signature.isascii():
-        return False
-    fields = [(name, value) for name in form for value in form.getall(name)]
-    signed = is_signed(signature, tokens, with_and_without_port(url), fields)
-    ours = hmac.compare_digest(form.get("AccountSid").encode(), account_sid.encode())
-    return signed and ours
+        return None
+    addresses = [each for url in urls for each in with_and_without_port(url)]
+    if not hmac.compare_digest(form.get("AccountSid").encode(), account_sid.encode()):
+        return None
+    less = Form([pair for pair in form.pairs if pair[0] not in ADDED_LATER])
+    for part in (form, less):
+        if is_signed(signature, tokens, addresses, part.pairs):
+            return part
+    return None

@@ -3,10 +3,11 @@
 import re
 from urllib.parse import urlencode
 
-from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
+from twilio.twiml.voice_response import Connect, Dial, Gather, Recording, Stop, VoiceResponse
 
 from functions.incoming.phone_numbers import PhoneLine
 
+RECORDING = "call"  # its name, by which it is stopped
 RING_S = 20  # four rings, and the next phone
 WHISPER_S = 8
 WAIT_S = 10  # until it is asked again how a call goes on
@@ -59,8 +60,14 @@ def hang_up(say: str | None = None) -> str:
 def stream(
     line: PhoneLine, number: str, *, public_url: str, media_url: str, call_sid: str, token: str
 ) -> str:
-    """Give the call to the bridge; when that ends, /after-stream says how it goes on."""
+    """Give the call to the bridge; when that ends, /after-stream says how it goes on.
+
+    Where calls are recorded, this one is from here on, so that the disclosure's first word is on
+    it: a request to Twilio once the bridge speaks would come too late for that.
+    """
     response = VoiceResponse()
+    if line.is_recorded:
+        _record(response, public_url=public_url, business_id=line.business_id)
     connect = Connect(action=f"{public_url}/after-stream", method="POST")
     connection = connect.stream(
         url=media_url,
@@ -100,7 +107,7 @@ def ring(
 
 def whisper(text: str, *, public_url: str, call_sid: str, business_id: str) -> str:
     """Tell the person who was rung who is calling; without a key it was a mailbox that answered."""
-    query = urlencode({"call": call_sid, "b": business_id})
+    query = _query(call=call_sid, b=business_id)
     response = VoiceResponse()
     gather = Gather(
         num_digits=1,
@@ -128,8 +135,20 @@ def voicemail(*, public_url: str, business_id: str) -> str:
     return str(response)
 
 
+def _record(response: VoiceResponse, *, public_url: str, business_id: str) -> None:
+    """Caller and agent, each on a channel of their own."""
+    response.start().recording(
+        name=RECORDING,
+        channels="dual",
+        track="both",
+        recording_status_callback=f"{public_url}/recording-status?{_query(b=business_id)}",
+        recording_status_callback_event="in-progress completed",
+        recording_status_callback_method="POST",
+    )
+
+
 def _take_message(response: VoiceResponse, *, public_url: str, business_id: str) -> None:
-    action = f"{public_url}/voicemail?{urlencode({'b': business_id})}"
+    action = f"{public_url}/voicemail?{_query(b=business_id)}"
     response.say(NOBODY)
     response.record(
         action=action,
@@ -142,6 +161,11 @@ def _take_message(response: VoiceResponse, *, public_url: str, business_id: str)
     # Nothing was said: Record asks no action then.
     response.say("We'll call you back. Goodbye.")
     response.hangup()
+
+
+def _query(**parts: str | int) -> str:
+    """Sorted: Twilio signs the address as it is given, and what lies between may sort it."""
+    return urlencode(sorted(parts.items()))
 
 
 def may_be_dialled(number: str) -> bool:
@@ -163,17 +187,21 @@ def _ring(
     at = next((at for at in range(max(n, 1), len(rung) + 1) if may_be_dialled(rung[at - 1])), None)
     if at is None:
         return False
+    if line.is_recorded and n == 1:
+        # The person who is rung was promised no recording, and told of none.
+        stop = Stop()
+        stop.append(Recording(name=RECORDING))
+        response.append(stop)
     if say:
         response.say(OF_THE_OFFICE.get(say, say) if line.rings_the_office else say)
-    business = {"b": line.business_id}
     dial = Dial(
-        action=f"{public_url}/handoff?{urlencode({'n': at, **business})}",
+        action=f"{public_url}/handoff?{_query(n=at, b=line.business_id)}",
         method="POST",
         timeout=RING_S,
         caller_id=number,
         answer_on_bridge=True,
     )
-    query = urlencode({"call": call_sid, "n": at, **business})
+    query = _query(call=call_sid, n=at, b=line.business_id)
     dial.number(rung[at - 1], url=f"{public_url}/whisper?{query}", method="POST")
     response.append(dial)
     return True

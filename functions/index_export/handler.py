@@ -10,17 +10,28 @@ from typing import Any
 from functions.index_export import index
 from functions.index_export.catalog import GlueCatalog, manifest
 from functions.index_export.settings import settings_of
+from shared import schema
+from shared.logs import by_kind
 from shared.metrics import EmfMetrics
 
+# The metric of each table, which an alarm of its own waits for.
+INDEXED = {
+    schema.CALLS: "CallsIndexed",
+    schema.AGENT_TURNS: "AgentTurnsIndexed",
+    schema.CUSTOMERS: "CustomersIndexed",
+    schema.JOBS: "JobsIndexed",
+    schema.PAYMENTS: "PaymentsIndexed",
+}
 logger = logging.getLogger(__name__)
-logger.setLevel(logging.INFO)
 
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Index one export. Whatever fails raises: Lambda tries twice more, then the queue has it."""
-    settings = settings_of(os.environ)
-    metrics = EmfMetrics(settings.stage, lambda: datetime.now(UTC))
-    return handle(event, _client("s3"), GlueCatalog(_client("glue"), settings.database), metrics)
+    with by_kind(logger):
+        settings = settings_of(os.environ)
+        metrics = EmfMetrics(settings.stage, lambda: datetime.now(UTC))
+        catalog = GlueCatalog(_client("glue"), settings.database)
+        return handle(event, _client("s3"), catalog, metrics)
 
 
 def handle(
@@ -37,7 +48,8 @@ def handle(
     newest = index.index(snapshot, catalog)
     if newest:
         # Only then: the same event twice is one export.
-        metrics.count("ExportsIndexed")
+        metric = INDEXED[snapshot.table]
+        metrics.count(metric)
     indexed = {
         "table": snapshot.table,
         "day": snapshot.day,

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, cast
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from functions.stripe_webhook import pay, webhook
 from functions.stripe_webhook.context import RequestContext
@@ -20,6 +21,7 @@ from shared.adapters import wiring
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
 from shared.domain.errors import PortError
+from shared.logs import by_kind, kind_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +30,14 @@ app = APIGatewayHttpResolver()
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one request of the HTTP API (payload 2.0)."""
-    settings = settings_of(os.environ)
-    ports = _opened(settings.adapters)
-    request = RequestContext(settings, ports, _secrets().get, datetime.now(UTC))
+    with by_kind(logger):
+        settings = settings_of(os.environ)
+        ports = _opened(settings.adapters)
+        request = RequestContext(settings, ports, _secrets().get, datetime.now(UTC))
+        return answer(event, context, request)
+
+
+def answer(event: dict[str, Any], context: Any, request: RequestContext) -> dict[str, Any]:
     app.append_context(request=request)  # type: ignore[no-untyped-call]
     return app.resolve(event, context)
 
@@ -71,6 +78,17 @@ def _unavailable(exc: PortError) -> Response[str]:
     if app.current_event.path.startswith("/pay/"):
         return _answer(pay.later())
     return _answer(json_reply(503, error="not_available", message="try again"))
+
+
+@app.exception_handler(Exception)  # type: ignore[untyped-decorator]
+def _broke(exc: Exception) -> Response[str]:
+    """A bug of ours: told by kind. Stripe delivers again, and a payer may try again."""
+    if isinstance(exc, NotFoundError):
+        return _answer(json_reply(404, error="not_found"))
+    logger.error("webhook broke", extra={"route": app.current_event.route_key} | kind_of(exc))
+    if app.current_event.path.startswith("/pay/"):
+        return _answer(pay.later())
+    return _answer(json_reply(500, error="failed", message="try again"))
 
 
 def _request() -> RequestContext:

@@ -112,14 +112,14 @@ MONEY: tuple[Rule, ...] = (
     ),
     Rule(
         "PaymentsNeedRefund",
-        "page",
+        "ticket",
         "Money came that belongs to no unpaid job: paid twice, cancelled, another amount.",
         "payments rows with status needs_refund: the reason is in them. Refund at Stripe.",
         {"refunds": OwnMetric("PaymentsNeedRefund")},
     ),
     Rule(
         "RefundsFailed",
-        "page",
+        "ticket",
         "A refund did not go through: the customer waits for money that we hold again.",
         "payments rows with 'refund … failed' in their reason; the refund at Stripe.",
         {"failed": OwnMetric("RefundsFailed")},
@@ -137,6 +137,13 @@ MONEY: tuple[Rule, ...] = (
         "A customer disputes a deposit; Stripe wants evidence by a date.",
         "the dispute at Stripe; job, call and texts are the evidence.",
         {"disputes": OwnMetric("PaymentsDisputed")},
+    ),
+    Rule(
+        "RecordingsNotDeleted",
+        "ticket",
+        "A recording that has to be deleted is still at Twilio: a card number may be on it.",
+        "'recording not deleted' in the follow-up function's log names the call.",
+        {"left": OwnMetric("RecordingsNotDeleted")},
     ),
     Rule(
         "CardNumbersMasked",

@@ -1,8 +1,9 @@
 """Whether callers are answered and, where they should, reach a person."""
 
-from infra.alarm_rules.rule import DAY, MINUTE, AwsMetric, OwnMetric, Rule, filled
+from infra.alarm_rules.rule import DAY, HOUR, MINUTE, AwsMetric, OwnMetric, Route, Rule, filled
 
 ANSWER_SLOW_MS = 5_000  # Twilio gives up after 15 s
+SERVICE_LEVEL = 0.999
 
 
 ANSWERING: tuple[Rule, ...] = (
@@ -37,9 +38,26 @@ ANSWERING: tuple[Rule, ...] = (
         "callers",
         "Callers hear ringing for seconds: the answer to /incoming is late.",
         "duration and init duration of the incoming function; did a secret time out?",
-        {"duration": AwsMetric("AWS/Lambda", "Duration", "incoming", "p99")},
+        # Of this one route: /voicemail, say, sends texts, and nobody waits for them.
+        {"latency": AwsMetric("AWS/ApiGateway", "Latency", "answering", "p95")},
         comparison=">",
         threshold=ANSWER_SLOW_MS,
+        period_s=15 * MINUTE,
+    ),
+    Rule(
+        "RequestsThrottled",
+        "callers",
+        "The API answers 429: a flood, and Twilio's own requests may be among the refused.",
+        "the API's access log by address and route; who is it?",
+        {"refused": AwsMetric("Callwright/Api", "RequestsThrottled", "throttled")},
+        period_s=MINUTE,
+    ),
+    Rule(
+        "FallbackUsed",
+        "page",
+        "Twilio asked the static fallback: our webhook did not answer (measured in us-east-1).",
+        "CallsNotAnswered; then Twilio's recordings, for messages that were left there.",
+        {"asked": AwsMetric("AWS/CloudFront", "Requests", "fallback")},
     ),
     Rule(
         "StreamsNotStarted",
@@ -54,6 +72,17 @@ ANSWERING: tuple[Rule, ...] = (
             "started",
         ),
         period_s=15 * MINUTE,
+    ),
+    Rule(
+        "SyntheticCallMissing",
+        "callers",
+        "The hourly call to ourselves was not answered as it should be, twice running.",
+        "the log of the synthetic-call function names the step that went wrong.",
+        {"answered": OwnMetric("SyntheticCallsAnswered")},
+        comparison="<",
+        period_s=HOUR,
+        periods=2,
+        missing="is bad",
     ),
     Rule(
         "NumberUnknown",
@@ -72,6 +101,36 @@ ANSWERING: tuple[Rule, ...] = (
         period_s=DAY,
         missing="is bad",
     ),
+)
+
+
+def _burning(name: str, route: Route, hours: int, times: float, what: str) -> Rule:
+    """The service level: 99.9 % of the calls are answered, by the agent or a person, in 12 s.
+
+    Of 30 days' error budget, `times` its even pace is used up: SRE workbook, "Alerting on SLOs".
+    One call alone never tells: at ten calls an hour it would be a hundred times the pace.
+    """
+    return Rule(
+        name,
+        route,
+        f"In {what} {times:g} times as many callers as may be were not answered within 12 s.",
+        "the calls that failed, and whether CallersAffected goes off as well.",
+        {"served": OwnMetric("TwimlServed"), "answered": OwnMetric("CallsAnswered")},
+        filled(
+            "IF({served} - {answered} >= 2 AND {served} - {answered} > "
+            f"{times * (1 - SERVICE_LEVEL):.4f} * {{served}}, 1, 0)",
+            "served",
+            "answered",
+        ),
+        period_s=hours * HOUR,
+        section="ServiceLevel",
+    )
+
+
+LEVEL: tuple[Rule, ...] = (
+    _burning("ServiceLevelFast", "page", 1, 14.4, "an hour"),
+    _burning("ServiceLevelSlow", "ticket", 6, 6, "six hours"),
+    _burning("ServiceLevelLong", "ticket", 24, 3, "a day"),
 )
 
 
@@ -115,4 +174,4 @@ STRANGERS: tuple[Rule, ...] = (
     ),
 )
 
-CALL_RULES = (*ANSWERING, *REACHING_A_PERSON, *STRANGERS)
+CALL_RULES = (*ANSWERING, *LEVEL, *REACHING_A_PERSON, *STRANGERS)

@@ -79,9 +79,7 @@ def _slow(name: str, route: str, metric: str, limit_ms: int, what: str) -> Rule:
         {"slow": OwnMetric(metric, "p95")},
         comparison=">",
         threshold=limit_ms,
-        period_s=MINUTE,
-        periods=5,
-        breaching=3,
+        period_s=15 * MINUTE,
     )
 
 
@@ -161,9 +159,10 @@ def _nearly_full(stage: Stage) -> Rule:
     return Rule(
         "NearlyFull",
         "page",
-        "The bridges carry over 80 % of what they may, on average.",
+        "The fullest bridge carries over 80 % of what it may.",
         "active calls a task, running tasks, and the service's max_tasks.",
-        {"calls": OwnMetric("ActiveCalls", "Average")},
+        # The balancer keeps those that take calls level; one that drains only lowers an average.
+        {"calls": OwnMetric("ActiveCalls", "Maximum")},
         comparison=">",
         threshold=round(0.8 * stage.bridge.max_calls_a_task, 1),
         period_s=MINUTE,

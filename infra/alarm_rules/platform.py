@@ -1,6 +1,6 @@
 """Tables, exports and the edge: what everything else stands on."""
 
-from infra.alarm_rules.rule import HOUR, MINUTE, AwsMetric, OwnMetric, Rule, filled
+from infra.alarm_rules.rule import DAY, HOUR, MINUTE, AwsMetric, OwnMetric, Rule, filled
 from shared import schema
 
 DYNAMODB = "AWS/DynamoDB"
@@ -73,18 +73,33 @@ TABLES: tuple[Rule, ...] = (
 )
 
 
-EXPORTS: tuple[Rule, ...] = (
-    Rule(
-        "ExportMissing",
+_INDEXED = {
+    schema.CALLS: "CallsIndexed",
+    schema.AGENT_TURNS: "AgentTurnsIndexed",
+    schema.CUSTOMERS: "CustomersIndexed",
+    schema.JOBS: "JobsIndexed",
+    schema.PAYMENTS: "PaymentsIndexed",
+}
+
+
+def _missing(table: str, metric: str) -> Rule:
+    """One table alone is missed: its name is the alarm's."""
+    return Rule(
+        f"ExportMissing-{table}",
         "ticket",
-        "No table was exported and indexed for 26 hours: the analysts' tables are old.",
-        "the schedules of the exports, their dead letters, the index-export function's log.",
-        {"indexed": OwnMetric("ExportsIndexed")},
+        f"The table {table} was not exported and indexed for 26 hours.",
+        "the exports of that table, its schedule's dead letters, the index-export function's log.",
+        {"indexed": OwnMetric(metric)},
         comparison="<",
         period_s=HOUR,
         periods=26,
         missing="is bad",
-    ),
+        section="ExportMissing",
+    )
+
+
+EXPORTS: tuple[Rule, ...] = (
+    *(_missing(table, metric) for table, metric in _INDEXED.items()),
     Rule(
         "ExportsFailing",
         "ticket",
@@ -109,4 +124,15 @@ EXPORTS: tuple[Rule, ...] = (
     ),
 )
 
-PLATFORM_RULES = (*TABLES, *EXPORTS)
+MODELS: tuple[Rule, ...] = (
+    Rule(
+        "ModelEndsSoon",
+        "ticket",
+        "A model that calls rest on is shut down within 60 days, or is no more.",
+        "'model ends soon' in the follow-up function's log names model and day.",
+        {"ending": OwnMetric("ModelsEndingSoon", "Maximum")},
+        period_s=DAY,
+    ),
+)
+
+PLATFORM_RULES = (*TABLES, *EXPORTS, *MODELS)

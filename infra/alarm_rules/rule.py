@@ -52,11 +52,21 @@ class Rule:
     periods: int = 1
     breaching: int | None = None  # so many of the periods; all of them when None
     missing: Missing = "is fine"
+    section: str = ""  # of docs/operations.md, where several rules share one
+
+    @property
+    def heading(self) -> str:
+        """The section of docs/operations.md that tells what to do."""
+        return self.section or self.name
 
     @property
     def anchor(self) -> str:
-        """Where docs/operations.md tells what to do."""
-        return f"docs/operations.md#{self.name.lower()}"
+        return f"docs/operations.md#{self.heading.lower()}"
+
+    @property
+    def is_percentile(self) -> bool:
+        """Of few samples a percentile is their maximum, and says nothing."""
+        return any(metric.stat.startswith("p") for metric in self.metrics.values())
 
 
 def filled(expression: str, *names: str) -> str:

@@ -25,8 +25,10 @@ USES: Mapping[str, Actions] = {
     },
     "stripe_webhook": {JOBS: (GET, PUT, UPDATE), PAYMENTS: (GET, PUT)},
     "follow_up": {
+        CALLS: (GET, UPDATE),  # of a recording: may it stay?
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
     },
+    "synthetic_call": {},
     "media_bridge": {
         CALLS: (GET, PUT, UPDATE),
         AGENT_TURNS: (BATCH,),
@@ -66,6 +68,27 @@ def allow_secrets(role: iam.Role, stage: Stage, names: Sequence[str]) -> None:
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         _allow(role, ["secretsmanager:GetSecretValue"], arn)
+
+
+def allow_mail(role: iam.Role, stage: Stage) -> None:
+    """Let `role` send mail as the stage's own address: its identity, or its domain's, alone."""
+    if stage.mail_from is None:
+        return
+    stack = Stack.of(role)
+    for identity in (stage.mail_from, stage.mail_from.partition("@")[2]):
+        arn = stack.format_arn(service="ses", resource="identity", resource_name=identity)
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["ses:SendEmail"],
+                resources=[arn],
+                conditions={"StringEquals": {"ses:FromAddress": stage.mail_from}},
+            )
+        )
+
+
+def mail_sender(stage: Stage) -> dict[str, str]:
+    """The environment that names that address; nothing where the stage sends no mail."""
+    return {"MAIL_FROM": stage.mail_from} if stage.mail_from else {}
 
 
 def secret_names(stage: Stage, variables: Mapping[str, str]) -> dict[str, str]:

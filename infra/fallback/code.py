@@ -63,28 +63,28 @@ class TooManyLines(Exception):
     """More businesses than one function of CloudFront can hold."""
 
 
-def path_of(business: Business) -> str:
-    """The path of the business's TwiML.
+def path_of(business: Business, account_sid: str) -> str:
+    """The path of the business's TwiML, the same for ever: Twilio's number has it by heart, and
+    asks it when nothing else of ours answers.
 
-    Whoever knows it can read who is on call, so it cannot be guessed from the name: the digest
-    is of the very numbers it would tell.
+    Whoever knows it can read who is on call. It cannot be guessed from the name: the digest is of
+    the Twilio account as well, which is told to nobody.
     """
-    identity = "|".join((business.id, *_rung(business)))
-    return f"{_base(business.id, identity)}.xml"
+    return f"{_base(business.id, f'{account_sid}|{business.id}')}.xml"
 
 
-def paths() -> dict[str, str]:
+def paths(account_sid: str) -> dict[str, str]:
     """Business id -> path, for every business."""
-    return {business.id: path_of(business) for business in all_businesses().values()}
+    return {business.id: path_of(business, account_sid) for business in all_businesses().values()}
 
 
-def code(businesses: Iterable[Business]) -> str:
+def code(businesses: Iterable[Business], account_sid: str) -> str:
     """The source of the function.
 
     Raises:
         TooManyLines: CloudFront would not take it.
     """
-    lines = {path_of(b).removesuffix(".xml"): list(_rung(b)) for b in businesses}
+    lines = {path_of(b, account_sid).removesuffix(".xml"): list(_rung(b)) for b in businesses}
     source = _CODE.replace("__LINES__", json.dumps(lines, sort_keys=True, separators=(",", ":")))
     if len(source.encode()) > LARGEST_CODE:
         raise TooManyLines(f"{len(lines)} businesses do not fit into one function of CloudFront")

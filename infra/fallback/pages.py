@@ -21,7 +21,9 @@ class FallbackPages(Construct):
             self,
             "Twiml",
             comment=f"Callwright {stage.name}: who is rung when our webhooks do not answer",
-            code=cloudfront.FunctionCode.from_inline(code(all_businesses().values())),
+            code=cloudfront.FunctionCode.from_inline(
+                code(all_businesses().values(), stage.twilio_account_sid)
+            ),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
         self.distribution = cloudfront.Distribution(

@@ -3,13 +3,19 @@
 Every business's numbers get the voice address, the static fallback and the status callback; the
 Stripe webhook endpoint gets its address, API version and events, and its signing secret goes to
 Secrets Manager. Without --apply it only says what it would change. Run again, it changes nothing.
+
+Each number, and Stripe, is a step of its own: what one refuses leaves the others done, and is told
+at the end with what there is to do. The examples that come with the product are left out.
+
+STRIPE_ADMIN_KEY: a key that may write webhook endpoints, where the stage's own may not. It is used
+for this run and kept nowhere.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,7 +24,7 @@ from infra.config import BadStage
 from infra.fallback import code
 from infra.ops.secrets import STRIPE, TWILIO, WEBHOOK
 from infra.ops.stage import CDK_JSON, Aws, Unready, load, reason
-from infra.ops.stripe_endpoint import Endpoints, Plan
+from infra.ops.stripe_endpoint import Endpoints
 from infra.ops.twilio_numbers import Number, Numbers, lines, wanted_of
 from infra.ops.vault import Vault
 from shared.businesses import BadBusiness, all_businesses
@@ -29,10 +35,15 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What the stacks say of themselves."""
+    """What the stacks say of themselves. `own` are the addresses that are this stage's."""
 
     public_url: str
     fallback_base_url: str
+    api_url: str = ""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        return tuple(f"{url}/incoming" for url in (self.public_url, self.api_url) if url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,14 @@ class Outside:
     endpoints: Endpoints
 
 
+@dataclass(slots=True)
+class Done:
+    """What came of a run."""
+
+    differs: bool = False  # something was, or is, not as it must be
+    refused: list[str] = field(default_factory=list)  # each with what there is to do
+
+
 def outputs_of(aws: Aws) -> Outputs:
     """Raises Unready: a stack or an output is missing."""
     found = {**aws.outputs("api"), **aws.outputs("media")}
@@ -50,7 +69,11 @@ def outputs_of(aws: Aws) -> Outputs:
     for output, part in named.items():
         if not found.get(output):
             raise Unready(f"stack {aws.stage.prefix}{part} has no output {output}: deploy it")
-    return Outputs(found["PublicBaseUrl"].rstrip("/"), found["FallbackBaseUrl"].rstrip("/"))
+    return Outputs(
+        found["PublicBaseUrl"].rstrip("/"),
+        found["FallbackBaseUrl"].rstrip("/"),
+        found.get("ApiBaseUrl", "").rstrip("/"),
+    )
 
 
 def connect(
@@ -61,45 +84,60 @@ def connect(
     *,
     apply: bool,
     say: Say,
-) -> bool:
-    """Say what differs and, with `apply`, change it; whether anything differed.
-
-    Everything is looked at before the first change, so that a wrong number changes nothing.
-
-    Raises:
-        Unready: something is missing, or does not belong to the account.
-    """
-    numbers = [
-        (number, business.name)
-        for business in businesses
-        for number in _of_business(outside.numbers, outputs, business)
-    ]
-    has_secret = vault.read(WEBHOOK.name).current is not None
-    url = f"{outputs.public_url}/stripe/webhook"
-    plan = outside.endpoints.plan(url, has_secret=has_secret)
-    for number, name in numbers:
-        _say_all(lines(number, name), say)
-    _say_all(plan.lines(), say)
-    changed = [number for number, _ in numbers if number.differences]
-    if apply:
-        _do(outside, vault, changed, plan, say)
-    return bool(changed) or plan.todo != "nothing"
-
-
-def _of_business(numbers: Numbers, outputs: Outputs, business: Business) -> list[Number]:
-    address = f"{outputs.fallback_base_url}{code.path_of(business)}"
-    wanted = wanted_of(outputs.public_url, address)
-    return [numbers.look_up(phone, wanted) for phone in business.numbers]
-
-
-def _do(outside: Outside, vault: Vault, changed: Sequence[Number], plan: Plan, say: Say) -> None:
+    take_over: bool = False,
+) -> Done:
+    """Say what differs and, with `apply`, change it, one step after the other."""
+    done = Done()
     # Stripe first: a number that rings needs a deposit that can be settled.
-    if plan.todo != "nothing":
-        outside.endpoints.apply(plan, lambda secret: vault.store(WEBHOOK.name, secret))
+    _step(done, say, lambda: _stripe(outside.endpoints, vault, outputs, apply=apply, say=say))
+    for business in businesses:
+        for phone in business.numbers:
+
+            def number(phone: str = phone, business: Business = business) -> bool:
+                found = _look_up(outside.numbers, outputs, business, phone)
+                _say_all(lines(found, business.name), say)
+                _refuse_another_stage(found, outputs, take_over=take_over)
+                if apply and found.differences:
+                    outside.numbers.change(found)
+                    say(f"Twilio {phone}: changed")
+                return bool(found.differences)
+
+            _step(done, say, number)
+    return done
+
+
+def _step(done: Done, say: Say, step: Callable[[], bool]) -> None:
+    try:
+        done.differs |= step()
+    except Unready as exc:
+        say(f"  REFUSED: {exc}")
+        done.refused.append(str(exc))
+
+
+def _stripe(endpoints: Endpoints, vault: Vault, outputs: Outputs, *, apply: bool, say: Say) -> bool:
+    has_secret = vault.read(WEBHOOK.name).current is not None
+    plan = endpoints.plan(f"{outputs.public_url}/stripe/webhook", has_secret=has_secret)
+    _say_all(plan.lines(), say)
+    if apply and plan.todo != "nothing":
+        endpoints.apply(plan, lambda secret: vault.store(WEBHOOK.name, secret))
         say(f"Stripe webhook: {plan.todo}d")
-    for number in changed:
-        outside.numbers.change(number)
-        say(f"Twilio {number.phone}: changed")
+    return plan.todo != "nothing"
+
+
+def _look_up(numbers: Numbers, outputs: Outputs, business: Business, phone: str) -> Number:
+    path = code.path_of(business, numbers.account_sid)
+    wanted = wanted_of(outputs.public_url, f"{outputs.fallback_base_url}{path}")
+    return numbers.look_up(phone, wanted)
+
+
+def _refuse_another_stage(number: Number, outputs: Outputs, *, take_over: bool) -> None:
+    """A number that another stage answers has real callers."""
+    at = number.answers_at
+    if at and at not in outputs.own and not take_over:
+        raise Unready(
+            f"{number.phone} points at {at}, another stage's: its callers would come here. "
+            "TAKE_OVER=1 (--take-over) does it all the same"
+        )
 
 
 def _say_all(lines: Iterable[str], say: Say) -> None:
@@ -107,10 +145,23 @@ def _say_all(lines: Iterable[str], say: Say) -> None:
         say(line)
 
 
+def real(businesses: Iterable[Business], say: Say) -> list[Business]:
+    """Those whose numbers somebody can own; the others are named and left out."""
+    found: list[Business] = []
+    examples: list[Business] = []
+    for business in businesses:
+        (examples if business.is_example else found).append(business)
+    if examples:
+        names = ", ".join(business.id for business in examples)
+        say(f"left out, with example numbers: {names}")
+    return found
+
+
 def main(
     argv: Sequence[str] | None = None,
     environ: Mapping[str, str] = os.environ,
     cdk_json: Path = CDK_JSON,
+    known: Callable[[], Mapping[str, Business]] = all_businesses,
 ) -> int:
     arguments = _parser().parse_args(argv)
     try:
@@ -120,22 +171,36 @@ def main(
         outputs = outputs_of(aws)
         vault = Vault(aws.client("secretsmanager"), aws.stage)
         outside = _outside(aws, vault, environ)
-        businesses = all_businesses().values()
         print(f"stage {aws.stage.name}: {outputs.public_url}")
-        differs = connect(outside, vault, outputs, businesses, apply=arguments.apply, say=print)
+        businesses = real(known().values(), print)
+        if not businesses:
+            raise Unready("no business of your own: docs/operations.md, step 3")
+        done = connect(
+            outside,
+            vault,
+            outputs,
+            businesses,
+            apply=arguments.apply,
+            say=print,
+            take_over=arguments.take_over,
+        )
     except (ClientError, BotoCoreError) as exc:
         print(f"connect: {reason(exc)}", file=sys.stderr)
         return 1
     except (BadStage, BadBusiness, Unready) as exc:
-        print(f"connect: {exc}; nothing more was changed", file=sys.stderr)
+        print(f"connect: {exc}", file=sys.stderr)
         return 1
-    if differs and not arguments.apply:
+    if done.differs and not arguments.apply:
         print("nothing was changed; --apply does it")
-    return 0
+    for refusal in done.refused:
+        print(f"connect: not done: {refusal}", file=sys.stderr)
+    if done.refused and arguments.apply:
+        print("connect: everything else is done; run it again for the rest", file=sys.stderr)
+    return 1 if done.refused else 0
 
 
 def _outside(aws: Aws, vault: Vault, environ: Mapping[str, str]) -> Outside:
-    # The running system's Stripe key may be a restricted one that may not make endpoints.
+    # The running system's Stripe key is one that may not make endpoints.
     stripe_key = environ.get("STRIPE_ADMIN_KEY") or vault.current(STRIPE.name)
     return Outside(
         Numbers(
@@ -148,9 +213,16 @@ def _outside(aws: Aws, vault: Vault, environ: Mapping[str, str]) -> Outside:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m infra.ops.connect", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.ops.connect",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--stage", required=True, metavar="NAME", help="dev, staging or prod")
     parser.add_argument("--apply", action="store_true", help="do it; without it, only say it")
+    parser.add_argument(
+        "--take-over", action="store_true", help="also numbers that another stage answers now"
+    )
     return parser
 
 

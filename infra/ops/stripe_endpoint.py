@@ -149,4 +149,10 @@ def _wrong(endpoint: Mapping[str, Any], url: str) -> list[str]:
 
 def _reason(exc: Any) -> str:
     # Not str(exc): Stripe's messages quote parts of the key.
-    return f"Stripe: {type(exc).__name__} {exc.http_status or ''} {exc.code or ''}".rstrip()
+    told = f"Stripe: {type(exc).__name__} {exc.http_status or ''} {exc.code or ''}".rstrip()
+    if exc.http_status in (401, 403):
+        told += (
+            ": the stage's key may not write webhook endpoints, and need not: give one that may "
+            "for this run, STRIPE_ADMIN_KEY=rk_… make connect"
+        )
+    return told

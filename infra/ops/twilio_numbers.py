@@ -32,6 +32,12 @@ class Number:
     phone: str
     differences: tuple[Difference, ...]
 
+    @property
+    def answers_at(self) -> str:
+        """The address of a Callwright stage that it points at now; "" where it points at none."""
+        now = [each.now for each in self.differences if each.field == "voice_url"]
+        return next((url for url in now if url.endswith("/incoming")), "")
+
 
 class Numbers:
     """Twilio's IncomingPhoneNumbers. `api_base` replaces https://api.twilio.com."""
@@ -46,7 +52,7 @@ class Numbers:
             def request(self, method: str, url: str, *args: Any, **more: Any) -> Any:
                 return super().request(method, _moved(url, api_base), *args, **more)
 
-        self._account_sid = account_sid
+        self.account_sid = account_sid
         self._client = Client(
             account_sid, auth_token, http_client=DialsElsewhere(timeout=TIMEOUT_S)
         )
@@ -63,9 +69,9 @@ class Numbers:
             found = self._client.incoming_phone_numbers.list(phone_number=phone, limit=2)
         except TwilioException as exc:
             raise Unready(f"Twilio: {_reason(exc)}") from exc
-        ours = [n for n in found if n.phone_number == phone and n.account_sid == self._account_sid]
+        ours = [n for n in found if n.phone_number == phone and n.account_sid == self.account_sid]
         if len(ours) != 1:
-            raise Unready(f"{phone} is not a number of Twilio account {self._account_sid}")
+            raise Unready(f"{phone} is not a number of Twilio account {self.account_sid}")
         (number,) = ours
         if number.trunk_sid:
             raise Unready(f"{phone} is answered by a SIP trunk: take it off the trunk first")

@@ -6,6 +6,7 @@ from typing import Any
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as http
 from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -20,6 +21,7 @@ from infra.constructs.compute.schedule import Schedule
 from infra.constructs.log_retention import retention
 from infra.constructs.nag import accept
 from infra.constructs.network.http_stage import open_stage
+from shared.schema import TRANSCRIPTION_MODEL
 
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 
@@ -34,6 +36,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
         (POST, "/call-status"),
         (POST, "/sms-status"),
         (POST, "/stream-status"),
+        (POST, "/recording-status"),
         (POST, "/sms"),
         (GET, "/voicemail/{token}"),
         (HEAD, "/voicemail/{token}"),
@@ -49,11 +52,19 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
 }
 
 # function -> what its settings.py reads
-_ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL")
+_ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "BUSINESS_METRICS")
 READS: Mapping[str, tuple[str, ...]] = {
-    "incoming": (*_ALL, "MEDIA_URL", "TWILIO_ACCOUNT_SID", "SYNTHETIC_CALLERS", "KEEP_DAYS"),
+    "incoming": (
+        *_ALL,
+        "API_BASE_URL",
+        "MEDIA_URL",
+        "TWILIO_ACCOUNT_SID",
+        "SYNTHETIC_CALLERS",
+        "KEEP_DAYS",
+    ),
     "stripe_webhook": _ALL,
-    "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID"),
+    "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID", "OPENAI_MODELS"),
+    "synthetic_call": ("STAGE", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"),
 }
 
 # function -> variable -> name in Secrets Manager
@@ -63,7 +74,12 @@ SECRETS: Mapping[str, Mapping[str, str]] = {
         "STRIPE_API_KEY": "stripe-api-key",
         "STRIPE_WEBHOOK_SECRET": "stripe-webhook-secret",
     },
-    "follow_up": {"TWILIO_AUTH_TOKEN": "twilio-auth-token", "STRIPE_API_KEY": "stripe-api-key"},
+    "follow_up": {
+        "TWILIO_AUTH_TOKEN": "twilio-auth-token",
+        "STRIPE_API_KEY": "stripe-api-key",
+        "OPENAI_API_KEY": "openai-api-key",
+    },
+    "synthetic_call": {"TWILIO_AUTH_TOKEN": "twilio-auth-token"},
 }
 
 
@@ -87,24 +103,62 @@ class ApiStack(Stack):
         self.api = http.HttpApi(
             self, "Api", api_name=f"{stage.prefix}api", create_default_stage=False
         )
-        self.public_url = (
-            f"https://{self.api.http_api_id}.execute-api.{self.region}.{self.url_suffix}"
-        )
+        self.api_url = f"https://{self.api.http_api_id}.execute-api.{self.region}.{self.url_suffix}"
+        self.public_url = f"https://{stage.api_domain.name}" if stage.api_domain else self.api_url
         self._known = self._environment(media_url)
         self.functions = {
             # The caller hears ringing until this one has answered.
             "incoming": self._function(
-                "incoming", memory_mib=1024, timeout_s=10, snap_start=True, share=1.0
+                "incoming", memory_mib=1024, timeout_s=10, snap_start=not stage.small, share=1.0
             ),
             "stripe_webhook": self._function(
                 "stripe_webhook", memory_mib=1024, timeout_s=20, share=0.2
             ),
         }
         self.functions["follow_up"] = self._follow_up()
+        if not stage.small:
+            self.functions["synthetic_call"] = self._synthetic_call()
         self._routes()
         self.access_log = self._access_log()
-        self.http_stage = open_stage(self, self.api, self.access_log)
+        self.http_stage = open_stage(
+            self,
+            self.api,
+            self.access_log,
+            pay_routes=[f"{m.value} {p}" for m, p in ROUTES["stripe_webhook"] if "/pay/" in p],
+            detailed=not stage.small,
+        )
+        self._own_domain()
+        self._count_throttled()
         self._outputs()
+
+    def _own_domain(self) -> None:
+        """The owner's name in front of the API, whose own address goes on answering."""
+        own = self._stage.api_domain
+        if own is None:
+            return
+        domain = http.DomainName(
+            self,
+            "Domain",
+            domain_name=own.name,
+            certificate=acm.Certificate.from_certificate_arn(
+                self, "Certificate", own.certificate_arn
+            ),
+            security_policy=http.SecurityPolicy.TLS_1_2,
+        )
+        mapping = http.CfnApiMapping(
+            self,
+            "Mapping",
+            api_id=self.api.http_api_id,
+            domain_name=domain.name,
+            stage=self.http_stage.ref,
+        )
+        mapping.node.add_dependency(self.http_stage)
+        CfnOutput(
+            self,
+            "ApiDomainTarget",
+            value=domain.regional_domain_name,
+            description=f"what {own.name} has to be a CNAME of",
+        ).override_logical_id("ApiDomainTarget")
 
     def _environment(self, media_url: str) -> dict[str, str]:
         stage = self._stage
@@ -112,15 +166,20 @@ class ApiStack(Stack):
             "STAGE": stage.name,
             "TABLE_PREFIX": stage.prefix,
             "PUBLIC_BASE_URL": self.public_url,
+            # Twilio's numbers ask there until `make connect` has moved them to the domain.
+            "API_BASE_URL": self.api_url,
             "MEDIA_URL": media_url,
             "TWILIO_ACCOUNT_SID": stage.twilio_account_sid,
             "SYNTHETIC_CALLERS": " ".join(stage.synthetic_callers),
             "KEEP_DAYS": str(stage.keep_days),
+            "OPENAI_MODELS": f"{stage.model} {TRANSCRIPTION_MODEL}",
+            "BUSINESS_METRICS": "off" if stage.small else "on",
         }
 
     def _function(self, name: str, *, share: float = 0, **sizes: Any) -> PythonFunction:
         """`share` of the stage's reserved concurrency, at least one."""
         reserved = self._stage.reserved_concurrency
+        mails = "TWILIO_ACCOUNT_SID" in READS[name]  # whoever texts staff, or mails them instead
         function = PythonFunction(
             self,
             name.title().replace("_", ""),
@@ -128,12 +187,15 @@ class ApiStack(Stack):
             name,
             code=self._code,
             environment={variable: self._known[variable] for variable in READS[name]}
+            | (grants.mail_sender(self._stage) if mails else {})
             | grants.secret_names(self._stage, SECRETS[name]),
             reserved=max(1, round(reserved * share)) if reserved else None,
             **sizes,
         )
         function.allow_tables(grants.USES[name], self._tables, self._key)
         function.allow_secrets(tuple(SECRETS[name].values()))
+        if mails:
+            grants.allow_mail(function.role, self._stage)
         return function
 
     def _follow_up(self) -> PythonFunction:
@@ -142,6 +204,7 @@ class ApiStack(Stack):
         for name, every, work in (
             ("follow-up", "rate(5 minutes)", {}),
             ("check-slots", "cron(30 8 * * ? *)", {"work": "check_slots"}),
+            ("check-models", "cron(40 8 * * ? *)", {"work": "check_models"}),
         ):
             Schedule(
                 self,
@@ -151,6 +214,19 @@ class ApiStack(Stack):
                 alias=function.alias,
                 given=work,
             )
+        return function
+
+    def _synthetic_call(self) -> PythonFunction:
+        """A call to ourselves every hour: half a minute of the model, about 0.03 USD."""
+        function = self._function("synthetic_call", memory_mib=512, timeout_s=240)
+        Schedule(
+            self,
+            "SyntheticCallTimer",
+            name=self._stage.prefix + "synthetic-call",
+            every="rate(1 hour)",
+            alias=function.alias,
+            given={},
+        )
         return function
 
     def _routes(self) -> None:
@@ -174,6 +250,18 @@ class ApiStack(Stack):
             removal_policy=RemovalPolicy.DESTROY,
         )
 
+    def _count_throttled(self) -> None:
+        """How often the API answered 429: its own metrics tell it from no other 4xx."""
+        logs.MetricFilter(
+            self,
+            "Throttled",
+            log_group=self.access_log,
+            filter_pattern=logs.FilterPattern.number_value("$.status", "=", 429),
+            metric_namespace="Callwright/Api",
+            metric_name="RequestsThrottled",
+            metric_value="1",
+        )
+
     def _outputs(self) -> None:
         ssm.StringParameter(
             self,
@@ -182,6 +270,7 @@ class ApiStack(Stack):
             string_value=self.public_url,
         )
         CfnOutput(self, "PublicBaseUrl", value=self.public_url).override_logical_id("PublicBaseUrl")
+        CfnOutput(self, "ApiBaseUrl", value=self.api_url).override_logical_id("ApiBaseUrl")
 
 
 def _who_may_ask(path: str) -> str:

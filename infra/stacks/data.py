@@ -27,7 +27,7 @@ def _key(stack: Stack) -> kms.Key:
         "Key",
         description="Callwright: tables, exports, alarm topics",
         enable_key_rotation=True,
-        removal_policy=RemovalPolicy.RETAIN,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
     # Without this an alarm goes off and its encrypted topic says nothing.
     key.add_to_resource_policy(

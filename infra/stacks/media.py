@@ -52,6 +52,7 @@ class MediaStack(Stack):
         )
         grants.allow_tables(self.bridge.role, grants.USES["media_bridge"], tables, key)
         grants.allow_secrets(self.bridge.role, stage, tuple(SECRETS.values()))
+        grants.allow_mail(self.bridge.role, stage)
         self._let_read_the_public_url(stage)
         self.fallback = FallbackPages(self, "Fallback", stage)
         self._outputs(stage)
@@ -99,5 +100,7 @@ def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
         "PORT": str(BRIDGE_PORT),
         "MAX_CALLS": str(stage.bridge.max_calls_a_task),
         "KEEP_DAYS": str(stage.keep_days),
+        "BUSINESS_METRICS": "off" if stage.small else "on",
+        **grants.mail_sender(stage),
         **grants.secret_names(stage, SECRETS),
     }

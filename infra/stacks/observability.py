@@ -10,6 +10,7 @@ from infra.config import Stage
 from infra.constructs.monitoring.alarms import EDGE, Alarms
 from infra.constructs.monitoring.dashboards import Dashboards
 from infra.constructs.monitoring.metrics import Resources, StageMetrics
+from infra.constructs.monitoring.queries import Queries
 from infra.constructs.monitoring.topics import Topics
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
@@ -37,8 +38,9 @@ class ObservabilityStack(Stack):
         self.topics = Topics(self, "Topics", stage, data.key)
         self.alarms = Alarms(self, "Alarms", metrics, self.topics)
         # EdgeErrors may not exist where this is deployed; CloudFront has its own graph.
-        shown = [alarm for name, alarm in self.alarms.by_name.items() if name != EDGE]
+        shown = [alarm for name, alarm in self.alarms.by_name.items() if name not in EDGE]
         self.dashboards = Dashboards(self, "Dashboards", metrics, shown)
+        Queries(self, "Queries", stage)
         self._budget(stage)
         for name, value in (
             ("PageTopic", self.topics.page.topic_arn),
@@ -55,7 +57,8 @@ class ObservabilityStack(Stack):
             return
         mails = [
             budgets.CfnBudget.SubscriberProperty(subscription_type="EMAIL", address=address)
-            for address in stage.page or stage.ticket
+            for address in (*stage.page, *stage.ticket)
+            if "@" in address  # Budgets mails, and nothing else
         ]
         notifications = [
             budgets.CfnBudget.NotificationWithSubscribersProperty(
@@ -106,5 +109,16 @@ def _resources(stage: Stage, api: ApiStack, media: MediaStack, *, exports: bool)
             "ClusterName": f"{stage.prefix}bridge",
             "ServiceName": f"{stage.prefix}bridge",
         },
+        "throttled": {},
+        "fallback": {
+            "DistributionId": media.fallback.distribution.distribution_id,
+            "Region": "Global",
+        },
+        **({} if stage.small else {"answering": _answering(api)}),
         "edge": {"DistributionId": media.edge.distribution.distribution_id, "Region": "Global"},
     }
+
+
+def _answering(api: ApiStack) -> dict[str, str]:
+    """The one route that a ringing phone waits for. Needs the API's detailed metrics."""
+    return {"ApiId": api.api.http_api_id, "Stage": "$default", "Route": "POST /incoming"}

@@ -1,10 +1,12 @@
 """`python -m services.analytics`: the KPI tables on the terminal, the plots beside them.
 
 From an export that lies here (--export), from the tables of a running stack (--endpoint, --prefix),
-or, without either, from four weeks of made-up calls in tables of their own.
+from the local stack that is up, or, without any, from four weeks of made-up calls in tables of
+their own.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from services.analytics import duck, exports, local, plots, report, sample
-from shared import schema
+from shared import local_stack, schema
 from shared.businesses import all_businesses
 
 OUT = Path("build/analytics")
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--export", type=Path, help="the folder of a downloaded export")
     parser.add_argument("--endpoint", help="address of a local stack's AWS; AWS itself without")
     parser.add_argument("--prefix", help="what the running stack's tables begin with")
+    parser.add_argument("--sample", action="store_true", help="made-up calls, whatever is up")
     parser.add_argument("--sql", help="answer this question over the views, and draw nothing")
     parser.add_argument("--out", type=Path, default=OUT, help=f"default: {OUT}")
     return parser
@@ -63,6 +66,11 @@ def _export(asked: argparse.Namespace) -> Path:
     if asked.endpoint or asked.prefix:
         prefix = asked.prefix or "callwright-local-"
         return _dumped(asked.out / "export" / prefix.strip("-"), asked.endpoint, prefix)
+    stack = None if asked.sample else local_stack.find(os.environ, _say)
+    if stack is not None:
+        _say("reading the local stack that is up (--sample makes tables of its own)")
+        prefix = stack.environment["TABLE_PREFIX"]
+        return _dumped(asked.out / "export" / prefix.strip("-"), stack.tables, prefix)
     _say("making tables of four weeks of calls, about a minute (--export reads yours instead)")
     with local.ministack() as url:
         client = local.dynamodb(url)

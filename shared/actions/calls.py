@@ -36,6 +36,7 @@ def new_call(
     prompt_version: str | None = None,
     stream_sid: str | None = None,
     synthetic: bool = False,
+    attestation: str | None = None,
 ) -> Call:
     """The row of a call that begins at `now`, business time.
 
@@ -51,6 +52,7 @@ def new_call(
         prompt_version=prompt_version,
         stream_sid=stream_sid,
         synthetic=synthetic,
+        attestation=attestation,
     )
 
 

@@ -188,6 +188,25 @@ class Texts(Protocol):
         """
 
 
+class CallRecordings(Protocol):
+    """The sound of calls, kept by Twilio."""
+
+    def delete(self, recording_sid: str) -> None:
+        """It is gone; fine when it was. Raises PortError."""
+
+    def stop(self, call_sid: str) -> None:
+        """Nothing more of this call is recorded; fine when nothing was. Raises PortError."""
+
+
+class Mail(Protocol):
+    def send(self, to: str, subject: str, body: str) -> str:
+        """Hand over one mail in plain text and return its id.
+
+        Raises:
+            MailFailed: it was not taken.
+        """
+
+
 class FollowUps(Protocol):
     def leave(self, follow_up: FollowUp) -> None:
         """Keep it; leaving the same id again changes nothing."""
@@ -233,10 +252,10 @@ class Inbox(Protocol):
 
 
 class Clips(Protocol):
-    def get(self, wording: str, voice: str) -> str | None:
-        """The sentence as base64 mu-law, where it was rendered before."""
+    def get(self, wording: str, model: str, voice: str) -> str | None:
+        """The sentence as base64 mu-law, where this model read it before in this voice."""
 
-    def keep(self, wording: str, voice: str, audio: str) -> None: ...
+    def keep(self, wording: str, model: str, voice: str, audio: str) -> None: ...
 
 
 class Metrics(Protocol):
@@ -255,6 +274,8 @@ class Ports:
     payments: Payments
     checkout: Checkout
     texts: Texts
+    recordings: CallRecordings
+    mail: Mail
     follow_ups: FollowUps
     inbox: Inbox
     clips: Clips

@@ -1,9 +1,11 @@
-"""Recordings kept by Twilio, fetched with the account's key. Plain HTTP: the SDK has no media."""
+"""Recordings kept by Twilio, with the account's key. Plain HTTP: the SDK has no media."""
 
 import http.client
 import urllib.error
 import urllib.request
 from base64 import b64encode
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 from shared.domain.errors import PortError, RecordingTooLong
 
@@ -16,12 +18,15 @@ GONE = (404, 410)
 
 
 class TwilioRecordings:
-    """The recordings of one account. `api_base` replaces https://api.twilio.com."""
+    """The recordings of one account; implements `shared.actions.ports.CallRecordings`.
+
+    `auth_token` is asked for each time. `api_base` replaces https://api.twilio.com.
+    """
 
     def __init__(
         self,
         account_sid: str,
-        auth_token: str,
+        auth_token: Callable[[], str],
         *,
         api_base: str | None = None,
         timeout_s: float = TIMEOUT_S,
@@ -37,14 +42,33 @@ class TwilioRecordings:
             RecordingTooLong: it does not fit an answer of the function.
             PortError: Twilio refused or did not answer.
         """
-        path = f"/2010-04-01/Accounts/{self._account_sid}/Recordings/{recording_sid}.mp3"
-        request = urllib.request.Request(self._base.rstrip("/") + path)
-        key = b64encode(f"{self._account_sid}:{self._auth_token}".encode()).decode()
+        sound = self._ask("GET", f"/Recordings/{recording_sid}.mp3")
+        if sound is not None and len(sound) > self._largest:
+            raise RecordingTooLong(f"over {self._largest} bytes")
+        return sound
+
+    def delete(self, recording_sid: str) -> None:
+        """It is gone; fine when it was. Raises PortError."""
+        self._ask("DELETE", f"/Recordings/{recording_sid}.json")
+
+    def stop(self, call_sid: str) -> None:
+        """Nothing more of this call is recorded; fine when nothing was. Raises PortError."""
+        path = f"/Calls/{call_sid}/Recordings/Twilio.CURRENT.json"
+        self._ask("POST", path, {"Status": "stopped"})
+
+    def _ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> bytes | None:
+        """The answer's body; None where there is no such thing."""
+        request = urllib.request.Request(
+            f"{self._base.rstrip('/')}/2010-04-01/Accounts/{self._account_sid}{path}",
+            data=urlencode(form).encode() if form else None,
+            method=method,
+        )
+        key = b64encode(f"{self._account_sid}:{self._auth_token()}".encode()).decode()
         # Media may be answered with an address elsewhere, which is not to see the key.
         request.add_unredirected_header("Authorization", f"Basic {key}")
         try:
             with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:
-                sound: bytes = answer.read(self._largest + 1)
+                body: bytes = answer.read(self._largest + 1)
         except urllib.error.HTTPError as exc:
             exc.close()
             if exc.code in GONE:
@@ -52,6 +76,4 @@ class TwilioRecordings:
             raise PortError(f"twilio recording: {exc.code}") from exc
         except (OSError, http.client.HTTPException) as exc:
             raise PortError(f"twilio recording: {type(exc).__name__}") from exc
-        if len(sound) > self._largest:
-            raise RecordingTooLong(f"over {self._largest} bytes")
-        return sound
+        return body

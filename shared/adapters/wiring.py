@@ -18,8 +18,10 @@ from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.turns import DynamoTurns
 from shared.adapters.public_url import PublicUrl
+from shared.adapters.ses_mail import SesMail
 from shared.adapters.settings import AdapterSettings
 from shared.adapters.stripe_checkout import StripeCheckout
+from shared.adapters.twilio_recordings import TwilioRecordings
 from shared.adapters.twilio_texts import TwilioTexts
 from shared.metrics import EmfMetrics
 
@@ -84,8 +86,16 @@ def open_ports(
             api_base=settings.twilio_api_base,
             status_callback=lambda: f"{address()}/sms-status",
         ),
+        recordings=TwilioRecordings(
+            settings.twilio_account_sid,
+            lambda: secret("TWILIO_AUTH_TOKEN")[0],
+            api_base=settings.twilio_api_base,
+        ),
+        mail=SesMail(settings.mail_from, region=settings.region),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
-        metrics=EmfMetrics(settings.stage, lambda: datetime.now(UTC), out),
+        metrics=EmfMetrics(
+            settings.stage, lambda: datetime.now(UTC), out, by_business=settings.by_business
+        ),
     )

@@ -15,6 +15,7 @@ from shared.domain.money import Cents, cents
 
 MOST_DOLLARS = 1_000_000
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+_FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -58,6 +59,7 @@ Share = Annotated[Decimal, BeforeValidator(_decimal)]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
 City = Annotated[str, Field(pattern=r"^[A-Z][^,]*[^,\s], [A-Z]{2}$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, not blank
 
 
@@ -122,15 +124,24 @@ class Emergency(Value):
 class Wording(Value):
     """What is said in the business's own name."""
 
-    disclosure: Words  # the very first words; "AI" and "recorded" stand in the first sentence
+    disclosure: Words  # the very first words: "AI", and whether "recorded" or "written down"
     trade_words: Words  # for the prompt: "heating, cooling and ventilation"
 
     @model_validator(mode="after")
     def _discloses(self) -> Self:
-        first = self.disclosure.split(". ")[0]
-        if " AI " not in f" {first} " or "recorded" not in first:
-            raise ValueError('the first sentence of disclosure must say "AI" and "recorded"')
+        if " AI " not in f" {self.first_sentence} ":
+            raise ValueError('the first sentence of disclosure must say "AI"')
         return self
+
+    @property
+    def first_sentence(self) -> str:
+        return self.disclosure.split(". ")[0]
+
+
+class Recording(Value):
+    """Calls are recorded by Twilio, and the sound is deleted after `keep_days`."""
+
+    keep_days: int = Field(default=30, ge=1, le=3650)
 
 
 class Policy(Value):
@@ -161,6 +172,11 @@ class Business(Value):
     numbers: tuple[Phone, ...] = Field(min_length=1)
     office: Phone
     on_call: tuple[Phone, ...] = ()
+    # Off until the numbers are registered for texts (A2P): staff are told by mail, and nobody else
+    # is texted; the office collects the deposit.
+    texts: Literal["on", "off"] = "on"
+    office_email: Email | None = None
+    on_call_email: Email | None = None  # the office's where not given
     time_zone: Annotated[str, AfterValidator(_zone)]
     hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], OpenHours]
     holidays: tuple[date, ...] = ()
@@ -177,12 +193,15 @@ class Business(Value):
     card: RateCard
     wording: Wording
     policy: Policy = Policy()
+    recording: Recording | None = None  # calls are recorded; absent: only their words are kept
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         # On-call forwarding to the number that was dialled would ring in a circle.
         if loop := set(self.numbers) & {self.office, *self.on_call}:
             raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
+        if self.texts == "off" and self.office_email is None:
+            raise ValueError('texts = "off" needs office_email')
         for n, day in enumerate(DAYS):
             today, tomorrow = self._hours_on(n), self._hours_on(n + 1)
             # Swapped by mistake, or two days' hours at once: either way not what was meant.
@@ -196,6 +215,38 @@ class Business(Value):
         if list(self.window_starts) != sorted(set(self.window_starts)):
             raise ValueError("window_starts must rise")
         return self
+
+    @model_validator(mode="after")
+    def _says_what_is_kept(self) -> Self:
+        """The disclosure is true: several states want to be told of a recording, and of none."""
+        first = self.wording.first_sentence
+        recorded, written = "recorded" in first, "written down" in first
+        if self.recording and not recorded:
+            raise ValueError(
+                'calls are recorded: the first sentence of disclosure must say "recorded"'
+            )
+        if not self.recording and (recorded or not written):
+            raise ValueError(
+                "without [recording] nothing is recorded: the first sentence of disclosure must "
+                'say that the words are "written down", and not "recorded"'
+            )
+        return self
+
+    @property
+    def is_example(self) -> bool:
+        """Whether all its numbers are of the range kept for films and books (555-0100 to 555-0199):
+        nobody can own one, so it is one of the examples that come with the product."""
+        return all(_FICTION.fullmatch(number) for number in self.numbers)
+
+    @property
+    def sends_texts(self) -> bool:
+        return self.texts == "on"
+
+    def mail_of(self, number: str) -> str | None:
+        """The address at which whoever has a staff's number is mailed; None for a customer's."""
+        if number in self.on_call:
+            return self.on_call_email or self.office_email
+        return self.office_email if number == self.office else None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -91,7 +91,13 @@ class DepositNotDue(Exception):
 
 
 class PortError(Exception):
-    """An outside service failed or did not answer in time."""
+    """An outside service failed or did not answer in time. The message is its name and a code."""
+
+    TELLS_NO_CONTENT = True
+
+
+class MailFailed(PortError):
+    """A mail was not taken; the message names the reason and no address."""
 
 
 class CheckoutFailed(PortError):

@@ -16,7 +16,7 @@ from shared.domain.money import Cents
 class Kept(BaseModel):
     """A frozen part of a payment's row."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class RefundStatus(StrEnum):

@@ -107,7 +107,9 @@ STANDS_FOR_FILLER: Mapping[str, str] = {"description": "", "reason": "no reason 
 class Arguments(BaseModel):
     """A tool's arguments. The docstring of each is the tool's description for the model."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
+    )
 
     @model_validator(mode="before")
     @classmethod

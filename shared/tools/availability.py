@@ -14,7 +14,7 @@ from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Hold, Quote, Slot, Window
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
-from shared.tools import figures
+from shared.tools import facts, figures
 from shared.tools.arguments import CheckAvailability
 from shared.tools.context import ToolContext, ToolReply
 from shared.tools.schemas import BadArguments
@@ -100,25 +100,9 @@ def _offered(context: ToolContext, found: list[Slot], service_type: str, at: Cal
     return Offer(
         [slot_json(context, *each, at.now) for each in zip(found, quotes, strict=True)],
         tuple(figure for quote in quotes for figure in figures.of_rate(quote)),
-        tuple(_fact(context.business, slot) for slot in found) or (Fact(ToolFactKind.OFFERED),),
+        tuple(facts.of_slot(context.business, slot) for slot in found)
+        or (Fact(ToolFactKind.OFFERED),),
     )
-
-
-def _fact(business: Business, slot: Slot) -> Fact:
-    return window_fact(business, ToolFactKind.OFFERED, slot.window, slot.after_hours)
-
-
-def window_fact(
-    business: Business, kind: ToolFactKind, window: Window, after_hours: bool, words: str = ""
-) -> Fact:
-    """A window as a fact, on the business's clock."""
-    shown = wording.local(business, window)
-    return Fact(kind, _plain(shown.start), _plain(shown.end), after_hours, words)
-
-
-def _plain(at: datetime) -> datetime:
-    """With its offset alone: what is kept of a call knows no zones."""
-    return datetime.fromisoformat(at.isoformat())
 
 
 def held_windows(context: ToolContext, now: datetime, wished: date | None = None) -> set[Hold]:

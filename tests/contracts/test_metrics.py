@@ -56,3 +56,10 @@ def test_a_metric_nobody_named_is_a_bug(meter: Meter) -> None:
         meter.metrics.count("Quotez")
 
     assert meter.counted() == []
+
+
+def test_without_businesses_only_the_stages_metrics_are_paid_for() -> None:
+    out = io.StringIO()
+    EmfMetrics("local", lambda: NOW, out, by_business=False).count("Quotes", business="a")
+    (block,) = json.loads(out.getvalue())["_aws"]["CloudWatchMetrics"]
+    assert block["Dimensions"] == [["stage"]]

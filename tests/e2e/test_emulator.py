@@ -169,7 +169,7 @@ def test_a_signed_call_is_answered_with_twiml_through_the_api(cloud: Cloud) -> N
     status, body = cloud.webhook("/incoming")
 
     assert status == 200, body
-    (connect, *_) = parse(body, cloud.public_url).verbs
+    (_, connect, *_) = parse(body, cloud.public_url).verbs
     (stream,) = connect.children
     assert stream.get("url") == MEDIA
     assert stream.get("statusCallback") == f"{cloud.public_url}/stream-status"

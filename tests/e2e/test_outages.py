@@ -60,9 +60,9 @@ def once(act: Callable[[Stack], None], says: str) -> Callable[[Stack, CallerLine
 
 
 def follow_ups_of(rows: Any) -> list[str]:
-    """What failed; every unpaid job has a look at its deposit waiting besides."""
+    """What failed; every unpaid job's deposit and every recording is looked at besides."""
     kinds = [row["kind"] for row in rows["jobs"] if row["pk"].startswith("FOLLOWUP#")]
-    return [kind for kind in kinds if kind != "deposit"]
+    return [kind for kind in kinds if kind not in ("deposit", "recording")]
 
 
 def kill_bridge(stack: Stack) -> None:

@@ -5,8 +5,7 @@ import asyncio
 import pytest
 
 from services.simulator.smoke.checks import CallRows, SmokeStep
-from services.simulator.smoke.run import SENTENCE, against, report
-from services.simulator.smoke.target import Target
+from services.simulator.smoke.ringing import SENTENCE, Target, against, report
 from services.simulator.speech import open_speech
 from services.simulator.speech.textline import encode
 from services.simulator.stack.local import Stack

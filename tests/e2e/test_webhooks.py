@@ -16,7 +16,7 @@ from tests.e2e.world import World, world
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PATHS = [
     "/incoming", "/after-stream", "/handoff", "/whisper", "/whisper-accept",
-    "/voicemail", "/call-status", "/sms-status", "/stream-status", "/sms",
+    "/voicemail", "/call-status", "/sms-status", "/stream-status", "/recording-status", "/sms",
 ]  # fmt: skip
 pytestmark = pytest.mark.stack
 
@@ -36,7 +36,7 @@ def answered(here: World) -> tuple[dict[str, str], Document]:
 
 
 def stream_of(document: Document) -> tuple[str, dict[str, str]]:
-    noun = document.verbs[0].children[0]
+    (noun,) = next(verb for verb in document.verbs if verb.name == "Connect").children
     return noun.get("url"), {child.get("name"): child.get("value") for child in noun.children}
 
 

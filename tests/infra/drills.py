@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from functions.index_export.handler import INDEXED
 from services.media_bridge.process.gauges import AT_REST, GAUGE_S
 from services.simulator.caller.scripted import ScriptedCaller
 from services.simulator.caller.sending import CallerLine
@@ -171,11 +172,14 @@ def beats(stage: str, first: datetime, last: datetime) -> list[str]:
 
 
 def night_before(stage: str, start: datetime) -> list[str]:
-    """What the nightly work wrote some hours ago: nothing found, five tables indexed."""
+    """What was written before: at night nothing found and five tables indexed, and every hour the
+    call to ourselves answered."""
     at = start - timedelta(hours=9)
+    hours = [start - timedelta(minutes=90), start - timedelta(minutes=30)]
     return [
+        *(line for hour in hours for line in said(stage, hour, ["SyntheticCallsAnswered"], 1)),
         *said(stage, at, ["SlotInvariantViolation"], 0),
-        *said(stage, at, ["ExportsIndexed"] * 5, 1),
+        *said(stage, at, INDEXED.values(), 1),
     ]
 
 

@@ -110,7 +110,7 @@ def test_the_buckets_are_locked_and_outlive_the_stack(either: Deployment) -> Non
         rules = bucket["LifecycleConfiguration"]["Rules"]
         assert all("ExpirationInDays" in rule for rule in rules)
         assert all("NoncurrentVersionExpiration" in rule for rule in rules)
-        assert template.body["Resources"][id]["DeletionPolicy"] == "Retain"
+        assert template.body["Resources"][id]["DeletionPolicy"] == "RetainExceptOnCreate"
         assert ("LoggingConfiguration" in bucket) == ("Logs" not in id)
     for policy in template.of("AWS::S3::BucketPolicy").values():
         denied = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"]

@@ -11,7 +11,7 @@ import pytest
 from infra.fallback.code import LARGEST_CODE, TooManyLines, code, path_of, paths
 from shared.businesses import all_businesses
 from shared.domain.business import Business
-from tests.infra.conftest import Deployment
+from tests.infra.conftest import SID, Deployment
 
 BUSINESSES = tuple(all_businesses().values())
 COOLCARE = all_businesses()["coolcare_hvac"]
@@ -27,7 +27,7 @@ def ask(uri: str, method: str = "GET", **query: str) -> dict[str, Any]:
             "querystring": {name: {"value": value} for name, value in query.items()},
         }
     }
-    program = f"{code(BUSINESSES)}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
+    program = f"{code(BUSINESSES, SID)}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
     done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
@@ -42,7 +42,7 @@ def twiml(answer: dict[str, Any]) -> ET.Element:
 @node
 @pytest.mark.parametrize("business", BUSINESSES, ids=lambda b: b.id)
 def test_whoever_is_on_call_is_rung(business: Business) -> None:
-    dial = twiml(ask(path_of(business))).find("Dial")
+    dial = twiml(ask(path_of(business, SID))).find("Dial")
     assert dial is not None
     assert [n.text for n in dial.findall("Number")] == list(business.on_call or [business.office])
     assert dial.get("method") == "GET"
@@ -50,13 +50,13 @@ def test_whoever_is_on_call_is_rung(business: Business) -> None:
 
 @node
 def test_twilios_own_post_is_answered_alike() -> None:
-    assert ask(path_of(COOLCARE), "POST") == ask(path_of(COOLCARE), "GET")
+    assert ask(path_of(COOLCARE, SID), "POST") == ask(path_of(COOLCARE, SID), "GET")
 
 
 @node
 @pytest.mark.parametrize("status", ["no-answer", "busy", "failed", ""])
 def test_nobody_answered_so_a_message_is_taken(status: str) -> None:
-    dial = twiml(ask(path_of(COOLCARE))).find("Dial")
+    dial = twiml(ask(path_of(COOLCARE, SID))).find("Dial")
     assert dial is not None
     after = twiml(ask(dial.attrib["action"], DialCallStatus=status))
     assert [verb.tag for verb in after] == ["Say", "Record", "Say", "Hangup"]
@@ -69,7 +69,7 @@ def test_nobody_answered_so_a_message_is_taken(status: str) -> None:
 
 @node
 def test_whoever_was_answered_is_not_sent_to_voicemail() -> None:
-    dial = twiml(ask(path_of(COOLCARE))).find("Dial")
+    dial = twiml(ask(path_of(COOLCARE, SID))).find("Dial")
     assert dial is not None
     after = twiml(ask(dial.attrib["action"], DialCallStatus="completed"))
     assert [verb.tag for verb in after] == ["Hangup"]
@@ -82,15 +82,15 @@ def test_a_guess_is_told_nothing(uri: str) -> None:
 
 
 def test_every_business_has_a_path_of_its_own() -> None:
-    assert paths().keys() == all_businesses().keys()
-    assert len(set(paths().values())) == len(BUSINESSES)
+    assert paths(SID).keys() == all_businesses().keys()
+    assert len(set(paths(SID).values())) == len(BUSINESSES)
 
 
 def test_more_businesses_than_fit_are_refused_at_synth() -> None:
     many = [COOLCARE.model_copy(update={"id": f"business_{n}"}) for n in range(200)]
     with pytest.raises(TooManyLines, match="200"):
-        code(many)
-    assert len(code(BUSINESSES).encode()) < LARGEST_CODE / 2
+        code(many, SID)
+    assert len(code(BUSINESSES, SID).encode()) < LARGEST_CODE / 2
 
 
 def test_the_fallback_needs_neither_api_nor_function_nor_table(either: Deployment) -> None:
@@ -100,7 +100,16 @@ def test_the_fallback_needs_neither_api_nor_function_nor_table(either: Deploymen
         id = waiting.pop()
         needed.add(id)
         text = json.dumps(resources[id])
-        assert "Fn::ImportValue" not in text
+        assert "Fn::GetStackOutput" not in text
         waiting += [other for other in resources if f'"{other}"' in text and other not in needed]
     kinds = {resources[id]["Type"] for id in needed}
     assert kinds == {"AWS::CloudFront::Distribution", "AWS::CloudFront::Function"}
+
+
+def test_an_address_never_moves_whoever_is_on_call() -> None:
+    other = COOLCARE.model_copy(update={"on_call": ("+19375550199",), "name": "Cool"})
+    assert path_of(other, SID) == path_of(COOLCARE, SID)
+
+
+def test_an_address_cannot_be_guessed_from_the_name() -> None:
+    assert path_of(COOLCARE, SID) != path_of(COOLCARE, "AC" + "2" * 32)

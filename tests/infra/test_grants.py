@@ -9,8 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
 
-from infra.constructs.grants import INDEX, USES
+from infra.config import Stage
+from infra.constructs.grants import INDEX, USES, allow_mail
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
@@ -130,8 +134,8 @@ METHODS: dict[str, Do] = {
     "calls.note": lambda c: calls(c).note("CA1", stage="quoted"),
     "calls.escalate": lambda c: calls(c).escalate("CA1", an_escalation()),
     "calls.end": lambda c: calls(c).end("CA1", at=NOW),
-    "clips.get": lambda c: DynamoClips(c, PREFIX).get("Hello.", "marin"),
-    "clips.keep": lambda c: DynamoClips(c, PREFIX).keep("Hello.", "marin", "//8="),
+    "clips.get": lambda c: DynamoClips(c, PREFIX).get("Hello.", "gpt", "marin"),
+    "clips.keep": lambda c: DynamoClips(c, PREFIX).keep("Hello.", "gpt", "marin", "//8="),
     "turns.of": lambda c: DynamoTurns(c, PREFIX).of("CA1"),
     "turns.add": lambda c: DynamoTurns(c, PREFIX).add([a_turn()]),
     "jobs.book": lambda c: jobs(c).book(a_job(), a_customer(), [FOLLOW_UP]),
@@ -179,7 +183,9 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
     ),
     "stripe_webhook": ("jobs.get", "jobs.open_deposit", "payments.get", "payments.settle"),
+    "synthetic_call": (),
     "follow_up": (
+        *("calls.get", "calls.note"),
         *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),
         *("jobs.open_deposit", "follow_ups.due", "follow_ups.claim", "follow_ups.replace"),
         *_TEXTS,
@@ -203,3 +209,29 @@ def test_what_is_granted_is_what_is_used(process: str) -> None:
 
 def test_every_process_is_looked_at() -> None:
     assert CALLED.keys() == USES.keys()
+
+
+def mail_policy(mail_from: str | None) -> list[dict[str, Any]]:
+    """What a role may do that was let send a stage's mail."""
+    fields = {"name": "dev", "twilio_account_sid": "AC" + "0" * 32, "mail_from": mail_from}
+    stack = Stack(App(), "Test")
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    allow_mail(role, Stage.model_validate(fields))
+    policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy")
+    return [
+        statement
+        for policy in policies.values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+def test_mail_is_sent_as_the_stage_s_own_address_and_no_other() -> None:
+    statements = mail_policy("agent@coolcare.example")
+    assert {statement["Action"] for statement in statements} == {"ses:SendEmail"}
+    wanted = {"StringEquals": {"ses:FromAddress": "agent@coolcare.example"}}
+    assert all(statement["Condition"] == wanted for statement in statements)
+    assert "*" not in {str(statement["Resource"]) for statement in statements}
+
+
+def test_a_stage_without_an_address_may_send_no_mail() -> None:
+    assert mail_policy(None) == []

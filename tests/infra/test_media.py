@@ -1,17 +1,22 @@
 """The calls' audio: nobody cuts a call, and nobody but CloudFront reaches a task."""
 
 import inspect
+import json
+import shutil
+import subprocess
 from typing import Any
 
 import pytest
 
 from infra.constructs.compute.bridge_service import STOP_S
+from infra.constructs.network import upgrades
 from infra.constructs.network.edge import BRIDGE_PORT, DRAIN_S
 from services.media_bridge.core.events import CallSetup
 from services.media_bridge.process import settings
 from services.media_bridge.process.server import DRAIN_S as BRIDGE_DRAIN_S
 from shared.environment import ARN_SUFFIX
 from shared.schema import METRICS, NAMESPACE, STAGE
+from tests.infra.aws_limits import rules_of
 from tests.infra.conftest import ROOT, Deployment, Template
 
 # The bridge ends a call after so long, with a warning before.
@@ -98,8 +103,8 @@ def test_tasks_are_added_by_the_gauge_that_the_bridge_writes(either: Deployment)
     assert metric["MetricName"] in METRICS
     assert (metric["MetricName"], metric["Namespace"]) == ("ActiveCalls", NAMESPACE)
     assert metric["Dimensions"] == [{"Name": STAGE, "Value": either.stacks.stage.name}]
-    # Each task writes its own: their average is calls a task.
-    assert metric["Statistic"] == "Average"
+    # Each task writes its own. A task that drains writes zeros, which an average would count.
+    assert metric["Statistic"] == "Maximum"
     bridge = either.stacks.stage.bridge
     assert target["TargetValue"] == bridge.target_calls_a_task < bridge.max_calls_a_task
 
@@ -157,7 +162,8 @@ def test_the_bridge_reads_what_it_is_given(container: dict[str, Any]) -> None:
     chosen = settings.read(given)
     assert chosen.port == BRIDGE_PORT
     known = {v.name for v in settings.VARIABLES}
-    assert {name.removesuffix(ARN_SUFFIX) for name in given} - known <= {"KEEP_DAYS"}
+    of_adapters = {"KEEP_DAYS", "BUSINESS_METRICS"}
+    assert {name.removesuffix(ARN_SUFFIX) for name in given} - known <= of_adapters
     assert "Secrets" not in container
 
 
@@ -175,6 +181,60 @@ def test_nothing_of_ours_listens_to_the_internet(media: Template) -> None:
     apart = list(media.of("AWS::EC2::SecurityGroupIngress").values())
     open_to_all = {"0.0.0.0/0", "::/0"}
     assert not [r for r in inline + apart if {r.get("CidrIp"), r.get("CidrIpv6")} & open_to_all]
+
+
+def test_the_balancer_is_reached_from_cloudfront_s_own_addresses_alone(either: Deployment) -> None:
+    media = either.templates["media"]
+    (alb,) = media.of("AWS::ElasticLoadBalancingV2::LoadBalancer").values()
+    group = alb["SecurityGroups"][0]["Fn::GetAtt"][0]
+    (rule,) = rules_of(group, media.body["Resources"], "Ingress")
+    mapping, region, key = rule["SourcePrefixListId"]["Fn::FindInMap"]
+    lists = media.body["Mappings"][mapping]
+    assert (region, key, lists["us-east-1"]["id"]) == ({"Ref": "AWS::Region"}, "id", "pl-3b927c52")
+    assert (rule["FromPort"], rule["ToPort"]) == (80, 80)
+    assert "CidrIp" not in rule
+
+
+def test_an_origin_sets_no_end_to_a_stream(media: Template) -> None:
+    (origin,) = media_distribution(media)["Origins"]
+    assert "ResponseCompletionTimeout" not in origin
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node, as CDK does")
+@pytest.mark.parametrize(
+    ("method", "uri", "headers", "status"),
+    [
+        ("GET", "/media", {"upgrade": "websocket", "x-twilio-signature": "s"}, None),
+        ("GET", "/media", {"upgrade": "WebSocket", "x-twilio-signature": "s"}, None),
+        ("GET", "/media", {"upgrade": "websocket"}, 403),
+        ("GET", "/media", {"x-twilio-signature": "s"}, 403),
+        ("GET", "/media", {"upgrade": "h2c", "x-twilio-signature": "s"}, 403),
+        ("POST", "/media", {"upgrade": "websocket", "x-twilio-signature": "s"}, 403),
+        ("GET", "/healthz", {}, 404),
+        ("GET", "/", {"upgrade": "websocket", "x-twilio-signature": "s"}, 404),
+        ("GET", "/media/", {"upgrade": "websocket", "x-twilio-signature": "s"}, 404),
+    ],
+)
+def test_only_a_signed_upgrade_to_media_passes_the_edge(
+    method: str, uri: str, headers: dict[str, str], status: int | None
+) -> None:
+    request = {
+        "method": method,
+        "uri": uri,
+        "headers": {name: {"value": value} for name, value in headers.items()},
+    }
+    event = json.dumps({"request": request})
+    program = f"{upgrades.CODE}\nconsole.log(JSON.stringify(handler({event})))"
+    done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    assert answer.get("statusCode") == status
+    assert status or answer == request
+
+
+def test_the_edge_asks_that_function_first(media: Template) -> None:
+    behaviour = media_distribution(media)["DefaultCacheBehavior"]
+    (association,) = behaviour["FunctionAssociations"]
+    assert association["EventType"] == "viewer-request"
 
 
 def test_a_task_is_reached_from_the_balancer_alone(media: Template) -> None:

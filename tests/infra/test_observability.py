@@ -2,23 +2,37 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore import xform_name
 
+from functions.index_export.handler import INDEXED
 from infra.alarm_rules import CALL_VOLUME, CALLERS_AFFECTED, rules
+from infra.alarm_rules.commands import command
 from infra.config import stage_of
+from infra.constructs.monitoring.queries import QUERIES
 from shared.businesses import all_businesses
-from shared.schema import METRICS, NAMESPACE
+from shared.schema import METRICS, NAMESPACE, TABLES
 from tests.infra.alarm_engine import ALARM, COMPOSITE, Watch, children
-from tests.infra.conftest import CONTEXT, Deployment, Template
+from tests.infra.conftest import CONTEXT, ROOT, SID, Deployment, Template, deployment
 from tests.infra.emitted import emitted
 
 DOCS = Path(__file__).parents[2] / "docs" / "operations.md"
 RULES = {rule.name: rule for rule in rules(stage_of("dev", CONTEXT["stages"]))}
 NAMES = (*RULES, CALLERS_AFFECTED, CALL_VOLUME)
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+# Insights' own words, and the names that queries give.
+INSIGHTS = frozenset(
+    (
+        "filter", "sort", "asc", "desc", "limit", "stats", "count", "by", "in", "as", "max",
+        "latest", "bin", "times", "last", "slowest", "m",
+    )
+)  # fmt: skip
 Used = tuple[str, frozenset[str]]
 
 
@@ -164,10 +178,11 @@ def test_cloudfronts_alarm_is_made_only_where_its_metric_is(
 ) -> None:
     def edge(deployment: Deployment) -> dict[str, Any]:
         template = deployment.templates["observability"].body
-        (alarm,) = [
+        (alarm, _) = [
             r
             for r in template["Resources"].values()
-            if r["Type"] == ALARM and r["Properties"]["AlarmName"].endswith("EdgeErrors")
+            if r["Type"] == ALARM
+            and r["Properties"]["AlarmName"].endswith(("EdgeErrors", "FallbackUsed"))
         ]
         found: dict[str, Any] = {"conditions": template.get("Conditions"), **alarm}
         return found
@@ -204,7 +219,7 @@ def test_a_topic_is_encrypted_by_our_key_or_by_none(dev: Deployment, full: Deplo
     for topic in dev.templates["observability"].of("AWS::SNS::Topic").values():
         assert "KmsMasterKeyId" not in topic
     for topic in full.templates["observability"].of("AWS::SNS::Topic").values():
-        assert "Fn::ImportValue" in json.dumps(topic["KmsMasterKeyId"])
+        assert "Fn::GetStackOutput" in json.dumps(topic["KmsMasterKeyId"])
     (key,) = full.templates["data"].of("AWS::KMS::Key").values()
     services = json.dumps([s["Principal"] for s in key["KeyPolicy"]["Statement"]])
     assert "cloudwatch.amazonaws.com" in services
@@ -231,14 +246,19 @@ def runbook() -> dict[str, str]:
     return {part.split("\n")[0].strip(): part for part in parts}
 
 
+# Section -> its first rule; the composite and the anomaly alarm have sections, too.
+SECTIONS = {rule.heading: rule for rule in reversed(RULES.values())}
+HEADINGS = (*SECTIONS, CALLERS_AFFECTED, CALL_VOLUME)
+
+
 def test_the_runbook_has_every_alarm_and_no_other() -> None:
-    assert sorted(runbook()) == sorted(NAMES)
+    assert sorted(runbook()) == sorted(HEADINGS)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", HEADINGS)
 def test_an_alarms_section_says_who_is_told_where_to_look_and_what_to_do(name: str) -> None:
     text = runbook()[name]
-    rule = RULES.get(name)
+    rule = SECTIONS.get(name)
     told = {"page": "Page.", "callers": f"Pages by [{CALLERS_AFFECTED}]", "ticket": "Ticket."}
     route = rule.route if rule else "page" if name == CALLERS_AFFECTED else "ticket"
     assert told[route] in text
@@ -248,6 +268,123 @@ def test_an_alarms_section_says_who_is_told_where_to_look_and_what_to_do(name: s
 
 def test_every_description_leads_to_its_section(watching: Template, prefix: str) -> None:
     for name, alarm in every_alarm(watching).items():
-        anchor = name.removeprefix(prefix).lower()
-        assert alarm["AlarmDescription"].endswith(f"docs/operations.md#{anchor}")
-        assert " First: " in alarm["AlarmDescription"]
+        bare = name.removeprefix(prefix)
+        heading = RULES[bare].heading if bare in RULES else bare
+        assert alarm["AlarmDescription"].endswith(f"docs/operations.md#{heading.lower()}")
+        assert "\nFirst: " in alarm["AlarmDescription"]
+
+
+def test_every_mail_carries_its_sections_command(
+    watching: Template, prefix: str, either: Deployment
+) -> None:
+    for name, alarm in every_alarm(watching).items():
+        bare = name.removeprefix(prefix)
+        heading = RULES[bare].heading if bare in RULES else bare
+        assert command(heading, either.stacks.stage) in alarm["AlarmDescription"].splitlines()
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_a_section_begins_with_a_command_that_exists(name: str) -> None:
+    lines = runbook()[name].split("\n")
+    assert lines[1:3] == ["", "```"], "a section begins with its command"
+    prod = stage_of("prod", CONTEXT["stages"])
+    assert lines[3] == command(name, prod)
+    program, *words = shlex.split(lines[3])
+    if program == "make":
+        target, *variables = words
+        assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE), target
+        for variable in variables:
+            assert f"$({variable.partition('=')[0]})" in MAKEFILE, variable
+        return
+    service, operation, *options = words
+    assert program == "aws"
+    if (service, operation) == ("logs", "tail"):  # the command line's own, of FilterLogEvents
+        assert options[1::2] and set(options[1::2]) <= {"--since", "--format"}
+        return
+    client = boto3.client(service, region_name="us-east-1")
+    method = operation.replace("-", "_")
+    assert operation.startswith(("describe-", "list-", "get-")), "it only looks"
+    shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method])
+    known = {xform_name(member, "-") for member in shape.input_shape.members} | {"query"}
+    assert {word[2:] for word in options if word.startswith("--")} <= known
+
+
+def test_at_most_ten_alarms_page(watching: Template, prefix: str) -> None:
+    pages = [rule.name for rule in RULES.values() if rule.route == "page"]
+    assert len(pages) + 1 <= 10, pages
+    assert "Ten alarms page" in DOCS.read_text(encoding="utf-8") and len(pages) + 1 == 10
+
+
+def test_percentiles_of_few_samples_are_passed_over(watching: Template) -> None:
+    percentiles = [
+        alarm
+        for alarm in watching.of(ALARM).values()
+        if "ExtendedStatistic" in alarm or str(alarm.get("Statistic", "")).startswith("p")
+    ]
+    assert percentiles
+    for alarm in percentiles:
+        assert alarm["EvaluateLowSampleCountPercentile"] == "ignore", alarm["AlarmName"]
+        assert alarm["Period"] * alarm["EvaluationPeriods"] >= 900
+
+
+def test_slow_answers_are_those_of_the_route_that_rings(watching: Template, prefix: str) -> None:
+    alarm = watching.one(ALARM, AlarmName=f"{prefix}AnswerSlow")
+    dimensions = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/ApiGateway", "Latency")
+    assert (dimensions["Stage"], dimensions["Route"]) == ("$default", "POST /incoming")
+
+
+def test_each_table_is_missed_by_its_name(watching: Template, prefix: str) -> None:
+    missed = {name.rpartition("-")[2] for name in every_alarm(watching) if "ExportMissing" in name}
+    assert missed == set(TABLES) == set(INDEXED)
+
+
+def test_a_small_stage_has_the_alarms_that_matter_and_pays_for_no_more(
+    tmp_path: Path,
+) -> None:
+    small = deployment(
+        tmp_path,
+        {
+            "name": "prod",
+            "twilio_account_sid": SID,
+            "page": ["+15555550100"],
+            "ticket": ["t@callwright.dev"],
+            "small": True,
+        },
+    )
+    watching = small.templates["observability"]
+    names = {name.removeprefix("callwright-prod-") for name in every_alarm(watching)}
+    assert {CALLERS_AFFECTED, "EmergencyUnhandled", "EscalationFailed", "TextsFailing"} <= names
+    assert CALL_VOLUME not in names and "AnswerSlow" not in names
+    paid = sum(len(alarm.metrics) for alarm in Watch(watching.body["Resources"]).alarms.values())
+    assert paid <= 45
+    (cluster,) = small.templates["media"].of("AWS::ECS::Cluster").values()
+    assert cluster["ClusterSettings"] == [{"Name": "containerInsights", "Value": "disabled"}]
+    (stage,) = small.templates["api"].of("AWS::ApiGatewayV2::Stage").values()
+    assert stage["DefaultRouteSettings"]["DetailedMetricsEnabled"] is False
+    for function in small.templates["api"].of("AWS::Lambda::Function").values():
+        assert "SnapStart" not in function
+        assert function["Environment"]["Variables"]["BUSINESS_METRICS"] == "off"
+    print("alarm metrics of a small stage:", paid)
+
+
+def test_saved_queries_ask_for_fields_that_our_lines_have(
+    watching: Template, either: Deployment
+) -> None:
+    groups = {
+        group["LogGroupName"]
+        for template in either
+        for group in template.of("AWS::Logs::LogGroup").values()
+    }
+    known = {
+        "@timestamp", "@log", "call_sid", "level", "message", "latencyMs", "status", "sourceIp",
+        "route", "exception", "kind", "why", "fields", "path", "failure", "reason", "tool", "at_ms",
+    }  # fmt: skip
+    queries = watching.of("AWS::Logs::QueryDefinition").values()
+    assert len(queries) == len(QUERIES)
+    for query in queries:
+        text = re.sub(r"'[^']*'", "", query["QueryString"])
+        asked = set(re.findall(r"[@a-zA-Z_]+", text)) - INSIGHTS
+        asked -= set(re.findall(r"\bas (\w+)", text))
+        assert asked <= known, query["Name"]
+        assert set(query["LogGroupNames"]) <= groups

@@ -1,9 +1,10 @@
 """POST /incoming: a call comes in. No table, no pydantic, no boto3 on this path."""
 
 import logging
+from dataclasses import replace
 
 from functions.incoming import phone_numbers, twiml
-from functions.incoming.caller import E164, caller_id, is_synthetic
+from functions.incoming.caller import E164, attestation, caller_id, is_synthetic
 from functions.incoming.context import Request
 from functions.incoming.signature import Form
 from shared.domain import stream_token
@@ -33,11 +34,12 @@ def answer(form: Form, request: Request) -> str:
         # The bridge checks it by the real time, whatever day a laptop plays.
         expires=int(request.real_now.timestamp()) + stream_token.TTL_S,
         nonce=request.nonce,
+        attestation=attestation(form),
     )
     if not synthetic:
         request.metrics.count("TwimlServed", business=line.business_id)
     return twiml.stream(
-        line,
+        replace(line, is_recorded=line.is_recorded and not synthetic),
         number,
         public_url=request.settings.public_url,
         media_url=request.settings.media_url,

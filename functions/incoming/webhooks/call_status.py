@@ -6,6 +6,8 @@ from functions.incoming.escalation import gave_up, over_key
 from shared.actions import calls
 from shared.domain.outcomes import EndReason
 
+LONGEST = 64  # characters of StirVerstat; Twilio's own have 30
+
 
 def call_status(context: WebhookContext) -> None:
     """The call is over: close its row if nobody did, and make it if /media never did.
@@ -26,5 +28,7 @@ def call_status(context: WebhookContext) -> None:
     if call.escalation and call.escalation.result in ("pending", "nobody"):
         # Gave up while it rang, or spoke to no mailbox: the business still learns of it.
         gave_up(context, call)
+    if vouched := context.form.get("StirVerstat"):
+        ports.calls.note(call_sid, attestation=vouched[:LONGEST])
     calls.finish(ports.calls, ports.jobs, call_sid, now=context.now, reason=EndReason.HUNG_UP)
     ports.follow_ups.leave_once(over_key(call_sid), at=context.real_now)

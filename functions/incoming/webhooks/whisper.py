@@ -39,9 +39,18 @@ def whisper_accept(context: WebhookContext) -> str:
         return twiml.hang_up()
     call_sid = context.query.get("call")
     with call_row.kept("accepted handoff", call_sid):
-        call_row.ensure_of(context, call_sid, caller=None)
+        call = call_row.ensure_of(context, call_sid, caller=None)
+        _count_answered(context, call)
         calls.dialled(context.ports.calls, call_sid, answered=True, now=context.now)
     return twiml.join()
+
+
+def _count_answered(context: WebhookContext, call: Call) -> None:
+    """A caller whom the agent never spoke to was answered all the same: by a person, once."""
+    if call.disclosed_at is None and call.disclosure_heard_ms is None:
+        ports = context.ports
+        if ports.follow_ups.leave_once(f"{call.call_sid}:answered", at=context.real_now):
+            ports.metrics.count("CallsAnswered", business=context.business.id)
 
 
 def spoken_summary(business: Business, call: Call | None) -> str:

@@ -23,16 +23,13 @@ LOCKS: Mapping[str, str | None] = {
     "stripe_webhook": "stripe-webhook",
     "follow_up": "stripe-webhook",  # the same libraries: Stripe's and Twilio's
     "index_export": None,
+    "synthetic_call": "synthetic-call",
 }
+# What a function runs of another deployable: the phone that places the call is the simulator's.
+BESIDES: Mapping[str, tuple[str, ...]] = {"synthetic_call": ("services/simulator",)}
 
-# The runtime brings boto3 with it. Of Twilio's client only messages are sent, and not by asyncio.
-_LEFT_OUT = (
-    "boto3",
-    "boto3-*",
-    "botocore",
-    "botocore-*",
-    "s3transfer",
-    "s3transfer-*",
+# Of Twilio's client only messages are sent, and not by asyncio.
+_OF_ASYNCIO = (
     "aiohttp",
     "aiohttp-*",
     "aiohttp_retry",
@@ -43,6 +40,15 @@ _LEFT_OUT = (
     "multidict*",
     "propcache*",
     "yarl*",
+)
+# The runtime brings boto3 with it.
+_LEFT_OUT = (
+    "boto3",
+    "boto3-*",
+    "botocore",
+    "botocore-*",
+    "s3transfer",
+    "s3transfer-*",
     "bin",
     ".lock",
     "*.dist-info/RECORD",
@@ -77,23 +83,27 @@ def bundle(name: str, lock: str | None, out: Path) -> None:
     """
     if lock is not None:
         _install(name, lock, out)
-        prune(out)
+        prune(out, asyncio=name in BESIDES)
     copy_own(name, out)
 
 
 def copy_own(name: str, out: Path) -> None:
     """`functions/<name>` and `shared` as they lie in the repository: the same import names."""
-    for folder in (f"functions/{name}", "shared"):
+    for folder in (f"functions/{name}", "shared", *BESIDES.get(name, ())):
         shutil.copytree(ROOT / folder, out / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy2(ROOT / "functions/__init__.py", out / "functions/__init__.py")
+    for folder in BESIDES.get(name, ()):
+        package = Path(folder).parent
+        if (ROOT / package / "__init__.py").exists():
+            shutil.copy2(ROOT / package / "__init__.py", out / package / "__init__.py")
 
 
-def prune(out: Path) -> None:
-    """Take out what no function of ours imports, and what differs from machine to machine."""
+def prune(out: Path, *, asyncio: bool = False) -> None:
+    """Take out what the function does not import, and what differs from machine to machine."""
     rest = out / "twilio" / "rest"
     unused = rest.iterdir() if rest.is_dir() else iter(())
     _remove(path for path in unused if path.name not in _KEPT_OF_TWILIO_REST)
-    for pattern in _LEFT_OUT:
+    for pattern in (*_LEFT_OUT, *(() if asyncio else _OF_ASYNCIO)):
         _remove(list(out.glob(pattern)))
 
 

@@ -61,6 +61,10 @@ class PythonFunction(Construct):
             # What a restored snapshot would repeat (time, ids, clients, secrets) is made in the
             # handler, never at import.
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
+            # The versions before stay, so that a rollback is one word for the alias.
+            current_version_options=lambda_.VersionOptions(
+                removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+            ),
         )
         self.alias = lambda_.Alias(
             self, "Live", alias_name=ALIAS, version=self.function.current_version
@@ -84,6 +88,10 @@ class PythonFunction(Construct):
             handler=f"functions.{name}.handler.lambda_handler",
             role=self.role.without_policy_updates(),
             log_group=self.log_group,
+            # The text format drops every field of `extra`: why, path, kind, call_sid.
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
             **sizes,
         )
 

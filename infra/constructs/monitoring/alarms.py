@@ -9,13 +9,15 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
 from infra.alarm_rules import CALL_VOLUME, CALLERS_AFFECTED, rules
+from infra.alarm_rules.commands import command
 from infra.alarm_rules.rule import HOUR, Rule
 from infra.config import US_EAST_1
 from infra.constructs.monitoring.metrics import StageMetrics
 from infra.constructs.monitoring.topics import Topics
 from shared import schema
 
-EDGE = "EdgeErrors"  # CloudFront's metrics are in us-east-1, and an alarm is where its metric is
+# CloudFront's metrics are in us-east-1, and an alarm is where its metric is.
+EDGE = frozenset({"EdgeErrors", "FallbackUsed"})
 _COMPARISONS = {
     ">=": cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     ">": cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -33,13 +35,15 @@ class Alarms(Construct):
     def __init__(self, scope: Construct, id: str, metrics: StageMetrics, topics: Topics) -> None:
         super().__init__(scope, id)
         self._metrics, self._topics = metrics, topics
+        self._in_us_east_1: CfnCondition | None = None  # where the region is not known yet
         known = [rule for rule in rules(metrics.stage) if self._applies(rule)]
         self.by_name = {rule.name: self._alarm(rule) for rule in known}
         self._composite([rule for rule in known if rule.route == "callers"])
-        self._call_volume()
+        if not metrics.stage.small:
+            self._call_volume()
 
     def _applies(self, rule: Rule) -> bool:
-        here = self._metrics.stage.region in (None, US_EAST_1) or rule.name != EDGE
+        here = self._metrics.stage.region in (None, US_EAST_1) or rule.name not in EDGE
         return here and all(self._metrics.has(metric) for metric in rule.metrics.values())
 
     def _alarm(self, rule: Rule) -> cloudwatch.Alarm:
@@ -47,16 +51,18 @@ class Alarms(Construct):
             self,
             rule.name,
             alarm_name=self._metrics.stage.prefix + rule.name,
-            alarm_description=f"{rule.means} First: {rule.first} {rule.anchor}",
+            alarm_description=f"{rule.means}\nFirst: {rule.first}\n"
+            f"{command(rule.heading, self._metrics.stage)}\n{rule.anchor}",
             metric=self._measured(rule),
             comparison_operator=_COMPARISONS[rule.comparison],
             threshold=rule.threshold,
             evaluation_periods=rule.periods,
             datapoints_to_alarm=rule.breaching or rule.periods,
             treat_missing_data=_MISSING[rule.missing],
+            evaluate_low_sample_count_percentile="ignore" if rule.is_percentile else None,
         )
         self._add_actions(alarm, page=rule.route == "page")
-        if rule.name == EDGE and self._metrics.stage.region is None:
+        if rule.name in EDGE and self._metrics.stage.region is None:
             self._only_in_us_east_1(alarm)
         return alarm
 
@@ -81,12 +87,13 @@ class Alarms(Construct):
         alarm.add_ok_action(topic)
 
     def _only_in_us_east_1(self, alarm: cloudwatch.Alarm) -> None:
-        condition = CfnCondition(
-            self, "InUsEast1", expression=Fn.condition_equals(Pseudo.REGION, US_EAST_1)
-        )
+        if self._in_us_east_1 is None:
+            self._in_us_east_1 = CfnCondition(
+                self, "InUsEast1", expression=Fn.condition_equals(Pseudo.REGION, US_EAST_1)
+            )
         resource = alarm.node.default_child
         assert isinstance(resource, CfnResource)
-        resource.cfn_options.condition = condition
+        resource.cfn_options.condition = self._in_us_east_1
 
     def _composite(self, parts: Sequence[Rule]) -> None:
         """One page, however many of the alarms about the same outage go off."""
@@ -94,8 +101,9 @@ class Alarms(Construct):
             self,
             CALLERS_AFFECTED,
             composite_alarm_name=self._metrics.stage.prefix + CALLERS_AFFECTED,
-            alarm_description="Callers are not answered, cut off or kept waiting. First: which "
-            f"of its alarms went off. docs/operations.md#{CALLERS_AFFECTED.lower()}",
+            alarm_description="Callers are not answered, cut off or kept waiting.\nFirst: which "
+            f"of its alarms went off.\n{command(CALLERS_AFFECTED, self._metrics.stage)}\n"
+            f"docs/operations.md#{CALLERS_AFFECTED.lower()}",
             alarm_rule=cloudwatch.AlarmRule.any_of(
                 *(
                     cloudwatch.AlarmRule.from_alarm(
@@ -130,8 +138,10 @@ class Alarms(Construct):
             self,
             CALL_VOLUME,
             alarm_name=self._metrics.stage.prefix + CALL_VOLUME,
-            alarm_description="Far more or far fewer calls than this hour usually brings. First: "
-            f"calls by business on the dashboard. docs/operations.md#{CALL_VOLUME.lower()}",
+            alarm_description="Far more or far fewer calls than this hour usually brings.\nFirst: "
+            "calls by business on the dashboard.\n"
+            f"{command(CALL_VOLUME, self._metrics.stage)}\n"
+            f"docs/operations.md#{CALL_VOLUME.lower()}",
             metric=metric,
             std_devs=3,
             evaluation_periods=2,

@@ -107,7 +107,16 @@ class Dashboards(Construct):
                 self._graph("Audio frames", self._minutes("FramesSent", "FramesLate")),
             ],
             [
-                self._graph("Calls", self._minutes("TwimlServed", "StreamStarted", "CallsEnded")),
+                self._graph(
+                    "Calls",
+                    self._minutes(
+                        "TwimlServed",
+                        "CallsAnswered",
+                        "StreamStarted",
+                        "CallsEnded",
+                        "SyntheticCallsAnswered",
+                    ),
+                ),
                 self._graph("Calls that broke", self._broken()),
                 self._graph("Refused", self._refused()),
             ],
@@ -142,7 +151,9 @@ class Dashboards(Construct):
 
     def _refused(self) -> Lines:
         return self._minutes(
-            "CallsRejectedCapacity", "CallsRejectedSignature", "CallsRejectedToken"
+            "CallsRejectedCapacity",
+            "CallsRejectedSignature",
+            "CallsRejectedToken",
         )
 
     def _errors(self) -> Lines:
@@ -173,11 +184,24 @@ class Dashboards(Construct):
 
     def _money(self) -> Lines:
         return self._minutes(
-            "PaymentsNotSettled", "PaymentsOfNothing", "WebhooksRejected", "CardNumbersMasked"
+            "PaymentsNotSettled",
+            "PaymentsOfNothing",
+            "WebhooksRejected",
+            "CardNumbersMasked",
+            "FieldsNotSigned",
         )
 
     def _nightly(self) -> Lines:
-        names = ("ExportsIndexed", "SlotInvariantViolation", "BookingFailed")
+        names = (
+            "CallsIndexed",
+            "AgentTurnsIndexed",
+            "CustomersIndexed",
+            "JobsIndexed",
+            "PaymentsIndexed",
+            "SlotInvariantViolation",
+            "BookingFailed",
+            "ModelsEndingSoon",
+        )
         return [self._own(name, "Sum", HOUR) for name in names]
 
     # -- lines -------------------------------------------------------------------------------

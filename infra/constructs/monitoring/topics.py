@@ -45,5 +45,14 @@ class Topics(Construct):
             )
         )
         for address in addresses:
-            topic.add_subscription(subscriptions.EmailSubscription(address))
+            topic.add_subscription(_subscription(address))
         return topic
+
+
+def _subscription(target: str) -> sns.ITopicSubscription:
+    """An endpoint answers SNS's confirmation itself; a mail has to be confirmed by hand."""
+    if target.startswith("https://"):
+        return subscriptions.UrlSubscription(target)
+    if target.startswith("+"):
+        return subscriptions.SmsSubscription(target)
+    return subscriptions.EmailSubscription(target)

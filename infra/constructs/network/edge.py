@@ -5,7 +5,7 @@ No domain, no certificate, and nothing of ours with a public address that listen
 
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Aws, CfnMapping, Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -13,9 +13,10 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from constructs import Construct
 
-from infra.config import Stage
+from infra.config import CLOUDFRONT_PREFIX_LISTS, Stage
 from infra.constructs.nag import accept
-from infra.constructs.network.vpc import CIDR, Network
+from infra.constructs.network.upgrades import CODE
+from infra.constructs.network.vpc import Network
 from infra.constructs.network.web_acl import web_acl
 
 BRIDGE_PORT = 8080
@@ -42,9 +43,12 @@ class Edge(Construct):
             open=False,
             default_target_groups=[self.target_group],
         )
-        # CloudFront's interfaces in our subnets have the VPC's addresses; their security group
-        # exists only after the first VPC origin was made, so it cannot be named here.
-        listener.connections.allow_default_port_from(ec2.Peer.ipv4(CIDR), "CloudFront's VPC origin")
+        # What comes through a VPC origin does not come from the VPC's addresses. AWS names two
+        # ways to let it in: the security group that is made with the first VPC origin, which
+        # cannot be named before it, and this list. It counts as 55 of the 60 rules of a group.
+        listener.connections.allow_default_port_from(
+            ec2.Peer.prefix_list(_cloudfront(self)), "CloudFront VPC origin"
+        )
         self.distribution = self._distribution(stage, network)
         self.host = stage.domain.name if stage.domain else self.distribution.domain_name
 
@@ -57,7 +61,6 @@ class Edge(Construct):
             internet_facing=False,
             idle_timeout=Duration.seconds(IDLE_S),
             drop_invalid_header_fields=True,
-            deletion_protection=stage.name == "prod",
         )
         accept(
             alb,
@@ -102,6 +105,13 @@ class Edge(Construct):
             read_timeout=Duration.seconds(60),
             keepalive_timeout=Duration.seconds(60),
         )
+        signed = cloudfront.Function(
+            self,
+            "Upgrades",
+            comment=f"Callwright {stage.name}: lets signed upgrades to /media through",
+            code=cloudfront.FunctionCode.from_inline(CODE),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+        )
         distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -115,6 +125,11 @@ class Edge(Construct):
                 origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER,
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
                 compress=False,
+                function_associations=[
+                    cloudfront.FunctionAssociation(
+                        function=signed, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
+                    )
+                ],
             ),
             http_version=cloudfront.HttpVersion.HTTP1_1,  # what WebSockets are upgraded from
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
@@ -125,6 +140,16 @@ class Edge(Construct):
         distribution.node.add_dependency(network.vpc.internet_connectivity_established)
         explain(distribution, own_domain=stage.domain is not None)
         return distribution
+
+
+def _cloudfront(scope: Construct) -> str:
+    """The id of CloudFront's prefix list where this is deployed."""
+    lists = CfnMapping(
+        scope,
+        "CloudFront",
+        mapping={region: {"id": id} for region, id in CLOUDFRONT_PREFIX_LISTS.items()},
+    )
+    return lists.find_in_map(Aws.REGION, "id")
 
 
 def explain(distribution: cloudfront.Distribution, *, own_domain: bool) -> None:

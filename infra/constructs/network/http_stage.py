@@ -1,12 +1,17 @@
 """The HTTP API's one stage: throttled, measured by route, logged without query strings."""
 
 import json
+from collections.abc import Sequence
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_apigatewayv2 as http
 from aws_cdk import aws_logs as logs
 
-RATE, BURST = 50, 100  # requests a second; a call makes about six
+# Requests a second. A call makes about six; what is not signed costs us one HMAC. The limit is
+# high so that a stranger's flood does not make Twilio's own requests 429: AWS's own is 10,000.
+RATE, BURST = 500, 1000
+# A payer's link, in every text of ours, is followed by people.
+PAY_RATE, PAY_BURST = 20, 50
 
 # The route and not the path: paths hold job ids. No query: /whisper's has the call's id.
 _LOGGED = {
@@ -23,8 +28,18 @@ _LOGGED = {
 }
 
 
-def open_stage(scope: Stack, api: http.HttpApi, log: logs.LogGroup) -> http.CfnStage:
-    """`$default`, so that the address has no stage in it."""
+def open_stage(
+    scope: Stack,
+    api: http.HttpApi,
+    log: logs.LogGroup,
+    *,
+    pay_routes: Sequence[str],
+    detailed: bool,
+) -> http.CfnStage:
+    """`$default`, so that the address has no stage in it.
+
+    `detailed`: metrics by route, which AnswerSlow reads; they are paid for.
+    """
     return http.CfnStage(
         scope,
         "HttpStage",
@@ -34,8 +49,16 @@ def open_stage(scope: Stack, api: http.HttpApi, log: logs.LogGroup) -> http.CfnS
         default_route_settings=http.CfnStage.RouteSettingsProperty(
             throttling_rate_limit=RATE,
             throttling_burst_limit=BURST,
-            detailed_metrics_enabled=True,
+            detailed_metrics_enabled=detailed,
         ),
+        route_settings={
+            route: {
+                "ThrottlingRateLimit": PAY_RATE,
+                "ThrottlingBurstLimit": PAY_BURST,
+                "DetailedMetricsEnabled": detailed,
+            }
+            for route in pay_routes
+        },
         access_log_settings=http.CfnStage.AccessLogSettingsProperty(
             destination_arn=_arn(scope, log), format=json.dumps(_LOGGED)
         ),

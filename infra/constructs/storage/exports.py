@@ -148,7 +148,7 @@ def locked_bucket(
                 abort_incomplete_multipart_upload_after=Duration.days(2),
             )
         ],
-        removal_policy=RemovalPolicy.RETAIN,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
 
 
@@ -177,7 +177,7 @@ def _log_bucket(scope: Construct, stage: Stage) -> s3.Bucket:
                 noncurrent_version_expiration=Duration.days(7),
             )
         ],
-        removal_policy=RemovalPolicy.RETAIN,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
     accept(bucket, {"AwsSolutions-S1": "the log of its own access would never end"})
     return bucket

@@ -10,9 +10,10 @@ from shared import schema
 
 
 class Tables(Construct):
-    """On demand with caps, point in time recovery, deletion protection, kept when the stack goes.
+    """On demand with caps, point in time recovery, kept when the stack goes.
 
-    `by_name` has a table for each of schema.TABLES.
+    `by_name` has a table for each of schema.TABLES. A table that a failed first deployment made
+    goes with it: one that stayed, or could not be deleted, would stand in the way of the second.
     """
 
     def __init__(
@@ -44,17 +45,16 @@ class Tables(Construct):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True, recovery_period_in_days=35
             ),
-            deletion_protection=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             time_to_live_attribute=schema.TTL,
             contributor_insights_specification=dynamodb.ContributorInsightsSpecification(
                 enabled=True, mode=dynamodb.ContributorInsightsMode.THROTTLED_KEYS
             ),
-            global_secondary_indexes=_indexes(table),
+            global_secondary_indexes=_indexes(table, stage),
         )
 
 
-def _indexes(table: str) -> list[dynamodb.GlobalSecondaryIndexPropsV2]:
+def _indexes(table: str, stage: Stage) -> list[dynamodb.GlobalSecondaryIndexPropsV2]:
     index = schema.INDEXES.get(table)
     if index is None:
         return []
@@ -63,6 +63,8 @@ def _indexes(table: str) -> list[dynamodb.GlobalSecondaryIndexPropsV2]:
             index_name=index,
             partition_key=_string(schema.GSI_PK),
             sort_key=_string(schema.GSI_SK),
+            max_read_request_units=stage.max_read_units,
+            max_write_request_units=stage.max_write_units,
         )
     ]
 

@@ -16,7 +16,13 @@ from services.analytics.sample import days, scripts
 from services.analytics.sample.callers import caller
 from services.analytics.sample.conversation import SampleConversation
 from services.analytics.sample.money import after_booking
-from services.analytics.sample.stand_ins import NoMetrics, OpenCheckout, TakenTexts
+from services.analytics.sample.stand_ins import (
+    ArrivedMail,
+    NoMetrics,
+    NoRecordings,
+    OpenCheckout,
+    TakenTexts,
+)
 from shared.actions import smoke
 from shared.actions.ports import Ports
 from shared.adapters.dynamo.calls import DynamoCalls
@@ -47,6 +53,8 @@ def tables(client: "DynamoDBClient", prefix: str) -> Ports:
         payments=DynamoPayments(client, prefix),
         checkout=OpenCheckout(),
         texts=TakenTexts(),
+        recordings=NoRecordings(),
+        mail=ArrivedMail(),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),

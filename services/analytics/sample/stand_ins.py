@@ -42,6 +42,24 @@ class TakenTexts:
         return f"SM{next(self._ids):032x}"
 
 
+class NoRecordings:
+    """Implements `CallRecordings`: past calls have none."""
+
+    def delete(self, recording_sid: str) -> None: ...
+
+    def stop(self, call_sid: str) -> None: ...
+
+
+class ArrivedMail:
+    """Implements `Mail`: every one arrives."""
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+
+    def send(self, to: str, subject: str, body: str) -> str:
+        return f"mail-{next(self._ids)}"
+
+
 class NoMetrics:
     """Implements `Metrics`: past calls are not counted again."""
 

@@ -13,7 +13,7 @@ from services.media_bridge.call.opening.setup import ClipSource, ModelVoice, cal
 from services.media_bridge.call.records.writes import Work, attempted
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
-from shared.actions import calls, smoke
+from shared.actions import calls, recordings, smoke
 from shared.actions.ports import Ports
 from shared.actions.texts import notify
 from shared.domain.business import Business
@@ -141,6 +141,7 @@ class CallBackend:
             prompt_version=PROMPT_VERSION,
             stream_sid=stream_sid[:LONGEST_SID] or None,
             synthetic=claims.synthetic,
+            attestation=claims.attestation,
         )
         setup = call_setup(business, claims, dependencies.voice, dependencies.clips, now)
         try:
@@ -196,6 +197,9 @@ class CallBackend:
             changes["disclosure_heard_ms"] = note.disclosure_heard_ms
         if note.hazard is not None:
             changes["hazard"] = HazardCategory(note.hazard)
+        if note.recording_dropped is not None:
+            dropped = note.recording_dropped
+            self._write(lambda sid: recordings.drop(self._ports, sid, dropped))
         if note.stage is not None or changes:
             self._write(lambda sid: calls.advance(self._ports.calls, sid, note.stage, **changes))
 

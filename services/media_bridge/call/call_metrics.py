@@ -11,6 +11,7 @@ from shared.domain.stream_token import TokenClaims
 
 log = logging.getLogger(__name__)
 
+ANSWERED_WITHIN_MS: Final = 12_000  # of the service level, docs/operations.md
 FRAME_CHARACTERS: Final = 214  # 20 ms of mu-law as base64
 
 
@@ -74,6 +75,8 @@ class CallMetrics:
     def count(self, metric: str, value: float = 1) -> None:
         """Write one metric of shared.schema.METRICS, in the unit it has there."""
         self.port.count(metric, value, business=self._business)
+        if metric == "FirstAudioMs" and value <= ANSWERED_WITHIN_MS:
+            self.port.count("CallsAnswered", business=self._business)
 
     def frame_heard(self) -> None:
         """A frame of the caller's went to the model."""

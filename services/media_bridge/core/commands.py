@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from shared.domain.models import RecordingDrop
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
 # -- to the caller's line ------------------------------------------------------------------
@@ -40,6 +41,7 @@ class OpenSession:
     tools: tuple[dict[str, object], ...]
     model: str
     voice: str
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ class NoteCall:
     disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
     disclosure_heard_ms: int | None = None
     hazard: str | None = None  # a HazardCategory
+    # The recording of the call may not stay.
+    recording_dropped: RecordingDrop | None = None
     # Why a person is to be rung: the intent is stored before the line is closed.
     escalate: EscalationReason | Failure | None = None
 

@@ -15,15 +15,15 @@ class Prices:
     audio_out: float
 
 
-# developers.openai.com/api/docs/models, read in November 2026. The longest matching name counts.
+# developers.openai.com/api/docs/models, read in November 2026.
+# A dated name costs what its family does; any other model the full price.
 FULL = Prices(4.0, 0.40, 24.0, 32.0, 0.40, 64.0)
 MINI = Prices(0.60, 0.06, 2.40, 10.0, 0.30, 20.0)
-MODELS = {"gpt-realtime": FULL, "gpt-realtime-mini": MINI, "gpt-realtime-2.1-mini": MINI}
+MODELS = {"gpt-realtime-2.1-mini": MINI}
 
 
 def prices(model: str) -> Prices:
-    known = [name for name in MODELS if model.startswith(name)]
-    return MODELS[max(known, key=len)] if known else FULL
+    return next((at for name, at in MODELS.items() if model.startswith(name)), FULL)
 
 
 def cost_usd(model: str, usage: Usage) -> float:

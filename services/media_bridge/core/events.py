@@ -37,6 +37,8 @@ class CallSetup:
     # category -> the exact guidance, and its clip where one was rendered
     guidance: dict[str, str] = field(default_factory=dict)
     guidance_clips: dict[str, Clip] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()  # what the transcriber should expect to hear
+    recorded: bool = False  # the call is, and the disclosure says so
     max_call_ms: int = 1_500_000
     warn_before_ms: int = 120_000
     now: datetime | None = None  # business time at which this was made, with the zone's offset

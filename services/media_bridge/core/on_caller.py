@@ -14,13 +14,16 @@ from services.media_bridge.core.speaking.phrases import (
     CARD_READ_OUT,
     KEYED,
     NO_CARDS,
+    NOT_RECORDED_ANY_MORE,
+    RECORDING_OFF,
     say_exactly,
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
 from shared.domain.facts import ToolFactKind
-from shared.domain.models import Hazard
+from shared.domain.models import Hazard, RecordingDrop
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason
+from shared.domain.spoken.objection import objects_to_recording
 
 # -- turns ---------------------------------------------------------------------------------
 
@@ -110,6 +113,8 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     yield from _went_on(call, text)
     if parts:
         yield from _card(call, event.at_ms, event.item_id, parts)
+    if not call.hearing.objected and objects_to_recording(text):
+        yield from _objection(call, event.at_ms)
     hazard = heard_danger(text, asked, event.hazard)
     if hazard is not None and call.hearing.hazards.is_new(hazard):
         yield from _danger(call, event.at_ms, hazard)
@@ -124,6 +129,23 @@ def _went_on(call: CallState, text: str) -> Iterator[do.Command]:
         call.ending.reopened_by_caller()
         call.reopen()
         yield do.TellModel(CALLER_WENT_ON)
+
+
+# -- the recording -------------------------------------------------------------------------
+
+
+def _objection(call: CallState, at_ms: int) -> Iterator[do.Command]:
+    """The caller does not want to be recorded: it stops, and they choose how to go on."""
+    call.hearing.objected = True
+    if call.setup is None or not call.setup.recorded:
+        return
+    yield do.NoteCall(at_ms, recording_dropped=RecordingDrop.OBJECTION)
+    yield from call.interrupt(at_ms)
+    if not call.model_ready:
+        return
+    yield do.TellModel(NOT_RECORDED_ANY_MORE)
+    if call.live:
+        call.responses.want(say_exactly(RECORDING_OFF))
 
 
 # -- a danger ------------------------------------------------------------------------------
@@ -176,7 +198,7 @@ def _card(call: CallState, at_ms: int, last: str, parts: tuple[str, ...]) -> Ite
     cards = call.hearing.cards
     cards.completed(last)
     yield from call.interrupt(at_ms)
-    yield do.Measure("CardNumbersMasked", 1)
+    yield from _card_is_on_the_recording(at_ms)
     earlier = [item_id for item_id in parts if item_id != last]
     yield from call.transcript.mask_again(earlier, cards.text)
     if not call.model_ready:
@@ -185,6 +207,12 @@ def _card(call: CallState, at_ms: int, last: str, parts: tuple[str, ...]) -> Ite
     for item_id in cards.forget(known):
         yield do.ForgetItem(call.responses.number("f"), item_id)
     yield from _no_cards(call)
+
+
+def _card_is_on_the_recording(at_ms: int) -> Iterator[do.Command]:
+    yield do.NoteCall(at_ms, recording_dropped=RecordingDrop.CARD)
+    # Last: a journal finds the masked items behind it.
+    yield do.Measure("CardNumbersMasked", 1)
 
 
 def _no_cards(call: CallState) -> Iterator[do.Command]:
@@ -211,7 +239,7 @@ def pressed(call: CallState, event: ev.KeyPressed) -> Iterator[do.Command]:
     elif keyed.kind == "card":
         cards.completed(last)
         yield from call.interrupt(event.at_ms)
-        yield do.Measure("CardNumbersMasked", 1)
+        yield from _card_is_on_the_recording(event.at_ms)
         if call.model_ready:
             yield from _no_cards(call)
     else:

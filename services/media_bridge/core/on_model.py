@@ -40,7 +40,7 @@ def start_session(call: CallState) -> Iterator[do.Command]:
         return
     call.phases.model_becomes(ModelState.STARTING)
     setup = call.setup
-    yield do.OpenSession(setup.instructions, setup.tools, setup.model, setup.voice)
+    yield do.OpenSession(setup.instructions, setup.tools, setup.model, setup.voice, setup.keywords)
 
 
 def ready(call: CallState) -> Iterator[do.Command]:

@@ -67,6 +67,7 @@ def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
             yield from turn_overdue(call, now_ms)
         case Timer.WORDS:
             yield from on_caller.words_late(call, now_ms)
+            _watch_tools(call)  # a booking may have waited for these words
         case Timer.EXPECTED:
             pass  # the session asks for what is wanted after every event, and so after this one
         case Timer.REPLY:
@@ -117,11 +118,13 @@ def stopped(call: CallState, event: ev.CallerStopped) -> None:
 def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     _understood(call, event)
     yield from on_caller.said(call, event)
+    _watch_tools(call)
 
 
 def unheard(call: CallState, event: ev.CallerUnheard) -> Iterator[do.Command]:
     _understood(call, event)
     yield from on_caller.unheard(call, event)
+    _watch_tools(call)
 
 
 def _understood(call: CallState, event: ev.CallerSaid | ev.CallerUnheard) -> None:

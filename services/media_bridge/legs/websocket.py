@@ -87,6 +87,11 @@ class Socket(WSListener):
             self._transport.send_close(code)
             self._transport.disconnect()
 
+    async def gone(self) -> None:
+        """Wait until a socket that was shut is closed; at once where there is none."""
+        if self._transport is not None:
+            await self._transport.wait_disconnected()
+
     def _message(self, message: memoryview | bytes, read_at: float) -> None:
         """Take a whole message. `read_at` is the perf_counter reading, in seconds, when its last
         frame came; a memoryview holds nothing any more after this returns."""

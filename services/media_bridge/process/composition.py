@@ -16,7 +16,7 @@ from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import BridgeSettings
 from services.media_bridge.speech.clips import ClipCache
-from services.media_bridge.speech.tts import SpeechEndpoint
+from services.media_bridge.speech.reading import SentenceReader
 from shared.actions.ports import Ports
 from shared.adapters import hazard_weights
 from shared.businesses import by_id
@@ -49,9 +49,9 @@ def warm() -> None:
 
 def clip_cache(chosen: BridgeSettings, keys: SecretCache, ports: Ports) -> ClipCache:
     """The fixed sentences, none of them ready yet."""
-    key = partial(keys.current, OPENAI)
-    speech = SpeechEndpoint(chosen.openai_url, key, chosen.speech_model, chosen.voice)
-    return ClipCache(ports.clips, speech, chosen.voice)
+    dial = partial(RealtimeLeg, _endpoint(chosen, keys))
+    reader = SentenceReader(dial, chosen.model, chosen.voice)
+    return ClipCache(ports.clips, reader, chosen.model, chosen.voice)
 
 
 def build_runtime(
@@ -63,8 +63,6 @@ def build_runtime(
     public_url: Callable[[], str],
 ) -> Runtime:
     """What all calls share. `public_url` gives the address of webhooks; it may block."""
-    key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
-    endpoint = RealtimeEndpoint(chosen.realtime_url, key, salt, session_tuning(chosen.model))
     dependencies = Dependencies(
         ports=ports,
         business=by_id,
@@ -77,12 +75,17 @@ def build_runtime(
     )
     return Runtime(
         dependencies=dependencies,
-        model=partial(RealtimeLeg, endpoint),
+        model=partial(RealtimeLeg, _endpoint(chosen, keys)),
         tools=ThreadPoolExecutor(TOOL_THREADS, "tool"),
         writers=ThreadPoolExecutor(WRITER_THREADS, "writer"),
         traffic=Traffic(),
         journal_dir=_folder(chosen.journal_dir),
     )
+
+
+def _endpoint(chosen: BridgeSettings, keys: SecretCache) -> RealtimeEndpoint:
+    key, salt = partial(keys.current, OPENAI), partial(keys.current, TOKEN)
+    return RealtimeEndpoint(chosen.realtime_url, key, salt, session_tuning(chosen.model))
 
 
 def _folder(name: str | None) -> Path | None:

@@ -4,16 +4,17 @@ import json
 import logging
 import sys
 import threading
-import traceback
 from logging.handlers import QueueHandler, QueueListener
 from queue import SimpleQueue
-from types import TracebackType
 from typing import Final, TextIO
+
+from shared.logs import hush, places
 
 # What a log line may carry beside its message. Anything else an `extra` brings is left out.
 FIELDS: Final = (
     "call_sid", "at_ms", "event", "command", "reason", "failure", "error", "turns", "calls", "port",
-    "tool", "code", "names", "clip",
+    "tool", "code", "names", "clip", "follow_up_id", "job_id", "key", "kind", "where", "why",
+    "of", "reading",
 )  # fmt: skip
 
 
@@ -29,13 +30,8 @@ class JsonLines(logging.Formatter):
         line |= {name: vars(record)[name] for name in FIELDS if vars(record).get(name) is not None}
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
-            line["where"] = _places(record.exc_info[2])
+            line["where"] = places(record.exc_info[2])
         return json.dumps(line, separators=(",", ":"), default=type)
-
-
-def _places(trace: TracebackType | None) -> list[str]:
-    frames = traceback.extract_tb(trace)[-8:]
-    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 class _RecordQueue(QueueHandler):
@@ -55,9 +51,7 @@ def to_stderr(level: int = logging.INFO) -> QueueListener:
     out = logging.StreamHandler(sys.stderr)
     out.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[_RecordQueue(queue)], force=True)
-    # picows quotes frames, boto and stripe quote requests: what matters of them we say ourselves.
-    for name in ("picows", "botocore", "boto3", "urllib3", "stripe", "twilio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    hush()
     listener = QueueListener(queue, out)
     listener.start()
     return listener

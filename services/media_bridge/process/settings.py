@@ -42,7 +42,6 @@ VARIABLES: Final = (
     Variable("OPENAI_BASE_URL", "where the model is", "https://api.openai.com/v1"),
     Variable("OPENAI_MODEL", "which model speaks", "gpt-realtime-2.1"),
     Variable("OPENAI_VOICE", "whose voice", "marin"),
-    Variable("OPENAI_SPEECH_MODEL", "which model renders the fixed sentences", "gpt-4o-mini-tts"),
     Variable("TWILIO_ACCOUNT_SID", "the Twilio account texts are sent from"),
     Variable("TWILIO_AUTH_TOKEN", "signs upgrades, sends texts", secret=True),
     Variable("TWILIO_API_BASE", "replaces https://api.twilio.com", optional=True),
@@ -56,6 +55,7 @@ VARIABLES: Final = (
     Variable("MAX_CALLS", "calls at once; one more is sent to a human", "50"),
     Variable("CLOCK_OFFSET_S", "business time minus real time, in whole seconds; not in prod", "0"),
     Variable("KEEP_DAYS", "days that calls and turns are kept; for ever without", optional=True),
+    Variable("BUSINESS_METRICS", "off: metrics of the stage alone", "on"),
     Variable("BUSINESSES_DIR", "the business files, where not the repository's", optional=True),
     Variable("JOURNAL_DIR", "write a journal of each call here; it holds words", optional=True),
 )
@@ -70,7 +70,6 @@ class BridgeSettings:
     openai_url: str
     model: str
     voice: str
-    speech_model: str
     bind: str
     port: int
     max_calls: int
@@ -97,7 +96,6 @@ def read(environ: Environ) -> BridgeSettings:
         openai_url=environment.needed_url(given, "OPENAI_BASE_URL"),
         model=given["OPENAI_MODEL"],
         voice=given["OPENAI_VOICE"],
-        speech_model=given["OPENAI_SPEECH_MODEL"],
         bind=given["BIND"],
         port=environment.whole(given, "PORT", least=0, most=65_535),
         max_calls=environment.whole(given, "MAX_CALLS", least=1, most=10_000),

@@ -1,31 +1,30 @@
 """Fixed sentences as sound, ready before a call needs them: base64 mu-law, as it goes on the line.
 
 fill (a thread):   table ── kept? ──► ready           at the start, and again until all are there
-                     └─ no ─► speech endpoint ─► mu-law ─► table, ready
+                     └─ no ─► read by the model ─► table, ready
 get (event loop):  ready, or None: the call then goes on without a clip
 """
 
 import logging
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 
 from services.media_bridge.core.events import Clip
-from services.media_bridge.speech.mulaw import BadSound, mu_law_of
+from services.media_bridge.speech.reading import BadReading
 from shared.actions.ports import Clips
 from shared.domain.errors import PortError
 
 log = logging.getLogger(__name__)
 
-Speak = Callable[[str], bytes]  # words -> a WAV file; raises BadSound
+Speak = Callable[[str], str]  # words -> base64 mu-law; raises BadReading
 
 
 class ClipCache:
     """The clips of this process. Reading is instant; `fill` blocks and belongs in a thread."""
 
-    def __init__(self, kept: Clips, speak: Speak, voice: str) -> None:
+    def __init__(self, kept: Clips, speak: Speak, model: str, voice: str) -> None:
         self._kept = kept  # the table: what an earlier process rendered
         self._speak = speak
-        self._voice = voice  # another voice is another clip
+        self._speaker = (model, voice)  # another model or voice is another clip
         self._ready: dict[str, Clip] = {}  # by their words; only ever grows
 
     def get(self, words: str) -> Clip | None:
@@ -41,7 +40,8 @@ class ClipCache:
         for number, words in enumerate(wanted, 1):
             try:
                 self._ready[words] = Clip(words, self._sound_of(words))
-            except (BadSound, PortError) as exc:
+                log.info("a clip is ready", extra={"clip": number, "of": len(wanted)})
+            except (BadReading, PortError) as exc:
                 log.warning("a clip could not be made", extra={"clip": number, "error": str(exc)})
             except Exception as exc:  # noqa: BLE001 - a bug of ours costs this clip and no other
                 # Only the kind of error: its text may hold the words.
@@ -54,9 +54,9 @@ class ClipCache:
 
     def _sound_of(self, words: str) -> str:
         """Base64 mu-law: what the table keeps of the sentence, else rendered now and kept."""
-        kept = self._kept.get(words, self._voice)
+        kept = self._kept.get(words, *self._speaker)
         if kept is not None:
             return kept
-        audio = b64encode(mu_law_of(self._speak(words))).decode()
-        self._kept.keep(words, self._voice, audio)
+        audio = self._speak(words)
+        self._kept.keep(words, *self._speaker, audio)
         return audio

@@ -1,23 +1,29 @@
 """`call`: plays a scripted call and shows what it leaves."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
-from services.simulator.cli.ending import FAILED, Unusable, ended
+from services.simulator.cli.ending import FAILED, Unusable, ended, note
 from services.simulator.cli.playing.play import play
 from services.simulator.cli.playing.report import phonebook
 from services.simulator.cli.playing.view import LiveView
+from services.simulator.cli.staying.client import played_there
+from services.simulator.cli.up import speech_of
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import Scenario
-from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech
-from services.simulator.stack.environment import CACHE
+from services.simulator.speech import Speech
+from shared import local_stack
+from shared.local_stack import LocalStack
 
 TEXT_MODE = "text mode: words travel as data in the audio frames; nobody hears or speaks"
 
 
 def call(arguments: argparse.Namespace) -> int:
     """Run the command. Arguments: scenario, list, json, voice, text, speed, wav.
+
+    A stack that is up plays it and keeps what it leaves; without one it has a stack of its own.
 
     Raises:
         Unusable, ScenarioError, SpeechUnavailable, MissingRecording: it cannot be played here.
@@ -29,8 +35,25 @@ def call(arguments: argparse.Namespace) -> int:
         return 0
     scenario = scenarios.load(arguments.scenario)
     _writable(arguments.wav)
-    speech = _speech(arguments)
-    return ended(_played(scenario, speech, arguments))
+    if stack := _stack_for(scenario, arguments):
+        return ended(played_there(stack, arguments))
+    return ended(_played(scenario, speech_of(arguments), arguments))
+
+
+def _stack_for(scenario: Scenario, arguments: argparse.Namespace) -> LocalStack | None:
+    """The stack that is up, if it can play this. Raises Unusable."""
+    stack = local_stack.find(os.environ, note)
+    if stack is None:
+        return None
+    if scenario.rogue:
+        note("a model that goes rogue: played on a stack of its own, not on the one that is up")
+        return None
+    wanted = "voice" if arguments.voice else "text" if arguments.text else stack.mode
+    if wanted != stack.mode:
+        raise Unusable(f"the stack that is up has --{stack.mode}; end it to play with --{wanted}")
+    note("played on the stack that is up, by its clock: what was booked before is taken,")
+    note("and what a scenario expects of another hour does not come")
+    return stack
 
 
 def _writable(wav: Path) -> None:
@@ -44,17 +67,6 @@ def _writable(wav: Path) -> None:
         raise Unusable(f"--wav: {wav} cannot be written: {exc.strerror}") from exc
     if not existed:
         wav.unlink()
-
-
-def _speech(arguments: argparse.Namespace) -> Speech:
-    wanted: Mode = "text" if arguments.text else "voice"
-    try:
-        return open_speech(wanted, CACHE)
-    except SpeechUnavailable as exc:
-        if arguments.voice:
-            raise
-        print(f"simulator: {exc}", file=sys.stderr)
-        return open_speech("text")
 
 
 async def _played(scenario: Scenario, speech: Speech, arguments: argparse.Namespace) -> int:

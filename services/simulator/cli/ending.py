@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Coroutine
 from typing import Any
 
@@ -10,6 +11,11 @@ FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 class Unusable(Exception):
     """What was asked for does not exist or cannot be done here; the message says what can."""
+
+
+def note(line: str) -> None:
+    """Say something beside the result: on stderr."""
+    print(f"simulator: {line}", file=sys.stderr, flush=True)
 
 
 def ended(work: Coroutine[Any, Any, int]) -> int:

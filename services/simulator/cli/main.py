@@ -4,19 +4,20 @@ import argparse
 import asyncio
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from services.simulator.caller.recordings import MissingRecording
 from services.simulator.cli.call import TEXT_MODE, call
 from services.simulator.cli.ending import FAILED, INTERRUPTED, USAGE, Unusable
 from services.simulator.cli.smoke import smoke
-from services.simulator.cli.tool import tool
+from services.simulator.cli.tool import AT, tool
+from services.simulator.cli.up import up
+from services.simulator.scenarios.businesses import BadBusinessFile
 from services.simulator.scenarios.scenario import ScenarioError
 from services.simulator.speech import SpeechUnavailable
 from services.simulator.stack.processes import ChildFailed
 
-AT = "2025-08-28T19:12:00-04:00"
 BUSINESS = "coolcare_hvac"
 
 
@@ -28,7 +29,13 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.command(arguments))
-    except (Unusable, ScenarioError, SpeechUnavailable, MissingRecording) as exc:
+    except (
+        Unusable,
+        ScenarioError,
+        BadBusinessFile,
+        SpeechUnavailable,
+        MissingRecording,
+    ) as exc:
         print(f"simulator: {exc}", file=sys.stderr)
         return USAGE
     except ChildFailed as exc:
@@ -54,7 +61,18 @@ def _parser() -> argparse.ArgumentParser:
     _take_tool(
         commands.add_parser("tool", help="run one tool against the local stack, print its JSON")
     )
+    _take_up(commands.add_parser("up", help="the local stack without a call, until Ctrl-C"))
     return parser
+
+
+def _take_up(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=up)
+    parser.add_argument(
+        "--at", type=_moment, default=AT, metavar="ISO", help=f"its time, or now [{AT.isoformat()}]"
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--voice", action="store_true", help="real sound, or fail")
+    mode.add_argument("--text", action="store_true", help=TEXT_MODE)
 
 
 def _take_call(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +95,7 @@ def _take_smoke(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--local", action="store_true", help="a stack of its own, in text mode")
     where.add_argument("--stage", metavar="NAME", help="what is deployed as dev, staging or prod")
     where.add_argument("--base-url", metavar="URL", help="any deployment, by its public address")
-    parser.add_argument("--business", default=BUSINESS, metavar="ID", help=f"[{BUSINESS}]")
+    parser.add_argument("--business", metavar="ID", help="[the first that is no example]")
     parser.add_argument("--speed", type=_speed, default=6.0, metavar="X", help="local only [6]")
 
 
@@ -86,7 +104,9 @@ def _take_tool(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="get_pricing_quote, check_availability, …")
     parser.add_argument("json", metavar="JSON", help="its arguments, as the model would give them")
     parser.add_argument("--business", default=BUSINESS, metavar="ID", help=f"[{BUSINESS}]")
-    parser.add_argument("--at", type=_aware, default=AT, metavar="ISO", help=f"when [{AT}]")
+    parser.add_argument(
+        "--at", type=_aware, metavar="ISO", help=f"when [{AT.isoformat()}, or the stack's time]"
+    )
 
 
 def _speed(text: str) -> float:
@@ -97,6 +117,10 @@ def _speed(text: str) -> float:
     if not 0.1 <= speed <= 100:
         raise argparse.ArgumentTypeError("from 0.1 to 100")
     return speed
+
+
+def _moment(text: str) -> datetime:
+    return datetime.now(UTC) if text == "now" else _aware(text)
 
 
 def _aware(text: str) -> datetime:

@@ -1,9 +1,11 @@
 """`smoke`: places one synthetic call, to a stack of its own or to a deployment."""
 
 import argparse
+import os
 import sys
 
-from services.simulator.cli.ending import FAILED, Unusable, ended
+from services.simulator.cli.ending import FAILED, Unusable, ended, note
+from shared import local_stack
 
 
 def smoke(arguments: argparse.Namespace) -> int:
@@ -14,26 +16,32 @@ def smoke(arguments: argparse.Namespace) -> int:
         ChildFailed: a process of the local stack did not start.
     """
     # Imported when asked for: a deployment is found with boto3, which takes its time.
-    from services.simulator.smoke import run, target
+    from services.simulator.smoke import number, ringing, run, target
 
     def say(line: str) -> None:
         print(line, flush=True)
 
+    stack = local_stack.find(os.environ, note) if arguments.local else None
+
     async def placed() -> int:
-        if arguments.local:
+        if arguments.local and stack is None:
             steps = await run.against_local(say, speed=arguments.speed)
         else:
-            steps = await run.against(chosen, say)
-        return 0 if run.report(steps, say) else FAILED
+            said = ringing.as_data() if stack and stack.mode == "text" else None
+            steps = await ringing.against(chosen, say, said)
+        return 0 if ringing.report(steps, say) else FAILED
 
     try:
+        if stack is not None:
+            note("the stack that is up is rung")
+            chosen = target.at_local(stack, arguments.business)
         if arguments.base_url:
             chosen = target.at_url(arguments.base_url, arguments.business)
         elif arguments.stage:
             chosen = target.at_stage(arguments.stage, arguments.business)
         return ended(placed())
-    except target.NoTarget as exc:
+    except number.NoTarget as exc:
         raise Unusable(str(exc)) from exc
     except TimeoutError:
-        print(f"simulator: the call did not end in {run.LONGEST_S:.0f} s", file=sys.stderr)
+        print(f"simulator: the call did not end in {ringing.LONGEST_S:.0f} s", file=sys.stderr)
         return FAILED

@@ -1,15 +1,24 @@
-"""`tool`: runs one tool of the agent against the local stack and prints its JSON."""
+"""`tool`: runs one tool of the agent against the local stack and prints its JSON.
+
+Against the stack that is up, so that what it books stays; without one, against one of its own.
+"""
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 
-from services.simulator.cli.ending import Unusable, ended
-from services.simulator.scenarios.scenario import NUMBERS
+from services.simulator.cli.ending import Unusable, ended, note
+from services.simulator.scenarios import businesses
 from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack, Watch
 from services.simulator.stack.processes import Child
+from shared import local_stack
+
+# The evening of the specification's call.
+AT = datetime.fromisoformat("2025-08-28T19:12:00-04:00")
 
 
 def tool(arguments: argparse.Namespace) -> int:
@@ -19,24 +28,36 @@ def tool(arguments: argparse.Namespace) -> int:
         Unusable: there is no such business.
         ChildFailed: a process of the stack did not start.
     """
-    if arguments.business not in NUMBERS:
-        raise Unusable(f"no business {arguments.business!r}; there are: {', '.join(NUMBERS)}")
-    return ended(_used(arguments))
+    known = businesses.ids()
+    if arguments.business not in known:
+        raise Unusable(f"no business {arguments.business!r}; there are: {', '.join(known)}")
+    if stack := local_stack.find(os.environ, note):
+        note("used on the stack that is up")
+        return ended(_used(arguments, stack.environment))
+    return ended(_used_alone(arguments))
 
 
-async def _used(arguments: argparse.Namespace) -> int:
-    at: datetime = arguments.at
-    lines: list[str] = []
+async def _used_alone(arguments: argparse.Namespace) -> int:
+    arguments.at = at = arguments.at or AT
     async with Stack(open_speech("text"), at=at, answers=False, watch=Watch()) as stack:
-        argv = [sys.executable, "-m", "services.media_bridge.try_tool", arguments.name]
-        argv += [arguments.json, "--business", arguments.business, "--at", at.isoformat()]
-        child = Child("try_tool", argv, stack.environment, lines.append)
-        try:
-            await child.start()
-            status = await child.wait()
-        finally:
-            await child.stop()
+        status = await _used(arguments, stack.environment)
         await stack.network.settled()
+    return status
+
+
+async def _used(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    """Run it where the environment says; by the stack's own clock where no time was given."""
+    at: datetime | None = arguments.at
+    lines: list[str] = []
+    argv = [sys.executable, "-m", "services.media_bridge.try_tool", arguments.name]
+    argv += [arguments.json, "--business", arguments.business]
+    argv += ["--at", at.isoformat()] if at else []
+    child = Child("try_tool", argv, environment, lines.append)
+    try:
+        await child.start()
+        status = await child.wait()
+    finally:
+        await child.stop()
     answer, rest = parted(lines)
     for line in rest if answer is None or status else ():
         print(line, file=sys.stderr)

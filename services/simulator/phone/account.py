@@ -37,10 +37,12 @@ class KeptRecordings:
 
     account: TwilioAccount
     audio: dict[str, bytes] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)  # SIDs, as they were asked to be deleted
+    refusing: bool = False  # whoever asks to delete one is answered 503
 
-    def keep(self, audio: bytes) -> str:
+    def keep(self, audio: bytes, sid: str = "") -> str:
         """Keep `audio` and return the address at which the REST side gives it."""
-        sid = new_sid("RE")
+        sid = sid or new_sid("RE")
         self.audio[sid] = audio
         account = self.account
         return f"{account.api_url}/2010-04-01/Accounts/{account.sid}/Recordings/{sid}"

@@ -128,6 +128,7 @@ class CallRecord:
             "CallerCountry": "US",
             "CalledCountry": "US",
             "StirVerstat": "TN-Validation-Passed-A",
+            "CallToken": "%7B%22parentCallInfoToken%22%3A%22local%22%7D",
             **self.extra,
         }
 

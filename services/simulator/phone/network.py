@@ -39,7 +39,7 @@ class PhoneNetwork:
         self.people = People()
         self.recordings = KeptRecordings(self.account)
         self.calls: dict[str, CallRecord] = {}  # by SID, live and over
-        self._lines: dict[str, Line] = {}  # of the live calls, by SID
+        self._legs: dict[str, Leg] = {}  # of the live calls, by SID
         self._background = BackgroundWork()
         self.sms = SmsService(self.account, self.webhooks, self._background, notify)
 
@@ -58,13 +58,14 @@ class PhoneNetwork:
         """Ring `to` and stay on the line to the end of the call; its webhooks carry `extra`."""
         call = CallRecord(new_sid("CA"), from_, to, self.account.sid, extra=extra or {})
         line = Line(phone, speed=self.speed)
-        self.calls[call.sid], self._lines[call.sid] = call, line
         leg = Leg(self, call, line)
+        self.calls[call.sid], self._legs[call.sid] = call, leg
         leg.note("rings", f"{from_} rings {to}")
         try:
             await self._answered(leg)
         finally:
-            del self._lines[call.sid]
+            del self._legs[call.sid]
+            leg.recorder.stop()
             call.status, call.duration_ms = "completed", line.ms
             call.caller_audio, call.agent_audio = bytes(line.caller), bytes(line.agent)
         leg.note("ended", f"by the {call.ended_by}")
@@ -86,11 +87,16 @@ class PhoneNetwork:
 
     def update(self, call_sid: str, order: LineOrder) -> bool:
         """Give a live call something else to do; False when it is not live."""
-        line = self._lines.get(call_sid)
-        if line is None:
+        leg = self._legs.get(call_sid)
+        if leg is None:
             return False
-        line.order = order
+        leg.line.order = order
         return True
+
+    def stop_recording(self, call_sid: str) -> bool:
+        """End the recording of a live call; False where none runs."""
+        leg = self._legs.get(call_sid)
+        return leg is not None and leg.recorder.stop()
 
     def later(self, work: Coroutine[Any, Any, object]) -> None:
         """Do something beside the calls; `settled` waits for it."""

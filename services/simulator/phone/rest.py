@@ -26,6 +26,8 @@ MAGIC_TO = {
 MAGIC_FROM = {"+15005550001": 21212, "+15005550007": 21606, "+15005550008": 21611}
 MESSAGES = {
     20003: "Authenticate",
+    20001: "Invalid parameter",
+    20503: "Service unavailable",
     20404: "The requested resource was not found",
     21211: "The 'To' number is not a valid phone number.",
     21212: "The 'From' number is not a valid phone number.",
@@ -58,6 +60,9 @@ class RestApi:
         app.router.add_post(account + "/Calls/{sid}.json", self._update_call)
         app.router.add_get(account + "/Calls/{sid}.json", self._fetch_call)
         app.router.add_get(account + "/Recordings/{sid}", self._fetch_recording)
+        app.router.add_delete(account + "/Recordings/{sid}.json", self._delete_recording)
+        current = account + "/Calls/{sid}/Recordings/Twilio.CURRENT.json"
+        app.router.add_post(current, self._stop_recording)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -125,6 +130,28 @@ class RestApi:
         if audio is None or ending not in ("", "mp3"):
             return _error(404, 20404)
         return web.Response(body=audio, content_type="audio/mpeg" if ending else "audio/basic")
+
+    async def _delete_recording(self, request: web.Request) -> web.Response:
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        recordings, sid = self._network.recordings, request.match_info["sid"]
+        if recordings.refusing:
+            return _error(503, 20503)
+        if recordings.audio.pop(sid, None) is None:
+            return _error(404, 20404)
+        recordings.deleted.append(sid)
+        return web.Response(status=204)
+
+    async def _stop_recording(self, request: web.Request) -> web.Response:
+        """Of a live call; the only change of a recording that is asked for here."""
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        if (await request.post()).get("Status") != "stopped":
+            return _error(400, 20001)
+        sid = request.match_info["sid"]
+        if not self._network.stop_recording(sid):
+            return _error(404, 20404)
+        return web.json_response({"call_sid": sid, "status": "stopped"})
 
     def _is_ours(self, request: web.Request) -> bool:
         """Check basic auth: the account and its token, in the address, too."""

@@ -29,14 +29,19 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "Connect": {"action", "method"},
     "Stream": {"url", "name", "track", "statusCallback", "statusCallbackMethod"},
     "Parameter": {"name", "value"},
+    "Start": set(),
+    "Stop": set(),
+    "Recording": {"name", "channels", "track"} | _RECORDING_ALL,
 }
 _CHILDREN: dict[str, set[str]] = {
     "Response": {"Say", "Play", "Pause", "Redirect", "Hangup", "Reject"}
-    | {"Gather", "Record", "Dial", "Connect"},
+    | {"Gather", "Record", "Dial", "Connect", "Start", "Stop"},
     "Gather": {"Say", "Play", "Pause"},
     "Dial": {"Number"},
     "Connect": {"Stream"},
     "Stream": {"Parameter"},
+    "Start": {"Recording"},
+    "Stop": {"Recording"},
 }
 _NEEDED = {"Stream": ("url",), "Parameter": ("name", "value")}
 

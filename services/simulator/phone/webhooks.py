@@ -13,6 +13,7 @@ from services.simulator.phone.signature import HEADER, sign
 
 CONNECT_S, TOTAL_S = 10.0, 15.0
 RETRIEVAL_FAILURE, CONNECTION_FAILURE, CONTENT_TYPE = 11200, 11205, 12300
+_LATE = ("StirVerstat", "CallToken")
 _XML = ("text/xml", "application/xml", "text/html", "application/xhtml+xml")
 
 
@@ -42,12 +43,21 @@ class Exchange:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What Twilio may do with a request, as others report, and our side must not mind."""
+
+    sorts_queries: bool = False  # before it signs and asks
+    signs_late_fields: bool = True  # StirVerstat and CallToken; else they are added after signing
+
+
 class TwilioWebhooks:
     """Sends the requests of one account."""
 
     def __init__(self, auth_token: str, on_exchange: Callable[[Exchange], None]) -> None:
         self._token, self._on_exchange = auth_token, on_exchange
         self._http: aiohttp.ClientSession | None = None  # from the first request on
+        self.habits = Habits()
 
     async def close(self) -> None:
         if self._http is not None:
@@ -61,6 +71,8 @@ class TwilioWebhooks:
         if verb == "GET" and fields:
             query = urlencode(fields)
             target += ("&" if urlsplit(target).query else "?") + query
+        if self.habits.sorts_queries:
+            target = _sorted(target)
         form = fields if verb == "POST" else {}
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -74,9 +86,12 @@ class TwilioWebhooks:
         self, verb: str, target: str, form: Mapping[str, str]
     ) -> tuple[int, str, str]:
         body = urlencode(form)
+        signed = parse_qsl(body, keep_blank_values=True)
+        if not self.habits.signs_late_fields:
+            signed = [(name, value) for name, value in signed if name not in _LATE]
         headers = {
             # Signed over what the receiver parses, blank fields included.
-            HEADER: sign(self._token, target, parse_qsl(body, keep_blank_values=True)),
+            HEADER: sign(self._token, target, signed),
             "User-Agent": "TwilioProxy/1.1",
             "Accept": "*/*",
             "I-Twilio-Idempotency-Token": str(uuid4()),
@@ -97,3 +112,9 @@ class TwilioWebhooks:
             limit = aiohttp.ClientTimeout(total=TOTAL_S, connect=CONNECT_S)
             self._http = aiohttp.ClientSession(timeout=limit)
         return self._http
+
+
+def _sorted(url: str) -> str:
+    parts = urlsplit(url)
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    return urlunsplit(parts._replace(query=urlencode(query)))

@@ -11,9 +11,9 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from services.simulator.realtime.protocol.settings import MODELS
 from services.simulator.realtime.refusals import refused, unauthorized
+from services.simulator.realtime.responses.misreading import Misreading
 from services.simulator.realtime.responses.responder import Drills
 from services.simulator.realtime.session import Session
-from services.simulator.realtime.speech_endpoint import SpeechFiles
 from services.simulator.receptionist import Receptionist, Rogue
 from services.simulator.speech import Speech
 
@@ -35,7 +35,7 @@ def _ignore(note: RealtimeNote) -> None:
 
 
 class RealtimeServer:
-    """Serves GET /v1/realtime (WebSocket) and POST /v1/audio/speech.
+    """Serves GET /v1/realtime (WebSocket).
 
     `pace` is how many times faster than real time sound is sent at most; by default five times
     with a voice, and without a limit in text mode, where a phone may run faster than life.
@@ -69,8 +69,6 @@ class RealtimeServer:
         self._began = time.monotonic()
         app = web.Application(client_max_size=1024 * 1024)
         app.router.add_get("/v1/realtime", self._realtime)
-        endpoint = SpeechFiles(self._speech, self._pool)
-        app.router.add_post("/v1/audio/speech", endpoint.answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -86,6 +84,10 @@ class RealtimeServer:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
+    def watched_by(self, on_event: Callable[[RealtimeNote], None]) -> None:
+        """Tell `on_event` of what happens from now on."""
+        self._on_event = on_event
+
     # -- drills ----------------------------------------------------------------------------
 
     def drop_after(self, responses: int | None) -> None:
@@ -99,6 +101,10 @@ class RealtimeServer:
     def fail_next_response(self, code: str) -> None:
         """Let the next response fail with `code`, e.g. insufficient_quota."""
         self._drills.fail_next = code
+
+    def misread(self, *how: Misreading) -> None:
+        """Let the next sessions that only read, without tools, read so, one after the other."""
+        self._drills.misreadings.extend(how)
 
     # -- GET /v1/realtime ------------------------------------------------------------------
 

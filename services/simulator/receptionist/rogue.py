@@ -6,7 +6,7 @@ several times, so that the call ends.
 
 import json
 
-from services.simulator.receptionist.briefing import Briefing, brief
+from services.simulator.receptionist.briefing import Briefing, brief, exact_words
 from services.simulator.receptionist.hearing import intent
 from services.simulator.receptionist.notes import Act, Json, Say, Use
 
@@ -58,7 +58,12 @@ class Rogue:
         return "All good!"
 
     def respond(self, one_off: str | None = None) -> list[Act]:
-        """Return something it should not say or do; one-off instructions change nothing."""
+        """Return something it should not say or do; one-off instructions change nothing.
+
+        A session without tools is no call: there it reads what it should, or no drill would begin.
+        """
+        if not self._briefing.tools and (words := exact_words(one_off or "")):
+            return [Say(words)]
         heard, self._heard = " ".join(self._heard), []
         answers, self._answers = self._answers, []
         if self._ended:

@@ -15,12 +15,9 @@ from pydantic import (
     model_validator,
 )
 
+from services.simulator.scenarios import businesses
+
 FOLDER = Path(__file__).parent
-NUMBERS = {
-    "coolcare_hvac": "+19375550100",
-    "clearflow_plumbing": "+19375550110",
-    "brightwire_electric": "+19375550120",
-}
 
 
 class ScenarioError(ValueError):
@@ -141,7 +138,7 @@ class Scenario(ScenarioValue):
     @property
     def dialed(self) -> str:
         """The number she dials."""
-        return NUMBERS.get(self.business, self.business)
+        return businesses.number(self.business) or self.business
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -152,7 +149,7 @@ class Scenario(ScenarioValue):
     @model_validator(mode="after")
     def _rings_somebody(self) -> Self:
         if not re.match(r"^\+[1-9]\d{7,14}$", self.dialed):
-            known = ", ".join(NUMBERS)
+            known = ", ".join(businesses.ids())
             raise ValueError(f"business: {self.business!r} is neither a number nor one of {known}")
         return self
 

@@ -1,23 +1,10 @@
-"""One synthetic call, placed by the simulator's phone network: does this deployment answer?
+"""The smoke call on a local stack: the whole booking of the specification, spoken as text."""
 
-It is marked synthetic: no text is sent, no window stays held, no Stripe session
-can be paid afterwards, and no KPI and no alarm counts it. Against the local stack the whole booking
-of the specification is spoken as text; against a deployed one a recorded sentence is played, and
-it is enough that an agent's voice comes back.
-"""
-
-import asyncio
-import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
-from services.simulator.caller.recordings import Recordings
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.phone.calls import CallRecord, PhoneEvent
-from services.simulator.phone.network import PhoneNetwork
 from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.businesses import SMOKE_CALLER
 from services.simulator.smoke.checks import (
     CallRows,
     SmokeStep,
@@ -27,30 +14,9 @@ from services.simulator.smoke.checks import (
     row_steps,
     stripe_steps,
 )
-from services.simulator.smoke.phone import SmokePhone
-from services.simulator.smoke.target import Target
-from services.simulator.speech import Speech, open_speech
-from services.simulator.stack.environment import SMOKE_CALLER
+from services.simulator.smoke.ringing import MARKED, Say, Timeline, bounded
+from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack, Watch
-
-VOICE, SENTENCE = "af_heart", "My AC stopped cooling and the outdoor unit is rattling."
-# Signed with the rest of the form: that, and not a caller id anybody can forge, marks the call.
-MARKED = {"SmokeCall": "true"}
-ROWS_WITHIN_S = 20.0
-LONGEST_S = 180.0
-Say = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Timeline:
-    """When things happened, in ms since the phone rang."""
-
-    began: float = field(default_factory=time.monotonic)
-    at: dict[str, int] = field(default_factory=dict)
-
-    def take(self, event: PhoneEvent) -> None:
-        if event.kind == "stream":
-            self.at.setdefault(event.text, round((time.monotonic() - self.began) * 1000))
 
 
 async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
@@ -79,61 +45,3 @@ async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
             *stripe_steps(left, stack.stripe.account.sessions),
             *quiet_steps(stack.network.sms.taken, stack.logs.metrics),
         ]
-
-
-async def against(target: Target, say: Say, sentence: bytes | None = None) -> list[SmokeStep]:
-    """Place the call against what is deployed; the caller says `sentence`, or her recording."""
-    timeline = Timeline()
-    async with _network(target, timeline) as network:
-        say(f"ringing {target.number} from {SMOKE_CALLER} at {target.public_url}")
-        phone = SmokePhone(sentence or Recordings(VOICE).sound(SENTENCE))
-        timeline.began = time.monotonic()
-        call = await bounded(network.place_call(SMOKE_CALLER, target.number, phone, MARKED))
-        await network.settled()
-    steps = call_steps(call, timeline.at)
-    if target.read is None:
-        return [*steps, SmokeStep("rows", True, "not looked at: no stage was named")]
-    return [*steps, *row_steps(await _settled(target.read, call))]
-
-
-@asynccontextmanager
-async def _network(target: Target, timeline: Timeline) -> AsyncIterator[PhoneNetwork]:
-    speech: Speech = open_speech("text")  # should Twilio's own voice speak, its words are enough
-    network = PhoneNetwork(
-        speech,
-        account_sid=target.account_sid,
-        auth_token=target.auth_token,
-        notify=timeline.take,
-    )
-    network.account.voice_url = f"{target.public_url}/incoming"
-    network.account.status_callback = f"{target.public_url}/call-status"
-    network.account.api_url = f"https://smoke.invalid/{secrets.token_hex(4)}"
-    try:
-        yield network
-    finally:
-        await network.close()
-
-
-async def _settled(read: Callable[[str], CallRows], call: CallRecord) -> CallRows:
-    """What the call left, once its row has an outcome and its jobs are closed, or time is up."""
-    deadline = time.monotonic() + ROWS_WITHIN_S
-    while True:
-        left = await asyncio.to_thread(read, call.sid)
-        if left.is_settled or time.monotonic() > deadline:
-            return left
-        await asyncio.sleep(0.5)
-
-
-async def bounded(call: Awaitable[CallRecord]) -> CallRecord:
-    """The call; raises TimeoutError when it does not come to an end."""
-    return await asyncio.wait_for(call, LONGEST_S)
-
-
-def report(steps: list[SmokeStep], say: Say) -> bool:
-    """Say each step, and whether all are right."""
-    for step in steps:
-        took = f"{step.ms} ms" if step.ms is not None else ""
-        say(f"{'ok' if step.ok else 'FAILED':<8}{step.what:<28}{took:>10}  {step.detail}".rstrip())
-    wrong = [step.what for step in steps if not step.ok]
-    say(f"FAILED: {', '.join(wrong)}" if wrong else "PASSED: this deployment answers the phone")
-    return not wrong

@@ -2,9 +2,7 @@
 
 import json
 import os
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +11,26 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from services.simulator.smoke.checks import CallRows
+from services.simulator.smoke.number import NoTarget, number_of
+from services.simulator.smoke.ringing import Target
+from services.simulator.stack.aws import dynamodb
 from services.simulator.stack.environment import ROOT
 from shared import schema
+from shared.local_stack import LocalStack
 
-BUSINESSES = ROOT / "shared" / "businesses"
-
-
-class NoTarget(Exception):
-    """The deployment cannot be found or asked; the message says what is missing."""
+CDK_JSON = ROOT / "cdk.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A deployment to ring. `read` looks at the rows of a call; without it they are left alone."""
-
-    public_url: str
-    number: str  # a business's
-    account_sid: str
-    auth_token: str
-    read: Callable[[str], CallRows] | None = None
+def region_of(stage: str, cdk_json: Path = CDK_JSON) -> str | None:
+    """The stage's region, None for the machine's own. Raises NoTarget."""
+    stages = json.loads(cdk_json.read_text("utf-8"))["context"]["stages"]
+    if stage not in stages:
+        raise NoTarget(f"there is no stage {stage!r} in cdk.json; there is {', '.join(stages)}")
+    region = stages[stage].get("region")
+    return None if region is None else str(region)
 
 
-def number_of(business: str, folder: Path = BUSINESSES) -> str:
-    """The number customers dial. Raises NoTarget."""
-    path = folder / f"{business}.toml"
-    if not path.is_file():
-        known = ", ".join(sorted(each.stem for each in folder.glob("*.toml")))
-        raise NoTarget(f"no business {business!r}; there are: {known}")
-    return str(tomllib.loads(path.read_text("utf-8"))["numbers"][0])
-
-
-def at_url(base_url: str, business: str, environ: Mapping[str, str] = os.environ) -> Target:
+def at_url(base_url: str, business: str | None, environ: Mapping[str, str] = os.environ) -> Target:
     """A deployment by its address; account and token come from the environment."""
     account_sid, auth_token = environ.get("TWILIO_ACCOUNT_SID"), environ.get("TWILIO_AUTH_TOKEN")
     if not account_sid or not auth_token:
@@ -51,9 +38,21 @@ def at_url(base_url: str, business: str, environ: Mapping[str, str] = os.environ
     return Target(base_url.rstrip("/"), number_of(business), account_sid, auth_token)
 
 
-def at_stage(stage: str, business: str, session: Any = None) -> Target:
+def at_local(stack: LocalStack, business: str | None) -> Target:
+    """The local stack that is up. Raises NoTarget."""
+    own = stack.environment
+    return Target(
+        public_url=own["PUBLIC_BASE_URL"],
+        number=number_of(business),
+        account_sid=own["TWILIO_ACCOUNT_SID"],
+        auth_token=own["TWILIO_AUTH_TOKEN"],
+        read=DeployedRows(dynamodb(stack.tables), own["TABLE_PREFIX"]).of,
+    )
+
+
+def at_stage(stage: str, business: str | None, session: Any = None) -> Target:
     """A deployed stage, found by its stack's outputs. Raises NoTarget."""
-    session = session or boto3.Session()
+    session = session or _session(stage)
     try:
         return Target(
             public_url=output(session, f"callwright-{stage}-api", "PublicBaseUrl"),
@@ -65,6 +64,13 @@ def at_stage(stage: str, business: str, session: Any = None) -> Target:
     except (ClientError, BotoCoreError) as exc:
         code = exc.response["Error"]["Code"] if isinstance(exc, ClientError) else ""
         raise NoTarget(f"stage {stage}: AWS said {code or type(exc).__name__}") from exc
+
+
+def _session(stage: str) -> Any:
+    session = boto3.Session(region_name=region_of(stage))
+    if session.region_name is None:
+        raise NoTarget(f"no AWS region: set `region` of stage {stage} in cdk.json")
+    return session
 
 
 def output(session: Any, stack: str, name: str) -> str:

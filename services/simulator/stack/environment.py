@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from services.simulator.mail import SENDER
+from services.simulator.scenarios.businesses import SMOKE_CALLER
 from services.simulator.stack import aws
 
 ROOT = Path(__file__).parents[3]
 CACHE = ROOT / ".cache" / "speech"
 PREFIX = "callwright-local-"
-# One of Twilio's test numbers: nobody else can ever call from it.
-SMOKE_CALLER = "+15005550006"
 # What a child needs of ours; keys and addresses it gets from us alone, never from the user's shell.
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
 # Other businesses than the repository's, where somebody has their own.
@@ -43,6 +43,7 @@ class LocalAddresses:
     twilio: str  # its REST side
     public: str  # our webhooks
     media_port: int  # the bridge
+    mail: str  # SES
 
 
 def environment(
@@ -75,6 +76,8 @@ def environment(
         "STRIPE_API_KEY": keys.stripe,
         "STRIPE_WEBHOOK_SECRET": keys.stripe_webhook,
         "STRIPE_API_BASE": addresses.stripe,
+        "AWS_ENDPOINT_URL_SESV2": addresses.mail,
+        "MAIL_FROM": SENDER,
         "STREAM_TOKEN_SECRET": keys.stream_token,
         "JOURNAL_DIR": str(journals),
         "CLOCK_OFFSET_S": str(offset_s),

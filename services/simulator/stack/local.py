@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from services.simulator.mail import MailStandIn
 from services.simulator.phone.calls import Notify
 from services.simulator.phone.network import PhoneNetwork
 from services.simulator.phone.rest import RestApi
@@ -31,6 +32,7 @@ class Watch:
     progress: Callable[[str], None] = lambda _: None
     phone: Notify = lambda _: None
     model: Callable[[RealtimeNote], None] = lambda _: None
+    line: Callable[[str], None] = lambda _: None  # what a process of the product prints
 
 
 class Stack:
@@ -66,17 +68,22 @@ class Stack:
         self.stripe = StripeStandIn(
             api_key=self._keys.stripe, webhook_secret=self._keys.stripe_webhook
         )
-        self.model = RealtimeServer(speech, rogue=rogue, on_event=self._watch.model)
-        self._product = Product()
+        self.mail = MailStandIn()
+        self.model = RealtimeServer(speech, rogue=rogue)
+        self._product = Product(self._watch.line)
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
         self._tables = LocalTables(ClipFile(CACHE) if speech.mode == "voice" else None)
         self.environment: dict[str, str] = {}  # of the product's processes, once it is up
-        self.journals = Path()  # the folder of the calls' journals, while the stack is up
 
     @property
     def public_url(self) -> str:
         """The address of our webhooks, without a slash at its end; "" before the stack is up."""
         return self.environment.get("PUBLIC_BASE_URL", "")
+
+    @property
+    def journals(self) -> Path:
+        """The folder of the calls' journals, while the stack is up."""
+        return Path(self.environment.get("JOURNAL_DIR", ""))
 
     @property
     def logs(self) -> Logs:
@@ -123,7 +130,7 @@ class Stack:
     # -- starting ------------------------------------------------------------------------
 
     async def _start(self) -> None:
-        self.journals = Path(self._ends.enter_context(tempfile.TemporaryDirectory()))
+        journals = Path(self._ends.enter_context(tempfile.TemporaryDirectory()))
         async with self._step("AWS: tables"):
             aws_url = await self._start_aws()
         async with self._step("Stripe and the phone network"):
@@ -131,8 +138,10 @@ class Stack:
         public_url = await self._product.open_gateway(self._ends)
         self._set_up_peers(public_url)
         media_port = self._product.media_port
-        addresses = LocalAddresses(aws_url, stripe_url, twilio_url, public_url, media_port)
-        self.environment = environment(addresses, self._keys, at=self._at, journals=self.journals)
+        addresses = LocalAddresses(
+            aws_url, stripe_url, twilio_url, public_url, media_port, await self._start_mail()
+        )
+        self.environment = environment(addresses, self._keys, at=self._at, journals=journals)
         if self._answers:
             await self._start_answering()
 
@@ -152,6 +161,10 @@ class Stack:
         self._ends.push_async_callback(self.network.close)
         return stripe_url, await rest.start()
 
+    async def _start_mail(self) -> str:
+        self._ends.push_async_callback(self.mail.stop)
+        return await self.mail.start()
+
     def _set_up_peers(self, public_url: str) -> None:
         """Tell Stripe and Twilio our addresses, as an operator does in their consoles."""
         self.stripe.webhook_url = f"{public_url}/stripe/webhook"
@@ -168,6 +181,8 @@ class Stack:
             await self._product.start(self.environment, self._ends)
         async with self._step("the fixed sentences as sound"):
             await self._product.clips_rendered()
+            # What it read until here was in no call.
+            self.model.watched_by(self._watch.model)
             await self._tables.keep_clips()
 
     @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 Values = dict[str, list[float]]
@@ -13,9 +14,11 @@ class Logs:
 
     metrics: Values = field(default_factory=lambda: defaultdict(list))
     lines: list[str] = field(default_factory=list)
+    also: Callable[[str], None] = lambda _: None  # is told each line, too
 
     def take(self, line: str) -> None:
         self.lines.append(line)
+        self.also(line)
         if '"_aws"' in line:
             for name, values in emf(line).items():
                 self.metrics[name] += values

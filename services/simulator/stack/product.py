@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -14,7 +14,7 @@ from services.simulator.stack.processes import Child, free_port
 INCOMING, STRIPE = "functions.incoming.handler", "functions.stripe_webhook.handler"
 _WEBHOOKS = (
     "incoming", "after-stream", "handoff", "whisper", "whisper-accept",
-    "voicemail", "call-status", "sms-status", "stream-status", "sms",
+    "voicemail", "call-status", "sms-status", "stream-status", "recording-status", "sms",
 )  # fmt: skip
 ROUTES = {
     **{f"POST /{name}": INCOMING for name in _WEBHOOKS},
@@ -29,8 +29,8 @@ CLIPS_READY, CLIPS_LATEST_S = "clips are ready", 60.0
 class Product:
     """Functions behind a gateway, and the bridge. `logs` has what all of them printed."""
 
-    def __init__(self) -> None:
-        self.logs = Logs()
+    def __init__(self, on_line: Callable[[str], None] = lambda _: None) -> None:
+        self.logs = Logs(also=on_line)
         # Chosen when the gateway opens: by then they are soon taken, and by nobody else.
         self._function_ports: dict[str, int] = {}  # by handler
         self.media_port = 0

@@ -50,6 +50,22 @@ def meta(rows: Rows, table: str) -> list[Mapping[str, Any]]:
     return [row for row in rows[table] if row[schema.SK] == schema.META]
 
 
+def of_call(rows: Rows, call_sid: str, caller: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what one call left, of tables that hold others' rows, too."""
+    pk = f"CALL#{call_sid}"
+    jobs = [row for row in rows[schema.JOBS] if row.get("call_sid") == call_sid]
+    ids = {row.get("job_id") for row in jobs}
+    theirs = {caller, *(row.get("phone", {}).get("normalised") for row in jobs)}
+    mine: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+        schema.CALLS: lambda row: row[schema.PK] == pk,
+        schema.AGENT_TURNS: lambda row: row[schema.PK] == pk,
+        schema.CUSTOMERS: lambda row: row.get("phone") in theirs,
+        schema.JOBS: lambda row: row[schema.PK] == pk or row.get("job_id") in ids,
+        schema.PAYMENTS: lambda row: row.get("job_id") in ids,
+    }
+    return {table: [dict(row) for row in rows[table] if mine[table](row)] for table in rows}
+
+
 async def settled(read: Callable[[], Awaitable[Rows]], calls: int = 1) -> Rows:
     """Return the rows once so many calls have their outcome, or after `SETTLES_WITHIN_S`.
 

@@ -61,8 +61,7 @@ def send_text(this_run: FollowUpRun, business: Business, follow_up: FollowUp) ->
         return this_run.done(follow_up)
     text = Sms(follow_up.to, follow_up.body, follow_up.follow_up_id, follow_up.job_id)
     code = outbox.hand_over(this_run.ports, business, text)
-    metric = "SmsSent" if code is None else "SmsFailed"
-    this_run.ports.metrics.count(metric, business=business.id)
+    outbox.count_sent(this_run.ports, business, code)
     if code is None or code in outbox.OPTED_OUT:
         return this_run.done(follow_up)
     follow_up = follow_up.model_copy(update={"error": f"twilio {code}"})

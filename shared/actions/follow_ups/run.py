@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from shared.actions.follow_ups import recording
 from shared.actions.follow_ups.retry import (
     CLAIM,
     FollowUpRun,
@@ -26,6 +27,7 @@ from shared.actions.texts import deposit_texts, outbox
 from shared.domain.business import Business
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind
+from shared.logs import kind_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,9 +70,10 @@ def _one(this_run: FollowUpRun, follow_up: FollowUp) -> Result:
         return again(this_run, business, claimed, str(exc))
     except PortError as exc:
         return again(this_run, business, claimed, str(exc))
-    except Exception as exc:
+    except Exception as exc:  # noqa: BLE001 - told by kind
         # A bug that one row meets must not keep the others waiting.
-        logger.exception("follow-up broke", extra={"follow_up_id": claimed.follow_up_id})
+        about = {"follow_up_id": claimed.follow_up_id}
+        logger.error("follow-up broke", extra=about | kind_of(exc))
         return again(this_run, business, claimed, type(exc).__name__)
 
 
@@ -99,4 +102,5 @@ WORK: Mapping[FollowUpKind, Work] = {
     FollowUpKind.TEXT: send_text,
     FollowUpKind.CHECKOUT: _open_checkout,
     FollowUpKind.DEPOSIT: look_after,
+    FollowUpKind.RECORDING: recording.look_after,
 }

@@ -32,8 +32,8 @@ def look_after(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -
         _close_session(this_run, job)
         return this_run.done(follow_up)
     step = next_step(business, job)
-    if step is None:
-        return this_run.done(follow_up)
+    if step is None or not business.sends_texts:
+        return this_run.done(follow_up)  # without texts nobody was reminded: the office collects
     at = texting_at(business, max(step.at, this_run.at.now))
     if at >= job.window.start:
         return this_run.done(follow_up)  # the crew is there: they settle it

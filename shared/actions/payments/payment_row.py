@@ -150,7 +150,7 @@ def _status(fact: PaymentFact, before: Payment | None, row: Payment) -> PaymentS
     disputed_once = before is not None and before.status is PaymentStatus.DISPUTED
     if undecided or (disputed_once and not row.disputes):
         return PaymentStatus.DISPUTED
-    if row.amount and row.refunded + row.lost >= row.amount:
+    if row.received and row.amount and row.refunded + row.lost >= row.amount:
         return PaymentStatus.LOST if row.lost else PaymentStatus.REFUNDED
     if row.received:
         return PaymentStatus.NEEDS_REFUND if row.not_owed else PaymentStatus.PAID

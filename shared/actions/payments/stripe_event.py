@@ -68,7 +68,7 @@ Amount = Annotated[int, Field(ge=0, le=10**12)]
 class Received(BaseModel):
     """Part of what Stripe sent; fields it has beyond these are ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Metadata(Received):

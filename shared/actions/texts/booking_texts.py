@@ -53,7 +53,7 @@ def for_crew(business: Business, job: Job, now: datetime) -> list[Sms]:
     """The job, for the office, and for on-call when its window comes before the office."""
     body = _for_crew(business, job)
     texts = [Sms(business.office, body, key(job, "office"), job.job_id)]
-    if business.on_call and before_the_office(business, job, now):
+    if _on_call_apart(business) and before_the_office(business, job, now):
         texts.append(Sms(business.on_call[0], body, key(job, "on_call"), job.job_id))
     return texts
 
@@ -66,9 +66,14 @@ def moved_for_crew(
     body = _for_crew(business, job, was)
     texts = [Sms(business.office, body, key(job, "office"), job.job_id)]
     theirs = unheard or any(before_the_office(business, each, now) for each in (was, job))
-    if business.on_call and theirs:
+    if _on_call_apart(business) and theirs:
         texts.append(Sms(business.on_call[0], body, key(job, "on_call"), job.job_id))
     return texts
+
+
+def _on_call_apart(business: Business) -> bool:
+    """Whether somebody is on call who does not read what the office gets."""
+    return bool(business.on_call) and (business.sends_texts or business.on_call_email is not None)
 
 
 def before_the_office(business: Business, job: Job, now: datetime) -> bool:
@@ -125,6 +130,8 @@ def _for_crew(business: Business, job: Job, was: Job | None = None) -> str:
     urgent = "EMERGENCY " if job.is_emergency else ""
     # The caller was told that the office will be in touch.
     call = "" if reachable(business, job.phone.normalised) else " We do not text them: please call."
+    if not business.sends_texts and job.deposit and not job.deposit_paid:
+        call = f" No link was sent: please call for the deposit of {spoken(job.deposit)}."
     return (
         f"{business.name}: {_news(business, was, job)}{urgent}job {job.job_id}, "
         f"{wording.written(business, job.window)}. "

@@ -34,7 +34,11 @@ def hazard_alert(
     *,
     real_now: datetime,
 ) -> bool:
-    """Text everybody on call, at once, that somebody is in danger; True when one was reached."""
+    """Text everybody on call, at once, that somebody is in danger; True when one was reached.
+
+    Where texts are off they are mailed. A mail wakes nobody: it does not count as handled, so that
+    the alarm on unhandled emergencies calls whoever runs the stage.
+    """
     hazard = HazardCategory(category)
     ports.metrics.count("EmergencyDetected", business=business.id)
     body = (
@@ -45,13 +49,14 @@ def hazard_alert(
         Sms(to, body, f"{call_sid}:hazard:{hazard}:{n}") for n, to in enumerate(_on_call(business))
     ]
     told = send(ports, business, texts, real_now)
-    if "sent" in told:
+    reached = "sent" in told and business.sends_texts
+    if reached:
         ports.metrics.count("EmergencyHandled", business=business.id)
     try:
         ports.calls.note(call_sid, hazard=hazard)
     except (PortError, LookupError):
         logger.warning("hazard not noted", extra={"call_sid": call_sid})
-    return "sent" in told
+    return reached
 
 
 def voicemail_alert(
@@ -69,7 +74,7 @@ def voicemail_alert(
     """
     what = f"left a voicemail: {recording_url}" if recording_url else "reached nobody"
     body = f"{business.name}: a caller ({wording.number(caller)}) {what}. Please call back."
-    numbers = dict.fromkeys((business.office, *_on_call(business)))
+    numbers = _each_once(business, (business.office, *_on_call(business)))
     key = f"{call_sid}:{'voicemail' if recording_url else 'nobody'}"
     texts = [Sms(to, body, f"{key}:{n}") for n, to in enumerate(numbers)]
     return set(send_once(ports, business, texts, real_now, key=key)) == {"sent"}
@@ -109,4 +114,11 @@ def answer_to_text(business: Business) -> str:
 
 
 def _on_call(business: Business) -> tuple[str, ...]:
-    return business.on_call or (business.office,)
+    return _each_once(business, business.on_call or (business.office,))
+
+
+def _each_once(business: Business, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Every phone once; where texts are off, every mailbox."""
+    if business.sends_texts:
+        return tuple(dict.fromkeys(numbers))
+    return tuple({business.mail_of(number): number for number in reversed(numbers)}.values())[::-1]

@@ -16,7 +16,7 @@ from phonenumbers import PhoneNumberType
 from shared.actions.ports import Ports
 from shared.actions.texts import wording
 from shared.domain.business import Business
-from shared.domain.errors import PortError, TextFailed
+from shared.domain.errors import MailFailed, PortError, TextFailed
 from shared.domain.models import FollowUp, FollowUpKind
 
 logger = logging.getLogger(__name__)
@@ -31,9 +31,11 @@ OPTED_OUT = frozenset({21610, 30004})
 # is off), 30001 and 21611 (a full queue), 30007 (a filter), 30034 (we are not registered yet).
 HOPELESS = OPTED_OUT | {21211, 21214, 21408, 21612, 21614, 21635, 30005, 30006}
 LONGEST = 1000  # characters; Twilio takes 1,600
+UNREGISTERED = 30034  # Twilio's, of a number that may not text yet
 
 # failed: it is tried again. opted_out and refused: it never will be, and the office is told.
-Sent = Literal["sent", "failed", "opted_out", "refused", "skipped"]
+# off: the business sends no texts.
+Sent = Literal["sent", "failed", "opted_out", "refused", "skipped", "off"]
 UNTEXTABLE: tuple[Sent, ...] = ("opted_out", "refused", "skipped")
 
 
@@ -122,14 +124,15 @@ def is_customer(business: Business, number: str | None) -> bool:
 
 
 def reachable(business: Business, to: str) -> bool:
-    """Only numbers of the business's own country: texts abroad are what fraud is made of.
+    """Only numbers of the business's own country: texts abroad are what fraud is made of. None
+    where its texts are off.
 
     Premium numbers are nobody's. Most of +1 is the United States, but Canada, Jamaica and some
     twenty more are not. Puerto Rico, Guam and the other US territories are: people move there and
     back with their numbers. Where Twilio does not text them, it says so, and the caller is told.
     """
     home = _country(business.numbers[0])
-    return home is not None and _country(to) == home
+    return business.sends_texts and home is not None and _country(to) == home
 
 
 TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
@@ -162,7 +165,10 @@ def still_waiting(ports: Ports, key: str) -> bool:
 
 
 def hand_over(ports: Ports, business: Business, text: Sms) -> int | None:
-    """None when the network took it, else its error number."""
+    """None when the network took it, else its error number. Staff of a business whose texts are
+    off get it as a mail; a customer's waits, and is told to the office when it is given up."""
+    if not business.sends_texts:
+        return _mailed(ports, business, text)
     try:
         ports.texts.send(text.to, text.body[:LONGEST], sender=business.numbers[0])
     except TextFailed as exc:
@@ -170,10 +176,23 @@ def hand_over(ports: Ports, business: Business, text: Sms) -> int | None:
     return None
 
 
+def _mailed(ports: Ports, business: Business, text: Sms) -> int | None:
+    address = business.mail_of(text.to)
+    if address is None:
+        return UNREGISTERED
+    subject = text.body.partition(". ")[0]
+    try:
+        ports.mail.send(address, subject, text.body[:LONGEST])
+    except MailFailed as exc:
+        logger.error("mail not sent", extra={"follow_up_id": _id(text), "error": str(exc)})
+        return SILENT
+    return None
+
+
 def _settled(
     ports: Ports, business: Business, text: Sms, code: int | None, real_now: datetime
 ) -> Sent:
-    ports.metrics.count("SmsSent" if code is None else "SmsFailed", business=business.id)
+    count_sent(ports, business, code)
     if code is None:
         struck_off(ports, _id(text))
         return "sent"
@@ -182,6 +201,13 @@ def _settled(
         return "opted_out" if code in OPTED_OUT else "refused"
     failed(ports, _id(text), f"twilio {code}", real_now)
     return "failed"
+
+
+def count_sent(ports: Ports, business: Business, code: int | None) -> None:
+    """Count a text that was handed over, or was not; a mail is none."""
+    if business.sends_texts:
+        metric = "SmsSent" if code is None else "SmsFailed"
+        ports.metrics.count(metric, business=business.id)
 
 
 def _hopeless(ports: Ports, business: Business, text: Sms) -> None:

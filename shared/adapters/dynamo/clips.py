@@ -18,15 +18,15 @@ class DynamoClips:
     def __init__(self, client: "DynamoDBClient", prefix: str) -> None:
         self._table = Table(client, prefix, CALLS)
 
-    def get(self, wording: str, voice: str) -> str | None:
-        item = self._table.get(_pk(wording, voice), CLIP)
+    def get(self, wording: str, model: str, voice: str) -> str | None:
+        item = self._table.get(_pk(wording, model, voice), CLIP)
         return None if item is None else str(item["audio"]["S"])
 
-    def keep(self, wording: str, voice: str, audio: str) -> None:
-        row = {PK: _pk(wording, voice), SK: CLIP, "wording": wording, "voice": voice}
-        self._table.put(pack({**row, "audio": audio}))
+    def keep(self, wording: str, model: str, voice: str, audio: str) -> None:
+        row = {PK: _pk(wording, model, voice), SK: CLIP, "wording": wording}
+        self._table.put(pack({**row, "model": model, "voice": voice, "audio": audio}))
 
 
-def _pk(wording: str, voice: str) -> str:
-    digest = hashlib.sha256(f"{voice}\n{wording}".encode()).hexdigest()
+def _pk(wording: str, model: str, voice: str) -> str:
+    digest = hashlib.sha256(f"{model}\n{voice}\n{wording}".encode()).hexdigest()
     return f"{CLIP}#{digest}"

@@ -1,30 +1,33 @@
 """Danger in words that no pattern foresaw: a linear classifier with readable weights.
 
-Every feature of an utterance adds its weights, one for each danger and one for none. The margin is
-the logarithm of the odds that there is some danger, on the scale of the training set, and the
-danger is the one with the most weight. `tests/evals/hazards/train.py` makes the weights;
+Every feature of an utterance adds its weights, one for each danger and one for none, so much the
+less of each the more features there are: a long story weighs no more than a cry. The margin is the
+logarithm of the odds that there is some danger, on the scale of the training set, and the danger is
+the one with the most weight. `tests/evals/hazards/train.py` makes the weights;
 `shared/adapters/hazard_weights` holds them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, log, sqrt
 
 from shared.domain.hazards.features import features
-from shared.domain.models import HazardCategory
+from shared.domain.models import LIFE_SAFETY, HazardCategory
 
 NONE, UNSURE = "none", "unsure"
 CLASSES = (NONE, *(category.value for category in HazardCategory))
 BIAS = "(bias)"  # the entry that every utterance has
+LETTERS = 0.5  # what one run of letters counts, where anything else counts 1
+_USUAL, _FEW = 36.0, 16.0  # features of a short sentence, and of two or three words
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Margins from which a danger is raised."""
+    """Margins."""
 
-    alone: float  # where no pattern has found one
-    with_pattern: float
-    unsure: float  # from here to `alone`: worth a question
+    life_safety: float  # from which such a danger is raised
+    other: float  # from which one of the others is
+    unsure: float  # from here up to them: worth a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +44,41 @@ class Classifier:
     thresholds: Thresholds
 
     def score(self, text: str) -> Score:
-        return self._score(features(text))
+        return self.score_of(features(text))
 
     def verdict(self, text: str) -> str:
-        """A danger's name, "none", or "unsure"."""
+        """A danger's name, "none", or "unsure"; what a pattern has found is never "none"."""
         found = features(text)
-        score, limits = self._score(found), self.thresholds
+        return self.judged(found, self.score_of(found))
+
+    def judged(self, found: set[str], score: Score) -> str:
+        """The verdict on an utterance of these features, scored so."""
+        limits = self.thresholds
+        first = score.category in LIFE_SAFETY
+        if score.margin >= (limits.life_safety if first else limits.other):
+            return UNSURE if _says_nothing(found) else score.category.value
         raised_by_pattern = any(f"#{name}" in found for name in CLASSES[1:])
-        if score.margin >= (limits.with_pattern if raised_by_pattern else limits.alone):
-            return score.category.value
         return UNSURE if raised_by_pattern or score.margin >= limits.unsure else NONE
 
-    def _score(self, found: set[str]) -> Score:
-        sums = list(self.weights[BIAS])
+    def score_of(self, found: set[str]) -> Score:
+        """Of an utterance of which the features are these."""
+        sums, part = list(self.weights[BIAS]), share(found)
         # Sorted, so that the same words always give the same sum to the last digit.
         for feature in sorted(found & self.weights.keys()):
             for index, weight in enumerate(self.weights[feature]):
-                sums[index] += weight
+                sums[index] += part * weight
         dangers = sums[1:]
         highest = max(dangers)
         odds = highest + log(sum(exp(each - highest) for each in dangers)) - sums[0]
         return Score(HazardCategory(CLASSES[1 + dangers.index(highest)]), odds)
+
+
+def _says_nothing(found: Collection[str]) -> bool:
+    """A few words that name nothing: "and now it's cheaper" sends nobody out of the house."""
+    return share(found) > 1.0 and not any(feature[0] in "[#" for feature in found)
+
+
+def share(found: Collection[str]) -> float:
+    """How much of its weight each feature adds, where these are all there are."""
+    letters = sum(feature.startswith("~") for feature in found)
+    return sqrt(_USUAL / max(_FEW, len(found) - letters + letters * LETTERS**2))

@@ -8,12 +8,12 @@ import re
 FURTHEST = 9  # words a denial reaches
 
 _TURN = re.compile(
-    r"\b(?:but|however|although|though|except|just|yet|still|now|because|cause|so|pero|sino)\b"
+    r"\b(?:but|however|although|though|except|just|yet|still|now|because|cause|so|pero|sino|y|porque)\b"
 )
 # "Cannot stop the smoke", "not sure if it is gas" and "no heat and smoke" deny nothing dangerous.
 _NO_DENIAL = re.compile(
     r"\b(?:"
-    r"not (?:just|only|sure|certain|kidding|joking)|"
+    r"nada m[aá]s|not (?:just|only|sure|certain|kidding|joking)|"
     r"(?:dont|do not|didnt|doesnt) (?:know|wait|stop|care|quit|understand|want to|"
     r"feel (?:safe|good|well|right))|"
     r"(?:cant|cannot|wont|will not|couldnt|wouldnt|doesnt|isnt|not|never) "
@@ -30,7 +30,14 @@ _NO_DENIAL = re.compile(
 _DENIAL = re.compile(
     r"\b(?:no|not|none|never|without|neither|nor|nothing|nobody|dont|doesnt|didnt|isnt|arent|"
     r"wasnt|werent|havent|hasnt|hadnt|cant|cannot|wont|wouldnt|aint|zero|nowhere|far from|"
-    r"away from|ruled out|free of|negative for|no longer)\b"
+    r"away from|ruled out|free of|negative for|no longer|ni|nadie|nada|ningun\w*|nunca|tampoco|"
+    r"lejos de)\b"
+)
+# "Nobody in the house smells gas"; but "nobody is hurt, the dryer is on fire" says that it is.
+_NOBODY = re.compile(
+    r"\b(?:nobody|no one|none of us|neither of us|nadie)"
+    r"(?: (?!(?:is|are|was|hurt|knows|believes|will|can|came|answers?|picks|and|but|so|y|pero)\b)"
+    r"\w+){0,4} $"
 )
 _INSIDE = re.compile(
     r"\b(?:no|not|isnt|arent|never|doesnt|didnt|dont|wasnt|hasnt|without|nowhere|far from|"
@@ -51,6 +58,8 @@ _THOUGHT = re.compile(
 
 def denied(before: str) -> bool:
     """Whether a denial in the words before still covers what comes next."""
+    if _NOBODY.search(before):
+        return True
     before = _TURN.split(_NO_DENIAL.sub(" ", before))[-1]
     denials = list(_DENIAL.finditer(before))
     if not denials:

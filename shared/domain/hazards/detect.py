@@ -10,51 +10,12 @@ from collections.abc import Iterator
 
 from shared.domain.hazards import patterns
 from shared.domain.hazards.denial import denied, denied_within
-from shared.domain.models import LIFE_SAFETY, Hazard
+from shared.domain.hazards.guidance import GUIDANCE_IN
+from shared.domain.hazards.language import language_of
+from shared.domain.models import LIFE_SAFETY, Hazard, Language
 from shared.domain.models import HazardCategory as C
 
-# Each is spoken in one breath, before name, address or price. The agent never dials 911 itself.
-GUIDANCE: dict[C, str] = {
-    C.GAS_LEAK: (
-        "This could be a gas leak. Please leave the building now and take everyone with you. "
-        "Don't touch any switches, flames, appliances or the garage opener, and don't stay on "
-        "this phone inside. From outside, call 911 and your gas utility, and go back in only "
-        "when they say so."
-    ),
-    C.FIRE_SMOKE: (
-        "Please get everyone out of the building now, stay out, and call 911 from outside. "
-        "Don't go back in for anything."
-    ),
-    C.CARBON_MONOXIDE: (
-        "This could be carbon monoxide, which you can't see or smell. Please get everyone "
-        "outside to fresh air now, call 911, count heads, and don't go back in until the "
-        "responders say it's safe."
-    ),
-    C.ELECTRICAL_HAZARD: (
-        "Please don't touch it, and keep everyone away. If there is smoke, fire or sparks, or "
-        "anyone was shocked, get out and call 911, and don't touch a person still in contact "
-        "with it. Stay at least 35 feet from any downed line, and don't use water on it."
-    ),
-    C.FLOOD_ELECTRICAL: (
-        "Please stay out of the water, and don't go to the breaker box if you'd have to stand "
-        "in water. Ask your electric utility to cut the power at the meter. If you feel a "
-        "tingle or a shock, or anyone is in the water, call 911."
-    ),
-    C.SEWAGE: (
-        "Please stop flushing and running water, and keep children, pets and yourself away from "
-        "it. If it gets near outlets, stay out of that room."
-    ),
-    C.NO_HEAT_FREEZING: (
-        "Please look after infants and older people first: if you can't keep the home warm, "
-        "stay somewhere that is. Never heat with an oven, stove, grill or generator, and keep "
-        "space heaters three feet from everything. If anyone is confused or their speech is "
-        "slurred, call 911."
-    ),
-    C.MAJOR_LEAK: (
-        "If you can reach it without stepping in water, please shut the main water valve. Keep "
-        "away from wet ceilings and from outlets."
-    ),
-}
+GUIDANCE = dict(GUIDANCE_IN[Language.ENGLISH])
 
 _GAP = r"(?:[\w,]+ ){0,5}"
 LONGEST_WORD = 24  # bounds what a pattern can look at: detection stays linear in the text
@@ -89,11 +50,11 @@ def detect(text: str) -> Hazard | None:
         for statement in statements:
             for found in _all(pattern, statement):
                 if _meant(statement, found):
-                    return _hazard(category)
+                    return _hazard(category, text)
     # "No heat" is a denial itself, and the cold is often told in another sentence.
     heat = next((m for s in statements for m in _all(_NO_HEAT, s) if not _harmless(s, m)), None)
     cold = heat and next((m for s in statements for m in _all(_COLD, s) if _meant(s, m)), None)
-    return _hazard(C.NO_HEAT_FREEZING) if heat and cold else None
+    return _hazard(C.NO_HEAT_FREEZING, text) if heat and cold else None
 
 
 def heard(text: str, verdict: str | None) -> Hazard | None:
@@ -111,7 +72,7 @@ def heard(text: str, verdict: str | None) -> Hazard | None:
     category = C(verdict)
     if found is not None and (found.category == category or _worse(found.category, category)):
         return found
-    return _hazard(category)
+    return _hazard(category, text)
 
 
 def _worse(one: C, other: C) -> bool:
@@ -131,8 +92,9 @@ def signs(text: str) -> Iterator[str]:
     yield from ("cold" for statement in statements if _COLD.search(statement))
 
 
-def _hazard(category: C) -> Hazard:
-    return Hazard(category=category, guidance=GUIDANCE[category])
+def _hazard(category: C, text: str) -> Hazard:
+    language = language_of(text)
+    return Hazard(category=category, guidance=GUIDANCE_IN[language][category], language=language)
 
 
 def _statements(text: str) -> Iterator[str]:

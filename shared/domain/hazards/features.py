@@ -3,8 +3,9 @@
 - words: one to three in a row, "smell gas"
 - letters: three to five in a row inside a word, "~monox"; a misheard word shares most of them
 - things: what words stand for, "[smell] [gas]", in a row or near each other; "[no smoke]" is one
-  that the caller denies, "then [gas]" comes after a turn such as "but", "[baby]&[heater]" stand
-  anywhere
+  that the caller denies, "then [gas]" comes after a turn such as "but", "first [gas]" and "last
+  [gas]" in that third of the utterance, "[baby]&[heater]" stand anywhere, "[baby]=[heater]" in one
+  clause
 - frames: what is done with them, "<past>" or "<if>", with each thing and with each other
 - patterns: "#gas_leak" where a pattern of `patterns.py` raises that danger, "#gas_leak no" where
   it is found but denied or harmless
@@ -12,11 +13,14 @@
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterator
+from itertools import combinations
 
-from shared.domain.hazards.concepts import CONCEPTS, FRAMES, NUMBERS
+from shared.domain.hazards.concepts import CONCEPTS, FRAMES, NUMBERS, SOUNDS
 from shared.domain.hazards.denial import denied
 from shared.domain.hazards.detect import signs
+from shared.domain.hazards.sounds import sound
 
 LONGEST_WORD = 24  # letters
 MOST_WORDS = 400  # of one utterance; what is said after them is not looked at
@@ -26,6 +30,7 @@ _FIRST_LETTERS, _MOST_LETTERS = 3, 5
 
 _WORD = re.compile(r"[^\W_]+|[,.?!;]")
 _STOPS = frozenset(",.?!;")
+_PARTS = _STOPS | {"but", "and", "so", "because", "now", "pero", "y", "porque"}
 _MARKS = re.compile(r"[\u0300-\u036f]")
 
 
@@ -87,6 +92,11 @@ def _things(tokens: list[str], frames: list[str]) -> Iterator[str]:
     for at, thing in named:
         if at > turn:
             yield f"then [{thing}]"
+        if 3 * at <= len(tokens):
+            yield f"first [{thing}]"
+        if 3 * at >= 2 * len(tokens):
+            yield f"last [{thing}]"
+    yield from _clauses(tokens, named)
     for index, (at, thing) in enumerate(named):
         yield f"[{thing}]"
         for later_at, later in named[index + 1 : index + 4]:
@@ -94,10 +104,19 @@ def _things(tokens: list[str], frames: list[str]) -> Iterator[str]:
                 yield f"[{thing}] [{later}]"
         yield "+".join(f"[{each}]" for _, each in named[index : index + 3])
     # Wherever they stand: "no heat, and ... the baby".
-    kinds = sorted({thing for _, thing in named})
-    for index, one in enumerate(kinds):
-        for two in kinds[index + 1 :]:
-            yield f"[{one}]&[{two}]"
+    for one, two in combinations(sorted({thing for _, thing in named}), 2):
+        yield f"[{one}]&[{two}]"
+
+
+def _clauses(tokens: list[str], named: list[tuple[int, str]]) -> Iterator[str]:
+    """The pairs of one clause, and what the last clause names."""
+    ends = [at for at, word in enumerate(tokens) if word in _PARTS]
+    clause: dict[int, set[str]] = {}
+    for at, thing in named:
+        clause.setdefault(bisect(ends, at), set()).add(thing)
+    for kinds in clause.values():
+        yield from (f"[{one}]=[{two}]" for one, two in combinations(sorted(kinds), 2))
+    yield from (f"end [{thing}]" for thing in clause.get(len(ends), ()))
 
 
 def _named(tokens: list[str]) -> Iterator[tuple[int, str]]:
@@ -105,12 +124,24 @@ def _named(tokens: list[str]) -> Iterator[tuple[int, str]]:
     while at < len(tokens):
         size, thing = _number(tokens, at)
         if not size:
-            size, thing = 1, CONCEPTS.get(tokens[at], "")
+            size, thing = _thing(tokens, at)
             if thing and denied(" ".join(tokens[max(0, at - _DENIAL_REACH) : at]) + " "):
                 thing = f"no {thing}"
         if thing:
             yield at, thing
         at += size
+
+
+def _thing(tokens: list[str], at: int) -> tuple[int, str]:
+    """How many tokens stand for a thing, and which; "" where there is none.
+
+    Known by the word, or by the sound of one word or of two: "brake her".
+    """
+    if tokens[at] in CONCEPTS:
+        return 1, CONCEPTS[tokens[at]]
+    if at + 1 < len(tokens) and (both := SOUNDS.get(sound(tokens[at] + tokens[at + 1]))):
+        return 2, both
+    return 1, SOUNDS.get(sound(tokens[at]), "")
 
 
 def _number(tokens: list[str], at: int) -> tuple[int, str]:

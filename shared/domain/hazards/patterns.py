@@ -223,6 +223,22 @@ SPANISH: tuple[tuple[C, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        C.FLOOD_ELECTRICAL,
+        (
+            r"agua _(?:en|a|cerca de|sobre|dentro de|por|hasta) (?:el |la |los |las |mi )?(?:enchufes?|contactos?|caja de (?:la luz|breakers|fusibles)|tablero|panel|breakers?|medidor|l[aá]mpara|foco|cables?)\b",
+            r"(?:enchufes?|contactos?|cables?|panel|tablero|breakers?|medidor) _(?:mojad[oa]s?|bajo el agua|en el agua)\b",
+        ),
+    ),
+    (
+        C.SEWAGE,
+        (
+            r"(?:aguas (?:negras|residuales)|caca|pop[oó]|mierda|excremento) _(?:sal\w+|sub\w+|en|por|regres\w+|inund\w+|desbord\w+)\b",
+            r"(?:sal\w+|regres\w+|hay|desbord\w+) _(?:aguas (?:negras|residuales)|caca|pop[oó]|mierda|excremento)\b",
+            r"(?:drenaje|cloaca|fosa s[eé]ptica|pozo s[eé]ptico) _(?:regres\w+|desbord\w+|reb[oa]s\w+|devolv\w+|inund\w+)\b",
+            r"(?:regres\w+|desbord\w+|rebos\w+) _(?:drenaje|cloaca|fosa s[eé]ptica|pozo s[eé]ptico)\b",
+        ),
+    ),
+    (
         C.MAJOR_LEAK,
         (
             r"(?:inund[oó]|inundad[oa]|inundando|inundaci[oó]n)\b",
@@ -236,12 +252,15 @@ NO_HEAT = (
     r"(?:no|lost|without|dont have|havent had|aint got|havent got|losing|out of) (?:any |our |the |my )?(?:heat|heating|furnace)\b",
     rf"{_HEAT} (?:\w+ ){{0,3}}(?:out|off|quit|died|dead|stopped|broke\w*|down|isnt|not|wont|doesnt|went|gone|kicked|shut|failed|blowing cold|went out|quitting|busted|conked|hasnt)\b",
     r"(?:no|lost|without|doesnt have|wont) (?:\w+ ){0,2}heat\b",
+    r"(?:no (?:hay|tenemos|tengo|tiene|sirve|prende|funciona)|sin|se (?:apag|descompus|da[ñn])\w+) (?:\w+ ){0,2}(?:calefacci[oó]n|calent[oó]n|calefactor|caldera|heater)\b",
+    r"(?:calefacci[oó]n|calent[oó]n|calefactor|caldera|heater) (?:\w+ ){0,2}no (?:sirve|prende|funciona|calienta|jala)\b",
 )
 COLD = (
     r"freez\w+(?<!freezer)(?<!freezers)|below zero|sub ?zero|negative \w+ (?:degrees|outside|out)|minus \w+|single digits|in the teens|(?:blizzard|ice storm)",
     r"infants?|newborns?|bab(?:y|ies)|toddlers?|elderly|oxygen|premature|hospice|\w+ (?:month|months|week|weeks|day|days) old|(?:[789]\d|seventy|eighty|ninety)(?: \w+)? years? old|(?:grand(?:mother|father|ma|pa)|disabled|dialysis|medically)",
     r"(?:\b[1-4]?\d|\b5[0-5]|ten|twenty|thirty|forty|fifty)(?: \w+)? (?:degrees )?(?:in here|inside|in the house|in my house|in our house|in this house|indoors)",
     r"(?:\b[12]?\d|zero|five|ten|fifteen|twenty|twelve) (?:degrees )?(?:out|outside|out there|tonight)",
+    r"beb[eé]s?\b|reci[eé]n nacid[oa]s?|ancian[oa]s?|abuel\w+|ox[ií]geno|bajo cero|nevando|helad[oa]s?|hel[aá]ndonos|congel[aá]\w+",
     r"see (?:my|our|your) breath|pipes? (?:are |is |will |might |could |going to |gonna )*(?:freez\w*|froze\w*|burst)|frostbit\w*|hypotherm\w*|shivering",
 )
 

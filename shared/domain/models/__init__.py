@@ -3,10 +3,19 @@
 Each module is about one thing; whoever needs a noun takes it from here.
 """
 
-from shared.domain.models.call import DIAL_RESULTS, Call, Escalation, Outcome, Turn
+from shared.domain.models.call import (
+    DIAL_RESULTS,
+    Call,
+    Escalation,
+    Outcome,
+    RecordingDrop,
+    RecordingState,
+    Turn,
+)
 from shared.domain.models.follow_up import FollowUp, FollowUpKind
 from shared.domain.models.hazard import LIFE_SAFETY, Hazard, HazardCategory
 from shared.domain.models.job import Contact, Customer, Job, JobStatus, Priority
+from shared.domain.models.language import Language
 from shared.domain.models.payment import Payment, PaymentStatus
 from shared.domain.models.value import Value
 from shared.domain.models.visit import WINDOW, Hold, Quote, Slot, Window
@@ -26,11 +35,14 @@ __all__ = [
     "Hold",
     "Job",
     "JobStatus",
+    "Language",
     "Outcome",
     "Payment",
     "PaymentStatus",
     "Priority",
     "Quote",
+    "RecordingDrop",
+    "RecordingState",
     "Slot",
     "Turn",
     "Value",

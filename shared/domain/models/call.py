@@ -25,6 +25,21 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class RecordingState(StrEnum):
+    """What has become of the sound of a call. A row without one is still being recorded, or none
+    was begun."""
+
+    KEPT = "kept"  # until `recording_until`
+    DELETED = "deleted"
+
+
+class RecordingDrop(StrEnum):
+    """Why a recording may not stay, whatever its age."""
+
+    CARD = "card"  # a card number or security code was spoken or keyed
+    OBJECTION = "objection"  # the caller does not want to be recorded
+
+
 # What came of ringing a person; a row's result only ever moves to the right.
 DIAL_RESULTS = ("pending", "nobody", "voicemail", "answered")
 
@@ -72,6 +87,12 @@ class Call(Value):
     failure: str | None = None  # an outcomes.Failure: what broke, also when a human then answered
     stream_sid: str | None = None  # Twilio's, of the stream whose token opened the call
     refused_stream: str | None = None  # the newest stream that came with a token used before
+    # How far the network vouches for `caller`, in Twilio's words: TN-Validation-Passed-A.
+    attestation: str | None = None
+    recording_sid: str | None = None  # Twilio's, where the call is or was recorded
+    recording: RecordingState | None = None
+    recording_dropped: RecordingDrop | None = None
+    recording_until: AwareDatetime | None = None  # then it is deleted
     synthetic: bool = False
 
 

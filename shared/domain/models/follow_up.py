@@ -11,6 +11,7 @@ class FollowUpKind(StrEnum):
     CHECKOUT = "checkout"  # Stripe gave no session: make one and text the link
     TEXT = "text"  # Twilio took no message: send it again
     DEPOSIT = "deposit"  # it may still be unpaid then: remind, or give the window back
+    RECORDING = "recording"  # the sound of a call: kept, or deleted at Twilio
 
 
 class FollowUp(Value):
@@ -20,6 +21,8 @@ class FollowUp(Value):
     kind: FollowUpKind
     business_id: str
     job_id: str | None = None
+    call_sid: str | None = None  # of a recording
+    recording_sid: str | None = None
     to: str | None = None
     body: str | None = None
     error: str

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from shared.domain.models.language import Language
 from shared.domain.models.value import Value
 
 
@@ -32,4 +33,5 @@ class Hazard(Value):
     """A danger heard in the caller's words."""
 
     category: HazardCategory
-    guidance: str  # what is said to the caller, word for word
+    guidance: str  # what is said to the caller, word for word, in their language
+    language: Language = Language.ENGLISH  # of the words that told of it

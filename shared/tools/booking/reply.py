@@ -3,7 +3,6 @@
 Whatever Stripe or the phone network do now, the caller is booked. What fails leaves a follow-up.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -14,15 +13,15 @@ from shared.actions.texts import booking_texts, outbox, wording
 from shared.domain.call_time import CallTime
 from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
-from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
 from shared.domain.outcomes import CallStage
-from shared.tools import figures
-from shared.tools.availability import window_fact, window_json
+from shared.tools import facts, figures
+from shared.tools.availability import window_json
 from shared.tools.context import ToolContext, ToolReply
 
-Link = Literal["open", "none_due", "follows", "refused"]
+# office: no link is sent, the office collects the deposit.
+Link = Literal["open", "none_due", "follows", "refused", "office"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +56,8 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
         reply |= _reply_of_move(context, kept.was, job, link, texted, at)
     if job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
-    return ToolReply(reply, figures.of_job(job), tuple(_facts(context, kept, texted)))
-
-
-def _facts(context: ToolContext, kept: KeptJob, texted: outbox.Sent) -> Iterator[Fact]:
-    """What is so now: the window that stands, the one that is off, the text that was sent."""
-    job, was, business = kept.job, kept.was, context.business
-    if was is not None and was.window != job.window:
-        yield window_fact(business, ToolFactKind.MOVED_OFF, was.window, was.after_hours)
-    words = " ".join((job.service_type, job.description, *job.notes))
-    yield window_fact(business, ToolFactKind.BOOKED, job.window, job.after_hours, words)
-    if kept.is_new and texted == "sent":
-        yield Fact(ToolFactKind.TEXTED)
-    if job.deposit_paid:
-        yield Fact(ToolFactKind.PAID)
+    told = facts.of_job(context.business, job, kept.was, texted=kept.is_new and texted == "sent")
+    return ToolReply(reply, figures.of_job(job), tuple(told))
 
 
 def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
@@ -87,8 +74,8 @@ def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp
         *booking_texts.for_crew(context.business, job, at.now),
     ]
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
-    if not job.deposit:
-        return follow_ups
+    if not job.deposit or not context.business.sends_texts:
+        return follow_ups  # without a link nobody is reminded, and no window is given back
     look = first_look(context.business.policy)
     return [*follow_ups, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
 
@@ -105,7 +92,7 @@ def follow_ups_of_move(
         return [smoke.cleanup(job, at.real)]
     texts = _texts_of_move(context, was, job, context.pay_link(job.job_id), at)
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
-    if not is_due(job):
+    if not is_due(job) or not context.business.sends_texts:
         return follow_ups
     look = first_look(context.business.policy)
     return [*follow_ups, _checkout(job, at), *([_unpaid(job, at, look)] if look else [])]
@@ -148,7 +135,7 @@ def _moved(
     texts = _texts_of_move(context, kept.was or kept.job, told, pay_link, at)
     sent = outbox.deliver(context.ports, context.business, texts, at.real)
     to_caller = texts[0].key == booking_texts.key(kept.job, "caller")
-    return link, url, sent[0] if to_caller else "skipped"
+    return link, url, sent[0] if to_caller else _untexted(context)
 
 
 def _first(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None, outbox.Sent]:
@@ -168,6 +155,8 @@ def _again(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | No
     link, url = _deposit(context, job, at)
     if context.ports.follow_ups.waiting(_checkout_id(job)):
         link = "follows"
+    if not context.business.sends_texts:
+        return link, url, "off"
     unsent = outbox.still_waiting(context.ports, booking_texts.key(job, "caller"))
     return link, url, "failed" if unsent else "sent"
 
@@ -178,11 +167,17 @@ def _text(context: ToolContext, job: Job, link: Link, at: CallTime) -> outbox.Se
     confirmation = booking_texts.for_caller(context.business, job, pay_link)
     crew = booking_texts.for_crew(context.business, job, at.now)
     results = outbox.deliver(context.ports, context.business, [*confirmation, *crew], at.real)
-    return results[0] if confirmation else "skipped"
+    return results[0] if confirmation else _untexted(context)
+
+
+def _untexted(context: ToolContext) -> outbox.Sent:
+    return "skipped" if context.business.sends_texts else "off"
 
 
 def _deposit(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | None]:
     """Open the Checkout session; the job stands without one."""
+    if not context.business.sends_texts:
+        return ("office" if is_due(job) else "none_due"), None
     try:
         session = deposit.open_deposit(
             job,
@@ -284,7 +279,7 @@ def _say_link(job: Job, link: Link, texted: outbox.Sent) -> str:
         return "That number does not take our texts, so the office will be in touch."
     if link == "none_due":
         return "I texted you the confirmation." if texted == "sent" else ""
-    if link == "refused":
+    if link in ("refused", "office"):
         return f"{owed}; the office will be in touch about it."
     if link == "follows":
         sent = "I texted you the confirmation. " if texted == "sent" else ""

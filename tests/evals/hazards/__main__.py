@@ -1,8 +1,8 @@
 """Grade the hearing of dangers: `python -m tests.evals.hazards [FILE...] [--public DIR] [-v]`.
 
-Without FILE, the utterances of this folder that training did not see. FILE is a JSON list of
-objects with text, expected (a hazard's name or null), also_ok and near. `--public DIR` counts the
-alarms in the ordinary speech of the public sets in DIR, those left out of training.
+Without FILE, the utterances of invented callers in `unseen`, English and Spanish apart. FILE is a
+JSON list of objects with text, expected (a hazard's name or null), also_ok and near. `--public DIR`
+counts the alarms in the ordinary speech of the public sets in DIR, those left out of training.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shared.adapters.hazard_weights import load
 from shared.domain.hazards.detect import detect, heard
-from tests.evals.hazards.data import Utterance, for_training, labelled, own, public
+from tests.evals.hazards.data import Utterance, for_training, labelled, public, unseen
 from tests.evals.hazards.grade import Detector, Grades, grade, misses
 
 
@@ -24,7 +24,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     detectors = {"patterns alone": by_patterns, "patterns and classifier": both()}
     sets = {str(path): labelled(path) for path in chosen.files}
     if not sets and not chosen.public:
-        sets["held out"] = [case for case in own() if case.held_out]
+        sets["unseen, English"] = [case for case in unseen() if not case.spanish]
+        sets["unseen, Spanish"] = [case for case in unseen() if case.spanish]
     for name, cases in sets.items():
         for title, detector in detectors.items():
             _print(f"{name}, {title}", grade(cases, detector), chosen.verbose)

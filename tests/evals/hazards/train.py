@@ -5,8 +5,8 @@ dependency group `training`. Writes the weights and the thresholds of `shared/ad
 hazard_weights` and REPORT.md beside this file; the same data and lock give the same bytes.
 
 First every feature is weighed, then the MOST that weigh most are kept, then those are weighed anew.
-The thresholds are chosen on folds of the training part, each scored by weights that have not seen
-its situations. The held-out part is only reported on.
+The thresholds are chosen on folds of the data by situation, each scored by weights that have not
+seen its situations. The utterances of `unseen` are only reported on.
 """
 
 import argparse
@@ -21,20 +21,29 @@ import scipy.sparse as sparse
 from sklearn.linear_model import LogisticRegression
 
 from shared.adapters import hazard_weights
-from shared.domain.hazards.classifier import BIAS, CLASSES, Classifier, Thresholds
+from shared.domain.hazards.classifier import (
+    BIAS,
+    CLASSES,
+    LETTERS,
+    Classifier,
+    Score,
+    Thresholds,
+    share,
+)
 from shared.domain.hazards.features import features
-from tests.evals.hazards.data import Utterance, digest, for_training, own, plain, public
+from shared.domain.models import LIFE_SAFETY, HazardCategory
+from tests.evals.hazards.data import LIST, Utterance, digest, for_training, own, plain, public
+from tests.evals.hazards.grade import SECOND
 from tests.evals.hazards.report import write_report
 
-SEED, FOLDS = 8, 4
-PUBLIC = 8_000  # ordinary utterances that train
-STRENGTH = 0.3  # inverse of the penalty on the squares of the weights
-LETTERS = 0.5  # what one run of letters counts, where a word counts 1
-MOST = 6_000  # features kept
+SEED, FOLDS = 8, 5
+PUBLIC = 16_000  # ordinary utterances that train
+STRENGTH = 1.0  # inverse of the penalty on the squares of the weights
+MOST = 12_000  # features kept
 RARE = 2  # features of fewer utterances are not looked at
-NEAR_ALARMS = 0.10  # allowed on look-alikes of situations that a fold has not seen
-STEP = 0.01  # of a margin
-UNSURE = 1.0  # how far below the threshold a question is worth asking
+NEAR_ALARMS = 0.09  # allowed on look-alikes of situations that a fold has not seen
+OTHER_RECALL = 0.89  # asked of the dangers that are not of life safety
+UNSURE = 1.0  # how far below the lower threshold a question is worth asking
 
 Features = list[set[str]]
 
@@ -46,96 +55,123 @@ class Model:
     bias: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Utterances beside their features and their classes."""
+
+    cases: list[Utterance]
+    counted: Features
+    classes: list[str]
+
+    @classmethod
+    def of(cls, cases: list[Utterance]) -> "Examples":
+        return cls(cases, [features(case.text) for case in cases], [c.category for c in cases])
+
+    def where(self, wanted: list[bool]) -> "Examples":
+        kept = [at for at, keep in enumerate(wanted) if keep]
+        return Examples(
+            [self.cases[at] for at in kept],
+            [self.counted[at] for at in kept],
+            [self.classes[at] for at in kept],
+        )
+
+    def __add__(self, other: "Examples") -> "Examples":
+        return Examples(
+            self.cases + other.cases, self.counted + other.counted, self.classes + other.classes
+        )
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.evals.hazards.train")
     asked.add_argument("public", type=Path)
     texts = public(asked.parse_args(argv).public)
-    ordinary = sorted(text for text in texts if for_training(text))
-    random.Random(SEED).shuffle(ordinary)
-    training = [case for case in own() if not case.held_out]
-    counted = [features(case.text) for case in training]
-    rest = [Utterance(text, "none") for text in ordinary[:PUBLIC]] + plain()
-    always = [features(case.text) for case in rest], [case.category for case in rest]
-    thresholds = _thresholds(training, counted, always)
-    model = _fit(counted + always[0], [case.category for case in training] + always[1])
-    _write(model, thresholds)
-    write_report(hazard_weights.load(), [text for text in texts if not for_training(text)])
+    told = own()
+    training = Examples.of(told)
+    always = Examples.of(plain() + ordinary(texts))
+    scores = by_fold(training, always)
+    thresholds = limits(told, scores)
+    _write(fit(training + always), thresholds)
+    unheard = [text for text in texts if not for_training(text)]
+    write_report(hazard_weights.load(), unheard, dict(zip(told, scores, strict=True)))
+
+
+def ordinary(texts: list[str]) -> list[Utterance]:
+    kept = sorted(text for text in texts if for_training(text))
+    random.Random(SEED).shuffle(kept)
+    return [Utterance(text, "none") for text in kept[:PUBLIC]]
 
 
 # -- weights -------------------------------------------------------------------------------------
 
 
-def _fit(counted: Features, classes: list[str]) -> Model:
-    seen = Counter(feature for each in counted for feature in each)
+def fit(examples: Examples) -> Model:
+    seen = Counter(feature for each in examples.counted for feature in each)
     names = sorted(feature for feature, times in seen.items() if times >= RARE)
-    first = _weigh(counted, classes, names)
+    first = _weigh(examples, names)
     times = np.array([seen[name] for name in names])
     weight = np.abs(first.weights).max(axis=1) * np.sqrt(times)
     kept = np.sort(np.argsort(-weight, kind="stable")[:MOST])
-    return _weigh(counted, classes, [names[index] for index in kept])
+    return _weigh(examples, [names[index] for index in kept])
 
 
-def _weigh(counted: Features, classes: list[str], names: list[str]) -> Model:
+def _weigh(examples: Examples, names: list[str]) -> Model:
     scale = np.array([LETTERS if name.startswith("~") else 1.0 for name in names])
     logistic = LogisticRegression(C=STRENGTH, max_iter=300)
-    logistic.fit(_matrix(counted, names) @ sparse.diags(scale), np.array(classes))
+    matrix = _matrix(examples.counted, names) @ sparse.diags(scale)
+    logistic.fit(matrix, np.array(examples.classes))
     order = [list(logistic.classes_).index(name) for name in CLASSES]
     return Model(names, logistic.coef_[order].T * scale[:, None], logistic.intercept_[order])
 
 
 def _matrix(counted: Features, names: list[str]) -> sparse.csr_matrix:
     place = {name: index for index, name in enumerate(names)}
+    values: list[float] = []
     columns: list[int] = []
     ends = [0]
     for each in counted:
-        columns += sorted(place[feature] for feature in each if feature in place)
+        known = sorted(place[feature] for feature in each if feature in place)
+        columns += known
+        values += [share(each)] * len(known)
         ends.append(len(columns))
-    return sparse.csr_matrix((np.ones(len(columns)), columns, ends), (len(counted), len(names)))
+    return sparse.csr_matrix((values, columns, ends), (len(counted), len(names)))
 
 
 # -- thresholds ----------------------------------------------------------------------------------
 
 
-def _thresholds(
-    training: list[Utterance], counted: Features, always: tuple[Features, list[str]]
-) -> Thresholds:
-    """The margins of unseen situations, and the limits that follow from them.
+def by_fold(training: Examples, always: Examples) -> list[Score]:
+    """The score of each, by weights that have not seen its situation.
 
-    `always`: what trains in every fold, with its classes.
+    `always`: what trains in every fold.
     """
-    fold = [digest(f"fold {case.situation}") % FOLDS for case in training]
-    margins = np.zeros(len(training))
+    fold = [digest(f"fold {case.situation}") % FOLDS for case in training.cases]
+    scores: list[Score] = [Score(HazardCategory.GAS_LEAK, 0.0)] * len(fold)
     for held in range(FOLDS):
-        seen = [index for index, of in enumerate(fold) if of != held]
-        classes = [training[index].category for index in seen] + always[1]
-        classifier = _classifier(_fit([counted[index] for index in seen] + always[0], classes))
-        for index, of in enumerate(fold):
+        seen = training.where([of != held for of in fold])
+        classifier = _classifier(fit(seen + always))
+        for at, of in enumerate(fold):
             if of == held:
-                margins[index] = classifier.score(training[index].text).margin
-    return _limits(training, counted, margins)
+                scores[at] = classifier.score_of(training.counted[at])
+    return scores
 
 
-def _limits(training: list[Utterance], counted: Features, margins: np.ndarray) -> Thresholds:
-    """The pair of margins that raises most dangers within NEAR_ALARMS.
+def limits(told: list[Utterance], scores: list[Score]) -> Thresholds:
+    """Of the scores by fold.
 
-    A pattern is believed at a lower margin than the classifier alone, or at the same.
+    The dangers that are not of life safety are raised from where OTHER_RECALL of them are, those
+    of life safety from where the look-alikes have no alarms left.
     """
-    by_pattern = np.array([any(f"#{name}" in each for name in CLASSES[1:]) for each in counted])
-    danger = np.array([case.category != "none" for case in training])
-    near = np.array([bool(case.near) for case in training]) & ~danger
-    allowed = int(NEAR_ALARMS * near.sum())
-    quiet = np.sort(margins[near & ~by_pattern])[::-1]
-    best = (0, 0.0, 0.0)
-    for with_pattern in np.arange(-6, 3, 0.1):
-        left = allowed - int((near & by_pattern & (margins >= with_pattern)).sum())
-        if not 0 <= left < len(quiet):
-            continue
-        alone = max(float(quiet[left]) + STEP, float(with_pattern))
-        raised = int((danger & by_pattern & (margins >= with_pattern)).sum())
-        raised += int((danger & ~by_pattern & (margins >= alone)).sum())
-        best = max(best, (raised, float(with_pattern), alone))
-    _, with_pattern, alone = best
-    return Thresholds(round(alone, 2), round(with_pattern, 2), round(alone - UNSURE, 2))
+    counts = np.array([LIST not in case.situation for case in told])
+    margins = np.array([score.margin for score in scores])
+    first = np.array([score.category in LIFE_SAFETY for score in scores])
+    near = np.array([bool(case.near) and case.category == "none" for case in told]) & counts
+    second = np.array([case.category in SECOND for case in told]) & counts
+    other = float(np.quantile(margins[second], 1 - OTHER_RECALL))
+    left = int(NEAR_ALARMS * near.sum()) - int((near & ~first & (margins >= other)).sum())
+    quiet = np.sort(margins[near & first])[::-1]
+    life_safety = float(quiet[max(left, 0)]) + 0.01
+    unsure = min(life_safety, other) - UNSURE
+    return Thresholds(round(life_safety, 2), round(other, 2), round(unsure, 2))
 
 
 def _classifier(model: Model) -> Classifier:
@@ -158,8 +194,8 @@ def _write(model: Model, thresholds: Thresholds) -> None:
     hazard_weights.WEIGHTS.write_text("\n".join(lines) + "\n", "utf-8")
     hazard_weights.THRESHOLDS.write_text(
         "# Margins, written by train.py; REPORT.md says what follows from them.\n"
-        f"alone = {thresholds.alone}\n"
-        f"with_pattern = {thresholds.with_pattern}\n"
+        f"life_safety = {thresholds.life_safety}\n"
+        f"other = {thresholds.other}\n"
         f"unsure = {thresholds.unsure}\n",
         "utf-8",
     )

@@ -69,6 +69,7 @@ class StripeSide:
         self.endpoints: dict[str, dict[str, Any]] = {}
         self.secrets: list[str] = []
         self.asked: list[str] = []
+        self.may_write_endpoints = True  # not with a key restricted to what the bridge does
 
     def own(self, **fields: Any) -> str:
         """The id of an endpoint that is there already."""
@@ -90,6 +91,8 @@ class StripeSide:
             error = {"type": "invalid_request_error", "message": f"Invalid API Key: {key}"}
             return 401, {"error": error}
         self.asked.append(f"{method} {path}")
+        if not self.may_write_endpoints:
+            return 403, {"error": {"type": "invalid_request_error", "message": "Permission"}}
         _, _, which = path.removeprefix("/v1/webhook_endpoints").partition("/")
         if not which and method == "GET":
             every = list(self.endpoints.values())

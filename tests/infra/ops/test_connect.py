@@ -1,6 +1,7 @@
 """The connect command: says what it would change, changes it once, leaves nothing empty."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ import pytest
 from infra.config import Stage
 from infra.fallback import code
 from infra.ops import connect as command
-from infra.ops.connect import Outputs, Outside, connect, outputs_of
+from infra.ops.connect import Outputs, Outside, connect, outputs_of, real
 from infra.ops.stage import Aws, Unready
 from infra.ops.stripe_endpoint import API_VERSION, EVENTS, Endpoints
 from infra.ops.twilio_numbers import Numbers, wanted_of
@@ -28,6 +29,13 @@ OUTPUTS = Outputs(API, EDGE)
 PHONES = [phone for business in all_businesses().values() for phone in business.numbers]
 
 
+# Numbers that somebody can own; the files' are examples.
+MINE = {
+    business.id: business.model_copy(update={"numbers": ("+19375550234",)})
+    for business in [all_businesses()["coolcare_hvac"]]
+}
+
+
 class Operator:
     """An operator with everything in place."""
 
@@ -36,6 +44,7 @@ class Operator:
         self.stripe: StripeSide = stripe[0]
         self.vault = vault
         self.said: list[str] = []
+        self.refused: list[str] = []
         self.outside = Outside(
             Numbers(SID, "token", api_base=twilio[1]),
             Endpoints("sk_test_1234567890", "dev", api_base=stripe[1]),
@@ -43,12 +52,20 @@ class Operator:
         for phone in PHONES:
             self.account.own(phone)
 
-    def connect(self, *, apply: bool) -> bool:
+    def connect(self, *, apply: bool, take_over: bool = False) -> bool:
+        """Whether anything differs; what was refused is in `refused`."""
         self.said.clear()
-        businesses = all_businesses().values()
-        return connect(
-            self.outside, self.vault, OUTPUTS, businesses, apply=apply, say=self.said.append
+        done = connect(
+            self.outside,
+            self.vault,
+            OUTPUTS,
+            all_businesses().values(),
+            apply=apply,
+            say=self.said.append,
+            take_over=take_over,
         )
+        self.refused = done.refused
+        return done.differs
 
 
 @pytest.fixture
@@ -73,7 +90,7 @@ def test_every_number_of_every_business_is_pointed_at_the_outputs(operator: Oper
     operator.connect(apply=True)
 
     assert [phone for phone, _ in operator.account.changes] == PHONES
-    paths = code.paths()
+    paths = code.paths(SID)
     for business in all_businesses().values():
         for number in operator.account.numbers.values():
             if number["phone_number"] in business.numbers:
@@ -191,14 +208,68 @@ def test_a_secret_that_cannot_be_kept_leaves_no_endpoint_behind(operator: Operat
         ({"capabilities": {"voice": False}}, "takes no calls"),
     ],
 )
-def test_a_number_that_cannot_be_ours_stops_everything(
+def test_a_number_that_cannot_be_ours_is_told_and_the_rest_is_done(
     operator: Operator, fields: dict[str, Any], why: str
 ) -> None:
     list(operator.account.numbers.values())[-1].update(fields)
 
-    with pytest.raises(Unready, match=why):
-        operator.connect(apply=True)
-    assert (operator.account.changes, operator.stripe.endpoints) == ([], {})
+    operator.connect(apply=True)
+
+    (refusal,) = operator.refused
+    assert re.search(why, refusal)
+    assert [phone for phone, _ in operator.account.changes] == PHONES[:-1]
+    assert len(operator.stripe.endpoints) == 1
+
+
+def test_a_stripe_key_that_may_not_make_endpoints_leaves_the_numbers_done(
+    operator: Operator,
+) -> None:
+    operator.stripe.may_write_endpoints = False
+
+    operator.connect(apply=True)
+
+    (refusal,) = operator.refused
+    assert "STRIPE_ADMIN_KEY" in refusal and "403" in refusal
+    assert [phone for phone, _ in operator.account.changes] == PHONES
+
+
+def test_a_number_that_another_stage_answers_is_taken_over_only_when_told(
+    operator: Operator,
+) -> None:
+    number = next(iter(operator.account.numbers.values()))
+    number["voice_url"] = "https://prod.execute-api.us-east-1.amazonaws.com/incoming"
+
+    operator.connect(apply=True)
+    (refusal,) = operator.refused
+    assert "another stage's" in refusal and "TAKE_OVER=1" in refusal
+    assert number["voice_url"].startswith("https://prod.")
+
+    operator.connect(apply=True, take_over=True)
+    assert operator.refused == []
+    assert number["voice_url"] == f"{API}/incoming"
+
+
+def test_the_apis_own_address_is_no_other_stages(operator: Operator) -> None:
+    number = next(iter(operator.account.numbers.values()))
+    number["voice_url"] = "https://abc.execute-api.us-east-1.amazonaws.com/incoming"
+    moved = Outputs(
+        "https://pay.callwright.dev", EDGE, "https://abc.execute-api.us-east-1.amazonaws.com"
+    )
+
+    done = connect(
+        operator.outside, operator.vault, moved, all_businesses().values(), apply=True, say=print
+    )
+
+    assert done.refused == []
+    assert number["voice_url"] == "https://pay.callwright.dev/incoming"
+
+
+def test_examples_are_left_out_by_name() -> None:
+    said: list[str] = []
+    coolcare = all_businesses()["coolcare_hvac"]
+    owned = coolcare.model_copy(update={"id": "mine", "numbers": ("+19375550234",)})
+    assert real([coolcare, owned], said.append) == [owned]
+    assert said == ["left out, with example numbers: coolcare_hvac"]
 
 
 def test_wrong_keys_are_said_without_being_shown(twilio: Any, stripe: Any) -> None:
@@ -273,16 +344,19 @@ def test_the_command_runs_dry_then_does_it(
     deployed(aws, "api", {"PublicBaseUrl": API})
     deployed(aws, "media", {"FallbackBaseUrl": EDGE})
     operator.vault.store("twilio-auth-token", "token")
+    operator.account.own("+19375550234")
     operator.vault.store("stripe-api-key", "sk_test_1234567890")
     environ = {"TWILIO_API_BASE": twilio[1], "STRIPE_API_BASE": stripe[1]}
     try:
-        assert command.main(["--stage", "dev"], environ, mine) == 0
+        assert command.main(["--stage", "dev"], environ, mine, lambda: MINE) == 0
         assert "nothing was changed" in capsys.readouterr().out
         assert operator.account.changes == []
-        assert command.main(["--stage", "dev", "--apply"], environ, mine) == 0
-        assert len(operator.account.changes) == len(PHONES)
-        assert command.main(["--stage", "dev", "--apply"], environ, mine) == 0
+        assert command.main(["--stage", "dev", "--apply"], environ, mine, lambda: MINE) == 0
+        assert [phone for phone, _ in operator.account.changes] == ["+19375550234"]
+        assert command.main(["--stage", "dev", "--apply"], environ, mine, lambda: MINE) == 0
         assert "as it must be" in capsys.readouterr().out.splitlines()[-1]
+        assert command.main(["--stage", "dev"], environ, mine) == 1
+        assert "no business of your own" in capsys.readouterr().err
     finally:
         for part in ("api", "media"):
             aws.client("cloudformation").delete_stack(StackName=f"callwright-dev-{part}")

@@ -39,6 +39,7 @@ def test_there_are_three_trades_each_found_by_its_id() -> None:
         {'fri = ["08:00", "18:00"]': 'fri = ["17:00", "01:00"]'},
         {"America/New_York": "America/Indiana/Knox", '"45501"': '"02139"'},
         {'on_call = ["+19375550191"]': ""},
+        {"[recording]\nkeep_days = 30": "", "call is recorded": "call is written down"},
     ],
 )
 def test_the_answer_path_reads_of_a_file_what_the_check_reads(
@@ -56,6 +57,7 @@ def test_the_answer_path_reads_of_a_file_what_the_check_reads(
         business.numbers,
         business.on_call or (business.office,),
     )
+    assert line.is_recorded is (business.recording is not None)
 
 
 def test_two_businesses_cannot_answer_one_number(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from services.media_bridge.call.opening.keywords import keywords
 from services.media_bridge.call.opening.prompt import PromptFacts, instructions
 from services.media_bridge.core.events import CallSetup, Clip
 from services.media_bridge.wire.realtime.client_events import SessionTuning
@@ -13,6 +14,7 @@ from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.stream_token import TokenClaims
+from shared.schema import TRANSCRIPTION_MODEL
 from shared.tools.availability import FURTHEST_DAYS
 from shared.tools.dispatch import TOOLS
 
@@ -35,7 +37,9 @@ class ModelVoice:
 def session_tuning(model: str) -> SessionTuning:
     """How we have `model` listen and speak in every call."""
     return SessionTuning(
-        transcription_model="gpt-transcribe",
+        transcription_model=TRANSCRIPTION_MODEL,
+        # Not one alone: pinned to English, a danger told in Spanish comes as English noise.
+        languages=("en", "es"),
         noise_reduction="far_field",
         vad_threshold=0.5,
         prefix_padding_ms=300,
@@ -65,8 +69,10 @@ def call_setup(
         tools=TOOLS,
         model=voice.model,
         voice=voice.voice,
+        keywords=keywords(business),
         disclosure=business.wording.disclosure,
         disclosure_clip=clips.get(business.wording.disclosure),
+        recorded=business.recording is not None and not claims.synthetic,
         guidance=guidance,
         guidance_clips={category: clip for category, clip in rendered.items() if clip},
         # With the offset alone: a journal holds no zone, and must replay the same.
@@ -92,6 +98,7 @@ def _facts(business: Business, caller: str | None, now: datetime) -> PromptFacts
         caller=caller,
         disclosure=business.wording.disclosure,
         deposit_terms=_deposit_terms(business),
+        texts=business.sends_texts,
     )
 
 

@@ -21,3 +21,5 @@ class Hearing:
         self.cards = CardNumbers()
         # Dangers in what they say.
         self.hazards = HazardWatch()
+        # That they do not want to be recorded was heard, and seen to.
+        self.objected = False

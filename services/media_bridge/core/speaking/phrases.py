@@ -4,8 +4,13 @@ GOODBYE = "Thank you for calling. Goodbye."
 HANDING_OVER = "I'm connecting you with a person now. One moment, please."
 STILL_THERE = "Are you still there?"
 NO_CARDS = (
-    "Please don't give me a card number. You pay with the link we text you, "
+    "Please don't give me a card number. Nothing is paid on this call, "
     "so I don't need one. Shall we go on?"
+)
+
+RECORDING_OFF = (
+    "I've turned the recording off, and what was recorded will be deleted. "
+    "Shall we go on, or should our office call you back?"
 )
 
 TIME_WARNING = (
@@ -19,7 +24,11 @@ AFTER_GUIDANCE = (
 )
 CARD_READ_OUT = (
     "The caller just gave a payment card number. It was deleted. Never repeat any digit of it and "
-    "never ask for card details; the deposit is paid with the link that is texted."
+    "never ask for card details; nothing is paid on this call."
+)
+NOT_RECORDED_ANY_MORE = (
+    "The caller does not want to be recorded. The recording is stopped and will be deleted; go on "
+    "without it, or take a message where they would rather be called back by the office."
 )
 KEYED = "The caller keyed {keys} on the phone's keypad."
 LATE_ANSWER = "{tool} has now answered: {output}"

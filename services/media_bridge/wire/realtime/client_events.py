@@ -13,6 +13,7 @@ class SessionTuning:
     allows. Each value goes into session.update as it is."""
 
     transcription_model: str  # writes down what the caller says
+    languages: tuple[str, ...]  # ISO 639-1: what may be spoken
     noise_reduction: str  # near_field or far_field
     vad_threshold: float  # 0 to 1: from how loud on a sound is speech
     prefix_padding_ms: int  # of sound before the speech that belongs to the turn
@@ -101,7 +102,7 @@ def _session_update(command: do.OpenSession, tuning: SessionTuning) -> dict[str,
         "instructions": command.instructions,
         "max_output_tokens": tuning.max_output_tokens,
         "audio": {
-            "input": _input(tuning),
+            "input": _input(command, tuning),
             "output": {"format": {"type": "audio/pcmu"}, "voice": command.voice},
         },
         "tools": list(command.tools),
@@ -113,13 +114,12 @@ def _session_update(command: do.OpenSession, tuning: SessionTuning) -> dict[str,
     return {"type": "session.update", "session": session}
 
 
-def _input(tuning: SessionTuning) -> dict[str, object]:
+def _input(command: do.OpenSession, tuning: SessionTuning) -> dict[str, object]:
     return {
         # pcmu takes no rate: the server refuses one.
         "format": {"type": "audio/pcmu"},
         "noise_reduction": {"type": tuning.noise_reduction},
-        # No language: pinned to English, a danger told in Spanish comes as English noise.
-        "transcription": {"model": tuning.transcription_model},
+        "transcription": _transcription(command, tuning),
         "turn_detection": {
             "type": "server_vad",
             "threshold": tuning.vad_threshold,
@@ -131,3 +131,11 @@ def _input(tuning: SessionTuning) -> dict[str, object]:
             "interrupt_response": True,
         },
     }
+
+
+def _transcription(command: do.OpenSession, tuning: SessionTuning) -> dict[str, object]:
+    asked: dict[str, object] = {"model": tuning.transcription_model}
+    asked["languages"] = list(tuning.languages)
+    if command.keywords:
+        asked["keywords"] = list(command.keywords)
+    return asked

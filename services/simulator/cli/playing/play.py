@@ -17,7 +17,7 @@ from services.simulator.phone.calls import CallRecord
 from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import Speech
 from services.simulator.stack.local import Stack, Watch
-from services.simulator.stack.rows import Rows
+from services.simulator.stack.rows import Rows, of_call, settled
 from shared import schema
 
 LOOKS_EVERY_S = 0.3
@@ -31,7 +31,7 @@ async def play(
     speed: float = 1.0,
     wav: Path | None = None,
 ) -> Report:
-    """Play `scenario` from ringing to payment and return what became of it.
+    """Play `scenario` on a stack of its own and return what became of it.
 
     Raises:
         ChildFailed: a process of the stack did not start.
@@ -39,26 +39,50 @@ async def play(
     """
     began = time.monotonic()
     watch = Watch(view.progress, view.phone, view.model)
-    caller = ScriptedCaller(scenario, speech, view.caller)
     stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue, watch=watch)
-    played = _Played(scenario, speech, view, stack)
+    caller = ScriptedCaller(scenario, speech, view.caller)
     try:
         async with stack:
-            ready = time.monotonic()
-            stack.network.people.everybody_else = scenario.on_call
-            async with played.tools_shown():
-                call = await stack.network.place_call(scenario.caller, scenario.dialed, caller)
-            over = time.monotonic()
-            await played.finish(call)
-            timings = {
-                "start_s": round(ready - began, 2),
-                "call_s": round(over - ready, 2),
-                "media_s": call.duration_ms / 1000,
-                "after_s": round(time.monotonic() - over, 2),
-            }
-            return await played.report(call, wav, timings)
+            played = _Played(scenario, speech, view, stack, began)
+            return await played.through(caller, wav)
     finally:
         caller.close()
+
+
+async def play_on(
+    stack: Stack, scenario: Scenario, speech: Speech, view: LiveView, *, wav: Path | None = None
+) -> Report:
+    """Play `scenario` on a stack that is up and stays so; only what this call left is judged.
+
+    The stack's clock goes on, and it remembers the calls before.
+
+    Raises:
+        MissingRecording: the caller's voice lacks a line.
+    """
+    caller = ScriptedCaller(scenario, speech, view.caller)
+    before = _Before(
+        lines=len(stack.logs.lines),
+        texts=len(stack.network.sms.taken),
+        deliveries=len(stack.stripe.deliveries),
+        metrics={name: len(values) for name, values in stack.logs.metrics.items()},
+        journals=frozenset(_files(stack.journals)),
+    )
+    played = _Played(scenario, speech, view, stack, time.monotonic(), before)
+    try:
+        return await played.through(caller, wav)
+    finally:
+        caller.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """How much there was already when the call began, on a stack that others used before."""
+
+    lines: int
+    texts: int
+    deliveries: int
+    metrics: dict[str, int]  # values, by name
+    journals: frozenset[Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +93,44 @@ class _Played:
     speech: Speech
     view: LiveView
     stack: Stack
+    began: float  # time.monotonic(), before the stack was started where it is the call's own
+    before: _Before | None = None  # None: the stack is this call's alone, and may end with it
+
+    async def through(self, caller: ScriptedCaller, wav: Path | None) -> Report:
+        """From ringing to the report."""
+        stack, scenario, ready = self.stack, self.scenario, time.monotonic()
+        stack.network.people.everybody_else = scenario.on_call
+        async with self.tools_shown():
+            call = await stack.network.place_call(scenario.caller, scenario.dialed, caller)
+        over = time.monotonic()
+        await self.finish(call)
+        timings = {
+            "start_s": round(ready - self.began, 2),
+            "call_s": round(over - ready, 2),
+            "media_s": call.duration_ms / 1000,
+            "after_s": round(time.monotonic() - over, 2),
+        }
+        return await self.report(call, wav, timings)
 
     @asynccontextmanager
     async def tools_shown(self) -> AsyncIterator[None]:
         """Show each tool's answer, with its milliseconds, as soon as its row is written."""
-        shown: set[str] = set()
+        shown: set[tuple[str, str]] = set()
 
-        async def look() -> None:
+        async def look(*, show: bool = True) -> None:
             for row in await self.stack.rows_of(schema.AGENT_TURNS):
-                if row.get("role") == "tool" and row[schema.SK] not in shown:
-                    shown.add(row[schema.SK])
-                    self.view.tool(row)
+                key = (row[schema.PK], row[schema.SK])
+                if row.get("role") == "tool" and key not in shown:
+                    shown.add(key)
+                    if show:
+                        self.view.tool(row)
 
         async def watch() -> None:
             while True:
                 await asyncio.sleep(LOOKS_EVERY_S)
                 await look()
 
+        await look(show=False)
         watching = asyncio.create_task(watch())
         try:
             yield
@@ -98,26 +143,39 @@ class _Played:
         """Let everything that follows a call happen; trouble with paying is the call's warning."""
         stack, scenario = self.stack, self.scenario
         await stack.network.settled()
-        await stack.settled_rows()
+        await settled(lambda: self._rows(call))
         if scenario.pay.pays:
+            seen = self.before.deliveries if self.before else 0
             try:
-                await pay(stack, scenario.caller, self.view, late=scenario.pay.late)
+                await pay(stack, scenario.caller, self.view, late=scenario.pay.late, delivered=seen)
             except PaymentFailed as exc:
                 call.warnings.append(f"payment: {exc}")
         await stack.stripe.delivered()
         await stack.network.settled()
-        await stack.stop_bridge()
+        if self.before is None:
+            await stack.stop_bridge()
+        else:
+            await self._quiet(call)
+
+    async def _quiet(self, call: CallRecord) -> None:
+        """Wait until nothing more is written: a bridge that stays has no other sign of it."""
+        rows, before = await self._rows(call), None
+        while rows != before:
+            await asyncio.sleep(2 * LOOKS_EVERY_S)
+            rows, before = await self._rows(call), rows
 
     async def report(self, call: CallRecord, wav: Path | None, timings: dict[str, float]) -> Report:
         """Judge what the call left behind, and keep its recording."""
-        stack, scenario = self.stack, self.scenario
-        rows = await stack.rows()
+        stack, scenario, before = self.stack, self.scenario, self.before
+        rows = await self._rows(call)
+        old = before.journals if before else frozenset()
+        journals = [path.read_text("utf-8") for path in _files(stack.journals) if path not in old]
         stored = {
             **{f"table {table}": written(rows[table]) for table in rows},
-            "logs": written(stack.logs.lines),
-            "journals": written(_journals(stack.journals)),
+            "logs": written(stack.logs.lines[before.lines if before else 0 :]),
+            "journals": written(journals),
         }
-        texts = list(stack.network.sms.taken)
+        texts = list(stack.network.sms.taken[before.texts if before else 0 :])
         return Report(
             scenario=scenario.name,
             mode=self.speech.mode,
@@ -125,7 +183,7 @@ class _Played:
             transcript=self.view.transcript,
             texts=texts,
             rows=rows,
-            metrics=dict(stack.logs.metrics),
+            metrics=self._metrics(),
             verdicts=verdicts(
                 scenario, Evidence(call, rows, texts, self._spoken(rows, call), stored)
             ),
@@ -133,6 +191,15 @@ class _Played:
             timings=timings,
             phonebook=phonebook(scenario.business, scenario.caller),
         )
+
+    async def _rows(self, call: CallRecord) -> Rows:
+        rows = await self.stack.rows()
+        return rows if self.before is None else of_call(rows, call.sid, self.scenario.caller)
+
+    def _metrics(self) -> dict[str, list[float]]:
+        old = self.before.metrics if self.before else {}
+        new = {name: values[old.get(name, 0) :] for name, values in self.stack.logs.metrics.items()}
+        return {name: values for name, values in new.items() if values}
 
     def _spoken(self, rows: Rows, call: CallRecord) -> list[str]:
         """Return what was said to the caller, in order.
@@ -146,7 +213,5 @@ class _Played:
         return [str(row.get("text", "")) for row in turns] + call.said
 
 
-def _journals(folder: Path) -> list[str]:
-    return [
-        path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file()
-    ]
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]

@@ -1,19 +1,16 @@
 """What a call left behind, for the terminal and as one JSON object."""
 
 import json
-import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from services.simulator.cli.playing.expecting import Verdict
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
+from services.simulator.scenarios import businesses
 from services.simulator.stack.rows import Rows, meta
 from shared import schema
 
-_BUSINESSES = Path(__file__).parents[4] / "shared" / "businesses"
 _HIDDEN = (schema.PK, schema.SK, schema.GSI_PK, schema.GSI_SK, schema.TTL)
 _WIDTH = 150
 
@@ -115,13 +112,11 @@ class Report:
 
 def phonebook(business: str, caller: str) -> dict[str, str]:
     """Return whose numbers these are: the caller's, the office's, the on-call phones'."""
+    terms = businesses.terms(business)
     known = {caller: "caller"}
-    path = Path(os.environ.get("BUSINESSES_DIR") or _BUSINESSES) / f"{business}.toml"
-    if path.exists():
-        terms = tomllib.loads(path.read_text(encoding="utf-8"))
-        known[terms["office"]] = "office"
-        known |= dict.fromkeys(terms["on_call"], "on call")
-    return known
+    if office := terms.get("office"):
+        known[office] = "office"
+    return known | dict.fromkeys(terms.get("on_call", ()), "on call")
 
 
 def tools(rows: Rows) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """The caller's leg: her line, the documents fetched for it, and what all verbs have in common."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 from urllib.parse import urljoin
 
 from services.simulator.phone.account import KeptRecordings, People, TwilioAccount
 from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent
+from services.simulator.phone.legs.recorder import CallRecorder
 from services.simulator.phone.media.line import Line
 from services.simulator.phone.twiml import SCHEMA_WARNING, Document, TwimlError, Verb, parse
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
@@ -33,6 +34,7 @@ class Leg:
 
     def __init__(self, network: LegNetwork, call: CallRecord, line: Line) -> None:
         self.network, self.call, self.line = network, call, line
+        self.recorder = CallRecorder(line, self._keep_recording, self._report_recording)
 
     async def fetch(
         self, url: str, extra: dict[str, str] | None = None, method: str = "POST"
@@ -80,6 +82,17 @@ class Leg:
         """Keep what Twilio's debugger would show."""
         self.call.warnings.append(f"{code}: {text}")
         self.note("warning", f"{code}: {text}")
+
+    def _keep_recording(self, sid: str, sound: bytes) -> str:
+        url = self.network.recordings.keep(sound, sid)
+        self.call.recordings.append(url)
+        self.note("recorded", f"the call, {sid}")
+        return url
+
+    def _report_recording(self, url: str, report: Mapping[str, str]) -> None:
+        """Twilio's report names the call, and none of its numbers."""
+        fields = {"AccountSid": self.call.account_sid, "CallSid": self.call.sid, **report}
+        self.network.later(self.network.webhooks.send(url, fields))
 
     def _read(self, exchange: Exchange) -> Document | None:
         if exchange.error is not None:

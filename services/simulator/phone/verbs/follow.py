@@ -68,6 +68,12 @@ async def _do(leg: Leg, verb: Verb, base: str) -> Document | None:
             method = verb.get("method", "POST")
             url = urljoin(base, verb.text)
             return await leg.line.until(leg.fetch(url, {}, method)) or Document(url, ())
+        case "Start":
+            for noun in verb.children:
+                leg.recorder.start(noun, base)
+        case "Stop":
+            for noun in verb.children:
+                leg.recorder.stop(noun.get("name") or None)
         case "Gather":
             return await _gather(leg, verb, base)
         case "Record":

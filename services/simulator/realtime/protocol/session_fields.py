@@ -46,21 +46,20 @@ class NoiseReduction(Strict):
     strength: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]  # ISO 639-1
+
+
 class Transcription(Strict):
-    model: Literal[
-        "whisper-1",
-        "gpt-transcribe",
-        "gpt-live-transcribe",
-        "gpt-4o-mini-transcribe",
-        "gpt-4o-mini-transcribe-2025-12-15",
-        "gpt-4o-transcribe",
-        "gpt-4o-transcribe-diarize",
-        "gpt-realtime-whisper",
-    ]
-    language: str | None = None
-    languages: list[str] | None = None
+    """Without the models that OpenAI shuts down on 2027-02-26.
+
+    How many keywords it takes is not published, so any number is taken here.
+    """
+
+    model: Literal["gpt-transcribe", "gpt-live-transcribe", "gpt-realtime-whisper"]
+    language: Language | None = None
+    languages: Annotated[list[Language], Field(min_length=1)] | None = None
     prompt: str | None = None
-    keywords: list[str] | None = None
+    keywords: list[Annotated[str, Field(min_length=1)]] | None = None
     delay: Literal["minimal", "low", "medium", "high", "xhigh"] | None = None
 
 

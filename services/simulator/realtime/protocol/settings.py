@@ -9,14 +9,9 @@ from services.simulator.realtime.protocol.session_fields import Audio, SessionFi
 from services.simulator.realtime.protocol.validate import InvalidEvent
 
 REASONING = frozenset({"gpt-realtime-2", "gpt-realtime-2.1", "gpt-realtime-2.1-mini"})
-MODELS = REASONING | {
-    "gpt-realtime",
-    "gpt-realtime-1.5",
-    "gpt-realtime-2025-08-28",
-    "gpt-realtime-mini",
-    "gpt-realtime-mini-2025-10-06",
-    "gpt-realtime-mini-2025-12-15",
-}
+# Without those that OpenAI shuts down on 2027-01-20.
+MODELS = REASONING | {"gpt-realtime-1.5"}
+HINTED = frozenset({"gpt-transcribe", "gpt-live-transcribe"})  # take languages and keywords
 SESSION_SECONDS = 3600
 _INSTRUCTIONS = "Your knowledge cutoff is 2023-10. You are a helpful, witty, and friendly AI."
 _PCM = {"type": "audio/pcm", "rate": 24000}
@@ -86,12 +81,29 @@ def _may_change(session: dict[str, Any], asked: SessionFields, *, has_spoken: bo
     if "tracing" in asked.model_fields_set and session["tracing"] is not None:
         message = "Tracing cannot be changed once it is enabled."
         raise InvalidEvent("invalid_value", message, "session.tracing")
+    _may_transcribe(asked)
     output = asked.audio.output if asked.audio is not None else None
     if output is None or not has_spoken or "voice" not in output.model_fields_set:
         return
     if _plain(output.voice) != session["audio"]["output"]["voice"]:
         message = "Cannot update a conversation's voice if assistant audio is present."
         raise InvalidEvent("cannot_update_voice", message, "session.audio.output.voice")
+
+
+def _may_transcribe(asked: SessionFields) -> None:
+    """Hints go to the models that take them, and one way of naming languages at a time."""
+    told = asked.audio.input.transcription if asked.audio is not None else None
+    if told is None:
+        return
+    path = "session.audio.input.transcription"
+    if told.model not in HINTED:
+        for field in ("languages", "keywords"):
+            if getattr(told, field) is not None:
+                message = f"Unsupported parameter: '{field}' is not supported with this model."
+                raise InvalidEvent("unsupported_parameter", message, f"{path}.{field}")
+    if told.language is not None and told.languages is not None:
+        message = "Give either 'language' or 'languages', not both."
+        raise InvalidEvent("invalid_value", message, f"{path}.languages")
 
 
 def _merge_audio(audio: dict[str, Any], asked: Audio) -> None:

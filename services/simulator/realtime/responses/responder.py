@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.simulator.realtime import ids
@@ -11,6 +11,7 @@ from services.simulator.realtime.protocol.client_events import ResponseFields
 from services.simulator.realtime.protocol.server_events import Emit
 from services.simulator.realtime.protocol.validate import InvalidEvent
 from services.simulator.realtime.responses.meter import TokenMeter
+from services.simulator.realtime.responses.misreading import Misreading, misread
 from services.simulator.realtime.responses.output import AgentOutput
 from services.simulator.realtime.responses.paced_voice import PacedVoice
 from services.simulator.realtime.responses.reader import ConversationReader
@@ -27,6 +28,8 @@ class Drills:
     drop_after: int | None = None  # responses after which each socket is closed
     refuse_connect: bool = False  # answer upgrades with 503
     fail_next: str | None = None  # the code the next response fails with
+    # How the next sessions without tools, which only read, do not read what they should.
+    misreadings: list[Misreading] = field(default_factory=list)
 
 
 class Responder:
@@ -163,6 +166,9 @@ class Responder:
         response.began_at = asyncio.get_running_loop().time()
         if (response.asked.tool_choice or self.session["tool_choice"]) == "none":
             response.acts = [act for act in response.acts if isinstance(act, Say)]
+        if self._drills.misreadings and not self.session["tools"]:
+            how = self._drills.misreadings.pop(0)
+            response.acts = [Say(misread(a.text, how)) for a in response.acts if isinstance(a, Say)]
         for act in response.acts:
             if isinstance(act, Say):
                 await self._output.say(response, act.text)

@@ -9,9 +9,7 @@ from services.simulator.receptionist.notes import Ask, Json, Notes
 
 GUIDANCE = "Please get everyone outside right now, and call 911 from there."
 NOT_CAUGHT = "Sorry, I didn't catch that."
-NO_CARDS = (
-    "Please don't read out a card number. You can pay by the secure link in our text message."
-)
+NO_CARDS = "Please don't read out a card number. Nothing is paid on this call."
 TEN_DIGITS = (
     "Sorry, I need all ten digits. Could you say the number again slowly, one digit at a time?"
 )

@@ -8,6 +8,7 @@ What the handler prints (metrics, logs) goes to this process's stdout, where the
 import argparse
 import importlib
 import json
+import logging
 import sys
 import time
 import traceback
@@ -43,6 +44,32 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return max(0, int((self.deadline - time.monotonic()) * 1000))
+
+
+class LambdaLines(logging.Formatter):
+    """A line as Lambda's Python runtime writes it where LogFormat is JSON: every `extra` a key."""
+
+    STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "logger": record.name,
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in self.STANDARD}
+        if record.exc_info and record.exc_info[0]:
+            line["errorType"] = record.exc_info[0].__name__
+            line["errorMessage"] = str(record.exc_info[1])
+        return json.dumps(line, default=str)
+
+
+def log_as_lambda_does() -> None:
+    """JSON lines from INFO on, on stdout."""
+    out = logging.StreamHandler(sys.stdout)
+    out.setFormatter(LambdaLines())
+    logging.basicConfig(level=logging.INFO, handlers=[out], force=True)
 
 
 def resolve(path: str) -> Handler:
@@ -97,6 +124,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args(argv)
     name = arguments.handler.split(".")[-3] if arguments.handler.count(".") > 1 else "function"
+    log_as_lambda_does()
     serve(resolve(arguments.handler), name, arguments.port)
     return 0
 

@@ -13,8 +13,8 @@ from functions.follow_up import handler
 from services.simulator.stack.aws import make_tables
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.jobs import DynamoJobs
-from shared.adapters.secrets import SecretUnavailable
 from shared.businesses import all_businesses
+from shared.logs import FunctionBroke
 from tests.examples import ON_CALL, a_customer, a_follow_up, a_job
 from tests.twilio_rest import serving
 
@@ -105,13 +105,15 @@ def test_at_night_every_business_s_hours_are_checked(
 
 
 def test_a_run_without_its_keys_uses_up_no_attempt(
-    client: Any, monkeypatch: pytest.MonkeyPatch
+    client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     follow_ups = DynamoFollowUps(client, PREFIX)
     follow_ups.leave(a_follow_up(due_at=LONG_AGO))
     monkeypatch.delenv("STRIPE_API_KEY")
 
-    with pytest.raises(SecretUnavailable, match="STRIPE_API_KEY"):
+    with pytest.raises(FunctionBroke, match="SecretUnavailable"):
         handler.lambda_handler({}, Context())
+    (logged,) = [record for record in caplog.records if record.message == "function broke"]
+    assert "STRIPE_API_KEY" in vars(logged)["why"]
     (due,) = follow_ups.due(datetime.now(UTC))
     assert due.attempts == 0

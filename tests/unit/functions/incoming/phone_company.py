@@ -39,8 +39,8 @@ ENVIRON = {
     "TWILIO_AUTH_TOKEN": TOKEN,
     "STREAM_TOKEN_SECRET": "stream secret",
 }
-HANDOFF = "/handoff?n=1&b=coolcare_hvac"
-ACCEPT = f"/whisper-accept?call={CALL}&b=coolcare_hvac"
+HANDOFF = "/handoff?b=coolcare_hvac&n=1"
+ACCEPT = f"/whisper-accept?b=coolcare_hvac&call={CALL}"
 VOICEMAIL = "/voicemail?b=coolcare_hvac"
 RECORDING = f"https://api.twilio.com/Recordings/RE{'1' * 32}"
 # As Twilio sends it: blank fields included.

@@ -1,5 +1,7 @@
 """Who is calling: a number one could call back, never one of ours, and no forged smoke call."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from functions.incoming import phone_numbers
@@ -9,6 +11,7 @@ from shared.tools.dispatch import ToolDispatcher
 from tests.unit.functions.incoming.phone_company import (
     CALL,
     CALLER,
+    FIELDS,
     NOW,
     NUMBER,
     OFFICE,
@@ -16,6 +19,7 @@ from tests.unit.functions.incoming.phone_company import (
     PUBLIC,
     Phone,
     claims_of,
+    signed,
 )
 
 OURS = sorted(
@@ -126,3 +130,31 @@ def test_a_forged_caller_id_is_no_smoke_call(phone: Phone) -> None:
     assert "TwimlServed" in phone.emf.getvalue()
     phone.environ["SYNTHETIC_CALLERS"] = "+15005550006"
     assert not claims_of(phone.post("/incoming", SmokeCall="true"), phone).synthetic
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("TN-Validation-Passed-A", "TN-Validation-Passed-A"),
+        ("No-TN-Validation", "No-TN-Validation"),
+        ("", None),
+        ("x" * 41, None),
+        ("<b>", None),
+    ],
+)
+def test_how_far_carriers_vouch_for_a_number_travels_to_the_bridge(
+    phone: Phone, told: str, kept: str | None
+) -> None:
+    assert claims_of(phone.post("/incoming", StirVerstat=told), phone).attestation == kept
+
+
+def test_what_carriers_say_unsigned_is_not_believed(phone: Phone) -> None:
+    url = f"{PUBLIC}/incoming"
+    body = urlencode({**FIELDS, "StirVerstat": "TN-Validation-Passed-A"})
+    answer = phone.deliver(url, body, signed(url, urlencode(FIELDS)))
+    assert claims_of(answer, phone).attestation is None
+
+
+def test_a_row_that_a_webhook_makes_has_it_too(phone: Phone) -> None:
+    phone.post("/call-status", CallStatus=OVER, StirVerstat="TN-Validation-Failed")
+    assert phone.row().attestation == "TN-Validation-Failed"

@@ -21,7 +21,7 @@ def answer_of(document: str) -> Answer:
 def test_the_first_person_is_rung_after_a_sentence() -> None:
     world = FakeWorld()
     answer = answer_of(escalation.ring(a_context(world), n=1, say=twiml.CONNECTING))
-    assert answer.verbs == ["Say", "Dial"]
+    assert answer.verbs == ["Stop", "Say", "Dial"]
     assert answer.one("Number").text == ON_CALL
     assert not world.calls.rows and not world.metrics.counted
 

@@ -44,6 +44,7 @@ LOST = {"From": NUMBER, "To": CALLER, "ErrorCode": "30003"}
 CHILD = {"CallSid": "CAchild", "To": ON_CALL}
 
 
+RECORDING_OF = {"RecordingSid": "RE" + "3" * 32, "From": "", "To": ""}
 STEPS: dict[str, Step] = {
     "incoming": ("/incoming", {"CallStatus": "ringing"}),
     "incoming, unknown": ("/incoming", {"To": "+19375559999"}),
@@ -77,6 +78,11 @@ STEPS: dict[str, Step] = {
     "texted": ("/sms", {"From": CALLER, "Body": "Can we do Friday?", "MessageSid": "SM9"}),
     "stream started": ("/stream-status", {"StreamEvent": "stream-started"}),
     "stream broke": ("/stream-status", {"StreamEvent": "stream-error", "StreamError": "reset"}),
+    "recording began": (
+        f"/recording-status?{B}",
+        {**RECORDING_OF, "RecordingStatus": "in-progress"},
+    ),
+    "recording done": (f"/recording-status?{B}", {**RECORDING_OF, "RecordingStatus": "completed"}),
     "stream stopped": ("/stream-status", {"StreamEvent": "stream-stopped"}),
 }
 

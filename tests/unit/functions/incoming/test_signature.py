@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.incoming.signature import Form, form_of, is_from_twilio, query_of
+from functions.incoming.signature import Form, form_of, query_of, signed_part
 from tests.unit.functions.incoming.phone_company import (
     ACCOUNT,
     CALL,
@@ -48,7 +48,7 @@ EXAMPLE = (
 @pytest.mark.parametrize(("url", "signature"), PUBLISHED)
 def test_twilios_published_examples_are_accepted(url: str, signature: str) -> None:
     # The examples name no account; the check of it is told apart below.
-    assert is_from_twilio(Form(EXAMPLE), url, signature, tokens=["12345"], account_sid="")
+    assert signed_part(Form(EXAMPLE), [url], signature, tokens=["12345"], account_sid="")
 
 
 @pytest.mark.parametrize("call_sid", ["", " ", "CA/../x", "CA" + "1" * 63, "CA\n1"])
@@ -64,8 +64,8 @@ def test_a_signed_webhook_that_names_no_call_is_refused_and_writes_nothing(
 def test_a_name_that_comes_twice_is_signed_with_both_values() -> None:
     fields = (("Sid", "CA123"), ("SidAccount", "AC123"), ("Digits", "5678"), ("Digits", "1234"))
     url, signature = "https://mycompany.com/myapp.php?foo=1&bar=2", "IK+Dwps556ElfBT0I3Rgjkr1wJU="
-    assert is_from_twilio(Form(fields), url, signature, tokens=["12345"], account_sid="")
-    assert not is_from_twilio(Form(fields[:3]), url, signature, tokens=["12345"], account_sid="")
+    assert signed_part(Form(fields), [url], signature, tokens=["12345"], account_sid="")
+    assert not signed_part(Form(fields[:3]), [url], signature, tokens=["12345"], account_sid="")
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -122,15 +122,15 @@ def test_the_signed_address_is_the_configured_one_not_the_host_header(phone: Pho
 def test_a_token_being_rotated_is_accepted_with_the_new_one(phone: Phone) -> None:
     form, url = Form(tuple(FIELDS.items())), f"{PUBLIC}/incoming"
     old = signed(url, urlencode(FIELDS), "old")
-    assert is_from_twilio(form, url, old, tokens=["new", "old"], account_sid=ACCOUNT)
-    assert not is_from_twilio(form, url, old, tokens=["new"], account_sid=ACCOUNT)
-    assert not is_from_twilio(form, url, old, tokens=["", ""], account_sid=ACCOUNT)
+    assert signed_part(form, [url], old, tokens=["new", "old"], account_sid=ACCOUNT)
+    assert not signed_part(form, [url], old, tokens=["new"], account_sid=ACCOUNT)
+    assert not signed_part(form, [url], old, tokens=["", ""], account_sid=ACCOUNT)
 
 
 def test_an_empty_token_signs_nothing(phone: Phone) -> None:
     form, url = Form(tuple(FIELDS.items())), f"{PUBLIC}/incoming"
-    assert not is_from_twilio(
-        form, url, signed(url, urlencode(FIELDS), ""), tokens=[""], account_sid=ACCOUNT
+    assert not signed_part(
+        form, [url], signed(url, urlencode(FIELDS), ""), tokens=[""], account_sid=ACCOUNT
     )
 
 
@@ -209,3 +209,39 @@ def test_any_bytes_are_a_form_or_none(raw: bytes) -> None:
 @given(st.text(max_size=300))
 def test_any_query_is_read(raw: str) -> None:
     query_of(raw)
+
+
+ADDED = {"StirVerstat": "TN-Validation-Passed-A", "CallToken": "token"}
+
+
+@pytest.mark.parametrize("added", [{"StirVerstat": "TN-Validation-Passed-A"}, ADDED])
+def test_fields_that_were_added_after_signing_are_left_out_and_counted(
+    phone: Phone, added: dict[str, str]
+) -> None:
+    url = f"{PUBLIC}/call-status"
+    fields = {**FIELDS, "CallStatus": "completed"}
+    answer = phone.deliver(url, urlencode({**fields, **added}), signed(url, urlencode(fields)))
+    assert answer.status == 204
+    assert phone.row().attestation is None
+    assert "FieldsNotSigned" in phone.emf.getvalue()
+
+
+def test_what_the_network_vouches_for_is_kept_where_it_was_signed(phone: Phone) -> None:
+    phone.post("/call-status", CallStatus="completed", StirVerstat="TN-Validation-Passed-A")
+    assert phone.row().attestation == "TN-Validation-Passed-A"
+    assert "FieldsNotSigned" not in phone.emf.getvalue()
+
+
+def test_any_other_field_that_was_added_is_refused(phone: Phone) -> None:
+    url = f"{PUBLIC}/call-status"
+    added = urlencode({**FIELDS, "Digits": "1"})
+    assert phone.deliver(url, added, signed(url, urlencode(FIELDS))).status == 403
+
+
+def test_the_apis_own_address_is_good_beside_the_owners_domain(phone: Phone) -> None:
+    body = urlencode(FIELDS)
+    url = "https://abc.execute-api.us-east-1.amazonaws.com/incoming"
+    assert phone.deliver(url, body, signed(url, body)).status == 403
+    phone.environ["API_BASE_URL"] = "https://abc.execute-api.us-east-1.amazonaws.com"
+    assert phone.deliver(url, body, signed(url, body)).status == 200
+    assert phone.post("/incoming").status == 200

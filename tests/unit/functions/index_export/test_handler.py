@@ -53,7 +53,7 @@ def test_an_event_indexes_the_export_and_counts_it_once() -> None:
     assert told == {"table": "jobs", "day": "2026-11-22", "rows": 1206, "newest": True}
     assert again["newest"] is False
     (line,) = out.getvalue().splitlines()
-    assert json.loads(line)["ExportsIndexed"] == 1
+    assert json.loads(line)["JobsIndexed"] == 1
 
 
 def test_a_foreign_object_is_not_even_read() -> None:

@@ -35,6 +35,9 @@ NOT_SHOWN = {
     "calls": {
         *("disclosure", "disclosure_heard", "disclosure_heard_ms"),
         *("synthetic", "stream_sid", "refused_stream"),
+        # Where the sound is: for whoever looks at one call.
+        "attestation",
+        *("recording", "recording_sid", "recording_dropped", "recording_until"),
     },
     "agent_turns": {"item_id", "synthetic"},
     "customers": {"synthetic"},

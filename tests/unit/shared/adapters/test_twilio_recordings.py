@@ -35,30 +35,57 @@ def at_twilio(do: Callable[[str, str], T]) -> T:
 
 
 def test_a_recording_is_fetched_with_the_account_s_key() -> None:
-    assert at_twilio(lambda url, sid: TwilioRecordings(ACCOUNT, TOKEN, api_base=url).get(sid)) == (
-        SOUND
-    )
+    assert at_twilio(
+        lambda url, sid: TwilioRecordings(ACCOUNT, lambda: TOKEN, api_base=url).get(sid)
+    ) == (SOUND)
 
 
 def test_a_wrong_key_is_a_failure_and_no_missing_recording() -> None:
     with pytest.raises(PortError, match="401"):
-        at_twilio(lambda url, sid: TwilioRecordings(ACCOUNT, "old", api_base=url).get(sid))
+        at_twilio(lambda url, sid: TwilioRecordings(ACCOUNT, lambda: "old", api_base=url).get(sid))
 
 
 def test_a_recording_that_was_deleted_is_none() -> None:
     gone = "RE" + "0" * 32
     assert (
-        at_twilio(lambda url, _: TwilioRecordings(ACCOUNT, TOKEN, api_base=url).get(gone)) is None
+        at_twilio(lambda url, _: TwilioRecordings(ACCOUNT, lambda: TOKEN, api_base=url).get(gone))
+        is None
     )
 
 
 def test_one_that_fits_no_answer_is_told_apart() -> None:
     with pytest.raises(RecordingTooLong):
         at_twilio(
-            lambda url, sid: TwilioRecordings(ACCOUNT, TOKEN, api_base=url, largest=3999).get(sid)
+            lambda url, sid: TwilioRecordings(
+                ACCOUNT, lambda: TOKEN, api_base=url, largest=3999
+            ).get(sid)
         )
 
 
 def test_nobody_listening_is_a_failure() -> None:
     with pytest.raises(PortError, match="URLError"):
-        TwilioRecordings(ACCOUNT, TOKEN, api_base="http://127.0.0.1:9").get("RE" + "0" * 32)
+        TwilioRecordings(ACCOUNT, lambda: TOKEN, api_base="http://127.0.0.1:9").get("RE" + "0" * 32)
+
+
+def test_a_recording_is_deleted_and_again_is_fine() -> None:
+    def twice(url: str, sid: str) -> bytes | None:
+        recordings = TwilioRecordings(ACCOUNT, lambda: TOKEN, api_base=url)
+        recordings.delete(sid)
+        recordings.delete(sid)
+        return recordings.get(sid)
+
+    assert at_twilio(twice) is None
+
+
+def test_a_call_that_is_not_recorded_may_be_stopped() -> None:
+    def stop(url: str, _: str) -> None:
+        TwilioRecordings(ACCOUNT, lambda: TOKEN, api_base=url).stop("CA" + "0" * 32)
+
+    at_twilio(stop)
+
+
+def test_a_delete_that_twilio_refuses_is_a_failure() -> None:
+    with pytest.raises(PortError, match="401"):
+        at_twilio(
+            lambda url, sid: TwilioRecordings(ACCOUNT, lambda: "old", api_base=url).delete(sid)
+        )

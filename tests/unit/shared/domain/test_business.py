@@ -32,8 +32,13 @@ def in_folder(folder: Path, *texts: str) -> Path:
         ("visit = 165", "visit = -1", r"card\.services\.repair\.visit"),
         ("max_slots = 3", "max_slots = 3\nslots = 4", "slots.*not permitted"),
         ('crews = ["crew-1"]', 'crews = ["a", "a"]', "crews has a name twice"),
+        ('trade = "hvac"', 'trade = "hvac"\ntexts = "off"', "needs office_email"),
+        ('trade = "hvac"', 'trade = "hvac"\noffice_email = "x"', "office_email"),
         ("earliest = 6", "earliest = 22", "earliest is after latest"),
         ("AI scheduling", "virtual scheduling", r'wording.*must say "AI"'),
+        ("this call is recorded", "we chat", 'calls are recorded: .*must say "recorded"'),
+        ("[recording]\nkeep_days = 30", "", 'nothing is recorded: .*"written down"'),
+        ("keep_days = 30", "keep_days = 0", r"recording\.keep_days"),
         ('id = "coolcare_hvac"', 'id = "coolcare"', "not the file's name"),
         ('id = "coolcare_hvac"', "id = ", "not TOML"),
         ("visit = 165", 'visit = "abc"', r"card\.services\.repair\.visit.*no number"),
@@ -115,3 +120,9 @@ def test_hours_may_close_at_24_and_after_midnight(
     text = GOOD.replace('mon = ["08:00", "18:00"]', f"mon = {written}")
     hours = load_all(in_folder(tmp_path, text))["coolcare_hvac"].hours["mon"]
     assert (hours.opens, hours.closes) == (opens, closes)
+
+
+def test_a_business_that_records_nothing_says_that_words_are_written_down(tmp_path: Path) -> None:
+    text = GOOD.replace("[recording]\nkeep_days = 30", "")
+    text = text.replace("this call is recorded", "our words are written down by an AI service")
+    assert load_all(in_folder(tmp_path, text))["coolcare_hvac"].recording is None

@@ -1,6 +1,9 @@
 """A token opens one call's stream, for two minutes, and nobody can make or bend one."""
 
 import base64
+import hashlib
+import hmac
+import json
 
 import pytest
 from hypothesis import given
@@ -99,3 +102,18 @@ def test_any_text_is_refused_politely(text: str) -> None:
         read("s", text, call_sid=CALL, now=NOW)
     with pytest.raises(TokenError):
         read("s", a_token(), call_sid=text, now=NOW)
+
+
+def test_how_far_the_caller_id_is_vouched_for_is_kept() -> None:
+    token = a_token(attestation="TN-Validation-Passed-B")
+    claims = read("s", token, call_sid=CALL, now=NOW)
+    assert claims.attestation == "TN-Validation-Passed-B"
+
+
+@pytest.mark.parametrize("more", [[], ["TN-Validation-Failed"], [None, "what comes next"]])
+def test_a_token_that_says_less_or_more_than_today_still_opens_its_call(more: list[object]) -> None:
+    told = [CALL, "coolcare_hvac", None, 0, NOW + TTL_S, "n", *more]
+    body = base64.urlsafe_b64encode(json.dumps(told).encode()).rstrip(b"=").decode()
+    digest = hmac.new(b"s", body.encode(), hashlib.sha256).digest()
+    token = f"{body}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+    assert read("s", token, call_sid=CALL, now=NOW).attestation == (more or [None])[0]

@@ -44,7 +44,7 @@ def test_a_caller_who_asked_for_a_person_is_put_through(phone: Phone) -> None:
         "callerId": NUMBER,
         "answerOnBridge": "true",
     }
-    assert answer.one("Number").get("url") == f"{PUBLIC}/whisper?call={CALL}&n=1&b=coolcare_hvac"
+    assert answer.one("Number").get("url") == f"{PUBLIC}/whisper?b=coolcare_hvac&call={CALL}&n=1"
     assert phone.row().failure is None
 
 
@@ -56,7 +56,7 @@ def test_a_call_that_died_is_told_so_put_through_and_recorded(
         phone.has_row(**row)
     answer = phone.post("/after-stream")
     assert rings(answer)
-    assert answer.verbs[0] == "Say" and "cut off" in (answer.one("Say").text or "")
+    assert answer.verbs[:2] == ["Stop", "Say"] and "cut off" in (answer.one("Say").text or "")
     assert phone.row().failure == ((row or {}).get("failure") or "bridge_lost")
     assert phone.row().outcome == Outcome.FAILED
     counted_here = (row or {}).get("failure") is None
@@ -205,8 +205,8 @@ def test_the_end_of_the_calls_own_stream_is_the_end_whatever_was_refused_before(
     ("row", "verbs"),
     [
         ({"ended_at": NOW, "end_reason": "goodbye"}, ["Hangup"]),
-        ({"ended_at": NOW, "escalation": asked()}, ["Say", "Dial"]),
-        ({"ended_at": NOW, "failure": "model_lost"}, ["Say", "Dial"]),
+        ({"ended_at": NOW, "escalation": asked()}, ["Stop", "Say", "Dial"]),
+        ({"ended_at": NOW, "failure": "model_lost"}, ["Stop", "Say", "Dial"]),
     ],
 )
 def test_a_call_that_has_ended_is_not_waited_for(

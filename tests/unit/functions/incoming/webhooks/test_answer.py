@@ -27,7 +27,7 @@ def test_a_call_is_streamed_with_a_token_for_it(phone: Phone) -> None:
     answer = phone.post("/incoming", CallStatus="ringing")
 
     assert (answer.status, answer.content_type) == (200, "text/xml")
-    assert answer.verbs[0] == "Connect"
+    assert answer.verbs[:2] == ["Start", "Connect"]
     assert answer.one("Connect").attrib == {"action": f"{PUBLIC}/after-stream", "method": "POST"}
     stream = answer.one("Stream")
     assert stream.get("url") == ENVIRON["MEDIA_URL"]
@@ -39,14 +39,14 @@ def test_a_call_is_streamed_with_a_token_for_it(phone: Phone) -> None:
 
 def test_what_follows_the_stream_reaches_a_person(phone: Phone) -> None:
     answer = phone.post("/incoming")
-    assert answer.verbs == ["Connect", "Say", "Dial"]
+    assert answer.verbs == ["Start", "Connect", "Stop", "Say", "Dial"]
     assert answer.one("Number").text == ON_CALL
     assert answer.one("Dial").get("callerId") == NUMBER
 
 
 def test_no_table_is_touched(phone: Phone) -> None:
     phone.world.calls.down = True
-    assert phone.post("/incoming").verbs[0] == "Connect"
+    assert phone.post("/incoming").verbs[:2] == ["Start", "Connect"]
 
 
 def test_a_retry_gets_the_same_answer_with_a_fresh_token(phone: Phone) -> None:
@@ -59,7 +59,7 @@ def test_a_retry_gets_the_same_answer_with_a_fresh_token(phone: Phone) -> None:
 
 def test_a_webhook_that_comes_late_is_answered_all_the_same(phone: Phone) -> None:
     phone.later(hours=3)
-    assert phone.post("/incoming").verbs[0] == "Connect"
+    assert phone.post("/incoming").verbs[:2] == ["Start", "Connect"]
 
 
 def test_a_number_nobody_owns_is_told_so(phone: Phone) -> None:
@@ -133,3 +133,18 @@ def test_answering_loads_nothing_heavy() -> None:
     # powertools' own __init__ names its Tracer and asks for botocore's version; neither is used.
     assert {name for name in loaded if name.startswith("botocore")} <= {"botocore"}
     assert not {name for name in loaded if name.startswith("shared.actions")}
+
+
+def test_a_call_is_recorded_from_before_the_disclosure_on(phone: Phone) -> None:
+    recording = phone.post("/incoming").one("Start/Recording").attrib
+    assert recording["channels"] == "dual"
+    assert recording["recordingStatusCallback"] == f"{PUBLIC}/recording-status?b=coolcare_hvac"
+    assert "in-progress" in recording["recordingStatusCallbackEvent"]
+
+
+def test_the_recording_ends_before_a_person_is_rung(phone: Phone) -> None:
+    answer = phone.post("/incoming")
+    assert answer.one("Stop/Recording").attrib == {
+        "name": answer.one("Start/Recording").get("name")
+    }
+    assert answer.verbs.index("Stop") < answer.verbs.index("Dial")

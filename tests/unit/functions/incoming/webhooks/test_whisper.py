@@ -56,3 +56,13 @@ def test_any_other_key_is_no_acceptance(phone: Phone, digits: str) -> None:
     phone.has_row(escalation=asked())
     assert phone.post(ACCEPT, Digits=digits).verbs == ["Hangup"]
     assert phone.row().escalation == asked()
+
+
+@pytest.mark.parametrize(("row", "answered"), [({}, 1), ({"disclosed_at": NOW}, 0)])
+def test_a_caller_whom_only_a_person_spoke_to_was_answered_once(
+    phone: Phone, row: dict[str, object], answered: int
+) -> None:
+    phone.has_row(escalation=asked(), **row)
+    for _ in range(2):
+        phone.post(ACCEPT, Digits="1", CallSid="CAchild", To=ON_CALL)
+    assert phone.world.metrics.total("CallsAnswered") == answered

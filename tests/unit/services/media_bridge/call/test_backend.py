@@ -10,10 +10,11 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared.actions.ports import Ports
 from shared.businesses import by_id
+from shared.domain.models import RecordingDrop
 from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.tools.dispatch import ToolReply
-from tests.fakes import fake_ports
+from tests.fakes import FakeWorld, fake_ports
 from tests.unit.services.media_bridge.world import (
     NOW,
     SECRET,
@@ -88,6 +89,24 @@ def test_what_was_heard_of_the_disclosure_is_kept_and_is_no_disclosure() -> None
     assert call is not None
     assert (call.disclosure_heard, call.disclosure_heard_ms) == ("Thanks for", 400)
     assert (call.disclosed_at, call.disclosure, call.stage) == (None, None, "answered")
+
+
+def test_a_recording_that_may_not_stay_is_marked_and_on_objection_stopped() -> None:
+    world = FakeWorld()
+    backend = _backend(Recording(), world.ports)
+    backend.open(TokenClaims("CA1", "coolcare_hvac", None, False, 0, "n"))
+
+    backend.note(do.NoteCall(0, recording_dropped=RecordingDrop.OBJECTION), NOW)
+
+    call = world.calls.get("CA1")
+    assert call is not None and call.recording_dropped is RecordingDrop.OBJECTION
+    assert world.recordings.stopped == ["CA1"]
+
+
+@pytest.mark.parametrize("synthetic", [False, True])
+def test_a_session_knows_whether_its_call_is_recorded(synthetic: bool) -> None:
+    setup = _backend(Recording()).open(TokenClaims("CA1", "coolcare_hvac", None, synthetic, 0, "n"))
+    assert setup.recorded is not synthetic
 
 
 def test_nothing_is_written_about_a_call_that_was_refused() -> None:

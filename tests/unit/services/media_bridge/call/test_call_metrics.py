@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from services.media_bridge.call.call_metrics import CallMetrics, Traffic
 from shared.domain.models import JobStatus
 from shared.domain.stream_token import TokenClaims
@@ -112,3 +114,12 @@ def test_a_smoke_call_moves_no_metric() -> None:
             assert {name: value for name, value, _ in world.metrics.counted if value} == {}
 
     played(scenario)
+
+
+@pytest.mark.parametrize(("ms", "answered"), [(700, 1), (12_000, 1), (12_001, 0)])
+def test_a_call_is_answered_where_the_first_sound_came_within_the_service_level(
+    ms: float, answered: int
+) -> None:
+    port = FakeMetrics()
+    CallMetrics(port, Traffic()).count("FirstAudioMs", ms)
+    assert of(port).count("CallsAnswered") == answered

@@ -44,7 +44,8 @@ def test_a_tool_runs_beside_the_audio_and_its_milliseconds_are_counted() -> None
             await session.call_tool("get_pricing_quote", QUOTE)
 
             assert (await session.answered())["total_estimate"] == 825
-            assert world.metrics.total("GetPricingQuoteMs") > 0
+            counted = [name for name, _, _ in world.metrics.counted]
+            assert "GetPricingQuoteMs" in counted  # 0 ms where the machine is quick
             await soon(lambda: row(world, phone).quote_total == 82_500)
             await soon(lambda: "tool" in {t.role for t in world.ports.turns.of(phone.call_sid)})
 

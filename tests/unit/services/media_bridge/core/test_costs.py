@@ -10,6 +10,7 @@ from tests.scripted import ScriptedCall
     ("model", "dollars"),
     [
         ("gpt-realtime-2.1", (500 * 4 + 500 * 0.40 + 100 * 32 + 80 * 64) / 1e6),
+        ("gpt-realtime-2.1-mini-2026-08-01", (500 * 0.60 + 500 * 0.06 + 100 * 10 + 80 * 20) / 1e6),
         ("gpt-realtime-2.1-mini", (500 * 0.60 + 500 * 0.06 + 100 * 10 + 80 * 20) / 1e6),
     ],
 )

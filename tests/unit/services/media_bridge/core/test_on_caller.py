@@ -3,8 +3,10 @@
 import pytest
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import HANDING_OVER
+from services.media_bridge.core.speaking.phrases import HANDING_OVER, RECORDING_OFF
+from shared.domain.models import RecordingDrop
 from shared.domain.outcomes import EndReason, EscalationReason
 from tests.scripted import ScriptedCall, goodbye_said
 
@@ -92,3 +94,32 @@ def test_speech_and_keys_begin_the_silence_anew() -> None:
     call.wait(15_000)
 
     assert [r.instructions for r in call.all(do.Respond)] == [None]
+
+
+def dropped(call: ScriptedCall) -> list[RecordingDrop]:
+    return [n.recording_dropped for n in call.all(do.NoteCall) if n.recording_dropped]
+
+
+def objecting(call: ScriptedCall) -> ScriptedCall:
+    user = call.caller_says("I don't want to be recorded.", words=False)
+    response = call.starts()
+    call.feed(ev.CallerSaid(call.at_ms, user, "I don't want to be recorded."))
+    call.ends(response, "cancelled")
+    return call
+
+
+def test_who_objects_to_the_recording_is_told_that_it_is_off_and_asked_how_to_go_on() -> None:
+    call = objecting(ScriptedCall().live(recorded=True))
+
+    assert dropped(call) == [RecordingDrop.OBJECTION]
+    assert call.asked.instructions == f"Say exactly: {RECORDING_OFF}"
+    call.agent_says(RECORDING_OFF, asked=True)
+    objecting(call)
+    assert dropped(call) == [RecordingDrop.OBJECTION]
+
+
+def test_where_nothing_is_recorded_there_is_nothing_to_turn_off() -> None:
+    call = objecting(ScriptedCall().live(recorded=False))
+
+    assert dropped(call) == []
+    assert call.all(do.Respond) == []

@@ -606,3 +606,15 @@ def test_every_test_the_page_names_exists() -> None:
 
     assert len(named) > 20
     assert [name for name in named if f"def {name}(" not in tests] == []
+
+
+@pytest.mark.parametrize("words", ["come", "are late"])
+def test_a_booking_that_waited_for_words_is_given_no_more_time_than_any_tool(words: str) -> None:
+    call = ScriptedCall().live()
+    item = call.caller_says("Yes, book it.", words=False)
+    call.feed(ev.ToolCalled(call.at_ms, "R1", "call_1", "book_appointment", {}))
+    if words == "come":
+        call.feed(ev.CallerSaid(call.at_ms, item, "Yes, book it."))
+    call.wait(15_000)
+
+    assert [answer.call_id for answer in call.all(do.AnswerTool)] == ["call_1"]

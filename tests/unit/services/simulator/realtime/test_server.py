@@ -1,4 +1,4 @@
-"""What the local server answers over HTTP: who may connect, and sentences as files."""
+"""What the local server answers over HTTP: who may connect."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -54,7 +54,7 @@ def test_only_a_known_model_with_a_key_is_connected(
 def test_a_connection_is_refused_as_drilled() -> None:
     async def do(http: aiohttp.ClientSession, base: str) -> None:
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-            await http.ws_connect(f"{base}/realtime?model=gpt-realtime", headers=KEY)
+            await http.ws_connect(f"{base}/realtime?model=gpt-realtime-2.1", headers=KEY)
         assert refused.value.status == 503
 
     ask(do, refuse_connect=True)
@@ -65,7 +65,7 @@ def test_stopping_ends_a_session_that_is_still_open() -> None:
         server = RealtimeServer(open_speech("text"))
         base = await server.start()
         async with aiohttp.ClientSession() as http:
-            socket = await http.ws_connect(f"{base}/realtime?model=gpt-realtime", headers=KEY)
+            socket = await http.ws_connect(f"{base}/realtime?model=gpt-realtime-2.1", headers=KEY)
             await socket.receive(timeout=5)
             stopping = asyncio.create_task(server.stop())
             assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
@@ -79,7 +79,7 @@ def test_what_happens_is_told_to_whoever_watches() -> None:
     notes: list[RealtimeNote] = []
 
     async def do(http: aiohttp.ClientSession, base: str) -> None:
-        url = f"{base}/realtime?model=gpt-realtime"
+        url = f"{base}/realtime?model=gpt-realtime-2.1"
         async with http.ws_connect(url, headers=KEY) as socket:
             await socket.send_json({"type": "nonsense"})
             await socket.receive(timeout=5)

@@ -196,7 +196,7 @@ def test_a_card_number_is_refused_and_never_repeated() -> None:
     call = Call()
     said = call.says(*UP_TO_THE_QUOTE, "Yes, my card is 4242 4242 4242 4242.")
     assert "4242" not in said
-    assert "link" in said
+    assert "Nothing is paid on this call" in said
     assert said.endswith("Shall I find you a time?")
     assert "4242" not in json.dumps([use.arguments for use in call.used])
 

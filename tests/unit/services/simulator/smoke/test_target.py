@@ -11,7 +11,8 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from services.simulator.smoke.target import NoTarget, at_stage, at_url, number_of
+from services.simulator.smoke.number import NoTarget, number_of
+from services.simulator.smoke.target import at_stage, at_url, region_of
 from services.simulator.stack.aws import make_tables
 
 SID = "CA" + "0" * 32
@@ -128,3 +129,27 @@ def test_a_number_is_read_from_the_business_s_own_file(tmp_path: Path) -> None:
     assert number_of("mine", tmp_path) == "+15552223333"
     with pytest.raises(NoTarget, match="mine"):
         number_of("nosuch", tmp_path)
+
+
+OWNED, EXAMPLE = 'numbers = ["+19375550234"]', 'numbers = ["+19375550100"]'
+
+
+def test_the_first_business_that_is_no_example_is_rung(tmp_path: Path) -> None:
+    (tmp_path / "a_example.toml").write_text(EXAMPLE)
+    assert number_of(None, tmp_path) == "+19375550100"
+    (tmp_path / "mine.toml").write_text(OWNED)
+    assert number_of(None, tmp_path) == "+19375550234"
+
+
+def test_without_any_business_there_is_nobody_to_ring(tmp_path: Path) -> None:
+    with pytest.raises(NoTarget, match="no business file"):
+        number_of(None, tmp_path)
+
+
+def test_a_stage_is_looked_for_in_its_own_region(tmp_path: Path) -> None:
+    mine = tmp_path / "cdk.json"
+    mine.write_text('{"context": {"stages": {"dev": {"region": "us-west-2"}, "prod": {}}}}')
+    assert region_of("dev", mine) == "us-west-2"
+    assert region_of("prod", mine) is None
+    with pytest.raises(NoTarget, match=r"no stage .live.*; there is dev, prod"):
+        region_of("live", mine)

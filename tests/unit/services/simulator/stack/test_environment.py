@@ -7,7 +7,9 @@ import pytest
 
 from services.simulator.stack.environment import LocalAddresses, LocalKeys, environment
 
-ADDRESSES = LocalAddresses("http://aws", "http://stripe", "http://twilio", "http://public", 4711)
+ADDRESSES = LocalAddresses(
+    "http://aws", "http://stripe", "http://twilio", "http://public", 4711, "http://mail"
+)
 
 
 def test_keys_of_the_users_shell_stay_out(monkeypatch: pytest.MonkeyPatch) -> None:

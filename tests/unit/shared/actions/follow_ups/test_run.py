@@ -9,6 +9,7 @@ import pytest
 from shared.actions.follow_ups.retry import CLAIM, FollowUpRun
 from shared.actions.follow_ups.run import run
 from shared.businesses import by_id
+from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 from shared.domain.models import FollowUpKind, JobStatus
 from tests.examples import OFFICE, SARAH, a_customer, a_follow_up, a_job
@@ -187,3 +188,39 @@ def test_a_checkout_left_by_a_move_opens_the_session_of_the_new_deposit() -> Non
     assert at(world, DAY) == {"done": 2}
     assert world.checkout.sessions[old.session_id].status == "expired"
     assert "$138" in world.texts.to(SARAH)[0]
+
+
+def with_texts_off(business_id: str) -> Business | None:
+    business = by_id(business_id)
+    off = {"texts": "off", "office_email": "office@x.example"}
+    return business.model_copy(update=off) if business else None
+
+
+def test_with_texts_off_what_staff_were_to_get_is_mailed_and_a_customer_s_text_waits() -> None:
+    world = left(
+        FakeWorld(), text(), text("text:job1:office", to=OFFICE, body="CoolCare: job. More.")
+    )
+    tally = run(FollowUpRun(world.ports, with_texts_off, PUBLIC, CallTime(DAY, DAY)), lambda: True)
+    assert dict(tally) == {"done": 1, "again": 1}
+    assert world.mail.sent == [("office@x.example", "CoolCare: job", "CoolCare: job. More.")]
+    assert world.texts.sent == []
+
+
+def test_with_texts_off_a_mail_that_fails_is_tried_again() -> None:
+    world = left(FakeWorld(), text("text:job1:office", to=OFFICE))
+    world.mail.fails = True
+    tally = run(FollowUpRun(world.ports, with_texts_off, PUBLIC, CallTime(DAY, DAY)), lambda: True)
+    assert dict(tally) == {"again": 1}
+    assert set(world.follow_ups.rows) == {"text:job1:office"}
+
+
+def test_with_texts_off_no_unpaid_window_is_given_back() -> None:
+    world = FakeWorld()
+    world.jobs.book(a_job(), a_customer())
+    left(world, a_follow_up("deposit:job1", kind=FollowUpKind.DEPOSIT, body=None, due_at=DAY))
+    later = DAY + timedelta(days=30)
+    run(FollowUpRun(world.ports, with_texts_off, PUBLIC, CallTime(DAY, later)), lambda: True)
+    job = world.jobs.get("job1")
+    assert job is not None
+    assert job.status is JobStatus.SCHEDULED
+    assert world.follow_ups.rows == {}

@@ -348,6 +348,16 @@ def test_any_order_and_repetition_of_refunds_and_disputes_ends_the_same(
     assert told(shuffled) == told(inorder)
 
 
+def test_refunds_that_are_told_before_the_payment_do_not_make_it_nobody_s() -> None:
+    inorder, shuffled = Books(), Books()
+    for part in range(8):
+        inorder.settle(STORY[part](f"evt_{part}"))
+    for part in (7, 1, 3, 4, 6, 5, 2, 0):
+        shuffled.settle(STORY[part](f"evt_{part}"))
+
+    assert told(shuffled) == told(inorder)
+
+
 def test_a_row_of_before_refunds_were_kept_one_by_one_is_read_as_it_was() -> None:
     books = Books()
     old = {

@@ -81,3 +81,44 @@ def test_a_link_of_the_callers_never_reaches_the_office_as_one() -> None:
     for body in bodies:
         assert "evil[.]example" in body
         assert "://" not in body and "l.e" not in body and "t.l" not in body
+
+
+def without_texts(**changes: str) -> Business:
+    off = {"texts": "off", "office_email": "office@x.example", **changes}
+    return coolcare().model_copy(update=off)
+
+
+def test_with_texts_off_a_hazard_is_mailed_and_still_counts_as_unhandled() -> None:
+    world = FakeWorld()
+    world.calls.open(a_call())
+
+    assert alert(world, without_texts(on_call_email="oc@x.example")) is False
+    ((to, subject, body),) = world.mail.sent
+    assert (to, subject) == ("oc@x.example", "CoolCare HVAC: DANGER")
+    assert "a gas leak" in body
+    assert "555-123-0000" in body
+    assert world.calls.rows["CA1"].hazard is HazardCategory.GAS_LEAK
+    assert world.metrics.total("EmergencyDetected") == 1
+    assert world.metrics.total("EmergencyHandled") == 0  # a mail wakes nobody
+    assert world.metrics.total("SmsSent") == 0
+
+
+def test_with_texts_off_a_voicemail_is_mailed_to_each_mailbox_once() -> None:
+    for business, mailboxes in (
+        (without_texts(), ["office@x.example"]),
+        (without_texts(on_call_email="oc@x.example"), ["office@x.example", "oc@x.example"]),
+    ):
+        world = FakeWorld()
+        notify.voicemail_alert(
+            world.ports, business, "CA1", SARAH, recording_url="https://x.example/v", real_now=NOW
+        )
+        assert [to for to, _, _ in world.mail.sent] == mailboxes
+        assert world.texts.sent == []
+
+
+def test_with_texts_off_a_message_reaches_the_office_by_mail() -> None:
+    world = FakeWorld()
+    assert notify.message_text(
+        world.ports, without_texts(), "CA1", name="Ann", phone=SARAH, message="Hi", real_now=NOW
+    )
+    assert world.mail.sent[0][0] == "office@x.example"

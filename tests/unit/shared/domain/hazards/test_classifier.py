@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.adapters.hazard_weights import load
-from shared.domain.hazards.classifier import BIAS, CLASSES, Classifier, Thresholds
+from shared.domain.hazards.classifier import BIAS, CLASSES, Classifier, Thresholds, share
 from shared.domain.hazards.detect import heard
 from shared.domain.hazards.features import MOST_WORDS, features
 from shared.domain.models import HazardCategory
@@ -20,25 +20,30 @@ def weights(**by_class: float) -> tuple[float, ...]:
 SMALL = Classifier(
     {
         BIAS: weights(none=3.0),
-        "reeks": weights(gas_leak=6.0),
-        "fizzes": weights(electrical_hazard=3.0),
-        "#fire_smoke": weights(fire_smoke=3.0),
+        "reeks": weights(gas_leak=4.0),
+        "fizzes": weights(electrical_hazard=2.0),
+        "drips": weights(major_leak=4.0),
+        "and": weights(carbon_monoxide=9.0),
     },
-    Thresholds(alone=2.0, with_pattern=0.0, unsure=0.0),
+    Thresholds(life_safety=2.0, other=8.0, unsure=0.0),
 )
 
 
 @pytest.mark.parametrize(
     ("said", "verdict"),
     [
-        ("it reeks", "gas_leak"),
-        ("it fizzes", "unsure"),
-        ("smoke", "fire_smoke"),  # as light as "fizzes", but a pattern has found it
+        ("reeks", "gas_leak"),
+        ("drips", "unsure"),  # as heavy, but a leak takes no life
+        ("fizzes", "unsure"),
+        ("I smell smoke", "unsure"),  # weighs nothing, but a pattern has found it
+        ("and then", "unsure"),  # heavy enough, but it names nothing
         ("hello", "none"),
         ("", "none"),
     ],
 )
-def test_a_margin_decides_and_a_pattern_needs_less_of_it(said: str, verdict: str) -> None:
+def test_a_margin_decides_by_tier_and_what_a_pattern_found_is_worth_a_question(
+    said: str, verdict: str
+) -> None:
     assert SMALL.verdict(said) == verdict
 
 
@@ -78,6 +83,13 @@ def test_a_verdict_decides_and_without_one_the_patterns_do() -> None:
 def test_a_pattern_of_tier_1_outweighs_a_verdict_of_tier_2() -> None:
     hazard = heard("a pipe burst and I smell gas", "major_leak")
     assert hazard is not None and hazard.category == HazardCategory.GAS_LEAK
+
+
+def test_a_feature_counts_less_in_a_long_story_and_no_more_in_one_word_than_in_two() -> None:
+    one, two, many = {"gas"}, {str(n) for n in range(16)}, {str(n) for n in range(80)}
+    assert share(set()) == share(one) == share(two) > 1.0 > share(many)
+    # Letters count less than words.
+    assert share(two | {f"~{n}" for n in range(50)}) > share(many)
 
 
 @settings(deadline=None)

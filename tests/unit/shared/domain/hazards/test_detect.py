@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.hazards.detect import GUIDANCE, detect
-from shared.domain.models import LIFE_SAFETY, HazardCategory
+from shared.domain.hazards.guidance import GUIDANCE_IN
+from shared.domain.models import LIFE_SAFETY, HazardCategory, Language
 
 EVALS = tomllib.loads((Path(__file__).parents[4] / "evals/hazards.toml").read_text())
 DANGERS = [
@@ -66,6 +67,13 @@ def test_dangers_are_heard_and_false_alarms_are_rare(
         ("Salen chispas del enchufe", "electrical_hazard"),
         ("Se reventó la tubería", "major_leak"),
         ("No huele a gas, pero hay humo", "fire_smoke"),
+        ("Hay agua cerca de los enchufes", "flood_electrical"),
+        ("Se está regresando el drenaje por la regadera", "sewage"),
+        ("salen aguas negras por la coladera", "sewage"),
+        ("No hay calefacción y tengo un bebé", "no_heat_freezing"),
+        ("el calenton no prende y esta helando, mi abuelita tiene frio", "no_heat_freezing"),
+        ("El drenaje está lento", None),
+        ("No hay aire y tengo un bebé", None),
         ("No huele a gas.", None),
         ("No, no hay humo ni nada.", None),
         ("Quiero instalar un detector de humo", None),
@@ -90,12 +98,12 @@ def test_smells_that_are_gas_or_wires_by_where_they_are(said: str, expected: str
     assert found(said) == expected
 
 
-@pytest.mark.parametrize("category", sorted(HazardCategory))
-def test_every_category_has_guidance_of_one_breath(category: HazardCategory) -> None:
-    guidance = GUIDANCE[category]
-    assert 20 <= len(guidance.split()) <= 60
-    if category in LIFE_SAFETY:
-        assert "call 911" in guidance
+def test_guidance_is_in_the_language_of_the_words() -> None:
+    spanish, english = detect("Huele a gas en la cocina"), detect("I smell gas")
+    assert spanish is not None and english is not None
+    assert (spanish.language, english.language) == (Language.SPANISH, Language.ENGLISH)
+    assert spanish.guidance == GUIDANCE_IN[Language.SPANISH][HazardCategory.GAS_LEAK]
+    assert english.guidance == GUIDANCE[HazardCategory.GAS_LEAK]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.domain.business import Business
 from shared.domain.models import FollowUpKind
 from tests.examples import OFFICE, ON_CALL, SARAH
 from tests.fakes import FakeWorld
@@ -121,3 +122,57 @@ def test_a_business_that_takes_no_deposit_sends_no_link() -> None:
     assert world.checkout.created == []
     assert world.follow_ups.rows == {}  # not even a look at the deposit
     assert "pay" not in world.texts.to(SARAH)[0]
+
+
+def without_texts() -> Business:
+    return coolcare(
+        texts="off", office_email="office@coolcare.example", on_call_email="oc@x.example"
+    )
+
+
+def test_with_texts_off_a_booking_has_no_link_and_nobody_is_promised_a_text() -> None:
+    world = FakeWorld()
+    reply = book(world, business=without_texts())
+
+    assert (reply["booked"], reply["checkout_url"], reply["pay_link"]) == (True, None, None)
+    assert reply["text_sent"] is False
+    assert reply["deposit_amount"] == 206
+    assert "the office will be in touch about it" in reply["say"]
+    assert "text" not in reply["say"]
+    assert "link" not in reply["say"]
+    assert world.texts.sent == []
+
+
+def test_with_texts_off_office_and_on_call_are_mailed_and_the_office_is_to_collect() -> None:
+    world = FakeWorld()
+    reply = book(world, business=without_texts())
+
+    assert [to for to, _, _ in world.mail.sent] == ["office@coolcare.example", "oc@x.example"]
+    _, subject, body = world.mail.sent[0]
+    assert subject.startswith(f"CoolCare HVAC: EMERGENCY job {reply['job_id']}")
+    assert "No link was sent: please call for the deposit of $206." in body
+    assert world.follow_ups.rows == {}  # no look at the deposit that would give the window back
+
+
+def test_with_texts_off_and_one_mailbox_a_job_is_mailed_once() -> None:
+    world = FakeWorld()
+    book(world, business=coolcare(texts="off", office_email="office@coolcare.example"))
+    assert len(world.mail.sent) == 1
+
+
+def test_with_texts_off_the_same_booking_asked_again_says_the_same() -> None:
+    world, business = FakeWorld(), without_texts()
+    first = book(world, business=business)
+    again = book(world, business=business)
+    assert again["say"] == first["say"]
+    assert len(world.mail.sent) == 2
+
+
+def test_with_texts_off_a_mail_that_fails_is_kept_for_a_retry() -> None:
+    world = FakeWorld()
+    world.mail.fails = True
+    reply = book(world, business=without_texts())
+    assert reply["booked"] is True
+    assert sorted(world.follow_ups.rows) == [
+        f"text:{reply['job_id']}:office", f"text:{reply['job_id']}:on_call",
+    ]  # fmt: skip

@@ -78,3 +78,11 @@ def test_every_tool_is_explained() -> None:
 
 def test_the_version_names_the_rules_and_not_the_call() -> None:
     assert re.fullmatch(r"1-[0-9a-f]{8}", PROMPT_VERSION)
+
+
+def test_with_texts_off_no_text_and_no_link_is_promised() -> None:
+    off = instructions(replace(FACTS, texts=False))
+    assert "never promise a text or a link" in off
+    assert "The office collects the deposit" in off
+    assert "link that is texted" not in off
+    assert "confirmation comes by text" not in off

@@ -9,6 +9,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import replay
 from services.media_bridge.core.speaking.phrases import NO_CARDS
+from shared.domain.models import RecordingDrop
 from shared.domain.spoken.cards import MASK
 from tests.scripted import ScriptedCall
 
@@ -221,3 +222,13 @@ def test_a_security_code_said_after_the_card_leaves() -> None:
 
     assert call.all(do.ForgetItem)[-1].item_id == code
     assert "123" not in str(kept(call))
+
+
+def test_a_recording_with_a_card_number_on_it_may_not_stay() -> None:
+    spoken, keyed = ScriptedCall().live(), ScriptedCall().live()
+    spoken.caller_says(f"My card is {CARD}.")
+    keyed.keys(CARD.replace(" ", ""))
+
+    for call in (spoken, keyed):
+        dropped = [note.recording_dropped for note in call.all(do.NoteCall)]
+        assert RecordingDrop.CARD in dropped

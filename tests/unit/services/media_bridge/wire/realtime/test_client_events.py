@@ -21,7 +21,13 @@ TOOL: dict[str, object] = {
     "parameters": {"type": "object", "properties": {"reason": {"type": "string"}}},
 }
 COMMANDS: tuple[do.Command, ...] = (
-    do.OpenSession("You answer the phone.", (TOOL,), "gpt-realtime-2.1", "marin"),
+    do.OpenSession(
+        "You answer the phone.",
+        (TOOL,),
+        "gpt-realtime-2.1",
+        "marin",
+        ("CoolCare HVAC", "carbon monoxide"),
+    ),
     do.OpenSession("You answer the phone.", (), "gpt-realtime-1.5", "cedar"),
     do.HearAudio("f39/fw=="),
     do.Respond("r1"),
@@ -114,7 +120,17 @@ def test_the_server_ends_turns_answers_them_and_stops_when_interrupted() -> None
         "create_response": True,
         "interrupt_response": True,
     }
-    assert heard["transcription"] == {"model": "gpt-transcribe"}  # in whatever language is spoken
+
+
+def test_nothing_a_caller_says_is_traced_at_openai() -> None:
+    assert sent(COMMANDS[0])["session"].get("tracing") is None
+
+
+def test_the_transcriber_knows_both_languages_and_what_it_may_hear() -> None:
+    told = [sent(c)["session"]["audio"]["input"]["transcription"] for c in COMMANDS[:2]]
+
+    both = {"model": "gpt-transcribe", "languages": ["en", "es"]}
+    assert told == [{**both, "keywords": ["CoolCare HVAC", "carbon monoxide"]}, both]
 
 
 def test_reasoning_is_only_asked_of_models_that_know_it() -> None:

@@ -40,7 +40,7 @@ def test_reasoning_is_refused_by_a_model_without_it(talk: Talk) -> None:
         error = await client.refusal("session.update", session=session)
         assert error["param"] == "session.reasoning"
 
-    talk(scenario, model="gpt-realtime")
+    talk(scenario, model="gpt-realtime-1.5")
 
 
 def test_the_voice_is_fixed_once_it_has_been_heard(talk: Talk) -> None:

@@ -68,7 +68,35 @@ Talk = Callable[..., None]
             "invalid_value",
             "session.tools[0].name",
         ),
-        ({"type": "realtime", "model": "gpt-realtime"}, "invalid_value", "session.model"),
+        ({"type": "realtime", "model": "gpt-realtime-1.5"}, "invalid_value", "session.model"),
+        *(
+            (
+                {"type": "realtime", "audio": {"input": {"transcription": told}}},
+                code,
+                f"session.audio.input.transcription.{param}",
+            )
+            for told, code, param in (
+                ({"model": "whisper-1"}, "invalid_value", "model"),
+                ({"model": "gpt-transcribe", "languages": []}, "invalid_value", "languages"),
+                (
+                    {"model": "gpt-transcribe", "languages": ["en-US"]},
+                    "invalid_value",
+                    "languages[0]",
+                ),
+                ({"model": "gpt-transcribe", "keywords": [""]}, "invalid_value", "keywords[0]"),
+                ({"model": "gpt-transcribe", "keywords": "gas"}, "invalid_type", "keywords"),
+                (
+                    {"model": "gpt-transcribe", "language": "en", "languages": ["en"]},
+                    "invalid_value",
+                    "languages",
+                ),
+                (
+                    {"model": "gpt-realtime-whisper", "keywords": ["gas"]},
+                    "unsupported_parameter",
+                    "keywords",
+                ),
+            )
+        ),
     ],
 )
 def test_a_wrong_session_field_is_refused_by_name(

@@ -3,7 +3,7 @@
 import pytest
 
 from services.simulator.smoke.checks import SmokeStep
-from services.simulator.smoke.run import report
+from services.simulator.smoke.ringing import report
 
 
 def test_the_report_says_each_step_and_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,30 @@
+"""The words a transcriber should expect in a business's calls: names it cannot guess, dangers."""
+
+from typing import Final
+
+from shared.domain.business import Business
+
+# OpenAI publishes no limit; these keep a large file from becoming a large prompt.
+MOST, LONGEST = 50, 60  # words or phrases; characters of one
+
+DANGERS: Final = ("carbon monoxide", "gas leak")
+TRADES: Final = {
+    "hvac": ("furnace", "heat pump", "thermostat", "condenser", "mini split", "pilot light"),
+    "plumbing": ("water heater", "sump pump", "shutoff valve", "sewer line", "P-trap"),
+    "electrical": ("breaker panel", "GFCI", "outlet", "sparking", "EV charger"),
+}
+
+
+def keywords(business: Business) -> tuple[str, ...]:
+    """What the business's file knows by name, dangers next, then the words of its trade.
+
+    Streets are not among them: the file knows towns only.
+    """
+    towns = (city.rpartition(",")[0] for city in business.service_cities)
+    kinds = (word for kind in business.card.kinds for word in kind.words)
+    wanted = (business.name, *DANGERS, *towns, *TRADES[business.trade], *kinds)
+    once: dict[str, str] = {}
+    for word in wanted:
+        if len(word) <= LONGEST:
+            once.setdefault(word.casefold(), word)
+    return tuple(once.values())[:MOST]

@@ -1,0 +1,1 @@
+"""What an operator asks of a stage that answers calls: which there were, and one call's story."""

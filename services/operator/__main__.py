@@ -1,0 +1,166 @@
+"""`python -m services.operator`: the calls of a stage, and one call's whole story."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.operator.told import listing, story
+from services.operator.told.fit import Mask
+from services.operator.where.logs import AROUND
+from services.operator.where.rows import LeftRows
+from services.operator.where.stage import StageView, stage_view
+from services.operator.where.trouble import CannotTell
+
+_SPAN = re.compile(r"([1-9]\d{0,4})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_SID = re.compile(r"CA[0-9a-f]{32}")
+LONGEST = timedelta(days=800)
+UTC_ZONE = ZoneInfo("UTC")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """0; 1 with one line on stderr where it cannot be told; 2 where it was asked wrongly."""
+    asked = _parser().parse_args(argv)
+    try:
+        stage = stage_view(asked.stage, os.environ, _say)
+        for line in asked.command(asked, stage, datetime.now(UTC) + stage.offset):
+            print(line)
+    except CannotTell as exc:
+        _say(str(exc))
+        return 1
+    except BrokenPipeError:  # whoever read it has seen enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def calls(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator[str]:
+    """The calls of a stage since a while ago. Raises CannotTell."""
+    until = now + timedelta(minutes=1)  # of a clock that runs a little ahead of ours
+    ids = [asked.business] if asked.business else list(stage.businesses)
+    if asked.business and asked.business not in stage.businesses:
+        known = ", ".join(stage.businesses)
+        raise CannotTell(f"there is no business {asked.business!r}; there is {known}")
+    found = sorted(
+        (
+            row
+            for each in ids
+            for row in stage.rows.calls(each, until - asked.since, until)
+            if listing.wanted(row, hazard=asked.hazard, failed=asked.failed)
+        ),
+        key=lambda row: str(row.get("started_at")),
+    )
+    mask = Mask(off=asked.unmasked)
+    if asked.json:
+        yield listing.as_json(found, mask)
+        return
+    rows = [listing.columns(row, _zone(stage, row.get("business_id")), mask) for row in found]
+    yield from listing.table(rows) if rows else ["no such call in that time"]
+
+
+def tell(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator[str]:
+    """One call, from its first webhook to its payment. Raises CannotTell."""
+    left = stage.rows.of(asked.call)
+    if left.call is None:
+        raise CannotTell(f"stage {stage.name} has no call {asked.call}")
+    business_id = str(left.call.get("business_id"))
+    mask, zone = story.mask_of(left, off=asked.unmasked), _zone(stage, business_id)
+    found = [*story.moments(left, mask)]
+    found += story.later(story.waiting(left, mask), stage.offset)
+    notes: list[str] = []
+    try:
+        found += _by_real_clock(stage, left, mask, now)
+    except CannotTell as exc:  # the rows are told all the same
+        notes.append(f"not told: {exc}")
+    yield from story.head(left.call, business_id, zone, mask)
+    yield ""
+    yield from story.told(found, zone)
+    yield from notes
+    yield ""
+    yield from _elsewhere(stage)
+
+
+def _by_real_clock(
+    stage: StageView, left: LeftRows, mask: Mask, now: datetime
+) -> list[story.Moment]:
+    """Log lines, and texts of a local stack, from a little before the call on."""
+    call = left.call or {}
+    call_sid = str(call.get("call_sid"))
+    since = listing.time_of(call.get("started_at")) or now - AROUND
+    until = listing.time_of(call.get("ended_at")) or now
+    lines = stage.log_lines(call_sid, since, until)
+    found = list(story.log_moments(lines, mask))
+    about = {call_sid, *(str(job.get("job_id")) for job in left.jobs)}
+    numbers = {str(call.get("caller"))}
+    sent = [
+        text
+        for text in stage.sent_texts()
+        if text.get("to") in numbers or any(each in text.get("body", "") for each in about)
+    ]
+    found += story.texts(sent, mask)
+    return [each for each in story.later(found, stage.offset) if each.at >= since - AROUND]
+
+
+def _elsewhere(stage: StageView) -> Iterator[str]:
+    if stage.texts is None:
+        yield "sent texts and recordings: Twilio's console, Monitor > Logs > Calls, by the SID"
+    else:
+        yield f"all texts: {stage.texts.removesuffix('.json')}"
+
+
+def _zone(stage: StageView, business_id: object) -> ZoneInfo:
+    business = stage.businesses.get(str(business_id))
+    return business.zone if business else UTC_ZONE
+
+
+def _say(line: str) -> None:
+    print(f"operator: {line}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m services.operator",
+        description="The calls of a stage, and one call's whole story. Numbers, names and "
+        "addresses are masked unless --unmasked is given.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    lists = commands.add_parser("calls", help="a line for each call, the newest last")
+    lists.set_defaults(command=calls)
+    lists.add_argument("--since", type=_span, default="24h", metavar="1h", help="30m, 1h, 2d [24h]")
+    lists.add_argument("--hazard", action="store_true", help="only with danger in it")
+    lists.add_argument("--failed", action="store_true", help="only where something broke")
+    lists.add_argument("--business", metavar="ID", help="only this one's")
+    lists.add_argument("--json", action="store_true", help="one JSON array")
+    one = commands.add_parser("story", help="all that happened in one call, in order")
+    one.set_defaults(command=tell)
+    one.add_argument("call", type=_sid, metavar="CA…", help="the call's SID, as `calls` shows it")
+    for each in (lists, one):
+        each.add_argument(
+            "--stage", required=True, metavar="NAME", help="local, dev, staging, prod"
+        )
+        each.add_argument("--unmasked", action="store_true", help="whole numbers, names, addresses")
+    return parser
+
+
+def _span(text: str) -> timedelta:
+    found = _SPAN.fullmatch(text)
+    span = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None
+    if span is None or span > LONGEST:
+        raise argparse.ArgumentTypeError(f"like 30m, 1h or 2d, at most {LONGEST.days}d: {text!r}")
+    return span
+
+
+def _sid(text: str) -> str:
+    if not _SID.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"a call's SID is CA and 32 digits of 0-9a-f: {text!r}")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

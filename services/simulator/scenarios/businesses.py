@@ -1,0 +1,53 @@
+"""The businesses that can be rung: as their files say, in this repository or in BUSINESSES_DIR.
+
+Read without the product's own reader: two independent readings meet on the wire.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+# Who rings in a smoke call: one of Twilio's test numbers, nobody else can ever call from it.
+SMOKE_CALLER = "+15005550006"
+FOLDER = Path(__file__).parents[3] / "shared" / "businesses"
+
+
+class BadBusinessFile(ValueError):
+    """A business file cannot be read; the message names file and reason."""
+
+
+def folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the files are."""
+    return Path(environ.get("BUSINESSES_DIR", "").strip() or FOLDER)
+
+
+def ids(where: Path | None = None) -> tuple[str, ...]:
+    """The businesses there are, by name."""
+    return tuple(sorted(path.stem for path in (where or folder()).glob("*.toml")))
+
+
+def terms(business: str, where: Path | None = None) -> dict[str, Any]:
+    """What one file says; nothing where there is no such business.
+
+    Raises:
+        BadBusinessFile: it is no TOML.
+    """
+    path = (where or folder()) / f"{business}.toml"
+    if business not in ids(where):
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise BadBusinessFile(f"{path.name}: not TOML: {exc}") from exc
+
+
+def number(business: str, where: Path | None = None) -> str | None:
+    """The number its customers dial; None where there is no such business, or it has none.
+
+    Raises:
+        BadBusinessFile: its file is no TOML.
+    """
+    numbers = terms(business, where).get("numbers")
+    return str(numbers[0]) if isinstance(numbers, list) and numbers else None

@@ -1,0 +1,59 @@
+"""Twilio's requests, also with the habits others report of it."""
+
+import asyncio
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiohttp import web
+from twilio.request_validator import RequestValidator
+
+from services.simulator.phone.webhooks import Exchange, Habits, TwilioWebhooks
+
+FIELDS = {"From": "+15551230000", "StirVerstat": "TN-Validation-Passed-A", "CallToken": "t"}
+PLAIN = {"From": "+15551230000"}
+
+
+def sent(habits: Habits, path: str) -> tuple[str, dict[str, str], str]:
+    """Post FIELDS once; return the address that was asked, the form, and the signature."""
+    seen: list[tuple[str, dict[str, str], str]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        seen.append((str(request.url), form, request.headers["X-Twilio-Signature"]))
+        return web.Response()
+
+    async def scenario() -> None:
+        app = web.Application()
+        app.router.add_post("/{path:.*}", take)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        exchanges: list[Exchange] = []
+        webhooks = TwilioWebhooks("token", exchanges.append)
+        webhooks.habits = habits
+        await webhooks.send(f"http://127.0.0.1:{runner.addresses[0][1]}{path}", FIELDS)
+        await webhooks.close()
+        await runner.cleanup()
+        assert [exchange.status for exchange in exchanges] == [200]
+
+    asyncio.run(scenario())
+    return seen[0]
+
+
+def valid(url: str, form: dict[str, str], signature: str) -> bool:
+    return bool(RequestValidator("token").validate(url, form, signature))
+
+
+@pytest.mark.parametrize("sorts", [False, True])
+def test_a_query_is_signed_and_asked_in_the_same_order(sorts: bool) -> None:
+    url, form, signature = sent(Habits(sorts_queries=sorts), "/handoff?n=1&b=x")
+
+    assert list(parse_qs(urlsplit(url).query)) == (["b", "n"] if sorts else ["n", "b"])
+    assert form == FIELDS and valid(url, form, signature)
+
+
+def test_late_fields_are_sent_and_not_signed() -> None:
+    url, form, signature = sent(Habits(signs_late_fields=False), "/incoming")
+
+    assert form == FIELDS
+    assert valid(url, PLAIN, signature) and not valid(url, FIELDS, signature)
