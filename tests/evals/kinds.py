@@ -7,18 +7,13 @@ from services.media_bridge.core.guards.claims.claim import ClaimVerdict, Judged
 from services.media_bridge.core.guards.claims.read import read
 from services.media_bridge.core.hearing.hazard import heard_danger
 from shared.adapters.hazard_weights import load
-from shared.domain.hazards.detect import detect, heard
+from shared.domain.hazards.detect import heard
 from tests.evals.claims.facts_of import ledger_of
 from tests.evals.dates.grade import measure
 from tests.evals.hazards.data import Utterance
 from tests.evals.hazards.grade import Detector, grade
 from tests.evals.report import Report, Row
 from tests.evals.shapes import AnswerCase, BadFile, ClaimCase, DangerCase, DateCase, cases
-
-
-def by_patterns(text: str) -> str:
-    found = detect(text)
-    return found.category.value if found else "none"
 
 
 def by_both() -> Detector:

@@ -11,7 +11,7 @@ from shared.adapters.hazard_weights import load
 from tests.evals import cards, kinds
 from tests.evals.claims.own import Said, ledger_in
 from tests.evals.claims.own import own as natural
-from tests.evals.hazards.data import own as utterances
+from tests.evals.hazards.data import unseen
 from tests.evals.hazards.grade import grade
 from tests.evals.report import Report, Row
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 
 def own() -> Iterator[Report]:
-    yield _danger()
+    yield from _danger()
     yield _answers()
     yield claims("claims, tuned to", lambda said: not said.is_held_out)
     yield claims("claims, held out", lambda said: said.is_held_out)
@@ -53,20 +53,21 @@ def _outcome(said: Said) -> str:
     return "flag" if ClaimVerdict.UNSURE in verdicts else "left"
 
 
-def _danger() -> Report:
-    held_out = [case for case in utterances() if case.held_out]
-    grades = grade(held_out, kinds.by_both())
-    rows = [
-        Row(name, share.hits, share.of)
-        for name, share in (
-            ("recall, tier 1", grades.tier_1),
-            ("recall, tier 2", grades.tier_2),
-            ("recall, Spanish", grades.spanish),
-            ("alarms on look-alikes", grades.near),
-        )
-    ]
-    failures = [f"{c.category} heard as {said}: {c.text}" for c, said in grades.missed]
-    return Report(f"danger, held out, n {len(held_out)}", rows, failures)
+def _danger() -> Iterator[Report]:
+    """Callers whom training never saw."""
+    for language, is_spanish in (("English", False), ("Spanish", True)):
+        cases = [case for case in unseen() if case.spanish == is_spanish]
+        grades = grade(cases, kinds.by_both())
+        rows = [
+            Row("recall, tier 1", grades.tier_1.hits, grades.tier_1.of),
+            Row("recall, tier 2", grades.tier_2.hits, grades.tier_2.of),
+            Row("alarms on look-alikes", grades.near.hits, grades.near.of),
+        ]
+        failures = [
+            f"{case.category} heard as {said}: {case.text}"
+            for case, said in (*grades.missed, *grades.alarms)
+        ]
+        yield Report(f"danger in {language}, unseen, n {len(cases)}", rows, failures)
 
 
 def _answers() -> Report:
