@@ -122,10 +122,7 @@ def answered(question: str, answer: str) -> C | None:
     if found is None:
         return None
     means, category = found
-    words = " ".join(
-        PLAIN.sub(" ", answer[:LONGEST].lower().replace("’", "'").replace("-", " ")).split()
-    )
-    words = words.replace(" ,", ",").replace(",", " ,")
+    words = _plain(answer)
     if not words:
         return None
     said = _says(words)
@@ -142,6 +139,17 @@ def answered(question: str, answer: str) -> C | None:
     else:
         is_danger = said
     return _category(words, question, category) if is_danger else None
+
+
+def is_no(answer: str) -> bool:
+    """Whether an answer says no, and no more than that."""
+    return _says(_plain(answer)) is False
+
+
+def _plain(answer: str) -> str:
+    text = answer[:LONGEST].lower().replace("’", "'").replace("-", " ")
+    words = " ".join(PLAIN.sub(" ", text).split())
+    return words.replace(" ,", ",").replace(",", " ,")
 
 
 def _says(words: str) -> bool | None:

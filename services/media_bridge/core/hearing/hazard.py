@@ -2,7 +2,7 @@
 
 import re
 
-from shared.domain.hazards.answered import answered
+from shared.domain.hazards.answered import answered, is_no
 from shared.domain.hazards.asked import Asks, asks, is_of_something_else
 from shared.domain.hazards.denial import denied
 from shared.domain.hazards.detect import GUIDANCE, detect, heard
@@ -78,13 +78,18 @@ def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | 
     A yes to "gas, smoke or carbon monoxide?" names none of them. The guidance for gas fits all
     three: leave, take everyone along, call 911 from outside.
     """
-    if is_of_something_else(asked) and len(text.split()) <= _SHORT:
+    if len(text.split()) <= _SHORT and (is_of_something_else(asked) or _denies_it(text, asked)):
         verdict = None  # "behind the stove, yes": so few words only tell what was asked
     hazard, category = heard(text, verdict), answered(asked, text)
     # What a short answer is to is known better from the question than from its few words.
     if category is None or (hazard is not None and detect(text) is not None):
         return hazard
     return Hazard(category=category, guidance=GUIDANCE[category])
+
+
+def _denies_it(text: str, asked: str) -> bool:
+    """ "Nope, just no heat" to the question about gas: the patterns alone are asked then."""
+    return asks_about_danger(asked) and is_no(text)
 
 
 def denies_danger(text: str) -> bool:
