@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook synthetic-call media-bridge
 
-.PHONY: help call up tool calls story test check format e2e-voice bench check-captures house journals weights lock clean
+.PHONY: help call up tool calls story test check format e2e-voice bench check-captures house evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -54,6 +54,15 @@ check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
 
 house: $(VENV)/.dev ## the measurements of the house: sizes, names, folders, how tests mirror modules
 	@$(BIN)/python -m tests.house $(ARGS)
+
+evals-file: $(VENV)/.dev ## grade a labelled file: KIND=danger|claims|answers|dates|sentences FILE=...; ARGS=-v or --json
+	@$(BIN)/python -m tests.evals file $(KIND) $(FILE) $(ARGS)
+
+evals-public: $(VENV)/.dev ## grade the public sets in DIR: danger, cards, dates, addresses, yes and no
+	@$(BIN)/python -m tests.evals public $(DIR) $(ARGS)
+
+evals-own: $(VENV)/.dev ## grade the project's own sets, those that were not tuned to apart
+	@$(BIN)/python -m tests.evals own $(ARGS)
 
 weights: ## train the classifier of dangers anew and write its report; DIR=public ordinary speech
 	@$(PYTHON) -m venv build/training && build/training/bin/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements/training.txt

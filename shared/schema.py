@@ -118,6 +118,7 @@ METRICS = {
     "CardNumbersMasked": "Count",
     "RecordingsNotDeleted": "Count",
     "UnbackedFigures": "Count",
+    "UnsureClaims": "Count",
     "EstimatedModelCostUsd": "None",
     "CallSeconds": "Seconds",
     "FirstAudioMs": "Milliseconds",

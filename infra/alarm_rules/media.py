@@ -116,7 +116,7 @@ TALKING: tuple[Rule, ...] = (
     Rule(
         "FiguresUnbacked",
         "ticket",
-        "Three times in an hour the agent named a price that no tool had returned.",
+        "Three times in an hour the agent said what no tool bore out: a price, a time, a deed.",
         "those calls' turns: what was said, what the tools gave, what the caller agreed to.",
         {"said": OwnMetric("UnbackedFigures")},
         threshold=3,

@@ -18,6 +18,7 @@ PortError                       an outside service failed; the job stands, a fol
 └── TextFailed                  Twilio; `code` is Twilio's error number
 """
 
+from shared.domain.facts import Fact
 from shared.domain.money import Figure
 
 
@@ -25,7 +26,7 @@ class BookingError(Exception):
     """A refusal the agent says. `code` is for programs, the message is for the agent.
 
     `details` are further keys of the tool's reply: the prices or windows to go on with.
-    `figures` are the amounts among them, each with what it is the price of.
+    `figures` are the amounts among them, each with what it is the price of; `facts` the windows.
     """
 
     code = "refused"
@@ -36,6 +37,7 @@ class BookingError(Exception):
         super().__init__(message)
         self.details = details
         self.figures = figures
+        self.facts: tuple[Fact, ...] = ()
 
 
 class UnknownService(BookingError):

@@ -14,7 +14,8 @@ class FigureRole(StrEnum):
     VISIT = "visit"  # the technician's coming, at one of the two rates
     ESTIMATE = "estimate"  # the whole job
     DEPOSIT = "deposit"  # what holds the window
-    RANGE = "range"  # an end of the range that a service usually costs
+    LOW = "low"  # the ends of the range that a service usually costs
+    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Figure:
     role: FigureRole
     cents: Cents
     settled: bool = False
+    service: str = ""  # of the rate card; "" where it is not known
+    after_hours: bool | None = None  # the rate; None where it is that of both
 
 
 def scaled(amount: Cents, factor: Decimal) -> Cents:

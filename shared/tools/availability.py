@@ -10,10 +10,11 @@ from shared.domain.calendar.preference import PreferredDay, Wanted, nearest
 from shared.domain.calendar.scheduling import HORIZON_DAYS, offerable
 from shared.domain.calendar.wishes import Wish
 from shared.domain.call_time import CallTime
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Hold, Quote, Slot, Window
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
-from shared.tools import figures
+from shared.tools import facts, figures
 from shared.tools.arguments import CheckAvailability
 from shared.tools.context import ToolContext, ToolReply
 from shared.tools.schemas import BadArguments
@@ -52,7 +53,7 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
         "available_slots": offered.slots,
         "message": heard + missed + usual,
     }
-    return ToolReply(reply, offered.figures)
+    return ToolReply(reply, offered.figures, offered.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Offer:
 
     slots: list[dict[str, object]]
     figures: tuple[Figure, ...]
+    facts: tuple[Fact, ...]
 
 
 def offer(
@@ -98,6 +100,8 @@ def _offered(context: ToolContext, found: list[Slot], service_type: str, at: Cal
     return Offer(
         [slot_json(context, *each, at.now) for each in zip(found, quotes, strict=True)],
         tuple(figure for quote in quotes for figure in figures.of_rate(quote)),
+        tuple(facts.of_slot(context.business, slot) for slot in found)
+        or (Fact(ToolFactKind.OFFERED),),
     )
 
 

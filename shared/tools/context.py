@@ -8,6 +8,7 @@ from shared.actions import calls
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
+from shared.domain.facts import Fact
 from shared.domain.models import Slot
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
@@ -29,6 +30,7 @@ class ToolReply:
 
     output: dict[str, object]
     figures: tuple[Figure, ...] = ()  # every amount in `output`: these may be said from now on
+    facts: tuple[Fact, ...] = ()  # what was done or found: this may be claimed from now on
     hang_up: bool = False  # end_call
     hand_over: bool = False  # escalate_to_human: the line goes to a person after the goodbye
 

@@ -15,7 +15,6 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, PortError
-from shared.domain.money import Figure
 from shared.schema import ToolName
 from shared.tools.arguments import Arguments, BookAppointment
 from shared.tools.availability import check_availability
@@ -93,7 +92,8 @@ class ToolDispatcher:
         except BadArguments as bad:
             return _refused("bad_arguments", f"{bad}. Nothing was done; call {name} again.")
         except BookingError as refusal:
-            return _refused(refusal.code, str(refusal), refusal.details, refusal.figures)
+            output = {"error": refusal.code, "message": str(refusal), **refusal.details}
+            return ToolReply(output, refusal.figures, refusal.facts)
         except PortError as exc:
             return self._unavailable(name, exc)
 
@@ -114,10 +114,5 @@ class ToolDispatcher:
         return _refused("unavailable", UNAVAILABLE)
 
 
-def _refused(
-    code: str,
-    message: str,
-    details: Mapping[str, object] | None = None,
-    figures: tuple[Figure, ...] = (),
-) -> ToolReply:
-    return ToolReply({"error": code, "message": message, **(details or {})}, figures)
+def _refused(code: str, message: str) -> ToolReply:
+    return ToolReply({"error": code, "message": message})

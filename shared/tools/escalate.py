@@ -9,6 +9,7 @@ from shared.domain.business import Business
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Escalation
 from shared.tools.arguments import EscalateToHuman
 from shared.tools.context import ToolContext, ToolReply
@@ -76,4 +77,6 @@ def escalate_to_human(context: ToolContext, asked: EscalateToHuman, at: CallTime
         mode = "transfer"
     transfer = TRANSFER if context.business.on_call else TO_THE_OFFICE
     message = transfer if mode == "transfer" else CALLBACK
-    return ToolReply({"mode": mode, "message": message}, hand_over=mode == "transfer")
+    fact = Fact(ToolFactKind.TRANSFER if mode == "transfer" else ToolFactKind.CALLBACK)
+    output: dict[str, object] = {"mode": mode, "message": message}
+    return ToolReply(output, facts=(fact,), hand_over=mode == "transfer")

@@ -11,30 +11,48 @@ from shared.domain.money import Cents, Figure, FigureRole
 def of_estimate(chosen: Quote, other: Quote) -> tuple[Figure, ...]:
     """What get_pricing_quote answers: every amount of the rate that was asked for, and what a visit
     costs at the other one."""
-    ranges = (chosen.low, chosen.high, chosen.after_hours_low, chosen.after_hours_high)
+    service = chosen.service_type
     return (
-        *of_rate(chosen, settled=True),
+        Figure(FigureRole.VISIT, chosen.service_call, False, service, False),
+        Figure(FigureRole.VISIT, chosen.emergency_fee, False, service, True),
+        Figure(FigureRole.ESTIMATE, chosen.estimated_repair, False, service, chosen.after_hours),
         *of_rate(other),
-        Figure(FigureRole.VISIT, chosen.service_call),
-        Figure(FigureRole.VISIT, chosen.emergency_fee),
-        Figure(FigureRole.ESTIMATE, chosen.estimated_repair),
-        *(Figure(FigureRole.RANGE, amount) for amount in ranges),
+        *of_rate(chosen, settled=True),
+        *_ranges(chosen),
     )
 
 
 def of_rate(quote: Quote, *, settled: bool = False) -> tuple[Figure, ...]:
     """The visit, the estimate and the deposit at one rate."""
-    return _three(quote.visit_fee, quote.total_estimate, quote.deposit, settled=settled)
+    amounts = (quote.visit_fee, quote.total_estimate, quote.deposit)
+    return _three(amounts, settled, quote.service_type, quote.after_hours)
 
 
 def of_job(job: Job) -> tuple[Figure, ...]:
     """The same of a job that stands."""
-    return _three(job.visit_fee, job.estimate, job.deposit, settled=True)
+    return _three(
+        (job.visit_fee, job.estimate, job.deposit), True, job.service_type, job.after_hours
+    )
 
 
-def _three(visit: Cents, estimate: Cents, deposit: Cents, *, settled: bool) -> tuple[Figure, ...]:
-    return (
-        Figure(FigureRole.VISIT, visit, settled),
-        Figure(FigureRole.ESTIMATE, estimate, settled),
-        Figure(FigureRole.DEPOSIT, deposit, settled),
+def _three(
+    amounts: tuple[Cents, Cents, Cents], settled: bool, service: str, after_hours: bool
+) -> tuple[Figure, ...]:
+    roles = (FigureRole.VISIT, FigureRole.ESTIMATE, FigureRole.DEPOSIT)
+    return tuple(
+        Figure(role, amount, settled, service, after_hours)
+        for role, amount in zip(roles, amounts, strict=True)
+    )
+
+
+def _ranges(quote: Quote) -> tuple[Figure, ...]:
+    ends = (
+        (FigureRole.LOW, quote.low, False),
+        (FigureRole.HIGH, quote.high, False),
+        (FigureRole.LOW, quote.after_hours_low, True),
+        (FigureRole.HIGH, quote.after_hours_high, True),
+    )
+    return tuple(
+        Figure(role, amount, service=quote.service_type, after_hours=rate)
+        for role, amount, rate in ends
     )

@@ -4,6 +4,7 @@ from shared.actions.calls import NOT_BOOKABLE
 from shared.actions.texts import notify
 from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, NothingToChange
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.spoken import contact
 from shared.tools.arguments import AddNote, EndCallArguments, TakeMessage
 from shared.tools.context import MAX_MESSAGES, ToolContext, ToolReply
@@ -32,7 +33,8 @@ def take_message(context: ToolContext, asked: TakeMessage, at: CallTime) -> Tool
     )
     context.note(message_taken=True)
     say = "I've passed that on." if told else "I've noted that; the office will get it shortly."
-    return ToolReply({"taken": True, "text_sent": told, "say": say})
+    output: dict[str, object] = {"taken": True, "text_sent": told, "say": say}
+    return ToolReply(output, facts=(Fact(ToolFactKind.MESSAGE_TAKEN),))
 
 
 def add_note(context: ToolContext, asked: AddNote, at: CallTime) -> ToolReply:
@@ -47,7 +49,8 @@ def add_note(context: ToolContext, asked: AddNote, at: CallTime) -> ToolReply:
     if job_id is None:
         raise NothingToChange("Nothing is booked yet. Keep the note for book_appointment's notes.")
     context.ports.jobs.add_note(job_id, asked.note)
-    return ToolReply({"noted": True, "job_id": job_id, "say": "I've added that."})
+    output: dict[str, object] = {"noted": True, "job_id": job_id, "say": "I've added that."}
+    return ToolReply(output, facts=(Fact(ToolFactKind.NOTED, words=asked.note),))
 
 
 def end_call(context: ToolContext, asked: EndCallArguments, at: CallTime) -> ToolReply:

@@ -1,7 +1,6 @@
-"""How many parts of addresses are read right: `python -m tests.evals.addresses DIR [-v]`.
+"""How many parts of addresses are read right.
 
-Reads every file of DIR that has one of two shapes, and prints n and the share of right parts of
-each. Nothing of the data is kept here.
+Reads every file of a folder that has one of two shapes. Nothing of the data is kept here.
 
 * `usaddress_*.xml`: `<AddressString>` elements whose children are tagged words, as the parser
   usaddress is trained and measured with. Counted are those with a house number and a street.
@@ -13,10 +12,8 @@ sides are compared word by word in the post's short forms, without case and stop
 does not tell a street's directions and suffix from its name, the street is one part.
 """
 
-import argparse
 import json
 import re
-import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +24,7 @@ from shared.domain.errors import BadContact
 from shared.domain.spoken.addresses.address import Address, parse
 from shared.domain.spoken.addresses.postal import ALONE, DIRECTIONS, STATES, SUFFIXES, UNITS
 from shared.domain.spoken.addresses.words import plain_word
+from tests.evals.report import Report, Row
 
 PARTS = (
     "number", "predirectional", "name", "suffix", "postdirectional", "street",
@@ -152,21 +150,10 @@ def _files(folder: Path) -> Iterator[tuple[str, list[Entry]]]:
         yield path.name, listed(path)
 
 
-def main(arguments: list[str]) -> int:
-    asked = argparse.ArgumentParser(prog="python -m tests.evals.addresses")
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("-v", "--verbose", action="store_true", help="print the misses")
-    options = asked.parse_args(arguments)
-    for name, entries in _files(options.folder):
+def reports(folder: Path) -> Iterator[Report]:
+    """A report for each file of the folder."""
+    for name, entries in _files(folder):
         score = measure(entries)
-        print(f"{name}: n={score.entries}, {score.share:.4f} of {sum(score.all.values())} parts")
-        for part in PARTS:
-            if score.all[part]:
-                print(f"  {part:16} {score.right[part]:5} of {score.all[part]:5}")
-        if options.verbose:
-            print(*(f"  {miss}" for miss in score.misses), sep="\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+        rows = [Row("parts", sum(score.right.values()), sum(score.all.values()))]
+        rows += [Row(part, score.right[part], score.all[part]) for part in PARTS if score.all[part]]
+        yield Report(f"addresses, {name}, n {score.entries}", rows, score.misses)

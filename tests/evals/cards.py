@@ -1,10 +1,6 @@
-"""How often a card number is heard where there is none, and missed where there is one.
+"""How often a card number is heard where there is none: in invented numbers, always the same, and
+in every sentence of a folder (.json .jsonl .csv .txt)."""
 
-python -m tests.evals.cards            invented numbers, always the same
-python -m tests.evals.cards DIR        and every sentence in DIR (.json .jsonl .csv .txt)
-"""
-
-import argparse
 import csv
 import json
 import random
@@ -13,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from shared.domain.spoken.card_numbers import luhn
 from shared.domain.spoken.cards import CardWatch, contains_card, mask
 
 NUMBERS = 2_000
@@ -129,21 +124,3 @@ def alarms_in(texts: Iterator[str]) -> tuple[int, list[str], list[str]]:
         elif watch.said(str(count), text):
             in_calls.append(text)
     return count, alone, in_calls
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.evals.cards", description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR")
-    folder = parser.parse_args().folder
-    assert luhn("4242424242424242")
-    for kind, share in {**false_alarms(), **random_beginnings()}.items():
-        print(f"{share:7.2%}  {kind}")
-    if folder is not None:
-        count, alone, in_calls = alarms_in(sentences(folder))
-        print(f"{len(alone)} of {count} sentences, {len(in_calls)} more as turns of random calls")
-        for text in [*alone, *in_calls][:50]:
-            print(f"   {text[:120]}")
-
-
-if __name__ == "__main__":
-    main()

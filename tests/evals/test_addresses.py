@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.evals.addresses import labelled, listed, main, measure
+from tests.evals.addresses import labelled, listed, measure, reports
+from tests.evals.report import Row
 
 
 def _tagged(*words: str) -> str:
@@ -61,8 +62,8 @@ def test_a_part_made_up_is_as_wrong_as_one_missed(folder: Path) -> None:
     assert (sum(score.all.values()) - sum(score.right.values()), len(score.misses)) == (1, 1)
 
 
-def test_it_prints_n_and_each_part(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(folder), "-v"]) == 0
-    printed = capsys.readouterr().out
-    assert "shop_addresses.json: n=1, 1.0000 of 6 parts" in printed
-    assert "number" in printed
+def test_a_report_has_n_and_each_part(folder: Path) -> None:
+    report = next(each for each in reports(folder) if "shop_addresses.json" in each.title)
+    assert report.title.endswith("n 1")
+    assert report.rows[0] == Row("parts", 6, 6)
+    assert "number" in [row.name for row in report.rows]

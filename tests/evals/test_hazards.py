@@ -5,9 +5,9 @@ from time import perf_counter
 
 import pytest
 
-from tests.evals.hazards.__main__ import both
 from tests.evals.hazards.data import own, plain, unseen
 from tests.evals.hazards.grade import grade
+from tests.evals.kinds import by_both as both
 
 
 def test_callers_that_training_never_saw_are_heard_as_well_as_reported(

@@ -187,7 +187,8 @@ class CommandDispatcher:
             return self._feed(ev.ToolAnswered(at, call_id, "", took_ms, timed_out=True))
         return self._feed(ev.ToolAnswered(
             at, call_id, json.dumps(reply.output), took_ms,
-            figures=reply.figures, hang_up=reply.hang_up, hand_over=reply.hand_over,
+            figures=reply.figures, facts=reply.facts,
+            hang_up=reply.hang_up, hand_over=reply.hand_over,
         ))  # fmt: skip
 
     # -- the end ---------------------------------------------------------------------------

@@ -166,6 +166,7 @@ class NoteTurn:
     heard_ms: int | None = None
     sent_ms: int | None = None
     item_id: str | None = None  # of agent and caller
+    unsure: str | None = None  # of the agent: kinds of claims that no tool bears out for certain
     # Of a tool: its name, the JSON it was given and gave, and how long it took.
     tool: str | None = None
     arguments: Mapping[str, object] | None = None  # of a tool; the row gets them as JSON

@@ -6,8 +6,10 @@ Audio is base64 G.711 mu-law, 8 bytes a millisecond, exactly as it came off the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, TypeAlias
 
+from shared.domain.facts import Fact
 from shared.domain.money import Figure
 
 
@@ -39,6 +41,7 @@ class CallSetup:
     recorded: bool = False  # the call is, and the disclosure says so
     max_call_ms: int = 1_500_000
     warn_before_ms: int = 120_000
+    now: datetime | None = None  # business time at which this was made, with the zone's offset
     silence_ms: int = 20_000  # after the agent fell silent; asked twice, then goodbye
 
 
@@ -114,6 +117,7 @@ class ToolAnswered(_Timed):
     took_ms: int
     timed_out: bool = False  # the shell gave up waiting; a second, late answer may follow
     figures: tuple[Figure, ...] = ()  # every amount in `output`, with what it is the price of
+    facts: tuple[Fact, ...] = ()  # what the tool did or found
     hang_up: bool = False  # end_call
     hand_over: bool = False  # escalate_to_human: close the line after the goodbye
 

@@ -20,6 +20,7 @@ from services.media_bridge.core.speaking.phrases import (
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
+from shared.domain.facts import ToolFactKind
 from shared.domain.models import Hazard, RecordingDrop
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason
 from shared.domain.spoken.objection import objects_to_recording
@@ -108,7 +109,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     yield call.transcript.caller_said(event.at_ms, event.item_id, text)
     asked = call.guards.read_back.asked(event.item_id)
     call.guards.read_back.caller_said(event.item_id, text)
-    call.guards.price_guard.caller_said(text)
+    call.guards.claims.caller_said(text)
     yield from _went_on(call, text)
     if parts:
         yield from _card(call, event.at_ms, event.item_id, parts)
@@ -161,6 +162,7 @@ def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]
     yield from call.announce(at_ms, announcement)
     yield do.NoteCall(at_ms, hazard=category)
     yield do.AlertHazard(category)
+    call.guards.claims.done(ToolFactKind.ALERTED)
     if clip is not None and call.model_ready:
         yield do.TellSpoken(clip.text)
         yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))

@@ -7,10 +7,11 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core import on_tool
 from services.media_bridge.core.costs import cost_usd
-from services.media_bridge.core.guards.price_guard import MOST_CORRECTIONS
+from services.media_bridge.core.guards.claim_guard import MOST_CORRECTIONS
+from services.media_bridge.core.guards.claims.claim import Judged
 from services.media_bridge.core.phases import ModelState, Phase
 from services.media_bridge.core.speaking.announcements import GRACE_MS
-from services.media_bridge.core.speaking.phrases import WRONG_FIGURE
+from services.media_bridge.core.speaking.phrases import WRONG_CLAIM
 from services.media_bridge.core.speaking.response_queue import WantedResponse
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
@@ -117,18 +118,23 @@ def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
     """The words of an item came, mostly while its sound is still playing."""
     alive(call, event.at_ms, event.response_id)
     yield from call.audio_out.said(event)
-    wrong = call.guards.price_guard.wrong(event.item_id, call.audio_out.words(event.item_id))
+    running = frozenset(use.name for use in call.tool_calls.open)
+    words = call.audio_out.words(event.item_id)
+    wrong, unsure = call.guards.claims.judge(event.item_id, words, event.at_ms, running)
+    if unsure:
+        yield do.Measure("UnsureClaims", len(unsure))
+        yield from call.transcript.flag(event.item_id, (each.kind.value for each in unsure))
     if wrong:
         yield do.Measure("UnbackedFigures", 1)
-        yield from _correct(call, event, ", ".join(wrong))
+        yield from _correct(call, event, wrong)
     # After that: a question that was just cut is not heard, and nobody will answer it.
     yield from on_tool.agent_said(call, event, call.audio_out.words(event.item_id))
 
 
-def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Command]:
-    """Stop a figure no tool returned and have the right one said; a model that persists is
+def _correct(call: CallState, event: ev.AgentSaid, wrong: list[Judged]) -> Iterator[do.Command]:
+    """Stop a claim that no tool bears out and have the right one said; a model that persists is
     broken, and a person takes over."""
-    at_ms, guard = event.at_ms, call.guards.price_guard
+    at_ms, guard = event.at_ms, call.guards.claims
     if call.closing is not None and call.closing.reason is not EndReason.GOODBYE:
         return  # a person comes next, or nobody listens
     if guard.corrections >= MOST_CORRECTIONS:
@@ -137,7 +143,9 @@ def _correct(call: CallState, event: ev.AgentSaid, wrong: str) -> Iterator[do.Co
     guard.corrections += 1
     if call.audio_out.under_way(event.item_id) or call.responses.active == event.response_id:
         yield from call.interrupt(at_ms)
-    yield do.TellModel(WRONG_FIGURE.format(said=wrong, right=guard.right))
+    said = ", ".join(dict.fromkeys(each.said for each in wrong))
+    right = "; ".join(dict.fromkeys(each.right for each in wrong))
+    yield do.TellModel(WRONG_CLAIM.format(said=said, right=right))
     call.responses.want()
     call.bound_closing(at_ms)
 

@@ -91,7 +91,7 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
             return
         output = call.hearing.cards.hide(event.output)
         yield do.TellModel(LATE_ANSWER.format(tool=use.name, output=output))
-    call.guards.price_guard.returned(event.figures)
+    call.guards.claims.returned(event.figures, event.facts)
     call.guards.loose_ends.tool_answered(use.name, output)
     yield call.transcript.tool(event.call_id, _note(use, output, event.took_ms))
     if call.phase is not Phase.LIVE:

@@ -163,8 +163,8 @@ class CallSession:
             return
         call.phases.enter(Phase.LIVE)
         call.setup = setup
-        for text in (setup.instructions, setup.disclosure, *setup.guidance.values()):
-            call.guards.price_guard.told(text)
+        own = (setup.instructions, setup.disclosure, *setup.guidance.values())
+        call.guards.claims.begin(own, setup.now, event.at_ms)
         call.timers.clear(Timer.REDEEM)
         if call.phases.model is ModelState.LOST:
             yield from call.model_failed(event.at_ms, Failure.MODEL_LOST)

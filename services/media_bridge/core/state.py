@@ -29,6 +29,7 @@ from services.media_bridge.core.speaking.response_queue import ResponseQueue
 from services.media_bridge.core.speaking.transcript import Transcript
 from services.media_bridge.core.timers import Timer, Timers
 from services.media_bridge.core.tool_calls import OpenToolCalls
+from shared.domain.facts import ToolFactKind
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
 
@@ -245,6 +246,7 @@ class CallState:
             return
         yield do.NoteCall(at_ms, escalate=why)
         yield from self.interrupt(at_ms)
+        self.guards.claims.done(ToolFactKind.TRANSFER)
         self.say_goodbye(at_ms, HANDING_OVER, reason, failure)
 
     def fail(

@@ -110,6 +110,7 @@ class Turn(Value):
     heard_ms: int | None = None
     sent_ms: int | None = None
     item_id: str | None = None
+    unsure: str | None = None  # of the agent: kinds of claims that no tool bears out for certain
     tool: str | None = None
     arguments: str | None = None  # JSON as the model gave it, card numbers masked
     result: str | None = None  # JSON as the model got it

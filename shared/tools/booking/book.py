@@ -4,6 +4,7 @@ From the transaction on the caller is booked, whatever Stripe or the phone netwo
 later leaves a follow-up and is told as it is. A second booking of the same visit moves the first.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.actions.ports import JobChanged
@@ -19,6 +20,7 @@ from shared.domain.errors import (
     WindowNotOffered,
     WindowTaken,
 )
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import (
     LIFE_SAFETY,
     Contact,
@@ -63,7 +65,8 @@ def book_appointment(
     """
     question = f"{sorted(confirmed)} {asked.model_dump_json()}"
     if question in context.memory.replies:
-        return context.memory.replies[question]
+        # What is so is known since it was told first: one text is not two.
+        return replace(context.memory.replies[question], facts=())
     kept = _decided(context, asked, at, confirmed)
     reply = confirm(context, kept, asked.estimated_cost, at)
     replies = context.memory.replies
@@ -115,6 +118,8 @@ def _book(
             raise JobChanged(now.job_id) from refusal
         offered = offer(context, asked.service_type, at, asked.is_emergency)
         refusal.details["available_slots"], refusal.figures = offered.slots, offered.figures
+        taken = (Fact(ToolFactKind.TAKEN),) if isinstance(refusal, WindowTaken) else ()
+        refusal.facts = (*taken, *offered.facts)
         raise
 
 

@@ -16,7 +16,7 @@ from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
 from shared.domain.outcomes import CallStage
-from shared.tools import figures
+from shared.tools import facts, figures
 from shared.tools.availability import window_json
 from shared.tools.context import ToolContext, ToolReply
 
@@ -56,7 +56,8 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
         reply |= _reply_of_move(context, kept.was, job, link, texted, at)
     if job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
-    return ToolReply(reply, figures.of_job(job))
+    told = facts.of_job(context.business, job, kept.was, texted=kept.is_new and texted == "sent")
+    return ToolReply(reply, figures.of_job(job), tuple(told))
 
 
 def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:

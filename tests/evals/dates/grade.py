@@ -1,4 +1,4 @@
-"""Readings graded against labelled ones, in the shape that `tests/evals/dates` describes."""
+"""Readings graded against labelled ones, in the shape that docs/evals.md describes."""
 
 import json
 from collections import Counter

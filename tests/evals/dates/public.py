@@ -1,16 +1,15 @@
-"""How other people's sets of dates are read: `python -m tests.evals.dates.public DIR [-v]`.
+"""How other people's sets of dates are read.
 
-Reads `recognizers_*.json` of DIR (Recognizers-Text, MIT): a list of objects with Input, the
+Reads `recognizers_*.json` of a folder (Recognizers-Text, MIT): a list of objects with Input, the
 reference time and what is found in it. Counted are those with one result or none. Their
 convention differs from ours in places (a bare hour is the first half of the day, a weekday named on
 itself is today, "next Friday" is one day), so the share says how much is understood, and is no aim.
 Nothing of the data is kept here.
 """
 
-import argparse
 import json
 import re
-import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from shared.domain.calendar.spoken_dates.reading import Ambiguous, Reading
 from shared.domain.calendar.spoken_dates.resolve import resolve
 from tests.evals.dates.grade import as_json
+from tests.evals.report import Report, Row
 
 Json = dict[str, Any]
 
@@ -85,12 +85,9 @@ def _is_past(text: str, wanted: Json, today: date) -> bool:
     return over or bool(re.search(r"\b(?:went|left|ago|last|past|previous|did|had)\b", text))
 
 
-def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("-v", action="store_true", help="print what differs")
-    options = parser.parse_args(arguments)
-    for path in sorted(options.folder.glob("recognizers_*.json")):
+def compared(folder: Path) -> Iterator[Report]:
+    """A report for each file of the folder."""
+    for path in sorted(folder.glob("recognizers_*.json")):
         n = right = ahead = right_ahead = 0
         misses = []
         for row in json.loads(path.read_text("utf-8-sig")):
@@ -107,15 +104,7 @@ def main(arguments: list[str]) -> int:
             if not _is_past(row["Input"], wanted, now.date()):
                 ahead, right_ahead = ahead + 1, right_ahead + good
             if not good:
-                misses.append(f"  {reference[:16]} {row['Input']!r}: {as_json(meant)} not {wanted}")
+                misses.append(f"{reference[:16]} {row['Input']!r}: {as_json(meant)} not {wanted}")
         if n:
-            share = right_ahead / max(1, ahead)
-            print(f"{path.name}: n {n}, the same {right} ({right / n:.3f})")
-            print(f"  of the {ahead} about time to come {right_ahead} ({share:.3f})")
-            if options.v:
-                print("\n".join(misses))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+            rows = [Row("the same", right, n), Row("of those to come", right_ahead, ahead)]
+            yield Report(f"dates, {path.name}", rows, misses)

@@ -4,12 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from shared.domain.hazards.detect import detect
 from shared.domain.models import LIFE_SAFETY, HazardCategory
 from tests.evals.hazards.data import Utterance
 
 Detector = Callable[[str], str]  # a hazard's name or "none"
 FIRST = frozenset(category.value for category in LIFE_SAFETY)
 SECOND = frozenset(category.value for category in HazardCategory) - FIRST
+
+
+def by_patterns(text: str) -> str:
+    found = detect(text)
+    return found.category.value if found else "none"
 
 
 @dataclass(frozen=True, slots=True)

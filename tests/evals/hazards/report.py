@@ -8,9 +8,8 @@ from time import perf_counter
 from shared.domain.hazards.classifier import CLASSES, Classifier, Score
 from shared.domain.hazards.detect import heard
 from shared.domain.hazards.features import features
-from tests.evals.hazards.__main__ import by_patterns
 from tests.evals.hazards.data import LIST, Utterance, own, plain, unseen
-from tests.evals.hazards.grade import Detector, grade
+from tests.evals.hazards.grade import Detector, by_patterns, grade
 
 REPORT = Path(__file__).parent / "REPORT.md"
 SHOWN = 25  # features of a class

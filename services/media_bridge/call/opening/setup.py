@@ -75,6 +75,8 @@ def call_setup(
         recorded=business.recording is not None and not claims.synthetic,
         guidance=guidance,
         guidance_clips={category: clip for category, clip in rendered.items() if clip},
+        # With the offset alone: a journal holds no zone, and must replay the same.
+        now=datetime.fromisoformat(business.local(now).isoformat()),
     )
 
 

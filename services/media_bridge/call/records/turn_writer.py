@@ -66,6 +66,7 @@ class TurnWriter:
             heard_ms=note.heard_ms,
             sent_ms=note.sent_ms,
             item_id=note.item_id,
+            unsure=note.unsure,
             tool=note.tool,
             arguments=None if note.tool is None else _as_json(note.arguments),
             result=note.result,

@@ -2,21 +2,11 @@
 
 import re
 
+from shared.domain.hazards.answered import answered, is_no
+from shared.domain.hazards.asked import Asks, asks, is_of_something_else
 from shared.domain.hazards.denial import denied
-from shared.domain.hazards.detect import GUIDANCE, heard
+from shared.domain.hazards.detect import GUIDANCE, detect, heard
 from shared.domain.models import Hazard, HazardCategory
-
-_ASKED = re.compile(r"\b(?:gas|smoke|carbon monoxide)\b[^.!]*\?\s*$", re.IGNORECASE)
-_OTHERWISE = re.compile(r"\bor is it\b", re.IGNORECASE)
-# A yes, or the bare name of what was asked about: "Just gas."
-_YES = re.compile(
-    r"^\W*(?:um+\W+|uh+\W+|well\W+)?"
-    r"(?:yes|yeah|yep|yup|s[ií]|i do|we do|i am|we are|a little|a bit|kind of|sort of|maybe|"
-    r"i think so|(?:(?:yes|yeah|just|only|some|the|a little|maybe|definitely)\W+)*"
-    r"(?:gas|alarm|the alarm is))"
-    r"(?:\W+(?:yes|i do|we do|i am|a little|i think so|ma'am|sir))?\W*$",
-    re.IGNORECASE,
-)
 
 # -- an answer without danger --------------------------------------------------------------------
 
@@ -27,6 +17,7 @@ gas smoke smoky carbon monoxide alarm alarms detector detectors smell smells sme
 odors fumes burning fire flames sparks sparking leak co
 """
 _DANGERS = frozenset(_DANGER_WORDS.split())
+_SHORT = 5  # words
 _WHOLE_SENTENCE = 5  # words
 _TROUBLE_WORDS = """
 ac a c air conditioner conditioning cooling cool cold heat heating heater furnace boiler thermostat
@@ -76,8 +67,9 @@ class HazardWatch:
 
 
 def asks_about_danger(asked: str) -> bool:
-    """Whether the agent's words are the question about gas, smoke and carbon monoxide."""
-    return _ASKED.search(asked) is not None
+    """Whether the agent's words are a question to which a yes is a danger."""
+    found = asks(asked)
+    return found is not None and found[0] is Asks.DANGER
 
 
 def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | None:
@@ -86,13 +78,18 @@ def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | 
     A yes to "gas, smoke or carbon monoxide?" names none of them. The guidance for gas fits all
     three: leave, take everyone along, call 911 from outside.
     """
-    hazard = heard(text, verdict)
-    if hazard is not None or not _YES.match(text):
+    if len(text.split()) <= _SHORT and (is_of_something_else(asked) or _denies_it(text, asked)):
+        verdict = None  # "behind the stove, yes": so few words only tell what was asked
+    hazard, category = heard(text, verdict), answered(asked, text)
+    # What a short answer is to is known better from the question than from its few words.
+    if category is None or (hazard is not None and detect(text) is not None):
         return hazard
-    if not asks_about_danger(asked) or _OTHERWISE.search(asked):
-        return None
-    category = HazardCategory.GAS_LEAK
     return Hazard(category=category, guidance=GUIDANCE[category])
+
+
+def _denies_it(text: str, asked: str) -> bool:
+    """ "Nope, just no heat" to the question about gas: the patterns alone are asked then."""
+    return asks_about_danger(asked) and is_no(text)
 
 
 def denies_danger(text: str) -> bool:

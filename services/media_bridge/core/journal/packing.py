@@ -5,6 +5,7 @@ Sound is replaced by its length in bytes, which is all that decisions depend on.
 
 from base64 import b64encode
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -34,6 +35,8 @@ def pack(value: Any) -> Any:
 
 
 def _pack_field(content: Any) -> Any:
+    if isinstance(content, datetime):
+        return content.isoformat()
     if isinstance(content, dict):
         return {key: pack(item) for key, item in content.items()}
     if isinstance(content, tuple):
@@ -66,6 +69,8 @@ def _unpack_field(hint: Any, content: Any) -> Any:
     for option in (hint, *get_args(hint)):
         if is_dataclass(option):
             return unpack(option, content)
+        if option is datetime:
+            return datetime.fromisoformat(content)
         if isinstance(option, type) and issubclass(option, Enum) and content in list(option):
             return option(content)
     return content

@@ -32,8 +32,8 @@ NOT_RECORDED_ANY_MORE = (
 )
 KEYED = "The caller keyed {keys} on the phone's keypad."
 LATE_ANSWER = "{tool} has now answered: {output}"
-WRONG_FIGURE = (
-    "You said {said}; no tool returned that in this call, or not as what you called it. Correct "
+WRONG_CLAIM = (
+    "You said {said}; no tool returned that in this call, or not as you said it. Correct "
     "yourself in one sentence without repeating it: {right}. Then go on."
 )
 CALLER_WENT_ON = "The caller went on talking: do not hang up yet, help with what they say."

@@ -27,6 +27,7 @@ class AgentTurn:
     ended: bool = False  # nothing more will be sent or said of it
     noted: bool = False  # its row was written; it may be written again
     cleared: bool = False  # a card number in it is known, and was masked
+    unsure: str | None = None  # kinds of claims in it that no tool bears out for certain
     hide: Callable[[str], str] = mask  # card numbers
 
     def note(self) -> do.NoteTurn:
@@ -43,6 +44,7 @@ class AgentTurn:
             heard_ms=self.cut.heard_ms if self.cut else None,
             sent_ms=self.cut.sent_ms if self.cut else None,
             item_id=self.item_id,
+            unsure=self.unsure,
         )
 
 
@@ -96,6 +98,14 @@ class Transcript:
             turn = AgentTurn(self.number(), at_ms, item_id, response_id, hide=self._hide)
             self.agent[item_id] = turn
         return turn
+
+    def flag(self, item_id: str, kinds: Iterable[str]) -> list[do.NoteTurn]:
+        """Claims of these kinds in an item are unsure; its row, where it was written, says so."""
+        turn = self.agent.get(item_id)
+        if turn is None:
+            return []
+        turn.unsure = ", ".join(dict.fromkeys(kinds))
+        return [turn.note()] if turn.noted else []
 
     # -- the caller's -------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ def told(reply: ToolReply) -> set[tuple[FigureRole, int]]:
 
 def ranges(reply: ToolReply) -> set[tuple[FigureRole, int]]:
     found = {(figure.role, int(figure.cents)) for figure in reply.figures}
-    return {figure for figure in found if figure[0] is FigureRole.RANGE}
+    return {figure for figure in found if figure[0] in (FigureRole.LOW, FigureRole.HIGH)}
 
 
 def settled(reply: ToolReply) -> dict[FigureRole, int]:
@@ -98,3 +98,26 @@ def test_the_same_booking_asked_for_again_has_the_same_figures() -> None:
 
     assert first.figures == again.figures != ()
     assert json.dumps(first.output) == json.dumps(again.output)
+
+
+def kinds(reply: ToolReply) -> list[str]:
+    return [fact.kind.value for fact in reply.facts]
+
+
+def test_what_a_tool_did_or_found_is_told_in_types() -> None:
+    talk = Talk()
+
+    assert kinds(talk.use("get_pricing_quote", **QUOTE)) == []
+    offered = talk.use("check_availability", **AVAILABILITY)
+    assert set(kinds(offered)) == {"offered"}
+    starts = [fact.start.isoformat() for fact in offered.facts if fact.start]
+    slots = offered.output["available_slots"]
+    assert isinstance(slots, list) and starts == [slot["datetime"] for slot in slots]
+    assert kinds(talk.use("add_note", note="Gate code 1234.")) == []
+    assert kinds(talk.use("book_appointment", **BOOKING)) == ["booked", "texted"]
+    assert kinds(talk.use("book_appointment", **BOOKING)) == []  # one text is not two
+    noted = talk.use("add_note", note="Gate code 1234.")
+    assert [(fact.kind.value, fact.words) for fact in noted.facts] == [("noted", "Gate code 1234.")]
+    message = {"name": "Sarah", "phone": "555-123-0000", "message": "Call me."}
+    assert kinds(talk.use("take_message", **message)) == ["message_taken"]
+    assert kinds(talk.use("escalate_to_human", reason="asked")) == ["transfer"]

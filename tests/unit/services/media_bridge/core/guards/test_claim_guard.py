@@ -1,16 +1,14 @@
-"""Only figures a tool returned are said: others are stopped, corrected, and end with a human."""
+"""What no tool bears out is stopped, corrected, and ends with a human."""
 
 import json
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from datetime import datetime, timedelta
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.guards.price_guard import PriceGuard, figures_in
+from services.media_bridge.core.guards.claim_guard import ClaimGuard
 from services.media_bridge.core.journal import replay
 from services.media_bridge.core.speaking.phrases import HANDING_OVER, say_exactly
+from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole
 from shared.domain.outcomes import EscalationReason
 from tests.scripted import ScriptedCall, sound
@@ -36,184 +34,64 @@ QUOTE = json.dumps(
         "visit_fee_tonight": 248,
     }
 )
-CHOSEN = (
-    Figure(FigureRole.VISIT, Cents(24_800), settled=True),
-    Figure(FigureRole.ESTIMATE, Cents(82_500), settled=True),
-    Figure(FigureRole.DEPOSIT, Cents(20_600), settled=True),
+RATES = {False: (16_500, 55_000, 13_800), True: (24_800, 82_500, 20_600)}
+ROLES = (FigureRole.VISIT, FigureRole.ESTIMATE, FigureRole.DEPOSIT)
+ENDS = (
+    (FigureRole.LOW, 30_000, False),
+    (FigureRole.HIGH, 80_000, False),
+    (FigureRole.LOW, 45_000, True),
+    (FigureRole.HIGH, 120_000, True),
 )
 # What get_pricing_quote gives beside QUOTE: see `shared.tools.figures.of_estimate`.
 FIGURES = (
-    *CHOSEN,
-    Figure(FigureRole.VISIT, Cents(16_500)),
-    Figure(FigureRole.ESTIMATE, Cents(55_000)),
-    Figure(FigureRole.DEPOSIT, Cents(13_800)),
-    *(Figure(FigureRole.RANGE, Cents(amount)) for amount in (30_000, 80_000, 45_000, 120_000)),
+    *(
+        Figure(role, Cents(amount), rate, "repair", rate)
+        for rate, amounts in RATES.items()
+        for role, amount in zip(ROLES, amounts, strict=True)
+    ),
+    *(Figure(role, Cents(amount), False, "repair", rate) for role, amount, rate in ENDS),
 )
 RIGHT = "the visit is $248, the estimate is about $825, the deposit is $206"
 
 
-def quoted() -> PriceGuard:
-    figures = PriceGuard()
-    figures.returned(FIGURES)
-    return figures
-
-
-# -- reading --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "dollars"),
-    [
-        ("It's $206.", [206]),
-        ("That's $1,200, or so.", [1200]),
-        ("$300-$800", [300, 800]),
-        ("206 dollars", [206]),
-        ("1,200 dollars", [1200]),
-        ("a 206-dollar deposit", [206]),
-        ("two hundred six dollars", [206]),
-        ("two hundred and six bucks", [206]),
-        ("twelve hundred dollars", [1200]),
-        ("one thousand two hundred fifty dollars", [1250]),
-        ("two forty-eight dollars", [248]),
-        ("$12.50 and $99", [12.5, 99]),
-    ],
-)
-def test_dollars_are_read_however_they_are_said(text: str, dollars: list[float]) -> None:
-    found = figures_in(text)
-
-    assert [max(figure.cents) / 100 for figure in found] == dollars
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "555, 123, 0000",
-        "123 Oak Street, ZIP 45502",
-        "tonight 9 to 11 PM, August 28th, 2025",
-        "gate code 1234",
-        "1.5 times the regular rate, 25 percent",
-        "hundreds of dollars, a couple hundred dollars",
-        "a dollar",
-        "between three hundred and eight hundred and fifty dollars",
-    ],
-)
-def test_other_numbers_are_no_dollars(text: str) -> None:
-    assert figures_in(text) == []
-
-
-@given(st.text(alphabet="0123456789$,. and hundred dollars one two six", max_size=60))
-def test_no_text_breaks_it(text: str) -> None:
-    quoted().wrong("a1", text)
-
-
-def test_a_tool_without_figures_changes_nothing_that_was_quoted() -> None:
-    figures = quoted()
-    figures.returned(())
-
-    assert figures.right == RIGHT
-    assert figures.wrong("a1", f"To say it again, {RIGHT}.") == []
-
-
-def test_the_figures_of_windows_are_no_quote_to_correct_with() -> None:
-    figures = quoted()
-    figures.returned([Figure(FigureRole.VISIT, Cents(16_500))])
-
-    assert figures.right == RIGHT
-
-
-def test_a_job_without_a_deposit_is_corrected_without_one() -> None:
-    figures = PriceGuard()
-    figures.returned([*CHOSEN[:2], Figure(FigureRole.DEPOSIT, Cents(0), settled=True)])
-
-    assert figures.right == "the visit is $248, the estimate is about $825"
-
-
-def test_an_end_of_the_range_is_no_visit_and_no_deposit() -> None:
-    figures = PriceGuard()
-    figures.returned([Figure(FigureRole.RANGE, Cents(30_000))])
-
-    assert figures.wrong("a1", "It runs $300. The visit is $300.") == []
-    figures.returned([Figure(FigureRole.DEPOSIT, Cents(30_000))])
-    assert figures.wrong("a2", "The visit is $300.") == ["$300"]
-
-
-def test_numerals_of_any_length_are_read() -> None:
-    assert PriceGuard().wrong("a1", "$" + "9" * 9000)
-    (words,) = PriceGuard().wrong("a1", "one " * 6000 + "dollars")
-    assert len(words) < 60
-
-
-# -- what may be said -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        SAY,
-        "The visit is $248 and the deposit is $206.",
-        "The deposit to hold it is 206 dollars.",
-        "The deposit for the visit, due by text, is $206.",
-        "It's $206 to hold the visit.",
-        "The visit tonight is two hundred and forty-eight dollars.",
-        "Between four hundred fifty and twelve hundred dollars after hours.",
-        "You'll get a text with a deposit link, it's $206.",
-        "Tomorrow the visit is $165, with $138 as a deposit.",
-    ],
-)
-def test_what_tools_returned_may_be_said(text: str) -> None:
-    assert quoted().wrong("a1", text) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "wrong"),
-    [
-        ("We fix anything for $99!", ["$99"]),
-        ("That will be ninety-nine dollars.", ["ninety-nine dollars"]),
-        ("About a hundred bucks.", ["one hundred bucks"]),
-        ("It's $12.", ["$12"]),  # a tool's message may repeat what the model itself had said
-        ("Tonight, the service call would be about $206.", ["$206"]),
-        ("The visit is $206, and the deposit is $206.", ["$206"]),
-        ("It's two hundred six dollars for the visit.", ["two hundred six dollars"]),
-    ],
-)
-def test_what_no_tool_returned_may_not(text: str, wrong: list[str]) -> None:
-    assert quoted().wrong("a1", text) == wrong
-
-
-def test_every_window_and_its_figures_count() -> None:
-    figures = PriceGuard()
-    visit, deposit = Cents(16_500), Cents(13_800)
-    figures.returned([Figure(FigureRole.VISIT, visit), Figure(FigureRole.DEPOSIT, deposit)])
-
-    assert figures.wrong("a1", "That visit is $165 and the deposit $138.") == []
-    assert figures.wrong("a2", "That visit is $138.") == ["$138"]
-    assert figures.right == "say only figures the tools returned"
+# -- what is told of the business, and of danger ---------------------------------------------
 
 
 def test_a_fact_of_the_business_counts_as_returned() -> None:
-    figures = PriceGuard()
-    figures.told("Gift cards are $50.")
+    guard = ClaimGuard()
+    guard.begin(["Gift cards are $50."], None, 0)
 
-    assert figures.wrong("a1", "A gift card is $50.") == []
-
-
-def test_the_callers_own_figure_may_only_be_denied() -> None:
-    figures = quoted()
-    figures.caller_said("Can you do it for ninety-nine?")
-
-    assert figures.wrong("a1", "I can't do $99. The visit is $248.") == []
-    assert figures.wrong("a2", "Yes, $99 it is.") == ["$99"]
-    figures.caller_said("Hm.")
-    assert figures.wrong("a3", "I can't do $80.") == ["$80"]
+    assert guard.judge("a1", "A gift card is $50.", 0, frozenset()) == ([], [])
 
 
-def test_a_correction_may_name_the_mistake() -> None:
-    figures = quoted()
-    assert figures.wrong("a1", "It's $99.") == ["$99"]
+def test_an_item_is_judged_once() -> None:
+    guard = ClaimGuard()
 
-    assert figures.wrong("a2", "Sorry, I said $99. The visit is $248.") == []
-    assert figures.wrong("a3", "It is not $99. The visit is $248.") == []
-    assert figures.wrong("a4", "Fine, $99 it is.") == ["$99"]
+    assert guard.judge("a1", "It's $99.", 0, frozenset())[0]
+    assert guard.judge("a1", "It's $99.", 0, frozenset()) == ([], [])
+
+
+def test_a_day_is_judged_by_the_clock_of_the_call() -> None:
+    guard = ClaimGuard()
+    guard.begin((), datetime.fromisoformat("2025-08-28T23:59:00-04:00"), 5_000)
+    ten = datetime.fromisoformat("2025-08-29T10:00:00-04:00")
+    guard.returned((), [Fact(ToolFactKind.BOOKED, ten, ten + timedelta(hours=2), False)])
+
+    assert guard.judge("a1", "You're booked for tomorrow at ten.", 60_000, frozenset()) == ([], [])
+    wrong, _ = guard.judge("a2", "You're booked for tomorrow at ten.", 70_000, frozenset())
+    assert wrong[0].right == "the visit is booked for Friday, August 29, 10 AM to 12 PM"
+
+
+def test_without_a_clock_no_day_is_judged() -> None:
+    assert ClaimGuard().judge("a1", "I can do Friday at ten.", 0, frozenset()) == ([], [])
+
+
+def test_on_call_was_told_of_a_danger() -> None:
+    guard = ClaimGuard()
+    assert guard.judge("a1", "I've alerted our on-call technician.", 0, frozenset())[1]
+    guard.done(ToolFactKind.ALERTED)
+
+    assert guard.judge("a2", "I've alerted our on-call technician.", 0, frozenset()) == ([], [])
 
 
 # -- in a call ------------------------------------------------------------------------------
@@ -349,3 +227,21 @@ def test_a_card_number_in_the_agents_words_replays_too() -> None:
     lines = call.lines + call.journal.rest()
     assert "4242 4242" not in lines
     assert replay(lines.splitlines()) == []
+
+
+def test_what_is_unsure_is_said_flagged_and_counted() -> None:
+    call = priced()
+    item = call.agent_says("I've passed your message on to the office.", asked=True)
+    call.wait(3000)
+
+    assert call.all(do.TellModel) == []
+    assert call.measured("UnsureClaims") == [1]
+    assert [turn.unsure for turn in call.all(do.NoteTurn) if turn.item_id == item][-1] == "action"
+
+
+def test_a_deed_that_was_not_done_is_corrected() -> None:
+    call = priced()
+    call.agent_says("You're booked, and I've texted you the link.", asked=True)
+
+    told = call.all(do.TellModel)[-1].text
+    assert told.startswith("You said that a text was sent, that it is booked; ")

@@ -1,0 +1,1 @@
+"""Claims in an agent's free words, graded."""

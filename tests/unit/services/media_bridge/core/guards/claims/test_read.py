@@ -1,0 +1,107 @@
+"""What an agent claims in its own words, judged against what the tools returned."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.media_bridge.core.guards.claims.claim import ClaimVerdict
+from services.media_bridge.core.guards.claims.read import read
+from tests.evals.claims.own import ledger_in, own
+
+NEITHER_CUT_NOR_FLAGGED = [
+    ("tonight", "", "To lock in tonight's visit it's $206 today through the text."),
+    ("tonight", "", "For the visit tonight we just need $206 to get you on the schedule."),
+    ("tonight", "", "You'd owe $0 tonight beyond the deposit of $206."),
+    (
+        "day",
+        "Another company quoted me ninety-nine dollars.",
+        "I hear you, $99 is a great price. Ours is $165, credited to the repair.",
+    ),
+    ("day", "They quoted me ninety nine dollars.", "Was that $99 just for them to come out?"),
+    (
+        "day",
+        "I can only spend five hundred dollars.",
+        "Okay, $500 is your ceiling. The estimate is $550, so it could go a bit over.",
+    ),
+    ("day", "So a hundred dollars to come out?", "No, it's $165 to come out, not $100."),
+    ("tonight", "", "That's $248 for the visit, of which $206 is due now."),
+    ("tonight", "", "Your visit tonight is held with $206."),
+    ("tonight", "", "A $206 payment confirms your visit."),
+]
+CAUGHT = [
+    ("tonight", "", "It's two-oh-six for the service call tonight."),
+    ("tonight", "", "It's $165 to come out tonight."),
+    ("tonight", "", "So that's $165 plus the $248 emergency fee."),
+    ("tonight", "", "The deposit's $248."),
+    ("tonight", "", "The repair itself will be $248."),
+    ("tonight", "", "The deposit is a quarter of that, so about two hundred."),
+    ("tonight", "", "It won't be more than $825, I promise."),
+    ("tonight", "", "I can knock ten percent off for you."),
+    ("tonight", "", "The estimate is free."),
+    ("day", "Can you do one forty?", "Sure, one-forty works."),
+    ("day", "Is it ninety-nine dollars?", "Yes, that's right."),
+]
+
+
+def verdicts(situation: str, caller: str, agent: str) -> list[ClaimVerdict]:
+    found = read(agent, ledger_in(situation), caller)
+    return [each.verdict for each in found if each.verdict is not ClaimVerdict.SUPPORTED]
+
+
+@pytest.mark.parametrize(("situation", "caller", "agent"), NEITHER_CUT_NOR_FLAGGED)
+def test_true_sentences_are_left_alone(situation: str, caller: str, agent: str) -> None:
+    assert verdicts(situation, caller, agent) == []
+
+
+@pytest.mark.parametrize(("situation", "caller", "agent"), CAUGHT)
+def test_false_sentences_are_caught(situation: str, caller: str, agent: str) -> None:
+    assert verdicts(situation, caller, agent) != []
+
+
+def test_of_our_own_true_sentences_hardly_any_is_disturbed_and_of_the_false_most_are_caught() -> (
+    None
+):
+    true = [bool(verdicts(s.situation, s.caller, s.agent)) for s in own() if s.is_true]
+    false = [bool(verdicts(s.situation, s.caller, s.agent)) for s in own() if not s.is_true]
+
+    assert sum(true) <= 0.03 * len(true)
+    assert sum(false) >= 0.9 * len(false)
+
+
+def test_a_sentence_takes_less_than_a_millisecond(
+    record_property: Callable[[str, object], None],
+) -> None:
+    sentences = [(ledger_in(each.situation), each) for each in own()]
+    began = perf_counter()
+    for ledger, each in sentences:
+        read(each.agent, ledger, each.caller)
+    took_ms = (perf_counter() - began) * 1000 / len(sentences)
+    record_property("claims", f"{took_ms:.2f} ms a sentence, of {len(sentences)}")
+
+    assert took_ms < 5  # on a busy machine; well under one on a free one
+
+
+@given(st.text(max_size=300), st.text(max_size=60))
+def test_no_text_breaks_it(agent: str, caller: str) -> None:
+    read(agent, ledger_in("booked"), caller)
+
+
+WORDS = """
+$ 9 12 206 two hundred oh and dollars thousand k at nine to the 31st february friday tomorrow 9/31
+24:61 noon am , . ? not I've booked between percent in days from a week visit deposit free sorry
+"""
+
+
+@given(st.lists(st.sampled_from([*WORDS.split(), "next", "9" * 20]), max_size=20))
+def test_no_order_of_its_own_words_breaks_it(words: list[str]) -> None:
+    read(" ".join(words), ledger_in("tonight"), " ".join(reversed(words)) + "?")
+
+
+def test_words_without_end_are_cut() -> None:
+    began = perf_counter()
+    read("one hundred and six dollars for the visit tonight at nine " * 5_000, ledger_in("day"))
+
+    assert perf_counter() - began < 2
