@@ -64,6 +64,7 @@ class ToolName(StrEnum):
 
 
 TRANSCRIPTION_MODEL = "gpt-transcribe"  # what writes down the caller's words
+MODEL_ENDS_SOON_DAYS = 60  # before a model is shut down: to choose another, hear it and deploy it
 
 NAMESPACE = "Callwright"
 STAGE, BUSINESS = "stage", "business"
