@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from services.simulator.asked import noted
 from services.simulator.phone.calls import CallRecord, Text, new_sid, rfc2822
 from services.simulator.phone.media.line import LineOrder
 from services.simulator.phone.network import PhoneNetwork
@@ -54,7 +55,7 @@ class RestApi:
 
     async def start(self, port: int = 0) -> str:
         """Listen and return the address that replaces https://api.twilio.com."""
-        app = web.Application()
+        app = web.Application(middlewares=[noted(self._network.account.asked)])
         account = "/2010-04-01/Accounts/{account}"
         app.router.add_post(account + "/Messages.json", self._create_message)
         app.router.add_get(account + "/Messages.json", self._list_messages)
