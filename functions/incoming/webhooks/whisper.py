@@ -8,8 +8,9 @@ import re
 from functions.incoming import call_row, twiml
 from functions.incoming.context import WebhookContext
 from shared.actions import calls
-from shared.actions.texts import notify
+from shared.actions.texts import notify, wording
 from shared.domain.business import Business
+from shared.domain.errors import PortError
 from shared.domain.models import Call
 from shared.domain.spoken import cards, digits
 
@@ -26,7 +27,7 @@ def whisper(context: WebhookContext) -> str:
     call_sid = context.query.get("call")
     call, _ = call_row.read(context, call_sid)
     return twiml.whisper(
-        spoken_summary(context.business, call),
+        spoken_summary(context.business, call, _booked(context, call)),
         public_url=context.public_url,
         call_sid=call_sid,
         business_id=context.business.id,
@@ -53,8 +54,22 @@ def _count_answered(context: WebhookContext, call: Call) -> None:
             ports.metrics.count("CallsAnswered", business=context.business.id)
 
 
-def spoken_summary(business: Business, call: Call | None) -> str:
-    """Who is calling and why, without numbers or an address: a stranger's mailbox may hear it."""
+def _booked(context: WebhookContext, call: Call | None) -> str:
+    """When the visit is that this call has booked; "" where none is known of."""
+    if call is None or call.job_id is None:
+        return ""
+    try:
+        job = context.ports.jobs.get(call.job_id)
+    except PortError:
+        return ""  # whoever is rung is not to wait for it
+    return wording.when(context.business, job.window, context.now) if job else ""
+
+
+def spoken_summary(business: Business, call: Call | None, booked: str = "") -> str:
+    """Who is calling and why, without numbers or an address: a stranger's mailbox may hear it.
+
+    `booked`: when the visit is that the call has booked already.
+    """
     parts = [f"Call for {business.name}."]
     if call and call.hazard:
         parts.append(f"The caller reports {notify.DANGERS[call.hazard]}.")
@@ -64,6 +79,8 @@ def spoken_summary(business: Business, call: Call | None) -> str:
         parts.append("The assistant was cut off, and the caller is waiting.")
     else:
         parts.append("A caller asked for a person.")
+    if booked:
+        parts.append(f"They are booked for {booked}.")
     return " ".join(parts)
 
 

@@ -26,6 +26,13 @@ log = logging.getLogger(__name__)
 SOUND: Final = (ev.CallerAudio, ev.AgentAudio, do.HearAudio, do.PlayAudio)
 
 
+_TELLING: Final = (ev.ModelRefused, ev.ModelLost, ev.ResponseEnded)
+# What happens in every call: a cancel that came too late, a truncation that is counted shorter.
+_ORDINARY: Final = frozenset(
+    {"response_cancel_not_active", "conversation_already_has_active_response", "", None}
+)
+
+
 class CallRunner:
     """Takes the events of one call, asks the session, has done what it says.
 
@@ -98,6 +105,8 @@ class CallRunner:
         if isinstance(event, ev.CallerSaid):
             danger_in = self._context.runtime.dependencies.danger_in
             event = replace(event, hazard=danger_in(event.text))
+        if isinstance(event, _TELLING):
+            self._tell(event)
         commands = self._session.handle(event)
         if self._journal is not None:
             self._journal.note(event, commands)
@@ -105,6 +114,17 @@ class CallRunner:
             self._trace(event, commands)
         for command in commands:
             self._perform(command, event, read_at)
+
+    def _tell(self, event: ev.ModelRefused | ev.ModelLost | ev.ResponseEnded) -> None:
+        """Log the code of what broke at the model: nothing else says it. Its words may quote."""
+        place = {"call_sid": self._context.threads.call_sid}
+        match event:
+            case ev.ModelRefused(code=code) if code not in _ORDINARY:
+                log.warning("the model refused", extra={**place, "code": code})
+            case ev.ModelLost(reason=reason):
+                log.warning("the model was lost", extra={**place, "why": reason})
+            case ev.ResponseEnded(status="failed" | "incomplete", reason=why):
+                log.warning("a response failed", extra={**place, "code": why})
 
     def _trace(self, event: ev.Event, commands: list[do.Command]) -> None:
         """Log what came and what is done about it: kinds and times, never what was said."""

@@ -18,12 +18,17 @@ from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
 from shared.domain.outcomes import EndReason, EscalationReason, Failure
 
-# From our request to response.created: nothing has to be thought of for that.
-START_MS = 5_000
+# From our request to response.created: nothing has to be thought of for that, and so long a caller
+# who has said something hears nothing.
+START_MS = 4_000
 # From one sign of life of a response to the next. Sound comes faster than it is played, the
 # longest call of a tool is written in 3 s, and so long a caller hears nothing.
 STALLED_MS = 6_000
 _NO_USE_TO_RETRY = frozenset({"insufficient_quota", "session_expired", "invalid_api_key"})
+# Errors that come in place of the response we wait for, though they name no request.
+_IN_PLACE_OF_A_RESPONSE = frozenset(
+    {"rate_limit_exceeded", "server_error", "insufficient_quota", "invalid_api_key"}
+)
 _SHORTER = re.compile(r"of (\d+) ?ms is already shorter", re.IGNORECASE)
 
 
@@ -238,11 +243,16 @@ def announcement_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
 
 def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
     """The session goes on after an error; only some mean anything to us."""
+    if call.phases.model is ModelState.STARTING and call.live:
+        # The session is not as we asked for it, and no other answer to that will come.
+        yield from call.model_failed(event.at_ms, Failure.MODEL_NOT_READY)
+        return
     if event.code == "conversation_already_has_active_response" and call.responses.active:
         if call.responses.refused(event.request_id):
             _announcement_refused(call)
         return
-    if event.request_id is not None and event.request_id == call.responses.requested:
+    nameless = event.request_id is None and event.code in _IN_PLACE_OF_A_RESPONSE
+    if call.responses.requested and (nameless or event.request_id == call.responses.requested):
         # Our request was refused for another reason, or because of a response that nobody told us
         # of: as if it had failed.
         call.responses.refused(event.request_id)

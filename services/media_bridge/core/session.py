@@ -68,6 +68,7 @@ class CallSession:
 
     def _hear(self, event: ev.CallerAudio) -> list[do.Command]:
         """Pass a frame on to the model, or keep it until the model may hear it."""
+        self._caller_audio.came_ms = event.at_ms
         if self._caller_audio.passes:
             return [do.HearAudio(event.payload)]
         if not self._caller_audio.full:
@@ -172,6 +173,7 @@ class CallSession:
             yield from call.model_failed(event.at_ms, Failure.MODEL_LOST)
             return
         call.set_cap()
+        waiting.watch_frames(call, event.at_ms)
         call.timers.set(Timer.MODEL, event.at_ms + waiting.MODEL_MS)
         clip = setup.disclosure_clip
         if clip is not None and byte_length(clip.audio):
@@ -225,6 +227,9 @@ class CallSession:
             yield from call.finish(EndReason.FAILED, Failure.PROTOCOL, line_gone=True)
         elif call.closing is not None and call.closing.reason is EndReason.GOODBYE:
             yield from call.finish(EndReason.GOODBYE, call.closing.failure, line_gone=True)
+        elif event.reason == "dropped":
+            # Nobody hung up: the caller is still there, and Twilio asks what to do with them.
+            yield from call.finish(EndReason.DROPPED, Failure.DROPPED, line_gone=True)
         else:
             yield from call.finish(EndReason(event.reason), line_gone=True)
 

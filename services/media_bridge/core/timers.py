@@ -18,6 +18,7 @@ class Timer(StrEnum):
     STALLED = "stalled"  # the next sign of life of a response
     TOOLS = "tools"  # the answer of a tool that is open
     PLAYED = "played"  # marks and frames of the phone network
+    FRAMES = "frames"  # the caller's next frame
     KEYS = "keys"  # the caller's next key
     QUIET = "quiet"  # any word of the caller's
     WARN = "warn"  # little time is left

@@ -31,6 +31,8 @@ OVERDUE_MS = 8_000
 # No answer to a question on the phone takes longer without a pause of half a second.
 LONGEST_TURN_MS = 30_000
 MOST_OVERRUNS = 1  # the second running is not the caller's doing
+# Twilio sends fifty frames a second, whatever the caller does: without any the line is dead.
+FRAMES_MS = 3_000
 # After all must have been played its marks are given so long.
 MARKS_MS = LOST_MARK_MS + 500
 
@@ -67,6 +69,8 @@ def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
             yield from tools_overdue(call, now_ms)
         case Timer.PLAYED:
             yield from marks_overdue(call, now_ms)
+        case Timer.FRAMES:
+            yield from frames_missing(call, now_ms)
         case Timer.KEYS:
             yield from on_caller.keys_paused(call, now_ms)
         case Timer.QUIET:
@@ -217,6 +221,23 @@ def tools_overdue(call: CallState, now_ms: int) -> Iterator[do.Command]:
             late = ev.ToolAnswered(now_ms, use.call_id, "", took_ms, timed_out=True)
             yield from on_tool.answered(call, late)
     _watch_tools(call)
+
+
+def watch_frames(call: CallState, now_ms: int) -> None:
+    """Look again when the newest frame is so old that the line is dead."""
+    newest_ms = call.hearing.audio.came_ms
+    call.timers.set(Timer.FRAMES, max(newest_ms, now_ms - FRAMES_MS // 2) + FRAMES_MS)
+
+
+def frames_missing(call: CallState, now_ms: int) -> Iterator[do.Command]:
+    """The socket lives, but nobody is heard on it any more: closing it brings a person."""
+    if call.phase is not Phase.LIVE:
+        return
+    heard = call.hearing.audio.passes  # before that the disclosure's own bounds hold
+    if heard and now_ms - call.hearing.audio.came_ms >= FRAMES_MS:
+        yield from call.fail(now_ms, Failure.LINE_DEAD, failure=Failure.LINE_DEAD)
+    else:
+        watch_frames(call, now_ms)
 
 
 def watch_marks(call: CallState, now_ms: int) -> None:

@@ -50,6 +50,7 @@ class RealtimeLeg(Socket):
         self._feed, self._at_ms = feed, at_ms
         self._readings = Readings()
         self._dialling: asyncio.Task[None] | None = None  # set by `open`, the first time
+        self._connected = False
         self._over = False  # closed by us, or lost and told so: nothing is fed or sent any more
 
     def open(self, caller: str | None) -> None:
@@ -71,6 +72,9 @@ class RealtimeLeg(Socket):
                     max_redirects=0,  # the key goes to the configured address only
                     enable_auto_ping=True,  # after 10 s without a word; gone after 10 more
                 )
+            if not self._connected:
+                # Closed before it answered the handshake: no exception, and no other news.
+                self._lost("connect: closed")
         except (OSError, WSError, TimeoutError, ValueError) as exc:
             self._lost(f"connect: {type(exc).__name__}")
         except Exception:
@@ -80,6 +84,7 @@ class RealtimeLeg(Socket):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         super().on_ws_connected(transport)
+        self._connected = True
         if self._over:  # closed while it was being dialled
             self.shut()
 

@@ -7,6 +7,7 @@ GET /media     a WebSocket, signed by Twilio over the configured MEDIA_URL
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ from shared.domain.twilio_signature import is_signed
 log = logging.getLogger(__name__)
 
 DRAIN_S: Final = 100.0  # Fargate kills at 120 s; the rest is for the last writes and the exit
+FINISH_S: Final = 80.0  # of these: who is talking finishes, which for a booking is enough
 HANDSHAKE_S: Final = 5.0
 IDLE_PING_S: Final = 10.0  # a caller's line is never silent: Twilio sends a frame every 20 ms
 
@@ -83,23 +85,30 @@ class Server:
         self._gauges.start()
         log.info("listening", extra={"port": self.port})
 
-    async def stop(self, within_s: float = DRAIN_S) -> bool:
-        """Take no more calls, hand the callers to people, write everything.
+    async def stop(self, within_s: float = DRAIN_S, finish_s: float = FINISH_S) -> bool:
+        """Take no more calls, let those there finish, hand the rest to people, write everything.
 
-        False when calls were still open after `within_s` seconds.
+        Who is still on the line after `finish_s` seconds is handed over. False when calls were open
+        after `within_s` seconds.
         """
         self._draining = True
-        for call in list(self._calls):
-            call.drain()
-        try:
-            async with asyncio.timeout(within_s):
-                await self._empty.wait()
-        except TimeoutError:
-            log.error("calls were still open at the end", extra={"calls": len(self._calls)})
+        finish_s = min(finish_s, within_s)
+        if not await self._empties(finish_s):
+            log.info("calls are handed over", extra={"calls": len(self._calls)})
+            for call in list(self._calls):
+                call.drain()
+            if not await self._empties(within_s - finish_s):
+                log.error("calls were still open at the end", extra={"calls": len(self._calls)})
         self._gauges.stop()
         if self._listener is not None:
             self._listener.close()
         return not self._calls
+
+    async def _empties(self, within_s: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._empty.wait()
+        return self._empty.is_set()
 
     # -- one request -----------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 import msgspec
 
 Data = bytes | bytearray | memoryview | str  # one whole text frame, as the socket hands it over
-# What msgspec raises for a frame that is no JSON, of another shape, or no UTF-8.
-UNREADABLE: Final = (msgspec.DecodeError, UnicodeError)
+# What msgspec raises for a frame that is no JSON, of another shape, no UTF-8, or nested too deep.
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 _Part = TypeVar("_Part")
 

@@ -16,15 +16,13 @@ log = logging.getLogger(__name__)
 class Redemption:
     """Redeems the token of one stream, and tells on the event loop what came of it.
 
-        event loop        thread
-        start ──────────► is the token ours, this call's, and young enough?
-        refused ◄── no ───┤
-        known ◄──── yes ──┤  the model may be dialled while the row is being written
-                          └ write the calls row, which works once for each call
-        refused ◄── no ───┤  used before, or the table did not answer
-        opened ◄─── yes ──┘
-
-    So `refused` is told instead of `known`, or after it; `opened` only after it.
+    event loop        thread
+    start ──────────► is the token ours, this call's, and young enough?
+    refused ◄── no ───┤
+                      └ write the calls row, which works once for each call
+    refused ◄── no ───┤  used before, or the table did not answer
+    known ◄──── yes ──┤  now the model may be dialled: a token that was used dials nobody
+    opened ◄──────────┘
     """
 
     def __init__(
@@ -47,8 +45,8 @@ class Redemption:
         later = self._threads.on_loop
         try:
             claims = self._backend.read(command)
-            later(partial(self._known, claims))
             setup = self._backend.open(claims, command.stream_sid)
+            later(partial(self._known, claims))
         except TokenRejected as exc:
             later(partial(self._refused, exc.reason))
         except Exception:

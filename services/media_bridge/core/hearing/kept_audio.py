@@ -12,6 +12,8 @@ class KeptAudio:
         # Whether the model is sent the caller's audio: from when the disclosure was heard and the
         # model is ready, to the end of the call.
         self.passes = False
+        # `at_ms` of the newest frame.
+        self.came_ms = 0
         # What came until then, as base64; empty from then on.
         self._frames: list[str] = []
 

@@ -404,7 +404,7 @@ async def a_world(
         finally:
             for phone in here.phones:
                 await phone.drop()
-            assert await server.stop(within_s=5)
+            assert await server.stop(within_s=5, finish_s=0)
             await runner.cleanup()
             for pool in (tools, writers):
                 pool.shutdown()

@@ -5,6 +5,7 @@ import pytest
 from functions.incoming.webhooks.whisper import spoken_summary
 from shared import businesses
 from shared.domain.models import Outcome
+from tests.examples import a_customer, a_job
 from tests.unit.functions.incoming.phone_company import (
     ACCEPT,
     CALL,
@@ -40,6 +41,18 @@ def test_the_summary_spoken_has_no_number_and_no_address() -> None:
     said = spoken_summary(owner, row.row())
     assert "Sarah Miller" in said
     assert not any(part in said for part in ("555", "0000", "123", "Oak", "45501", "4242"))
+
+
+@pytest.mark.parametrize(
+    ("down", "said"), [(False, "They are booked for tonight 9 to 11 PM. Press 1"), (True, "Press 1")]
+)
+def test_who_is_rung_hears_that_the_caller_was_booked(phone: Phone, down: bool, said: str) -> None:
+    phone.world.jobs.book(a_job(), a_customer())
+    phone.has_row(escalation=asked(), job_id="job1")
+    phone.world.jobs.down = down
+    gather = phone.post(f"/whisper?call={CALL}&n=1&b=coolcare_hvac", To=ON_CALL).one("Gather")
+    text = gather.findtext("Say") or ""
+    assert said in text and text.count("booked") == (not down)
 
 
 def test_a_key_is_remembered_and_joins_both(phone: Phone) -> None:

@@ -153,7 +153,7 @@ def test_a_stopping_container_hands_its_callers_to_people_and_takes_no_more() ->
     async def scenario() -> None:
         async with a_world() as world:
             phone, session = await world.call()
-            stopping = asyncio.create_task(world.server.stop(within_s=5))
+            stopping = asyncio.create_task(world.server.stop(within_s=5, finish_s=0))
             await asyncio.sleep(0)
 
             assert await _health(world) == HTTPStatus.SERVICE_UNAVAILABLE

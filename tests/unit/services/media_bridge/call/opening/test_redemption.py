@@ -117,7 +117,7 @@ def test_a_caller_who_left_before_the_token_was_settled_is_a_call_if_it_was_good
         async with a_world(ports=replace(fake_ports(), calls=calls)) as world:
             phone = await world.phone().open()
             await phone.start(world.token(phone))
-            await world.model.session()
+            await soon(lambda: world.server.active == 1)
             await phone.hang_up()
             assert counted_as_calls(world) == {}
             if used:

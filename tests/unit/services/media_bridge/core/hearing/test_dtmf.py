@@ -45,6 +45,7 @@ def test_a_lone_zero_reaches_a_person_after_a_short_pause() -> None:
 def test_a_number_that_begins_with_zero_is_a_number() -> None:
     call = ScriptedCall().live()
     call.keys("0417#")
+    call.agent_says("Thanks.")
     call.keys("02139")
     call.wait(3200)
 

@@ -19,11 +19,11 @@ def test_the_caller_is_listened_to_only_after_the_disclosure_and_all_they_said_i
 def test_all_that_is_said_over_a_disclosure_said_twice_is_kept() -> None:
     call = ScriptedCall().open(disclosure_clip=None)
     call.agent_says("Hello!", 4000, asked=True)
-    call.wait(4200)
+    call.wait(3000)
     call.agent_says(DISCLOSURE, 6000, asked=True)
     call.wait(6200)
 
-    assert len(call.all(do.HearAudio)) == 10_400 // 20
+    assert len(call.all(do.HearAudio)) == 9_200 // 20
 
 
 def test_a_caller_who_could_not_be_kept_any_longer_gets_a_person() -> None:
