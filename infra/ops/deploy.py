@@ -1,8 +1,9 @@
 """`python -m infra.ops.deploy --stage NAME`: deploy a stage, and show that it answers.
 
     doctor ---> cdk deploy ---> as in the stacks ---> protect ---> smoke call ---> old versions
-      |             |                                                  |               pruned
-      refuses       CloudFormation rolls back          not answered: functions and bridge as before
+      |             |              |                                   |               pruned
+      refuses       CloudFormation |                        not answered: functions and
+                    rolls back     a bridge that is moved is waited for   bridge as before
 
 --only functions leaves the bridge alone, which takes half an hour: its calls are let finish.
 A stage that is not ready is refused with the list of what is in the way; --unready deploys it all
@@ -13,6 +14,7 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +27,7 @@ from infra.ops.doctor import Patient
 from infra.ops.live import (
     FUNCTIONS,
     Say,
+    Wait,
     as_in_the_stacks,
     put_back,
     resources,
@@ -36,6 +39,7 @@ from infra.ops.stage import Aws, Unready, reason
 
 # Versions of a function, and of the bridge's task. Each of /incoming's keeps a paid snapshot.
 KEPT = 3
+SMOKE = ("services.simulator", "smoke")
 NOT_ANSWERED = 1  # the smoke call's exit status; any other: it was not placed at all
 # What `--only` takes: the stacks that hold it, those they stand on left alone.
 PARTS = {"functions": ("api",), "bridge": ("media",), "alarms": ("observability",)}
@@ -44,29 +48,49 @@ ORDER = ("data", "media", "api", "analytics", "observability")
 Run = Callable[[Sequence[str]], int]
 
 
-def protect(aws: Aws, say: Say) -> None:
+def protect(aws: Aws, say: Say) -> bool:
     """Nobody deletes tables, balancer or the stack of the tables by mistake, from now on.
 
-    Not in the templates: what a failed first deployment made could then not be rolled back.
+    Not in the templates: what a failed first deployment made could then not be rolled back. cdk
+    takes a stack's protection off with each deployment, because the template has none. Returns
+    whether all of it is protected; what is not was said.
     """
-    tables, balancers = aws.client("dynamodb"), aws.client("elbv2")
+    steps = [("tables", _protect_tables)]
+    if aws.stage.name == "prod":
+        steps += [("stack of the tables", _protect_stack), ("balancer", _protect_balancer)]
+    well = True
+    for what, step in steps:
+        try:
+            step(aws)
+        except (ClientError, BotoCoreError) as exc:
+            well = False
+            say(f"{what}: NOT protected from deletion: {reason(exc)}")
+        else:
+            say(f"{what}: protected from deletion")
+    return well
+
+
+def _protect_tables(aws: Aws) -> None:
+    tables = aws.client("dynamodb")
     for table in _own_tables(aws):
         found = tables.describe_table(TableName=table)["Table"]
+        # DynamoDB refuses an update that changes nothing.
         if not found.get("DeletionProtectionEnabled"):
             tables.update_table(TableName=table, DeletionProtectionEnabled=True)
-    say("tables: protected from deletion")
-    if aws.stage.name != "prod":
-        return
+
+
+def _protect_stack(aws: Aws) -> None:
     aws.client("cloudformation").update_termination_protection(
         StackName=f"{aws.stage.prefix}data", EnableTerminationProtection=True
     )
-    say("stack of the tables: protected from deletion")
+
+
+def _protect_balancer(aws: Aws) -> None:
+    attribute = {"Key": "deletion_protection.enabled", "Value": "true"}
     for arn in resources(aws, "media", "AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        balancers.modify_load_balancer_attributes(
-            LoadBalancerArn=arn,
-            Attributes=[{"Key": "deletion_protection.enabled", "Value": "true"}],
+        aws.client("elbv2").modify_load_balancer_attributes(
+            LoadBalancerArn=arn, Attributes=[attribute]
         )
-        say("balancer: protected from deletion")
 
 
 def prune(aws: Aws, say: Say) -> None:
@@ -112,6 +136,7 @@ class Operator:
 
     run: Run
     say: Say
+    wait: Wait = time.sleep
 
 
 def deploy(
@@ -133,17 +158,19 @@ def deploy(
     if not doctor.told(patient, say) and not unready:
         raise Unready("nothing was deployed; --unready does it all the same")
     before = running(aws)
-    stacks = stacks_of(aws, only)
-    # A stack deployed alone would pull the ones it stands on with it.
-    chosen = ["--exclusively", *stacks] if only else ["--all"]
-    # --force: a stack whose own text is unchanged may read another's new value. cdk skips it.
-    arguments = ["deploy", *chosen, "--strict", "--force", "-c", f"stage={aws.stage.name}", *more]
-    if operator.run(["npx", "--no-install", "cdk", *arguments]):
-        raise Unready("cdk deploy failed: what it says above; CloudFormation rolled it back")
-    as_in_the_stacks(aws, PARTS[only] if only else ORDER, say)
-    protect(aws, say)
-    smoke = [sys.executable, "-m", "services.simulator", "smoke", "--stage", aws.stage.name]
-    ended = operator.run(smoke)
+    if not _cdk(aws, operator, only, [*_read_anew(patient, say), *more]):
+        if before.stood:
+            protect(aws, say)
+        raise Unready(
+            "cdk deploy failed: what it says above. CloudFormation rolled that stack back; those "
+            "before it are as deployed now, and make smoke says whether they answer"
+        )
+    parts = PARTS[only] if only else ORDER
+    if not as_in_the_stacks(aws, parts, say, operator.wait):
+        put_back(aws, before, say)
+        return False
+    protected = protect(aws, say)
+    ended = operator.run([sys.executable, "-m", *SMOKE, "--stage", aws.stage.name])
     if ended == NOT_ANSWERED:
         say("the smoke call was not answered as it should be")
         put_back(aws, before, say)
@@ -155,7 +182,28 @@ def deploy(
         )
         return False
     prune(aws, say)
-    return True
+    return protected
+
+
+def _cdk(aws: Aws, operator: Operator, only: str | None, more: Iterable[str]) -> bool:
+    # A stack deployed alone would pull the ones it stands on with it.
+    chosen = ["--exclusively", *stacks_of(aws, only)] if only else ["--all"]
+    # --force: whether there is anything to change is for CloudFormation to say.
+    arguments = ["deploy", *chosen, "--strict", "--force", "-c", f"stage={aws.stage.name}", *more]
+    return operator.run(["npx", "--no-install", "cdk", *arguments]) == 0
+
+
+def _read_anew(patient: Patient, say: Say) -> list[str]:
+    """cdk's arguments where the bridge's stack is made anew under those that read its addresses.
+
+    A reference to another stack is read when the text around it changes: else CloudFormation finds
+    "no changes", --force or not, and callers are sent to where the bridge was.
+    """
+    aws = patient.aws
+    if aws.stands("media") or not aws.stands("api"):
+        return []
+    say("the bridge's stack is not there: what others read of it will be read anew")
+    return ["-c", f"read_anew={patient.now:%Y-%m-%dT%H:%M:%SZ}"]
 
 
 def _own_tables(aws: Aws) -> list[str]:

@@ -10,6 +10,11 @@ from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from infra.config import Stage, stage_of
 
+# A stack that could not be made, and one of which there is no more than a change set.
+NEVER_STOOD = frozenset(
+    {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS",
+     "DELETE_IN_PROGRESS", "DELETE_COMPLETE"}
+)  # fmt: skip
 CDK_JSON = Path(__file__).parent.parent.parent / "cdk.json"
 
 
@@ -35,6 +40,17 @@ class Aws:
 
     def client(self, name: str) -> Any:
         return self.session.client(name)
+
+    def stands(self, part: str) -> bool:
+        """Whether one stack was ever made whole: a first try that failed leaves an empty one."""
+        stack = f"{self.stage.prefix}{part}"
+        try:
+            (found,) = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] != "ValidationError":
+                raise
+            return False
+        return found["StackStatus"] not in NEVER_STOOD
 
     def outputs(self, part: str) -> dict[str, str]:
         """The outputs of one stack. Raises Unready."""

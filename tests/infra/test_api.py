@@ -190,3 +190,16 @@ def test_an_own_domain_is_given_out_only_once_it_is_in_use(in_use: bool, tmp_pat
     named = json.dumps(lambda_of(api, "incoming")["Environment"]["Variables"]["PUBLIC_BASE_URL"])
     assert ("pay.callwright.dev" in named) == in_use
     assert api.of("AWS::ApiGatewayV2::DomainName")
+
+
+def test_what_reads_the_bridges_stack_is_changed_where_it_is_to_be_read_anew(
+    dev: Deployment, tmp_path: Path
+) -> None:
+    stage = {**CONTEXT["stages"]["dev"], "name": "dev"}
+    anew = deployment(tmp_path, stage, read_anew="2026-11-26T00:00:00Z").templates
+    variables = lambda_of(anew["api"], "incoming")["Environment"]["Variables"]
+    assert variables["READ_ANEW"] == "2026-11-26T00:00:00Z"
+    version = "AWS::Lambda::Version"
+    assert anew["api"].of(version).keys() != dev.templates["api"].of(version).keys()
+    for alarm in anew["observability"].of("AWS::CloudWatch::Alarm").values():
+        assert {"Key": "read-anew", "Value": "2026-11-26T00:00:00Z"} in alarm["Tags"]
