@@ -177,8 +177,9 @@ def deploy(
         return False
     if ended:
         say(
-            "the smoke call could not be placed, so nobody knows whether the stage answers; it "
-            f"was left as deployed. Mend what it says above, then make smoke STAGE={aws.stage.name}"
+            "the smoke call could not be placed or looked at, so nobody knows whether the stage "
+            "answers; it was left as deployed. Mend what it says above, then "
+            f"make smoke STAGE={aws.stage.name}"
         )
         return False
     prune(aws, say)

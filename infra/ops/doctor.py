@@ -14,7 +14,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.config import BadStage
+from infra.config import BadStage, Stage
 from infra.ops.checks import here, in_aws, outside
 from infra.ops.checks.finding import Finding, blocked
 from infra.ops.checks.here import Machine
@@ -75,7 +75,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
         yield from here.own_domain_leads_here(stage, patient.machine, target)
         yield from in_aws.mails_can_be_sent(patient.aws, businesses)
         services = Services(services.bases, _keys(patient.aws))
-    yield from outside.numbers(stage, services, businesses, _own_addresses(deployed))
+    yield from outside.numbers(stage, services, businesses, _own_addresses(stage, deployed))
     yield from outside.permissions(stage, services)
     yield from outside.models(stage, services, patient.now.date())
     yield from outside.payments(services)
@@ -85,8 +85,10 @@ def _bases(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: environ[variable] for name, variable in BASES.items() if environ.get(variable)}
 
 
-def _own_addresses(deployed: Mapping[str, str]) -> set[str]:
-    known = (deployed.get("PublicBaseUrl"), deployed.get("ApiBaseUrl"))
+def _own_addresses(stage: Stage, deployed: Mapping[str, str]) -> set[str]:
+    known = [deployed.get("PublicBaseUrl"), deployed.get("ApiBaseUrl")]
+    if stage.api_domain:
+        known.append(f"https://{stage.api_domain.name}")
     return {f"{url.rstrip('/')}/incoming" for url in known if url}
 
 

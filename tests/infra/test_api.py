@@ -187,8 +187,12 @@ def test_an_own_domain_is_given_out_only_once_it_is_in_use(in_use: bool, tmp_pat
     own = {"name": "pay.callwright.dev", "certificate_arn": certificate, "in_use": in_use}
     dev = {**CONTEXT["stages"]["dev"], "name": "dev", "region": "us-east-1", "api_domain": own}
     api = deployment(tmp_path, dev).templates["api"]
-    named = json.dumps(lambda_of(api, "incoming")["Environment"]["Variables"]["PUBLIC_BASE_URL"])
-    assert ("pay.callwright.dev" in named) == in_use
+    variables = lambda_of(api, "incoming")["Environment"]["Variables"]
+    named = ("PUBLIC_BASE_URL", "OTHER_BASE_URL")
+    assert [variables[name] == f"https://{own['name']}" for name in named] == [in_use, not in_use]
+    assert all(
+        "execute-api" in json.dumps(variables[n]) or own["name"] in variables[n] for n in named
+    )
     assert api.of("AWS::ApiGatewayV2::DomainName")
 
 

@@ -2,8 +2,9 @@
 
 import platform
 import shutil
-import socket
 import subprocess
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from shared.domain.business import Business
 BINFMT = Path("/proc/sys/fs/binfmt_misc")
 EMULATE = "docker run --privileged --rm tonistiigi/binfmt --install arm64"
 TIMEOUT_S = 15
+REQUEST_ID = "apigw-requestid"  # in every answer of an HTTP API
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +27,44 @@ class Machine:
     processor: str
     run: Callable[[Sequence[str]], int | None]
     binfmt: Path = BINFMT
-    resolves: Callable[[str], bool] = lambda name: _resolves(name)
+    leads_to_api: Callable[[str], bool] = lambda url: _leads_to_api(url)
 
 
 def this_machine() -> Machine:
     return Machine(platform.machine(), _status)
 
 
-def _resolves(name: str) -> bool:
+def _leads_to_api(url: str) -> bool:
+    """Whether an HTTP API of API Gateway's answers at this address, by whatever status.
+
+    That shows name, certificate and mapping at once: one region maps a name but once.
+    """
     try:
-        socket.getaddrinfo(name, 443)
-    except OSError:
+        with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:
+            headers = answer.headers
+    except urllib.error.HTTPError as exc:
+        headers = exc.headers
+        exc.close()
+    except (OSError, ValueError):
         return False
-    return True
+    return REQUEST_ID in headers
 
 
 def own_domain_leads_here(stage: Stage, machine: Machine, target: str) -> Findings:
-    """Whether the name of `api_domain` is known yet; `target` is what it has to be a CNAME of,
-    "" before it was deployed."""
+    """Whether the name of `api_domain` leads to the API yet; `target` is what it has to be a CNAME
+    of, "" before it was deployed."""
     own = stage.api_domain
     if own is None:
         return
     what = f"api_domain {own.name}"
     todo = f"make it a CNAME of {target}" if target else "deployed first, then a CNAME"
-    if machine.resolves(own.name):
+    if target and machine.leads_to_api(f"https://{own.name}/"):
         if own.in_use:
             yield ok(what, "in use")
         else:
-            yield later(what, "its name is known: set api_domain.in_use, deploy, then make connect")
+            yield later(what, "it leads here: set api_domain.in_use, deploy, then make connect")
     elif own.in_use:
-        yield blocked(what, f"nobody could ask it: {todo}, or take in_use away")
+        yield blocked(what, f"it does not lead here: {todo}, or take in_use away")
     else:
         yield later(what, f"not in use yet: {todo}")
 

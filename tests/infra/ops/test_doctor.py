@@ -1,8 +1,11 @@
 """`make doctor`: one list of what is in the way, before a deployment finds it out by failing."""
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ import pytest
 from infra.config import ApiDomain, Stage
 from infra.ops import doctor
 from infra.ops.checks.finding import Finding
-from infra.ops.checks.here import Machine
+from infra.ops.checks.here import Machine, own_domain_leads_here, this_machine
 from infra.ops.doctor import Patient, examine, told
 from infra.ops.stage import Aws
 from infra.ops.vault import Vault
@@ -64,7 +67,6 @@ class Shop:
         self.session, self.vault, self.url, self.services = aws, vault, url, services
         self.stage = Stage(name="dev", twilio_account_sid=SID, region="us-east-1")
         self.docker: int | None = 0
-        self.known_names: set[str] = set()
         self.processor = "aarch64"
         coolcare = all_businesses()["coolcare_hvac"]
         self.businesses = {"mine": coolcare.model_copy(update={"id": "mine", "numbers": (PHONE,)})}
@@ -83,7 +85,7 @@ class Shop:
                 self.processor,
                 self._run,
                 Path("/nowhere"),
-                resolves=lambda name: name in self.known_names,
+                leads_to_api=lambda url: False,
             ),
             dict.fromkeys(doctor.BASES.values(), self.url),
             lambda: self.businesses,
@@ -271,23 +273,62 @@ def test_a_number_of_another_stage_is_told_with_what_would_take_it(shop: Shop) -
 OWN_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/x"
 
 
-@pytest.mark.parametrize(
-    ("in_use", "known", "state"),
-    [
-        (True, False, "NOT READY"),
-        (True, True, "ok"),
-        (False, False, "soon"),
-        (False, True, "soon"),
-    ],
-)
+@pytest.mark.parametrize(("in_use", "leads", "deployed", "said"), [
+    (True, False, True, "NOT READY  api_domain pay.callwright.dev: it does not lead here: "
+     "make it a CNAME of d-1.execute-api.us-east-1.amazonaws.com"),
+    (True, True, True, "ok         api_domain pay.callwright.dev: in use"),
+    (True, True, False, "NOT READY  api_domain pay.callwright.dev: it does not lead here"),
+    (False, False, True, "soon       api_domain pay.callwright.dev: not in use yet: make it a CN"),
+    (False, False, False, "soon       api_domain pay.callwright.dev: not in use yet: deployed fi"),
+    (False, True, True, "soon       api_domain pay.callwright.dev: it leads here: set"),
+])  # fmt: skip
 def test_an_own_domain_is_used_only_once_its_name_leads_here(
-    shop: Shop, in_use: bool, known: bool, state: str
+    shop: Shop, in_use: bool, leads: bool, deployed: bool, said: str
 ) -> None:
     own = ApiDomain(name="pay.callwright.dev", certificate_arn=OWN_ARN, in_use=in_use)
+    stage = shop.stage.model_copy(update={"api_domain": own})
+    machine = replace(shop.patient.machine, leads_to_api=lambda url: leads and url == OWN_URL)
+    target = "d-1.execute-api.us-east-1.amazonaws.com" if deployed else ""
+    (finding,) = own_domain_leads_here(stage, machine, target)
+    assert str(finding).startswith(said)
+
+
+OWN_URL = "https://pay.callwright.dev/"
+
+
+def test_a_number_that_asks_our_own_domain_is_ours(shop: Shop) -> None:
+    own = ApiDomain(name="pay.callwright.dev", certificate_arn=OWN_ARN)
     shop.stage = shop.stage.model_copy(update={"api_domain": own})
-    shop.known_names = {"pay.callwright.dev"} if known else set()
-    (line,) = lines(shop, "api_domain")
-    assert line.startswith(state)
+    shop.services.account.own("+19375550235", voice_url=f"{OWN_URL}incoming")
+    mine = shop.businesses["mine"]
+    shop.businesses = {"mine": mine.model_copy(update={"numbers": ("+19375550235",)})}
+    (line,) = lines(shop, "0235")
+    assert line.startswith("ok")
+
+
+@pytest.mark.parametrize(("header", "leads"), [("Apigw-Requestid", True), ("Server", False)])
+@pytest.mark.parametrize("status", [200, 404])
+def test_an_address_leads_to_the_api_when_an_api_answers_there(
+    header: str, leads: bool, status: int
+) -> None:
+    """Whoever parks unused names answers them, too."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(status)
+            self.send_header(header, "x")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        assert this_machine().leads_to_api(url) is leads
+        thread.join()
+    assert this_machine().leads_to_api(url) is False
 
 
 def test_with_texts_off_the_sender_of_mails_must_be_verified(shop: Shop) -> None:
