@@ -70,5 +70,5 @@ def reason(exc: ClientError | BotoCoreError) -> str:
     if isinstance(exc, ClientError):
         return f"AWS refused {exc.operation_name}: {exc.response['Error']['Code']}"
     if isinstance(exc, NoRegionError):
-        return "no AWS region: set `region` of the stage in cdk.json, or AWS_REGION"
+        return "no AWS region: set `region` of the stage in cdk.json, or AWS_DEFAULT_REGION"
     return f"AWS cannot be asked: {type(exc).__name__}"

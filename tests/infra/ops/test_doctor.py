@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.config import ApiDomain, Stage
 from infra.ops import doctor
@@ -169,6 +170,7 @@ def test_no_region_is_told_with_what_to_set(shop: Shop, monkeypatch: pytest.Monk
 
     shop.session = Nowhere()
     assert "AWS region: none: set `region` of stage dev in cdk.json" in shop.blocked()
+    assert any("the rest of AWS" in str(finding) for finding in shop.findings("unseen"))
 
 
 def test_an_account_that_was_not_bootstrapped_is_told(shop: Shop, aws: Any) -> None:
@@ -329,6 +331,94 @@ def test_an_address_leads_to_the_api_when_an_api_answers_there(
         assert this_machine().leads_to_api(url) is leads
         thread.join()
     assert this_machine().leads_to_api(url) is False
+
+
+class Saying:
+    """A session in which some services are others."""
+
+    def __init__(self, session: Any, **clients: Any) -> None:
+        self._session, self._clients = session, clients
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def client(self, name: str) -> Any:
+        return self._clients.get(name) or self._session.client(name)
+
+
+class Mail:
+    """SES: `verified` identities, in its sandbox or out of it."""
+
+    def __init__(self, *verified: str, sandbox: bool = False, refuses: str = "") -> None:
+        self._verified, self._sandbox, self._refuses = verified, sandbox, refuses
+
+    def get_email_identity(self, EmailIdentity: str) -> dict[str, bool]:  # noqa: N803
+        if self._refuses or EmailIdentity not in self._verified:
+            code = self._refuses or "NotFoundException"
+            raise ClientError({"Error": {"Code": code, "Message": ""}}, "GetEmailIdentity")
+        return {"VerifiedForSendingStatus": True}
+
+    def get_account(self) -> dict[str, bool]:
+        return {"ProductionAccessEnabled": not self._sandbox}
+
+
+@pytest.mark.parametrize(("mail", "said"), [
+    (Mail(), "NOT READY  SES: de…@callwright.dev: not verified"),
+    (Mail("callwright.dev"), "ok         SES: mail to the office and on-call"),
+    (Mail("desk@callwright.dev", sandbox=True),
+     "NOT READY  SES: mail to the office and on-call: the account is in SES's sandbox: request "
+     "production access, or verify of…@shop.example, on…@shop.example"),
+    (Mail("desk@callwright.dev", "shop.example", sandbox=True),
+     "ok         SES: mail to the office and on-call: in SES's sandbox, and all of them are"),
+    (Mail(refuses="AccessDeniedException"),
+     "cannot see SES: de…@callwright.dev: AWS refused GetEmailIdentity: AccessDeniedException"),
+])  # fmt: skip
+def test_with_texts_off_mail_must_reach_the_office(shop: Shop, mail: Mail, said: str) -> None:
+    mine = {
+        "texts": "off",
+        "office_email": "office@shop.example",
+        "on_call_email": "on@shop.example",
+    }
+    shop.businesses = {"mine": shop.businesses["mine"].model_copy(update=mine)}
+    shop.stage = shop.stage.model_copy(update={"mail_from": "desk@callwright.dev"})
+    shop.session = Saying(shop.session, sesv2=mail)
+    assert lines(shop, "SES")[-1].startswith(said)
+
+
+class Quotas:
+    """Service Quotas and EC2 for elastic addresses: so many allowed, these taken."""
+
+    def __init__(self, allowed: float | None, *stages: str | None) -> None:
+        self._allowed = allowed
+        self._taken = [{"Tags": _tags(stage)} if stage else {} for stage in stages]
+
+    def get_service_quota(self, ServiceCode: str, QuotaCode: str) -> dict[str, Any]:  # noqa: N803
+        if self._allowed is None:
+            no = {"Error": {"Code": "AccessDenied", "Message": ""}}
+            raise ClientError(no, "GetServiceQuota")
+        return {"Quota": {"Value": self._allowed if ServiceCode == "ec2" else 100.0}}
+
+    def describe_addresses(self) -> dict[str, Any]:
+        return {"Addresses": self._taken}
+
+
+def _tags(stage: str) -> list[dict[str, str]]:
+    return [{"Key": "project", "Value": "callwright"}, {"Key": "stage", "Value": stage}]
+
+
+@pytest.mark.parametrize(("quotas", "state"), [
+    (Quotas(5.0), "ok"),
+    (Quotas(5.0, None, None, None, None), "NOT READY"),
+    (Quotas(5.0, None, None, None, "dev", "dev"), "ok"),  # deployed before: the two are ours
+    (Quotas(5.0, None, None, None, "prod", "prod"), "NOT READY"),
+    (Quotas(None), "cannot see"),
+])  # fmt: skip
+def test_nats_want_elastic_addresses(shop: Shop, quotas: Quotas, state: str) -> None:
+    shop.session = Saying(shop.session, **{"service-quotas": quotas, "ec2": quotas})
+    assert lines(shop, "elastic") == []
+    shop.stage = shop.stage.model_copy(update={"egress": "nat"})
+    (line,) = lines(shop, "elastic")
+    assert line.startswith(state)
 
 
 def test_with_texts_off_the_sender_of_mails_must_be_verified(shop: Shop) -> None:
