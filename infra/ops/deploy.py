@@ -43,6 +43,12 @@ SMOKE = ("services.simulator", "smoke")
 NOT_ANSWERED = 1  # the smoke call's exit status; any other: it was not placed at all
 # What `--only` takes: the stacks that hold it, those they stand on left alone.
 PARTS = {"functions": ("api",), "bridge": ("media",), "alarms": ("observability",)}
+# part -> those whose outputs it reads, which therefore have to stand before it comes alone
+STANDS_ON = {
+    "media": ("data",),
+    "api": ("data", "media"),
+    "observability": ("data", "media", "api"),
+}
 ORDER = ("data", "media", "api", "analytics", "observability")
 
 Run = Callable[[Sequence[str]], int]
@@ -152,9 +158,11 @@ def deploy(
     `more` are further arguments of `cdk deploy`.
 
     Raises:
-        Unready: it is not ready, or cdk failed; CloudFormation has then rolled back by itself.
+        Unready: it is not ready, `only` has nothing to stand on, or cdk failed; CloudFormation has
+            then rolled back by itself.
     """
     aws, say = patient.aws, operator.say
+    _stands_on_what_is_there(aws, only)
     if not doctor.told(patient, say) and not unready:
         raise Unready("nothing was deployed; --unready does it all the same")
     before = running(aws)
@@ -184,6 +192,14 @@ def deploy(
         return False
     prune(aws, say)
     return protected
+
+
+def _stands_on_what_is_there(aws: Aws, only: str | None) -> None:
+    for part in PARTS[only] if only else ():
+        missing = [each for each in STANDS_ON[part] if not aws.stands(each)]
+        if missing:
+            names = ", ".join(f"{aws.stage.prefix}{each}" for each in missing)
+            raise Unready(f"{only} cannot be deployed alone: there is no {names} yet")
 
 
 def _cdk(aws: Aws, operator: Operator, only: str | None, more: Iterable[str]) -> bool:

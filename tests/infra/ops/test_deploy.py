@@ -396,6 +396,22 @@ def test_functions_are_deployed_without_waiting_for_the_bridge(
     assert "deploy --exclusively callwright-dev-api --strict" in steps.ran[0]
 
 
+@pytest.mark.parametrize(("only", "missing"), [
+    ("functions", "callwright-dev-media"),
+    ("bridge", "callwright-dev-data"),
+    ("alarms", "callwright-dev-media, callwright-dev-api"),
+])  # fmt: skip
+def test_nothing_is_deployed_alone_before_what_it_stands_on(
+    shop: Shop, standing: Standing, only: str, missing: str
+) -> None:
+    for name in missing.split(", "):
+        standing.stacks.status[name.rpartition("-")[2]] = "ROLLBACK_COMPLETE"
+    steps = Steps()
+    with pytest.raises(Unready, match=f"{only} cannot be deployed alone: there is no {missing}"):
+        deploy(shop.patient, steps.operator, only=only)
+    assert steps.ran == []
+
+
 def test_before_the_first_deployment_nothing_runs(shop: Shop) -> None:
     before = running(shop.patient.aws)
     assert (before.versions, before.task) == ({}, None)
