@@ -81,7 +81,7 @@ class Deployment:
         artifacts = json.loads((self.folder / "manifest.json").read_text())["artifacts"]
 
         def before(stack: str) -> set[str]:
-            waits = set(artifacts[stack].get("dependencies", ())) & artifacts.keys()
+            waits: set[str] = set(artifacts[stack].get("dependencies", ())) & artifacts.keys()
             return waits.union(*(before(each) for each in waits))
 
         kind = "aws:cloudformation:stack"
