@@ -26,6 +26,7 @@ from infra.ops import doctor
 from infra.ops.doctor import Patient
 from infra.ops.live import (
     FUNCTIONS,
+    Before,
     Say,
     Wait,
     as_in_the_stacks,
@@ -162,17 +163,13 @@ def deploy(
             then rolled back by itself.
     """
     aws, say = patient.aws, operator.say
-    _stands_on_what_is_there(aws, only)
     if not doctor.told(patient, say) and not unready:
         raise Unready("nothing was deployed; --unready does it all the same")
+    _stands_on_what_is_there(aws, only)
     before = running(aws)
     if not _cdk(aws, operator, only, [*_read_anew(patient, say), *more]):
-        if before.stood:
-            protect(aws, say)
-        raise Unready(
-            "cdk deploy failed: what it says above. CloudFormation rolled that stack back; those "
-            "before it are as deployed now, and make smoke says whether they answer"
-        )
+        _as_before(aws, before, say)
+        raise Unready("cdk deploy failed: what it says above; CloudFormation rolled it back")
     parts = PARTS[only] if only else ORDER
     if not as_in_the_stacks(aws, parts, say, operator.wait):
         put_back(aws, before, say)
@@ -192,6 +189,16 @@ def deploy(
         return False
     prune(aws, say)
     return protected
+
+
+def _as_before(aws: Aws, before: Before, say: Say) -> None:
+    """After a cdk that failed half way: the stacks it had done have had no smoke call, and in one
+    that was rolled back an alias is where that stack last had it, not where a rollback put it."""
+    if not before.stood:
+        return
+    protect(aws, say)
+    if running(aws) != before:
+        put_back(aws, before, say)
 
 
 def _stands_on_what_is_there(aws: Aws, only: str | None) -> None:

@@ -12,8 +12,8 @@ from infra.config import Stage, stage_of
 
 # A stack that could not be made, and one of which there is no more than a change set.
 NEVER_STOOD = frozenset(
-    {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS",
-     "DELETE_IN_PROGRESS", "DELETE_COMPLETE"}
+    {"CREATE_FAILED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED",
+     "REVIEW_IN_PROGRESS", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"}
 )  # fmt: skip
 CDK_JSON = Path(__file__).parent.parent.parent / "cdk.json"
 

@@ -62,6 +62,11 @@ def test_nothing_is_beyond_what_aws_takes(deployed: Deployment) -> None:
     assert broken(templates(deployed), deployed.after) == []
 
 
+def test_no_stack_is_protected_before_it_stands(deployed: Deployment) -> None:
+    """The CLI sets it before the first change set, and a failed first deployment then stays."""
+    assert '"terminationProtection": true' not in (deployed.folder / "manifest.json").read_text()
+
+
 def test_a_part_that_is_deployed_alone_has_what_it_reads_standing(deployed: Deployment) -> None:
     prefix = deployed.stacks.stage.prefix
     for part, stands_on in STANDS_ON.items():

@@ -342,7 +342,7 @@ def test_a_small_stage_has_no_synthetic_call_to_look_at(shop: Shop, standing: St
 
 def test_cdk_that_fails_is_told_and_no_call_is_placed(shop: Shop, standing: Standing) -> None:
     steps = Steps(fails="cdk")
-    with pytest.raises(Unready, match="rolled that stack back"):
+    with pytest.raises(Unready, match="rolled it back"):
         deploy(shop.patient, steps.operator)
     assert len(steps.ran) == 1
 
@@ -354,6 +354,18 @@ def test_a_stage_that_stood_is_protected_also_where_cdk_fails(
     with pytest.raises(Unready):
         deploy(shop.patient, Steps(fails="cdk").operator)
     assert is_protected(standing)
+
+
+def test_cdk_that_fails_half_way_leaves_the_calls_to_what_carried_them(
+    shop: Shop, standing: Standing
+) -> None:
+    """Some stacks are new then, without a smoke call; others went back to what they last had."""
+    before = running(shop.patient.aws)
+    steps = Steps(fails="cdk", then=standing.a_new_version)
+    with pytest.raises(Unready):
+        deploy(shop.patient, steps.operator)
+    assert running(shop.patient.aws) == before
+    assert any("back to version 1" in line for line in steps.said)
 
 
 def test_a_first_deployment_that_fails_protects_nothing(shop: Shop, standing: Standing) -> None:
