@@ -26,8 +26,9 @@ import pytest
 from stripe import WebhookSignature
 
 from infra.config import Stage
+from infra.ops.live import FUNCTIONS, as_in_the_stacks, running
 from infra.ops.secrets import fill
-from infra.ops.stage import load
+from infra.ops.stage import Aws, load
 from infra.ops.vault import Vault
 from services.simulator.phone.signature import HEADER, sign
 from services.simulator.phone.twiml import parse
@@ -307,6 +308,26 @@ def test_the_smoke_command_finds_the_stage(cloud: Cloud, monkeypatch: pytest.Mon
     assert target.auth_token == SECRETS["twilio-auth-token"]
     assert target.read is not None
     assert target.read("CA404").call is None
+
+
+def test_an_alias_that_was_put_elsewhere_is_found_and_put_to_what_the_stack_holds(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint)
+    functions, name = cloud.client("lambda"), "callwright-dev-stripe-webhook"
+    aws, said = Aws(cloud.stage, cloud.session), list[str]()
+    held = running(aws)
+    assert set(held.versions) == {f"callwright-dev-{each}" for each in FUNCTIONS}
+    functions.update_function_configuration(FunctionName=name, Description="another")
+    other = functions.publish_version(FunctionName=name)["Version"]
+    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=other)
+    assert running(aws) != held
+
+    assert as_in_the_stacks(aws, ("api", "analytics"), said.append, lambda _: None)
+
+    assert running(aws) == held
+    assert said == [f"{name}: version {held.versions[name]} again, as deployed; it was at {other}"]
+    assert aws.stands("api") and not aws.stands("media")
 
 
 def _invoke(cloud: Cloud, extra: dict[str, str]) -> Any:
