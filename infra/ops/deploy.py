@@ -267,7 +267,7 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.envi
         print(f"deploy: {reason(exc)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("deploy: interrupted; nothing was put back, the next one finishes it", file=sys.stderr)
+        print("deploy: interrupted, nothing was put back; deploy again", file=sys.stderr)
         return 130
     return 0 if done else 1
 

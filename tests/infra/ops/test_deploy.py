@@ -13,12 +13,14 @@ from infra.ops.deploy import KEPT, Operator, deploy, protect, prune
 from infra.ops.live import FUNCTIONS, LOOKS, Before, put_back, running
 from infra.ops.stage import Aws, Unready
 from shared import schema
+from tests.infra.conftest import Deployment
 from tests.infra.ops.test_doctor import Shop, shop
 
 __all__ = ["shop"]
 
 pytestmark = pytest.mark.stack
 TASK = "callwright-dev-bridge"
+VERSION, TASK_DEFINITION = "AWS::Lambda::Version", "AWS::ECS::TaskDefinition"
 CALLS = schema.table_name("callwright-dev-", schema.CALLS)
 
 
@@ -59,16 +61,15 @@ class Stacks:
         self.protected: list[str] = []
 
     def holds(self, standing: "Standing") -> None:
-        kind = "AWS::Lambda::Version"
         arn = "arn:aws:lambda:us-east-1:000000000000:function:callwright-dev-"
         self.held = {
             "callwright-dev-api": [
-                held(kind, f"{arn}{name}:{standing.versions(name)[-1]}") for name in FUNCTIONS
+                held(VERSION, f"{arn}{name}:{standing.versions(name)[-1]}") for name in FUNCTIONS
             ],
             # What an update replaced and kept is listed for a while, in no order.
             "callwright-dev-media": [
-                held("AWS::ECS::TaskDefinition", standing.tasks[-1]),
-                held("AWS::ECS::TaskDefinition", standing.tasks[0], "DELETE_SKIPPED"),
+                held(TASK_DEFINITION, standing.tasks[-1]),
+                held(TASK_DEFINITION, standing.tasks[0], "DELETE_SKIPPED"),
             ],
         }
 
@@ -110,6 +111,10 @@ class Rolling:
         return getattr(self._ecs, name)
 
     def update_service(self, **service: Any) -> Any:
+        task = self._ecs.describe_task_definition(taskDefinition=service["taskDefinition"])
+        if task["taskDefinition"]["status"] != "ACTIVE":
+            no = {"Error": {"Code": "ClientException", "Message": "TaskDefinition is inactive"}}
+            raise ClientError(no, "UpdateService")
         self._left = self.looks
         return self._ecs.update_service(**service)
 
@@ -117,12 +122,10 @@ class Rolling:
         found = self._ecs.describe_services(**asked)
         if self._left:
             self._left -= 1
-            primary = next(d for d in found["services"][0]["deployments"] if d["status"] == PRIMARY)
+            deployments = found["services"][0]["deployments"]
+            primary = next(each for each in deployments if each["status"] == "PRIMARY")
             primary["rolloutState"] = "FAILED" if self.goes_back else "IN_PROGRESS"
         return found
-
-
-PRIMARY = "PRIMARY"
 
 
 class WithStacks:
@@ -140,9 +143,13 @@ class WithStacks:
 
 
 class Standing:
-    """A stage that was deployed: functions with an alias, a service, a table."""
+    """A stage that was deployed: functions with an alias, a service, a table.
 
-    def __init__(self, session: Any) -> None:
+    `kept`: the types of which the templates say that what is replaced stays.
+    """
+
+    def __init__(self, session: Any, kept: set[str]) -> None:
+        self.kept = kept
         self.lambda_, self.ecs = session.client("lambda"), Rolling(session.client("ecs"))
         self.tables = session.client("dynamodb")
         self.stacks, self.tasks = Stacks(), list[str]()
@@ -184,15 +191,18 @@ class Standing:
         return self.tasks[-1]
 
     def a_new_version(self) -> None:
-        """What cdk does. A replaced task definition stays: its resource is retained."""
+        """What cdk does: make the new, then take away what was replaced, unless it is kept."""
         for name in FUNCTIONS:
-            function = f"callwright-dev-{name}"
-            self.lambda_.update_function_code(
-                FunctionName=function, ZipFile=_zip(f"{len(self.versions(name))}")
-            )
+            function, old = f"callwright-dev-{name}", self.versions(name)
+            self.lambda_.update_function_code(FunctionName=function, ZipFile=_zip(f"{len(old)}"))
             version = self.lambda_.publish_version(FunctionName=function)["Version"]
             self.lambda_.update_alias(FunctionName=function, Name="live", FunctionVersion=version)
+            if VERSION not in self.kept:
+                self.lambda_.delete_function(FunctionName=function, Qualifier=old[-1])
+        replaced = self.tasks[-1]
         self.ecs.update_service(cluster=TASK, service=TASK, taskDefinition=self.task())
+        if TASK_DEFINITION not in self.kept:
+            self.ecs.deregister_task_definition(taskDefinition=replaced)
         self.stacks.holds(self)
 
     def versions(self, name: str) -> list[str]:
@@ -209,8 +219,10 @@ class Standing:
 
 
 @pytest.fixture
-def standing(aws: Any, shop: Shop) -> Iterator[Standing]:
-    stands = Standing(aws)
+def standing(aws: Any, shop: Shop, dev: Deployment) -> Iterator[Standing]:
+    resources = [r for template in dev for r in template.body["Resources"].values()]
+    kept = {r["Type"] for r in resources if r.get("UpdateReplacePolicy") == "Retain"}
+    stands = Standing(aws, kept)
     shop.session = WithStacks(shop.session, stands.stacks, stands.ecs)
     stands.make()
     yield stands
