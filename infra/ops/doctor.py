@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,8 +72,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
         ):
             yield from look(patient.aws)
         deployed = _outputs(patient.aws)
-        target = deployed.get("ApiDomainTarget", "")
-        yield from here.own_domain_leads_here(stage, patient.machine, target)
+        yield from here.own_names_lead_here(stage, patient.machine, deployed)
         yield from in_aws.mails_can_be_sent(patient.aws, businesses)
         services = Services(services.bases, _keys(patient.aws))
     else:
@@ -95,11 +95,12 @@ def _own_addresses(stage: Stage, deployed: Mapping[str, str]) -> set[str]:
 
 
 def _outputs(aws: Aws) -> dict[str, str]:
-    """Of the api stack; none before it was deployed."""
-    try:
-        return aws.outputs("api")
-    except (Unready, BotoCoreError):
-        return {}
+    """Of the api and media stacks; none before they were deployed."""
+    found: dict[str, str] = {}
+    for part in ("api", "media"):
+        with suppress(Unready, BotoCoreError):
+            found |= aws.outputs(part)
+    return found
 
 
 def _keys(aws: Aws) -> dict[str, str]:

@@ -17,7 +17,7 @@ CONTEXT: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
 SID = "AC" + "1" * 32
 
 # Every option on, as a large owner would have it.
-FULL = {
+FULL: dict[str, Any] = {
     "name": "prod",
     "twilio_account_sid": SID,
     "region": "us-east-1",
@@ -27,6 +27,7 @@ FULL = {
     "domain": {
         "name": "voice.callwright.dev",
         "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/example",
+        "in_use": True,
     },
     "api_domain": {
         "name": "pay.callwright.dev",

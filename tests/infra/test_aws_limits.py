@@ -23,7 +23,8 @@ ALONE: dict[str, dict[str, Any]] = {
     "small": {"small": True},
     "zones": {**REGION, "zones": ["us-east-1a", "us-east-1b"]},
     "cmk": {**REGION, "cmk": True},
-    "domain": {"domain": FULL["domain"]},
+    "domain": {"domain": {**FULL["domain"], "in_use": False}},
+    "domain in use": {"domain": FULL["domain"]},
     "api_domain": {**REGION, "api_domain": {"name": "pay.callwright.dev", "certificate_arn": ACM}},
     "api_domain in use": {
         **REGION,

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.config import ApiDomain, Stage
+from infra.config import ApiDomain, Domain, Stage
 from infra.ops import doctor
 from infra.ops.checks.finding import Finding
-from infra.ops.checks.here import Machine, own_domain_leads_here, this_machine
+from infra.ops.checks.here import BY_API, Machine, own_names_lead_here, this_machine
 from infra.ops.doctor import Patient, examine, told
 from infra.ops.stage import Aws
 from infra.ops.vault import Vault
@@ -86,7 +86,7 @@ class Shop:
                 self.processor,
                 self._run,
                 Path("/nowhere"),
-                leads_to_api=lambda url: False,
+                answered_by=lambda url, header: False,
             ),
             dict.fromkeys(doctor.BASES.values(), self.url),
             lambda: self.businesses,
@@ -276,23 +276,28 @@ OWN_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/x"
 
 
 @pytest.mark.parametrize(("in_use", "leads", "deployed", "said"), [
-    (True, False, True, "NOT READY  api_domain pay.callwright.dev: it does not lead here: "
-     "make it a CNAME of d-1.execute-api.us-east-1.amazonaws.com"),
-    (True, True, True, "ok         api_domain pay.callwright.dev: in use"),
-    (True, True, False, "NOT READY  api_domain pay.callwright.dev: it does not lead here"),
-    (False, False, True, "soon       api_domain pay.callwright.dev: not in use yet: make it a CN"),
-    (False, False, False, "soon       api_domain pay.callwright.dev: not in use yet: deployed fi"),
-    (False, True, True, "soon       api_domain pay.callwright.dev: it leads here: set"),
+    (True, False, True, "NOT READY  {}: it does not lead here: make it a CNAME of target.aws"),
+    (True, True, True, "ok         {}: in use"),
+    (True, True, False, "NOT READY  {}: it does not lead here: deployed first"),
+    (False, False, True, "soon       {}: not in use yet: make it a CNAME of target.aws"),
+    (False, False, False, "soon       {}: not in use yet: deployed first, then a CNAME"),
+    (False, True, True, "soon       {}: it leads here: set {field}.in_use and deploy"),
 ])  # fmt: skip
-def test_an_own_domain_is_used_only_once_its_name_leads_here(
-    shop: Shop, in_use: bool, leads: bool, deployed: bool, said: str
-) -> None:
-    own = ApiDomain(name="pay.callwright.dev", certificate_arn=OWN_ARN, in_use=in_use)
-    stage = shop.stage.model_copy(update={"api_domain": own})
-    machine = replace(shop.patient.machine, leads_to_api=lambda url: leads and url == OWN_URL)
-    target = "d-1.execute-api.us-east-1.amazonaws.com" if deployed else ""
-    (finding,) = own_domain_leads_here(stage, machine, target)
-    assert str(finding).startswith(said)
+@pytest.mark.parametrize(("field", "kind", "output", "header"), [
+    ("api_domain", ApiDomain, "ApiDomainTarget", "apigw-requestid"),
+    ("domain", Domain, "DomainTarget", "x-amz-cf-id"),
+])  # fmt: skip
+def test_an_own_name_is_used_only_once_it_leads_here(
+    shop: Shop, in_use: bool, leads: bool, deployed: bool, said: str,
+    field: str, kind: type[ApiDomain | Domain], output: str, header: str,
+) -> None:  # fmt: skip
+    own = kind(name="pay.callwright.dev", certificate_arn=OWN_ARN, in_use=in_use)
+    stage = shop.stage.model_copy(update={field: own})
+    asked = (OWN_URL, header)
+    machine = replace(shop.patient.machine, answered_by=lambda *given: leads and given == asked)
+    outputs = {output: "target.aws"} if deployed else {}
+    (finding,) = own_names_lead_here(stage, machine, outputs)
+    assert str(finding).startswith(said.format(f"{field} pay.callwright.dev", field=field))
 
 
 OWN_URL = "https://pay.callwright.dev/"
@@ -308,7 +313,7 @@ def test_a_number_that_asks_our_own_domain_is_ours(shop: Shop) -> None:
     assert line.startswith("ok")
 
 
-@pytest.mark.parametrize(("header", "leads"), [("Apigw-Requestid", True), ("Server", False)])
+@pytest.mark.parametrize(("header", "leads"), [("Apigw-Requestid", True), ("X-Parked", False)])
 @pytest.mark.parametrize("status", [200, 404])
 def test_an_address_leads_to_the_api_when_an_api_answers_there(
     header: str, leads: bool, status: int
@@ -328,9 +333,9 @@ def test_an_address_leads_to_the_api_when_an_api_answers_there(
         thread = threading.Thread(target=server.handle_request)
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}/"
-        assert this_machine().leads_to_api(url) is leads
+        assert this_machine().answered_by(url, BY_API) is leads
         thread.join()
-    assert this_machine().leads_to_api(url) is False
+    assert this_machine().answered_by(url, BY_API) is False
 
 
 class Saying:
