@@ -41,7 +41,7 @@ from infra.ops.stage import Aws, Unready, reason
 # Versions of a function, and of the bridge's task. Each of /incoming's keeps a paid snapshot.
 KEPT = 3
 SMOKE = ("services.simulator", "smoke")
-NOT_ANSWERED = 1  # the smoke call's exit status; any other: it was not placed at all
+NOT_ANSWERED = 3  # the smoke call's exit status; any other: it tells nothing of the stage
 # What `--only` takes: the stacks that hold it, those they stand on left alone.
 PARTS = {"functions": ("api",), "bridge": ("media",), "alarms": ("observability",)}
 # part -> those whose outputs it reads, which therefore have to stand before it comes alone

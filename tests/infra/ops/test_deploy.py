@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.ops.deploy import KEPT, Operator, deploy, protect, prune
+from infra.ops.deploy import KEPT, NOT_ANSWERED, Operator, deploy, protect, prune
 from infra.ops.live import FUNCTIONS, LOOKS, Before, put_back, running
 from infra.ops.stage import Aws, Unready
 from shared import schema
@@ -27,7 +27,7 @@ CALLS = schema.table_name("callwright-dev-", schema.CALLS)
 class Steps:
     """The other programs: what was run, and which of them fails."""
 
-    def __init__(self, fails: str = "", then: Any = None, status: int = 1) -> None:
+    def __init__(self, fails: str = "", then: Any = None, status: int = NOT_ANSWERED) -> None:
         self.ran: list[str] = []
         self.said: list[str] = []
         self.waited: list[float] = []
@@ -313,10 +313,11 @@ def test_functions_deployed_again_leave_the_bridge_where_it_was_put(
     assert set(after.versions.values()) == {"2"} and after.task == bridge
 
 
-def test_a_smoke_call_that_could_not_be_placed_rolls_nothing_back(
-    shop: Shop, standing: Standing
+@pytest.mark.parametrize("status", [1, 2, 130, -9])
+def test_a_smoke_call_that_could_not_be_placed_or_broke_rolls_nothing_back(
+    shop: Shop, standing: Standing, status: int
 ) -> None:
-    steps = Steps(fails="smoke", then=standing.a_new_version, status=2)
+    steps = Steps(fails="smoke", then=standing.a_new_version, status=status)
 
     assert deploy(shop.patient, steps.operator) is False
     assert set(running(shop.patient.aws).versions.values()) == {"2"}
