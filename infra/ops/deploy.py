@@ -163,7 +163,8 @@ def deploy(
             then rolled back by itself.
     """
     aws, say = patient.aws, operator.say
-    if not doctor.told(patient, say) and not unready:
+    image = only in (None, "bridge")
+    if not doctor.told(patient, say, image=image) and not unready:
         raise Unready("nothing was deployed; --unready does it all the same")
     _stands_on_what_is_there(aws, only)
     before = running(aws)

@@ -47,8 +47,8 @@ class Patient:
     now: datetime
 
 
-def examine(patient: Patient) -> Iterator[Finding]:
-    """Every finding, in the order in which a deployment would meet them."""
+def examine(patient: Patient, *, image: bool = True) -> Iterator[Finding]:
+    """Every finding, in the order in which a deployment would meet them; `image`: one is built."""
     stage = patient.aws.stage
     yield from here.stage_is_filled_in(stage)
     try:
@@ -58,7 +58,8 @@ def examine(patient: Patient) -> Iterator[Finding]:
         businesses = []
     else:
         yield from here.businesses_are_real(businesses)
-    yield from here.image_can_be_built(patient.machine)
+    if image:
+        yield from here.image_can_be_built(patient.machine)
     account = list(in_aws.account(patient.aws))
     yield from account
     services, deployed = Services(_bases(patient.environ), {}), dict[str, str]()
@@ -116,10 +117,10 @@ def _keys(aws: Aws) -> dict[str, str]:
     return found
 
 
-def told(patient: Patient, say: Callable[[str], object]) -> bool:
+def told(patient: Patient, say: Callable[[str], object], *, image: bool = True) -> bool:
     """Say every finding; whether nothing is in the way."""
     stops = 0
-    for finding in examine(patient):
+    for finding in examine(patient, image=image):
         say(str(finding))
         stops += finding.state == "blocked"
     say(
