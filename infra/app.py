@@ -1,7 +1,8 @@
 """`python -m infra.app`: from the context's stage to the stacks. Asks AWS for nothing.
 
 Context: `stage` names one of `stages` (cdk.json); `media_url` stands in for the media stack, so
-that the others deploy alone; `bundle=local` leaves the libraries out of the zips.
+that the others deploy alone; `bundle=local` leaves the libraries out of the zips; `read_anew`, any
+new text, has the other stacks read the media stack's addresses again.
 """
 
 import sys
@@ -68,6 +69,8 @@ def build(app: App, code: CodeOf | None = None) -> Stacks:
     stacks = Stacks(stage, data, media, api, analytics, observability)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     _mark(app, stacks)
+    if when := app.node.try_get_context("read_anew"):
+        _read_anew(stacks, str(when))
     return stacks
 
 
@@ -89,6 +92,14 @@ def _mark(app: App, stacks: Stacks) -> None:
             "callwright:example-values",
             f"stage {stacks.stage.name} still has cdk.json's examples: {', '.join(examples)}",
         )
+
+
+def _read_anew(stacks: Stacks, when: str) -> None:
+    """Change the text of what reads the bridge's stack: only then is it read again."""
+    # A tag alone would make no new version of the function.
+    stacks.api.functions["incoming"].function.add_environment("READ_ANEW", when)
+    if stacks.observability is not None:
+        Tags.of(stacks.observability).add("read-anew", when)
 
 
 def main() -> None:

@@ -61,23 +61,27 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Domain(_Part):
-    """A domain of the owner's for the media socket; without one CloudFront's own is used."""
+class _OwnName(_Part):
+    """A name of the owner's in front of one of AWS's. Two steps: deployed it answers, and once the
+    name leads to it `in_use` has it asked."""
 
     name: str = Field(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")
+    in_use: bool = False  # it is given out
+
+
+class Domain(_OwnName):
+    """A domain of the owner's for the media socket; without one CloudFront's own is used."""
+
     certificate_arn: str = Field(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/.+")
 
 
-class ApiDomain(_Part):
+class ApiDomain(_OwnName):
     """A domain of the owner's for webhooks and pay links; without one API Gateway's own is used.
 
-    A link that asks for money reads better on the business's own name. Two steps: deployed it
-    answers, and once the name leads to it `in_use` has it asked.
+    A link that asks for money reads better on the business's own name.
     """
 
-    name: str = Field(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")
     certificate_arn: str = Field(pattern=r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/.+")
-    in_use: bool = False  # links and webhooks are given out with this name
 
 
 class BridgeSize(_Part):

@@ -19,7 +19,7 @@ class IncomingSettings:
     media_url: str  # the bridge's socket, as Twilio is to open it
     clock_offset: timedelta  # business time less real time; a laptop plays other days
     synthetic_callers: frozenset[str]  # smoke calls come from these; they count nowhere
-    api_url: str | None = None  # the API's own address, where `public_url` is the owner's domain
+    other_url: str | None = None  # also ours: the API's own, or the owner's domain before its use
 
     @property
     def public_url(self) -> str:
@@ -29,8 +29,9 @@ class IncomingSettings:
     @property
     def signed_urls(self) -> tuple[str, ...]:
         """The addresses that Twilio may have requested, the public one first."""
-        others = (self.api_url,) if self.api_url not in (None, self.public_url) else ()
-        return (self.public_url, *(url for url in others if url))
+        if self.other_url is None or self.other_url == self.public_url:
+            return (self.public_url,)
+        return (self.public_url, self.other_url)
 
     @property
     def account_sid(self) -> str:
@@ -51,5 +52,5 @@ def settings_of(environ: Environ) -> IncomingSettings:
         media_url=environment.needed_url(environ, "MEDIA_URL", ("ws", "wss")),
         clock_offset=environment.clock_offset(environ),
         synthetic_callers=frozenset(callers.replace(",", " ").split()),
-        api_url=environment.url(environ, "API_BASE_URL"),
+        other_url=environment.url(environ, "OTHER_BASE_URL"),
     )

@@ -40,10 +40,12 @@ class Outputs:
     public_url: str
     fallback_base_url: str
     api_url: str = ""
+    domain_url: str = ""  # the owner's, in use or not
 
     @property
     def own(self) -> tuple[str, ...]:
-        return tuple(f"{url}/incoming" for url in (self.public_url, self.api_url) if url)
+        known = (self.public_url, self.api_url, self.domain_url)
+        return tuple(f"{url}/incoming" for url in known if url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def outputs_of(aws: Aws) -> Outputs:
         found["PublicBaseUrl"].rstrip("/"),
         found["FallbackBaseUrl"].rstrip("/"),
         found.get("ApiBaseUrl", "").rstrip("/"),
+        f"https://{aws.stage.api_domain.name}" if aws.stage.api_domain else "",
     )
 
 

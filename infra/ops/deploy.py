@@ -1,8 +1,9 @@
 """`python -m infra.ops.deploy --stage NAME`: deploy a stage, and show that it answers.
 
     doctor ---> cdk deploy ---> as in the stacks ---> protect ---> smoke call ---> old versions
-      |             |                                                  |               pruned
-      refuses       CloudFormation rolls back          not answered: functions and bridge as before
+      |             |              |                                   |               pruned
+      refuses       CloudFormation |                        not answered: functions and
+                    rolls back     a bridge that is moved is waited for   bridge as before
 
 --only functions leaves the bridge alone, which takes half an hour: its calls are let finish.
 A stage that is not ready is refused with the list of what is in the way; --unready deploys it all
@@ -13,6 +14,7 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +26,9 @@ from infra.ops import doctor
 from infra.ops.doctor import Patient
 from infra.ops.live import (
     FUNCTIONS,
+    Before,
     Say,
+    Wait,
     as_in_the_stacks,
     put_back,
     resources,
@@ -36,37 +40,64 @@ from infra.ops.stage import Aws, Unready, reason
 
 # Versions of a function, and of the bridge's task. Each of /incoming's keeps a paid snapshot.
 KEPT = 3
-NOT_ANSWERED = 1  # the smoke call's exit status; any other: it was not placed at all
+SMOKE = ("services.simulator", "smoke")
+NOT_ANSWERED = 3  # the smoke call's exit status; any other: it tells nothing of the stage
 # What `--only` takes: the stacks that hold it, those they stand on left alone.
 PARTS = {"functions": ("api",), "bridge": ("media",), "alarms": ("observability",)}
+# part -> those whose outputs it reads, which therefore have to stand before it comes alone
+STANDS_ON = {
+    "media": ("data",),
+    "api": ("data", "media"),
+    "observability": ("data", "media", "api"),
+}
 ORDER = ("data", "media", "api", "analytics", "observability")
 
 Run = Callable[[Sequence[str]], int]
 
 
-def protect(aws: Aws, say: Say) -> None:
+def protect(aws: Aws, say: Say) -> bool:
     """Nobody deletes tables, balancer or the stack of the tables by mistake, from now on.
 
-    Not in the templates: what a failed first deployment made could then not be rolled back.
+    Not in the templates: what a failed first deployment made could then not be rolled back. cdk
+    takes a stack's protection off with each deployment, because the template has none. Returns
+    whether all of it is protected; what is not was said.
     """
-    tables, balancers = aws.client("dynamodb"), aws.client("elbv2")
+    steps = [("tables", _protect_tables)]
+    if aws.stage.name == "prod":
+        steps += [("stack of the tables", _protect_stack), ("balancer", _protect_balancer)]
+    well = True
+    for what, step in steps:
+        try:
+            step(aws)
+        except (ClientError, BotoCoreError) as exc:
+            well = False
+            say(f"{what}: NOT protected from deletion: {reason(exc)}")
+        else:
+            say(f"{what}: protected from deletion")
+    return well
+
+
+def _protect_tables(aws: Aws) -> None:
+    tables = aws.client("dynamodb")
     for table in _own_tables(aws):
         found = tables.describe_table(TableName=table)["Table"]
+        # DynamoDB refuses an update that changes nothing.
         if not found.get("DeletionProtectionEnabled"):
             tables.update_table(TableName=table, DeletionProtectionEnabled=True)
-    say("tables: protected from deletion")
-    if aws.stage.name != "prod":
-        return
+
+
+def _protect_stack(aws: Aws) -> None:
     aws.client("cloudformation").update_termination_protection(
         StackName=f"{aws.stage.prefix}data", EnableTerminationProtection=True
     )
-    say("stack of the tables: protected from deletion")
+
+
+def _protect_balancer(aws: Aws) -> None:
+    attribute = {"Key": "deletion_protection.enabled", "Value": "true"}
     for arn in resources(aws, "media", "AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        balancers.modify_load_balancer_attributes(
-            LoadBalancerArn=arn,
-            Attributes=[{"Key": "deletion_protection.enabled", "Value": "true"}],
+        aws.client("elbv2").modify_load_balancer_attributes(
+            LoadBalancerArn=arn, Attributes=[attribute]
         )
-        say("balancer: protected from deletion")
 
 
 def prune(aws: Aws, say: Say) -> None:
@@ -112,6 +143,7 @@ class Operator:
 
     run: Run
     say: Say
+    wait: Wait = time.sleep
 
 
 def deploy(
@@ -127,35 +159,76 @@ def deploy(
     `more` are further arguments of `cdk deploy`.
 
     Raises:
-        Unready: it is not ready, or cdk failed; CloudFormation has then rolled back by itself.
+        Unready: it is not ready, `only` has nothing to stand on, or cdk failed; CloudFormation has
+            then rolled back by itself.
     """
     aws, say = patient.aws, operator.say
-    if not doctor.told(patient, say) and not unready:
+    image = only in (None, "bridge")
+    if not doctor.told(patient, say, image=image) and not unready:
         raise Unready("nothing was deployed; --unready does it all the same")
+    _stands_on_what_is_there(aws, only)
     before = running(aws)
-    stacks = stacks_of(aws, only)
-    # A stack deployed alone would pull the ones it stands on with it.
-    chosen = ["--exclusively", *stacks] if only else ["--all"]
-    # --force: a stack whose own text is unchanged may read another's new value. cdk skips it.
-    arguments = ["deploy", *chosen, "--strict", "--force", "-c", f"stage={aws.stage.name}", *more]
-    if operator.run(["npx", "--no-install", "cdk", *arguments]):
+    if not _cdk(aws, operator, only, [*_read_anew(patient, say), *more]):
+        _as_before(aws, before, say)
         raise Unready("cdk deploy failed: what it says above; CloudFormation rolled it back")
-    as_in_the_stacks(aws, PARTS[only] if only else ORDER, say)
-    protect(aws, say)
-    smoke = [sys.executable, "-m", "services.simulator", "smoke", "--stage", aws.stage.name]
-    ended = operator.run(smoke)
+    parts = PARTS[only] if only else ORDER
+    if not as_in_the_stacks(aws, parts, say, operator.wait):
+        put_back(aws, before, say)
+        return False
+    protected = protect(aws, say)
+    ended = operator.run([sys.executable, "-m", *SMOKE, "--stage", aws.stage.name])
     if ended == NOT_ANSWERED:
         say("the smoke call was not answered as it should be")
         put_back(aws, before, say)
         return False
     if ended:
         say(
-            "the smoke call could not be placed, so nobody knows whether the stage answers; it "
-            f"was left as deployed. Mend what it says above, then make smoke STAGE={aws.stage.name}"
+            "the smoke call could not be placed or looked at, so nobody knows whether the stage "
+            "answers; it was left as deployed. Mend what it says above, then "
+            f"make smoke STAGE={aws.stage.name}"
         )
         return False
     prune(aws, say)
-    return True
+    return protected
+
+
+def _as_before(aws: Aws, before: Before, say: Say) -> None:
+    """After a cdk that failed half way: the stacks it had done have had no smoke call, and in one
+    that was rolled back an alias is where that stack last had it, not where a rollback put it."""
+    if not before.stood:
+        return
+    protect(aws, say)
+    if running(aws) != before:
+        put_back(aws, before, say)
+
+
+def _stands_on_what_is_there(aws: Aws, only: str | None) -> None:
+    for part in PARTS[only] if only else ():
+        missing = [each for each in STANDS_ON[part] if not aws.stands(each)]
+        if missing:
+            names = ", ".join(f"{aws.stage.prefix}{each}" for each in missing)
+            raise Unready(f"{only} cannot be deployed alone: there is no {names} yet")
+
+
+def _cdk(aws: Aws, operator: Operator, only: str | None, more: Iterable[str]) -> bool:
+    # A stack deployed alone would pull the ones it stands on with it.
+    chosen = ["--exclusively", *stacks_of(aws, only)] if only else ["--all"]
+    # --force: whether there is anything to change is for CloudFormation to say.
+    arguments = ["deploy", *chosen, "--strict", "--force", "-c", f"stage={aws.stage.name}", *more]
+    return operator.run(["npx", "--no-install", "cdk", *arguments]) == 0
+
+
+def _read_anew(patient: Patient, say: Say) -> list[str]:
+    """cdk's arguments where the bridge's stack is made anew under those that read its addresses.
+
+    A reference to another stack is read when the text around it changes: else CloudFormation finds
+    "no changes", --force or not, and callers are sent to where the bridge was.
+    """
+    aws = patient.aws
+    if aws.stands("media") or not aws.stands("api"):
+        return []
+    say("the bridge's stack is not there: what others read of it will be read anew")
+    return ["-c", f"read_anew={patient.now:%Y-%m-%dT%H:%M:%SZ}"]
 
 
 def _own_tables(aws: Aws) -> list[str]:
@@ -194,6 +267,9 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.envi
     except (ClientError, BotoCoreError) as exc:
         print(f"deploy: {reason(exc)}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("deploy: interrupted, nothing was put back; deploy again", file=sys.stderr)
+        return 130
     return 0 if done else 1
 
 

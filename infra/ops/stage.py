@@ -10,6 +10,11 @@ from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from infra.config import Stage, stage_of
 
+# A stack that could not be made, and one of which there is no more than a change set.
+NEVER_STOOD = frozenset(
+    {"CREATE_FAILED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED",
+     "REVIEW_IN_PROGRESS", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"}
+)  # fmt: skip
 CDK_JSON = Path(__file__).parent.parent.parent / "cdk.json"
 
 
@@ -36,6 +41,17 @@ class Aws:
     def client(self, name: str) -> Any:
         return self.session.client(name)
 
+    def stands(self, part: str) -> bool:
+        """Whether one stack was ever made whole: a first try that failed leaves an empty one."""
+        stack = f"{self.stage.prefix}{part}"
+        try:
+            (found,) = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] != "ValidationError":
+                raise
+            return False
+        return found["StackStatus"] not in NEVER_STOOD
+
     def outputs(self, part: str) -> dict[str, str]:
         """The outputs of one stack. Raises Unready."""
         stack = f"{self.stage.prefix}{part}"
@@ -54,5 +70,5 @@ def reason(exc: ClientError | BotoCoreError) -> str:
     if isinstance(exc, ClientError):
         return f"AWS refused {exc.operation_name}: {exc.response['Error']['Code']}"
     if isinstance(exc, NoRegionError):
-        return "no AWS region: set `region` of the stage in cdk.json, or AWS_REGION"
+        return "no AWS region: set `region` of the stage in cdk.json, or AWS_DEFAULT_REGION"
     return f"AWS cannot be asked: {type(exc).__name__}"

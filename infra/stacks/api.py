@@ -56,7 +56,7 @@ _ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "BUSINESS_METRICS")
 READS: Mapping[str, tuple[str, ...]] = {
     "incoming": (
         *_ALL,
-        "API_BASE_URL",
+        "OTHER_BASE_URL",
         "MEDIA_URL",
         "TWILIO_ACCOUNT_SID",
         "SYNTHETIC_CALLERS",
@@ -107,6 +107,7 @@ class ApiStack(Stack):
         own = stage.api_domain
         # Not before the name leads here: the smoke call would fail, and put back what cannot help.
         self.public_url = f"https://{own.name}" if own and own.in_use else self.api_url
+        self.other_url = f"https://{own.name}" if own and not own.in_use else self.api_url
         self._known = self._environment(media_url)
         self.functions = {
             # The caller hears ringing until this one has answered.
@@ -168,8 +169,9 @@ class ApiStack(Stack):
             "STAGE": stage.name,
             "TABLE_PREFIX": stage.prefix,
             "PUBLIC_BASE_URL": self.public_url,
-            # Twilio's numbers ask there until `make connect` has moved them to the domain.
-            "API_BASE_URL": self.api_url,
+            # Known in both steps of a move, so that a signature made for either is right whichever
+            # version answers: numbers move with `make connect`, calls under way not at all.
+            "OTHER_BASE_URL": self.other_url,
             "MEDIA_URL": media_url,
             "TWILIO_ACCOUNT_SID": stage.twilio_account_sid,
             "SYNTHETIC_CALLERS": " ".join(stage.synthetic_callers),

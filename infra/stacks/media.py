@@ -50,7 +50,8 @@ class MediaStack(Stack):
             self.network,
             self.edge,
             environment=environment(stage, self.media_url, self.region)
-            | {"TARGET_GROUP_ARN": self.edge.target_group.target_group_arn},
+            | {"TARGET_GROUP_ARN": self.edge.target_group.target_group_arn}
+            | self._also_signed(),
         )
         self._let_see_whether_it_drains()
         grants.allow_tables(self.bridge.role, grants.USES["media_bridge"], tables, key)
@@ -64,6 +65,12 @@ class MediaStack(Stack):
     def availability_zones(self) -> list[str]:
         """The account's first two, found at deployment: a look-up now would need an account."""
         return [Fn.select(0, Fn.get_azs()), Fn.select(1, Fn.get_azs())]
+
+    def _also_signed(self) -> dict[str, str]:
+        """Webhooks name the one address until their own stack is deployed; and so does a version
+        that was put back."""
+        other = self.edge.other_host
+        return {} if other is None else {"OTHER_MEDIA_URL": f"wss://{other}/media"}
 
     def _let_see_whether_it_drains(self) -> None:
         """A task that was deregistered and is empty need not wait for the delay to end."""
@@ -94,6 +101,13 @@ class MediaStack(Stack):
             parameter_name=stage.parameter("media-url"),
             string_value=self.media_url,
         )
+        if stage.domain:
+            CfnOutput(
+                self,
+                "DomainTarget",
+                value=self.edge.distribution.domain_name,
+                description=f"what {stage.domain.name} has to be a CNAME of",
+            ).override_logical_id("DomainTarget")
         CfnOutput(self, "MediaUrl", value=self.media_url).override_logical_id("MediaUrl")
         CfnOutput(self, "FallbackBaseUrl", value=self.fallback.base_url).override_logical_id(
             "FallbackBaseUrl"

@@ -88,6 +88,7 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
     server = Server(
         runtime,
         media_url=chosen.media_url,
+        other_media_url=chosen.other_media_url,
         auth_tokens=partial(keys.all, TWILIO),
         max_calls=chosen.max_calls,
     )

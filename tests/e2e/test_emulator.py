@@ -26,8 +26,9 @@ import pytest
 from stripe import WebhookSignature
 
 from infra.config import Stage
+from infra.ops.live import FUNCTIONS, as_in_the_stacks, running
 from infra.ops.secrets import fill
-from infra.ops.stage import load
+from infra.ops.stage import Aws, load
 from infra.ops.vault import Vault
 from services.simulator.phone.signature import HEADER, sign
 from services.simulator.phone.twiml import parse
@@ -66,8 +67,8 @@ class Cloud:
     stage: Stage
     public_url: str
     said: str  # by the cdk command
-    failed: str  # by the try before, into which a failure was put
-    left: tuple[str, ...]  # tables that were there after it
+    failed: dict[str, str]  # what was said of tries before, by the stack whose end was a failure
+    left: dict[str, list[str]]  # and what of its tables and functions was there after each
 
     def client(self, name: str) -> Any:
         return self.session.client(name, endpoint_url=self.endpoint)
@@ -99,8 +100,9 @@ class Cloud:
         return self.post(path, urlencode(fields).encode(), form)
 
 
-def cdk(endpoint: str, out: Path, *arguments: str, fails: bool = False) -> str:
-    """What the pinned command said. Its app runs in the interpreter of the tests."""
+def cdk(endpoint: str, out: Path, *arguments: str, fails: bool = False, made: bool = False) -> str:
+    """What the pinned command said. Its app runs in the interpreter of the tests; with `made` the
+    templates are those that lie in `out`."""
     environment = {
         **os.environ,
         "AWS_ACCESS_KEY_ID": "local",
@@ -113,9 +115,11 @@ def cdk(endpoint: str, out: Path, *arguments: str, fails: bool = False) -> str:
         "CI": "true",
     }
     context = ["-c", "stage=dev", "-c", f"media_url={MEDIA}", "-c", "bundle=local"]
-    app = ["--app", f"{sys.executable} -m infra.app", "--output", str(out)]
+    app = [*context, "--app", f"{sys.executable} -m infra.app", "--output", str(out)]
+    if made:
+        app = ["--app", str(out)]
     done = subprocess.run(
-        [str(ROOT / "node_modules/.bin/cdk"), *arguments, *context, *app],
+        [str(ROOT / "node_modules/.bin/cdk"), *arguments, *app],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -128,10 +132,43 @@ def cdk(endpoint: str, out: Path, *arguments: str, fails: bool = False) -> str:
     return said
 
 
-def first_try_fails(endpoint: str, out: Path) -> str:
-    """The webhooks before the tables they read: what they ask the other stack for is not there."""
-    only = ("deploy", "--exclusively", "callwright-dev-api", "--require-approval", "never")
-    return cdk(endpoint, out, *only, fails=True)
+def with_a_failure_at_its_end(out: Path, stack: str) -> None:
+    """Add what cannot be made, and comes when all else of the stack has been."""
+    template = out / f"{stack}.template.json"
+    body = json.loads(template.read_text())
+    nowhere = {"Fn::GetStackOutput": {"StackName": "nowhere", "OutputName": "Nothing"}}
+    body["Resources"]["Failure"] = {
+        "Type": "AWS::SSM::Parameter",
+        "Properties": {"Type": "String", "Value": nowhere},
+        "DependsOn": list(body["Resources"]),
+    }
+    template.write_text(json.dumps(body))
+    # What is uploaded under the template's own hash would be taken for it ever after.
+    (hashed,) = {
+        id
+        for id, file in json.loads((out / f"{stack}.assets.json").read_text())["files"].items()
+        if file["source"]["path"] == template.name
+    }
+    for name in (f"{stack}.assets.json", "manifest.json"):
+        path = out / name
+        path.write_text(path.read_text().replace(hashed, hashed[::-1]))
+
+
+def first_tries_fail(
+    endpoint: str, out: Path, session: Any
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """What was said, and what was left, after the tables' stack failed, then the webhooks'."""
+    said, left = {}, {}
+    for part in ("data", "api"):
+        cdk(endpoint, out, "synth", "--quiet")
+        stack = f"callwright-dev-{part}"
+        with_a_failure_at_its_end(out, stack)
+        deploy = ("deploy", stack, "--require-approval", "never")
+        said[part] = cdk(endpoint, out, *deploy, fails=True, made=True)
+        tables = session.client("dynamodb", endpoint_url=endpoint).list_tables()["TableNames"]
+        functions = session.client("lambda", endpoint_url=endpoint).list_functions()["Functions"]
+        left[part] = tables if part == "data" else [each["FunctionName"] for each in functions]
+    return said, left
 
 
 @pytest.fixture(scope="module")
@@ -153,9 +190,7 @@ def cloud(
     secrets = Vault(session.client("secretsmanager", endpoint_url=ministack_url), stage)
     assert fill(secrets, stage, SECRETS, (), io.StringIO())
     cdk(ministack_url, out, "bootstrap", f"aws://000000000000/{REGION}")
-    tables = session.client("dynamodb", endpoint_url=ministack_url)
-    failed = first_try_fails(ministack_url, out)
-    left = tuple(tables.list_tables()["TableNames"])
+    failed, left = first_tries_fail(ministack_url, out, session)
     stacks = [f"callwright-dev-{part}" for part in ("data", "api", *_more())]
     said = cdk(ministack_url, out, "deploy", *stacks, "--require-approval", "never")
     formation = session.client("cloudformation", endpoint_url=ministack_url)
@@ -176,12 +211,13 @@ def test_the_command_deploys_every_stack_that_an_emulator_can_hold(cloud: Cloud)
     assert {f"callwright-dev-{name}" for name in names} <= tables
 
 
-def test_a_first_deployment_that_fails_leaves_nothing_in_the_way_of_the_second(
-    cloud: Cloud,
+@pytest.mark.parametrize("part", ["data", "api"])
+def test_a_first_deployment_that_fails_at_its_end_leaves_nothing_in_the_way_of_the_second(
+    cloud: Cloud, part: str
 ) -> None:
-    assert "callwright-dev-api" in cloud.failed and "ROLLBACK" in cloud.failed
-    assert [name for name in cloud.left if name.startswith("callwright-dev-")] == []
-    assert "callwright-dev-data" in cloud.said
+    assert f"callwright-dev-{part}" in cloud.failed[part] and "ROLLBACK" in cloud.failed[part]
+    assert [name for name in cloud.left[part] if name.startswith("callwright-dev-")] == []
+    assert f"callwright-dev-{part}" in cloud.said
 
 
 def test_a_signed_call_is_answered_with_twiml_through_the_api(cloud: Cloud) -> None:
@@ -272,6 +308,26 @@ def test_the_smoke_command_finds_the_stage(cloud: Cloud, monkeypatch: pytest.Mon
     assert target.auth_token == SECRETS["twilio-auth-token"]
     assert target.read is not None
     assert target.read("CA404").call is None
+
+
+def test_an_alias_that_was_put_elsewhere_is_found_and_put_to_what_the_stack_holds(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint)
+    functions, name = cloud.client("lambda"), "callwright-dev-stripe-webhook"
+    aws, said = Aws(cloud.stage, cloud.session), list[str]()
+    held = running(aws)
+    assert set(held.versions) == {f"callwright-dev-{each}" for each in FUNCTIONS}
+    functions.update_function_configuration(FunctionName=name, Description="another")
+    other = functions.publish_version(FunctionName=name)["Version"]
+    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=other)
+    assert running(aws) != held
+
+    assert as_in_the_stacks(aws, ("api", "analytics"), said.append, lambda _: None)
+
+    assert running(aws) == held
+    assert said == [f"{name}: version {held.versions[name]} again, as deployed; it was at {other}"]
+    assert aws.stands("api") and not aws.stands("media")
 
 
 def _invoke(cloud: Cloud, extra: dict[str, str]) -> Any:

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from infra.ops.deploy import NOT_ANSWERED
+from services.simulator.cli.main import main
 from services.simulator.smoke.checks import CallRows, SmokeStep
 from services.simulator.smoke.ringing import SENTENCE, Target, against, report
 from services.simulator.speech import open_speech
@@ -62,3 +64,13 @@ def test_a_deployment_that_does_not_know_our_token_fails_the_smoke(
     said = capsys.readouterr().out
     assert "403" in said
     assert "FAILED: answered" in said
+
+
+def test_a_deployment_that_does_not_answer_has_a_status_that_make_deploy_knows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC1")
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "token")
+    nobody = ["smoke", "--base-url", "http://127.0.0.1:9", "--business", "coolcare_hvac"]
+    assert main(nobody) == NOT_ANSWERED
+    assert "FAILED: answered, stream opened" in capsys.readouterr().out

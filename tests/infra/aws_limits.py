@@ -1,8 +1,8 @@
 """What AWS refuses only at deployment: its own limits, walked over every resource of a template.
 
-`broken(templates)` says each breach as a sentence. Neither CDK, cdk-nag nor cfn-lint see these, nor
-does an emulator. Each rule names where its number comes from; values that CloudFormation only
-knows at deployment are counted as long as they can become.
+`broken(templates, after)` says each breach as a sentence. Neither CDK, cdk-nag nor cfn-lint see
+these, nor does an emulator. Each rule names where its number comes from; values that CloudFormation
+only knows at deployment are counted as long as they can become.
 """
 
 import json
@@ -68,8 +68,11 @@ _NAMES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-def broken(templates: Templates) -> list[str]:
-    """Every limit of AWS's that a stage's templates breach, as `stack/resource: what`."""
+def broken(templates: Templates, after: Mapping[str, set[str]]) -> list[str]:
+    """Every limit of AWS's that a stage's templates breach, as `stack/resource: what`.
+
+    `after`: stack -> those that are certainly deployed before it.
+    """
     found = []
     for stack, template in templates.items():
         found += [f"{stack}: {what}" for what in _of_template(stack, template)]
@@ -78,7 +81,7 @@ def broken(templates: Templates) -> list[str]:
             for what in (*_names(kind, properties), *_of(kind, properties)):
                 found.append(f"{stack}/{id}: {what}")
         found += [f"{stack}/{what}" for what in _role_policies(template["Resources"])]
-    return found + list(_references(templates))
+    return found + list(_references(templates, after))
 
 
 def _names(kind: str, properties: Properties) -> Iterator[str]:
@@ -234,14 +237,18 @@ def _balancer(properties: Properties) -> Iterator[str]:
 
 
 def _table(properties: Properties) -> Iterator[str]:
-    caps = "WriteOnDemandThroughputSettings"
-    for index in properties.get("GlobalSecondaryIndexes", []):
-        # DynamoDB: a table whose index has no cap of its own is as open as the index.
-        if caps in properties and caps not in index:
-            yield f"index {index['IndexName']} without the cap of its table"
+    # DynamoDB: a table whose index has no cap of its own is as open as the index.
+    yield from _open_indexes(properties, "WriteOnDemandThroughputSettings")
     for replica in properties["Replicas"]:
+        yield from _open_indexes(replica, "ReadOnDemandThroughputSettings")
         if replica.get("DeletionProtectionEnabled"):
             yield "deletion protection: a failed first deployment could not be rolled back"
+
+
+def _open_indexes(table: Properties, caps: str) -> Iterator[str]:
+    for index in table.get("GlobalSecondaryIndexes", []):
+        if caps in table and caps not in index:
+            yield f"index {index['IndexName']} without the cap of its table: {caps}"
 
 
 def _role(properties: Properties) -> Iterator[str]:
@@ -395,20 +402,24 @@ def _role_policies(resources: Mapping[str, Any]) -> Iterator[str]:
             yield f"{role}: inline policies of {size} characters of 10,240"
 
 
-def _references(templates: Templates) -> Iterator[str]:
+def _references(templates: Templates, after: Mapping[str, set[str]]) -> Iterator[str]:
     """A strong reference forbids to change what it is of; a weak one needs its output there."""
     outputs = {stack: set(t.get("Outputs", {})) for stack, t in templates.items()}
-    order = list(templates)
     for stack, template in templates.items():
         for name, output in template.get("Outputs", {}).items():
             if "Export" in output:
                 yield f"{stack}/{name}: an export, which cannot change while another stack reads it"
-        for given in _all(template, "Fn::GetStackOutput"):
+        for given in given_by_others(template):
             of, output = resolved(given["StackName"]), given["OutputName"]
             if output not in outputs.get(of, set()):
                 yield f"{stack}: reads {output} of {of}, which has none"
-            elif order.index(of) >= order.index(stack):
-                yield f"{stack}: reads an output of {of}, which is deployed later"
+            elif of not in after.get(stack, set()):
+                yield f"{stack}: reads an output of {of}, which may be deployed later"
+
+
+def given_by_others(template: Mapping[str, Any]) -> Iterator[Properties]:
+    """What a template reads of other stacks: StackName and OutputName."""
+    yield from _all(template, "Fn::GetStackOutput")
 
 
 # -- values -------------------------------------------------------------------------------------

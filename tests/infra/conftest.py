@@ -17,7 +17,7 @@ CONTEXT: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
 SID = "AC" + "1" * 32
 
 # Every option on, as a large owner would have it.
-FULL = {
+FULL: dict[str, Any] = {
     "name": "prod",
     "twilio_account_sid": SID,
     "region": "us-east-1",
@@ -27,9 +27,16 @@ FULL = {
     "domain": {
         "name": "voice.callwright.dev",
         "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/example",
+        "in_use": True,
+    },
+    "api_domain": {
+        "name": "pay.callwright.dev",
+        "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/regional",
+        "in_use": True,
     },
     "page": ["page@callwright.dev"],
     "ticket": ["ticket@callwright.dev"],
+    "mail_from": "desk@callwright.dev",
     "cmk": True,
     "waf": True,
     "monthly_budget_usd": 500,
@@ -67,6 +74,19 @@ class Deployment:
     stacks: Stacks
     templates: dict[str, Template]  # data, media, api, ...
     folder: Path
+
+    @property
+    def after(self) -> dict[str, set[str]]:
+        """Stack -> those that `cdk deploy --all` deploys before it; it may do so in any order
+        else."""
+        artifacts = json.loads((self.folder / "manifest.json").read_text())["artifacts"]
+
+        def before(stack: str) -> set[str]:
+            waits: set[str] = set(artifacts[stack].get("dependencies", ())) & artifacts.keys()
+            return waits.union(*(before(each) for each in waits))
+
+        kind = "aws:cloudformation:stack"
+        return {name: before(name) for name, each in artifacts.items() if each["type"] == kind}
 
     def __iter__(self) -> Iterator[Template]:
         return iter(self.templates.values())

@@ -187,6 +187,23 @@ def test_an_own_domain_is_given_out_only_once_it_is_in_use(in_use: bool, tmp_pat
     own = {"name": "pay.callwright.dev", "certificate_arn": certificate, "in_use": in_use}
     dev = {**CONTEXT["stages"]["dev"], "name": "dev", "region": "us-east-1", "api_domain": own}
     api = deployment(tmp_path, dev).templates["api"]
-    named = json.dumps(lambda_of(api, "incoming")["Environment"]["Variables"]["PUBLIC_BASE_URL"])
-    assert ("pay.callwright.dev" in named) == in_use
+    variables = lambda_of(api, "incoming")["Environment"]["Variables"]
+    named = ("PUBLIC_BASE_URL", "OTHER_BASE_URL")
+    assert [variables[name] == f"https://{own['name']}" for name in named] == [in_use, not in_use]
+    assert all(
+        "execute-api" in json.dumps(variables[n]) or own["name"] in variables[n] for n in named
+    )
     assert api.of("AWS::ApiGatewayV2::DomainName")
+
+
+def test_what_reads_the_bridges_stack_is_changed_where_it_is_to_be_read_anew(
+    dev: Deployment, tmp_path: Path
+) -> None:
+    stage = {**CONTEXT["stages"]["dev"], "name": "dev"}
+    anew = deployment(tmp_path, stage, read_anew="2026-11-26T00:00:00Z").templates
+    variables = lambda_of(anew["api"], "incoming")["Environment"]["Variables"]
+    assert variables["READ_ANEW"] == "2026-11-26T00:00:00Z"
+    version = "AWS::Lambda::Version"
+    assert anew["api"].of(version).keys() != dev.templates["api"].of(version).keys()
+    for alarm in anew["observability"].of("AWS::CloudWatch::Alarm").values():
+        assert {"Key": "read-anew", "Value": "2026-11-26T00:00:00Z"} in alarm["Tags"]

@@ -4,6 +4,7 @@ import inspect
 import json
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from services.media_bridge.process.server import DRAIN_S as BRIDGE_DRAIN_S
 from shared.environment import ARN_SUFFIX
 from shared.schema import METRICS, NAMESPACE, STAGE
 from tests.infra.aws_limits import rules_of
-from tests.infra.conftest import ROOT, Deployment, Template
+from tests.infra.conftest import CONTEXT, FULL, ROOT, Deployment, Template, deployment
 
 # The bridge ends a call after so long, with a warning before.
 LONGEST_CALL_S = inspect.signature(CallSetup).parameters["max_call_ms"].default / 1000
@@ -162,7 +163,7 @@ def test_the_bridge_reads_what_it_is_given(container: dict[str, Any]) -> None:
     chosen = settings.read(given)
     assert chosen.port == BRIDGE_PORT
     known = {v.name for v in settings.VARIABLES}
-    of_adapters = {"KEEP_DAYS", "CUSTOMER_DAYS", "BUSINESS_METRICS"}
+    of_adapters = {"KEEP_DAYS", "CUSTOMER_DAYS", "BUSINESS_METRICS", "MAIL_FROM"}
     assert {name.removesuffix(ARN_SUFFIX) for name in given} - known <= of_adapters
     assert "Secrets" not in container
 
@@ -297,12 +298,22 @@ def test_without_a_domain_cloudfronts_own_name_is_told(dev: Deployment) -> None:
     assert "DomainName" in distribution["Fn::GetAtt"]
 
 
-def test_an_owners_domain_brings_its_certificate(full: Deployment) -> None:
-    media = full.templates["media"]
+@pytest.mark.parametrize("in_use", [False, True])
+def test_an_owners_domain_is_given_out_once_it_is_in_use_and_both_addresses_are_known(
+    in_use: bool, tmp_path: Path
+) -> None:
+    own = {**FULL["domain"], "in_use": in_use}
+    stage = {**CONTEXT["stages"]["dev"], "name": "dev", "domain": own}
+    media = deployment(tmp_path, stage).templates["media"]
     config = media_distribution(media)
     assert config["Aliases"] == ["voice.callwright.dev"]
     assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
-    assert media.body["Outputs"]["MediaUrl"]["Value"] == "wss://voice.callwright.dev/media"
+    (task,) = media.of("AWS::ECS::TaskDefinition").values()
+    variables = task["ContainerDefinitions"][0]["Environment"]
+    given = {each["Name"]: each["Value"] for each in variables}
+    name = "wss://voice.callwright.dev/media"
+    assert (given["MEDIA_URL"] == name, given["OTHER_MEDIA_URL"] == name) == (in_use, not in_use)
+    assert (media.body["Outputs"]["MediaUrl"]["Value"] == name) is in_use
 
 
 def test_a_web_acl_is_made_where_it_was_chosen(dev: Deployment, full: Deployment) -> None:

@@ -129,6 +129,14 @@ def test_every_function_and_task_writes_a_log_of_ours(either: Deployment) -> Non
             ), id
 
 
+def test_every_function_logs_the_fields_beside_its_words(either: Deployment) -> None:
+    """Lambda's text format drops them: why, path, kind, call_sid, all that the runbook reads."""
+    for template in either:
+        for function in template.of("AWS::Lambda::Function").values():
+            how = function["LoggingConfig"]
+            assert (how["LogFormat"], how["ApplicationLogLevel"]) == ("JSON", "INFO")
+
+
 def test_every_bucket_is_private_and_tls_only(either: Deployment) -> None:
     for template in either:
         policies = list(template.of("AWS::S3::BucketPolicy").values())

@@ -29,7 +29,7 @@ OWN_DOMAIN = (
 
 
 class Edge(Construct):
-    """`alb`, `target_group`, `distribution`, and the `host` that Twilio connects to."""
+    """`alb`, `target_group`, `distribution`, the `host` that Twilio connects to, and one other."""
 
     def __init__(self, scope: Construct, id: str, stage: Stage, network: Network) -> None:
         super().__init__(scope, id)
@@ -50,7 +50,10 @@ class Edge(Construct):
             ec2.Peer.prefix_list(_cloudfront(self)), "CloudFront VPC origin"
         )
         self.distribution = self._distribution(stage, network)
-        self.host = stage.domain.name if stage.domain else self.distribution.domain_name
+        own, given = stage.domain, self.distribution.domain_name
+        # Not before the name leads here: no stream would open.
+        self.host = own.name if own and own.in_use else given
+        self.other_host = None if own is None else given if own.in_use else own.name
 
     def _balancer(self, stage: Stage, network: Network) -> elb.ApplicationLoadBalancer:
         alb = elb.ApplicationLoadBalancer(

@@ -2,9 +2,10 @@
 
 import platform
 import shutil
-import socket
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from shared.domain.business import Business
 BINFMT = Path("/proc/sys/fs/binfmt_misc")
 EMULATE = "docker run --privileged --rm tonistiigi/binfmt --install arm64"
 TIMEOUT_S = 15
+# A header in every answer of an HTTP API, and in every one of CloudFront's.
+BY_API, BY_CLOUDFRONT = "apigw-requestid", "x-amz-cf-id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +28,49 @@ class Machine:
     processor: str
     run: Callable[[Sequence[str]], int | None]
     binfmt: Path = BINFMT
-    resolves: Callable[[str], bool] = lambda name: _resolves(name)
+    answered_by: Callable[[str, str], bool] = lambda url, header: _answered_by(url, header)
 
 
 def this_machine() -> Machine:
     return Machine(platform.machine(), _status)
 
 
-def _resolves(name: str) -> bool:
+def _answered_by(url: str, header: str) -> bool:
+    """Whether whoever sends this header answers at the address, by whatever status.
+
+    That shows name, certificate and mapping at once: AWS maps a name but once.
+    """
     try:
-        socket.getaddrinfo(name, 443)
-    except OSError:
+        with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:
+            headers = answer.headers
+    except urllib.error.HTTPError as exc:
+        headers = exc.headers
+        exc.close()
+    except (OSError, ValueError):
         return False
-    return True
+    return header in headers
 
 
-def own_domain_leads_here(stage: Stage, machine: Machine, target: str) -> Findings:
-    """Whether the name of `api_domain` is known yet; `target` is what it has to be a CNAME of,
-    "" before it was deployed."""
-    own = stage.api_domain
-    if own is None:
-        return
-    what = f"api_domain {own.name}"
-    todo = f"make it a CNAME of {target}" if target else "deployed first, then a CNAME"
-    if machine.resolves(own.name):
-        if own.in_use:
-            yield ok(what, "in use")
+def own_names_lead_here(stage: Stage, machine: Machine, outputs: Mapping[str, str]) -> Findings:
+    """Whether the names of `api_domain` and `domain` lead here yet. `outputs`, of the stacks, say
+    what each has to be a CNAME of; there is none before it was deployed."""
+    for field, own, target, header, then in (
+        ("api_domain", stage.api_domain, "ApiDomainTarget", BY_API, ", then make connect"),
+        ("domain", stage.domain, "DomainTarget", BY_CLOUDFRONT, ""),
+    ):
+        if own is None:
+            continue
+        what, known = f"{field} {own.name}", outputs.get(target, "")
+        todo = f"make it a CNAME of {known}" if known else "deployed first, then a CNAME"
+        if known and machine.answered_by(f"https://{own.name}/", header):
+            if own.in_use:
+                yield ok(what, "in use")
+            else:
+                yield later(what, f"it leads here: set {field}.in_use and deploy{then}")
+        elif own.in_use:
+            yield blocked(what, f"it does not lead here: {todo}, or take in_use away")
         else:
-            yield later(what, "its name is known: set api_domain.in_use, deploy, then make connect")
-    elif own.in_use:
-        yield blocked(what, f"nobody could ask it: {todo}, or take in_use away")
-    else:
-        yield later(what, f"not in use yet: {todo}")
+            yield later(what, f"not in use yet: {todo}")
 
 
 def _status(command: Sequence[str]) -> int | None:

@@ -125,42 +125,53 @@ def _is_ours(address: dict[str, Any], stage: str) -> bool:
 
 
 def mails_can_be_sent(aws: Aws, businesses: Iterable[Business]) -> Findings:
-    """Who takes no texts is told by mail: by an identity that SES knows, out of its sandbox."""
-    silent = [each.id for each in businesses if not each.sends_texts]
+    """Who takes no texts is told by mail: by an identity that SES knows, to one that it takes."""
+    silent = [each for each in businesses if not each.sends_texts]
     sender = aws.stage.mail_from
     if not silent:
         return
     if sender is None:
-        yield blocked("SES", f"mail_from is missing: texts are off for {', '.join(silent)}")
+        names = ", ".join(each.id for each in silent)
+        yield blocked("SES", f"mail_from is missing: texts are off for {names}")
         return
-    client = aws.client("sesv2")
-    for identity in (sender, sender.partition("@")[2]):
-        try:
-            verified = client.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"]
-        except (ClientError, BotoCoreError) as exc:
-            if isinstance(exc, ClientError) and exc.response["Error"]["Code"] in NO_IDENTITY:
-                continue
-            yield unseen(f"SES: {masked(sender)}", f"{reason(exc)}; console: SES, Identities")
-            return
-        if verified:
-            yield ok(f"SES: {masked(sender)}", "verified")
-            yield from _out_of_the_sandbox(client)
-            return
-    yield blocked(f"SES: {masked(sender)}", "not verified: SES, Identities, in the stage's region")
-
-
-def _out_of_the_sandbox(client: Any) -> Findings:
-    what = "SES: mail to anybody"
+    client, what = aws.client("sesv2"), f"SES: {masked(sender)}"
     try:
-        allowed = client.get_account()["ProductionAccessEnabled"]
-    except (ClientError, BotoCoreError, KeyError) as exc:
-        told = reason(exc) if isinstance(exc, ClientError | BotoCoreError) else "not told"
-        yield unseen(what, f"{told}; console: SES, Account dashboard")
-        return
-    if allowed:
+        if not _is_verified(client, sender):
+            yield blocked(what, "not verified: SES, Identities, in the stage's region")
+            return
+        yield ok(what, "verified")
+        yield from _is_taken(client, silent)
+    except (ClientError, BotoCoreError) as exc:
+        yield unseen(what, f"{reason(exc)}; console: SES, Identities and Account dashboard")
+
+
+def _is_verified(client: Any, address: str) -> bool:
+    """The address itself, or its domain."""
+    for identity in (address, address.partition("@")[2]):
+        try:
+            if client.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"]:
+                return True
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] not in NO_IDENTITY:
+                raise
+    return False
+
+
+def _is_taken(client: Any, silent: Iterable[Business]) -> Findings:
+    """In its sandbox SES delivers to verified addresses alone, and a shop may have just those."""
+    what = "SES: mail to the office and on-call"
+    if client.get_account().get("ProductionAccessEnabled"):
         yield ok(what)
+        return
+    wanted = {mail for each in silent for mail in (each.office_email, each.on_call_email) if mail}
+    strange = sorted(masked(mail) for mail in wanted if not _is_verified(client, mail))
+    if strange:
+        told = ", ".join(strange)
+        yield blocked(
+            what, f"the account is in SES's sandbox: request production access, or verify {told}"
+        )
     else:
-        yield blocked(what, "the account is in SES's sandbox: request production access")
+        yield ok(what, "in SES's sandbox, and all of them are verified")
 
 
 def alarms_are_heard(aws: Aws) -> Findings:

@@ -84,17 +84,14 @@ def numbers(
             yield _points_at(what, found.answers_at, own, stage.name)
 
 
-def _points_at(what: str, at: str | None, own: Container[str], stage: str) -> Finding:
+def _points_at(what: str, at: str, own: Container[str], stage: str) -> Finding:
     if not at:
         return later(what, f"not connected: make connect STAGE={stage}")
     if at in own:
         return ok(what, "points at this stage")
-    if at.endswith("/incoming"):
-        return later(
-            what,
-            f"points at {at}, another stage: make connect STAGE={stage} TAKE_OVER=1 would take it",
-        )
-    return later(what, f"points at {at}: make connect STAGE={stage}")
+    return later(
+        what, f"points at {at}, another stage: make connect STAGE={stage} TAKE_OVER=1 would take it"
+    )
 
 
 def permissions(stage: Stage, services: Services) -> Findings:

@@ -47,13 +47,15 @@ class Server:
         runtime: Runtime,
         *,
         media_url: str,
+        other_media_url: str | None = None,
         auth_tokens: Callable[[], tuple[str, ...]],
         max_calls: int,
         gauge_s: float = GAUGE_S,
     ) -> None:
-        """`media_url` is the public address of /media, which Twilio signs; `auth_tokens` gives the
-        tokens it may have signed with, two while one is being rotated."""
+        """`media_url` is the public address of /media, which Twilio signs; `other_media_url` is one
+        more. `auth_tokens` gives the tokens it may have signed with, two while one is rotated."""
         self._runtime, self._media_url, self._auth_tokens = runtime, media_url, auth_tokens
+        self._signed = [url for url in (media_url, other_media_url) if url]
         self._max_calls = max_calls  # at once; one more is refused, and goes to a human
         self._metrics = runtime.dependencies.ports.metrics
         self._calls: set[CallRunner] = set()  # until their last write is done
@@ -128,7 +130,8 @@ class Server:
         if path.rstrip("/") != urlsplit(self._media_url).path.rstrip("/"):
             return _refuse(HTTPStatus.NOT_FOUND)
         signature = request.headers.get("X-Twilio-Signature", "")
-        if not is_from_twilio(self._media_url, signature, self._auth_tokens()):
+        tokens = self._auth_tokens()
+        if not any(is_from_twilio(url, signature, tokens) for url in self._signed):
             self._metrics.count("CallsRejectedSignature")
             log.warning("an unsigned upgrade was refused")
             return _refuse(HTTPStatus.FORBIDDEN)

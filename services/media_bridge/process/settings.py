@@ -35,6 +35,7 @@ _WIDTH: Final = len("STREAM_TOKEN_SECRET or STREAM_TOKEN_SECRET_SECRET_ARN")
 VARIABLES: Final = (
     Variable("STAGE", "local, dev, staging or prod", LOCAL),
     Variable("MEDIA_URL", "the public wss:// address of /media, as the TwiML names it"),
+    Variable("OTHER_MEDIA_URL", "one more of the same, while a domain is moved", optional=True),
     Variable("PUBLIC_BASE_URL", "the public https:// address of webhooks", optional=True),
     Variable("PUBLIC_BASE_URL_PARAMETER", "or the SSM parameter that will hold it", optional=True),
     Variable("TABLE_PREFIX", "what table names begin with", LOCAL_PREFIX),
@@ -71,6 +72,7 @@ class BridgeSettings:
 
     adapters: AdapterSettings
     media_url: str
+    other_media_url: str | None  # signatures made for it are right, too
     openai_url: str
     model: str
     voice: str
@@ -98,6 +100,7 @@ def read(environ: Environ) -> BridgeSettings:
     return BridgeSettings(
         adapters=adapters.settings_of(given),
         media_url=environment.needed_url(given, "MEDIA_URL", ("ws", "wss")),
+        other_media_url=environment.url(given, "OTHER_MEDIA_URL", ("ws", "wss")),
         openai_url=environment.needed_url(given, "OPENAI_BASE_URL"),
         model=given["OPENAI_MODEL"],
         voice=given["OPENAI_VOICE"],

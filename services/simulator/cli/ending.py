@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
+UNANSWERED = 3  # by a smoke call alone: a program that breaks ends with 1, and says nothing of it
 
 
 class Unusable(Exception):

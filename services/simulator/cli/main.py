@@ -24,7 +24,8 @@ BUSINESS = "coolcare_hvac"
 def main(argv: list[str] | None = None) -> int:
     """Run what `argv` asks for and return the exit status.
 
-    0 it came out as expected, 1 it did not, 2 it cannot be done as asked, 130 interrupted.
+    0 it came out as expected, 1 it did not, 2 it cannot be done as asked, 3 a smoke call was not
+    answered as it should be, 130 interrupted.
     """
     arguments = _parser().parse_args(argv)
     try:

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from services.simulator.cli.ending import FAILED, Unusable, ended, note
+from services.simulator.cli.ending import UNANSWERED, Unusable, ended, note
 from shared import local_stack
 
 
@@ -29,7 +29,7 @@ def smoke(arguments: argparse.Namespace) -> int:
         else:
             said = ringing.as_data() if stack and stack.mode == "text" else None
             steps = await ringing.against(chosen, say, said)
-        return 0 if ringing.report(steps, say) else FAILED
+        return 0 if ringing.report(steps, say) else UNANSWERED
 
     try:
         if stack is not None:
@@ -44,4 +44,4 @@ def smoke(arguments: argparse.Namespace) -> int:
         raise Unusable(str(exc)) from exc
     except TimeoutError:
         print(f"simulator: the call did not end in {ringing.LONGEST_S:.0f} s", file=sys.stderr)
-        return FAILED
+        return UNANSWERED

@@ -112,6 +112,14 @@ class DeployedRows:
         self._reader = TypeDeserializer()
 
     def of(self, call_sid: str) -> CallRows:
+        """Raises NoTarget: whether the call left its rows cannot be seen."""
+        try:
+            return self._of(call_sid)
+        except (ClientError, BotoCoreError) as exc:
+            code = exc.response["Error"]["Code"] if isinstance(exc, ClientError) else ""
+            raise NoTarget(f"the call's rows: AWS said {code or type(exc).__name__}") from exc
+
+    def _of(self, call_sid: str) -> CallRows:
         pk = f"CALL#{call_sid}"
         links = self._query(schema.JOBS, pk)
         jobs = [self._get(schema.JOBS, link[schema.SK], schema.META) for link in links]

@@ -1,17 +1,21 @@
 """`make doctor`: one list of what is in the way, before a deployment finds it out by failing."""
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from infra.config import ApiDomain, Stage
+from infra.config import ApiDomain, Domain, Stage
 from infra.ops import doctor
 from infra.ops.checks.finding import Finding
-from infra.ops.checks.here import Machine
+from infra.ops.checks.here import BY_API, Machine, own_names_lead_here, this_machine
 from infra.ops.doctor import Patient, examine, told
 from infra.ops.stage import Aws
 from infra.ops.vault import Vault
@@ -64,7 +68,6 @@ class Shop:
         self.session, self.vault, self.url, self.services = aws, vault, url, services
         self.stage = Stage(name="dev", twilio_account_sid=SID, region="us-east-1")
         self.docker: int | None = 0
-        self.known_names: set[str] = set()
         self.processor = "aarch64"
         coolcare = all_businesses()["coolcare_hvac"]
         self.businesses = {"mine": coolcare.model_copy(update={"id": "mine", "numbers": (PHONE,)})}
@@ -83,7 +86,7 @@ class Shop:
                 self.processor,
                 self._run,
                 Path("/nowhere"),
-                resolves=lambda name: name in self.known_names,
+                answered_by=lambda url, header: False,
             ),
             dict.fromkeys(doctor.BASES.values(), self.url),
             lambda: self.businesses,
@@ -167,6 +170,7 @@ def test_no_region_is_told_with_what_to_set(shop: Shop, monkeypatch: pytest.Monk
 
     shop.session = Nowhere()
     assert "AWS region: none: set `region` of stage dev in cdk.json" in shop.blocked()
+    assert any("the rest of AWS" in str(finding) for finding in shop.findings("unseen"))
 
 
 def test_an_account_that_was_not_bootstrapped_is_told(shop: Shop, aws: Any) -> None:
@@ -271,22 +275,154 @@ def test_a_number_of_another_stage_is_told_with_what_would_take_it(shop: Shop) -
 OWN_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/x"
 
 
-@pytest.mark.parametrize(
-    ("in_use", "known", "state"),
-    [
-        (True, False, "NOT READY"),
-        (True, True, "ok"),
-        (False, False, "soon"),
-        (False, True, "soon"),
-    ],
-)
-def test_an_own_domain_is_used_only_once_its_name_leads_here(
-    shop: Shop, in_use: bool, known: bool, state: str
-) -> None:
-    own = ApiDomain(name="pay.callwright.dev", certificate_arn=OWN_ARN, in_use=in_use)
+@pytest.mark.parametrize(("in_use", "leads", "deployed", "said"), [
+    (True, False, True, "NOT READY  {}: it does not lead here: make it a CNAME of target.aws"),
+    (True, True, True, "ok         {}: in use"),
+    (True, True, False, "NOT READY  {}: it does not lead here: deployed first"),
+    (False, False, True, "soon       {}: not in use yet: make it a CNAME of target.aws"),
+    (False, False, False, "soon       {}: not in use yet: deployed first, then a CNAME"),
+    (False, True, True, "soon       {}: it leads here: set {field}.in_use and deploy"),
+])  # fmt: skip
+@pytest.mark.parametrize(("field", "kind", "output", "header"), [
+    ("api_domain", ApiDomain, "ApiDomainTarget", "apigw-requestid"),
+    ("domain", Domain, "DomainTarget", "x-amz-cf-id"),
+])  # fmt: skip
+def test_an_own_name_is_used_only_once_it_leads_here(
+    shop: Shop, in_use: bool, leads: bool, deployed: bool, said: str,
+    field: str, kind: type[ApiDomain | Domain], output: str, header: str,
+) -> None:  # fmt: skip
+    own = kind(name="pay.callwright.dev", certificate_arn=OWN_ARN, in_use=in_use)
+    stage = shop.stage.model_copy(update={field: own})
+    asked = (OWN_URL, header)
+    machine = replace(shop.patient.machine, answered_by=lambda *given: leads and given == asked)
+    outputs = {output: "target.aws"} if deployed else {}
+    (finding,) = own_names_lead_here(stage, machine, outputs)
+    assert str(finding).startswith(said.format(f"{field} pay.callwright.dev", field=field))
+
+
+OWN_URL = "https://pay.callwright.dev/"
+
+
+def test_a_number_that_asks_our_own_domain_is_ours(shop: Shop) -> None:
+    own = ApiDomain(name="pay.callwright.dev", certificate_arn=OWN_ARN)
     shop.stage = shop.stage.model_copy(update={"api_domain": own})
-    shop.known_names = {"pay.callwright.dev"} if known else set()
-    (line,) = lines(shop, "api_domain")
+    shop.services.account.own("+19375550235", voice_url=f"{OWN_URL}incoming")
+    mine = shop.businesses["mine"]
+    shop.businesses = {"mine": mine.model_copy(update={"numbers": ("+19375550235",)})}
+    (line,) = lines(shop, "0235")
+    assert line.startswith("ok")
+
+
+@pytest.mark.parametrize(("header", "leads"), [("Apigw-Requestid", True), ("X-Parked", False)])
+@pytest.mark.parametrize("status", [200, 404])
+def test_an_address_leads_to_the_api_when_an_api_answers_there(
+    header: str, leads: bool, status: int
+) -> None:
+    """Whoever parks unused names answers them, too."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(status)
+            self.send_header(header, "x")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        assert this_machine().answered_by(url, BY_API) is leads
+        thread.join()
+    assert this_machine().answered_by(url, BY_API) is False
+
+
+class Saying:
+    """A session in which some services are others."""
+
+    def __init__(self, session: Any, **clients: Any) -> None:
+        self._session, self._clients = session, clients
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def client(self, name: str) -> Any:
+        return self._clients.get(name) or self._session.client(name)
+
+
+class Mail:
+    """SES: `verified` identities, in its sandbox or out of it."""
+
+    def __init__(self, *verified: str, sandbox: bool = False, refuses: str = "") -> None:
+        self._verified, self._sandbox, self._refuses = verified, sandbox, refuses
+
+    def get_email_identity(self, EmailIdentity: str) -> dict[str, bool]:  # noqa: N803
+        if self._refuses or EmailIdentity not in self._verified:
+            code = self._refuses or "NotFoundException"
+            raise ClientError({"Error": {"Code": code, "Message": ""}}, "GetEmailIdentity")
+        return {"VerifiedForSendingStatus": True}
+
+    def get_account(self) -> dict[str, bool]:
+        return {"ProductionAccessEnabled": not self._sandbox}
+
+
+@pytest.mark.parametrize(("mail", "said"), [
+    (Mail(), "NOT READY  SES: de…@callwright.dev: not verified"),
+    (Mail("callwright.dev"), "ok         SES: mail to the office and on-call"),
+    (Mail("desk@callwright.dev", sandbox=True),
+     "NOT READY  SES: mail to the office and on-call: the account is in SES's sandbox: request "
+     "production access, or verify of…@shop.example, on…@shop.example"),
+    (Mail("desk@callwright.dev", "shop.example", sandbox=True),
+     "ok         SES: mail to the office and on-call: in SES's sandbox, and all of them are"),
+    (Mail(refuses="AccessDeniedException"),
+     "cannot see SES: de…@callwright.dev: AWS refused GetEmailIdentity: AccessDeniedException"),
+])  # fmt: skip
+def test_with_texts_off_mail_must_reach_the_office(shop: Shop, mail: Mail, said: str) -> None:
+    mine = {
+        "texts": "off",
+        "office_email": "office@shop.example",
+        "on_call_email": "on@shop.example",
+    }
+    shop.businesses = {"mine": shop.businesses["mine"].model_copy(update=mine)}
+    shop.stage = shop.stage.model_copy(update={"mail_from": "desk@callwright.dev"})
+    shop.session = Saying(shop.session, sesv2=mail)
+    assert lines(shop, "SES")[-1].startswith(said)
+
+
+class Quotas:
+    """Service Quotas and EC2 for elastic addresses: so many allowed, these taken."""
+
+    def __init__(self, allowed: float | None, *stages: str | None) -> None:
+        self._allowed = allowed
+        self._taken = [{"Tags": _tags(stage)} if stage else {} for stage in stages]
+
+    def get_service_quota(self, ServiceCode: str, QuotaCode: str) -> dict[str, Any]:  # noqa: N803
+        if self._allowed is None:
+            no = {"Error": {"Code": "AccessDenied", "Message": ""}}
+            raise ClientError(no, "GetServiceQuota")
+        return {"Quota": {"Value": self._allowed if ServiceCode == "ec2" else 100.0}}
+
+    def describe_addresses(self) -> dict[str, Any]:
+        return {"Addresses": self._taken}
+
+
+def _tags(stage: str) -> list[dict[str, str]]:
+    return [{"Key": "project", "Value": "callwright"}, {"Key": "stage", "Value": stage}]
+
+
+@pytest.mark.parametrize(("quotas", "state"), [
+    (Quotas(5.0), "ok"),
+    (Quotas(5.0, None, None, None, None), "NOT READY"),
+    (Quotas(5.0, None, None, None, "dev", "dev"), "ok"),  # deployed before: the two are ours
+    (Quotas(5.0, None, None, None, "prod", "prod"), "NOT READY"),
+    (Quotas(None), "cannot see"),
+])  # fmt: skip
+def test_nats_want_elastic_addresses(shop: Shop, quotas: Quotas, state: str) -> None:
+    shop.session = Saying(shop.session, **{"service-quotas": quotas, "ec2": quotas})
+    assert lines(shop, "elastic") == []
+    shop.stage = shop.stage.model_copy(update={"egress": "nat"})
+    (line,) = lines(shop, "elastic")
     assert line.startswith(state)
 
 

@@ -204,3 +204,15 @@ def test_the_page_the_help_and_the_prompt_show_what_each_key_has_to_be_allowed(
             assert need.permission in "\n".join(shown)
             assert need.permission in helped
     assert secrets.STRIPE_ADMIN.permission in page
+
+
+def test_without_a_region_it_says_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name in ("AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_REGION", "us-east-1")  # boto3 reads the other one alone
+    assert main(["--stage", "dev", "--from-env"]) == 1
+    said = capsys.readouterr().err
+    assert "no AWS region: set `region` of the stage in cdk.json, or AWS_DEFAULT_REGION" in said

@@ -242,6 +242,6 @@ def test_the_apis_own_address_is_good_beside_the_owners_domain(phone: Phone) -> 
     body = urlencode(FIELDS)
     url = "https://abc.execute-api.us-east-1.amazonaws.com/incoming"
     assert phone.deliver(url, body, signed(url, body)).status == 403
-    phone.environ["API_BASE_URL"] = "https://abc.execute-api.us-east-1.amazonaws.com"
+    phone.environ["OTHER_BASE_URL"] = "https://abc.execute-api.us-east-1.amazonaws.com"
     assert phone.deliver(url, body, signed(url, body)).status == 200
     assert phone.post("/incoming").status == 200

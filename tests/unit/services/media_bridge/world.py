@@ -37,6 +37,7 @@ Message = dict[str, Any]
 
 SECRET, AUTH_TOKEN = "stream-secret", "twilio-auth-token"
 MEDIA_URL = "wss://media.example.com/media"
+MOVED_URL = "wss://moved.example.com/media"  # what the same socket is called, too
 NOW = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)  # 19:12 in Springfield
 CALLER = "+15551230000"
 FRAME = b64encode(b"\x7f" * 160).decode()
@@ -390,6 +391,7 @@ async def a_world(
     server = Server(
         runtime,
         media_url=MEDIA_URL,
+        other_media_url=MOVED_URL,
         auth_tokens=lambda: (AUTH_TOKEN,),
         max_calls=max_calls,
         gauge_s=gauge_s,

@@ -11,6 +11,7 @@ from services.media_bridge.process.server import is_from_twilio
 from tests.unit.services.media_bridge.world import (
     AUTH_TOKEN,
     MEDIA_URL,
+    MOVED_URL,
     FakeModel,
     World,
     a_world,
@@ -88,6 +89,15 @@ def test_an_unsigned_upgrade_is_refused_and_counted() -> None:
             assert await _refused(world, _signed(MEDIA_URL, "guess")) == HTTPStatus.FORBIDDEN
             assert world.metrics.total("CallsRejectedSignature") == 2
             assert not world.model.sessions
+
+    played(scenario)
+
+
+def test_while_a_domain_is_moved_both_addresses_are_good() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            await world.phone().open(_signed(MOVED_URL))
+            assert world.metrics.total("CallsRejectedSignature") == 0
 
     played(scenario)
 

@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from services.simulator.smoke.number import NoTarget, number_of
-from services.simulator.smoke.target import at_stage, at_url, region_of
+from services.simulator.smoke.target import DeployedRows, at_stage, at_url, region_of
 from services.simulator.stack.aws import make_tables
 
 SID = "CA" + "0" * 32
@@ -28,8 +28,6 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_the_rows_of_a_call_are_found_by_its_keys(session: Any) -> None:
-    from services.simulator.smoke.target import DeployedRows
-
     client = session.client("dynamodb")
     make_tables(client, "callwright-dev-")
     rows: dict[str, list[dict[str, Any]]] = {
@@ -144,6 +142,24 @@ def test_the_first_business_that_is_no_example_is_rung(tmp_path: Path) -> None:
 def test_without_any_business_there_is_nobody_to_ring(tmp_path: Path) -> None:
     with pytest.raises(NoTarget, match="no business file"):
         number_of(None, tmp_path)
+
+
+def test_of_a_deployment_no_example_is_rung(tmp_path: Path) -> None:
+    (tmp_path / "a_example.toml").write_text(EXAMPLE)
+    with pytest.raises(NoTarget, match="all businesses are examples"):
+        number_of(None, tmp_path, deployed=True)
+    (tmp_path / "mine.toml").write_text(OWNED)
+    assert number_of(None, tmp_path, deployed=True) == "+19375550234"
+
+
+def test_rows_that_cannot_be_read_say_nothing_of_the_call() -> None:
+    """Whoever may place the call need not be allowed to read tables: nothing is rolled back."""
+    client = boto3.client("dynamodb", region_name="us-east-1")
+    stub = Stubber(client)
+    stub.add_client_error("query", "AccessDeniedException")
+    stub.activate()
+    with pytest.raises(NoTarget, match="rows: AWS said AccessDeniedException"):
+        DeployedRows(client, "callwright-dev-").of("CA1")
 
 
 def test_a_stage_is_looked_for_in_its_own_region(tmp_path: Path) -> None:
