@@ -1,0 +1,295 @@
+"""Reads what a scenario file tells of its caller, in half sentences, as a script.
+
+A line of `behaviours` is read by its first words that fit a row of RULES; what stands in quotes are
+the caller's own words. A line that fits no row, with words in quotes, is said once, when nothing
+else is to be answered; without quotes it is left to the reader of the file.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from tests.evals.conversation.meaning import Ask
+from tests.evals.conversation.scenario import Scenario
+
+WINDOW_HOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something the caller brings up by themselves, once for each of `times`.
+
+    `when`: a regular expression on what they have just heard; None: as soon as the agent asks
+    something. `answers_too`: the agent's question is answered in the same breath.
+    """
+
+    words: str
+    asks: Ask = Ask.OTHER
+    when: str | None = None
+    times: int = 1
+    answers_too: bool = False
+    wish_start: str | None = None
+    ends: bool = False  # they hang up behind it
+    min_turn: int = 2  # of the caller's
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """How one caller behaves."""
+
+    about: Ask = Ask.BOOK
+    wish: str | None = None  # in their words
+    wish_start: str | None = None
+    tells_wish_at_once: bool = False
+    danger: str | None = None  # the category they are in
+    danger_answer: str | None = None
+    refuses: frozenset[str] = frozenset()
+    asides: tuple[Aside, ...] = ()
+    insists: bool = False  # they say again what they said first
+    first_address: str | None = None  # what they say before they correct themselves
+    correction: str | None = None  # their words for it
+    barges_in: bool = False  # over the read-back
+    hangs_up_after_guidance: bool = False
+    is_silent: bool = False  # from the opening on
+    forgets: frozenset[str] = frozenset()  # says first that they have to look
+    pause_ms: int | None = None  # before they answer, where it is not the usual
+    day_answer: str | None = None  # to "which day do you mean?"
+    reads_card: str | None = None
+    leaves_message: bool = False
+    texts_ok: bool = True
+    rambles: bool = False
+
+
+def script_of(scenario: Scenario) -> Script:
+    """The caller of a scenario."""
+    script = Script(about=_about(scenario))
+    if scenario.expected.safety is not None:
+        script = replace(script, danger=str(scenario.expected.safety.category))
+    job = scenario.expected.job
+    if job is not None:
+        start = job.window_start
+        script = replace(script, wish=_in_words(start, scenario.now), wish_start=start.isoformat())
+    for behaviour in scenario.behaviours:
+        script = _read(script, behaviour, scenario)
+    return script
+
+
+_BY_OUTCOME = {
+    "quote_only": Ask.PRICE,
+    "info_only": Ask.PRICE,
+    "message_taken": Ask.MESSAGE,
+    "transferred": Ask.PERSON,
+    "out_of_area": Ask.UNSERVED,
+    "spam": Ask.SELL,
+    "wrong_number": Ask.WRONG_NUMBER,
+    "rescheduled": Ask.EXISTING,
+    "canceled": Ask.EXISTING,
+}
+
+
+def _about(scenario: Scenario) -> Ask:
+    """What the call is about: what must come of it tells it."""
+    if scenario.expected.escalation is not None and scenario.setup.get("existing_job"):
+        return Ask.PERSON
+    return _BY_OUTCOME.get(scenario.expected.call.outcome, Ask.BOOK)
+
+
+def _in_words(start: datetime, now: datetime) -> str:
+    local = start.astimezone(now.tzinfo)
+    days = (local.date() - now.date()).days
+    hour = local.hour % 12 or 12
+    if days == 0:
+        return f"tonight at {hour}" if local.hour >= 17 else f"today at {hour}"
+    if days == 1 and now.hour >= 4:  # after midnight "tomorrow" is two days
+        return f"tomorrow at {hour}"
+    return f"{local:%A}, {local:%B} {local.day}, at {hour}"
+
+
+# -- the rows: first words, and what they make of a script ----------------------------------------
+
+_QUOTED = re.compile(r'"([^"]+)"')
+Rule = Callable[[Script, str, list[str]], Script]
+
+
+def _says(script: Script, words: str, asks: Ask = Ask.OTHER, **more: object) -> Script:
+    aside = replace(Aside(words, asks), **more)  # type: ignore[arg-type]
+    return replace(script, asides=(*script.asides, aside))
+
+
+def _asks(script: Script, text: str, quoted: list[str]) -> Script:
+    asks = (
+        Ask.ROBOT
+        if re.search(r"robot|real person|human|machine|computer", text)
+        else Ask.DISCOUNT
+        if re.search(r"match|discount|cheaper|waive|free|off\b", text)
+        else Ask.ADVICE
+        if re.search(r"should i|can i|do i", text)
+        else Ask.PRICE
+        if re.search(r"how much|price|cost|charge", text)
+        else Ask.OTHER
+    )
+    for words in quoted:
+        script = _says(script, words, asks, answers_too=True)
+    return script
+
+
+def _wish(script: Script, text: str, quoted: list[str]) -> Script:
+    words = quoted[0] if quoted else re.sub(r"^(?:picks|takes|wants|chooses) ", "", text)
+    return replace(script, wish=words) if script.wish_start else script
+
+
+def _wish_at_once(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(_wish(script, text, quoted), tells_wish_at_once=True)
+
+
+def _refuses(script: Script, text: str, quoted: list[str]) -> Script:
+    named = {each for each in ("name", "address", "phone", "email") if each in text}
+    return replace(script, refuses=script.refuses | named)
+
+
+def _ends(script: Script, text: str, quoted: list[str]) -> Script:
+    words = quoted[0] if quoted else "okay thanks bye"
+    return _says(script, words, Ask.BYE, ends=True, when=r"\$|dollars|hundred", min_turn=3)
+
+
+def _after_guidance(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, hangs_up_after_guidance=True)
+
+
+def _insists(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, insists=True)
+
+
+def _bye(script: Script, text: str, quoted: list[str]) -> Script:
+    return _says(script, "oh sorry wrong number then", Ask.BYE, min_turn=2)
+
+
+def _card(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, reads_card=quoted[0]) if quoted else script
+
+
+def _corrects(script: Script, text: str, quoted: list[str]) -> Script:
+    first = re.search(r"first says ([\w ]+?),? (?:later|then)", text)
+    if first is None or not quoted:
+        return script
+    return replace(script, first_address=first[1], correction=quoted[-1])
+
+
+def _on_hearing(script: Script, text: str, quoted: list[str]) -> Script:
+    heard = re.search(r"on hearing ([^:]+):", text)
+    if heard is None or not quoted:
+        return script
+    when = _figure(heard[1].strip())
+    return _says(script, quoted[0], when=when, wish_start=script.wish_start)
+
+
+def _figure(heard: str) -> str:
+    """A dollar figure as it may be said, else the words."""
+    if not heard.startswith("$"):
+        return re.escape(heard)
+    digits = heard[1:].replace(",", "")
+    return rf"{re.escape(heard)}|\b{digits[:-2]}[ -]?{digits[-2:]}\b|{_spoken(digits)}"
+
+
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONES = (
+    *("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+
+
+def _spoken(digits: str) -> str:
+    hundreds, rest = int(digits) // 100, int(digits) % 100
+    small = _ONES[rest] if rest < 20 else rf"{_TENS[rest // 10]}[ -]?{_ONES[rest % 10]}"
+    return rf"{_ONES[hundreds % 20]} (?:hundred (?:and )?)?(?:oh )?{small}"
+
+
+def _danger_answer(script: Script, text: str, quoted: list[str]) -> Script:
+    words = quoted[0] if quoted else "no, no smell now, everybody is fine"
+    return replace(script, danger_answer=words)
+
+
+def _day_answer(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, day_answer=quoted[0]) if quoted else script
+
+
+def _barges(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, barges_in=True)
+
+
+def _slow(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, pause_ms=5_000)
+
+
+def _silent(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, is_silent=True)
+
+
+def _forgets(script: Script, text: str, quoted: list[str]) -> Script:
+    named = {each for each in ("address", "zip", "phone", "notes") if each in text}
+    return replace(script, forgets=script.forgets | named)
+
+
+def _message(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, leaves_message=True)
+
+
+def _no_texts(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, texts_ok=False)
+
+
+def _rambles(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, rambles=True)
+
+
+def _wants_book(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, about=Ask.BOOK)
+
+
+def _relay(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, pause_ms=script.pause_ms or 3_000)
+
+
+def _nothing(script: Script, text: str, quoted: list[str]) -> Script:
+    return script
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    (r"answers the (safety|danger) question", _danger_answer),
+    (r"confirms .*(gas|smell|power|water|fine|safe)", _danger_answer),
+    (r"on hearing", _on_hearing),
+    (r"(starts|reads (the|his|her) card):", _card),
+    (r"first says", _corrects),
+    (r"(barges|interrupts)", _barges),
+    (r"when asked", _day_answer),
+    (r"says at once when", _wish_at_once),
+    (r"(picks|takes|wants|chooses)\b", _wish),
+    (r"(asks|wonders)\b", _asks),
+    (r"refuses", _refuses),
+    (r"(says|said) .*hangs up", _ends),
+    (r"hangs up", _after_guidance),
+    (r"(repeats|insists|keeps)", _insists),
+    (r"apologi[sz]es", _bye),
+    (r"long silences", _slow),
+    (r"says nothing", _silent),
+    (r"forgets", _forgets),
+    (r"(leaves|gives) (a|the|his|her) message", _message),
+    (r"wants no texts", _no_texts),
+    (r"rambles", _rambles),
+    (r"wants to book", _wants_book),
+    (r'"go ahead" and', _relay),
+    (r"(gives|knows|not urgent|next day|problem:|email:)", _nothing),
+)
+
+
+def _read(script: Script, behaviour: str, scenario: Scenario) -> Script:
+    text, quoted = behaviour.strip(), _QUOTED.findall(behaviour)
+    lowered = text.lower()
+    for pattern, rule in RULES:
+        if re.match(pattern, lowered):
+            return rule(script, lowered if rule is not _corrects else text, quoted)
+    for words in quoted:
+        script = _says(script, words)
+    return script

@@ -1,0 +1,341 @@
+"""A caller who answers what is asked, out of facts and temper, not by the order of lines."""
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+
+from tests.evals.conversation import spoken
+from tests.evals.conversation.callers.behaviours import Aside, Script
+from tests.evals.conversation.meaning import Ask, Meaning
+from tests.evals.conversation.scenario import Scenario
+from tests.evals.conversation.topics import Topic, topics
+from tests.evals.conversation.wordings import Wordings
+
+WORDS = Path(__file__).with_name("caller.toml")
+# Who was asked the same so often, or got nowhere so often, gives up.
+MOST_ROUNDS = 40
+MOST_WISHES = 4
+_GUIDANCE = re.compile(r"\b911\b|\bnine one one\b|\bdo not (touch|go|enter)\b", re.IGNORECASE)
+_CANNOT = re.compile(
+    r"\b(can'?t|cannot|don'?t|do not|not able to|unable to)\b.{0,50}\b(serve|cover|come out|go "
+    r"(out )?(there|that far))\b|\boutside (of )?(our|the) (service )?area\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    text: str
+    meaning: Meaning
+    hangs_up: bool = False  # behind it
+
+
+@dataclass(slots=True)
+class _Answer:
+    """Parts of one utterance, while it is put together."""
+
+    parts: list[str] = field(default_factory=list)
+    meaning: Meaning = field(default_factory=Meaning)
+
+    def add(self, words: str, **meaning: object) -> None:
+        self.parts.append(words)
+        gives = dict(self.meaning.gives)
+        gives.update(meaning.pop("gives", {}))  # type: ignore[call-overload]
+        asks = (*self.meaning.asks, *meaning.pop("asks", ()))  # type: ignore[misc]
+        wrong = (*self.meaning.wrong, *meaning.pop("wrong", ()))  # type: ignore[misc]
+        kept = replace(self.meaning, gives=gives, asks=asks, wrong=wrong)
+        self.meaning = replace(kept, **meaning)  # type: ignore[arg-type]
+
+
+class Caller:
+    """One caller in one call."""
+
+    def __init__(self, scenario: Scenario, script: Script, chance: Random) -> None:
+        self._scenario, self._script, self._chance = scenario, script, chance
+        self._facts = dict(scenario.facts)
+        self._words = Wordings(WORDS, chance)
+        self._asides = [[aside, aside.times] for aside in script.asides]
+        self._forgot: set[str] = set()
+        self._wished = self._rounds = self._nudges = 0
+        self._wish_start, self._wish = script.wish_start, script.wish
+        self._is_wish_open = False
+        self._read_card = self._was_guided = self._corrected = self._said_bye = False
+        self._message_given = False
+
+    @property
+    def pause_ms(self) -> int:
+        """How long they think before they speak."""
+        if self._script.pause_ms is not None:
+            return self._script.pause_ms
+        return self._chance.randint(250, 700)
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether they speak over what is read back to them, once."""
+        return self._script.barges_in and not self._corrected
+
+    # -- what they say ----------------------------------------------------------------------
+
+    def opening(self) -> Utterance | None:
+        if self._script.is_silent:
+            return None
+        script = self._script
+        gives = {"problem": self._facts.get("problem", self._scenario.opening)}
+        words = self._scenario.opening
+        if self._facts.get("name", "\0").lower() in words.lower():
+            gives["name"] = self._facts["name"]
+        meaning = Meaning(gives, asks=(script.about,), danger=script.danger)
+        if script.danger_answer and re.search(r"\bno\b.{0,30}\b(smell|gas|smoke)", words, re.I):
+            meaning = replace(meaning, yes=False)
+        if script.tells_wish_at_once and self._wish:
+            words = f"{words.rstrip('.')}. {self._words.say('wish', wish=self._wish)}"
+            meaning = replace(meaning, wish_start=self._wish_start, gives=gives | {"wish": self._wish})
+        return Utterance(words, meaning)
+
+    def reply(self, heard: str) -> Utterance | None:
+        """What they say to what they have heard since they last spoke; None: they wait."""
+        if self._said_bye or self._script.is_silent:
+            return None
+        self._rounds += 1
+        if self._rounds > MOST_ROUNDS:
+            return self._bye("Never mind. Bye.")
+        asked = topics(heard)
+        guided = self._guided(heard)
+        if guided is not None:
+            return guided
+        if _CANNOT.search(heard) and self._script.about is Ask.UNSERVED:
+            return self._bye(self._words.say("bye"))
+        if Topic.GOODBYE in asked and asked == [Topic.GOODBYE]:
+            return self._bye(self._words.say("bye"), hangs_up=False)
+        aside = self._aside(heard, asked)
+        if aside is not None and not aside.answers_too:
+            return self._put(aside)
+        answer = _Answer()
+        if aside is not None:
+            answer.add(aside.words, asks=(aside.asks,))
+        for topic in asked:
+            if topic is not Topic.GOODBYE:
+                self._answer(topic, heard, answer)
+        if not answer.parts:
+            return None
+        if self._script.rambles and self._chance.random() < 0.4:
+            answer.parts.insert(0, self._words.say("rambling"))
+        return Utterance(" ".join(answer.parts), answer.meaning)
+
+    def silence(self) -> Utterance | None:
+        """Nobody has said anything for some seconds."""
+        if self._said_bye or self._script.is_silent:
+            return None
+        self._nudges += 1
+        if self._nudges > 3:
+            return self._bye("I'll call back. Bye.")
+        return Utterance(self._words.say("hello"), Meaning())
+
+    # -- what goes before an answer ---------------------------------------------------------
+
+    def _guided(self, heard: str) -> Utterance | None:
+        if self._was_guided or not self._script.danger or not _GUIDANCE.search(heard):
+            return None
+        self._was_guided = True
+        if self._script.hangs_up_after_guidance:
+            return self._bye("okay")
+        return None
+
+    def _aside(self, heard: str, asked: list[Topic]) -> Aside | None:
+        for entry in self._asides:
+            aside, left = entry
+            assert isinstance(aside, Aside) and isinstance(left, int)
+            if not left or self._rounds < aside.min_turn - 1:
+                continue
+            if aside.when is not None and not re.search(aside.when, heard, re.IGNORECASE):
+                continue
+            if aside.when is None and not asked and not aside.ends:
+                continue
+            entry[1] = left - 1
+            return aside
+        return None
+
+    def _put(self, aside: Aside) -> Utterance:
+        gives: dict[str, str] = {}
+        start = None
+        if aside.wish_start is not None and self._script.wish_start is not None:
+            gives["wish"], start = aside.words, aside.wish_start
+            self._is_wish_open = True
+            self._wish = self._wish or aside.words
+        if aside.ends:
+            self._said_bye = True
+        meaning = Meaning(gives, asks=(aside.asks,), wish_start=start)
+        return Utterance(aside.words, meaning, hangs_up=aside.ends)
+
+    def _bye(self, words: str, *, hangs_up: bool = True) -> Utterance:
+        self._said_bye = True
+        return Utterance(words, Meaning(asks=(Ask.BYE,)), hangs_up=hangs_up)
+
+    # -- answers ----------------------------------------------------------------------------
+
+    def _answer(self, topic: Topic, heard: str, answer: _Answer) -> None:
+        if self._script.insists and topic not in (Topic.READ_BACK, Topic.ELSE, Topic.STILL_THERE):
+            words = self._words.say("insist", opening=self._scenario.opening)
+            if not answer.parts:
+                answer.add(words, asks=(self._script.about,))
+            return
+        if self._script.reads_card and not self._read_card and topic not in (
+            Topic.DANGER,
+            Topic.PROBLEM,
+        ):
+            self._read_card = True
+            answer.add(self._script.reads_card)
+            return
+        match topic:
+            case Topic.READ_BACK | Topic.PHONE_OK:
+                self._check(topic, heard, answer)
+            case Topic.NAME | Topic.PHONE | Topic.ADDRESS | Topic.ZIP | Topic.EMAIL | Topic.NOTES:
+                self._fact(topic.value, answer)
+            case Topic.WINDOW | Topic.DAY | Topic.FIND_TIME | Topic.PRICE_OK:
+                self._about_time(topic, answer)
+            case Topic.MESSAGE:
+                self._message(answer)
+            case _:
+                self._plain(topic, answer)
+
+    def _plain(self, topic: Topic, answer: _Answer) -> None:
+        words, script = self._words, self._script
+        match topic:
+            case Topic.DANGER:
+                if script.danger and not script.danger_answer:
+                    answer.add("Yes.", yes=True, danger=script.danger)
+                else:
+                    said = script.danger_answer or words.say("danger_no")
+                    answer.add(said, yes=False)
+            case Topic.SAFE:
+                answer.add(words.say("safe_yes"), yes=True)
+            case Topic.PROBLEM:
+                problem = self._facts.get("problem", self._scenario.opening)
+                answer.add(words.say("problem", problem=problem), gives={"problem": problem})
+            case Topic.EQUIPMENT:
+                answer.add(words.say("equipment"), yes=True)
+            case Topic.TEXTS_OK:
+                ok = script.texts_ok
+                answer.add(words.say("texts_yes" if ok else "texts_no"), yes=ok)
+            case Topic.ELSE:
+                answer.add(words.say("nothing_else"), yes=False, asks=(Ask.BYE,))
+            case Topic.STILL_THERE:
+                answer.add(words.say("still_here"), yes=True)
+            case _:
+                answer.add(words.say("ok"), yes=True)
+
+    def _fact(self, name: str, answer: _Answer) -> None:
+        if name in self._script.refuses:
+            answer.add(self._words.say("name_refused"), yes=False)
+            return
+        if name in self._script.forgets and name not in self._forgot:
+            self._forgot.add(name)
+            answer.add(self._words.say("looking"))
+            return
+        value = self._facts.get(name)
+        if name == "notes":
+            if value is None:
+                answer.add(self._words.say("notes_none"), yes=False)
+            else:
+                answer.add(self._words.say("notes", notes=value), gives={"notes": value})
+            return
+        if value is None:
+            answer.add("I don't have one." if name == "email" else "I don't know.", yes=False)
+            return
+        given = value
+        if name == "address" and self._script.first_address and not self._corrected:
+            given = _with_number(value, self._script.first_address)
+        answer.add(self._words.say(name, **{name: self._said(name, given)}), gives={name: given})
+
+    def _said(self, name: str, value: str) -> str:
+        if name == "phone":
+            return spoken.phone(value, self._chance)
+        if name == "zip":
+            return " ".join(value) if self._chance.random() < 0.3 else value
+        return value
+
+    def _check(self, topic: Topic, heard: str, answer: _Answer) -> None:
+        """Something was read back, or they are asked whether their number is the one to use."""
+        phone, address = self._facts.get("phone", ""), self._facts.get("address", "")
+        digits = spoken.digits_in(heard)
+        if self._script.first_address and self._script.correction and not self._corrected and (
+            spoken.house_number(self._script.first_address) in heard
+        ):
+            self._corrected = True
+            answer.add(self._script.correction, yes=False, gives={"address": address}, wrong=("address",))
+            return
+        if topic is Topic.PHONE_OK and phone != self._scenario.caller_id:
+            said = spoken.phone(phone, self._chance)
+            answer.add(self._words.say("no_phone", phone=said), yes=False, gives={"phone": phone})
+            return
+        if len(digits) >= 10 and phone[-7:] not in digits and topic is Topic.READ_BACK:
+            said = spoken.phone(phone, self._chance)
+            answer.add(
+                self._words.say("wrong_phone", phone=said),
+                yes=False,
+                gives={"phone": phone},
+                wrong=("phone",),
+            )
+            return
+        if address and _reads_other_house(heard, address):
+            answer.add(
+                self._words.say("wrong_address", address=address),
+                yes=False,
+                gives={"address": address},
+                wrong=("address",),
+            )
+            return
+        given = {"phone": phone} if topic is Topic.PHONE_OK else {}
+        kind = "yes_phone" if topic is Topic.PHONE_OK else "yes"
+        answer.add(self._words.say(kind), yes=True, gives=given)
+
+    def _about_time(self, topic: Topic, answer: _Answer) -> None:
+        about = self._script.about
+        if about is Ask.PRICE and self._script.wish_start is None:
+            answer.add(self._words.say("price_only"), yes=False, asks=(Ask.BYE,))
+            return
+        if self._script.wish_start is None:
+            if about is Ask.BOOK:
+                answer.add(self._words.say("refuses_visit"), yes=False)
+            else:
+                answer.add(self._words.say("insist", opening=self._scenario.opening), asks=(about,))
+            return
+        if topic in (Topic.FIND_TIME, Topic.PRICE_OK):
+            answer.add(self._words.say("ok"), yes=True)
+            return
+        self._wished += 1
+        if self._wished > MOST_WISHES:
+            answer.add("Never mind, I'll try somebody else. Bye.", asks=(Ask.BYE,))
+            self._said_bye = True
+            return
+        wish = self._wish or ""
+        words = self._script.day_answer if topic is Topic.DAY and self._script.day_answer else None
+        if words is None:
+            words = self._words.say("wish", wish=wish)
+            words = words[:1].upper() + words[1:]
+        answer.add(words, yes=True, gives={"wish": wish}, wish_start=self._wish_start)
+
+    def _message(self, answer: _Answer) -> None:
+        text = self._facts.get("message", f"please call me back about {self._scenario.opening}")
+        if self._message_given:
+            answer.add(self._words.say("message_yes"), yes=True)
+            return
+        self._message_given = True
+        answer.add(self._words.say("message", message=text), yes=True, gives={"message": text})
+
+
+def _with_number(address: str, first: str) -> str:
+    """The address with the house number that they say at first."""
+    number = spoken.house_number(first)
+    return re.sub(r"^\s*\d+", number, address) if number else address
+
+
+def _reads_other_house(heard: str, address: str) -> bool:
+    """Whether the street is named with another house number than theirs."""
+    number = spoken.house_number(address)
+    street = [word for word in re.findall(r"[A-Za-z]{3,}", address.partition(",")[0])]
+    if not number or not street or not any(word.lower() in heard.lower() for word in street):
+        return False
+    before = re.findall(rf"\b(\d+)\s+(?:[NSEW]\w*\.? )?{street[0]}", heard)
+    return bool(before) and number not in before
