@@ -88,7 +88,7 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.PHONE,
         re.compile(
-            r"\b(phone|callback|call-back|number)\b.{0,60}\b(reach|call|is|best|have|get)\b"
+            r"\b(phone|callback|call-back|(?<!house )number)\b.{0,60}\b(reach|call|is|best|have|get)\b"
             r"|\b(best|good|what)\b.{0,20}\b(phone|number)\b|\breach you\b",
             _I,
         ),

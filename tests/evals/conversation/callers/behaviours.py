@@ -280,6 +280,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"rambles", _rambles),
     (r"wants to book", _wants_book),
     (r'"go ahead" and', _relay),
+    (r'"[^"]*\b(is fine|is good|works|please)"$', _wish),
     (r"(gives|knows|not urgent|next day|problem:|email:)", _nothing),
 )
 

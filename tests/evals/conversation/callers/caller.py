@@ -1,6 +1,7 @@
 """A caller who answers what is asked, out of facts and temper, not by the order of lines."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -14,7 +15,8 @@ from tests.evals.conversation.wordings import Wordings
 
 WORDS = Path(__file__).with_name("caller.toml")
 # Who was asked the same so often, or got nowhere so often, gives up.
-MOST_ROUNDS = 40
+MOST_ROUNDS = 30
+MOST_REPEATS = 4
 MOST_WISHES = 4
 _GUIDANCE = re.compile(r"\b911\b|\bnine one one\b|\bdo not (touch|go|enter)\b", re.IGNORECASE)
 _CANNOT = re.compile(
@@ -62,6 +64,7 @@ class Caller:
         self._is_wish_open = False
         self._read_card = self._was_guided = self._corrected = self._said_bye = False
         self._message_given = False
+        self._heard: Counter[str] = Counter()
 
     @property
     def pause_ms(self) -> int:
@@ -83,6 +86,10 @@ class Caller:
         script = self._script
         gives = {"problem": self._facts.get("problem", self._scenario.opening)}
         words = self._scenario.opening
+        job = self._scenario.expected.job
+        if job is not None:
+            gives["service"] = job.service_type or "repair"
+            gives["emergency"] = "yes" if job.is_emergency else "no"
         if self._facts.get("name", "\0").lower() in words.lower():
             gives["name"] = self._facts["name"]
         meaning = Meaning(gives, asks=(script.about,), danger=script.danger)
@@ -98,7 +105,8 @@ class Caller:
         if self._said_bye or self._script.is_silent:
             return None
         self._rounds += 1
-        if self._rounds > MOST_ROUNDS:
+        self._heard[heard] += 1
+        if self._rounds > MOST_ROUNDS or self._heard[heard] >= MOST_REPEATS:
             return self._bye("Never mind. Bye.")
         asked = topics(heard)
         guided = self._guided(heard)
