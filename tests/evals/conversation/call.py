@@ -172,7 +172,7 @@ class _Call:
         passages = self._line.passages
         if self._line.playing:
             self._quiet_since = at_ms
-            if self._opened and self._caller.interrupts and len(passages) > self._heard_passages:
+            if self._opened and len(passages) > self._heard_passages:
                 self._maybe_barge_in(at_ms)
             return
         quiet = at_ms - max(self._quiet_since, self._line.last_sound_ms)
@@ -190,13 +190,12 @@ class _Call:
         return " ".join(self._line.words(passage) for passage in passages).strip()
 
     def _maybe_barge_in(self, at_ms: int) -> None:
-        current = self._line.passages[-1]
-        heard = self._unanswered()
-        if at_ms - current.began_ms >= BARGE_IN_AFTER_MS and any(c.isdigit() for c in heard):
-            utterance = self._caller.reply(heard + " Is that right?")
-            if utterance is not None and utterance.meaning.wrong:
-                self._heard_passages = len(self._line.passages)
-                self._begin(utterance)
+        if at_ms - self._line.passages[-1].began_ms < BARGE_IN_AFTER_MS:
+            return
+        utterance = self._caller.barge_in(self._unanswered())
+        if utterance is not None:
+            self._heard_passages = len(self._line.passages)
+            self._begin(utterance)
 
     def _answer(self, heard: str) -> None:
         if not self._opened:

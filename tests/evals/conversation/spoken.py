@@ -38,6 +38,22 @@ def dollars(amount: float, chance: Random) -> str:
     return chance.choice((f"{short} dollars", long, f"{whole} dollars"))
 
 
+def figure(amount: int) -> str:
+    """A pattern of `amount` dollars, however it is said: "$248", "248 dollars", "two forty-eight"."""
+    hundreds, rest = divmod(amount, 100)
+    grouped = f"{amount:,}"
+    ways = [rf"\${grouped}(?![\d,]*\d)", rf"\b{amount} dollars\b"]
+    if grouped != str(amount):
+        ways.append(rf"\${amount}\b")
+    if 0 < hundreds < 20:
+        tail = small(rest).replace("-", "[ -]") if rest else ""
+        words = rf"(?:hundred (?:and )?)?(?:oh )?{tail}" if rest else "hundred"
+        ways.append(rf"\b{small(hundreds)} {words}\b")
+    elif amount < 100:
+        ways.append(rf"\b{small(amount).replace('-', '[ -]')} dollars\b")
+    return "|".join(ways)
+
+
 def phone(e164: str, chance: Random) -> str:
     """The ten digits 3-3-4, in figures or in words."""
     digits = e164[-10:]
@@ -49,10 +65,18 @@ def phone(e164: str, chance: Random) -> str:
     return ", ".join(words)
 
 
-def digits_in(text: str) -> str:
-    """Every digit said in `text`, in figures or one by one in words, in a row."""
-    words = re.findall(r"\d|[a-z]+", text.lower())
-    return "".join(_WORD_DIGITS.get(word, word if word.isdigit() else "") for word in words)
+def numbers_in(text: str) -> list[str]:
+    """Every run of digits said in `text`, in figures or one by one in words, as a phone number is:
+    nothing but commas and dashes between them."""
+    runs, run = [], ""
+    for word in re.findall(r"[a-z']+|\d|[^\w\s,.-]", text.lower()):
+        digit = _WORD_DIGITS.get(word, word if word.isdigit() else None)
+        if digit is None:
+            runs.append(run)
+            run = ""
+        else:
+            run += digit
+    return [each for each in (*runs, run) if each]
 
 
 def house_number(address: str) -> str:

@@ -127,13 +127,21 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        Topic.PRICE_OK,
+        re.compile(
+            r"\b(okay|ok|alright|fine|agree|good|all right) (with|by) (you|that)\b"
+            r"|\bsounds? (okay|ok|good|fine|alright|fair)\b|\b(okay|ok|good) (for|to) you\b",
+            _I,
+        ),
+    ),
+    (
         Topic.WINDOW,
         re.compile(
             r"\bwhich\b.{0,40}\b(works?|suits?|better|best|prefer|time|window|one)\b"
             r"|\b(works?|suits?|good|better|okay|ok|do)\b.{0,25}\b(for you|you)\b.{0,10}\?"
             r"|\bor\b.{0,60}\b(AM|PM|morning|afternoon|tonight|evening|noon|o'clock)\b.{0,40}\?"
             r"|\b(does|would|will|could) (that|either|one of (them|those)|any of)\b"
-            r"|\bhow('s| is| about)\b|\bwhat about\b",
+            r"|\bwould you (like|prefer|rather)\b|\bhow('s| is| about)\b|\bwhat about\b",
             _I,
         ),
     ),
@@ -143,10 +151,6 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"\b(when|what (day|time)|which day|how soon|day (works|suits)|do you mean|mornings?)\b",
             _I,
         ),
-    ),
-    (
-        Topic.PRICE_OK,
-        re.compile(r"\b(okay|ok|alright|fine|sound\w*|agree|good) (with|by|for|to|good|okay)\b", _I),
     ),
     (Topic.ELSE, re.compile(r"\b(anything|something|what) else\b|\ball set\b", _I)),
     (

@@ -61,6 +61,8 @@ class Mind:
         self._inbox: list[Input] = []
         self._taken: list[Input] = []
         self._before = Notes()
+        # Tools that were refused: the tool, why, and whether what was asked for had been done.
+        self.refusals: list[tuple[str, str, bool]] = []
 
     # -- the door of every model (services.simulator.receptionist.Agent) ----------------------
 
@@ -87,7 +89,13 @@ class Mind:
 
     def cut(self, heard: str) -> None:
         """Only `heard` reached the caller: what was asked behind it was not asked."""
-        lost = set(topics(self.notes.last_said)) - set(topics(heard))
+        before, said = self._before, self.notes.last_said
+        if len(heard) < 0.6 * len(said):
+            # What it told was not told, if it was told in this response.
+            self.notes.quote_told = before.quote_told
+            self.notes.terms_told = before.terms_told
+            self.notes.is_booked_told = before.is_booked_told
+        lost = set(topics(said)) - set(topics(heard))
         self.notes.asked -= lost
         if Topic.NOTES in lost:
             self.notes.notes_known = False
@@ -266,6 +274,8 @@ class Mind:
     def learn(self, name: str, reply: Json) -> None:
         """What a tool's reply tells; an error of a tool that nothing is known of is said."""
         notes, error = self.notes, reply.get("error")
+        if error is not None:
+            self.refusals.append((name, str(error), self._was_done(str(error), reply)))
         slots = reply.get("available_slots")
         if isinstance(slots, list):
             self._offers(slots)
@@ -281,6 +291,14 @@ class Mind:
             notes.escalated = str(reply.get("mode", "transfer"))
         elif name == "end_call":
             notes.ended = True
+
+    def _was_done(self, error: str, reply: Json) -> bool:
+        """Whether all that a refusal asks for had been done: then it is a false one."""
+        missing, notes = reply.get("missing"), self.notes
+        if error != "read_back_first" or not isinstance(missing, list):
+            return False
+        done = {*notes.confirmed, *(["notes"] if notes.notes_known else [])}
+        return bool(done.intersection(map(str, missing)))
 
     def _offers(self, slots: list[Json]) -> None:
         notes = self.notes

@@ -24,7 +24,9 @@ def _corrects(mind: Mind) -> list[Act]:
     """Code says what was wrong and what is right: say the right thing in a sentence."""
     text, mind.notes.correction = mind.notes.correction or "", None
     _, _, right = text.partition("without repeating it: ")
-    right = right.rpartition(". Then go on")[0] or "let me check that"
+    right = right.rpartition(". Then go on")[0]
+    if "$" not in right and " AM" not in right and " PM" not in right:
+        return [Say("Sorry, let me put that right.")]  # told what not to say, not what is so
     return [Say(f"Let me correct that: {right}.")]
 
 
@@ -95,7 +97,8 @@ def _asks_safe(mind: Mind) -> list[Act]:
 
 
 def _asks_danger(mind: Mind) -> list[Act]:
-    lead = [Say(mind.words.say("sorry"))] if mind.chance.random() < mind.style.acks else []
+    leads = mind.chance.random() < mind.style.acks and not mind.tries("answer")
+    lead = [Say(mind.words.say("sorry"))] if leads else []
     return [*lead, Say(mind.words.say("danger"))]
 
 
@@ -192,7 +195,8 @@ def _tells_price(mind: Mind) -> list[Act]:
     else:
         said = [Say(mind.words.say("price", visit=visit))]
         low, _, high = str(quote.get("range", "")).replace("$", "").replace(",", "").partition("-")
-        if low.isdigit() and high.isdigit() and mind.chance.random() < 0.6:
+        tells = notes.about is Ask.PRICE or mind.chance.random() < 0.6
+        if low.isdigit() and high.isdigit() and tells:
             amounts = {"low": _money(mind, int(low)), "high": _money(mind, int(high))}
             said.append(Say(mind.words.say("price_range", **amounts)))
     if notes.about is Ask.PRICE or notes.wish_start is None and mind.chance.random() < 0.6:
@@ -472,7 +476,7 @@ MOVES: tuple[Move, ...] = (
         "tell_price",
         lambda m: m.notes.quote is not None and not m.notes.quote_told,
         _tells_price,
-        most=2,
+        most=3,
         goes_on=True,
     ),
     Move("contact", lambda m: _books_visit(m) and bool(_missing(m.notes)), _asks_contact, most=8),

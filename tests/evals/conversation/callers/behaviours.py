@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tests.evals.conversation import spoken
 from tests.evals.conversation.meaning import Ask
 from tests.evals.conversation.scenario import Scenario
 
@@ -117,20 +118,22 @@ def _says(script: Script, words: str, asks: Ask = Ask.OTHER, **more: object) -> 
     return replace(script, asides=(*script.asides, aside))
 
 
+_ASKED = (
+    (Ask.ROBOT, r"robot|real person|human|machine|computer"),
+    (Ask.DISCOUNT, r"match|discount|cheaper|waive|\bfree\b|percent off|a deal"),
+    (Ask.ADVICE, r"should i|can i|do i"),
+    (Ask.PRICE, r"how much|price|cost|charge"),
+)
+
+
+def asked_in(words: str) -> Ask | None:
+    """What a question of the caller's asks for; None where it is none of these."""
+    return next((ask for ask, pattern in _ASKED if re.search(pattern, words.lower())), None)
+
+
 def _asks(script: Script, text: str, quoted: list[str]) -> Script:
-    asks = (
-        Ask.ROBOT
-        if re.search(r"robot|real person|human|machine|computer", text)
-        else Ask.DISCOUNT
-        if re.search(r"match|discount|cheaper|waive|free|off\b", text)
-        else Ask.ADVICE
-        if re.search(r"should i|can i|do i", text)
-        else Ask.PRICE
-        if re.search(r"how much|price|cost|charge", text)
-        else Ask.OTHER
-    )
     for words in quoted:
-        script = _says(script, words, asks, answers_too=True)
+        script = _says(script, words, asked_in(text) or Ask.OTHER, answers_too=True)
     return script
 
 
@@ -180,30 +183,14 @@ def _on_hearing(script: Script, text: str, quoted: list[str]) -> Script:
     heard = re.search(r"on hearing ([^:]+):", text)
     if heard is None or not quoted:
         return script
-    when = _figure(heard[1].strip())
+    when = _heard(heard[1].strip())
     return _says(script, quoted[0], when=when, wish_start=script.wish_start)
 
 
-def _figure(heard: str) -> str:
-    """A dollar figure as it may be said, else the words."""
-    if not heard.startswith("$"):
-        return re.escape(heard)
-    digits = heard[1:].replace(",", "")
-    return rf"{re.escape(heard)}|\b{digits[:-2]}[ -]?{digits[-2:]}\b|{_spoken(digits)}"
-
-
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ONES = (
-    *("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen"),
-)
-
-
-def _spoken(digits: str) -> str:
-    hundreds, rest = int(digits) // 100, int(digits) % 100
-    small = _ONES[rest] if rest < 20 else rf"{_TENS[rest // 10]}[ -]?{_ONES[rest % 10]}"
-    return rf"{_ONES[hundreds % 20]} (?:hundred (?:and )?)?(?:oh )?{small}"
+def _heard(words: str) -> str:
+    """The pattern of a dollar figure as it may be said, else of the words."""
+    amount = re.match(r"\$(\d[\d,]*)", words)
+    return spoken.figure(int(amount[1].replace(",", ""))) if amount else re.escape(words)
 
 
 def _danger_answer(script: Script, text: str, quoted: list[str]) -> Script:

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from tests.evals.conversation import spoken
-from tests.evals.conversation.callers.behaviours import Aside, Script
+from tests.evals.conversation.callers.behaviours import Aside, Script, asked_in
 from tests.evals.conversation.meaning import Ask, Meaning
 from tests.evals.conversation.scenario import Scenario
 from tests.evals.conversation.topics import Topic, topics
@@ -19,6 +19,8 @@ MOST_ROUNDS = 30
 MOST_REPEATS = 4
 MOST_WISHES = 4
 _GUIDANCE = re.compile(r"\b911\b|\bnine one one\b|\bdo not (touch|go|enter)\b", re.IGNORECASE)
+# A wish that is a whole answer by itself.
+_IS_SENTENCE = re.compile(r"\b(is|are|i mean|works|please|do|take)\b", re.IGNORECASE)
 _CANNOT = re.compile(
     r"\b(can'?t|cannot|don'?t|do not|not able to|unable to)\b.{0,50}\b(serve|cover|come out|go "
     r"(out )?(there|that far))\b|\boutside (of )?(our|the) (service )?area\b",
@@ -73,11 +75,6 @@ class Caller:
             return self._script.pause_ms
         return self._chance.randint(250, 700)
 
-    @property
-    def interrupts(self) -> bool:
-        """Whether they speak over what is read back to them, once."""
-        return self._script.barges_in and not self._corrected
-
     # -- what they say ----------------------------------------------------------------------
 
     def opening(self) -> Utterance | None:
@@ -92,7 +89,9 @@ class Caller:
             gives["emergency"] = "yes" if job.is_emergency else "no"
         if self._facts.get("name", "\0").lower() in words.lower():
             gives["name"] = self._facts["name"]
-        meaning = Meaning(gives, asks=(script.about,), danger=script.danger)
+        asked = asked_in(words)
+        asks = (asked,) if asked is Ask.DISCOUNT else ()
+        meaning = Meaning(gives, asks=(*asks, script.about), danger=script.danger)
         if script.danger_answer and re.search(r"\bno\b.{0,30}\b(smell|gas|smoke)", words, re.I):
             meaning = replace(meaning, yes=False)
         if script.tells_wish_at_once and self._wish:
@@ -120,13 +119,13 @@ class Caller:
         if aside is not None and not aside.answers_too:
             return self._put(aside)
         answer = _Answer()
-        if aside is not None:
-            answer.add(aside.words, asks=(aside.asks,))
         for topic in asked:
             if topic is not Topic.GOODBYE:
                 self._answer(topic, heard, answer)
+        if aside is not None:
+            answer.add(aside.words, asks=(aside.asks,))
         if not answer.parts:
-            return None
+            return self._not_understood(heard)
         if self._script.rambles and self._chance.random() < 0.4:
             answer.parts.insert(0, self._words.say("rambling"))
         return Utterance(" ".join(answer.parts), answer.meaning)
@@ -139,6 +138,12 @@ class Caller:
         if self._nudges > 3:
             return self._bye("I'll call back. Bye.")
         return Utterance(self._words.say("hello"), Meaning())
+
+    def _not_understood(self, heard: str) -> Utterance | None:
+        """Something was asked that they have no answer to."""
+        if not heard.endswith("?"):
+            return None
+        return Utterance(self._words.say("pardon"), Meaning())
 
     # -- what goes before an answer ---------------------------------------------------------
 
@@ -155,6 +160,8 @@ class Caller:
             aside, left = entry
             assert isinstance(aside, Aside) and isinstance(left, int)
             if not left or self._rounds < aside.min_turn - 1:
+                continue
+            if self._script.reads_card and not self._read_card:
                 continue
             if aside.when is not None and not re.search(aside.when, heard, re.IGNORECASE):
                 continue
@@ -266,18 +273,15 @@ class Caller:
     def _check(self, topic: Topic, heard: str, answer: _Answer) -> None:
         """Something was read back, or they are asked whether their number is the one to use."""
         phone, address = self._facts.get("phone", ""), self._facts.get("address", "")
-        digits = spoken.digits_in(heard)
-        if self._script.first_address and self._script.correction and not self._corrected and (
-            spoken.house_number(self._script.first_address) in heard
-        ):
-            self._corrected = True
-            answer.add(self._script.correction, yes=False, gives={"address": address}, wrong=("address",))
+        numbers = [each for each in spoken.numbers_in(heard) if len(each) >= 10]
+        if self._hears_own_slip(heard):
+            self._correct(answer)
             return
         if topic is Topic.PHONE_OK and phone != self._scenario.caller_id:
             said = spoken.phone(phone, self._chance)
             answer.add(self._words.say("no_phone", phone=said), yes=False, gives={"phone": phone})
             return
-        if len(digits) >= 10 and phone[-7:] not in digits and topic is Topic.READ_BACK:
+        if numbers and not any(phone[-7:] in each for each in numbers):
             said = spoken.phone(phone, self._chance)
             answer.add(
                 self._words.say("wrong_phone", phone=said),
@@ -297,6 +301,26 @@ class Caller:
         given = {"phone": phone} if topic is Topic.PHONE_OK else {}
         kind = "yes_phone" if topic is Topic.PHONE_OK else "yes"
         answer.add(self._words.say(kind), yes=True, gives=given)
+
+    def _hears_own_slip(self, heard: str) -> bool:
+        """What they said wrongly at first is read back to them."""
+        number = spoken.house_number(self._script.first_address or "")
+        spelt = (number, spoken.in_words(number)) if number else ()
+        return not self._corrected and any(each in heard for each in spelt)
+
+    def _correct(self, answer: _Answer) -> None:
+        self._corrected = True
+        given = {"address": self._facts["address"]}
+        words = self._script.correction or f"no, {given['address']}"
+        answer.add(words, yes=False, gives=given, wrong=("address",))
+
+    def barge_in(self, heard: str) -> Utterance | None:
+        """What they cut in with, where they do."""
+        if not self._script.barges_in or not self._hears_own_slip(heard):
+            return None
+        answer = _Answer()
+        self._correct(answer)
+        return Utterance(" ".join(answer.parts), answer.meaning)
 
     def _about_time(self, topic: Topic, answer: _Answer) -> None:
         about = self._script.about
@@ -320,8 +344,8 @@ class Caller:
         wish = self._wish or ""
         words = self._script.day_answer if topic is Topic.DAY and self._script.day_answer else None
         if words is None:
-            words = self._words.say("wish", wish=wish)
-            words = words[:1].upper() + words[1:]
+            said = wish if _IS_SENTENCE.search(wish) else self._words.say("wish", wish=wish)
+            words = said[:1].upper() + said[1:]
         answer.add(words, yes=True, gives={"wish": wish}, wish_start=self._wish_start)
 
     def _message(self, answer: _Answer) -> None:
