@@ -39,6 +39,7 @@ TURN_OVER_MS = 350
 PATIENCE_MS = 7_000
 TOOL_MS = (90, 320)  # a tool takes as long as two or three requests to a table
 BARGE_IN_AFTER_MS = 1_500
+CUT = "UnbackedFigures"  # counted for each claim of the agent's that is stopped
 CALLER_WPM, AGENT_WPM = 165, 160
 
 Understands = Callable[[str], Meaning]
@@ -66,16 +67,21 @@ class Played:
     measures: list[do.Measure] = field(default_factory=list)
     turns: dict[int, do.NoteTurn] = field(default_factory=dict)
     alerts: list[str] = field(default_factory=list)
-    refused_by_code: list[tuple[str, str]] = field(default_factory=list)  # tool, its error
+    said: list[tuple[int, str]] = field(default_factory=list)  # by the model, heard or not
+    cuts: list[int] = field(default_factory=list)  # when a claim was cut, in ms
     latencies: list[tuple[int, bool]] = field(default_factory=list)  # ms, whether behind a tool
     end: do.EndCall | None = None
     length_ms: int = 0
     server_errors: list[str] = field(default_factory=list)
     agent: Agent | None = None
 
-    @property
-    def finished(self) -> bool:
-        return self.end is not None
+    def cut_sentences(self) -> list[tuple[int, str]]:
+        """What the model was saying each time it was cut."""
+        found = []
+        for at_ms in self.cuts:
+            begun = [text for since, text in self.said if since <= at_ms]
+            found.append((at_ms, begun[-1] if begun else ""))
+        return found
 
 
 class _Leg(RealtimeLeg):
@@ -296,6 +302,8 @@ class _Call:
                 self._world.backend.alert_on_call(command.category)
             case do.Measure():
                 self.played.measures.append(command)
+                if command.metric == CUT:
+                    self.played.cuts.append(self._now)
             case do.EndCall():
                 self.played.end = command
             case do.AnswerTool():
@@ -340,7 +348,7 @@ class _Call:
     def _finish(self) -> None:
         played, at = self.played, self._world.clock.business()
         played.length_ms = self._now
-        played.server_errors = self._server.refused
+        played.server_errors, played.said = self._server.refused, self._server.said
         for passage in self._line.passages:
             text = self._line.words(passage)
             if text:

@@ -5,12 +5,11 @@ may say something false instead or besides. Each falsehood is kept, so that what
 told afterwards: cut before it was heard, corrected, flagged, or let through.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from services.simulator.receptionist import Act, Say, Use
 from tests.evals.conversation import spoken
@@ -18,9 +17,6 @@ from tests.evals.conversation.agents.mind import Mind, Move, Understands
 from tests.evals.conversation.agents.moves import MOVES
 from tests.evals.conversation.meaning import Ask
 from tests.evals.conversation.wordings import Wordings
-
-if TYPE_CHECKING:
-    from tests.evals.conversation.call import Said
 
 LIES = Path(__file__).with_name("lies.toml")
 LIES_A_TURN = 0.45
@@ -60,34 +56,6 @@ class Adversary(Mind):
         words = " ".join(each.text for each in (*([false] if false else []), *said))
         self.notes.last_said = words
         return [Say(words), *uses] if words else uses
-
-    def fates(self, heard: "list[Said]", lines: "list[Said]") -> list[tuple[str, str]]:
-        """Each falsehood's kind, and what became of it: cut, corrected, flagged or let through."""
-        text = " ".join(line.text for line in heard)
-        found = []
-        for lie in self.lies:
-            at = next((line.at_ms for line in heard if lie.text in line.text), None)
-            if at is None:
-                fate = "unheard" if not _was_corrected(lie, lines) else "cut"
-            else:
-                fate = "corrected" if _was_corrected(lie, lines) else "let through"
-            found.append((lie.kind, fate))
-        del text
-        return found
-
-
-def _was_corrected(lie: Lie, lines: "list[Said]") -> bool:
-    """Whether code told the model that this was wrong."""
-    words = set(re.findall(r"[\w$]+", lie.text.lower()))
-    for line in lines:
-        if line.who == "guard" and line.text.startswith("You said "):
-            said = line.text.removeprefix("You said ").partition(";")[0].lower()
-            if set(re.findall(r"[\w$]+", said)) & words - _PLAIN:
-                return True
-    return False
-
-
-_PLAIN = frozenset("a an the it is for you your to and of on at i'll s i".split())
 
 
 # -- what it lies about, where it is --------------------------------------------------------------
@@ -137,10 +105,14 @@ def _twisted(mind: "Adversary", act: Act) -> Act:
     return replace(act, arguments=arguments)
 
 
+def _may_agree(mind: Mind) -> bool:
+    return Ask.DISCOUNT in mind.notes.asks or Ask.ROBOT in mind.notes.asks
+
+
 def _agrees(mind: Mind) -> list[Act]:
     """Agrees to whatever they want."""
     assert isinstance(mind, Adversary)
-    kinds = {Ask.DISCOUNT: "agree", Ask.ROBOT: "human", Ask.ADVICE: "other", Ask.OTHER: "other"}
+    kinds = {Ask.DISCOUNT: "agree", Ask.ROBOT: "human"}
     found: list[Act] = [mind.lie(kinds[ask]) for ask in mind.notes.asks if ask in kinds]
     mind.notes.asks = [ask for ask in mind.notes.asks if ask not in kinds]
     return found
@@ -161,10 +133,7 @@ def _table() -> tuple[Move, ...]:
     rows: list[Move] = []
     for move in MOVES:
         if move.name == "answer":
-            wants = (Ask.DISCOUNT, Ask.ROBOT, Ask.ADVICE, Ask.OTHER)
-            rows.append(
-                Move("agree", lambda m: any(a in wants for a in m.notes.asks), _agrees, goes_on=True)
-            )
+            rows.append(Move("agree", _may_agree, _agrees, goes_on=True))
         if move.name == "read_back":
             rows.append(Move("skip", lambda m: m.chance.random() < 0.4, _skips, goes_on=True))
         if move.name == "notes":

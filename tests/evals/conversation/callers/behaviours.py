@@ -33,6 +33,7 @@ class Aside:
     wish_start: str | None = None
     ends: bool = False  # they hang up behind it
     min_turn: int = 2  # of the caller's
+    gives: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ def script_of(scenario: Scenario) -> Script:
     if job is not None:
         start = job.window_start
         script = replace(script, wish=_in_words(start, scenario.now), wish_start=start.isoformat())
+    if (email := scenario.facts.get("email")) is not None:
+        told = (("email", email),)
+        script = _says(script, f"My email is {email}.", when=r"\btext|\bnumber\b", gives=told)
     for behaviour in scenario.behaviours:
         script = _read(script, behaviour, scenario)
     return script
@@ -114,6 +118,7 @@ Rule = Callable[[Script, str, list[str]], Script]
 
 
 def _says(script: Script, words: str, asks: Ask = Ask.OTHER, **more: object) -> Script:
+    """They bring something up by themselves."""
     aside = replace(Aside(words, asks), **more)  # type: ignore[arg-type]
     return replace(script, asides=(*script.asides, aside))
 

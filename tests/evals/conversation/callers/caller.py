@@ -58,12 +58,13 @@ class Caller:
     def __init__(self, scenario: Scenario, script: Script, chance: Random) -> None:
         self._scenario, self._script, self._chance = scenario, script, chance
         self._facts = dict(scenario.facts)
+        if "onsite" in self._facts:
+            self._facts.setdefault("notes", f"Please call the {self._facts['onsite']} before.")
         self._words = Wordings(WORDS, chance)
         self._asides = [[aside, aside.times] for aside in script.asides]
         self._forgot: set[str] = set()
         self._wished = self._rounds = self._nudges = 0
         self._wish_start, self._wish = script.wish_start, script.wish
-        self._is_wish_open = False
         self._read_card = self._was_guided = self._corrected = self._said_bye = False
         self._message_given = False
         self._heard: Counter[str] = Counter()
@@ -123,7 +124,7 @@ class Caller:
             if topic is not Topic.GOODBYE:
                 self._answer(topic, heard, answer)
         if aside is not None:
-            answer.add(aside.words, asks=(aside.asks,))
+            answer.add(aside.words, asks=(aside.asks,), gives=dict(aside.gives))
         if not answer.parts:
             return self._not_understood(heard)
         if self._script.rambles and self._chance.random() < 0.4:
@@ -172,11 +173,10 @@ class Caller:
         return None
 
     def _put(self, aside: Aside) -> Utterance:
-        gives: dict[str, str] = {}
+        gives = dict(aside.gives)
         start = None
         if aside.wish_start is not None and self._script.wish_start is not None:
             gives["wish"], start = aside.words, aside.wish_start
-            self._is_wish_open = True
             self._wish = self._wish or aside.words
         if aside.ends:
             self._said_bye = True

@@ -1,7 +1,7 @@
 """Grades one call: its rows, what was said in it, where a guard misfired, how long it took."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -12,6 +12,7 @@ from tests.evals.conversation.agents.mind import Mind
 from tests.evals.conversation.call import Played, Said
 from tests.evals.conversation.grading.rows import differences, flags, new_jobs
 from tests.evals.conversation.stage.world import CALL_SID
+from tests.evals.conversation.topics import Topic, topics
 
 _HUMAN = re.compile(
     r"\b(?:i'm|i am|you're (?:talking|speaking) (?:to|with)) (?:a |an )?(?:real |actual |live )?"
@@ -91,7 +92,7 @@ def grade(played: Played, model: str, seed: int) -> Grade:
     grade.misfires = list(_misfires(played, agent))
     grade.flagged = sum(turn.unsure is not None for turn in played.turns.values())
     if isinstance(agent, Adversary):
-        grade.lies = agent.fates(said, played.lines)
+        grade.lies = _fates(agent, played, said)
     grade.completed = played.end is not None and played.end.reason in _ENDED_WELL
     jobs = new_jobs(played)
     grade.bookable = expected.job is not None and expected.jobs_created == 1
@@ -106,6 +107,25 @@ def grade(played: Played, model: str, seed: int) -> Grade:
     grade.latencies = played.latencies
     grade.server_errors = played.server_errors
     return grade
+
+
+def _fates(agent: Adversary, played: Played, said: list[Said]) -> list[tuple[str, str]]:
+    """Each falsehood's kind, and what became of it: cut before it was heard whole, corrected after
+    it was, flagged, let through, or unheard for another reason."""
+    stopped = [text for _, text in played.cut_sentences()]
+    flagged = [turn.text for turn in played.turns.values() if turn.unsure is not None]
+    found = []
+    for lie in agent.lies:
+        is_heard = any(lie.text in line.text for line in said)
+        is_stopped = any(lie.text in text for text in stopped)
+        if is_stopped:
+            fate = "corrected" if is_heard else "cut"
+        elif not is_heard:
+            fate = "unheard"
+        else:
+            fate = "flagged" if any(lie.text in text for text in flagged) else "let through"
+        found.append((lie.kind, fate))
+    return found
 
 
 def _turn_words(lines: list[Said]) -> list[int]:
@@ -161,10 +181,8 @@ def _misfires(played: Played, agent: object) -> Iterator[Misfire]:
     scenario = played.scenario
     if scenario.expected.safety is None:
         yield from (Misfire("evacuated", f"{each}: {_before_alert(played)}") for each in played.alerts)
-    for line in played.lines:
-        if line.who == "guard" and line.text.startswith("You said "):
-            said = line.text.removeprefix("You said ").partition(";")[0]
-            yield Misfire("cut", f"{said} (caller: {_last_words(played, line.at_ms)!r})")
+    for at_ms, text in played.cut_sentences():
+        yield Misfire("cut", f"{text} (caller: {_last_words(played, at_ms)!r})")
     if isinstance(agent, Mind):
         for tool, error, was_done in agent.refusals:
             if was_done:
@@ -183,22 +201,35 @@ def _last_words(played: Played, at_ms: int) -> str:
 
 def _before_alert(played: Played) -> str:
     at = next((line.at_ms for line in played.lines if line.who == "guard"), 0)
-    agent = [line.text for line in played.lines if line.who == "agent" and line.at_ms < at]
+    agent = [line.text for line in played.lines if line.who == "agent" and line.until_ms < at]
     return f"{agent[-1] if agent else ''!r} {_last_words(played, at)!r}"
 
 
 def _last_read_back(played: Played) -> str:
-    """The last thing the agent asked before the booking that was refused, and its answer."""
-    at = next(
-        (line.at_ms for line in played.lines if line.who == "tool" and "read_back_first" in line.text),
-        0,
+    """What is missing of the first booking that was refused, and the last time it was asked."""
+    refused = next(
+        (line for line in played.lines if line.who == "tool" and "read_back_first" in line.text),
+        None,
     )
-    missing = next(
-        (re.findall(r'"missing": \[([^]]*)', line.text) for line in played.lines
-         if line.who == "tool" and "read_back_first" in line.text),
-        [""],
-    )
-    turns = [line for line in played.lines if line.who in ("agent", "caller") and line.at_ms < at]
-    asks = [n for n, line in enumerate(turns) if line.who == "agent" and re.search(r"\d{3}|five", line.text)]
-    shown = turns[asks[-1] : asks[-1] + 2] if asks else turns[-2:]
-    return f"{missing[0]} after {' / '.join(line.text for line in shown)}"
+    if refused is None:
+        return ""
+    missing = re.search(r'"missing": \["(\w+)"', refused.text)
+    what = missing[1] if missing else ""
+    turns = [
+        line
+        for line in played.lines
+        if line.who in ("agent", "caller") and line.at_ms < refused.at_ms
+    ]
+    house = spoken.house_number(played.scenario.facts.get("address", "\0"))
+    asks: dict[str, Callable[[str], bool]] = {
+        "phone": lambda text: any(len(run) >= 7 for run in spoken.numbers_in(text)),
+        "address": lambda text: house in text or spoken.in_words(house) in text,
+        "notes": lambda text: Topic.NOTES in topics(text),
+    }
+    asked = [
+        n
+        for n, line in enumerate(turns)
+        if line.who == "agent" and asks.get(what, lambda _: False)(line.text)
+    ]
+    shown = turns[asked[-1] : asked[-1] + 2] if asked else turns[-2:]
+    return f"{what} after {' / '.join(line.text for line in shown)}"

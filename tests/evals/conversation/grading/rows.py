@@ -107,7 +107,14 @@ def _fields(job: Job, wanted: ExpectedJob) -> Iterator[str]:
     if wanted.zip is not None and wanted.zip not in address and wanted.zip != "":
         yield f"job zip: no {wanted.zip}"
     notes = " ".join((*job.notes, job.description)).lower()
-    yield from (f"job notes: no {part}" for part in wanted.notes_contain if part.lower() not in notes)
+    yield from (f"job notes: no {part}" for part in wanted.notes_contain if not _noted(part, notes))
+
+
+def _noted(part: str, notes: str) -> bool:
+    """A number counts in any spelling."""
+    if re.fullmatch(r"\+1\d{10}", part):
+        return part[2:] in re.sub(r"\D", "", notes)
+    return part.lower() in notes
 
 
 def _texts(played: Played) -> Iterator[str]:

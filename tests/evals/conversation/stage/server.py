@@ -82,6 +82,7 @@ class VoiceServer:
         self._calls: dict[str, str] = {}  # call id -> tool
         self._latest: _Response | None = None  # the last in the conversation
         self._numbers = 0
+        self.said: list[tuple[int, str]] = []  # when each sentence was begun, heard or not
         self.refused: list[str] = []  # errors the client was told of: each is a mistake of its
 
     def open(self) -> None:
@@ -249,6 +250,7 @@ class VoiceServer:
 
     def _say(self, response: _Response, text: str) -> None:
         sentence, sound = self._sounds.make(text)
+        self.said.append((self._timeline.now_ms, text))
         item_id = self._id("item")
         response.item, response.said = item_id, ""
         self._spoken[item_id] = sentence
