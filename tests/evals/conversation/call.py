@@ -119,7 +119,14 @@ class _Call:
         self._meanings: dict[str, Meaning] = {}
         agent = makes(lambda text: self._meanings.get(text, Meaning()), Random(chance.random()))
         self._leg = _Leg(self._feed, lambda: self._timeline.now_ms)
-        self._server = VoiceServer(agent, self._sounds, self._timeline, self._leg.deliver, pace)
+        self._server = VoiceServer(
+            agent,
+            self._sounds,
+            self._timeline,
+            self._leg.deliver,
+            pace,
+            Random(chance.random()),
+        )
         self._leg.server = self._server
         self._pace = pace
         self._session = CallSession()

@@ -86,7 +86,9 @@ def house_number(address: str) -> str:
 
 
 def in_words(number: str) -> str:
-    """A house number as it is often said: "1410" fourteen ten, "312" three twelve."""
+    """A house number as it is often said: "1410" fourteen ten, "312" three twelve, "42"."""
+    if len(number) <= 2 and number:
+        return small(int(number))
     if len(number) == 4 and number[2:] != "00" and number[1] != "0":
         return f"{small(int(number[:2]))} {_pair(number[2:])}"
     if len(number) == 3 and number[1:] != "00":

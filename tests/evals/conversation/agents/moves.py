@@ -385,6 +385,10 @@ def _books_visit(mind: Mind) -> bool:
     return _wants_visit(mind) and (notes.about is Ask.BOOK or notes.may_find)
 
 
+def _knows_contact(mind: Mind) -> bool:
+    return _books_visit(mind) and not _missing(mind.notes)
+
+
 def _price_is_due(mind: Mind) -> bool:
     notes = mind.notes
     first = notes.about is Ask.PRICE or mind.style.price_first
@@ -482,14 +486,14 @@ MOVES: tuple[Move, ...] = (
     Move("contact", lambda m: _books_visit(m) and bool(_missing(m.notes)), _asks_contact, most=8),
     Move(
         "confirm",
-        lambda m: _books_visit(m) and bool(_unconfirmed(m.notes)),
+        lambda m: _knows_contact(m) and bool(_unconfirmed(m.notes)),
         _confirms_by_tool,
         tool="confirm_details",
         most=4,
     ),
     Move(
         "read_back",
-        lambda m: _books_visit(m)
+        lambda m: _knows_contact(m)
         and not m.session.has("confirm_details")
         and bool(_unconfirmed(m.notes)),
         _reads_back,
@@ -520,7 +524,7 @@ MOVES: tuple[Move, ...] = (
         _asks_notes,
         most=3,
     ),
-    Move("book", lambda m: _books_visit(m), _books, tool="book_appointment", most=7),
+    Move("book", lambda m: _knows_contact(m) and m.notes.slot is not None, _books, tool="book_appointment", most=7),
     Move("stuck", lambda m: _books_visit(m), _gives_up, most=1),
     Move("else", lambda m: not m.notes.ended, _nothing_left, most=3),
     Move("close", lambda m: not m.notes.ended, _goodbye, most=2),

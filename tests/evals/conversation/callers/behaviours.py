@@ -46,6 +46,7 @@ class Script:
     tells_wish_at_once: bool = False
     danger: str | None = None  # the category they are in
     danger_answer: str | None = None
+    tells_danger: str | None = None  # only when they are asked about it, in these words
     refuses: frozenset[str] = frozenset()
     asides: tuple[Aside, ...] = ()
     insists: bool = False  # they say again what they said first
@@ -203,6 +204,10 @@ def _danger_answer(script: Script, text: str, quoted: list[str]) -> Script:
     return replace(script, danger_answer=words)
 
 
+def _tells_danger(script: Script, text: str, quoted: list[str]) -> Script:
+    return replace(script, tells_danger=quoted[0] if quoted else "yes")
+
+
 def _day_answer(script: Script, text: str, quoted: list[str]) -> Script:
     return replace(script, day_answer=quoted[0]) if quoted else script
 
@@ -251,6 +256,7 @@ def _nothing(script: Script, text: str, quoted: list[str]) -> Script:
 RULES: tuple[tuple[str, Rule], ...] = (
     (r"answers the (safety|danger) question", _danger_answer),
     (r"confirms .*(gas|smell|power|water|fine|safe)", _danger_answer),
+    (r"tells of it (only )?when asked", _tells_danger),
     (r"on hearing", _on_hearing),
     (r"(starts|reads (the|his|her) card):", _card),
     (r"first says", _corrects),

@@ -92,7 +92,8 @@ class Caller:
             gives["name"] = self._facts["name"]
         asked = asked_in(words)
         asks = (asked,) if asked is Ask.DISCOUNT else ()
-        meaning = Meaning(gives, asks=(*asks, script.about), danger=script.danger)
+        danger = None if script.tells_danger else script.danger
+        meaning = Meaning(gives, asks=(*asks, script.about), danger=danger)
         if script.danger_answer and re.search(r"\bno\b.{0,30}\b(smell|gas|smoke)", words, re.I):
             meaning = replace(meaning, yes=False)
         if script.tells_wish_at_once and self._wish:
@@ -219,7 +220,8 @@ class Caller:
         match topic:
             case Topic.DANGER:
                 if script.danger and not script.danger_answer:
-                    answer.add("Yes.", yes=True, danger=script.danger)
+                    said = script.tells_danger or "Yes."
+                    answer.add(said, yes=True, danger=script.danger)
                 else:
                     said = script.danger_answer or words.say("danger_no")
                     answer.add(said, yes=False)
