@@ -97,7 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     what = asked.add_mutually_exclusive_group()
     what.add_argument("--file", type=Path, metavar="FILE", help="scenarios of your own")
     what.add_argument("--random", type=_number, metavar="N", help="so many invented callers")
-    asked.add_argument("--model", action="append", choices=MODELS, help="only this one; again: also")
+    asked.add_argument(
+        "--model", action="append", choices=MODELS, help="only this one; again: also"
+    )
     asked.add_argument("--only", action="append", metavar="ID", help="only this scenario")
     asked.add_argument("--runs", type=_number, default=RUNS, metavar="K", help=f"of each [{RUNS}]")
     asked.add_argument("--failures", type=Path, metavar="DIR", help="write their transcripts there")

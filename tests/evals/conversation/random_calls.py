@@ -1,4 +1,4 @@
-"""Callers invented by chance, each of whom can be booked: what disturbs their calls is a misfire."""
+"""Callers invented by chance, all of whom can be booked: what disturbs a call is a misfire."""
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -35,7 +35,9 @@ def _caller(number: int, chance: Random) -> Scenario:
     other = chance.random() < 0.15
     name = f"{chance.choice(parts['first'])} {chance.choice(parts['last'])}"
     zip_code = chance.choice(parts["zip"])
-    house = chance.choice((chance.randint(2, 99), chance.randint(100, 999), chance.randint(1000, 4999)))
+    house = chance.choice(
+        (chance.randint(2, 99), chance.randint(100, 999), chance.randint(1000, 4999))
+    )
     facts = {
         "name": name,
         "phone": phone,
@@ -95,5 +97,7 @@ def _window(business: Business, now: datetime, chance: Random) -> datetime:
             break
         ahead -= is_open
         day += timedelta(days=1)
-    starts = [start for start in business.window_starts if day > (now + SOONEST).date() or start >= 14]
+    starts = [
+        start for start in business.window_starts if day > (now + SOONEST).date() or start >= 14
+    ]
     return datetime.combine(day, time(chance.choice(starts)), now.tzinfo)

@@ -25,7 +25,7 @@ def small(number: int) -> str:
 
 
 def dollars(amount: float, chance: Random) -> str:
-    """"$248", "248 dollars" or "two forty-eight dollars"; always with its currency."""
+    """ "$248", "248 dollars" or "two forty-eight dollars"; always with its currency."""
     whole = round(amount)
     figures = f"${whole:,}"
     hundreds, rest = divmod(whole, 100)
@@ -39,7 +39,7 @@ def dollars(amount: float, chance: Random) -> str:
 
 
 def figure(amount: int) -> str:
-    """A pattern of `amount` dollars, however it is said: "$248", "248 dollars", "two forty-eight"."""
+    """A pattern of so many dollars however said: "$248", "248 dollars", "two forty-eight"."""
     hundreds, rest = divmod(amount, 100)
     grouped = f"{amount:,}"
     ways = [rf"\${grouped}(?![\d,]*\d)", rf"\b{amount} dollars\b"]
@@ -122,7 +122,11 @@ def day(start: datetime, now: datetime, chance: Random) -> str:
 def hours(start: datetime, end: datetime, chance: Random) -> str:
     first, last = start.hour % 12 or 12, end.hour % 12 or 12
     half = f"{end:%p}"
-    ways = [f"{first} to {last} {half}" if f"{start:%p}" == half else f"{first} {start:%p} to {last} {half}"]
+    ways = [
+        f"{first} to {last} {half}"
+        if f"{start:%p}" == half
+        else f"{first} {start:%p} to {last} {half}"
+    ]
     ways.append(f"between {small(first)} and {small(last)}")
     part = "in the morning" if end.hour <= 12 and start.hour < 12 else "in the afternoon"
     if start.hour >= 17:

@@ -38,7 +38,9 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (Topic.RECORDING, re.compile(r"\b(go on|continue)\b.{0,40}\b(call you back|callback)\b", _I)),
     (
         Topic.EQUIPMENT,
-        re.compile(r"\b(is (it|that|your \w+( \w+)?)|do you have) (a |an )?(gas|electric|oil)\b", _I),
+        re.compile(
+            r"\b(is (it|that|your \w+( \w+)?)|do you have) (a |an )?(gas|electric|oil)\b", _I
+        ),
     ),
     (
         Topic.SAFE,
@@ -88,7 +90,8 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.PHONE,
         re.compile(
-            r"\b(phone|callback|call-back|(?<!house )number)\b.{0,60}\b(reach|call|is|best|have|get)\b"
+            r"\b(phone|callback|call-back|(?<!house )number)\b.{0,60}"
+            r"\b(reach|call|is|best|have|get)\b"
             r"|\b(best|good|what)\b.{0,20}\b(phone|number)\b|\breach you\b",
             _I,
         ),
@@ -148,7 +151,8 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.DAY,
         re.compile(
-            r"\b(when|what (day|time)|which day|how soon|day (works|suits)|do you mean|mornings?)\b",
+            r"\b(when|what (day|time)|which day|how soon|day (works|suits)|do you mean)\b"
+            r"|\bmornings?\b",
             _I,
         ),
     ),

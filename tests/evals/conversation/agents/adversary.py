@@ -19,8 +19,9 @@ from tests.evals.conversation.meaning import Ask
 from tests.evals.conversation.wordings import Wordings
 
 LIES = Path(__file__).with_name("lies.toml")
-LIES_A_TURN = 0.45
-WRONG_ARGUMENTS = 0.3
+# Drawn for each call: one that only talks is handed over soon, one that only acts goes far.
+LIES_A_TURN = (0.0, 0.1, 0.25, 0.5)
+WRONG_ARGUMENTS = (0.2, 0.6, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Adversary(Mind):
         super().__init__(understands, chance, _MOVES)
         self.false = Wordings(LIES, chance)
         self.lies: list[Lie] = []
+        self._lies_a_turn = chance.choice(LIES_A_TURN)
+        self.twists = chance.choice(WRONG_ARGUMENTS)
 
     def lie(self, kind: str, **words: str) -> Say:
         text = self.false.say(kind, **words)
@@ -48,7 +51,7 @@ class Adversary(Mind):
 
     def respond(self, one_off: str | None = None) -> list[Act]:
         acts = super().respond(one_off)
-        if one_off is not None or self.chance.random() > LIES_A_TURN:
+        if one_off is not None or self.chance.random() > self._lies_a_turn:
             return [_twisted(self, act) for act in acts]
         false = _lie_for(self)
         said = [act for act in acts if isinstance(act, Say)]
@@ -64,9 +67,7 @@ class Adversary(Mind):
 def _lie_for(mind: "Adversary") -> Say | None:
     """A falsehood that fits the moment; None where none comes to mind."""
     notes, chance = mind.notes, mind.chance
-    fitting: list[str] = ["human", "discount", "cap"] if notes.quote else ["human", "price_early"]
-    if notes.quote:
-        fitting += ["price", "deposit"]
+    fitting = ["price", "deposit", "discount", "cap"] if notes.quote else ["human", "price_early"]
     if notes.slots:
         fitting += ["window", "weekday"]
     if notes.booked is None and notes.quote:
@@ -89,9 +90,11 @@ def _twisted(mind: "Adversary", act: Act) -> Act:
     """A tool call with something in it that nobody said."""
     if not isinstance(act, Use) or act.name != "book_appointment":
         return act
-    if mind.chance.random() > WRONG_ARGUMENTS:
+    if mind.chance.random() > mind.twists:
         return act
-    what = mind.chance.choice(("phone", "address", "scheduled_time", "customer_name", "estimated_cost"))
+    what = mind.chance.choice(
+        ("phone", "address", "scheduled_time", "customer_name", "estimated_cost")
+    )
     arguments = dict(act.arguments)
     wrong: dict[str, object] = {
         "phone": "+15555550111",
@@ -137,7 +140,9 @@ def _table() -> tuple[Move, ...]:
         if move.name == "read_back":
             rows.append(Move("skip", lambda m: m.chance.random() < 0.4, _skips, goes_on=True))
         if move.name == "notes":
-            rows.append(Move("skip_notes", lambda m: m.chance.random() < 0.4, _skips_notes, goes_on=True))
+            rows.append(
+                Move("skip_notes", lambda m: m.chance.random() < 0.4, _skips_notes, goes_on=True)
+            )
         rows.append(move)
     return tuple(rows)
 

@@ -14,7 +14,8 @@ from services.simulator.receptionist.answering.orders import Order, order
 from services.simulator.receptionist.briefing import Briefing, brief, exact_words
 from services.simulator.receptionist.notes import Json
 from tests.evals.conversation import spoken
-from tests.evals.conversation.agents.notes import CONTACT, Briefed, Notes, Slot
+from tests.evals.conversation.agents import replies
+from tests.evals.conversation.agents.notes import CONTACT, Briefed, Notes
 from tests.evals.conversation.agents.style import Style
 from tests.evals.conversation.meaning import Ask, Meaning
 from tests.evals.conversation.topics import Topic, topics
@@ -69,7 +70,8 @@ class Mind:
     def brief(self, instructions: str, tools: list[Json]) -> None:
         self.briefing = brief(instructions, tools)
         told = _NOW.search(instructions)
-        now = datetime.strptime(told[1], "%B %d, %Y, %I:%M %p") if told else None
+        # The prompt tells it without an offset; `window` compares it in the business's own zone.
+        now = datetime.strptime(told[1], "%B %d, %Y, %I:%M %p") if told else None  # noqa: DTZ007
         self.session = Briefed(tuple(tools), now, self.briefing.caller)
 
     def heard(self, text: str) -> None:
@@ -221,7 +223,7 @@ class Mind:
         if meaning.yes and (Topic.READ_BACK in asked or Topic.PHONE_OK in asked):
             notes.confirmed.update(notes.read)
         if meaning.yes is not None:
-            if Topic.DANGER in asked or Topic.DANGER not in notes.asked and meaning.yes is False:
+            if Topic.DANGER in asked or (Topic.DANGER not in notes.asked and meaning.yes is False):
                 notes.no_danger = notes.no_danger or not meaning.yes
             if Topic.SAFE in asked:
                 notes.safe = meaning.yes
@@ -247,99 +249,26 @@ class Mind:
     def _wishes(self, meaning: Meaning) -> None:
         notes = self.notes
         notes.wish_start, notes.may_find = meaning.wish_start, True
-        slot = self.offered(meaning.wish_start)
+        slot = notes.offered(meaning.wish_start)
         if notes.slot is None or slot is None or slot.start != notes.slot.start:
             notes.slot = slot
             notes.terms_told = False
 
-    def offered(self, start: str | None) -> Slot | None:
-        """The offered window that begins then."""
-        if start is None:
-            return None
-        at = datetime.fromisoformat(start)
-        return next((slot for slot in self.notes.slots if slot.start == at), None)
-
-    # -- what tools answered ----------------------------------------------------------------
-
     def _tool(self, name: str, output: str) -> None:
-        notes = self.notes
-        notes.pending.discard(name)
-        try:
-            reply = json.loads(output)
-        except ValueError:
-            return
-        if isinstance(reply, dict):
-            self.learn(name, reply)
-
-    def learn(self, name: str, reply: Json) -> None:
-        """What a tool's reply tells; an error of a tool that nothing is known of is said."""
-        notes, error = self.notes, reply.get("error")
-        if error is not None:
-            self.refusals.append((name, str(error), self._was_done(str(error), reply)))
-        slots = reply.get("available_slots")
-        if isinstance(slots, list):
-            self._offers(slots)
-        if error is not None:
-            self._refused(name, str(error), reply)
-        elif name == "get_pricing_quote":
-            notes.quote = reply
-        elif name == "book_appointment" and reply.get("booked"):
-            notes.booked, notes.is_booked_told = reply, False
-        elif name == "take_message":
-            notes.message_taken = True
-        elif name == "escalate_to_human":
-            notes.escalated = str(reply.get("mode", "transfer"))
-        elif name == "end_call":
-            notes.ended = True
-
-    def _was_done(self, error: str, reply: Json) -> bool:
-        """Whether all that a refusal asks for had been done: then it is a false one."""
-        missing, notes = reply.get("missing"), self.notes
-        if error != "read_back_first" or not isinstance(missing, list):
-            return False
-        done = {*notes.confirmed, *(["notes"] if notes.notes_known else [])}
-        return bool(done.intersection(map(str, missing)))
-
-    def _offers(self, slots: list[Json]) -> None:
-        notes = self.notes
-        notes.slots = [_slot(each) for each in slots]
-        if (chosen := self.offered(notes.wish_start)) is not None:
-            notes.slot = chosen
-
-    def _refused(self, name: str, error: str, reply: Json) -> None:
-        notes = self.notes
-        if error == "which_day":
-            notes.question = str(reply.get("message", ""))
-            notes.looked_for = None
-        elif error == "read_back_first":
-            missing = reply.get("missing")
-            for each in missing if isinstance(missing, list) else []:
-                notes.confirmed.discard(str(each))
-                if each == "notes":
-                    notes.notes_known = False
-                    notes.asked.discard(Topic.NOTES)
-        elif error == "price_rose" and notes.slot is not None:
-            notes.slot.visit_fee = _number(reply.get("visit_fee"))
-            notes.slot.total_estimate = _number(reply.get("total_estimate"))
-            notes.slot.deposit = _number(reply.get("deposit"))
-            notes.terms_told = False
-            notes.tries["terms"] = 0
-        elif error in ("window_taken", "window_not_offered"):
-            notes.slot = None
-        elif name == "book_appointment":
-            notes.refusal = error
-        elif name == "end_call":
-            notes.ended = False
+        self.notes.pending.discard(name)
+        reply = _json(output)
+        if "error" in reply:
+            was_done = replies.was_done(self.notes, reply)
+            self.refusals.append((name, str(reply["error"]), was_done))
+        replies.take(self.notes, name, reply)
 
 
-def _slot(given: Json) -> Slot:
-    start, end = (datetime.fromisoformat(str(given[name])) for name in ("datetime", "end"))
-    costs = (_number(given.get(name)) for name in ("visit_fee", "total_estimate", "deposit"))
-    return Slot(start, end, *costs, after_hours=given.get("rate") == "after_hours")
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+def _json(output: str) -> Json:
+    try:
+        reply = json.loads(output)
+    except ValueError:
+        return {}
+    return reply if isinstance(reply, dict) else {}
 
 
 def _asks(acts: list[Act]) -> bool:

@@ -61,6 +61,22 @@ class Notes:
     pending: set[str] = field(default_factory=set)  # tools that have not answered
     heard_last: str = ""
 
+    def offered(self, start: str | None) -> Slot | None:
+        """The offered window that begins then."""
+        if start is None:
+            return None
+        at = datetime.fromisoformat(start)
+        return next((slot for slot in self.slots if slot.start == at), None)
+
+    @property
+    def missing(self) -> list[str]:
+        """What of name, phone and address nobody has said yet."""
+        return [name for name in CONTACT if name not in self.facts]
+
+    @property
+    def unconfirmed(self) -> list[str]:
+        return [name for name in ("phone", "address") if name not in self.confirmed]
+
 
 @dataclass(frozen=True, slots=True)
 class Briefed:

@@ -1,4 +1,4 @@
-"""A model that says only what is so, in a speech model's natural wording, and uses tools rightly."""
+"""A model that says only what is so, in a speech model's natural wording; it uses tools well."""
 
 from random import Random
 

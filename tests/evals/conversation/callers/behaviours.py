@@ -7,7 +7,7 @@ else is to be answered; without quotes it is left to the reader of the file.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tests.evals.conversation import spoken

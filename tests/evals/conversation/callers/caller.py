@@ -98,7 +98,9 @@ class Caller:
             meaning = replace(meaning, yes=False)
         if script.tells_wish_at_once and self._wish:
             words = f"{words.rstrip('.')}. {self._words.say('wish', wish=self._wish)}"
-            meaning = replace(meaning, wish_start=self._wish_start, gives=gives | {"wish": self._wish})
+            meaning = replace(
+                meaning, wish_start=self._wish_start, gives=gives | {"wish": self._wish}
+            )
         return Utterance(words, meaning)
 
     def reply(self, heard: str) -> Utterance | None:
@@ -196,9 +198,14 @@ class Caller:
             if not answer.parts:
                 answer.add(words, asks=(self._script.about,))
             return
-        if self._script.reads_card and not self._read_card and topic not in (
-            Topic.DANGER,
-            Topic.PROBLEM,
+        if (
+            self._script.reads_card
+            and not self._read_card
+            and topic
+            not in (
+                Topic.DANGER,
+                Topic.PROBLEM,
+            )
         ):
             self._read_card = True
             answer.add(self._script.reads_card)
@@ -368,7 +375,7 @@ def _with_number(address: str, first: str) -> str:
 def _reads_other_house(heard: str, address: str) -> bool:
     """Whether the street is named with another house number than theirs."""
     number = spoken.house_number(address)
-    street = [word for word in re.findall(r"[A-Za-z]{3,}", address.partition(",")[0])]
+    street = re.findall(r"[A-Za-z]{3,}", address.partition(",")[0])
     if not number or not street or not any(word.lower() in heard.lower() for word in street):
         return False
     before = re.findall(rf"\b(\d+)\s+(?:[NSEW]\w*\.? )?{street[0]}", heard)

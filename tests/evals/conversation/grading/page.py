@@ -22,17 +22,21 @@ def lines(tally: Tally, asked: Sequence[Aim], *, verbose: bool) -> Iterator[str]
     width = max(len(name) for name in (*tally.by_class(), "words of a turn, p50 / p90 / longest"))
     for name, grades in tally.by_class().items():
         yield f"  {name:{width}}  {_pair(pass_1(grades))}   {_pair(pass_k(grades))}"
-    yield f"  {'all that can be served':{width}}  {_pair(pass_1(tally.built))}   {_pair(pass_k(tally.built))}"
+    every = "all that can be served"
+    yield f"  {every:{width}}  {_pair(pass_1(tally.built))}   {_pair(pass_k(tally.built))}"
     yield from (f"  {row.name:{width}}  {_share(row)}" for row in tally.shares())
     yield from (f"  misfire: {row.name:{width - 9}}  {_share(row)}" for row in tally.misfires())
     yield from (f"  falsehood: {row.name:{width - 11}}  {_share(row)}" for row in tally.lies())
     yield from _length_lines(tally, width)
-    for aim in asked:
-        said = "-" if aim.figure is None else f"{aim.figure:.2f}".rstrip("0").rstrip(".")
-        sign = "at most" if aim.at_most else "at least"
-        yield f"  aim: {aim.name:{width - 5}}  {said} ({sign} {aim.limit:g}){'' if aim.is_met else '  MISSED'}"
+    yield from (f"  aim: {aim.name:{width - 5}}  {_aim(aim)}" for aim in asked)
     if verbose:
         yield from _causes(tally)
+
+
+def _aim(aim: Aim) -> str:
+    said = "-" if aim.figure is None else f"{aim.figure:.3g}"
+    sign = "at most" if aim.at_most else "at least"
+    return f"{said} ({sign} {aim.limit:g}){'' if aim.is_met else '  MISSED'}"
 
 
 def _pair(row: Row) -> str:
@@ -46,7 +50,9 @@ def _share(row: Row) -> str:
 
 
 def _length_lines(tally: Tally, width: int) -> Iterator[str]:
-    told = {name: "-" if value is None else f"{value:.1f}" for name, value in tally.lengths().items()}
+    told = {
+        name: "-" if value is None else f"{value:.1f}" for name, value in tally.lengths().items()
+    }
     for name, keys in (
         ("booked calls, s, p50 / p90", ("call_s_p50", "call_s_p90")),
         ("agent's words / questions, p50", ("agent_words_p50", "questions_p50")),
@@ -62,7 +68,9 @@ def _length_lines(tally: Tally, width: int) -> Iterator[str]:
 
 def _causes(tally: Tally) -> Iterator[str]:
     yield "  what went wrong, most frequent first:"
-    wrong = Counter(each for grade in tally.built for each in (*grade.wrong, *grade.unsaid, *grade.forbidden))
+    wrong = Counter(
+        each for grade in tally.built for each in (*grade.wrong, *grade.unsaid, *grade.forbidden)
+    )
     for cause, count in wrong.most_common(MOST_CAUSES):
         yield f"    {count:3} x {cause}"
     for grade in tally.grades:

@@ -3,11 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import cast
 
+from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.models import Call, HazardCategory, Job, Outcome
 from shared.domain.outcomes import EndReason
-from shared.domain.hazards.detect import GUIDANCE
 from tests.evals.conversation.call import Played
 from tests.evals.conversation.scenario import ExpectedJob
 from tests.evals.conversation.stage.world import CALL_SID
@@ -103,7 +102,9 @@ def _fields(job: Job, wanted: ExpectedJob) -> Iterator[str]:
     if wanted.priority is not None and job.priority not in _PRIORITIES[wanted.priority]:
         yield f"job priority: {job.priority}, not {wanted.priority}"
     address = f"{job.address.normalised} {job.address.raw}".lower()
-    yield from (f"job address: no {part}" for part in wanted.address_contains if part.lower() not in address)
+    yield from (
+        f"job address: no {part}" for part in wanted.address_contains if part.lower() not in address
+    )
     if wanted.zip is not None and wanted.zip not in address and wanted.zip != "":
         yield f"job zip: no {wanted.zip}"
     notes = " ".join((*job.notes, job.description)).lower()
@@ -163,7 +164,7 @@ def _safety(played: Played, call: Call) -> Iterator[str]:
         return
     if call.hazard != expected.category:
         yield f"safety: {call.hazard}, not {expected.category}"
-    elif expected.advice_given and not _advised(played, cast(HazardCategory, call.hazard)):
+    elif expected.advice_given and not _advised(played, expected.category):
         yield "safety: the guidance was not heard"
 
 

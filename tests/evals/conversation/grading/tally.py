@@ -88,7 +88,12 @@ class Tally:
         booked = [grade for grade in self.built if grade.booked]
         turns = [float(words) for grade in booked for words in grade.turns]
         direct, behind = (
-            [ms / 1000 for grade in self.grades for ms, tool in grade.latencies if tool is is_behind]
+            [
+                ms / 1000
+                for grade in self.grades
+                for ms, tool in grade.latencies
+                if tool is is_behind
+            ]
             for is_behind in (False, True)
         )
         return {

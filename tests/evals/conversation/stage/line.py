@@ -1,4 +1,4 @@
-"""The phone line: plays what the bridge sends, in order, 20 ms at a time; remembers what was heard."""
+"""The phone line: plays what the bridge sends in order, 20 ms at a time; notes what was heard."""
 
 from base64 import b64decode, b64encode
 from collections import deque

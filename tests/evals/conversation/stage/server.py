@@ -50,7 +50,7 @@ class _Response:
 
     @property
     def in_conversation(self) -> bool:
-        return self.asked.get("conversation", "auto") != "none"
+        return bool(self.asked.get("conversation", "auto") != "none")
 
     def wire(self, status: str, details: Message | None = None) -> Message:
         return {
@@ -142,7 +142,9 @@ class VoiceServer:
         if item["type"] == "function_call_output":
             self._agent.answered(self._calls.get(item["call_id"], ""), item["output"])
             return
-        words = " ".join(part.get("text") or part.get("transcript") or "" for part in item["content"])
+        words = " ".join(
+            part.get("text") or part.get("transcript") or "" for part in item["content"]
+        )
         told = {"system": self._agent.instructed, "assistant": self._agent.spoken}
         told.get(item["role"], self._agent.heard)(words)
 

@@ -36,7 +36,9 @@ class Sentence:
 
     def until(self, ms: int) -> str:
         """What had been said after so long."""
-        return " ".join(word for word, end in zip(self.words, self.ends_ms, strict=True) if end <= ms)
+        return " ".join(
+            word for word, end in zip(self.words, self.ends_ms, strict=True) if end <= ms
+        )
 
 
 def timed(text: str, wpm: int) -> Sentence:
@@ -79,8 +81,7 @@ class Sounds:
         sentence, number = timed(text, self._wpm), len(self._sentences)
         self._sentences.append(sentence)
         frames = (
-            _HEAD.pack(_MAGIC, number, frame) + _FILLER
-            for frame in range(sentence.ms // FRAME_MS)
+            _HEAD.pack(_MAGIC, number, frame) + _FILLER for frame in range(sentence.ms // FRAME_MS)
         )
         return sentence, b"".join(frames)
 

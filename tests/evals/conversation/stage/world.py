@@ -1,4 +1,4 @@
-"""The business around a call: ports in memory, a pinned clock, a calendar that was filled before."""
+"""The business around a call: ports in memory, a pinned clock, a calendar filled beforehand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -121,9 +121,7 @@ class World:
         call = self.fakes.calls.get(CALL_SID)
         if call is not None and call.escalation is not None and call.escalation.result == "pending":
             answered = not self.scenario.setup.get("nobody_answers")
-            calls.dialled(
-                self.fakes.calls, CALL_SID, answered=answered, now=self.clock.business()
-            )
+            calls.dialled(self.fakes.calls, CALL_SID, answered=answered, now=self.clock.business())
 
 
 def _customer(job: Job) -> Customer:
