@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
+from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.outcomes import EndReason, EscalationReason, Failure
 from tests.evals.conversation import spoken
 from tests.evals.conversation.agents.adversary import Adversary
 from tests.evals.conversation.agents.mind import Mind
-from tests.evals.conversation.call import Played, Said
 from tests.evals.conversation.grading.rows import differences, flags, new_jobs
+from tests.evals.conversation.stage.played import Played, Said
 from tests.evals.conversation.stage.world import CALL_SID
 from tests.evals.conversation.topics import Topic, topics
 
@@ -68,7 +69,7 @@ class Grade:
     questions: int = 0
     turns: list[int] = field(default_factory=list)  # words of each of the agent's
     latencies: list[tuple[int, bool]] = field(default_factory=list)
-    server_errors: list[str] = field(default_factory=list)
+    protocol_errors: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
@@ -109,7 +110,7 @@ def grade(played: Played, model: str, seed: int) -> Grade:
     grade.words = len(text.split())
     grade.questions = text.count("?")
     grade.latencies = played.latencies
-    grade.server_errors = played.server_errors
+    grade.protocol_errors = played.protocol_errors
     return grade
 
 
@@ -140,16 +141,20 @@ def _fates(agent: Adversary, played: Played, said: list[Said]) -> list[tuple[str
 
 
 def _turn_words(lines: list[Said]) -> list[int]:
-    """Words of each turn of the agent's: all it says until the caller speaks. Not the first, which
-    is the disclosure."""
+    """Words of each turn of the agent's: all it says until the caller speaks. The disclosure, which
+    is the first, and guidance do not count."""
     turns, count = [], 0
     for line in lines:
-        if line.who == "agent":
+        if line.who == "agent" and not _is_guidance(line.text):
             count += len(line.text.split())
         elif line.who == "caller" and count:
             turns.append(count)
             count = 0
     return [*turns[1:], *([count] if count else [])]
+
+
+def _is_guidance(text: str) -> bool:
+    return any(text in guidance for guidance in GUIDANCE.values())
 
 
 def _figures(musts: tuple[str, ...], text: str) -> tuple[int, int]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.evals.conversation.call import Played
 from tests.evals.conversation.grading.aims import Aim
 from tests.evals.conversation.grading.grade import Grade
 from tests.evals.conversation.grading.tally import Tally, pass_1, pass_k
+from tests.evals.conversation.stage.played import Played
 from tests.evals.report import Row
 
 MOST_CAUSES = 10
@@ -132,7 +132,7 @@ def _call(grade: Grade) -> dict[str, Any]:
         "agent_words": grade.words,
         "questions": grade.questions,
         "turn_words": grade.turns,
-        "protocol_errors": grade.server_errors,
+        "protocol_errors": grade.protocol_errors,
     }
 
 

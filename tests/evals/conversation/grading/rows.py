@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.models import Call, HazardCategory, Job, Outcome
 from shared.domain.outcomes import EndReason
-from tests.evals.conversation.call import Played
 from tests.evals.conversation.scenario import ExpectedJob
+from tests.evals.conversation.stage.played import Played
 from tests.evals.conversation.stage.world import CALL_SID
 
 # The outcomes of scenario files by those of the calls table.
