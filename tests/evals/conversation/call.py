@@ -20,15 +20,17 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.core.session import CallSession
 from services.simulator.receptionist import Agent
+from tests.evals.conversation.callers.answer import Utterance
 from tests.evals.conversation.callers.behaviours import script_of
-from tests.evals.conversation.callers.caller import Caller, Utterance
+from tests.evals.conversation.callers.caller import Caller
 from tests.evals.conversation.callers.turns import CallerTurns
 from tests.evals.conversation.meaning import Meaning
 from tests.evals.conversation.scenario import Scenario
 from tests.evals.conversation.stage.leg import InProcessLeg
 from tests.evals.conversation.stage.line import LOUD, QUIET, Line
 from tests.evals.conversation.stage.played import Played
-from tests.evals.conversation.stage.server import Message, Pace, VoiceServer
+from tests.evals.conversation.stage.response import Message, Pace
+from tests.evals.conversation.stage.server import VoiceServer
 from tests.evals.conversation.stage.sound import FRAME_MS, Sounds
 from tests.evals.conversation.stage.timeline import Timeline
 from tests.evals.conversation.stage.world import CALL_SID, STREAM_SID, World, danger_in

@@ -2,11 +2,17 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 from tests.evals.conversation import spoken
+from tests.evals.conversation.callers.answer import (
+    Answer,
+    Utterance,
+    reads_other_house,
+    with_number,
+)
 from tests.evals.conversation.callers.behaviours import Aside, Script, asked_in
 from tests.evals.conversation.meaning import Ask, Meaning
 from tests.evals.conversation.scenario import Scenario
@@ -26,30 +32,6 @@ _CANNOT = re.compile(
     r"(out )?(there|that far))\b|\boutside (of )?(our|the) (service )?area\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    text: str
-    meaning: Meaning
-    hangs_up: bool = False  # behind it
-
-
-@dataclass(slots=True)
-class _Answer:
-    """Parts of one utterance, while it is put together."""
-
-    parts: list[str] = field(default_factory=list)
-    meaning: Meaning = field(default_factory=Meaning)
-
-    def add(self, words: str, **meaning: object) -> None:
-        self.parts.append(words)
-        gives = dict(self.meaning.gives)
-        gives.update(meaning.pop("gives", {}))  # type: ignore[call-overload]
-        asks = (*self.meaning.asks, *meaning.pop("asks", ()))  # type: ignore[misc]
-        wrong = (*self.meaning.wrong, *meaning.pop("wrong", ()))  # type: ignore[misc]
-        kept = replace(self.meaning, gives=gives, asks=asks, wrong=wrong)
-        self.meaning = replace(kept, **meaning)  # type: ignore[arg-type]
 
 
 class Caller:
@@ -122,7 +104,7 @@ class Caller:
         aside = self._aside(heard, asked)
         if aside is not None and not aside.answers_too:
             return self._put(aside)
-        answer = _Answer()
+        answer = Answer()
         for topic in asked:
             if topic is not Topic.GOODBYE:
                 self._answer(topic, heard, answer)
@@ -192,7 +174,7 @@ class Caller:
 
     # -- answers ----------------------------------------------------------------------------
 
-    def _answer(self, topic: Topic, heard: str, answer: _Answer) -> None:
+    def _answer(self, topic: Topic, heard: str, answer: Answer) -> None:
         if self._script.insists and topic not in (Topic.READ_BACK, Topic.ELSE, Topic.STILL_THERE):
             words = self._words.say("insist", opening=self._scenario.opening)
             if not answer.parts:
@@ -222,7 +204,7 @@ class Caller:
             case _:
                 self._plain(topic, answer)
 
-    def _plain(self, topic: Topic, answer: _Answer) -> None:
+    def _plain(self, topic: Topic, answer: Answer) -> None:
         words, script = self._words, self._script
         match topic:
             case Topic.DANGER:
@@ -249,7 +231,7 @@ class Caller:
             case _:
                 answer.add(words.say("ok"), yes=True)
 
-    def _fact(self, name: str, answer: _Answer) -> None:
+    def _fact(self, name: str, answer: Answer) -> None:
         if name in self._script.refuses:
             answer.add(self._words.say("name_refused"), yes=False)
             return
@@ -269,7 +251,7 @@ class Caller:
             return
         given = value
         if name == "address" and self._script.first_address and not self._corrected:
-            given = _with_number(value, self._script.first_address)
+            given = with_number(value, self._script.first_address)
         answer.add(self._words.say(name, **{name: self._said(name, given)}), gives={name: given})
 
     def _said(self, name: str, value: str) -> str:
@@ -279,7 +261,7 @@ class Caller:
             return " ".join(value) if self._chance.random() < 0.3 else value
         return value
 
-    def _check(self, topic: Topic, heard: str, answer: _Answer) -> None:
+    def _check(self, topic: Topic, heard: str, answer: Answer) -> None:
         """Something was read back, or they are asked whether their number is the one to use."""
         phone, address = self._facts.get("phone", ""), self._facts.get("address", "")
         numbers = [each for each in spoken.numbers_in(heard) if len(each) >= 10]
@@ -299,7 +281,7 @@ class Caller:
                 wrong=("phone",),
             )
             return
-        if address and _reads_other_house(heard, address):
+        if address and reads_other_house(heard, address):
             answer.add(
                 self._words.say("wrong_address", address=address),
                 yes=False,
@@ -317,7 +299,7 @@ class Caller:
         spelt = (number, spoken.in_words(number)) if number else ()
         return not self._corrected and any(each in heard for each in spelt)
 
-    def _correct(self, answer: _Answer) -> None:
+    def _correct(self, answer: Answer) -> None:
         self._corrected = True
         given = {"address": self._facts["address"]}
         words = self._script.correction or f"no, {given['address']}"
@@ -327,11 +309,11 @@ class Caller:
         """What they cut in with, where they do."""
         if not self._script.barges_in or not self._hears_own_slip(heard):
             return None
-        answer = _Answer()
+        answer = Answer()
         self._correct(answer)
         return Utterance(" ".join(answer.parts), answer.meaning)
 
-    def _about_time(self, topic: Topic, answer: _Answer) -> None:
+    def _about_time(self, topic: Topic, answer: Answer) -> None:
         about = self._script.about
         if about is Ask.PRICE and self._script.wish_start is None:
             answer.add(self._words.say("price_only"), yes=False, asks=(Ask.BYE,))
@@ -357,26 +339,10 @@ class Caller:
             words = said[:1].upper() + said[1:]
         answer.add(words, yes=True, gives={"wish": wish}, wish_start=self._wish_start)
 
-    def _message(self, answer: _Answer) -> None:
+    def _message(self, answer: Answer) -> None:
         text = self._facts.get("message", f"please call me back about {self._scenario.opening}")
         if self._message_given:
             answer.add(self._words.say("message_yes"), yes=True)
             return
         self._message_given = True
         answer.add(self._words.say("message", message=text), yes=True, gives={"message": text})
-
-
-def _with_number(address: str, first: str) -> str:
-    """The address with the house number that they say at first."""
-    number = spoken.house_number(first)
-    return re.sub(r"^\s*\d+", number, address) if number else address
-
-
-def _reads_other_house(heard: str, address: str) -> bool:
-    """Whether the street is named with another house number than theirs."""
-    number = spoken.house_number(address)
-    street = re.findall(r"[A-Za-z]{3,}", address.partition(",")[0])
-    if not number or not street or not any(word.lower() in heard.lower() for word in street):
-        return False
-    before = re.findall(rf"\b(\d+)\s+(?:[NSEW]\w*\.? )?{street[0]}", heard)
-    return bool(before) and number not in before

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-from tests.evals.conversation.callers.caller import Caller, Utterance
+from tests.evals.conversation.callers.answer import Utterance
+from tests.evals.conversation.callers.caller import Caller
 from tests.evals.conversation.stage.line import Line
 from tests.evals.conversation.stage.played import Played
-from tests.evals.conversation.stage.server import Pace, VoiceServer
+from tests.evals.conversation.stage.response import Pace
+from tests.evals.conversation.stage.server import VoiceServer
 from tests.evals.conversation.stage.sound import FRAME_MS, timed
 from tests.evals.conversation.stage.timeline import Timeline
 

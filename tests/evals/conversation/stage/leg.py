@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from services.media_bridge.call.opening.setup import session_tuning
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
+from tests.evals.conversation.stage.response import Message
 from tests.evals.conversation.stage.world import MODEL
-
-Message = dict[str, Any]
 
 
 class InProcessLeg(RealtimeLeg):

@@ -8,60 +8,15 @@ it says are the wire's own messages: the bridge's leg writes and reads them.
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
-from services.simulator.receptionist import Act, Agent, Say, Use
+from services.simulator.receptionist import Agent, Say, Use
 from services.simulator.receptionist.briefing import exact_words
+from tests.evals.conversation.stage.response import Message, Pace, Response
 from tests.evals.conversation.stage.sound import FRAME_BYTES, FRAME_MS, Sentence, Sounds
 from tests.evals.conversation.stage.timeline import Timeline
 
-Message = dict[str, Any]
 DELTA_FRAMES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long a session takes for what it does, in ms. Nothing of it was measured against OpenAI:
-    half a second from a request to the first sound is what operators report as the median."""
-
-    request: int = 60  # from a request, or the end of a turn, to response.created
-    first_sound: int = 440  # from response.created to the first sound, the median
-    first_call: int = 400  # from response.created to a tool call, where nothing is said before it
-    spread: float = 0.35  # of the logarithm of these two: 0.35 means that 1 in 20 takes 1.8 times
-    next_act: int = 160  # from the last sound to a tool call behind it
-    transcript: int = 400  # from the end of a turn to its words
-    speech_start: int = 120  # of speech before it is taken for speech
-    sound: float = 5.0  # how many times faster than life sound is sent
-
-
-@dataclass(slots=True)
-class _Response:
-    id: str
-    asked: Message
-    acts: list[Act] = field(default_factory=list)
-    is_over: bool = False
-    sent_ms: int = 0  # of sound
-    called: int = 0
-    made: int = 0  # acts put out whole
-    item: str | None = None  # the message under way
-    said: str = ""  # of it
-
-    @property
-    def in_conversation(self) -> bool:
-        return bool(self.asked.get("conversation", "auto") != "none")
-
-    def wire(self, status: str, details: Message | None = None) -> Message:
-        return {
-            "object": "realtime.response",
-            "id": self.id,
-            "status": status,
-            "status_details": details,
-            "output": [],
-            "metadata": self.asked.get("metadata"),
-            "conversation_id": "conv_1" if self.in_conversation else None,
-        }
 
 
 class VoiceServer:
@@ -80,11 +35,11 @@ class VoiceServer:
         self._agent, self._sounds, self._timeline = agent, sounds, timeline
         self._deliver, self._pace = deliver, pace
         self._session: Message = {}
-        self._active: _Response | None = None
-        self._beside: dict[str, _Response] = {}  # out of the conversation, by id
+        self._active: Response | None = None
+        self._beside: dict[str, Response] = {}  # out of the conversation, by id
         self._spoken: dict[str, Sentence] = {}  # the agent's items
         self._calls: dict[str, str] = {}  # call id -> tool
-        self._latest: _Response | None = None  # the last in the conversation
+        self._latest: Response | None = None  # the last in the conversation
         self._numbers = 0
         self.said: list[tuple[int, str]] = []  # when each sentence was begun, heard or not
         self.refused: list[str] = []  # errors the client was told of: each is a mistake of its
@@ -204,14 +159,14 @@ class VoiceServer:
     # -- responses --------------------------------------------------------------------------
 
     def _begin(self, asked: Message) -> None:
-        response = _Response(self._id("resp"), asked)
+        response = Response(self._id("resp"), asked)
         if response.in_conversation:
             self._active = self._latest = response
         else:
             self._beside[response.id] = response
         self._timeline.after(self._pace.request, lambda: self._think(response))
 
-    def _think(self, response: _Response) -> None:
+    def _think(self, response: Response) -> None:
         if response.is_over:
             return
         self._emit("response.created", response=response.wire("in_progress"))
@@ -227,7 +182,7 @@ class VoiceServer:
         taken = round(first * self._chance.lognormvariate(0, self._pace.spread))
         self._timeline.after(taken, lambda: self._act(response))
 
-    def _act(self, response: _Response) -> None:
+    def _act(self, response: Response) -> None:
         """Put out the next of what the agent wants."""
         if response.is_over:
             return
@@ -240,7 +195,7 @@ class VoiceServer:
         else:
             self._call(response, act)
 
-    def _call(self, response: _Response, act: Use) -> None:
+    def _call(self, response: Response, act: Use) -> None:
         call_id = self._id("call")
         self._calls[call_id] = act.name
         response.called += 1
@@ -255,7 +210,7 @@ class VoiceServer:
         self._emit("response.output_item.done", response_id=response.id, item=item)
         self._done(response, self._pace.next_act // 4)
 
-    def _say(self, response: _Response, text: str) -> None:
+    def _say(self, response: Response, text: str) -> None:
         sentence, sound = self._sounds.make(text)
         self.said.append((self._timeline.now_ms, text))
         item_id = self._id("item")
@@ -269,7 +224,7 @@ class VoiceServer:
             self._done(response, 0)
 
     def _delta(
-        self, response: _Response, item_id: str, sentence: Sentence, deltas: list[bytes], at: int
+        self, response: Response, item_id: str, sentence: Sentence, deltas: list[bytes], at: int
     ) -> None:
         if response.is_over:
             return
@@ -295,18 +250,18 @@ class VoiceServer:
         self._message_done(response, item_id, sentence.text, "completed")
         self._done(response, self._pace.next_act)
 
-    def _message_done(self, response: _Response, item_id: str, text: str, status: str) -> None:
+    def _message_done(self, response: Response, item_id: str, text: str, status: str) -> None:
         item = {"id": item_id, "type": "message", "role": "assistant", "status": status}
         content = [{"type": "output_audio", "transcript": text}]
         fields = {"response_id": response.id, "item": item | {"content": content}}
         self._emit("response.output_item.done", **fields)
 
-    def _done(self, response: _Response, wait_ms: int) -> None:
+    def _done(self, response: Response, wait_ms: int) -> None:
         response.made += 1
         last = response.made == len(response.acts)
         self._timeline.after(0 if last else wait_ms, lambda: self._act(response))
 
-    def _cancel(self, response: _Response, reason: str) -> None:
+    def _cancel(self, response: Response, reason: str) -> None:
         if response.item is not None and response.made < len(response.acts):
             act = response.acts[response.made]
             if isinstance(act, Say):
@@ -319,7 +274,7 @@ class VoiceServer:
                 self._agent.take_back()
         self._end(response, "cancelled", {"type": "cancelled", "reason": reason})
 
-    def _end(self, response: _Response, status: str, details: Message | None = None) -> None:
+    def _end(self, response: Response, status: str, details: Message | None = None) -> None:
         response.is_over = True
         if response is self._active:
             self._active = None
