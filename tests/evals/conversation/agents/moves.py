@@ -136,6 +136,12 @@ MOVES: tuple[Move, ...] = (
         "contact", lambda m: _books_visit(m) and bool(m.notes.missing), visit.asks_contact, most=8
     ),
     Move(
+        "zip_again",
+        lambda m: _knows_contact(m) and m.style.forgets_zip and "zip" not in m.notes.facts,
+        lambda m: [Say(m.words.say("zip_again"))],
+        most=1,
+    ),
+    Move(
         "confirm",
         lambda m: _knows_contact(m) and bool(m.notes.unconfirmed),
         visit.confirms_by_tool,

@@ -15,6 +15,8 @@ class Style:
     forgets_notes: bool  # does not ask what the technician should know
     fillers: float  # to say something before a tool
     reads_together: bool  # phone and address in one read-back
+    forgets_zip: bool  # and asks for it again
+    slips: float  # to say a figure wrongly and put it right in the same breath
     repeats_beside: float  # to say the address again beside the booking
 
     @classmethod
@@ -29,5 +31,7 @@ class Style:
             forgets_notes=chance.random() < 0.1,
             fillers=chance.uniform(0.4, 1.0),
             reads_together=chance.random() < 0.5,
+            forgets_zip=chance.random() < 0.12,
+            slips=chance.choice((0.0, 0.0, 0.0, 0.3)),
             repeats_beside=chance.choice((0.0, 0.2, 0.5)),
         )

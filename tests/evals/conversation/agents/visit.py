@@ -90,19 +90,28 @@ def tells_price(mind: Mind) -> list[Act]:
     visit = _money(mind, quote.get("visit_fee"))
     if quote.get("rate") == "after_hours":
         total = _money(mind, quote.get("total_estimate"))
-        said = [Say(mind.words.say("price_late", visit=visit, total=total))]
+        said = [mind.words.say("price_late", visit=visit, total=total)]
+    elif mind.chance.random() < mind.style.slips:
+        wrong = _money(mind, mind.chance.choice((145, 156, 175, 185)))
+        said = [mind.words.say("slip", wrong=wrong, visit=visit)]
     else:
-        said = [Say(mind.words.say("price", visit=visit))]
-        low, _, high = str(quote.get("range", "")).replace("$", "").replace(",", "").partition("-")
-        tells = notes.about is Ask.PRICE or mind.chance.random() < 0.6
-        if low.isdigit() and high.isdigit() and tells:
-            amounts = {"low": _money(mind, int(low)), "high": _money(mind, int(high))}
-            said.append(Say(mind.words.say("price_range", **amounts)))
+        said = [mind.words.say("price", visit=visit), *_range(mind)]
     if notes.about is Ask.PRICE or (notes.wish_start is None and mind.chance.random() < 0.6):
-        said.append(Say(mind.words.say("price_then")))
+        said.append(mind.words.say("price_then"))
     else:
         notes.may_find = True
-    return [*said]
+    return [Say(each) for each in said]
+
+
+def _range(mind: Mind) -> list[str]:
+    """What it usually costs, always for who asks what it costs."""
+    told = str((mind.notes.quote or {}).get("range", "")).replace("$", "").replace(",", "")
+    low, _, high = told.partition("-")
+    tells = mind.notes.about is Ask.PRICE or mind.chance.random() < 0.6
+    if not (low.isdigit() and high.isdigit() and tells):
+        return []
+    amounts = {"low": _money(mind, int(low)), "high": _money(mind, int(high))}
+    return [mind.words.say("price_range", **amounts)]
 
 
 def _money(mind: Mind, amount: object) -> str:
