@@ -15,6 +15,7 @@ from tests.evals.conversation.agents.paraphraser import Paraphraser
 from tests.evals.conversation.call import MakesAgent, play
 from tests.evals.conversation.grading.grade import Grade, grade
 from tests.evals.conversation.grading.tally import Tally, pass_1, pass_k
+from tests.evals.conversation.meaning import Ask, Meaning
 from tests.evals.conversation.random_calls import invented
 from tests.evals.conversation.scenario import Scenario
 
@@ -25,6 +26,13 @@ PLAYED = (
 )
 LONGEST_CPU_S = 60
 
+CONTACT_GIVEN = {
+    "problem": "my sink is clogged",
+    "name": "Ann Lee",
+    "phone": "+19375550101",
+    "address": "12 Oak St, Springfield",
+    "zip": "45503",
+}
 BY_ID = {scenario.id: scenario for scenario in own()}
 
 
@@ -283,3 +291,25 @@ def test_a_business_that_there_is_not_and_an_id_twice_are_told(
     assert main(["--file", str(tmp_path / "none.json")]) == 2
     assert main(["--only", "NOBODY"]) == 2
     assert "no scenario is called NOBODY" in capsys.readouterr().err
+
+
+# -- a model in a session with other tools ---------------------------------------------------------
+
+
+def test_a_model_uses_the_tools_it_is_given_instead_of_its_own_words() -> None:
+    """With confirm_details in the session it reads nothing back; with report_danger it reports."""
+    mind = Paraphraser(lambda _: Meaning(CONTACT_GIVEN, asks=(Ask.BOOK,)), Random(1))
+    tools = [{"type": "function", "name": name} for name in ("confirm_details", "book_appointment")]
+    mind.brief("You answer the phone.", [dict(tool) for tool in tools])
+    mind.heard("my sink is clogged, it's Ann Lee, 937-555-0101, 12 Oak St")
+
+    (use,) = (act for act in mind.respond() if isinstance(act, Use))
+    assert (use.name, use.arguments["phone"]) == ("confirm_details", "+19375550101")
+    mind.answered("confirm_details", '{"reading_back": true}')
+    assert mind.respond() == []
+
+    told = Paraphraser(lambda _: Meaning(asks=(Ask.BOOK,), danger="gas_leak"), Random(1))
+    told.brief("You answer the phone.", [{"type": "function", "name": "report_danger"}])
+    told.heard("it reeks of gas in here")
+    (report,) = (act for act in told.respond() if isinstance(act, Use))
+    assert report.arguments == {"category": "gas_leak", "words": "it reeks of gas in here"}

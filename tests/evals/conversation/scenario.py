@@ -5,10 +5,20 @@ left alone; what is named is checked, and what is wrong is said in one line.
 """
 
 import json
+import re
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from shared.businesses import by_id
 from shared.domain.models import HazardCategory
@@ -20,6 +30,43 @@ Need = Literal["reschedule", "cancel", "text_back", "email_link", "opt_out", "sp
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+def _on_the_hour(at: datetime) -> datetime:
+    if at.minute or at.second:
+        raise ValueError("a window starts on a full hour")
+    return at
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as exc:
+        raise ValueError(f"no regular expression: {exc}") from exc
+    return text
+
+
+WindowStart = Annotated[AwareDatetime, AfterValidator(_on_the_hour)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+PhoneNumber = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
+
+
+class ExistingJob(Part):
+    """A visit that stood before the call."""
+
+    id: str
+    customer: str
+    phone: PhoneNumber
+    window_start: WindowStart
+    deposit_paid: bool = False
+
+
+class Setup(Part):
+    """What the call finds. `held`: windows that somebody else has."""
+
+    held: tuple[WindowStart, ...] = ()
+    existing_job: ExistingJob | None = None
+    nobody_answers: bool = False  # when a person is rung
 
 
 class ExpectedCall(Part):
@@ -38,7 +85,7 @@ class ExpectedJob(Part):
     """Amounts in dollars; a field that is left out, or null, is not looked at."""
 
     service_type: str | None = None
-    window_start: AwareDatetime
+    window_start: WindowStart
     is_emergency: bool | None = None
     after_hours: bool | None = None
     priority: Literal["emergency", "urgent", "normal"] | None = None
@@ -82,16 +129,24 @@ class Scenario(Part):
     persona: str = ""
     business: str
     now: AwareDatetime
-    caller_id: str | None = None
-    setup: dict[str, Any] = Field(default_factory=dict)
+    caller_id: PhoneNumber | None = None
+    setup: Setup = Setup()
     opening: str
     facts: dict[str, str] = Field(default_factory=dict)
     behaviours: tuple[str, ...] = ()
     agent_must: tuple[str, ...] = ()
     agent_must_not: tuple[str, ...] = ()
-    says: tuple[str, ...] = ()
-    never_says: tuple[str, ...] = ()
+    says: tuple[Pattern, ...] = ()
+    never_says: tuple[Pattern, ...] = ()
     expected: Expected
+
+    @model_validator(mode="after")
+    def _known_phone(self) -> Self:
+        """A phone among the facts is a number: it is read out digit by digit."""
+        phone = self.facts.get("phone")
+        if phone is not None and len(re.sub(r"\D", "", phone)) < 10:
+            raise ValueError("facts.phone: ten digits are wanted")
+        return self
 
     @property
     def counted_as(self) -> str:

@@ -56,7 +56,7 @@ def figure(amount: int) -> str:
 
 def phone(e164: str, chance: Random) -> str:
     """The ten digits 3-3-4, in figures or in words."""
-    digits = e164[-10:]
+    digits = re.sub(r"\D", "", e164)[-10:]
     groups = digits[:3], digits[3:6], digits[6:]
     if chance.random() < 0.55:
         return chance.choice(("{}-{}-{}", "{}, {}, {}", "{} {} {}")).format(*groups)

@@ -23,6 +23,7 @@ from tests.evals.conversation.wordings import Wordings
 
 PARAPHRASES = Path(__file__).with_name("paraphrases.toml")
 _NOW = re.compile(r"\bNow: \w+, (\w+ \d+, \d{4}, \d\d:\d\d [AP]M)")
+_ASKS_DANGER = re.compile(r"\bask\b[^.]*\b(?:smells?|gas|smoke)\b", re.IGNORECASE)
 _LATE = re.compile(r"^(?P<tool>\w+) has now answered: (?P<output>\{.*\})\s*$", re.DOTALL)
 _GUIDED = re.compile(r"\b(?:danger|guidance|911)\b", re.IGNORECASE)
 _CORRECT = re.compile(r"^You said ")
@@ -72,7 +73,8 @@ class Mind:
         told = _NOW.search(instructions)
         # The prompt tells it without an offset; `window` compares it in the business's own zone.
         now = datetime.strptime(told[1], "%B %d, %Y, %I:%M %p") if told else None  # noqa: DTZ007
-        self.session = Briefed(tuple(tools), now, self.briefing.caller)
+        asks_danger = _ASKS_DANGER.search(instructions) is not None
+        self.session = Briefed(tuple(tools), now, self.briefing.caller, asks_danger)
 
     def heard(self, text: str) -> None:
         self._inbox.append(("heard", "", text))

@@ -43,7 +43,11 @@ MOVES: tuple[Move, ...] = (
     ),
     Move(
         "guide",
-        lambda m: m.notes.danger in asides.OUT_AT_ONCE and not m.notes.guided,
+        lambda m: (
+            m.notes.danger in asides.OUT_AT_ONCE
+            and not m.notes.guided
+            and not m.session.has("report_danger")
+        ),
         asides.guides,
         goes_on=True,
     ),
@@ -78,7 +82,12 @@ MOVES: tuple[Move, ...] = (
     ),
     Move(
         "danger",
-        lambda m: _wants_visit(m) and Topic.DANGER not in m.notes.asked and not m.notes.danger,
+        lambda m: (
+            _wants_visit(m)
+            and m.session.asks_danger
+            and Topic.DANGER not in m.notes.asked
+            and not m.notes.danger
+        ),
         asides.asks_danger,
         most=2,
     ),
@@ -140,6 +149,14 @@ MOVES: tuple[Move, ...] = (
         lambda m: _knows_contact(m) and m.style.forgets_zip and "zip" not in m.notes.facts,
         lambda m: [Say(m.words.say("zip_again"))],
         most=1,
+    ),
+    # Code reads back what confirm_details was given; until the caller answers nothing is said.
+    Move(
+        "await",
+        lambda m: bool(m.notes.read),
+        lambda m: [Say("")],
+        tool="confirm_details",
+        most=20,
     ),
     Move(
         "confirm",

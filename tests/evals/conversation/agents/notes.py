@@ -85,6 +85,7 @@ class Briefed:
     tools: tuple[Json, ...] = ()
     now: datetime | None = None
     caller: str | None = None
+    asks_danger: bool = False  # the prompt leaves the danger question to the model
 
     def has(self, tool: str) -> bool:
         return any(known.get("name") == tool for known in self.tools)

@@ -57,6 +57,8 @@ def _refused(notes: Notes, name: str, error: str, reply: Json) -> None:
             notes.slot = None
         case _ if name == "book_appointment":
             notes.refusal = error
+        case _ if name == "confirm_details":
+            notes.read = ()
 
 
 def _undone(notes: Notes, missing: list[str]) -> None:

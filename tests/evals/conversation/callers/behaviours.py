@@ -96,7 +96,7 @@ _BY_OUTCOME = {
 
 def _about(scenario: Scenario) -> Ask:
     """What the call is about: what must come of it tells it."""
-    if scenario.expected.escalation is not None and scenario.setup.get("existing_job"):
+    if scenario.expected.escalation is not None and scenario.setup.existing_job is not None:
         return Ask.PERSON
     return _BY_OUTCOME.get(scenario.expected.call.outcome, Ask.BOOK)
 

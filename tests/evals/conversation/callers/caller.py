@@ -61,7 +61,7 @@ class Caller:
     # -- what they say ----------------------------------------------------------------------
 
     def opening(self) -> Utterance | None:
-        if self._script.is_silent:
+        if self._script.is_silent or not self._scenario.opening.strip():
             return None
         script = self._script
         gives = {"problem": self._facts.get("problem", self._scenario.opening)}
@@ -264,6 +264,7 @@ class Caller:
     def _check(self, topic: Topic, heard: str, answer: Answer) -> None:
         """Something was read back, or they are asked whether their number is the one to use."""
         phone, address = self._facts.get("phone", ""), self._facts.get("address", "")
+        phone = re.sub(r"[^\d+]", "", phone)
         numbers = [each for each in spoken.numbers_in(heard) if len(each) >= 10]
         if self._hears_own_slip(heard):
             self._correct(answer)

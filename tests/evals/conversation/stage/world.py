@@ -1,6 +1,7 @@
 """The business around a call: ports in memory, a pinned clock, a calendar filled beforehand."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,6 +13,7 @@ from shared.actions import calls
 from shared.adapters.hazard_weights import load
 from shared.businesses import by_id
 from shared.domain.business import Business
+from shared.domain.errors import WindowTaken
 from shared.domain.models import Contact, Customer, Job, Priority, Window
 from shared.domain.money import Cents
 from shared.domain.stream_token import mint
@@ -78,21 +80,16 @@ class World:
 
     def _seed(self, now: datetime) -> None:
         setup = self.scenario.setup
-        for number, start in enumerate(setup.get("held", ())):
+        for number, start in enumerate(setup.held):
             job = self._job(f"held-{number}", "Somebody Else", "+19375550199", start, now)
-            self.fakes.jobs.book(job, _customer(job))
-        if (known := setup.get("existing_job")) is not None:
-            job = self._job(
-                str(known["id"]),
-                str(known["customer"]),
-                str(known["phone"]),
-                str(known["window_start"]),
-                now,
-            )
-            paid = {"deposit_paid": bool(known.get("deposit_paid"))}
+            with suppress(WindowTaken):  # named twice, it is held once
+                self.fakes.jobs.book(job, _customer(job))
+        if (known := setup.existing_job) is not None:
+            job = self._job(known.id, known.customer, known.phone, known.window_start, now)
+            paid = {"deposit_paid": known.deposit_paid}
             self.fakes.jobs.book(job.model_copy(update=paid), _customer(job))
 
-    def _job(self, job_id: str, name: str, phone: str, start: str, now: datetime) -> Job:
+    def _job(self, job_id: str, name: str, phone: str, start: datetime, now: datetime) -> Job:
         """A visit that stood before the call; at a time the calendar can hold."""
         return Job(
             job_id=job_id,
@@ -103,7 +100,7 @@ class World:
             address=Contact(raw="", normalised="8 Elm St, Springfield, OH", confirmed=True),
             service_type="repair",
             description="booked before",
-            window=Window.at(datetime.fromisoformat(start)),
+            window=Window.at(start),
             time_zone=self.business.time_zone,
             crew=self.business.crews[0],
             rate="regular",
@@ -120,7 +117,7 @@ class World:
         """What the webhook of the phone network tells once a person was rung."""
         call = self.fakes.calls.get(CALL_SID)
         if call is not None and call.escalation is not None and call.escalation.result == "pending":
-            answered = not self.scenario.setup.get("nobody_answers")
+            answered = not self.scenario.setup.nobody_answers
             calls.dialled(self.fakes.calls, CALL_SID, answered=answered, now=self.clock.business())
 
 
