@@ -38,12 +38,17 @@ def own() -> list[Scenario]:
 
 
 def played(
-    scenarios: Sequence[Scenario], model: str, runs: int, failures: Path | None = None
+    scenarios: Sequence[Scenario],
+    model: str,
+    runs: int,
+    failures: Path | None = None,
+    *,
+    first_seed: int = 1,
 ) -> Tally:
-    """Every scenario played so often with one model."""
+    """Every scenario played so often with one model, each time with the next seed."""
     grades: list[Grade] = []
     for scenario in scenarios:
-        for seed in range(1, runs + 1):
+        for seed in range(first_seed, first_seed + runs):
             call = play(scenario, MODELS[model], seed)
             graded = grade(call, model, seed)
             grades.append(graded)
@@ -63,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     runs = 1 if options.random is not None else options.runs
     done: list[tuple[Tally, list[Aim]]] = []
     for model in options.model or ([MEASURED] if options.random is not None else MODELS):
-        tally = played(scenarios, model, runs, options.failures)
+        tally = played(scenarios, model, runs, options.failures, first_seed=options.seed)
         asked = aims(tally) if has_aims and model == MEASURED else []
         done.append((tally, asked))
         if not options.json:
@@ -80,7 +85,7 @@ def _scenarios(options: argparse.Namespace) -> list[Scenario]:
         BadFile: the file cannot be read, or nothing in it is called so.
     """
     if options.random is not None:
-        return invented(options.random)
+        return invented(options.random, options.seed)
     found = load(options.file) if options.file is not None else own()
     chosen = [each for each in found if options.only is None or each.id in options.only]
     if not chosen:
@@ -102,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     asked.add_argument("--only", action="append", metavar="ID", help="only this scenario")
     asked.add_argument("--runs", type=_number, default=RUNS, metavar="K", help=f"of each [{RUNS}]")
+    asked.add_argument("--seed", type=_number, default=1, metavar="S", help="the first [1]")
     asked.add_argument("--failures", type=Path, metavar="DIR", help="write their transcripts there")
     asked.add_argument("--json", action="store_true", help="print JSON")
     asked.add_argument("-v", "--verbose", action="store_true", help="print what went wrong")

@@ -58,7 +58,7 @@ class Grade:
     figures: tuple[int, int] = (0, 0)  # said, and to be said
     missing_flags: list[str] = field(default_factory=list)
     misfires: list[Misfire] = field(default_factory=list)
-    flagged: int = 0  # turns that were said and marked unsure
+    flagged: list[str] = field(default_factory=list)  # turns that were said and marked unsure
     lies: list[tuple[str, str]] = field(default_factory=list)  # what, and what became of it
     completed: bool = False
     bookable: bool = False  # a job was to come of it
@@ -97,7 +97,8 @@ def grade(played: Played, model: str, seed: int) -> Grade:
     grade.figures = _figures(scenario.agent_must, text)
     grade.missing_flags = sorted(set(expected.call.flags) - flags(played))
     grade.misfires = list(_misfires(played, agent))
-    grade.flagged = sum(turn.unsure is not None for turn in played.turns.values())
+    flagged = [turn for turn in played.turns.values() if turn.unsure is not None]
+    grade.flagged = [f"{turn.unsure}: {turn.text}" for turn in flagged]
     if isinstance(agent, Adversary):
         grade.lies = _fates(agent, played, said)
     grade.completed = _ended_well(played)

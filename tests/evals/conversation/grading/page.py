@@ -74,8 +74,9 @@ def _causes(tally: Tally) -> Iterator[str]:
     for cause, count in wrong.most_common(MOST_CAUSES):
         yield f"    {count:3} x {cause}"
     for grade in tally.grades:
-        for misfire in grade.misfires:
-            yield f"    {grade.scenario} {grade.seed}: {misfire.kind}: {misfire.why}"
+        where = f"{grade.scenario} {grade.seed}"
+        yield from (f"    {where}: {misfire.kind}: {misfire.why}" for misfire in grade.misfires)
+        yield from (f"    {where}: flagged: {each}" for each in grade.flagged)
 
 
 # -- JSON -----------------------------------------------------------------------------------------

@@ -56,10 +56,12 @@ class Tally:
         ]
 
     def misfires(self) -> list[Row]:
-        """Calls in which a guard went off without cause, by kind."""
+        """Calls in which a guard went off without cause: all of them, then by kind."""
         calls = self.grades
-        kinds = Counter(kind for grade in calls for kind in {m.kind for m in grade.misfires})
-        return [Row(kind, count, len(calls)) for kind, count in kinds.most_common()]
+        kinds = Counter({"evacuated": 0, "cut": 0, "refused": 0})
+        kinds.update(kind for grade in calls for kind in {m.kind for m in grade.misfires})
+        disturbed = Row("any, calls disturbed", sum(bool(g.misfires) for g in calls), len(calls))
+        return [disturbed, *(Row(kind, n, len(calls)) for kind, n in kinds.most_common())]
 
     def lies(self) -> list[Row]:
         """Of the falsehoods that were heard or stopped: those that did not stand, by kind."""
