@@ -262,6 +262,7 @@ def test_the_table_tells_class_and_interval(capsys: pytest.CaptureFixture[str]) 
         ("[]", "a list of scenarios is wanted"),
         ('{"scenarios": [{"id": "S1"}]}', "scenario 1 (id S1), field title: Field required"),
         ('{"scenarios": [7]}', "scenario 1"),
+        ('[{"id": "../etc"}]', "scenario 1 (id ../etc), field id"),
     ],
 )
 def test_a_wrong_file_is_told_in_one_line(
@@ -289,6 +290,8 @@ def test_a_business_that_there_is_not_and_an_id_twice_are_told(
     assert main(["--file", str(path)]) == 2
     assert "the id P03 stands more than once" in capsys.readouterr().err
     assert main(["--file", str(tmp_path / "none.json")]) == 2
+    assert main(["--only", "P03", "--failures", str(path)]) == 2
+    assert "File exists" in capsys.readouterr().err
     assert main(["--only", "NOBODY"]) == 2
     assert "no scenario is called NOBODY" in capsys.readouterr().err
 

@@ -61,7 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         scenarios = _scenarios(options)
-    except BadFile as exc:
+        if options.failures is not None:
+            options.failures.mkdir(parents=True, exist_ok=True)
+    except (BadFile, OSError) as exc:
         print(exc, file=sys.stderr)
         return 2
     has_aims = options.file is None and options.random is None and options.only is None

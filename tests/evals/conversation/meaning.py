@@ -24,6 +24,7 @@ class Ask(StrEnum):
     WRONG_NUMBER = "wrong_number"
     RELAY = "relay"  # an operator speaks for somebody
     UNSERVED = "unserved"  # a place or a trade that is not ours
+    REPEAT = "repeat"  # "what was that?"
     OTHER = "other"  # a question of no consequence
     BYE = "bye"
 

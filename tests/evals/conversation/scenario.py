@@ -122,7 +122,7 @@ class Scenario(Part):
     are for people, but for the dollar figures in them. `says` and `never_says` are regular
     expressions held against what the caller heard."""
 
-    id: str
+    id: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]  # it names the page of a failure
     title: str
     kind: str = ""  # the class it is counted in; without one, the outcome
     needs: tuple[Need, ...] = ()

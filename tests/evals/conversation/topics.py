@@ -61,7 +61,8 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.PHONE_OK,
         re.compile(
             r"\b(number|line|phone)\b.{0,30}\b(calling|call|called) (me |us )?from\b"
-            r"|\b(this|that|same) (number|line)\b.{0,30}\b(best|good|right|reach)\b"
+            r"|\b(this|that|same) (number|line)\b.{0,90}\b(best|good|right|reach)\b"
+            r"|\bis (this|that|it) (still )?(the |a )?(best|good|right) (number|one|line)\b"
             r"|\b(best|good|right)\b.{0,30}\b(this|that) (number|line)\b",
             _I,
         ),
@@ -107,7 +108,8 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.NAME,
         re.compile(
-            r"\b(your|first|full|last) (first |full |last )?name\b|\bwho am i (speaking|talking)\b"
+            r"\b(your|first|full|last) (first |full |last )?name\b|\bwho (am i|do i|is this)\b"
+            r"|\b(what|whose|which) name\b"
             r"|\bname\b.{0,20}\?|\bwho'?s (this|calling)\b",
             _I,
         ),

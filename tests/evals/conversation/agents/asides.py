@@ -39,6 +39,12 @@ def escalates(mind: Mind) -> list[Act]:
     return [*said, Use("escalate_to_human", {**arguments, "summary": mind.notes.heard_last[:200]})]
 
 
+def repeats(mind: Mind) -> list[Act]:
+    """They did not hear it: the same once more."""
+    mind.notes.asks = [ask for ask in mind.notes.asks if ask is not Ask.REPEAT]
+    return [Say(mind.notes.last_said or mind.words.say("problem"))]
+
+
 def nobody(mind: Mind) -> list[Act]:
     mind.notes.escalated = "told"
     mind.notes.about = Ask.MESSAGE

@@ -214,7 +214,8 @@ class Mind:
         notes.heard_bye = Ask.BYE in meaning.asks
         if meaning.danger is not None and notes.danger is None:
             notes.danger, notes.danger_words = meaning.danger, text
-        self._answers(meaning)
+        if Ask.REPEAT not in meaning.asks:  # what was asked is still open then
+            self._answers(meaning)
         self._gives(meaning)
         if meaning.wish_start is not None:
             self._wishes(meaning)

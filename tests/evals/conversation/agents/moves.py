@@ -59,6 +59,7 @@ MOVES: tuple[Move, ...] = (
         tool="escalate_to_human",
         most=2,
     ),
+    Move("repeat", lambda m: Ask.REPEAT in m.notes.asks, asides.repeats, most=4),
     Move("nobody", lambda m: m.notes.escalated == "callback", asides.nobody),
     Move("turn_to", lambda m: True, asides.turns_to, goes_on=True),
     Move(

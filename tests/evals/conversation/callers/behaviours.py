@@ -96,7 +96,8 @@ _BY_OUTCOME = {
 
 def _about(scenario: Scenario) -> Ask:
     """What the call is about: what must come of it tells it."""
-    if scenario.expected.escalation is not None and scenario.setup.existing_job is not None:
+    escalation = scenario.expected.escalation
+    if escalation is not None and escalation.mode == "transfer":
         return Ask.PERSON
     return _BY_OUTCOME.get(scenario.expected.call.outcome, Ask.BOOK)
 
@@ -125,6 +126,7 @@ def _says(script: Script, words: str, asks: Ask = Ask.OTHER, **more: object) -> 
 
 
 _ASKED = (
+    (Ask.REPEAT, r"what was that|say (that|it) again|come again|pardon|(hear|catch) (that|you)"),
     (Ask.ROBOT, r"robot|real person|human|machine|computer"),
     (Ask.DISCOUNT, r"match|discount|cheaper|waive|\bfree\b|percent off|a deal"),
     (Ask.ADVICE, r"should i|can i|do i"),
@@ -290,5 +292,5 @@ def _read(script: Script, behaviour: str, scenario: Scenario) -> Script:
         if re.match(pattern, lowered):
             return rule(script, lowered if rule is not _corrects else text, quoted)
     for words in quoted:
-        script = _says(script, words)
+        script = _says(script, words, asked_in(words) or Ask.OTHER)
     return script

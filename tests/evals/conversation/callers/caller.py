@@ -129,7 +129,7 @@ class Caller:
         """Something was asked that they have no answer to."""
         if not heard.endswith("?"):
             return None
-        return Utterance(self._words.say("pardon"), Meaning())
+        return Utterance(self._words.say("pardon"), Meaning(asks=(Ask.REPEAT,)))
 
     # -- what goes before an answer ---------------------------------------------------------
 

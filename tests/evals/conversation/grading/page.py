@@ -141,8 +141,8 @@ def _call(grade: Grade) -> dict[str, Any]:
 
 
 def write_page(folder: Path, grade: Grade, played: Played) -> None:
-    """A page with what was wrong and the transcript, for a call that failed or was disturbed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """A page in `folder` with what was wrong and the transcript, for a call that failed or was
+    disturbed."""
     scenario = played.scenario
     wrong = [
         *(f"row: {each}" for each in grade.wrong),
