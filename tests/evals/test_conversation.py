@@ -11,6 +11,7 @@ import pytest
 
 from services.simulator.receptionist import Act, Say, Use
 from tests.evals.conversation.__main__ import MODELS, SCENARIOS, main, own, played
+from tests.evals.conversation.agents.mind import PARAPHRASES
 from tests.evals.conversation.agents.paraphraser import Paraphraser
 from tests.evals.conversation.call import MakesAgent, play
 from tests.evals.conversation.grading.grade import Grade, grade
@@ -18,6 +19,8 @@ from tests.evals.conversation.grading.tally import Tally, pass_1, pass_k
 from tests.evals.conversation.meaning import Ask, Meaning
 from tests.evals.conversation.random_calls import invented
 from tests.evals.conversation.scenario import Scenario
+from tests.evals.conversation.topics import topics
+from tests.evals.conversation.wordings import read
 
 # One of each kind; those of which a guard makes something else today are left to `make evals`.
 PLAYED = (
@@ -222,6 +225,20 @@ def test_every_number_in_a_scenario_is_a_fictional_one() -> None:
 
     assert numbers
     assert all("555" in f"{e164}{dashed}"[:7] for e164, dashed in numbers)
+
+
+def test_callers_understand_every_question_of_the_model() -> None:
+    """Else a call would be lost to the benchmark's own deafness."""
+    gaps = dict.fromkeys(
+        (*("phone", "address", "name", "first", "second", "visit", "deposit", "total"),
+         *("low", "high", "window", "business", "wrong")),
+        "Monday, May 4th, 8 to 10 AM",
+    )  # fmt: skip
+    said = [line.format(**gaps) for lines in read(PARAPHRASES).values() for line in lines]
+    asked = [line for line in said if line.endswith("?")]
+
+    assert len(asked) > 90
+    assert [line for line in asked if not topics(line)] == []
 
 
 # -- the command ---------------------------------------------------------------------------------

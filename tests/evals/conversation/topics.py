@@ -93,7 +93,8 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(phone|callback|call-back|(?<!house )number)\b.{0,60}"
             r"\b(reach|call|is|best|have|get)\b"
-            r"|\b(best|good|what)\b.{0,20}\b(phone|number)\b|\breach you\b",
+            r"|\b(best|good|what)\b.{0,20}\b(phone|number)\b|\breach you\b"
+            r"|\bname, (phone )?number\b|\b(get|have|grab) (a|your) (phone )?number\b",
             _I,
         ),
     ),
@@ -117,7 +118,8 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.MESSAGE,
         re.compile(
-            r"\bmessage\b|\b(should|what) (i|shall i|should i) (pass|tell)\b"
+            r"\bmessage\b|\btell (them|him|her)\b"
+            r"|\b(should|what) (i|shall i|should i) (pass|tell)\b"
             r"|\b(call|ring|get back to) you( back)?\b",
             _I,
         ),
@@ -140,6 +142,15 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        Topic.DAY,
+        re.compile(
+            r"\bwhen (would|do|can|should|could|is)\b"
+            r"|\b((what|which) (day|time)|how soon|do you mean)\b"
+            r"|\bmornings?\b.{0,20}\bafternoons?\b",
+            _I,
+        ),
+    ),
+    (
         Topic.WINDOW,
         re.compile(
             r"\bwhich\b.{0,40}\b(works?|suits?|better|best|prefer|time|window|one)\b"
@@ -147,14 +158,6 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             r"|\bor\b.{0,60}\b(AM|PM|morning|afternoon|tonight|evening|noon|o'clock)\b.{0,40}\?"
             r"|\b(does|would|will|could) (that|either|one of (them|those)|any of)\b"
             r"|\bwould you (like|prefer|rather)\b|\bhow('s| is| about)\b|\bwhat about\b",
-            _I,
-        ),
-    ),
-    (
-        Topic.DAY,
-        re.compile(
-            r"\b(when|what (day|time)|which day|how soon|day (works|suits)|do you mean)\b"
-            r"|\bmornings?\b",
             _I,
         ),
     ),
@@ -169,7 +172,13 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ),
     (Topic.GO_ON, re.compile(r"\b(go on|continue|keep going|go ahead|move on|ready)\b", _I)),
 )
-_GOODBYE = re.compile(r"\b(good ?bye|bye|have a (good|great|nice)|take care)\b", _I)
+# Who says so wants to be told, without a question mark.
+_REQUEST = re.compile(
+    r"(?:\w+,? )?(?:let me (?:grab|get|have|take)|(?:can|could|may) i (?:get|have)|i(?:'ll)? need"
+    r"|give me|tell me) your\b",
+    _I,
+)
+_GOODBYE = re.compile(r"\b(good ?bye|bye|have a (good|great|nice)|take care)\b(?! of)", _I)
 _SENTENCE = re.compile(r"[^.?!]*(?:[.?!](?![\s\"]|$)[^.?!]*)*[.?!]+|[^.?!]+$")
 
 
@@ -181,8 +190,10 @@ def topics(text: str) -> list[Topic]:
     """What is asked in `text`, in the order in which it is asked; each once."""
     found: list[Topic] = []
     for sentence in sentences(text):
-        if sentence.endswith("?") or re.match(r"(?:can|could|may) i (?:get|have)\b", sentence, _I):
+        if sentence.endswith("?"):
             found += _asked_in(sentence)
+        elif _REQUEST.match(sentence):
+            found += [topic for topic in _asked_in(sentence) if topic in _TOGETHER]
     if _GOODBYE.search(text):
         found.append(Topic.GOODBYE)
     return list(dict.fromkeys(found))
