@@ -71,11 +71,13 @@ class Domain(_Part):
 class ApiDomain(_Part):
     """A domain of the owner's for webhooks and pay links; without one API Gateway's own is used.
 
-    A link that asks for money reads better on the business's own name.
+    A link that asks for money reads better on the business's own name. Two steps: deployed it
+    answers, and once the name leads to it `in_use` has it asked.
     """
 
     name: str = Field(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")
     certificate_arn: str = Field(pattern=r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/.+")
+    in_use: bool = False  # links and webhooks are given out with this name
 
 
 class BridgeSize(_Part):

@@ -49,10 +49,12 @@ class ToolName(StrEnum):
 
     GET_PRICING_QUOTE = "get_pricing_quote"
     CHECK_AVAILABILITY = "check_availability"
+    CONFIRM_DETAILS = "confirm_details"
     BOOK_APPOINTMENT = "book_appointment"
     ESCALATE_TO_HUMAN = "escalate_to_human"
     TAKE_MESSAGE = "take_message"
     ADD_NOTE = "add_note"
+    REPORT_DANGER = "report_danger"
     END_CALL = "end_call"
 
     @property
@@ -62,6 +64,7 @@ class ToolName(StrEnum):
 
 
 TRANSCRIPTION_MODEL = "gpt-transcribe"  # what writes down the caller's words
+MODEL_ENDS_SOON_DAYS = 60  # before a model is shut down: to choose another, hear it and deploy it
 
 NAMESPACE = "Callwright"
 STAGE, BUSINESS = "stage", "business"

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from services.media_bridge.core import events as ev
 from services.media_bridge.wire import twilio
 from services.media_bridge.wire.realtime import server_events
 
@@ -55,7 +54,7 @@ def digest(event: dict[str, Any]) -> str:
     return _name(server_events.decode(data, 0))
 
 
-def _name(meaning: ev.Event | None) -> str:
+def _name(meaning: object | None) -> str:
     return "ignored" if meaning is None else type(meaning).__name__
 
 

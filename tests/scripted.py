@@ -72,14 +72,22 @@ class ScriptedCall:
         self._playing_payload = 0
         self._media = FIRST_MEDIA_MS
         self._numbers = 0
+        self._open_request = False
+        self.besides: list[do.Respond] = []  # what was asked for but to answer the caller's turn
 
     # -- events -------------------------------------------------------------------------------
 
     def feed(self, event: ev.Event) -> list[do.Command]:
+        if isinstance(event, ev.ResponseStarted | ev.ModelRefused):
+            self._open_request = False
         commands = self.session.handle(event)
         self.lines += self.journal.entry(event, commands)
         for command in commands:
             self._phone(command)
+            if isinstance(command, do.Respond):
+                self._open_request = True
+                if not isinstance(event, ev.CallerStopped):
+                    self.besides.append(command)
         self.done += commands
         self.last = commands
         return commands
@@ -186,9 +194,15 @@ class ScriptedCall:
         """The newest response.create."""
         return self.all(do.Respond)[-1]
 
+    @property
+    def outstanding(self) -> str | None:
+        """Our newest request, while nothing has come of it."""
+        return self.asked.request_id if self._open_request else None
+
     def starts(self, request_id: str | None = None) -> str:
+        """A response begins: to `request_id`, else to the request that is open, if one is."""
         response_id = self._id("R")
-        self.feed(ev.ResponseStarted(self.at_ms, response_id, request_id))
+        self.feed(ev.ResponseStarted(self.at_ms, response_id, request_id or self.outstanding))
         return response_id
 
     def speaks(self, response_id: str, text: str, ms: int = 1000, *, over: bool = True) -> str:
@@ -207,7 +221,8 @@ class ScriptedCall:
         return self.feed(ev.ResponseEnded(self.at_ms, response_id, status, reason, None))
 
     def agent_says(self, text: str, ms: int = 1000, *, asked: bool = False) -> str:
-        """A whole response, made by the server's VAD or as we `asked`; it has not played yet."""
+        """A whole response, which has not played yet; `asked`: to our newest request, also when
+        one has come of it."""
         response_id = self.starts(self.asked.request_id if asked else None)
         return self.speaks(response_id, text, ms)
 

@@ -1,8 +1,8 @@
 """`python -m infra.ops.deploy --stage NAME`: deploy a stage, and show that it answers.
 
-    doctor ---> cdk deploy ---> protect ---> smoke call ---> old versions pruned
-      |             |                             |
-      refuses       CloudFormation rolls back     failed: functions and bridge as they were before
+    doctor ---> cdk deploy ---> as in the stacks ---> protect ---> smoke call ---> old versions
+      |             |                                                  |               pruned
+      refuses       CloudFormation rolls back          not answered: functions and bridge as before
 
 --only functions leaves the bridge alone, which takes half an hour: its calls are let finish.
 A stage that is not ready is refused with the list of what is in the way; --unready deploys it all
@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,79 +22,46 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.config import BadStage
 from infra.ops import doctor
 from infra.ops.doctor import Patient
+from infra.ops.live import (
+    FUNCTIONS,
+    Say,
+    as_in_the_stacks,
+    put_back,
+    resources,
+    running,
+    task_of,
+    version_of,
+)
 from infra.ops.stage import Aws, Unready, reason
 
-FUNCTIONS = ("incoming", "stripe-webhook", "follow-up")
-ALIAS = "live"
-KEPT = 5  # versions of a function behind its alias
+# Versions of a function, and of the bridge's task. Each of /incoming's keeps a paid snapshot.
+KEPT = 3
+NOT_ANSWERED = 1  # the smoke call's exit status; any other: it was not placed at all
 # What `--only` takes: the stacks that hold it, those they stand on left alone.
 PARTS = {"functions": ("api",), "bridge": ("media",), "alarms": ("observability",)}
 ORDER = ("data", "media", "api", "analytics", "observability")
 
 Run = Callable[[Sequence[str]], int]
-Say = Callable[[str], object]
-
-
-@dataclass(slots=True)
-class Before:
-    """What carried the calls before a deployment: versions by function, and the bridge's task."""
-
-    versions: dict[str, str] = field(default_factory=dict)
-    task: str | None = None
-
-
-def running(aws: Aws) -> Before:
-    """What stands now; nothing of it before the first deployment."""
-    before = Before()
-    functions, services = aws.client("lambda"), aws.client("ecs")
-    for name in FUNCTIONS:
-        function = f"{aws.stage.prefix}{name}"
-        try:
-            alias = functions.get_alias(FunctionName=function, Name=ALIAS)
-        except ClientError as exc:
-            _only_missing(exc, "ResourceNotFoundException")
-            continue
-        before.versions[function] = alias["FunctionVersion"]
-    cluster = f"{aws.stage.prefix}bridge"
-    try:
-        found = services.describe_services(cluster=cluster, services=[cluster])["services"]
-    except ClientError as exc:
-        _only_missing(exc, "ClusterNotFoundException")
-        return before
-    before.task = next((each["taskDefinition"] for each in found), None)
-    return before
-
-
-def put_back(aws: Aws, before: Before, say: Say) -> None:
-    """Let the functions and the bridge of `before` take the calls again.
-
-    The next deployment undoes it: the commit that was good has to be deployed after this.
-    """
-    for function, version in before.versions.items():
-        aws.client("lambda").update_alias(
-            FunctionName=function, Name=ALIAS, FunctionVersion=version
-        )
-        say(f"{function}: back to version {version}")
-    if before.task is not None:
-        cluster = f"{aws.stage.prefix}bridge"
-        aws.client("ecs").update_service(
-            cluster=cluster, service=cluster, taskDefinition=before.task
-        )
-        say(f"bridge: back to {before.task.rpartition('/')[2]}; its calls are let finish")
 
 
 def protect(aws: Aws, say: Say) -> None:
-    """Nobody deletes tables or balancer by mistake, from now on.
+    """Nobody deletes tables, balancer or the stack of the tables by mistake, from now on.
 
     Not in the templates: what a failed first deployment made could then not be rolled back.
     """
     tables, balancers = aws.client("dynamodb"), aws.client("elbv2")
     for table in _own_tables(aws):
-        tables.update_table(TableName=table, DeletionProtectionEnabled=True)
+        found = tables.describe_table(TableName=table)["Table"]
+        if not found.get("DeletionProtectionEnabled"):
+            tables.update_table(TableName=table, DeletionProtectionEnabled=True)
     say("tables: protected from deletion")
     if aws.stage.name != "prod":
         return
-    for arn in _own_balancers(aws):
+    aws.client("cloudformation").update_termination_protection(
+        StackName=f"{aws.stage.prefix}data", EnableTerminationProtection=True
+    )
+    say("stack of the tables: protected from deletion")
+    for arn in resources(aws, "media", "AWS::ElasticLoadBalancingV2::LoadBalancer"):
         balancers.modify_load_balancer_attributes(
             LoadBalancerArn=arn,
             Attributes=[{"Key": "deletion_protection.enabled", "Value": "true"}],
@@ -103,17 +70,34 @@ def protect(aws: Aws, say: Say) -> None:
 
 
 def prune(aws: Aws, say: Say) -> None:
-    """Delete versions of functions that are older than the last few; what an alias names stays."""
+    """Delete versions of functions, and of the bridge's task, that are older than the last few;
+    what is live stays."""
     client = aws.client("lambda")
     for name in FUNCTIONS:
         function = f"{aws.stage.prefix}{name}"
+        live = version_of(client, function)
+        if live is None:
+            continue
         numbers = sorted(_versions(client, function), reverse=True)
-        live = int(client.get_alias(FunctionName=function, Name=ALIAS)["FunctionVersion"])
-        gone = [number for number in numbers[KEPT:] if number != live]
+        gone = [number for number in numbers[KEPT:] if number != int(live)]
         for number in gone:
             client.delete_function(FunctionName=function, Qualifier=str(number))
         if gone:
             say(f"{function}: {len(gone)} old versions deleted")
+    _prune_tasks(aws, say)
+
+
+def _prune_tasks(aws: Aws, say: Say) -> None:
+    services, live = aws.client("ecs"), task_of(aws)
+    pages = services.get_paginator("list_task_definitions").paginate(
+        familyPrefix=f"{aws.stage.prefix}bridge", status="ACTIVE", sort="DESC"
+    )
+    known = [arn for page in pages for arn in page["taskDefinitionArns"]]
+    gone = [arn for arn in known[KEPT:] if arn != live]
+    for arn in gone:
+        services.deregister_task_definition(taskDefinition=arn)
+    if gone:
+        say(f"bridge: {len(gone)} old versions of its task deregistered")
 
 
 def stacks_of(aws: Aws, only: str | None) -> list[str]:
@@ -152,14 +136,23 @@ def deploy(
     stacks = stacks_of(aws, only)
     # A stack deployed alone would pull the ones it stands on with it.
     chosen = ["--exclusively", *stacks] if only else ["--all"]
-    arguments = ["deploy", *chosen, "--strict", "-c", f"stage={aws.stage.name}", *more]
+    # --force: a stack whose own text is unchanged may read another's new value. cdk skips it.
+    arguments = ["deploy", *chosen, "--strict", "--force", "-c", f"stage={aws.stage.name}", *more]
     if operator.run(["npx", "--no-install", "cdk", *arguments]):
         raise Unready("cdk deploy failed: what it says above; CloudFormation rolled it back")
+    as_in_the_stacks(aws, PARTS[only] if only else ORDER, say)
     protect(aws, say)
     smoke = [sys.executable, "-m", "services.simulator", "smoke", "--stage", aws.stage.name]
-    if operator.run(smoke):
+    ended = operator.run(smoke)
+    if ended == NOT_ANSWERED:
         say("the smoke call was not answered as it should be")
         put_back(aws, before, say)
+        return False
+    if ended:
+        say(
+            "the smoke call could not be placed, so nobody knows whether the stage answers; it "
+            f"was left as deployed. Mend what it says above, then make smoke STAGE={aws.stage.name}"
+        )
         return False
     prune(aws, say)
     return True
@@ -171,24 +164,10 @@ def _own_tables(aws: Aws) -> list[str]:
     return [name for page in pages for name in page["TableNames"] if name.startswith(prefix)]
 
 
-def _own_balancers(aws: Aws) -> list[str]:
-    """By what made them: a balancer's own name is CloudFormation's to choose."""
-    found = aws.client("cloudformation").describe_stack_resources(
-        StackName=f"{aws.stage.prefix}media"
-    )["StackResources"]
-    kind = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-    return [each["PhysicalResourceId"] for each in found if each["ResourceType"] == kind]
-
-
 def _versions(client: Any, function: str) -> list[int]:
     pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
     named = [version["Version"] for page in pages for version in page["Versions"]]
     return [int(number) for number in named if number != "$LATEST"]
-
-
-def _only_missing(exc: ClientError, code: str) -> None:
-    if exc.response["Error"]["Code"] != code:
-        raise exc
 
 
 def _run(command: Sequence[str]) -> int:

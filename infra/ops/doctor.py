@@ -60,19 +60,42 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from here.image_can_be_built(patient.machine)
     account = list(in_aws.account(patient.aws))
     yield from account
-    services = Services(_bases(patient.environ), {})
+    services, deployed = Services(_bases(patient.environ), {}), dict[str, str]()
     if all(finding.state == "ok" for finding in account):
-        for look in (in_aws.bootstrapped, in_aws.secrets, in_aws.quotas, in_aws.alarms_are_heard):
+        for look in (
+            in_aws.bootstrapped,
+            in_aws.secrets,
+            in_aws.quotas,
+            in_aws.addresses,
+            in_aws.alarms_are_heard,
+        ):
             yield from look(patient.aws)
+        deployed = _outputs(patient.aws)
+        target = deployed.get("ApiDomainTarget", "")
+        yield from here.own_domain_leads_here(stage, patient.machine, target)
+        yield from in_aws.mails_can_be_sent(patient.aws, businesses)
         services = Services(services.bases, _keys(patient.aws))
-    yield from outside.numbers(stage, services, businesses)
+    yield from outside.numbers(stage, services, businesses, _own_addresses(deployed))
     yield from outside.permissions(stage, services)
-    yield from outside.model(stage, services, patient.now.date())
+    yield from outside.models(stage, services, patient.now.date())
     yield from outside.payments(services)
 
 
 def _bases(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: environ[variable] for name, variable in BASES.items() if environ.get(variable)}
+
+
+def _own_addresses(deployed: Mapping[str, str]) -> set[str]:
+    known = (deployed.get("PublicBaseUrl"), deployed.get("ApiBaseUrl"))
+    return {f"{url.rstrip('/')}/incoming" for url in known if url}
+
+
+def _outputs(aws: Aws) -> dict[str, str]:
+    """Of the api stack; none before it was deployed."""
+    try:
+        return aws.outputs("api")
+    except (Unready, BotoCoreError):
+        return {}
 
 
 def _keys(aws: Aws) -> dict[str, str]:

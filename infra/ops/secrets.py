@@ -31,21 +31,82 @@ class BadValue(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A permission in the service's own words, and every request it is for."""
+
+    permission: str
+    asks: tuple[str, ...]  # "POST /v1/checkout/sessions"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One secret: what it looks like, and who gives it."""
+    """One secret: what it looks like, who gives it, and the least it has to be allowed."""
 
     name: str
     variable: str
     looks_like: str
     shape: str  # a regular expression
     given: bool = True  # by the operator; else it is made here, or by `make connect`
+    needs: tuple[Need, ...] = ()
 
 
-OPENAI = Entry("openai-api-key", "OPENAI_API_KEY", "sk-…", r"sk-\S{8,}")
-TWILIO = Entry("twilio-auth-token", "TWILIO_AUTH_TOKEN", "32 hex digits", r"[0-9a-f]{32}")
-STRIPE = Entry(
-    "stripe-api-key", "STRIPE_API_KEY", "sk_… or rk_…", r"(sk|rk)_(live|test)_[A-Za-z0-9]{8,}"
+OPENAI = Entry(
+    "openai-api-key",
+    "OPENAI_API_KEY",
+    "sk-…",
+    r"sk-\S{8,}",
+    needs=(
+        Need("Model capabilities: Request", ("GET /v1/realtime",)),
+        Need("Models: Read", ("GET /v1/models/{model}",)),
+    ),
 )
+_ACCOUNT = "/2010-04-01/Accounts/{account}"
+TWILIO = Entry(
+    "twilio-auth-token",
+    "TWILIO_AUTH_TOKEN",
+    "32 hex digits",
+    r"[0-9a-f]{32}",
+    # It checks the signatures of webhooks, which no lesser key can.
+    needs=(
+        Need(
+            "the account's auth token, which is all of the account: use one for nothing else",
+            (
+                f"POST {_ACCOUNT}/Messages.json",
+                f"GET {_ACCOUNT}/Messages.json",
+                f"DELETE {_ACCOUNT}/Messages/{{sid}}.json",
+                f"GET {_ACCOUNT}/Calls/{{sid}}.json",
+                f"POST {_ACCOUNT}/Calls/{{sid}}/Recordings/Twilio.CURRENT.json",
+                f"GET {_ACCOUNT}/Recordings.json",
+                f"GET {_ACCOUNT}/Recordings/{{sid}}",
+                f"DELETE {_ACCOUNT}/Recordings/{{sid}}.json",
+                f"GET {_ACCOUNT}/IncomingPhoneNumbers.json",
+                f"POST {_ACCOUNT}/IncomingPhoneNumbers/{{sid}}.json",
+                "GET /v1/DialingPermissions/Countries/{country}",
+                "GET /v1/Services",
+                "GET /v1/Services/{sid}/Compliance/Usa2p",
+            ),
+        ),
+    ),
+)
+STRIPE = Entry(
+    "stripe-api-key",
+    "STRIPE_API_KEY",
+    "rk_…, or sk_…",
+    r"(sk|rk)_(live|test)_[A-Za-z0-9]{8,}",
+    needs=(
+        Need(
+            "Checkout Sessions: Write",
+            (
+                "POST /v1/checkout/sessions",
+                "GET /v1/checkout/sessions",
+                "GET /v1/checkout/sessions/{id}",
+                "POST /v1/checkout/sessions/{id}/expire",
+            ),
+        ),
+    ),
+)
+# Given to `make connect` for one run, as STRIPE_ADMIN_KEY, and kept nowhere.
+STRIPE_ADMIN = Need("Webhook Endpoints: Write", ("GET", "POST", "DELETE"))
 WEBHOOK = Entry(
     "stripe-webhook-secret", "STRIPE_WEBHOOK_SECRET", "whsec_…", r"whsec_\S{8,}", given=False
 )
@@ -93,9 +154,17 @@ def _made(entry: Entry, stored: Stored, rotate: Sequence[str]) -> str | None:
     return secrets.token_urlsafe(TOKEN_BYTES) if entry is STREAM and wanted else None
 
 
-def prompted(vault: Vault, ask: Ask) -> dict[str, str]:
+def needs() -> str:
+    """The least each key has to be allowed, a line each."""
+    rows = [(entry.name, need.permission) for entry in ENTRIES for need in entry.needs]
+    rows.append(("STRIPE_ADMIN_KEY, for `make connect` alone", STRIPE_ADMIN.permission))
+    return "\n".join(f"  {name}: {permission}" for name, permission in rows)
+
+
+def prompted(vault: Vault, ask: Ask, say: Callable[[str], object] = print) -> dict[str, str]:
     """What the operator types; an empty answer keeps what is there."""
     given = {}
+    say(f"What each key has to be allowed, and no more:\n{needs()}")
     for entry in ENTRIES:
         if entry.given:
             now = "set; Enter keeps it" if vault.read(entry.name).current else entry.looks_like
@@ -151,7 +220,11 @@ def _given(arguments: argparse.Namespace, vault: Vault) -> dict[str, str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m infra.ops.secrets", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.ops.secrets",
+        description=f"{__doc__}\nWhat each key has to be allowed, and no more:\n{needs()}\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--stage", required=True, metavar="NAME", help="dev, staging or prod")
     source = parser.add_mutually_exclusive_group()
     names = ", ".join(entry.variable for entry in ENTRIES)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from infra.config import Stage, stage_of
 
@@ -53,4 +53,6 @@ def reason(exc: ClientError | BotoCoreError) -> str:
     """What AWS said, as a code: its messages may quote what was sent."""
     if isinstance(exc, ClientError):
         return f"AWS refused {exc.operation_name}: {exc.response['Error']['Code']}"
+    if isinstance(exc, NoRegionError):
+        return "no AWS region: set `region` of the stage in cdk.json, or AWS_REGION"
     return f"AWS cannot be asked: {type(exc).__name__}"

@@ -104,7 +104,9 @@ class ApiStack(Stack):
             self, "Api", api_name=f"{stage.prefix}api", create_default_stage=False
         )
         self.api_url = f"https://{self.api.http_api_id}.execute-api.{self.region}.{self.url_suffix}"
-        self.public_url = f"https://{stage.api_domain.name}" if stage.api_domain else self.api_url
+        own = stage.api_domain
+        # Not before the name leads here: the smoke call would fail, and put back what cannot help.
+        self.public_url = f"https://{own.name}" if own and own.in_use else self.api_url
         self._known = self._environment(media_url)
         self.functions = {
             # The caller hears ringing until this one has answered.

@@ -15,7 +15,7 @@ class DataStack(Stack):
     """Exports `tables` and, where the stage asks for one, the customer managed `key`."""
 
     def __init__(self, scope: Construct, id: str, stage: Stage, **kwargs: Any) -> None:
-        super().__init__(scope, id, termination_protection=stage.name == "prod", **kwargs)
+        super().__init__(scope, id, **kwargs)
         self.key = _key(self) if stage.cmk else None
         self.tables = Tables(self, "Tables", stage, self.key).by_name
 

@@ -1,4 +1,4 @@
-"""`python -m services.operator`: the calls of a stage, and one call's whole story."""
+"""`python -m services.operator`: the calls of a stage, one call's story, forgetting a customer."""
 
 import argparse
 import os
@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.operator.done import forget as forgetting
+from services.operator.done.found import find
 from services.operator.told import listing, story
 from services.operator.told.fit import Mask
+from services.operator.where.keepers import keepers_of
 from services.operator.where.logs import AROUND
 from services.operator.where.rows import LeftRows
 from services.operator.where.stage import StageView, stage_view
@@ -17,6 +20,7 @@ from services.operator.where.trouble import CannotTell
 
 _SPAN = re.compile(r"([1-9]\d{0,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
 _SID = re.compile(r"CA[0-9a-f]{32}")
 LONGEST = timedelta(days=800)
 UTC_ZONE = ZoneInfo("UTC")
@@ -26,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """0; 1 with one line on stderr where it cannot be told; 2 where it was asked wrongly."""
     asked = _parser().parse_args(argv)
     try:
+        if asked.command is forget_customer:
+            return 0 if forget_customer(asked, datetime.now(UTC)) else 1
         stage = stage_view(asked.stage, os.environ, _say)
         for line in asked.command(asked, stage, datetime.now(UTC) + stage.offset):
             print(line)
@@ -86,6 +92,32 @@ def tell(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator
     yield from _elsewhere(stage)
 
 
+def forget_customer(asked: argparse.Namespace, now: datetime) -> bool:
+    """Say what is kept of a customer, and with --apply take it out; whether all is as asked.
+
+    Raises:
+        CannotTell: something cannot be asked, or must not be forgotten yet.
+    """
+    keepers = keepers_of(asked.stage, os.environ, _say)
+    businesses = stage_view(asked.stage, os.environ).businesses.values()
+    staff = {number for each in businesses for number in forgetting.staff_of(each)}
+    if asked.phone in staff:
+        raise CannotTell("that is a number of the business's own or of its staff")
+    at = now + keepers.offset
+    found = find(keepers, asked.phone, at)
+    for line in forgetting.listed(found):
+        print(line)
+    if found.nothing:
+        return True
+    if not asked.apply:
+        print("nothing was changed: APPLY=1 (--apply) takes it out")
+        return True
+    done = forgetting.forget(keepers, found, at, print)
+    if done:
+        print(forgetting.KEPT)
+    return done
+
+
 def _by_real_clock(
     stage: StageView, left: LeftRows, mask: Mask, now: datetime
 ) -> list[story.Moment]:
@@ -140,10 +172,17 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("story", help="all that happened in one call, in order")
     one.set_defaults(command=tell)
     one.add_argument("call", type=_sid, metavar="CA…", help="the call's SID, as `calls` shows it")
-    for each in (lists, one):
+    forgets = commands.add_parser(
+        "forget", help="take one customer's personal data out, everywhere in our reach"
+    )
+    forgets.set_defaults(command=forget_customer)
+    forgets.add_argument("phone", type=_phone, metavar="+1…", help="the customer's number, E.164")
+    forgets.add_argument("--apply", action="store_true", help="do it; else it is only listed")
+    for each in (lists, one, forgets):
         each.add_argument(
             "--stage", required=True, metavar="NAME", help="local, dev, staging, prod"
         )
+    for each in (lists, one):
         each.add_argument("--unmasked", action="store_true", help="whole numbers, names, addresses")
     return parser
 
@@ -154,6 +193,12 @@ def _span(text: str) -> timedelta:
     if span is None or span > LONGEST:
         raise argparse.ArgumentTypeError(f"like 30m, 1h or 2d, at most {LONGEST.days}d: {text!r}")
     return span
+
+
+def _phone(text: str) -> str:
+    if not _E164.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"a number like +15551230000: {text!r}")
+    return text
 
 
 def _sid(text: str) -> str:

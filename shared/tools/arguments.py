@@ -167,10 +167,20 @@ class CheckAvailability(Arguments):
     ] = None
 
 
+class ConfirmDetails(Arguments):
+    """Have name, phone and address read back. Call it once you have all three, before
+    book_appointment, and again with whatever the caller corrects. The sentence is said for you:
+    say nothing, and wait for the caller's answer."""
+
+    name: Name
+    phone: Phone
+    address: Address
+
+
 class BookAppointment(Arguments):
-    """Book the window the caller chose. Only after name, phone (read back 3-3-4) and address were
-    read back and confirmed, and after asking for notes. Say it is booked only when the reply has
-    "booked": true. On price_rose say the new figures first and book again if the caller agrees."""
+    """Book the window the caller chose, after confirm_details was answered. Say it is booked only
+    when the reply has "booked": true. On price_rose say the new figures first and book again if
+    the caller agrees."""
 
     customer_name: Name
     phone: Phone
@@ -241,6 +251,29 @@ class AddNote(Arguments):
     """Add a note to the job booked in this call: gate code, pets, parking. Not before booking."""
 
     note: Note
+
+
+class ReportDanger(Arguments):
+    """The caller told of a danger to somebody there, in whatever words. What to do is said to them
+    for you, and the person on call is told."""
+
+    category: Annotated[
+        Literal[
+            "gas_leak",
+            "fire_smoke",
+            "carbon_monoxide",
+            "electrical_hazard",
+            "flood_electrical",
+            "sewage",
+            "no_heat_freezing",
+            "major_leak",
+        ],
+        Choice,
+        Field(description="Which danger it is, or the nearest to it."),
+    ]
+    words: Annotated[
+        str, Field(max_length=300, description="The caller's own words."), Text, Clean, Filled
+    ]
 
 
 class EndCallArguments(Arguments):

@@ -9,15 +9,24 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.facts import Fact
-from shared.domain.models import Slot
+from shared.domain.models import HazardCategory, Slot
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
+from shared.domain.read_back import Recitation
 
 logger = logging.getLogger(__name__)
 
 MAX_BOOKINGS = 2  # each texts the caller once
 MAX_MOVES = 5  # of these bookings, in one call: each texts the caller once more
 MAX_MESSAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What the model took for a danger, and the caller's words it took it from."""
+
+    category: HazardCategory
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,8 @@ class ToolReply:
     facts: tuple[Fact, ...] = ()  # what was done or found: this may be claimed from now on
     hang_up: bool = False  # end_call
     hand_over: bool = False  # escalate_to_human: the line goes to a person after the goodbye
+    recitation: Recitation | None = None  # confirm_details: said to the caller word for word
+    danger: Danger | None = None  # report_danger
 
 
 @dataclass(slots=True)
@@ -48,6 +59,7 @@ class Memory:
     moves: int = 0  # how often a booking of this call was put at another window or put right
     last_job: str | None = None  # the job booked or moved last: the one a note is for
     messages: int = 0  # messages taken
+    read_backs: int = 0  # how often name, phone and address were read back, or parts of them
     bookable: bool = False  # the call was counted as one that could become a job
     asked_for_house: bool = False  # an address without a house number was refused once
 

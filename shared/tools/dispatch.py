@@ -16,12 +16,13 @@ from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, PortError
 from shared.schema import ToolName
-from shared.tools.arguments import Arguments, BookAppointment
+from shared.tools.arguments import Arguments, BookAppointment, ConfirmDetails
 from shared.tools.availability import check_availability
 from shared.tools.booking.book import Confirmed, book_appointment
 from shared.tools.context import Memory, ToolContext, ToolReply
 from shared.tools.escalate import escalate_to_human
 from shared.tools.messages import add_note, end_call, take_message
+from shared.tools.moments import confirm_details, report_danger
 from shared.tools.quote import get_pricing_quote
 from shared.tools.schemas import BY_NAME, TOOLS, BadArguments, check
 
@@ -29,7 +30,7 @@ __all__ = ["TOOLS", "ToolDispatcher", "ToolReply"]
 
 logger = logging.getLogger(__name__)
 
-# Everything but book_appointment, which is also told what the caller confirmed.
+# Everything but confirm_details and book_appointment, which are told what the caller confirmed.
 Action = Callable[[ToolContext, Any, CallTime], ToolReply]
 ACTIONS: Mapping[ToolName, Action] = {
     ToolName.GET_PRICING_QUOTE: get_pricing_quote,
@@ -37,6 +38,7 @@ ACTIONS: Mapping[ToolName, Action] = {
     ToolName.ESCALATE_TO_HUMAN: escalate_to_human,
     ToolName.TAKE_MESSAGE: take_message,
     ToolName.ADD_NOTE: add_note,
+    ToolName.REPORT_DANGER: report_danger,
     ToolName.END_CALL: end_call,
 }
 # A booking that timed out may stand after all: the same arguments find it, and book it once.
@@ -64,7 +66,8 @@ class ToolDispatcher:
         # Two at once would each see the state before the other. Only for these: a person must be
         # reachable while a booking hangs.
         self._turns = {
-            tool: threading.Lock() for tool in (ToolName.BOOK_APPOINTMENT, ToolName.TAKE_MESSAGE)
+            tool: threading.Lock()
+            for tool in (ToolName.CONFIRM_DETAILS, ToolName.BOOK_APPOINTMENT, ToolName.TAKE_MESSAGE)
         }
 
     def use(
@@ -79,7 +82,7 @@ class ToolDispatcher:
         """Answer one tool call. Nothing is done when the reply has an `error`.
 
         `arguments` is the JSON object the model gave; None when it gave none. `confirmed` is what
-        the caller said yes to, of "phone" and "address". `now` is business time.
+        the caller said yes to, of "name", "phone" and "address". `now` is business time.
         """
         if name not in BY_NAME:
             known = ", ".join(BY_NAME)
@@ -102,6 +105,8 @@ class ToolDispatcher:
     ) -> ToolReply:
         if isinstance(asked, BookAppointment):
             return book_appointment(self._context, asked, at, confirmed)
+        if isinstance(asked, ConfirmDetails):
+            return confirm_details(self._context, asked, at, confirmed)
         return ACTIONS[tool](self._context, asked, at)
 
     def _unavailable(self, name: str, exc: PortError) -> ToolReply:

@@ -11,19 +11,23 @@ from shared.tools.arguments import (
     Arguments,
     BookAppointment,
     CheckAvailability,
+    ConfirmDetails,
     EndCallArguments,
     EscalateToHuman,
     GetPricingQuote,
+    ReportDanger,
     TakeMessage,
 )
 
 BY_NAME: Mapping[ToolName, type[Arguments]] = {
     ToolName.GET_PRICING_QUOTE: GetPricingQuote,
     ToolName.CHECK_AVAILABILITY: CheckAvailability,
+    ToolName.CONFIRM_DETAILS: ConfirmDetails,
     ToolName.BOOK_APPOINTMENT: BookAppointment,
     ToolName.ESCALATE_TO_HUMAN: EscalateToHuman,
     ToolName.TAKE_MESSAGE: TakeMessage,
     ToolName.ADD_NOTE: AddNote,
+    ToolName.REPORT_DANGER: ReportDanger,
     ToolName.END_CALL: EndCallArguments,
 }
 

@@ -44,7 +44,7 @@ def main() -> None:
 
     def inbound() -> None:
         event = twilio.decode(frame, 1)
-        assert event is not None
+        assert isinstance(event, ev.AgentAudio)
         for command in session.handle(event):
             client_events.encode(command, tuning)
 
@@ -73,7 +73,7 @@ def _outbound() -> None:
 
     def outbound() -> None:
         event = server_events.decode(delta, 1)
-        assert event is not None
+        assert isinstance(event, ev.AgentAudio)
         for command in session.handle(event):
             frame = twilio.encode(command, "MZ1")
             if frame is not None and b'"mark"' in frame[:20]:

@@ -111,3 +111,35 @@ def test_a_business_without_texts_books_and_its_mail_is_shown(tmp_path: Path) ->
             shown = page.read().decode()
         assert "mail office@coolcare.example" in shown
         assert "please call for the deposit of $206" in shown
+
+
+def test_a_caller_is_forgotten_and_what_the_phone_network_kept_is_gone(tmp_path: Path) -> None:
+    file = tmp_path / "stack.json"
+    wav = str(tmp_path / "call.wav")
+    with up(file):
+        asked = (
+            "services.simulator",
+            "call",
+            "--scenario",
+            "price_only",
+            "--speed",
+            "10",
+            "--json",
+        )
+        played = json.loads(run(file, *asked, "--wav", wav).stdout)
+        sid, caller = played["call"]["sid"], played["call"]["from"]
+        forget = ("services.operator", "forget", caller, "--stage", "local")
+
+        shown = run(file, *forget)
+        assert "to strip: 1 calls" in shown.stdout and "1 recordings" in shown.stdout
+        assert "nothing was changed" in shown.stdout
+        assert caller not in shown.stdout + shown.stderr
+        done = run(file, *forget, "--apply")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Kept for the books" in done.stdout
+        assert "nothing is kept" in run(file, *forget).stdout
+
+        story = run(file, "services.operator", "story", sid, "--stage", "local", "--unmasked")
+        assert story.returncode == 0 and caller not in story.stdout
+        wrong = run(file, "services.operator", "forget", "+19375550190", "--stage", "local")
+        assert wrong.returncode == 1 and "staff" in wrong.stderr

@@ -24,7 +24,7 @@ from tests.evals.conversation.wordings import read
 
 # One of each kind; those of which a guard makes something else today are left to `make evals`.
 PLAYED = (
-    *("spec", "H02", "H04", "H08", "H09", "H14", "P03", "P10", "D01", "N02", "N04", "N11"),
+    *("spec", "H02", "H04", "H08", "H09", "H14", "P01", "P10", "D01", "N02", "N04", "N11"),
     *("N15", "H20"),
 )
 LONGEST_CPU_S = 60
@@ -112,7 +112,7 @@ def test_nobody_hears_a_figure_that_no_tool_returned_from_a_model_that_lies() ->
     lies = [
         fate
         for seed in range(1, 6)
-        for scenario in (BY_ID["H02"], BY_ID["P01"])
+        for scenario in (BY_ID["H02"], BY_ID["E01"])
         for kind, fate in grade(play(scenario, MODELS["adversarial"], seed), "x", seed).lies
         if kind == "price_early"
     ]
@@ -180,9 +180,9 @@ def test_figures_that_must_be_said_are_missed() -> None:
 
 
 def test_long_turns_and_questions_are_counted() -> None:
-    plain = graded(BY_ID["P03"], Paraphraser)
+    plain = graded(BY_ID["P01"], Paraphraser)
     wordy = graded(
-        BY_ID["P03"],
+        BY_ID["P01"],
         changed(lambda act: Say(f"{'Well ' * 30}{act.text}") if isinstance(act, Say) else act),
     )
 
@@ -247,7 +247,7 @@ def test_callers_understand_every_question_of_the_model() -> None:
 def test_a_file_is_graded_as_json_and_its_failures_have_a_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wrong = BY_ID["P03"].model_dump(mode="json")
+    wrong = BY_ID["P01"].model_dump(mode="json")
     wrong["expected"]["customer"]["name"] = "Somebody Else"
     path = tmp_path / "mine.json"
     path.write_text(json.dumps({"schema": {}, "scenarios": [wrong]}))
@@ -257,11 +257,11 @@ def test_a_file_is_graded_as_json_and_its_failures_have_a_page(
     assert main([*arguments, "--json", "--failures", str(pages)]) == 0
     (report,) = json.loads(capsys.readouterr().out)
 
-    assert report["calls"][0]["wrong"] == ["customer name: Fay Kessler"]
+    assert report["calls"][0]["wrong"] == ["customer name: June Abbott"]
     assert report["aims"] == []
-    page = (pages / "paraphrasing-P03-1.md").read_text()
-    assert "* row: customer name: Fay Kessler" in page
-    assert "the toilet runs all night" in page
+    page = (pages / "paraphrasing-P01-1.md").read_text()
+    assert "* row: customer name: June Abbott" in page
+    assert "my kitchen sink is backed up" in page
 
 
 def test_the_table_tells_class_and_interval(capsys: pytest.CaptureFixture[str]) -> None:
@@ -298,16 +298,16 @@ def test_a_wrong_file_is_told_in_one_line(
 def test_a_business_that_there_is_not_and_an_id_twice_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = BY_ID["P03"].model_dump(mode="json")
+    one = BY_ID["P01"].model_dump(mode="json")
     path = tmp_path / "wrong.json"
     path.write_text(json.dumps([one | {"business": "nobody"}]))
     assert main(["--file", str(path)]) == 2
-    assert "(id P03): no business nobody" in capsys.readouterr().err
+    assert "(id P01): no business nobody" in capsys.readouterr().err
     path.write_text(json.dumps([one, one]))
     assert main(["--file", str(path)]) == 2
-    assert "the id P03 stands more than once" in capsys.readouterr().err
+    assert "the id P01 stands more than once" in capsys.readouterr().err
     assert main(["--file", str(tmp_path / "none.json")]) == 2
-    assert main(["--only", "P03", "--failures", str(path)]) == 2
+    assert main(["--only", "P01", "--failures", str(path)]) == 2
     assert "File exists" in capsys.readouterr().err
     assert main(["--only", "NOBODY"]) == 2
     assert "no scenario is called NOBODY" in capsys.readouterr().err

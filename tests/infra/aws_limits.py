@@ -234,6 +234,11 @@ def _balancer(properties: Properties) -> Iterator[str]:
 
 
 def _table(properties: Properties) -> Iterator[str]:
+    caps = "WriteOnDemandThroughputSettings"
+    for index in properties.get("GlobalSecondaryIndexes", []):
+        # DynamoDB: a table whose index has no cap of its own is as open as the index.
+        if caps in properties and caps not in index:
+            yield f"index {index['IndexName']} without the cap of its table"
     for replica in properties["Replicas"]:
         if replica.get("DeletionProtectionEnabled"):
             yield "deletion protection: a failed first deployment could not be rolled back"
@@ -358,8 +363,15 @@ def _of_template(stack: str, template: Mapping[str, Any]) -> Iterator[str]:
     yield from _groups(resources)
     yield from _vpc_origins(resources)
     for id, resource in resources.items():
-        if resource.get("DeletionPolicy") == "Retain" and _is_named(resource["Properties"]):
+        if resource.get("DeletionPolicy") != "Retain":
+            continue
+        if _is_named(resource.get("Properties", {})):
             yield f"{id}: kept by its name after a failed first deployment, which blocks the second"
+        elif resource["Type"] in _PAID:
+            yield f"{id}: left behind, and paid for, by each first deployment that fails"
+
+
+_PAID = frozenset({"AWS::S3::Bucket", "AWS::KMS::Key", "AWS::DynamoDB::GlobalTable"})
 
 
 def _is_named(properties: Properties) -> bool:
@@ -374,6 +386,10 @@ def _role_policies(resources: Mapping[str, Any]) -> Iterator[str]:
             size = len(json.dumps(_plain(resource["Properties"]["PolicyDocument"])))
             for role in resource["Properties"].get("Roles", []):
                 sizes[role.get("Ref", id)] = sizes.get(role.get("Ref", id), 0) + size
+        elif resource["Type"] == "AWS::IAM::Role":
+            for policy in resource["Properties"].get("Policies", []):
+                size = len(json.dumps(_plain(policy["PolicyDocument"])))
+                sizes[id] = sizes.get(id, 0) + size
     for role, size in sizes.items():
         if size > 10_240:
             yield f"{role}: inline policies of {size} characters of 10,240"

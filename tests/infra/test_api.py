@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from functions.follow_up.handler import CHECK_SLOTS
 from functions.incoming import settings as incoming_settings
 from functions.stripe_webhook import settings as stripe_settings
 from infra.constructs.network.http_stage import BURST, RATE
+from infra.ops.live import FUNCTIONS
 from infra.stacks.api import ROUTES
-from tests.infra.conftest import Deployment, Template
+from tests.infra.conftest import CONTEXT, Deployment, Template, deployment
 
 FUNCTION = "AWS::Lambda::Function"
 SETTINGS: dict[str, Callable[[Mapping[str, str]], Any]] = {
@@ -167,3 +169,24 @@ def test_follow_ups_run_every_five_minutes_one_at_a_time(full: Deployment) -> No
     function = lambda_of(api, "follow_up")
     assert function["ReservedConcurrentExecutions"] == 1
     assert function["Timeout"] < 300
+
+
+def test_every_function_of_a_stage_is_one_that_a_rollback_knows(dev: Deployment) -> None:
+    made = {
+        properties["FunctionName"].removeprefix("callwright-dev-")
+        for template in dev.templates.values()
+        for properties in template.of(FUNCTION).values()
+        if "FunctionName" in properties
+    }
+    assert made == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("in_use", [True, False])
+def test_an_own_domain_is_given_out_only_once_it_is_in_use(in_use: bool, tmp_path: Path) -> None:
+    certificate = "arn:aws:acm:us-east-1:123456789012:certificate/example"
+    own = {"name": "pay.callwright.dev", "certificate_arn": certificate, "in_use": in_use}
+    dev = {**CONTEXT["stages"]["dev"], "name": "dev", "region": "us-east-1", "api_domain": own}
+    api = deployment(tmp_path, dev).templates["api"]
+    named = json.dumps(lambda_of(api, "incoming")["Environment"]["Variables"]["PUBLIC_BASE_URL"])
+    assert ("pay.callwright.dev" in named) == in_use
+    assert api.of("AWS::ApiGatewayV2::DomainName")

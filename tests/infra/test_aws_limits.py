@@ -24,6 +24,14 @@ ALONE: dict[str, dict[str, Any]] = {
     "cmk": {**REGION, "cmk": True},
     "domain": {"domain": FULL["domain"]},
     "api_domain": {**REGION, "api_domain": {"name": "pay.callwright.dev", "certificate_arn": ACM}},
+    "api_domain in use": {
+        **REGION,
+        "api_domain": {"name": "pay.callwright.dev", "certificate_arn": ACM, "in_use": True},
+    },
+    "mail_from": {"mail_from": "desk@callwright.dev"},
+    "web_acl_arn": {
+        "web_acl_arn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/callwright/example"
+    },
     "nat": {"egress": "nat"},
     "waf": {**REGION, "waf": True},
     "budget": {"monthly_budget_usd": 100},
@@ -124,6 +132,22 @@ def route_of_nothing(stage: dict[str, Body]) -> None:
     _any(stage["api"], "AWS::ApiGatewayV2::Stage")["Properties"]["RouteSettings"]["GET /x"] = {}
 
 
+def large_inline_policies(stage: dict[str, Body]) -> None:
+    role = _any(stage["api"], "AWS::IAM::Role")["Properties"]
+    document = {"Version": "2012-10-17", "Statement": [{"Sid": "x" * 6000}]}
+    role["Policies"] = [{"PolicyName": name, "PolicyDocument": document} for name in "ab"]
+
+
+def left_bucket(stage: dict[str, Body]) -> None:
+    _any(stage["analytics"], "AWS::S3::Bucket")["DeletionPolicy"] = "Retain"
+
+
+def open_index(stage: dict[str, Body]) -> None:
+    tables = [r for r in stage["data"]["Resources"].values() if "GlobalTable" in r["Type"]]
+    indexes = [i for t in tables for i in t["Properties"].get("GlobalSecondaryIndexes", [])]
+    del indexes[0]["WriteOnDemandThroughputSettings"]
+
+
 @pytest.mark.parametrize(
     ("breach", "named"),
     [
@@ -136,6 +160,9 @@ def route_of_nothing(stage: dict[str, Body]) -> None:
         (kept_table, "blocks the second"),
         (protected_balancer, "could not be rolled back"),
         (route_of_nothing, "is no route"),
+        (large_inline_policies, "characters of 10,240"),
+        (left_bucket, "paid for"),
+        (open_index, "without the cap"),
     ],
 )
 def test_a_breach_is_found(

@@ -310,3 +310,14 @@ def test_a_web_acl_is_made_where_it_was_chosen(dev: Deployment, full: Deployment
     assert acl["Scope"] == "CLOUDFRONT"
     assert "WebACLId" in media_distribution(full.templates["media"])
     assert "WebACLId" not in media_distribution(dev.templates["media"])
+
+
+def test_a_replaced_task_definition_stays_so_that_a_service_can_go_back_to_it(
+    media: Template,
+) -> None:
+    kinds = media.body["Resources"].values()
+    (task,) = [each for each in kinds if each["Type"] == "AWS::ECS::TaskDefinition"]
+    assert (task["UpdateReplacePolicy"], task["DeletionPolicy"]) == (
+        "Retain",
+        "RetainExceptOnCreate",
+    )

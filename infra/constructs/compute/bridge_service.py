@@ -87,6 +87,8 @@ class BridgeService(Construct):
                 operating_system_family=ecs.OperatingSystemFamily.LINUX,
             ),
         )
+        # Replaced ones would be deregistered, and no service goes back to such a one.
+        task.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self._add_container(task, environment)
         accept(
             task,

@@ -58,6 +58,8 @@ _LEFT_OUT = (
     "**/tests",
     "**/__pycache__",
 )
+# Nobody speaks to a function: it hears no danger.
+_OF_THE_BRIDGE = ("hazard_weights",)
 _KEPT_OF_TWILIO_REST = ("__init__.py", "api")
 
 
@@ -89,8 +91,9 @@ def bundle(name: str, lock: str | None, out: Path) -> None:
 
 def copy_own(name: str, out: Path) -> None:
     """`functions/<name>` and `shared` as they lie in the repository: the same import names."""
+    ignored = shutil.ignore_patterns("__pycache__", *_OF_THE_BRIDGE)
     for folder in (f"functions/{name}", "shared", *BESIDES.get(name, ())):
-        shutil.copytree(ROOT / folder, out / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, out / folder, ignore=ignored)
     shutil.copy2(ROOT / "functions/__init__.py", out / "functions/__init__.py")
     for folder in BESIDES.get(name, ()):
         package = Path(folder).parent

@@ -147,7 +147,9 @@ class Dashboards(Construct):
         )
 
     def _broken(self) -> Lines:
-        return self._minutes("CallsEndedAbnormally", "ModelSessionFailed", "WebhooksBroken")
+        return self._minutes(
+            "CallsEndedAbnormally", "ModelSessionFailed", "WebhooksBroken", "UnsureClaims"
+        )
 
     def _refused(self) -> Lines:
         return self._minutes(

@@ -2,6 +2,7 @@
 
 import platform
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,10 +25,38 @@ class Machine:
     processor: str
     run: Callable[[Sequence[str]], int | None]
     binfmt: Path = BINFMT
+    resolves: Callable[[str], bool] = lambda name: _resolves(name)
 
 
 def this_machine() -> Machine:
     return Machine(platform.machine(), _status)
+
+
+def _resolves(name: str) -> bool:
+    try:
+        socket.getaddrinfo(name, 443)
+    except OSError:
+        return False
+    return True
+
+
+def own_domain_leads_here(stage: Stage, machine: Machine, target: str) -> Findings:
+    """Whether the name of `api_domain` is known yet; `target` is what it has to be a CNAME of,
+    "" before it was deployed."""
+    own = stage.api_domain
+    if own is None:
+        return
+    what = f"api_domain {own.name}"
+    todo = f"make it a CNAME of {target}" if target else "deployed first, then a CNAME"
+    if machine.resolves(own.name):
+        if own.in_use:
+            yield ok(what, "in use")
+        else:
+            yield later(what, "its name is known: set api_domain.in_use, deploy, then make connect")
+    elif own.in_use:
+        yield blocked(what, f"nobody could ask it: {todo}, or take in_use away")
+    else:
+        yield later(what, f"not in use yet: {todo}")
 
 
 def _status(command: Sequence[str]) -> int | None:

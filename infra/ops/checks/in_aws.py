@@ -1,6 +1,7 @@
 """The AWS account: who we are, what stands, what is filled, and what it lets us have."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,9 +10,13 @@ from infra.ops.checks.finding import Findings, blocked, later, ok, unseen
 from infra.ops.secrets import ENTRIES, WEBHOOK, BadValue, check
 from infra.ops.stage import Aws, Unready, reason
 from infra.ops.vault import Vault
+from shared.domain.business import Business
 
 # Service quotas by their code: Fargate On-Demand vCPU resource count.
 FARGATE_VCPU = ("fargate", "L-3032A538")
+ELASTIC_IPS = ("ec2", "L-0263D0A3")  # EC2-VPC Elastic IPs
+NATS = 2  # one in each zone
+NO_IDENTITY = frozenset({"NotFoundException", "BadRequestException"})
 BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"  # written by `cdk bootstrap`
 
 
@@ -89,6 +94,73 @@ def quotas(aws: Aws) -> Findings:
         yield blocked(what, f"the quota is {allowed:g}: ask for more at Service Quotas, {code}")
     else:
         yield ok(what, f"of {allowed:g}")
+
+
+def addresses(aws: Aws) -> Findings:
+    """Elastic addresses, of which a NAT in each zone takes one."""
+    if aws.stage.egress != "nat":
+        return
+    service, code = ELASTIC_IPS
+    what = f"EC2: {NATS} elastic addresses for the NATs"
+    try:
+        quota = aws.client("service-quotas").get_service_quota(ServiceCode=service, QuotaCode=code)
+        allowed = quota["Quota"]["Value"]
+        taken = aws.client("ec2").describe_addresses()["Addresses"]
+    except (ClientError, BotoCoreError) as exc:
+        yield unseen(what, f"{reason(exc)}; Service Quotas, {code}")
+        return
+    ours = [each for each in taken if _is_ours(each, aws.stage.name)]
+    free = allowed - len(taken) + len(ours)
+    if free < NATS:
+        yield blocked(
+            what, f"{free:g} of {allowed:g} are free: ask for more, Service Quotas {code}"
+        )
+    else:
+        yield ok(what, f"{free:g} of {allowed:g}")
+
+
+def _is_ours(address: dict[str, Any], stage: str) -> bool:
+    tags = {tag["Key"]: tag["Value"] for tag in address.get("Tags", [])}
+    return tags.get("project") == "callwright" and tags.get("stage") == stage
+
+
+def mails_can_be_sent(aws: Aws, businesses: Iterable[Business]) -> Findings:
+    """Who takes no texts is told by mail: by an identity that SES knows, out of its sandbox."""
+    silent = [each.id for each in businesses if not each.sends_texts]
+    sender = aws.stage.mail_from
+    if not silent:
+        return
+    if sender is None:
+        yield blocked("SES", f"mail_from is missing: texts are off for {', '.join(silent)}")
+        return
+    client = aws.client("sesv2")
+    for identity in (sender, sender.partition("@")[2]):
+        try:
+            verified = client.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"]
+        except (ClientError, BotoCoreError) as exc:
+            if isinstance(exc, ClientError) and exc.response["Error"]["Code"] in NO_IDENTITY:
+                continue
+            yield unseen(f"SES: {masked(sender)}", f"{reason(exc)}; console: SES, Identities")
+            return
+        if verified:
+            yield ok(f"SES: {masked(sender)}", "verified")
+            yield from _out_of_the_sandbox(client)
+            return
+    yield blocked(f"SES: {masked(sender)}", "not verified: SES, Identities, in the stage's region")
+
+
+def _out_of_the_sandbox(client: Any) -> Findings:
+    what = "SES: mail to anybody"
+    try:
+        allowed = client.get_account()["ProductionAccessEnabled"]
+    except (ClientError, BotoCoreError, KeyError) as exc:
+        told = reason(exc) if isinstance(exc, ClientError | BotoCoreError) else "not told"
+        yield unseen(what, f"{told}; console: SES, Account dashboard")
+        return
+    if allowed:
+        yield ok(what)
+    else:
+        yield blocked(what, "the account is in SES's sandbox: request production access")
 
 
 def alarms_are_heard(aws: Aws) -> Findings:

@@ -4,19 +4,22 @@ import json
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from infra.config import Stage
-from infra.ops.checks.finding import Findings, blocked, later, ok, unseen
+from infra.ops.checks.finding import Finding, Findings, blocked, later, ok, unseen
 from infra.ops.stage import Unready
 from infra.ops.twilio_numbers import Numbers
+from shared.adapters.openai_models import OpenAiModels
 from shared.domain.business import Business
+from shared.domain.errors import PortError
+from shared.schema import MODEL_ENDS_SOON_DAYS, TRANSCRIPTION_MODEL
 
 TIMEOUT_S = 10
-WARN = timedelta(days=60)  # before a model is shut down
+REFUSING = frozenset({"401", "403"})
 _BASES = {
     "twilio": "https://api.twilio.com",
     "twilio_voice": "https://voice.twilio.com",
@@ -57,8 +60,11 @@ class Services:
         return self.get(service, path, Authorization=f"Basic {token}")
 
 
-def numbers(stage: Stage, services: Services, businesses: Iterable[Business]) -> Findings:
-    """Each is the account's and takes calls; where it points now."""
+def numbers(
+    stage: Stage, services: Services, businesses: Iterable[Business], own: Container[str]
+) -> Findings:
+    """Each is the account's and takes calls; where it points now. `own`: this stage's addresses
+    of /incoming, none before it was deployed."""
     if "twilio" not in services.keys:
         yield unseen("Twilio", "no auth token yet")
         return
@@ -75,8 +81,20 @@ def numbers(stage: Stage, services: Services, businesses: Iterable[Business]) ->
             except Unready as exc:
                 yield blocked(what, str(exc).replace(phone, "it"))
                 continue
-            at = found.answers_at
-            yield ok(what, f"points at {at}" if at else "not connected: make connect")
+            yield _points_at(what, found.answers_at, own, stage.name)
+
+
+def _points_at(what: str, at: str | None, own: Container[str], stage: str) -> Finding:
+    if not at:
+        return later(what, f"not connected: make connect STAGE={stage}")
+    if at in own:
+        return ok(what, "points at this stage")
+    if at.endswith("/incoming"):
+        return later(
+            what,
+            f"points at {at}, another stage: make connect STAGE={stage} TAKE_OVER=1 would take it",
+        )
+    return later(what, f"points at {at}: make connect STAGE={stage}")
 
 
 def permissions(stage: Stage, services: Services) -> Findings:
@@ -123,32 +141,31 @@ def _registration(stage: Stage, services: Services) -> Findings:
         yield later(what, f"{told}: no text is delivered before it is verified")
 
 
-def model(stage: Stage, services: Services, today: date) -> Findings:
-    """The model answers this key, and is not about to end."""
+def models(stage: Stage, services: Services, today: date) -> Findings:
+    """The model that talks and the one that writes down answer this key, and do not end soon."""
     if "openai" not in services.keys:
         yield unseen("OpenAI", "no key yet")
         return
-    what = f"OpenAI model {stage.model}"
-    key = f"Bearer {services.keys['openai']}"
+    known = OpenAiModels(lambda: services.keys["openai"], api_base=services.bases.get("openai"))
+    for model in (stage.model, TRANSCRIPTION_MODEL):
+        yield _model(f"OpenAI model {model}", model, known, today)
+
+
+def _model(what: str, model: str, known: OpenAiModels, today: date) -> Finding:
     try:
-        found = services.get("openai", f"/v1/models/{stage.model}", Authorization=key)
-    except Refused as exc:
-        yield blocked(what, f"{exc}: the key's project may not use it, or it is no more")
-        return
-    ends = _date(found.get("shutdown_date"))
+        ends = known.ends(model, today)
+    except PortError as exc:
+        told = str(exc).rpartition(": ")[2]
+        if told in REFUSING:
+            return blocked(what, f"HTTP {told}: the key's project may not use it")
+        return unseen(what, f"{told}; OpenAI's status page")
     if ends is None:
-        yield ok(what)
-    elif ends - today <= WARN:
-        yield later(what, f"is shut down on {ends}: choose another, `model` in cdk.json")
-    else:
-        yield ok(what, f"until {ends}")
-
-
-def _date(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
+        return ok(what)
+    if ends <= today:
+        return blocked(what, "HTTP 404: the key's project may not use it, or it is no more")
+    if ends - today <= timedelta(days=MODEL_ENDS_SOON_DAYS):
+        return later(what, f"is shut down on {ends}: choose another, `model` in cdk.json")
+    return ok(what, f"until {ends}")
 
 
 def payments(services: Services) -> Findings:

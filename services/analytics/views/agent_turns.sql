@@ -12,6 +12,7 @@
 -- heard varchar: of a cut turn, the words that were played (personal data)
 -- heard_ms bigint: how long it was heard
 -- sent_ms bigint: how long it would have been
+-- unsure varchar: kinds of claims in it that no tool bore out for certain
 -- tool varchar: the tool that was called
 -- arguments varchar: JSON, as the model gave it (personal data)
 -- result varchar: JSON, as the model got it (personal data)
@@ -30,6 +31,7 @@ select
   e.item.heard.s as heard,
   cast(e.item.heard_ms.n as bigint) as heard_ms,
   cast(e.item.sent_ms.n as bigint) as sent_ms,
+  e.item.unsure.s as unsure,
   e.item.tool.s as tool,
   e.item.arguments.s as arguments,
   e.item.result.s as result,

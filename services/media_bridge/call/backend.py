@@ -27,9 +27,6 @@ from shared.tools.dispatch import ToolDispatcher, ToolReply
 log = logging.getLogger(__name__)
 
 LONGEST_SID = 64  # characters; it comes off the wire and goes into the row
-# What is kept with a note of whether the caller confirmed it. Their name is read back, too, but
-# nothing is kept as confirmed of that.
-MATTERS = frozenset({"phone", "address"})
 # How long the end of a call waits for its tools: a booking that was under way when the caller
 # hung up still counts in the outcome.
 IN_FLIGHT_S = 15
@@ -180,7 +177,7 @@ class CallBackend:
         return self._tools.use(
             command.name,
             command.arguments,
-            confirmed=MATTERS.intersection(command.confirmed),
+            confirmed=frozenset(command.confirmed),
             now=self._dependencies.clock.business(),
             real_now=self._dependencies.clock.real(),
         )

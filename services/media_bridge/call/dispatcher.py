@@ -188,7 +188,9 @@ class CommandDispatcher:
         return self._feed(ev.ToolAnswered(
             at, call_id, json.dumps(reply.output), took_ms,
             figures=reply.figures, facts=reply.facts,
-            hang_up=reply.hang_up, hand_over=reply.hand_over,
+            hang_up=reply.hang_up, hand_over=reply.hand_over, recitation=reply.recitation,
+            danger=reply.danger.category.value if reply.danger else None,
+            danger_words=reply.danger.words if reply.danger else "",
         ))  # fmt: skip
 
     # -- the end ---------------------------------------------------------------------------

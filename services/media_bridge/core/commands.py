@@ -58,10 +58,15 @@ class CommitAudio:
 
 @dataclass(frozen=True, slots=True)
 class Respond:
-    """response.create. `request_id` is its event_id; `instructions` hold for this one only."""
+    """response.create. `request_id` is its event_id; `instructions` hold for this one only.
+
+    `sentence`: a recital. It is read word for word beside the conversation, which does not learn
+    of it.
+    """
 
     request_id: str
     instructions: str | None = None
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +140,9 @@ class ListenForQuiet:
 class RunTool:
     """Run a tool beside the audio; the answer comes as ToolAnswered, within `limit_ms` or not.
 
-    `confirmed` of phone and address: read back by the agent, answered with a yes; the name
-    stands among them when it was said and not denied. It is told beside the arguments, which are
-    the model's own.
+    `confirmed`: for book_appointment what of phone and address was read back and answered with a
+    yes; for confirm_details what of name, phone and address need not be read again. It is told
+    beside the arguments, which are the model's own.
     """
 
     call_id: str

@@ -5,44 +5,14 @@ Audio is base64 G.711 mu-law, 8 bytes a millisecond, exactly as it came off the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from services.media_bridge.core.call_setup import CallSetup as CallSetup
+from services.media_bridge.core.call_setup import Clip as Clip
 from shared.domain.facts import Fact
 from shared.domain.money import Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """A sentence rendered beforehand: its words and its sound (base64 mu-law)."""
-
-    text: str
-    audio: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallSetup:
-    """All the session needs to know of the business, fixed when the token is redeemed."""
-
-    call_sid: str
-    business_id: str
-    business_name: str
-    instructions: str  # the system prompt
-    tools: tuple[dict[str, object], ...]  # JSON schemas as session.update wants them
-    model: str
-    voice: str
-    disclosure: str  # the exact first sentence(s)
-    disclosure_clip: Clip | None  # None: the model says it
-    # category -> the exact guidance, and its clip where one was rendered
-    guidance: dict[str, str] = field(default_factory=dict)
-    guidance_clips: dict[str, Clip] = field(default_factory=dict)
-    keywords: tuple[str, ...] = ()  # what the transcriber should expect to hear
-    recorded: bool = False  # the call is, and the disclosure says so
-    max_call_ms: int = 1_500_000
-    warn_before_ms: int = 120_000
-    now: datetime | None = None  # business time at which this was made, with the zone's offset
-    silence_ms: int = 20_000  # after the agent fell silent; asked twice, then goodbye
+from shared.domain.read_back import Recitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +90,9 @@ class ToolAnswered(_Timed):
     facts: tuple[Fact, ...] = ()  # what the tool did or found
     hang_up: bool = False  # end_call
     hand_over: bool = False  # escalate_to_human: close the line after the goodbye
+    recitation: Recitation | None = None  # to be said word for word; the tool was confirm_details
+    danger: str | None = None  # report_danger: a HazardCategory, and the words that told of it
+    danger_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +192,18 @@ class AgentSaid(_Timed):
 
 
 @dataclass(frozen=True, slots=True)
+class Recited(_Timed):
+    """How far the words of a recital agree with its sentence by now.
+
+    `letters`: of the sentence as `same_words.folded` has it; None where the model says something
+    else.
+    """
+
+    response_id: str
+    letters: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCalled(_Timed):
     """A completed function call. `name` is whatever the model called, a tool of ours or not."""
 
@@ -284,6 +269,7 @@ ConversationEvent: TypeAlias = (
     | ResponseStarted
     | AgentAudio
     | AgentSaid
+    | Recited
     | ResponseEnded
     | ModelRefused
     | ToolCalled

@@ -3,25 +3,22 @@
 from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core import dangers, on_tool
 from services.media_bridge.core import events as ev
-from services.media_bridge.core import on_tool
 from services.media_bridge.core.hearing.dtmf import KeypadEntry
 from services.media_bridge.core.hearing.hazard import heard_danger
-from services.media_bridge.core.speaking.announcements import Announcement
 from services.media_bridge.core.speaking.phrases import (
-    AFTER_GUIDANCE,
     CALLER_WENT_ON,
     CARD_READ_OUT,
     KEYED,
     NO_CARDS,
     NOT_RECORDED_ANY_MORE,
     RECORDING_OFF,
-    say_exactly,
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
-from shared.domain.facts import ToolFactKind
-from shared.domain.models import Hazard, RecordingDrop
+from shared.domain.hazards.question import states_problem
+from shared.domain.models import RecordingDrop
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason
 from shared.domain.spoken.objection import objects_to_recording
 
@@ -31,13 +28,15 @@ from shared.domain.spoken.objection import objects_to_recording
 def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     """The caller began to speak: whatever the agent is saying stops.
 
-    Server VAD with interrupt_response cancels the response by itself: cancelling it here too
-    would be refused, or worse, cancel the next one.
+    Server VAD with interrupt_response cancels a response in the conversation by itself: cancelling
+    it here too would be refused, or worse, cancel the next one. It leaves a recital alone.
     """
     call.ending.silences = 0
     call.responses.caller_spoke()
     call.audio_out.first_sounds.caller_spoke()
     yield from call.cut(event.at_ms)
+    if call.responses.reciting and call.responses.active is not None:
+        yield do.CancelResponse(call.responses.number("c"), call.responses.active)
     _began(call, event.at_ms, event.item_id)
 
 
@@ -47,8 +46,10 @@ def _began(call: CallState, at_ms: int, item_id: str) -> None:
 
 
 def stopped(call: CallState, event: ev.CallerStopped) -> None:
-    """The caller's turn is over: the server answers it, once its words are here."""
-    call.responses.caller_stopped(event.at_ms)
+    """The caller's turn is over: it is answered, and the answer heard once its words are here."""
+    call.responses.caller_stopped()
+    if call.live:
+        call.responses.answer_caller()
     call.audio_out.first_sounds.caller_stopped(event.at_ms)
     call.guards.read_back.caller_stopped(event.item_id)
     _began(call, event.at_ms, event.item_id)
@@ -116,11 +117,19 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     if not call.hearing.objected and objects_to_recording(text):
         yield from _objection(call, event.at_ms)
     hazard = heard_danger(text, asked, event.hazard)
+    hazard = call.hearing.hazards.hears(text, hazard)
     if hazard is not None and call.hearing.hazards.is_new(hazard):
-        yield from _danger(call, event.at_ms, hazard)
+        yield from dangers.raised(call, event.at_ms, hazard)
     elif hazard is None and call.hearing.hazards.qualifies(text, asked):
         yield do.NoteCall(event.at_ms, stage=CallStage.QUALIFIED)
+    elif hazard is None and states_problem(text) and dangers.asks_first(call) and _unsaid(call):
+        yield from dangers.ask(call, event.at_ms)
     yield from _let_go(call, event.at_ms, [event.item_id])
+
+
+def _unsaid(call: CallState) -> bool:
+    """Nothing of the model's answer was heard yet: nobody is cut off."""
+    return call.audio_out.playback.idle
 
 
 def _went_on(call: CallState, text: str) -> Iterator[do.Command]:
@@ -129,6 +138,7 @@ def _went_on(call: CallState, text: str) -> Iterator[do.Command]:
         call.ending.reopened_by_caller()
         call.reopen()
         yield do.TellModel(CALLER_WENT_ON)
+        call.responses.answer_caller()
 
 
 # -- the recording -------------------------------------------------------------------------
@@ -145,30 +155,7 @@ def _objection(call: CallState, at_ms: int) -> Iterator[do.Command]:
         return
     yield do.TellModel(NOT_RECORDED_ANY_MORE)
     if call.live:
-        call.responses.want(say_exactly(RECORDING_OFF))
-
-
-# -- a danger ------------------------------------------------------------------------------
-
-
-def _danger(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
-    """Tell the caller what to do before anything else is heard, and on-call at once."""
-    category = hazard.category.value
-    yield from call.interrupt(at_ms)
-    setup = call.setup
-    text = setup.guidance.get(category, hazard.guidance) if setup else hazard.guidance
-    clip = setup.guidance_clips.get(category) if setup else None
-    announcement = Announcement(category, clip.text if clip else text, clip.audio if clip else None)
-    yield from call.announce(at_ms, announcement)
-    yield do.NoteCall(at_ms, hazard=category)
-    yield do.AlertHazard(category)
-    call.guards.claims.done(ToolFactKind.ALERTED)
-    if clip is not None and call.model_ready:
-        yield do.TellSpoken(clip.text)
-        yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))
-        if call.live:
-            call.responses.want()
-    call.bound_closing(at_ms)
+        call.responses.recite(RECORDING_OFF)
 
 
 # -- a card number -------------------------------------------------------------------------
@@ -218,7 +205,7 @@ def _card_is_on_the_recording(at_ms: int) -> Iterator[do.Command]:
 def _no_cards(call: CallState) -> Iterator[do.Command]:
     yield do.TellModel(CARD_READ_OUT)
     if call.live:
-        call.responses.want(say_exactly(NO_CARDS))
+        call.responses.recite(NO_CARDS)
 
 
 # -- keys ----------------------------------------------------------------------------------

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core import on_tool
+from services.media_bridge.core import on_recital, on_tool
 from services.media_bridge.core.costs import cost_usd
 from services.media_bridge.core.guards.claim_guard import MOST_CORRECTIONS
 from services.media_bridge.core.guards.claims.claim import Judged
+from services.media_bridge.core.hearing.hazard import asks_about_danger
 from services.media_bridge.core.phases import ModelState, Phase
 from services.media_bridge.core.speaking.announcements import GRACE_MS
 from services.media_bridge.core.speaking.phrases import WRONG_CLAIM
-from services.media_bridge.core.speaking.response_queue import WantedResponse
+from services.media_bridge.core.speaking.response_queue import MOST_FAILURES, WantedResponse
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
 from shared.domain.outcomes import EndReason, EscalationReason, Failure
 
-MOST_FAILURES = 1  # retried once
 # From our request to response.created: nothing has to be thought of for that.
 START_MS = 5_000
 # From one sign of life of a response to the next. Sound comes faster than it is played, the
@@ -62,14 +62,7 @@ def lost(call: CallState, event: ev.ModelLost) -> Iterator[do.Command]:
     if call.phase is Phase.LIVE:
         yield from call.model_failed(event.at_ms, Failure.MODEL_LOST)
     elif call.phase is Phase.ENDING:
-        yield from _goodbye_unsaid(call)
-
-
-def _goodbye_unsaid(call: CallState) -> Iterator[do.Command]:
-    """The model fails while the call ends: what was decided stands, what is playing is heard."""
-    yield do.Measure("ModelSessionFailed", 1)
-    call.responses.model_lost()
-    call.timers.clear(Timer.STALLED)
+        yield from call.goodbye_unsaid()
 
 
 def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
@@ -77,7 +70,7 @@ def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
     if not call.responses.busy:
         return  # what was waited for ended meanwhile
     if call.phase is Phase.ENDING:
-        yield from _goodbye_unsaid(call)
+        yield from call.goodbye_unsaid()
     else:
         yield from call.model_failed(at_ms, Failure.MODEL_STALLED)
 
@@ -85,19 +78,21 @@ def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
 def started(call: CallState, event: ev.ResponseStarted) -> Iterator[do.Command]:
     """A response begins: the server's own or ours. One nobody may hear now is cancelled."""
     call.timers.set(Timer.STALLED, event.at_ms + STALLED_MS)
-    call.timers.clear(Timer.REPLY)
     call.guards.loose_ends.response_began(event.response_id)
     call.announcements.started(event.response_id, event.request_id)
     wanted = call.responses.started(event.response_id, event.request_id)
     if not wanted or not call.announcements.speaks(event.response_id):
         yield from call.audio_out.drop(event.response_id)
         yield do.CancelResponse(call.responses.number("c"), event.response_id)
+        return
+    sentence = call.responses.recites(event.response_id)
+    if sentence is not None:
+        call.audio_out.recitals.begin(event.response_id, sentence)
 
 
 def asked_for(call: CallState, at_ms: int) -> None:
     """A response was asked for: it begins soon, or the caller is sent to a human."""
     call.timers.set(Timer.STALLED, at_ms + START_MS)
-    call.timers.clear(Timer.REPLY)
 
 
 def alive(call: CallState, at_ms: int, response_id: str) -> None:
@@ -117,7 +112,21 @@ def audio(call: CallState, event: ev.AgentAudio) -> list[do.Command]:
 def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
     """The words of an item came, mostly while its sound is still playing."""
     alive(call, event.at_ms, event.response_id)
-    yield from call.audio_out.said(event)
+    if call.audio_out.misreads(event):
+        yield from on_recital.misread(call, event)
+        return
+    yield from call.audio_out.said(event, hold=call.holds_reply)
+    if call.audio_out.recitals.get(event.response_id) is None:
+        yield from _judge(call, event)
+    # After that: a question that was just cut is not heard, and nobody will answer it.
+    words = call.audio_out.words(event.item_id)
+    yield from on_tool.agent_said(call, event, words)
+    if asks_about_danger(words):
+        call.hearing.hazards.was_asked = True
+
+
+def _judge(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
+    """Hold the model's own words against what tools returned."""
     running = frozenset(use.name for use in call.tool_calls.open)
     words = call.audio_out.words(event.item_id)
     wrong, unsure = call.guards.claims.judge(event.item_id, words, event.at_ms, running)
@@ -127,8 +136,6 @@ def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
     if wrong:
         yield do.Measure("UnbackedFigures", 1)
         yield from _correct(call, event, wrong)
-    # After that: a question that was just cut is not heard, and nobody will answer it.
-    yield from on_tool.agent_said(call, event, call.audio_out.words(event.item_id))
 
 
 def _correct(call: CallState, event: ev.AgentSaid, wrong: list[Judged]) -> Iterator[do.Command]:
@@ -141,6 +148,7 @@ def _correct(call: CallState, event: ev.AgentSaid, wrong: list[Judged]) -> Itera
         yield from call.hand_over(at_ms, EscalationReason.UNBACKED_FIGURES)
         return
     guard.corrections += 1
+    guard.cut.add(event.response_id)
     if call.audio_out.under_way(event.item_id) or call.responses.active == event.response_id:
         yield from call.interrupt(at_ms)
     said = ", ".join(dict.fromkeys(each.said for each in wrong))
@@ -154,7 +162,8 @@ def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
     """A response is over: well, cancelled, failed, or with nothing in it."""
     if event.usage is not None and call.setup is not None:
         yield do.Measure("EstimatedModelCostUsd", cost_usd(call.setup.model, event.usage))
-    empty = call.responses.silent and event.response_id == call.responses.active
+    is_active = event.response_id == call.responses.active
+    empty = call.responses.silent and is_active
     asked = call.responses.ended(event.response_id)
     if not call.responses.busy:
         call.timers.clear(Timer.STALLED)
@@ -165,7 +174,7 @@ def ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do.Command]:
     if event.status == "completed" and empty:
         yield from _empty(call, event, asked)
         return
-    if event.status == "completed":
+    if event.status == "completed" and is_active:
         call.responses.failures = 0
     current = call.announcements.current
     if current is not None and current.clip is None and current.response_id == event.response_id:
@@ -188,7 +197,6 @@ def _empty(
     if call.phase is Phase.ENDING and asked is None:
         return  # the server's reply to a caller who takes leave
     yield from _failed(call, event, asked, Failure.RESPONSE_EMPTY)
-    call.responses.expect(event.at_ms)
 
 
 def _failed(
@@ -197,7 +205,7 @@ def _failed(
     call.responses.failures += 1
     if call.responses.failures > MOST_FAILURES or event.reason in _NO_USE_TO_RETRY:
         if call.phase is Phase.ENDING:
-            yield from _goodbye_unsaid(call)
+            yield from call.goodbye_unsaid()
         else:
             yield from call.model_failed(event.at_ms, failure)
         return
@@ -230,13 +238,14 @@ def announcement_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
 
 def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
     """The session goes on after an error; only some mean anything to us."""
-    if event.code == "conversation_already_has_active_response":
-        if call.responses.refused(event.request_id, event.at_ms):
+    if event.code == "conversation_already_has_active_response" and call.responses.active:
+        if call.responses.refused(event.request_id):
             _announcement_refused(call)
         return
     if event.request_id is not None and event.request_id == call.responses.requested:
-        # Our request for a response was refused for another reason: as if it had failed.
-        call.responses.refused(event.request_id, event.at_ms)
+        # Our request was refused for another reason, or because of a response that nobody told us
+        # of: as if it had failed.
+        call.responses.refused(event.request_id)
         _announcement_refused(call)
         call.responses.failures += 1
         if call.responses.failures > MOST_FAILURES:
@@ -245,7 +254,7 @@ def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:
     shorter = _SHORTER.search(event.message)
     if shorter is not None:
         length_ms = int(shorter.group(1))
-        yield from call.audio_out.truncation_refused(event.request_id, length_ms)
+        yield from call.audio_out.truncations.refused(event.request_id, length_ms)
 
 
 def _announcement_refused(call: CallState) -> None:

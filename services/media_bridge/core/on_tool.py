@@ -1,13 +1,15 @@
 """The model's tool calls: gated, run beside the audio, answered exactly once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core import dangers
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import (
     ASKED,
+    DANGER_FIRST,
     GOODBYE,
     HANDING_OVER,
     LATE_ANSWER,
@@ -16,6 +18,7 @@ from services.media_bridge.core.speaking.phrases import (
     TIMED_OUT,
     TOO_MANY_CALLS,
     TOOL_OPEN,
+    UNCORRECTED,
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.tool_calls import ToolUse
@@ -24,7 +27,12 @@ from shared.domain.spoken.card_fields import hidden
 from shared.schema import ToolName
 
 BOOKING = ToolName.BOOK_APPOINTMENT
+CONFIRM = ToolName.CONFIRM_DETAILS
 END_CALL = ToolName.END_CALL
+_NEEDS_NO_DANGER = frozenset(
+    {ToolName.GET_PRICING_QUOTE, ToolName.CHECK_AVAILABILITY, CONFIRM, BOOKING}
+)
+_UPKEEP = frozenset({"maintenance", "inspection"})
 # So often running a model may try to end the call without a word about what was refused.
 MOST_HELD_BACK = 3
 
@@ -55,19 +63,50 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
         event.name,
         arguments,
     )
-    if event.name == END_CALL and call.phase is Phase.LIVE and (why := _open(call)) is not None:
+    why = _open(call, event.response_id)
+    if event.name == END_CALL and call.phase is Phase.LIVE and why is not None:
         yield from _not_yet(call, use, why, 0)
         return
-    refusal = call.guards.read_back.refusal(arguments) if event.name == BOOKING else None
-    if refusal is not None:
+    if event.name in _NEEDS_NO_DANGER and _asks_first(call, arguments):
+        yield do.AnswerTool(event.call_id, DANGER_FIRST)
+        yield call.transcript.tool(event.call_id, _note(use, DANGER_FIRST, 0))
+        yield from dangers.ask(call, event.at_ms)
+        return
+    missing = call.guards.read_back.missing(arguments) if event.name == BOOKING else []
+    if missing and call.guards.read_back.waits(missing, arguments):
+        # The sentence is on its way or was just heard: the caller answers next, not the model.
+        refusal = call.guards.read_back.refusal(missing, waits=True)
         yield do.AnswerTool(event.call_id, refusal)
         yield call.transcript.tool(event.call_id, _note(use, refusal, 0))
         call.guards.loose_ends.tool_answered(use.name, refusal)
-        call.responses.want()
         return
     call.tool_calls.start(use)
-    confirmed = call.guards.read_back.confirmed(arguments) if event.name == BOOKING else ()
-    yield do.RunTool(event.call_id, event.name, arguments, use.limit_ms, confirmed)
+    yield _run(call, use)
+
+
+def _asks_first(call: CallState, arguments: Mapping[str, object] | None) -> bool:
+    """Whether danger is asked about before a price, a window or a booking: not for upkeep."""
+    service = str((arguments or {}).get("service_type", "")).lower()
+    if service in _UPKEEP:
+        call.hearing.hazards.is_upkeep = True
+    return dangers.asks_first(call)
+
+
+def _run(call: CallState, use: ToolUse) -> do.RunTool:
+    """Run the tool, told what the caller has confirmed of what it was given.
+
+    In place of a booking of which too little was read back, have the rest of it read back.
+    """
+    read_back, given = call.guards.read_back, use.arguments
+    if use.name == BOOKING and given is not None and read_back.missing(given):
+        name = given.get("customer_name")
+        details = {"name": name, "phone": given.get("phone"), "address": given.get("address")}
+        settled = read_back.settled(details)
+        return do.RunTool(use.call_id, CONFIRM, details, use.limit_ms, settled)
+    if use.name == CONFIRM:
+        return do.RunTool(use.call_id, CONFIRM, given, use.limit_ms, read_back.settled(given))
+    confirmed = read_back.confirmed(given) if use.name == BOOKING else ()
+    return do.RunTool(use.call_id, use.name, given, use.limit_ms, confirmed)
 
 
 def words_came(call: CallState) -> Iterator[do.Command]:
@@ -78,12 +117,13 @@ def words_came(call: CallState) -> Iterator[do.Command]:
 
 def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
     use = call.tool_calls.answered(event.call_id, timed_out=event.timed_out)
-    why = _open(call) if event.hang_up and call.phase is Phase.LIVE else None
+    response_id = use.response_id if use else ""
+    why = _open(call, response_id) if event.hang_up and call.phase is Phase.LIVE else None
     if use is not None and why is not None:
         yield from _not_yet(call, use, why, event.took_ms)
         return
     if use is not None:
-        output = TIMED_OUT if event.timed_out else call.hearing.cards.hide(event.output)
+        output = TIMED_OUT if event.timed_out else _output(call, use, event)
         yield do.AnswerTool(event.call_id, output)
     else:
         use = None if event.timed_out else call.tool_calls.late(event.call_id)
@@ -98,19 +138,35 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         return
     if event.hand_over or (event.hang_up and why is None):
         _leave(call, event, use)
+    elif event.recitation is not None:
+        call.responses.recite(event.recitation.sentence)
+    elif event.danger is not None:
+        yield from dangers.reported(call, event.at_ms, event.danger, event.danger_words)
     else:
         call.responses.want()
+
+
+def _output(call: CallState, use: ToolUse, event: ev.ToolAnswered) -> str:
+    """What the model is told; of a booking for which something is read back first, that."""
+    read_back = call.guards.read_back
+    if event.recitation is not None:
+        read_back.recited(event.recitation)
+        if use.name == BOOKING:
+            return read_back.refusal(read_back.missing(use.arguments), waits=False)
+    return call.hearing.cards.hide(event.output)
 
 
 # -- what no end_call closes on ------------------------------------------------------------
 
 
-def _open(call: CallState) -> str | None:
-    """Why the model may not end the call yet; None when nothing is open."""
+def _open(call: CallState, response_id: str) -> str | None:
+    """Why the model may not end the call yet, in this response; None when nothing is open."""
     if any(use.name != END_CALL for use in call.tool_calls.open):
         return TOOL_OPEN
     if (tool := call.guards.loose_ends.refused) is not None:
         return REFUSED.format(tool=tool)
+    if response_id in call.guards.claims.cut:
+        return UNCORRECTED
     return ASKED if call.guards.loose_ends.asked else None
 
 

@@ -6,11 +6,10 @@ from typing import Final, assert_never
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core import on_caller, on_model, waiting
+from services.media_bridge.core import on_caller, on_model, on_recital, waiting
 from services.media_bridge.core.phases import ModelState, Phase
 from services.media_bridge.core.speaking import disclosure
 from services.media_bridge.core.speaking.announcements import DISCLOSURE, Announcement
-from services.media_bridge.core.speaking.phrases import say_exactly
 from services.media_bridge.core.speaking.playback import byte_length
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
@@ -103,6 +102,9 @@ class CallSession:
                 yield from on_model.started(call, event)
             case ev.AgentSaid():
                 yield from on_model.said(call, event)
+            case ev.Recited():
+                on_model.alive(call, event.at_ms, event.response_id)
+                yield from on_recital.recited(call, event)
             case ev.ToolCalled():
                 yield from waiting.tool_called(call, event)
             case ev.ToolAnswered():
@@ -249,14 +251,10 @@ class CallSession:
     def _ask(self, now_ms: int) -> Iterator[do.Command]:
         """Send the request for the response that may be made now, if one is wanted."""
         call = self._call
-        asked = call.responses.ask(now_ms, tools_open=call.tool_calls.busy)
+        asked = call.responses.ask(tools_open=call.tool_calls.busy)
         if asked is not None:
-            request_id, instructions = asked
             current = call.announcements.current
-            if current is not None and instructions == say_exactly(current.text):
-                current.request_id = request_id
+            if current is not None and asked.want.sentence == current.text:
+                current.request_id = asked.request_id
             on_model.asked_for(call, now_ms)
-            yield do.Respond(request_id, instructions)
-        waits = call.responses.waits_until()
-        if waits is not None and waits > now_ms:
-            call.timers.set(Timer.EXPECTED, waits)
+            yield do.Respond(asked.request_id, asked.want.instructions, asked.want.sentence)

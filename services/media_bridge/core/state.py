@@ -23,7 +23,7 @@ from services.media_bridge.core.speaking.announcements import (
     Announcements,
 )
 from services.media_bridge.core.speaking.closing import Closing, Ending
-from services.media_bridge.core.speaking.phrases import AFTER_GUIDANCE, HANDING_OVER, say_exactly
+from services.media_bridge.core.speaking.phrases import AFTER_GUIDANCE, HANDING_OVER
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.speaking.response_queue import ResponseQueue
 from services.media_bridge.core.speaking.transcript import Transcript
@@ -111,7 +111,7 @@ class CallState:
             at = 1 if commands and isinstance(commands[0], do.ClearPlayback) else 0
             commands.insert(at, do.CancelResponse(self.responses.number("c"), active))
         yield from commands
-        self.responses.discard()
+        self.responses.abandon()
         self._drop_wants()
 
     def _drop_wants(self) -> None:
@@ -119,7 +119,7 @@ class CallState:
         self.responses.drop_wants()
         current = self.announcements.current
         if current is not None and current.clip is None and current.request_id is None:
-            self.responses.want(say_exactly(current.text), urgent=True)
+            self.responses.recite(current.text, urgent=True)
 
     def cut(self, at_ms: int) -> Iterator[do.Command]:
         """Stop the agent's sound; the clip of an announcement plays on."""
@@ -152,7 +152,7 @@ class CallState:
         announcement.attempts += 1
         if announcement.clip is None:
             announcement.request_id, announcement.response_id, announcement.said = None, None, False
-            self.responses.want(say_exactly(announcement.text), urgent=True)
+            self.responses.recite(announcement.text, urgent=True)
             return
         yield from self.audio_out.play_clip(
             at_ms, announcement.item_id, announcement.text, announcement.clip
@@ -214,7 +214,7 @@ class CallState:
         self.ending.closing = Closing(reason, failure, at_ms)
         self._drop_wants()
         if sentence is not None:
-            self.responses.want(say_exactly(sentence), urgent=True)
+            self.responses.recite(sentence, urgent=True)
         for timer in (Timer.QUIET, Timer.WARN, Timer.CAP, Timer.KEYS):
             self.timers.clear(timer)
         self.bound_closing(at_ms)
@@ -266,6 +266,12 @@ class CallState:
         """The model is of no more use: a human takes over at once."""
         yield do.Measure("ModelSessionFailed", 1)
         yield from self.fail(at_ms, failure, failure=failure)
+
+    def goodbye_unsaid(self) -> Iterator[do.Command]:
+        """The model fails while the call ends: what was decided stands, what plays is heard."""
+        yield do.Measure("ModelSessionFailed", 1)
+        self.responses.model_lost()
+        self.timers.clear(Timer.STALLED)
 
     def finish(
         self, reason: EndReason, failure: Failure | None = None, *, line_gone: bool = False

@@ -15,8 +15,6 @@ class Timer(StrEnum):
     CLIP = "clip"  # the last mark of an announcement, by clip or by the model
     TURN = "turn"  # the end of the caller's turn
     WORDS = "words"  # the transcript of an utterance
-    EXPECTED = "expected"  # the response the server may make by itself
-    REPLY = "reply"  # any response to what the caller said
     STALLED = "stalled"  # the next sign of life of a response
     TOOLS = "tools"  # the answer of a tool that is open
     PLAYED = "played"  # marks and frames of the phone network

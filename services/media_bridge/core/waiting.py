@@ -12,12 +12,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core import on_caller, on_model, on_tool
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import (
-    GOODBYE,
-    STILL_THERE,
-    TIME_WARNING,
-    say_exactly,
-)
+from services.media_bridge.core.speaking.phrases import GOODBYE, STILL_THERE, TIME_WARNING
 from services.media_bridge.core.speaking.playback import LOST_MARK_MS
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
@@ -36,8 +31,6 @@ OVERDUE_MS = 8_000
 # No answer to a question on the phone takes longer without a pause of half a second.
 LONGEST_TURN_MS = 30_000
 MOST_OVERRUNS = 1  # the second running is not the caller's doing
-# Our own requests wait 1.5 s for the server's response, so this is for a turn without any.
-REPLY_MS = 3_000
 # After all must have been played its marks are given so long.
 MARKS_MS = LOST_MARK_MS + 500
 
@@ -68,10 +61,6 @@ def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
         case Timer.WORDS:
             yield from on_caller.words_late(call, now_ms)
             _watch_tools(call)  # a booking may have waited for these words
-        case Timer.EXPECTED:
-            pass  # the session asks for what is wanted after every event, and so after this one
-        case Timer.REPLY:
-            reply_missing(call, now_ms)
         case Timer.STALLED:
             yield from on_model.stalled(call, now_ms)
         case Timer.TOOLS:
@@ -100,17 +89,13 @@ def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
 def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     if call.hearing.turn.began(event.item_id, event.at_ms):
         call.timers.set(Timer.TURN, event.at_ms + OVERDUE_MS)
-    call.timers.clear(Timer.REPLY)
     yield from on_caller.spoke(call, event)
 
 
 def stopped(call: CallState, event: ev.CallerStopped) -> None:
     if not call.hearing.turn.stopped(event.item_id):
-        # It was ended here and is being answered; the server may now answer it as well.
-        call.responses.expect(event.at_ms)
-        return
+        return  # it was ended here, and is being answered
     call.timers.clear(Timer.TURN)
-    call.timers.set(Timer.REPLY, event.at_ms + REPLY_MS)
     call.guards.loose_ends.caller_answered()
     on_caller.stopped(call, event)
 
@@ -163,12 +148,12 @@ def quiet(call: CallState, event: ev.CallerQuiet) -> Iterator[do.Command]:
 def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """Take what was heard as the caller's turn and answer it; the second time a human does.
 
-    The server makes no response after a commit of ours. It is no answer to a read-back or to
-    the agent's question either: nobody knows yet what was said, if anything.
+    It is no answer to a read-back or to the agent's question: nobody knows yet what was said,
+    if anything.
     """
     item_id = call.hearing.turn.cut_short()
     call.timers.clear(Timer.TURN)
-    call.responses.turn_ended_by_us()
+    call.responses.caller_stopped()
     if call.phase is not Phase.LIVE:
         return  # the goodbye that waited for it can be said now
     if call.hearing.turn.overruns > MOST_OVERRUNS:
@@ -178,8 +163,7 @@ def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
         return
     yield do.CommitAudio(call.responses.number("b"))
     on_caller.await_words(call, at_ms, item_id)
-    if call.responses.free:
-        call.responses.want()
+    call.responses.answer_caller()
 
 
 def nobody_speaks(call: CallState, now_ms: int) -> None:
@@ -188,20 +172,10 @@ def nobody_speaks(call: CallState, now_ms: int) -> None:
     if call.ending.silences > ASKED_TWICE:
         call.say_goodbye(now_ms, GOODBYE, EndReason.SILENCE)
     else:
-        call.responses.want(say_exactly(STILL_THERE))
+        call.responses.recite(STILL_THERE)
 
 
 # -- the model's turn ----------------------------------------------------------------------
-
-
-def reply_missing(call: CallState, now_ms: int) -> None:
-    """The server was to answer the caller by itself and did not: ask for it."""
-    if call.phase is not Phase.LIVE or call.responses.speaking:
-        return
-    if call.responses.busy:  # with one from before the caller's turn
-        call.timers.set(Timer.REPLY, now_ms + REPLY_MS)
-    elif call.responses.free:
-        call.responses.want()
 
 
 def announcement_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:

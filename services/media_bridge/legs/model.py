@@ -21,6 +21,7 @@ from services.media_bridge.legs.websocket import Socket
 from services.media_bridge.wire.frames import WireError
 from services.media_bridge.wire.realtime import client_events, server_events
 from services.media_bridge.wire.realtime.client_events import SessionTuning
+from services.media_bridge.wire.realtime.readings import Readings
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class RealtimeLeg(Socket):
         super().__init__(MODEL_MESSAGE, MODEL_BACKLOG)
         self._endpoint = endpoint
         self._feed, self._at_ms = feed, at_ms
+        self._readings = Readings()
         self._dialling: asyncio.Task[None] | None = None  # set by `open`, the first time
         self._over = False  # closed by us, or lost and told so: nothing is fed or sent any more
 
@@ -86,6 +88,7 @@ class RealtimeLeg(Socket):
 
     def perform(self, command: do.Command) -> None:
         if not self._over:
+            self._readings.sent(command)
             message = client_events.encode(command, self._endpoint.tuning)
             if message is not None:
                 self.send(message)
@@ -100,10 +103,11 @@ class RealtimeLeg(Socket):
         if self._over:
             return
         try:
-            event = server_events.decode(message, self._at_ms(read_at))
+            told = server_events.decode(message, self._at_ms(read_at))
         except WireError:
             self._wrong()
             return
+        event = self._readings.read(told)
         if isinstance(event, ev.ModelLost):
             self._over = True
         if event is not None:

@@ -13,8 +13,8 @@ from shared.logs import hush, places
 # What a log line may carry beside its message. Anything else an `extra` brings is left out.
 FIELDS: Final = (
     "call_sid", "at_ms", "event", "command", "reason", "failure", "error", "turns", "calls", "port",
-    "tool", "code", "names", "clip", "follow_up_id", "job_id", "key", "kind", "where", "why", "model",
-    "day", "of", "reading",
+    "tool", "code", "names", "clip", "follow_up_id", "job_id", "key", "kind", "where", "why",
+    "model", "day", "of", "reading",
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from shared.local_stack import LocalStack
 
 CDK_JSON = Path(__file__).parents[3] / "cdk.json"
 LOCAL_LOOK_S = 5
-_CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 3})
+CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 3})
 
 
 class CallLog(Protocol):
@@ -94,7 +94,7 @@ def of_stack(stack: LocalStack) -> StageView:
         region_name=environment.region(own),
         aws_access_key_id=own["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=own["AWS_SECRET_ACCESS_KEY"],
-        config=_CONFIG,
+        config=CONFIG,
     )
     return StageView(
         name=environment.LOCAL,
@@ -111,8 +111,8 @@ def _deployed(name: str, environ: Mapping[str, str]) -> StageView:
     session = boto3.Session(region_name=region)
     return StageView(
         name=name,
-        rows=StageRows(session.client("dynamodb", config=_CONFIG), f"callwright-{name}-"),
-        log=CloudWatchLog(session.client("logs", config=_CONFIG), name),
+        rows=StageRows(session.client("dynamodb", config=CONFIG), f"callwright-{name}-"),
+        log=CloudWatchLog(session.client("logs", config=CONFIG), name),
         businesses=load_all(environment.businesses(environ)),
         offset=timedelta(0),
         texts=None,

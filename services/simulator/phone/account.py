@@ -18,6 +18,7 @@ class TwilioAccount:
     status_callback: str | None = None  # told when a call is over
     sms_url: str | None = None  # told of a text that came in
     api_url: str = ""  # of the REST side, known once it listens
+    asked: set[str] = field(default_factory=set)  # of the REST side, by method and resource
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from services.simulator.asked import noted
 from services.simulator.phone.calls import CallRecord, Text, new_sid, rfc2822
 from services.simulator.phone.media.line import LineOrder
 from services.simulator.phone.network import PhoneNetwork
@@ -54,9 +55,11 @@ class RestApi:
 
     async def start(self, port: int = 0) -> str:
         """Listen and return the address that replaces https://api.twilio.com."""
-        app = web.Application()
+        app = web.Application(middlewares=[noted(self._network.account.asked)])
         account = "/2010-04-01/Accounts/{account}"
         app.router.add_post(account + "/Messages.json", self._create_message)
+        app.router.add_get(account + "/Messages.json", self._list_messages)
+        app.router.add_delete(account + "/Messages/{sid}.json", self._delete_message)
         app.router.add_post(account + "/Calls/{sid}.json", self._update_call)
         app.router.add_get(account + "/Calls/{sid}.json", self._fetch_call)
         app.router.add_get(account + "/Recordings.json", self._list_recordings)
@@ -83,6 +86,29 @@ class RestApi:
         text = Text(new_sid("SM"), form["To"], form["From"], form["Body"])
         self._network.sms.take(text, form.get("StatusCallback"))
         return web.json_response(_message(self._network.account.sid, text), status=201)
+
+    async def _list_messages(self, request: web.Request) -> web.Response:
+        """The newest first, a page at a time, to or from a number where one is asked for."""
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        wanted, sms = request.query, self._network.sms
+        every = [
+            _message(self._network.account.sid, text)
+            for text in reversed(sms.taken)
+            if text.sid not in sms.deleted
+            and wanted.get("To", text.to) == text.to
+            and wanted.get("From", text.sender) == text.sender
+        ]
+        return _paged(request, "messages", every)
+
+    async def _delete_message(self, request: web.Request) -> web.Response:
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        sms, sid = self._network.sms, request.match_info["sid"]
+        if sid in sms.deleted or all(text.sid != sid for text in sms.taken):
+            return _error(404, 20404)
+        sms.deleted.add(sid)
+        return web.Response(status=204)
 
     def _refusal(self, form: Mapping[str, str]) -> int | None:
         to, sender, body = form.get("To", ""), form.get("From", ""), form.get("Body", "")
@@ -137,16 +163,13 @@ class RestApi:
         if not self._is_ours(request):
             return _error(401, 20003)
         kept = self._network.recordings
-        every = [told for sid, told in reversed(kept.listed.items()) if sid in kept.audio]
-        size, page = int(request.query.get("PageSize", "50")), int(request.query.get("Page", "0"))
-        more = len(every) > (page + 1) * size
-        following = request.rel_url.update_query(Page=str(page + 1))
-        return web.json_response(
-            {
-                "recordings": every[page * size : (page + 1) * size],
-                "next_page_uri": str(following) if more else None,
-            }
-        )
+        of_call = request.query.get("CallSid")
+        every = [
+            told
+            for sid, told in reversed(kept.listed.items())
+            if sid in kept.audio and of_call in (None, told["call_sid"])
+        ]
+        return _paged(request, "recordings", every)
 
     async def _delete_recording(self, request: web.Request) -> web.Response:
         if not self._is_ours(request):
@@ -184,6 +207,14 @@ class RestApi:
             account.auth_token,
             account.sid,
         )
+
+
+def _paged(request: web.Request, name: str, every: list[Any]) -> web.Response:
+    size, page = int(request.query.get("PageSize", "50")), int(request.query.get("Page", "0"))
+    more = len(every) > (page + 1) * size
+    following = request.rel_url.update_query(Page=str(page + 1))
+    shown = every[page * size : (page + 1) * size]
+    return web.json_response({name: shown, "next_page_uri": str(following) if more else None})
 
 
 def _error(status: int, code: int) -> web.Response:

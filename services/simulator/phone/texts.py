@@ -27,6 +27,7 @@ class SmsService:
         self._account, self._webhooks = account, webhooks
         self._background, self._notify = background, notify
         self.taken: list[Text] = []
+        self.deleted: set[str] = set()  # by our side, at Twilio; the phone has them still
         # Numbers that take no texts, each with the code Twilio refuses them with.
         self.refused: dict[str, int] = {}
 

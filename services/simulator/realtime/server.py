@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from services.simulator.asked import noted
 from services.simulator.realtime.protocol.settings import MODELS
 from services.simulator.realtime.refusals import refused, unauthorized
 from services.simulator.realtime.responses.misreading import Misreading
@@ -61,13 +62,16 @@ class RealtimeServer:
         self._pool: ThreadPoolExecutor | None = None
         self._runner: web.AppRunner | None = None
         self._sockets: set[web.WebSocketResponse] = set()  # of the sessions that are open
+        self.asked: set[str] = set()  # "GET /v1/realtime", and whatever else was asked for
         self._began = 0.0  # time.monotonic() of `start`, from which notes are dated
 
     async def start(self, port: int = 0) -> str:
         """Listen on loopback; return the base URL, which ends in /v1."""
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="realtime")
         self._began = time.monotonic()
-        app = web.Application(client_max_size=1024 * 1024)
+        app = web.Application(
+            client_max_size=1024 * 1024, middlewares=[noted(self.asked, below="/v1/")]
+        )
         app.router.add_get("/v1/realtime", self._realtime)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()

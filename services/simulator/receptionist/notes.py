@@ -37,6 +37,7 @@ class Ask(Enum):
     PHONE_OK = auto()
     ADDRESS = auto()
     ADDRESS_OK = auto()
+    DETAILS_OK = auto()  # all of it, where a tool has it read back
     FIND_TIME = auto()
     WINDOW = auto()
     PRICE_OK = auto()

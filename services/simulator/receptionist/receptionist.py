@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from services.simulator.receptionist.answering import answers, replies, steps, wording
 from services.simulator.receptionist.answering.orders import Order, order, read_note
 from services.simulator.receptionist.briefing import Briefing, brief, exact_words
+from services.simulator.receptionist.hearing import intent
 from services.simulator.receptionist.notes import Act, Ask, Json, Notes, Say, Use
 
 
@@ -126,12 +127,21 @@ class Receptionist:
                 if self._notes.guided and not was_guided:
                     self._endangered(heard)
             case Spoken():
-                if self._notes.asked is None and "?" in item.text:
-                    self._notes.asked = Ask.PROBLEM
+                if "?" in item.text:
+                    self._was_asked(item.text, heard)
             case Answered():
                 said.extend(
                     replies.take(item.name, _json(item.output), self._notes, self._briefing)
                 )
+
+    def _was_asked(self, question: str, heard: list[str]) -> None:
+        """Somebody asked in her name: what was heard before is no answer to that."""
+        if self._notes.asked is None:
+            self._notes.asked = Ask.PROBLEM
+        if intent.asks_about_danger(question):
+            self._notes.description = self._notes.description or " ".join(heard).strip()
+            heard.clear()
+            self._notes.asked = Ask.DANGER
 
     def _endangered(self, heard: list[str]) -> None:
         """Code has dealt with what the caller said last: it is no answer to anything."""

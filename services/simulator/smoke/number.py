@@ -13,11 +13,11 @@ class NoTarget(Exception):
     """The deployment cannot be found or asked; the message says what is missing."""
 
 
-def number_of(business: str | None, where: Path | None = None) -> str:
+def number_of(business: str | None, where: Path | None = None, *, deployed: bool = False) -> str:
     """The number customers dial; where no business is named, of the first that is no example.
 
     Raises:
-        NoTarget: there is none of that name, or none at all.
+        NoTarget: there is none of that name, or none at all; of a deployment, none but examples.
     """
     known = businesses.ids(where)
     if business is not None and business not in known:
@@ -26,4 +26,10 @@ def number_of(business: str | None, where: Path | None = None) -> str:
     numbers = [number for each in chosen if (number := businesses.number(each, where))]
     if not numbers:
         raise NoTarget("there is no business file")
-    return next((number for number in numbers if not FICTION.fullmatch(number)), numbers[0])
+    real = [number for number in numbers if not FICTION.fullmatch(number)]
+    if deployed and business is None and not real:
+        raise NoTarget(
+            "all businesses are examples, whose numbers nobody has: describe one of your own in "
+            "shared/businesses and deploy it"
+        )
+    return (real or numbers)[0]

@@ -56,7 +56,7 @@ def at_stage(stage: str, business: str | None, session: Any = None) -> Target:
     try:
         return Target(
             public_url=output(session, f"callwright-{stage}-api", "PublicBaseUrl"),
-            number=number_of(business),
+            number=number_of(business, deployed=True),
             account_sid=_account_sid(session, stage),
             auth_token=_auth_token(session, stage),
             read=DeployedRows(session.client("dynamodb"), f"callwright-{stage}-").of,

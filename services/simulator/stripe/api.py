@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from services.simulator.asked import noted
 from services.simulator.stripe.account import Object, StripeAccount
 from services.simulator.stripe.answers import answered, refusal
 from services.simulator.stripe.idempotency import IdempotentAnswers, Respond
@@ -25,11 +26,14 @@ class StripeApi:
         self._account, self._key, self._base_url = account, key, base_url
         self.answers = IdempotentAnswers()
         self.delay_s = 0.0  # before each answer
+        self.asked: set[str] = set()  # "POST /v1/checkout/sessions" and the like
 
     def add_to(self, app: web.Application) -> None:
         """Serve the API's routes and, around them, what holds for all of them."""
+        app.middlewares.append(noted(self.asked, below="/v1/"))
         app.middlewares.append(self._middleware)
         app.router.add_post("/v1/checkout/sessions", self._create)
+        app.router.add_get("/v1/checkout/sessions", self._list)
         app.router.add_get("/v1/checkout/sessions/{id}", self._retrieve)
         app.router.add_post("/v1/checkout/sessions/{id}/expire", self._expire)
 
@@ -43,9 +47,13 @@ class StripeApi:
             return await self.answers.once(request, handler)
         except BadParameter as refused:
             return refusal(refused)
-        except web.HTTPNotFound:
-            url = f"{request.method}: {request.path}"
-            return refusal(BadParameter(f"Unrecognized request URL ({url}).", status=404))
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+            # A restricted key: Checkout Sessions, write, and nothing else.
+            message = (
+                f"The provided key '{self._key[:8]}***' does not have the required permissions for "
+                f"this endpoint ({request.method} {request.path})."
+            )
+            return refusal(BadParameter(message, status=403))
 
     def _authorize(self, request: web.Request) -> None:
         given = request.headers.get("Authorization", "")
@@ -60,6 +68,17 @@ class StripeApi:
         params = checked(read_form(await request.text()), SESSION)
         total = check_session(params, int(time.time()))
         return answered(self._account.open_session(params, total, self._base_url()))
+
+    async def _list(self, request: web.Request) -> web.Response:
+        newest = list(reversed(self._account.sessions.values()))
+        limit = int(request.query.get("limit", "10"))
+        shown: dict[str, object] = {
+            "object": "list",
+            "url": "/v1/checkout/sessions",
+            "has_more": len(newest) > limit,
+            "data": newest[:limit],
+        }
+        return answered(shown)
 
     async def _retrieve(self, request: web.Request) -> web.Response:
         return answered(self._known(request))

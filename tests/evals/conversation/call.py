@@ -187,7 +187,9 @@ class _Call:
         event = ev.ToolAnswered(
             0, command.call_id, json.dumps(reply.output), took,
             figures=reply.figures, facts=reply.facts,
-            hang_up=reply.hang_up, hand_over=reply.hand_over,
+            hang_up=reply.hang_up, hand_over=reply.hand_over, recitation=reply.recitation,
+            danger=reply.danger.category.value if reply.danger else None,
+            danger_words=reply.danger.words if reply.danger else "",
         )  # fmt: skip
         self._timeline.after(took, lambda: self._feed(replace(event, at_ms=self._now)))
 

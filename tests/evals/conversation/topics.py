@@ -61,6 +61,7 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         Topic.PHONE_OK,
         re.compile(
             r"\b(number|line|phone)\b.{0,30}\b(calling|call|called) (me |us )?from\b"
+            r"|\bnumber you'?re on\b"
             r"|\b(this|that|same) (number|line)\b.{0,90}\b(best|good|right|reach)\b"
             r"|\bis (this|that|it) (still )?(the |a )?(best|good|right) (number|one|line)\b"
             r"|\b(best|good|right)\b.{0,30}\b(this|that) (number|line)\b",

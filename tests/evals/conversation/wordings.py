@@ -19,6 +19,7 @@ class Wordings:
     def __init__(self, path: Path, chance: Random) -> None:
         self._known, self._chance = read(path), chance
         self._last: dict[str, str] = {}
+        self.short = False  # the shorter half of them only
 
     def __contains__(self, name: str) -> bool:
         return name in self._known
@@ -26,6 +27,8 @@ class Wordings:
     def say(self, name: str, /, **words: str) -> str:
         """One wording of `name`, its gaps filled."""
         lines = self._known[name]
+        if self.short:
+            lines = tuple(sorted(lines, key=len)[: max(3, len(lines) // 2)])
         fresh = [line for line in lines if line != self._last.get(name)] or list(lines)
         self._last[name] = self._chance.choice(fresh)
         return self._last[name].format(**words)

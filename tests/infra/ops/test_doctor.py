@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.config import Stage
+from infra.config import ApiDomain, Stage
 from infra.ops import doctor
 from infra.ops.checks.finding import Finding
 from infra.ops.checks.here import Machine
@@ -45,6 +45,7 @@ class Services:
                 {"compliance": [{"campaign_status": "VERIFIED"}]},
             ),
             "/v1/models/gpt-realtime-2.1": (200, {"id": "gpt-realtime-2.1"}),
+            "/v1/models/gpt-transcribe": (200, {"id": "gpt-transcribe"}),
             "/v1/checkout/sessions": (200, {"data": []}),
             "/v1/account": (200, {"charges_enabled": True}),
         }
@@ -63,6 +64,7 @@ class Shop:
         self.session, self.vault, self.url, self.services = aws, vault, url, services
         self.stage = Stage(name="dev", twilio_account_sid=SID, region="us-east-1")
         self.docker: int | None = 0
+        self.known_names: set[str] = set()
         self.processor = "aarch64"
         coolcare = all_businesses()["coolcare_hvac"]
         self.businesses = {"mine": coolcare.model_copy(update={"id": "mine", "numbers": (PHONE,)})}
@@ -77,7 +79,12 @@ class Shop:
     def patient(self) -> Patient:
         return Patient(
             Aws(self.stage, self.session),
-            Machine(self.processor, self._run, Path("/nowhere")),
+            Machine(
+                self.processor,
+                self._run,
+                Path("/nowhere"),
+                resolves=lambda name: name in self.known_names,
+            ),
             dict.fromkeys(doctor.BASES.values(), self.url),
             lambda: self.businesses,
             NOW,
@@ -235,3 +242,65 @@ def test_the_list_of_replaceable_addresses_is_that_of_the_services() -> None:
     assert json.dumps(sorted(doctor.BASES)) == json.dumps(
         ["openai", "stripe", "twilio", "twilio_messaging", "twilio_voice"]
     )
+
+
+def lines(shop: Shop, word: str) -> list[str]:
+    return [str(finding) for finding in examine(shop.patient) if word in str(finding)]
+
+
+def test_the_model_that_writes_down_words_is_asked_about_too(shop: Shop) -> None:
+    shop.services.answers["/v1/models/gpt-transcribe"] = (200, {"shutdown_date": "2026-12-24"})
+    (line,) = lines(shop, "gpt-transcribe")
+    assert line.startswith("soon") and "2026-12-24" in line
+
+
+def test_a_service_that_does_not_answer_says_nothing_of_the_model(shop: Shop) -> None:
+    shop.services.answers["/v1/models/gpt-realtime-2.1"] = (503, {})
+    (line,) = lines(shop, "gpt-realtime-2.1")
+    assert line.startswith("cannot see") and "503" in line
+
+
+def test_a_number_of_another_stage_is_told_with_what_would_take_it(shop: Shop) -> None:
+    shop.services.account.own("+19375550235", voice_url="https://staging.example/incoming")
+    mine = shop.businesses["mine"]
+    shop.businesses = {"mine": mine.model_copy(update={"numbers": ("+19375550235",)})}
+    (line,) = lines(shop, "0235")
+    assert line.startswith("soon") and "TAKE_OVER=1" in line
+
+
+OWN_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/x"
+
+
+@pytest.mark.parametrize(
+    ("in_use", "known", "state"),
+    [
+        (True, False, "NOT READY"),
+        (True, True, "ok"),
+        (False, False, "soon"),
+        (False, True, "soon"),
+    ],
+)
+def test_an_own_domain_is_used_only_once_its_name_leads_here(
+    shop: Shop, in_use: bool, known: bool, state: str
+) -> None:
+    own = ApiDomain(name="pay.callwright.dev", certificate_arn=OWN_ARN, in_use=in_use)
+    shop.stage = shop.stage.model_copy(update={"api_domain": own})
+    shop.known_names = {"pay.callwright.dev"} if known else set()
+    (line,) = lines(shop, "api_domain")
+    assert line.startswith(state)
+
+
+def test_with_texts_off_the_sender_of_mails_must_be_verified(shop: Shop) -> None:
+    mine = shop.businesses["mine"]
+    silent = mine.model_copy(update={"texts": "off", "office_email": "office@callwright.dev"})
+    shop.businesses = {"mine": silent}
+    assert "mail_from is missing" in shop.blocked()
+    shop.stage = shop.stage.model_copy(update={"mail_from": "desk@callwright.dev"})
+    assert "not verified" in shop.blocked()
+    ses = shop.session.client("sesv2")
+    ses.create_email_identity(EmailIdentity="callwright.dev")
+    try:
+        told_of = lines(shop, "SES")
+        assert told_of and "not verified" not in " ".join(told_of)
+    finally:
+        ses.delete_email_identity(EmailIdentity="callwright.dev")

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -185,3 +186,21 @@ def test_the_command_says_what_is_wrong(
     said = capsys.readouterr().err
     assert "--from-env or --stdin" in said
     assert "moon" in said
+
+
+def test_the_page_the_help_and_the_prompt_show_what_each_key_has_to_be_allowed(
+    vault: Vault, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[3] / "docs/operations.md").read_text("utf-8")
+    shown: list[str] = []
+    prompted(vault, lambda _: "", shown.append)
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    helped = capsys.readouterr().out
+
+    for entry in secrets.ENTRIES:
+        for need in entry.needs:
+            assert f"| `{entry.name}` | {need.permission} |" in page
+            assert need.permission in "\n".join(shown)
+            assert need.permission in helped
+    assert secrets.STRIPE_ADMIN.permission in page

@@ -11,7 +11,8 @@ def test_every_tool_has_a_schema_an_action_and_a_metric() -> None:
 
     assert list(BY_NAME) == list(ToolName)
     assert [tool["name"] for tool in TOOLS] == names
-    assert {*ACTIONS, ToolName.BOOK_APPOINTMENT} == set(ToolName)
+    told = {ToolName.CONFIRM_DETAILS, ToolName.BOOK_APPOINTMENT}  # what the caller confirmed
+    assert {*ACTIONS, *told} == set(ToolName)
     assert list(METRIC_OF) == names
     assert all(METRICS[metric] == "Milliseconds" for metric in METRIC_OF.values())
 

@@ -13,6 +13,7 @@ from shared.domain.business import DAYS, Business
 from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.hazards.detect import GUIDANCE
+from shared.domain.hazards.question import QUESTIONS
 from shared.domain.stream_token import TokenClaims
 from shared.schema import TRANSCRIPTION_MODEL
 from shared.tools.availability import FURTHEST_DAYS
@@ -70,6 +71,7 @@ def call_setup(
         model=voice.model,
         voice=voice.voice,
         keywords=keywords(business),
+        danger_question=QUESTIONS[business.trade],
         disclosure=business.wording.disclosure,
         disclosure_clip=clips.get(business.wording.disclosure),
         recorded=business.recording is not None and not claims.synthetic,

@@ -26,6 +26,7 @@ class ClaimGuard:
         self._clock: tuple[datetime, int] | None = None
         self._caller = ""  # their last words
         self._checked: set[str] = set()  # items of the agent's that were looked at
+        self.cut: set[str] = set()  # responses that were stopped for what they said
         self.corrections = 0  # how often the agent was corrected in this call
 
     def begin(self, texts: Iterable[str], now: datetime | None, at_ms: int) -> None:

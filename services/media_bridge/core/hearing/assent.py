@@ -1,8 +1,8 @@
-"""Whether a caller's words are a yes to a read-back: known by what they are, not by what they lack.
+"""Whether a caller's words are a yes or a no to what was read back, or neither.
 
-A whole utterance of assent, with courtesy and fillers around it and perhaps some of what was read
-said again, is a yes. Anything else is none: silence, noise, another language, a question, "hold
-on", other digits, and also a yes with more behind it, which nobody can be sure to understand.
+A yes is known by what it is: an utterance that begins with assent and holds nothing that takes it
+back or adds to what was read, such as "but", another number, or a part of an address. Silence,
+noise, another language, a question alone and "hold on" are neither.
 """
 
 import re
@@ -36,6 +36,37 @@ n s e w ne nw se sw north south east west st street ave avenue rd road dr drive 
 boulevard ct court pl place way cir circle apt apartment unit suite
 """
 _PLACE = frozenset(_PLACE_WORDS.split())
+
+
+_NO = re.compile(
+    r"^\W*(?:(?:um+|uh+|oh|well|so|sorry)\W+)*(?:no|nope|nah|negative|not (?:quite|really|exactly)|"
+    r"actually|wrong|incorrect)\b"
+)
+_TAKES_BACK = re.compile(
+    r"\b(?:wrong|incorrect|isnt|arent|(?:thats |its |is )?not (?:right|correct|quite|it|my|the)|"
+    r"change (?:it|that|the)|instead|its actually|should be|supposed to be)\b"
+)
+_ADDS = re.compile(
+    r"\b(?:but|except|actually|only|just|spelled|spell|with an?|apartment|apt|unit|suite|floor|"
+    r"street|avenue|road|lane|drive|court|boulevard|no|not|different|other|another|wait|hold on|"
+    r"hang on|maybe|think|guess|dont|change|correction|sorry)\b"
+)
+_OPENS = re.compile(rf"^\W*(?:{_FILLER.pattern}\W*)*(?:{_ASSENT.pattern})")
+
+
+def answer_to(read: str, answer: str) -> bool | None:
+    """What a caller's whole utterance says to `read`: yes, no, or neither."""
+    plain = _plain(answer)
+    if _TAKES_BACK.search(plain) or other_digits(answer, read):
+        return False
+    if _NO.search(plain) and not re.match(r"\W*no (?:problem|that|its|it is|thats)\b", plain):
+        return False
+    if is_yes(answer, read):
+        return True
+    if _OPENS.match(plain) is None:
+        return None
+    rest = _OPENS.sub(" ", plain, count=1)
+    return None if _ADDS.search(rest) else True
 
 
 def is_yes(answer: str, read: str) -> bool:

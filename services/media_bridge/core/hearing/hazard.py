@@ -1,6 +1,7 @@
 """Danger in what the caller said, also in a bare yes to the agent's own question about it."""
 
 import re
+from collections import deque
 
 from shared.domain.hazards.answered import answered, is_no
 from shared.domain.hazards.asked import Asks, asks, is_of_something_else
@@ -40,6 +41,15 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|,")
 _SENTENCE = re.compile(r"[.!;:\n]+")
 
 
+_REMEMBERED = 6  # utterances
+_COMMON = frozenset("a an and the is it its in on of to my our".split())  # noqa: SIM905
+_DENIALS = frozenset(("no", "not", "nope", "nobody", "nothing", "none", "without"))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower().replace("'", "").replace("’", ""))
+
+
 class HazardWatch:
     """What a call knows of danger: which kinds were told of, and whether there is none."""
 
@@ -48,6 +58,42 @@ class HazardWatch:
         self._told: set[HazardCategory] = set()
         # The question about danger was answered, and there is none; never taken back.
         self._qualified = False
+        # The newest words of the caller's, each utterance as its set of words.
+        self._heard: deque[set[str]] = deque(maxlen=_REMEMBERED)
+        # They were asked whether there is danger, by us or by the model of itself.
+        self.was_asked = False
+        # The call is about upkeep: nothing is broken, and danger not asked about.
+        self.is_upkeep = False
+        # The kind the caller is asked about because the model took something for it.
+        self.asking: HazardCategory | None = None
+
+    def hears(self, text: str, hazard: Hazard | None) -> Hazard | None:
+        """Take in the caller's words; `hazard` is what is in them.
+
+        A yes to our question whether anybody is in danger is of the kind that was asked about.
+        """
+        self._heard.append(set(_words(text)))
+        asking, self.asking = self.asking, None
+        if hazard is None or asking is None or detect(text) is not None:
+            return hazard
+        return Hazard(category=asking, guidance=GUIDANCE[asking], language=hazard.language)
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody knows yet whether there is danger."""
+        return not (self.was_asked or self._qualified or self._told or self.is_upkeep)
+
+    def was_told(self, category: HazardCategory) -> bool:
+        return category in self._told
+
+    def caller_said(self, words: str) -> bool:
+        """Whether the caller used most of these words in one of the newest utterances, and denied
+        nothing in it. True where none of their words are known at all."""
+        wanted = set(_words(words)) - _COMMON
+        if not any(self._heard):
+            return True
+        said = [heard for heard in self._heard if not heard & _DENIALS]
+        return bool(wanted) and any(2 * len(wanted & heard) >= len(wanted) for heard in said)
 
     def is_new(self, hazard: Hazard) -> bool:
         """Whether its guidance is to be told now; from now on it counts as told."""

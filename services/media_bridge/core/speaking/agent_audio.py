@@ -1,71 +1,29 @@
 """What the caller hears of the agent: played, held back, dropped or cut, and noted."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
+from services.media_bridge.core.speaking.first_sounds import FirstSounds
 from services.media_bridge.core.speaking.playback import (
     BYTES_PER_MS,
     ClockWatch,
     Cut,
+    HeardOfItems,
     Playback,
     byte_length,
 )
+from services.media_bridge.core.speaking.recital import Recital, Recitals
 from services.media_bridge.core.speaking.response_queue import ResponseQueue
 from services.media_bridge.core.speaking.transcript import AgentTurn, Transcript, words_heard
+from services.media_bridge.core.speaking.truncations import Truncations
 from shared.domain.spoken.cards import mask
 
 # Base64 of 900 ms: a multiple of four characters, so that every piece stands for itself.
 CLIP_PIECE = 9_600
 # More than any response may hold (max_output_tokens); what is beyond it is dropped.
 MOST_HELD = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class HeardOfItems:
-    """What was heard of some items, in words and sound; `whole`: all that there was of them."""
-
-    text: str
-    ms: int
-    whole: bool
-
-
-class FirstSounds:
-    """How long the caller waited for a first sound: of the call, and after each of their turns."""
-
-    def __init__(self) -> None:
-        # `at_ms` of Twilio's `start`; None again once something was played.
-        self._opened: int | None = None
-        # `at_ms` of the end of the caller's newest turn; None once it was answered with sound, or
-        # the caller speaks again.
-        self._caller_stopped: int | None = None
-
-    def line_opened(self, at_ms: int) -> None:
-        self._opened = at_ms
-
-    def caller_stopped(self, at_ms: int) -> None:
-        self._caller_stopped = at_ms
-
-    def caller_spoke(self) -> None:
-        """Nothing answers the turn before any more."""
-        self._caller_stopped = None
-
-    @property
-    def awaited(self) -> bool:
-        """The caller waits for a first sound."""
-        return self._opened is not None or self._caller_stopped is not None
-
-    def played(self, at_ms: int, turn: AgentTurn) -> Iterator[do.Command]:
-        """Sound of `turn` is played: measure where it was the first."""
-        if self._opened is not None:
-            yield do.Measure("FirstAudioMs", at_ms - self._opened)
-            self._opened = None
-        if self._caller_stopped is not None:
-            turn.latency_ms = at_ms - self._caller_stopped
-            yield do.Measure("TurnLatencyMs", turn.latency_ms)
-            self._caller_stopped = None
 
 
 class AgentAudioOut:
@@ -86,10 +44,11 @@ class AgentAudioOut:
         self._dropped: set[str] = set()
         # Sound that may not be heard yet, in order; released or dropped as a whole.
         self._held: list[ev.AgentAudio] = []
+        # What is being read word for word, by its response.
+        self.recitals = Recitals()
         # Responses of which something was played.
         self._spoke: set[str] = set()
-        # Our truncations, request id -> item: each is tried once more at most.
-        self._truncated: dict[str, str] = {}
+        self.truncations = Truncations(responses.number)
 
     @property
     def idle(self) -> bool:
@@ -111,18 +70,25 @@ class AgentAudioOut:
         """Play a delta, or keep it until it may be heard. What was cut comes no further."""
         if event.response_id in self._dropped or not byte_length(event.payload):
             return []
+        recital = self.recitals.get(event.response_id)
+        if recital is None:
+            return self._play_or_hold(event, event.at_ms, hold=hold)
+        recital.sounds(event)
+        return self._read_on(recital, event.at_ms, hold=hold)
+
+    def _play_or_hold(self, event: ev.AgentAudio, at_ms: int, *, hold: bool) -> list[do.Command]:
         if hold or self._held:
             if len(self._held) < MOST_HELD:
                 self._held.append(event)
             return []
-        return list(self._deliver(event, event.at_ms))
+        return list(self._deliver(event, at_ms))
 
     def release(self, at_ms: int) -> list[do.Command]:
         held, self._held = self._held, []
         return [command for event in held for command in self._deliver(event, at_ms)]
 
     def _deliver(self, event: ev.AgentAudio, at_ms: int) -> Iterator[do.Command]:
-        turn = self._transcript.agent_began(at_ms, event.item_id, event.response_id)
+        turn = self._began(at_ms, event)
         self._spoke.add(event.response_id)
         yield from self._play(at_ms, event.item_id, event.payload, turn)
 
@@ -134,19 +100,62 @@ class AgentAudioOut:
         yield do.PlayAudio(payload)
         yield do.PlaceMark(self.playback.sent(item_id, byte_length(payload)))
 
+    def _began(self, at_ms: int, event: ev.AgentAudio | ev.AgentSaid) -> AgentTurn:
+        turn = self._transcript.agent_began(at_ms, event.item_id, event.response_id)
+        if (recital := self.recitals.get(event.response_id)) is not None:
+            turn.sentence = recital.sentence
+        return turn
+
+    # -- what is read word for word -----------------------------------------------------------
+
+    def misread(self, response_id: str) -> None:
+        """It reads something else: the model is told of none of it."""
+        self.recitals.over(response_id)
+        for turn in self._transcript.agent.values():
+            if turn.response_id == response_id:
+                turn.sentence = ""
+
+    def misreads(self, event: ev.AgentSaid) -> bool:
+        """Whether these are other words than it was to read. Of one cut short they are fewer."""
+        recital = self.recitals.get(event.response_id)
+        dropped = event.response_id in self._dropped
+        return recital is not None and not dropped and not recital.reads(event.text)
+
+    def recited(self, response_id: str, letters: int, *, hold: bool) -> list[do.Command]:
+        """So many letters of the sentence were read: let so much of the sound be heard."""
+        recital = self.recitals.get(response_id)
+        if recital is None or response_id in self._dropped:
+            return []
+        recital.letters = max(recital.letters, letters)
+        return self._read_on(recital, None, hold=hold)
+
+    def _read_on(self, recital: Recital, at_ms: int | None, *, hold: bool) -> list[do.Command]:
+        return [
+            command
+            for event in recital.heard_now()
+            for command in self._play_or_hold(
+                event, event.at_ms if at_ms is None else at_ms, hold=hold
+            )
+        ]
+
     # -- what becomes of it -------------------------------------------------------------------
 
-    def said(self, event: ev.AgentSaid) -> list[do.Command]:
-        """The words of an item. Those of an item never played were never said."""
+    def said(self, event: ev.AgentSaid, *, hold: bool = False) -> list[do.Command]:
+        """The words of an item; of a recital they are the sentence, and all of it may be heard."""
+        recital = self.recitals.get(event.response_id)
+        rest = self._read_on(recital, event.at_ms, hold=hold) if recital is not None else []
+        return rest + self._said(event)
+
+    def _said(self, event: ev.AgentSaid) -> list[do.Command]:
         turn = self._transcript.agent.get(event.item_id)
         if turn is None:
             if event.response_id in self._dropped:
                 return []
-            turn = self._transcript.agent_began(event.at_ms, event.item_id, event.response_id)
+            turn = self._began(event.at_ms, event)
         if turn.text == event.text:
             return []
         turn.text = event.text
-        self._read_back.agent_said(event.item_id, event.text, event.response_id)
+        self._hears(turn, turn.sentence or event.text)
         if turn.cut is not None:
             return [self._note(turn)]
         return self.finished()
@@ -201,14 +210,22 @@ class AgentAudioOut:
     def finished(self) -> list[do.Command]:
         """Note the turns that were heard to their end."""
         held = self._waiting
-        return [
-            self._note(turn)
+        heard = [
+            turn
             for turn in self._turns()
             if turn.ended
             and turn.cut is None
             and turn.item_id not in held
             and self.playback.played(turn.item_id)
         ]
+        return [command for turn in heard for command in (*self._tell(turn), self._note(turn))]
+
+    def _tell(self, turn: AgentTurn) -> list[do.Command]:
+        """The conversation knows nothing of a recital: put there what was heard of it."""
+        if not turn.sentence:
+            return []
+        words = words_heard(turn.sentence, turn.cut) if turn.cut else turn.sentence
+        return [do.TellSpoken(words)] if words else []
 
     def _turns(self) -> list[AgentTurn]:
         return [turn for turn in self._transcript.agent.values() if not turn.noted]
@@ -216,8 +233,13 @@ class AgentAudioOut:
     def _note(self, turn: AgentTurn) -> do.NoteTurn:
         note = turn.note()
         if turn.cut is not None:
-            self._read_back.agent_said(turn.item_id, note.heard or "", turn.response_id)
+            sentence = words_heard(turn.sentence, turn.cut) if turn.sentence else note.heard
+            self._hears(turn, sentence or "")
         return note
+
+    def _hears(self, turn: AgentTurn, words: str) -> None:
+        """The caller heard these words of a turn, or is about to."""
+        self._read_back.agent_said(turn.item_id, words, turn.response_id, turn.sentence)
 
     # -- stopping -----------------------------------------------------------------------------
 
@@ -235,11 +257,12 @@ class AgentAudioOut:
         commands: list[do.Command] = []
         for item_id, size in unheard.items():
             event = next(event for event in held if event.item_id == item_id)
-            turn = self._transcript.agent_began(event.at_ms, item_id, event.response_id)
+            turn = self._began(event.at_ms, event)
             turn.cut = Cut(item_id, 0, size // BYTES_PER_MS)
             if turn.text is not None:
-                self._read_back.agent_said(item_id, "", turn.response_id)  # nobody heard it
-            commands.append(do.ForgetItem(self._responses.number("f"), item_id))
+                self._hears(turn, "")  # nobody heard it
+            if turn.sentence is None:
+                commands.append(do.ForgetItem(self._responses.number("f"), item_id))
         return commands
 
     def cut(self, active: str | None) -> list[do.Command]:
@@ -256,8 +279,10 @@ class AgentAudioOut:
                 continue
             turn.cut = cut
             self._dropped.add(turn.response_id)
-            if turn.response_id and cut.heard_ms:
-                commands.append(self._truncate(cut.item_id, cut.heard_ms))
+            if turn.sentence is not None:
+                commands += self._tell(turn)
+            elif turn.response_id and cut.heard_ms:
+                commands.append(self.truncations.of(cut.item_id, cut.heard_ms))
             elif turn.response_id:
                 commands.append(do.ForgetItem(self._responses.number("f"), cut.item_id))
         commands += self.drop(active)
@@ -266,23 +291,6 @@ class AgentAudioOut:
             if turn is not None and (turn.ended or turn.text is not None):
                 commands.append(self._note(turn))
         return commands
-
-    def _truncate(self, item_id: str, heard_ms: int) -> do.Truncate:
-        request_id = self._responses.number("t")
-        self._truncated[request_id] = item_id
-        return do.Truncate(request_id, item_id, heard_ms)
-
-    def truncation_refused(self, request_id: str | None, length_ms: int) -> Iterator[do.Command]:
-        """The server counts the item shorter than we do: cut it where it ends, once.
-
-        `length_ms`: of the item, as the server has it. A refusal that names no request is taken
-        for that of the newest truncation.
-        """
-        if request_id is None and self._truncated:
-            request_id = next(reversed(self._truncated))
-        item_id = self._truncated.pop(request_id or "", None)
-        if item_id is not None and length_ms >= 1:
-            yield do.Truncate(self._responses.number("t"), item_id, length_ms)
 
     def line_closed(self) -> None:
         """The line is gone: what was not played will never be heard."""

@@ -6,7 +6,6 @@ disclosure is done only when all of it was heard, in its own words: it is said a
 by the model, and without it no call goes on.
 """
 
-import re
 from collections import deque
 from dataclasses import dataclass
 
@@ -14,9 +13,6 @@ DISCLOSURE = "disclosure"
 MOST_ATTEMPTS = 3
 # What an announcement's last mark may be late before we look what the media clock says was heard.
 GRACE_MS = 3_000
-
-_SHORT = (("'m", " am"), ("'re", " are"), ("'ll", " will"), ("'ve", " have"), ("'s", " is"))
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(slots=True)
@@ -80,19 +76,3 @@ class Announcements:
     def speaks(self, response_id: str) -> bool:
         """Whether the sound of this response may be heard now."""
         return not self.by_model or self._due[0].response_id == response_id
-
-
-def same_words(said: str, wording: str) -> bool:
-    """Whether a transcript holds the words of `wording`, however it spells and stops them.
-
-    "I'm" and "I am" are the same words, and so are "A.I." and "AI".
-    """
-    return _words(said) == _words(wording)
-
-
-def _words(text: str) -> list[str]:
-    plain = re.sub(r"[’‘]", "'", text.lower().replace("&", " and "))
-    plain = re.sub(r"\b([a-z])\.\s?(?=[a-z]\b)", r"\1", plain)
-    for short, long in _SHORT:
-        plain = plain.replace(short, long)
-    return _WORD.findall(plain)

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from services.media_bridge.core import commands as do
-from services.media_bridge.core.speaking.agent_audio import HeardOfItems
 from services.media_bridge.core.speaking.announcements import (
     DISCLOSURE,
     MOST_ATTEMPTS,
     Announcement,
-    same_words,
 )
+from services.media_bridge.core.speaking.playback import HeardOfItems
+from services.media_bridge.core.speaking.same_words import same_words
 from services.media_bridge.core.timers import Timer
 from shared.domain.outcomes import EndReason, Failure
 

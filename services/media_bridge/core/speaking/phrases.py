@@ -2,6 +2,7 @@
 
 GOODBYE = "Thank you for calling. Goodbye."
 HANDING_OVER = "I'm connecting you with a person now. One moment, please."
+IN_DANGER = "Is anybody there in danger right now?"
 STILL_THERE = "Are you still there?"
 NO_CARDS = (
     "Please don't give me a card number. Nothing is paid on this call, "
@@ -40,12 +41,17 @@ CALLER_WENT_ON = "The caller went on talking: do not hang up yet, help with what
 
 STAYED = "The call was not ended after all: {why}"
 ASKED = "You asked the caller something. Let them answer; call end_call only after that."
+UNCORRECTED = "You were stopped for what you said. Correct it first, and let the caller answer."
 TOOL_OPEN = "A tool has not answered yet. Tell the caller what comes of it before you end the call."
 REFUSED = (
     "{tool} was refused, and the caller may not know. Say plainly what is not done and what they "
     "can do now, and let them answer before you end the call."
 )
 
+DANGER_FIRST = (
+    '{"error":"danger_first","message":"They are being asked about danger first. Say nothing until '
+    'they have answered, then call this again."}'
+)
 TIMED_OUT = (
     '{"error":"timeout","message":"No answer yet. Say that it takes a moment; '
     'claim no result. If the answer comes, you are told."}'

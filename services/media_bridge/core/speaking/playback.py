@@ -39,6 +39,15 @@ class Cut:
     sent_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class HeardOfItems:
+    """What was heard of some items, in words and sound; `whole`: all that there was of them."""
+
+    text: str
+    ms: int
+    whole: bool
+
+
 class Playback:
     """The queue at the phone network, counted in bytes since the generation began."""
 

@@ -1,39 +1,47 @@
-"""One response at a time: nothing is asked for while one is under way.
+"""One response at a time, and each of them asked for by us.
 
-With server VAD the model's server makes a response by itself whenever the caller stops speaking.
-A second `response.create` meanwhile is refused and lost, so our own wishes wait here until the
-server has nothing under way and nothing to come. A tool that answers while the caller speaks:
+The model's server makes none by itself (`create_response` is off): it tells when the caller's turn
+is over, and the bridge asks. So what is to be said is decided here, never guessed at:
 
     caller    ───speaks────┐stops
-    server                 ├─ its own response is expected, 1.5 s at most ─┐
-    tool        answers    │                                               │
-    our wish    │ waits ───┴───────────────────────────────────────────────┤
-                                                                           ├─ comes:  R1, which was
-                                                                           │  made after the tool's
-                                                                           │  answer and so covers
-                                                                           │  the wish: dropped
-                                                                           └─ does not come: r1 is
-                                                                              sent (response.create)
+    want                   ├─ r1 is sent at once (response.create)
+    tool        answers ───┤  one response says both: two plain wants are one
+                           └▶ R1 begins ... R1 ends ──▶ the next want is sent
 
-and a request that is refused, because the server was quicker:
+While one is under way or was asked for, while the caller speaks, and while a tool has not
+answered, a want waits. What begins after the caller began to speak is cancelled and asked for
+anew when they are done.
 
-    r1 sent ──▶   "conversation_already_has_active_response"   R1 begins ... R1 ends ──▶ r2 sent
-                  the wish goes back to the front and waits for R1
+A recital is a response of its own context, beside the conversation. It does not wait for a response
+that was abandoned to end; one in the conversation would be refused until then.
 """
 
 from collections import deque
 from dataclasses import dataclass
 
-# How long after the caller stopped the server's own response may take to begin.
-EXPECTED_MS = 1_500
+MOST_FAILURES = 1  # running: a response that failed is asked for once more
 
 
 @dataclass(frozen=True, slots=True)
 class WantedResponse:
-    """A response to ask for. Plain (no instructions): let the model go on with what it knows."""
+    """A response to ask for. Plain (neither instructions nor a sentence): let the model go on
+    with what it knows."""
 
     instructions: str | None = None
+    sentence: str | None = None  # a recital
     urgent: bool = False  # does not wait for tools
+
+    @property
+    def plain(self) -> bool:
+        return self.instructions is None and self.sentence is None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that is to be sent, or what is under way came of."""
+
+    request_id: str
+    want: WantedResponse
 
 
 class ResponseQueue:
@@ -42,8 +50,6 @@ class ResponseQueue:
     def __init__(self) -> None:
         # Response id of the response under way, whoever asked for it.
         self.active: str | None = None
-        # Our request (`r1`, `r2` ...) that was sent and has not begun.
-        self.requested: str | None = None
         # The caller speaks; set and cleared by the server's VAD, or by us where it never ends.
         self.speaking = False
         # Neither sound nor the call of a tool has come of the active response yet.
@@ -52,15 +58,15 @@ class ResponseQueue:
         self.failures = 0
         # What is to be asked for, the front first.
         self._wants: deque[WantedResponse] = deque()
-        # What `requested`, then `active`, was asked for: to ask again where it fails.
-        self._asked: WantedResponse | None = None
-        # What was requested is wanted no more: it is cancelled as soon as it begins.
-        self._discard = False
-        # The caller's turn ended after the plain want was known, so the response the server makes
-        # to that turn says what was wanted.
-        self._covered = False
-        # `at_ms` up to which the server may begin a response by itself; None: it is not expected.
-        self._expected_until: int | None = None
+        # What was asked for and has not begun.
+        self._requested: Asked | None = None
+        # What `active` came of, when it was ours.
+        self._asked: Asked | None = None
+        # Requests that are wanted no more: what begins of them is cancelled at once.
+        self._unwanted: dict[str, WantedResponse] = {}
+        # Responses in the conversation that were abandoned and have not ended: until then the
+        # server refuses another one.
+        self._abandoned: set[str] = set()
         # Of the newest id we gave to something we sent.
         self._numbers = 0
 
@@ -70,93 +76,115 @@ class ResponseQueue:
         return f"{kind}{self._numbers}"
 
     @property
+    def requested(self) -> str | None:
+        """Our request that was sent and has not begun: its id."""
+        return self._requested.request_id if self._requested else None
+
+    @property
     def free(self) -> bool:
         """Nothing is under way, asked for or wanted."""
-        return not (self.active or self.requested or self._wants)
+        return not (self.active or self._requested or self._wants)
 
     @property
     def busy(self) -> bool:
         """Something is under way, or was asked for."""
-        return bool(self.active or self.requested)
+        return bool(self.active or self._requested or self._closed)
+
+    @property
+    def _closed(self) -> bool:
+        """The conversation takes no response yet."""
+        return bool(self._abandoned) or any(not w.sentence for w in self._unwanted.values())
+
+    @property
+    def reciting(self) -> bool:
+        """What is under way is a recital."""
+        return self._asked is not None and self._asked.want.sentence is not None
 
     # -- our wishes ---------------------------------------------------------------------------
 
-    def want(self, instructions: str | None = None, *, urgent: bool = False) -> None:
+    def want(self, instructions: str | None = None) -> None:
         """Have the model speak when it may. Two plain wants are one."""
-        want = WantedResponse(instructions, urgent)
+        want = WantedResponse(instructions)
+        if want not in self._wants and (instructions or not self._answers_caller):
+            self._wants.append(want)
+
+    def recite(self, sentence: str, *, urgent: bool = False) -> None:
+        """Have a sentence read word for word when it may be."""
+        want = WantedResponse(sentence=sentence, urgent=urgent)
         if urgent:
             self._wants.appendleft(want)
         elif want not in self._wants:
             self._wants.append(want)
-            self._covered = False
 
     def again(self, want: WantedResponse) -> None:
         """Ask once more for what was not said."""
         if want not in self._wants:
             self._wants.appendleft(want)
 
+    def answer_caller(self) -> None:
+        """Have the model answer their turn: behind what is urgent, and though a tool runs."""
+        if self._answers_caller:
+            return
+        waiting = [want for want in self._wants if want != WantedResponse()]
+        first = sum(want.urgent for want in waiting)
+        self._wants = deque([*waiting[:first], WantedResponse(urgent=True), *waiting[first:]])
+
+    @property
+    def _answers_caller(self) -> bool:
+        return WantedResponse(urgent=True) in self._wants
+
     def drop_wants(self) -> None:
         self._wants.clear()
 
-    def discard(self) -> None:
-        """What was requested but has not begun is wanted no more."""
-        self._discard = self.requested is not None
+    def abandon(self) -> None:
+        """What is under way or was asked for is wanted no more; it was or will be cancelled."""
+        if self.active is not None and not self.reciting:
+            self._abandoned.add(self.active)
+        if self._requested is not None:
+            self._unwanted[self._requested.request_id] = self._requested.want
+        self.active = self._requested = self._asked = None
 
-    def ask(self, now_ms: int, *, tools_open: bool) -> tuple[str, str | None] | None:
-        """The request to send now, as (request id, instructions)."""
-        if not self._wants or self.busy or self.speaking:
+    def ask(self, *, tools_open: bool) -> Asked | None:
+        """The request to send now, if any."""
+        if not self._wants or self.active or self._requested or self.speaking:
             return None
-        if self._expected_until is not None and now_ms < self._expected_until:
+        want = self._wants[0]
+        if (tools_open and not want.urgent) or (self._closed and want.sentence is None):
             return None
-        if tools_open and not self._wants[0].urgent:
-            return None
-        self._asked = self._wants.popleft()
-        self.requested = self.number("r")
-        return self.requested, self._asked.instructions
-
-    def waits_until(self) -> int | None:
-        """When a want should be looked at again although nothing happened."""
-        return self._expected_until if self._wants else None
+        self._requested = Asked(self.number("r"), self._wants.popleft())
+        return self._requested
 
     # -- the caller's turns -------------------------------------------------------------------
 
     def caller_spoke(self) -> None:
         self.speaking = True
 
-    def caller_stopped(self, now_ms: int) -> None:
+    def caller_stopped(self) -> None:
         self.speaking = False
-        self.expect(now_ms)
-        self._covered = any(want.instructions is None for want in self._wants)
-
-    def turn_ended_by_us(self) -> None:
-        """As `caller_stopped`, but the server will make no response by itself."""
-        self.speaking = False
-
-    def expect(self, now_ms: int) -> None:
-        """The server may be about to make a response by itself: ours wait a moment."""
-        self._expected_until = now_ms + EXPECTED_MS
 
     # -- responses ----------------------------------------------------------------------------
 
     def started(self, response_id: str, request_id: str | None) -> bool:
         """A response began; False when it must be cancelled at once."""
-        self.active, self.silent = response_id, True
-        ours = request_id is not None and request_id == self.requested
-        self._expected_until = None
-        if not ours:
-            if self._covered:
-                # It was made after all we told the model, so it says what was wanted.
-                self._wants = deque(want for want in self._wants if want.instructions)
-            self._covered = False
-            return True
-        self.requested = None
-        unwanted, self._discard = self._discard, False
-        if self.speaking and not unwanted:
-            # The caller began before it did: it would talk over them. Their turn is answered first.
-            self.again(self._asked or WantedResponse())
-            self._asked = None
+        unwanted = self._unwanted.pop(request_id or "", None)
+        if unwanted is not None:
+            if unwanted.sentence is None:
+                self._abandoned.add(response_id)
             return False
-        return not unwanted
+        self.active, self.silent, self._asked = response_id, True, None
+        if request_id is None or request_id != self.requested:
+            return True
+        self._asked, self._requested = self._requested, None
+        if self.speaking and self._asked is not None:
+            # The caller began before it did: it would talk over them. Their turn is answered first.
+            self.again(self._asked.want)
+            self.abandon()
+            return False
+        return True
+
+    def recites(self, response_id: str) -> str | None:
+        """The sentence that a response under way is to read; None where it is no recital."""
+        return self._asked.want.sentence if self._asked and response_id == self.active else None
 
     def bore(self, response_id: str) -> None:
         """Something came of a response: sound, or the call of a tool."""
@@ -164,29 +192,28 @@ class ResponseQueue:
             self.silent = False
 
     def ended(self, response_id: str) -> WantedResponse | None:
-        """A response ended; return what it was asked for, when it was ours."""
+        """A response ended; return what it was asked for, when it was ours and not abandoned."""
+        self._abandoned.discard(response_id)
         if response_id != self.active:
             return None
         self.active = None
-        if self.requested is None:
-            asked, self._asked = self._asked, None
-            return asked
-        return None
+        asked, self._asked = self._asked, None
+        return asked.want if asked else None
 
-    def refused(self, request_id: str | None, now_ms: int) -> bool:
-        """Our request was refused: another response is active. It is asked again after that one."""
-        if self.requested is None or request_id not in (None, self.requested):
+    def refused(self, request_id: str | None) -> bool:
+        """Our request was refused; what it was for is wanted still."""
+        if request_id is not None and self._unwanted.pop(request_id, None) is not None:
             return False
-        if self._asked is not None and not self._discard:
-            self._wants.appendleft(self._asked)
-        self.requested, self._asked, self._discard = None, None, False
-        if self.active is None:
-            # The other one is on its way to us; asking before it comes would be refused again.
-            self.expect(now_ms)
+        if self._requested is None or request_id not in (None, self._requested.request_id):
+            return False
+        self._wants.appendleft(self._requested.want)
+        self._requested = None
         return True
 
     def model_lost(self) -> None:
         """Nothing more can come."""
         self._wants.clear()
-        self.active = self.requested = None
+        self._unwanted.clear()
+        self._abandoned.clear()
+        self.active = self._requested = self._asked = None
         self.speaking = False

@@ -27,6 +27,7 @@ class AgentTurn:
     ended: bool = False  # nothing more will be sent or said of it
     noted: bool = False  # its row was written; it may be written again
     cleared: bool = False  # a card number in it is known, and was masked
+    sentence: str | None = None  # what it was to read; "" where it read something else
     unsure: str | None = None  # kinds of claims in it that no tool bears out for certain
     hide: Callable[[str], str] = mask  # card numbers
 
@@ -182,9 +183,9 @@ class Transcript:
         return item_id
 
     def in_conversation(self, item_id: str) -> bool:
-        """Whether the model knows an item by that name. A clip has none."""
+        """Whether the model knows an item by that name. A clip and a recital have none."""
         agent = self.agent.get(item_id)
-        spoken = agent is not None and bool(agent.response_id)
+        spoken = agent is not None and bool(agent.response_id) and agent.sentence is None
         return spoken or item_id in self._caller or item_id in self._keyed
 
     # -- at the end ---------------------------------------------------------------------------

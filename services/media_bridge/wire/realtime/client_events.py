@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core.speaking.phrases import say_exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ def _message(role: str, kind: str, text: str, item_id: str | None = None) -> dic
 def _response_create(command: do.Respond) -> dict[str, object]:
     # The metadata comes back in response.created: so we know our response from the server's own.
     response: dict[str, object] = {"metadata": {"request_id": command.request_id}}
+    if command.sentence is not None:
+        # Its own context, the sentence alone: there is nothing to paraphrase from.
+        response |= {"conversation": "none", "input": []}
+        response |= {"instructions": say_exactly(command.sentence), "tool_choice": "none"}
     if command.instructions is not None:
         response["instructions"] = command.instructions
         response["tool_choice"] = "none"
@@ -125,9 +130,9 @@ def _input(command: do.OpenSession, tuning: SessionTuning) -> dict[str, object]:
             "threshold": tuning.vad_threshold,
             "prefix_padding_ms": tuning.prefix_padding_ms,
             "silence_duration_ms": tuning.silence_ms,
-            # The core counts on both: the server answers a turn by itself, and stops when
-            # the caller speaks over it.
-            "create_response": True,
+            # The core counts on both: it asks for every response itself, and the server stops
+            # one that the caller speaks over.
+            "create_response": False,
             "interrupt_response": True,
         },
     }

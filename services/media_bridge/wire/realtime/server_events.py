@@ -3,6 +3,8 @@
 Only what the core decides upon is read; events and fields that are unknown are ignored.
 """
 
+from dataclasses import dataclass
+
 import msgspec
 
 from services.media_bridge.core import events as ev
@@ -14,6 +16,15 @@ from services.media_bridge.wire.frames import (
     refuse_if_known,
 )
 from services.media_bridge.wire.realtime.tool_arguments import parsed
+
+
+@dataclass(frozen=True, slots=True)
+class MoreWords:
+    """A piece of the transcript of what is being said."""
+
+    at_ms: int
+    response_id: str
+    delta: str
 
 
 class _Content(msgspec.Struct):
@@ -106,6 +117,7 @@ _KNOWN = frozenset(
         "conversation.item.input_audio_transcription.failed",
         "response.created",
         "response.output_audio.delta",
+        "response.output_audio_transcript.delta",
         "response.output_audio_transcript.done",
         "response.output_item.done",
         "response.done",
@@ -114,7 +126,7 @@ _KNOWN = frozenset(
 )
 
 
-def decode(data: Data, at_ms: int) -> ev.Event | None:
+def decode(data: Data, at_ms: int) -> ev.Event | MoreWords | None:
     """Return what a server event tells, None for one that tells us nothing.
 
     Raises:
@@ -134,8 +146,10 @@ def _kind_of(data: Data) -> str:
     return _kind.decode(data).type
 
 
-def _decode(event: _Event, at_ms: int) -> ev.Event | None:
+def _decode(event: _Event, at_ms: int) -> ev.Event | MoreWords | None:
     match event.type:
+        case "response.output_audio_transcript.delta":
+            return MoreWords(at_ms, event.response_id, event.delta)
         case "session.created":
             return ev.ModelOpened(at_ms)
         case "session.updated":

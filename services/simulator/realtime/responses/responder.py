@@ -17,6 +17,7 @@ from services.simulator.realtime.responses.paced_voice import PacedVoice
 from services.simulator.realtime.responses.reader import ConversationReader
 from services.simulator.realtime.responses.response import Response
 from services.simulator.receptionist import Agent, Say
+from services.simulator.receptionist.briefing import exact_words
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ class Drills:
     drop_after: int | None = None  # responses after which each socket is closed
     refuse_connect: bool = False  # answer upgrades with 503
     fail_next: str | None = None  # the code the next response fails with
-    # How the next sessions without tools, which only read, do not read what they should.
+    # How the next responses that only read do not read what they should: recitals, and those of
+    # sessions without tools.
     misreadings: list[Misreading] = field(default_factory=list)
 
 
@@ -56,6 +58,7 @@ class Responder:
         self._latest: Response | None = None
         self.session: dict[str, Any] = {}  # the session object, as it is now
         self.active: Response | None = None  # the one under way in the conversation
+        self._beside: dict[str, Response] = {}  # those under way beside it, by id
 
     @property
     def has_spoken(self) -> bool:
@@ -84,6 +87,8 @@ class Responder:
             raise InvalidEvent("unsupported_format", message, "response.audio.output.format")
         if response.in_conversation:
             self.active = response
+        else:
+            self._beside[response.id] = response
         self._emit("response.created", {"response": response.wire()})
         response.task = asyncio.get_running_loop().create_task(self._run(response))
         self._tasks.add(response.task)
@@ -91,13 +96,15 @@ class Responder:
         return response
 
     def cancel(self, reason: str, response_id: str | None = None) -> bool:
-        """Stop the active response, if there is one and it is the one meant.
+        """Stop the active response, or the one beside the conversation that is meant.
 
         The agent learns what of it never got out: calls that were not sent, and all of it when
         not even a first sound was.
         """
         response = self.active
-        if response is None or response_id not in (None, response.id):
+        if response_id is not None and (response is None or response_id != response.id):
+            response = self._beside.get(response_id)
+        if response is None:
             return False
         if response.task is not None:
             response.task.cancel()
@@ -157,7 +164,7 @@ class Responder:
             self._finish(response, "failed", {"type": "failed", "error": error})
             return
         if not response.in_conversation:
-            response.acts = [Say(self._agent.summary())]
+            response.acts = [Say(self._read_alone(response))]
         else:
             await self._reader.read()
             response.acts = self._agent.respond(response.asked.instructions)
@@ -166,7 +173,7 @@ class Responder:
         response.began_at = asyncio.get_running_loop().time()
         if (response.asked.tool_choice or self.session["tool_choice"]) == "none":
             response.acts = [act for act in response.acts if isinstance(act, Say)]
-        if self._drills.misreadings and not self.session["tools"]:
+        if self._drills.misreadings and (not self.session["tools"] or response.is_recital):
             how = self._drills.misreadings.pop(0)
             response.acts = [Say(misread(a.text, how)) for a in response.acts if isinstance(a, Say)]
         for act in response.acts:
@@ -177,10 +184,16 @@ class Responder:
             response.made += 1
         self._finish(response, "completed", None)
 
+    def _read_alone(self, response: Response) -> str:
+        """What comes of a context of its own: the words it is to read, else a summary."""
+        words = exact_words(response.asked.instructions or "") if response.is_recital else None
+        return words if words is not None else self._agent.summary()
+
     def _finish(self, response: Response, status: str, details: dict[str, Any] | None) -> None:
         response.status, response.status_details = status, details
         if response is self.active:
             self.active = None
+        self._beside.pop(response.id, None)
         self._meter.end(response, self.session, self._conversation)
         self._emit("response.done", {"response": response.wire()})
         self._emit("rate_limits.updated", {"rate_limits": self._meter.rate_limits(response)})

@@ -35,6 +35,11 @@ class Response:
         return self.asked.conversation == "auto"
 
     @property
+    def is_recital(self) -> bool:
+        """It is given nothing but what it is to read."""
+        return not self.in_conversation and self.asked.input == []
+
+    @property
     def speaks(self) -> bool:
         """Whether it is put out as sound; else it is text."""
         return "audio" in self.modalities

@@ -153,6 +153,28 @@ def _address_ok(text: str, notes: Notes, briefing: Briefing, said: list[str]) ->
     return notes.address_ok
 
 
+def _details_ok(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool:
+    """A yes is to all of it; whatever is put right is read back again."""
+    agreed = intent.yes(text)
+    number, place = phone(text), corrected(notes.address, text)
+    if number not in (None, notes.phone):
+        notes.phone, notes.phone_ok = number, False
+    elif place != notes.address:
+        notes.address, notes.address_ok = place, False
+    elif agreed:
+        notes.phone_ok = notes.address_ok = True
+        said.append("Great.")
+        return True
+    elif agreed is False:
+        said.append("Sorry about that. Which part is wrong?")
+        return True
+    else:
+        return False
+    notes.read_backs += 1
+    said.append("Thanks for correcting me.")
+    return True
+
+
 def _find_time(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool:
     agreed = intent.yes(text)
     day = windows.asked_day(text, notes.today or briefing.today)
@@ -240,6 +262,7 @@ BY_QUESTION: dict[Ask, Callable[[str, Notes, Briefing, list[str]], bool]] = {
     Ask.PHONE_OK: _phone_ok,
     Ask.ADDRESS: _address,
     Ask.ADDRESS_OK: _address_ok,
+    Ask.DETAILS_OK: _details_ok,
     Ask.FIND_TIME: _find_time,
     Ask.WINDOW: _window,
     Ask.PRICE_OK: _price_ok,

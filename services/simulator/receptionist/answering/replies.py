@@ -13,6 +13,8 @@ def take(tool: str, reply: Json, notes: Notes, briefing: Briefing) -> list[str]:
     """Write down one answer and return what to say of it."""
     notes.pending.discard(tool)
     failed = "error" in reply
+    if reply.get("error") == "danger_first":
+        return []
     match tool:
         case "get_pricing_quote" if not failed:
             return [_quoted(reply, notes)]
@@ -22,6 +24,11 @@ def take(tool: str, reply: Json, notes: Notes, briefing: Briefing) -> list[str]:
             notes.booking = reply
             return [wording.booked(reply, notes.chosen, notes.today or briefing.today)]
         case "book_appointment":
+            return _refused(reply, notes, briefing)
+        case "confirm_details" if not failed:
+            _read_back_for_us(reply, notes)
+            return []
+        case "confirm_details":
             return _refused(reply, notes, briefing)
         case "escalate_to_human" if not failed:
             return _escalated(reply, notes)
@@ -79,6 +86,8 @@ def _refused(reply: Json, notes: Notes, briefing: Briefing) -> list[str]:
     match reply.get("error"):
         case "read_back_first":
             _read_back(reply, message, notes)
+            if briefing.has("confirm_details"):
+                notes.asked = Ask.DETAILS_OK
             return []
         case "price_rose":
             return [_dearer(reply, notes, briefing)]
@@ -99,6 +108,14 @@ def _refused(reply: Json, notes: Notes, briefing: Briefing) -> list[str]:
             return ["It is taking a moment longer than usual."]
         case _:
             return _failed(reply, notes)
+
+
+def _read_back_for_us(reply: Json, notes: Notes) -> None:
+    """The sentence is said by somebody else; its answer comes next."""
+    if reply.get("confirmed"):
+        notes.phone_ok = notes.address_ok = True
+    else:
+        notes.asked = Ask.DETAILS_OK
 
 
 def _read_back(reply: Json, message: str, notes: Notes) -> None:

@@ -13,7 +13,7 @@ def go_on(notes: Notes, briefing: Briefing, said: list[str]) -> list[Act]:
         return [Say("One moment, please.")] if not said else []
     if notes.refusals >= replies.MOST_REFUSALS and not notes.wants_message:
         return hand_over(notes, briefing, "The booking could not be completed.", said)
-    missing = _missing(notes)
+    missing = _missing(notes, briefing)
     if missing is None:
         return _look_up(notes, briefing, said)
     return ask(missing, notes, briefing, said)
@@ -27,6 +27,8 @@ def ask(ask: Ask, notes: Notes, briefing: Briefing, said: list[str]) -> list[Act
     if notes.asked is not ask:
         notes.tries = 0
     notes.asked = ask
+    if ask is Ask.DETAILS_OK:
+        return [_confirm(notes)]
     if said and said[-1].endswith("?"):
         return []  # one question a turn, and it has been asked
     already_said = again or any("$" in part for part in said)
@@ -75,7 +77,7 @@ def _greet(notes: Notes, briefing: Briefing) -> list[Act]:
     ]
 
 
-def _missing(notes: Notes) -> Ask | None:
+def _missing(notes: Notes, briefing: Briefing) -> Ask | None:
     """Return the question that comes next; None when a tool has to be asked first."""
     if notes.danger:
         if not notes.safe:
@@ -83,7 +85,8 @@ def _missing(notes: Notes) -> Ask | None:
         if notes.wants_visit is None:
             return Ask.VISIT
     if notes.wants_message:
-        return _contact(notes) or (Ask.MESSAGE if notes.message is None else None)
+        contact = _contact(notes, briefing)
+        return contact or (Ask.MESSAGE if notes.message is None else None)
     if notes.booking is not None or notes.wants_time is False:
         return Ask.ELSE
     if not notes.description:
@@ -94,21 +97,34 @@ def _missing(notes: Notes) -> Ask | None:
         return None
     if notes.price_only and notes.wants_time is None:
         return Ask.FIND_TIME
-    return _contact(notes) or _visit(notes)
+    return _contact(notes, briefing) or _visit(notes)
 
 
-def _contact(notes: Notes) -> Ask | None:
+def _contact(notes: Notes, briefing: Briefing) -> Ask | None:
     if notes.name is None:
         return Ask.NAME
     if notes.phone is None:
         return Ask.PHONE
-    if not notes.phone_ok:
+    by_tool = briefing.has("confirm_details") and not notes.wants_message
+    if not notes.phone_ok and not by_tool:
         return Ask.PHONE_OK
     if notes.wants_message:
         return None
     if not notes.address.complete:
         return Ask.ADDRESS
+    if by_tool:
+        return None if notes.phone_ok and notes.address_ok else Ask.DETAILS_OK
     return None if notes.address_ok else Ask.ADDRESS_OK
+
+
+def _confirm(notes: Notes) -> Use:
+    """Have name, phone and address read back."""
+    arguments: Json = {
+        "name": notes.name,
+        "phone": f"+1{notes.phone}",
+        "address": str(notes.address),
+    }
+    return _use("confirm_details", arguments, notes)
 
 
 def _visit(notes: Notes) -> Ask | None:

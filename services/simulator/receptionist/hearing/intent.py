@@ -19,6 +19,9 @@ _STARTS_NO = re.compile(r"^\W*(?:no|nope|nah)\b", re.IGNORECASE)
 _RIGHT_AFTER_NO = re.compile(r"^\W*no\W+(?:that's|that is|it's|it is) (?:right|correct)", re.I)
 
 
+_ASKS_DANGER = re.compile(r"\b(?:smoke|gas smell|sparks|sewage|in danger)\b", re.IGNORECASE)
+
+
 def yes(text: str) -> bool | None:
     """Return whether `text` agrees, None when it says neither."""
     if _RIGHT_AFTER_NO.search(text):
@@ -66,6 +69,11 @@ def danger(text: str, *, asked: bool) -> bool | None:
 
 
 _SAFE = re.compile(r"\b(?:outside|safe|out of the house|we're out|i'm out|got out|left)\b", re.I)
+
+
+def asks_about_danger(question: str) -> bool:
+    """Whether a question of the agent's own is the one about danger."""
+    return _ASKS_DANGER.search(question) is not None
 
 
 def safe(text: str) -> bool | None:

@@ -204,6 +204,14 @@ Wls wells
 SUFFIXES: dict[str, str] = {
     word.lower(): line.split()[0] for line in _SUFFIX_LINES.split("\n") for word in line.split()
 }
+# The short form -> the word it stands for, which comes next in its line; "Walk" is one itself.
+LONG_SUFFIXES: dict[str, str] = {
+    line.split()[0]: line.split()[1].title()
+    for line in _SUFFIX_LINES.strip().split("\n")
+    if len(line.split()) > 1
+    and len(line.split()[1]) > len(line.split()[0])
+    and line.split()[1] != f"{line.split()[0].lower()}s"
+}
 # Hardly ever a word of a street's own name or of a town: where one stands, the street ends.
 CORE = word_set("St Ave Rd Dr Ln Blvd Pkwy Hwy Fwy Expy Tpke Trl")
 # Mostly the end of a street; the rest of the table is as often a word of a name or of a town.

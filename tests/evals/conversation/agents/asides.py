@@ -146,9 +146,10 @@ def nothing_left(mind: Mind) -> list[Act]:
 
 def ack(mind: Mind) -> list[Act]:
     said: list[Act] = []
-    if mind.notes.heard_last and mind.chance.random() < mind.style.acks:
+    often = 0.4 if mind.session.is_brief else 1.0
+    if mind.notes.heard_last and mind.chance.random() < often * mind.style.acks:
         said.append(Say(mind.words.say("ack")))
-    if mind.chance.random() < mind.style.chats:
+    if mind.chance.random() < often * mind.style.chats:
         said.append(Say(mind.words.say("tail")))
     return said
 

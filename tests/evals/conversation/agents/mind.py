@@ -73,8 +73,16 @@ class Mind:
         told = _NOW.search(instructions)
         # The prompt tells it without an offset; `window` compares it in the business's own zone.
         now = datetime.strptime(told[1], "%B %d, %Y, %I:%M %p") if told else None  # noqa: DTZ007
-        asks_danger = _ASKS_DANGER.search(instructions) is not None
-        self.session = Briefed(tuple(tools), now, self.briefing.caller, asks_danger)
+        self.session = Briefed(
+            tuple(tools),
+            now,
+            self.briefing.caller,
+            asks_danger=_ASKS_DANGER.search(instructions) is not None,
+            is_brief="at most two" in instructions,
+            two_at_once="two of them at once" in instructions,
+            reads_caller_id="reading it out" in instructions,
+        )
+        self.words.short = self.session.is_brief
 
     def heard(self, text: str) -> None:
         self._inbox.append(("heard", "", text))

@@ -85,7 +85,11 @@ class Briefed:
     tools: tuple[Json, ...] = ()
     now: datetime | None = None
     caller: str | None = None
-    asks_danger: bool = False  # the prompt leaves the danger question to the model
+    # What the prompt asks for: a good model does as it is told.
+    asks_danger: bool = False  # the danger question is left to the model
+    is_brief: bool = False  # at most two short sentences a turn
+    two_at_once: bool = False  # of name, phone and address
+    reads_caller_id: bool = False  # the number they call from, when asking whether it is the best
 
     def has(self, tool: str) -> bool:
         return any(known.get("name") == tool for known in self.tools)

@@ -14,7 +14,7 @@ from tests.evals.conversation.topics import Topic
 
 def asks_contact(mind: Mind) -> list[Act]:
     missing = mind.notes.missing
-    combines = mind.chance.random() < mind.style.combines
+    combines = mind.session.two_at_once or mind.chance.random() < mind.style.combines
     said = ack(mind)
     knows_caller = mind.session.caller is not None
     if combines and len(missing) == 3 and not knows_caller:
@@ -31,6 +31,8 @@ def _question(mind: Mind, name: str) -> str:
     if name == "phone" and caller is not None and mind.tries("phone_ok") < 2:
         mind.notes.tries["phone_ok"] = mind.tries("phone_ok") + 1
         mind.notes.read = ("phone",)
+        if not mind.session.reads_caller_id:
+            return mind.words.say("phone_plain")
         return mind.words.say("phone_ok", phone=spoken.phone(caller, mind.chance))
     return mind.words.say(name)
 
@@ -107,7 +109,8 @@ def _range(mind: Mind) -> list[str]:
     """What it usually costs, always for who asks what it costs."""
     told = str((mind.notes.quote or {}).get("range", "")).replace("$", "").replace(",", "")
     low, _, high = told.partition("-")
-    tells = mind.notes.about is Ask.PRICE or mind.chance.random() < 0.6
+    often = 0.2 if mind.session.is_brief else 0.6
+    tells = mind.notes.about is Ask.PRICE or mind.chance.random() < often
     if not (low.isdigit() and high.isdigit() and tells):
         return []
     amounts = {"low": _money(mind, int(low)), "high": _money(mind, int(high))}

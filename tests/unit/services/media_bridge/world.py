@@ -105,16 +105,18 @@ class ModelSession:
         ms: int = 200,
         asked: Message | None = None,
     ) -> None:
-        """A response of that much sound, all at once as the real one does; to `asked`, else to
-        what was heard."""
+        """A response of that much sound, all at once as the real one does; to `asked`, where it
+        reads what that asks to be said exactly."""
         begun: Message = {"id": response, "status": "in_progress"}
+        words = "Hello."
         if asked is not None:
             begun["metadata"] = asked["response"]["metadata"]
+            words = asked["response"].get("instructions", words).removeprefix("Say exactly: ")
         await self.send("response.created", response=begun)
         sound = b64encode(b"\x11" * (8 * ms)).decode()
         where = {"response_id": response, "item_id": item, "output_index": 0, "content_index": 0}
         await self.send("response.output_audio.delta", delta=sound, **where)
-        await self.send("response.output_audio_transcript.done", transcript="Hello.", **where)
+        await self.send("response.output_audio_transcript.done", transcript=words, **where)
         await self.send(
             "response.done", response={"id": response, "status": "completed", "output": []}
         )
@@ -135,6 +137,13 @@ class ModelSession:
         await self.send(
             "response.done", response={"id": "resp_t", "status": "completed", "output": [item]}
         )
+
+    async def hears(self, text: str, item: str = "item_u1") -> None:
+        """The caller's turn, from its beginning to its words."""
+        for kind in ("speech_started", "speech_stopped"):
+            await self.send(f"input_audio_buffer.{kind}", item_id=item)
+        kind = "conversation.item.input_audio_transcription.completed"
+        await self.send(kind, item_id=item, transcript=text)
 
     async def answered(self) -> Message:
         """The first answer to a tool call."""

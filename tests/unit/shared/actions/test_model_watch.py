@@ -35,3 +35,12 @@ def test_one_that_cannot_be_asked_about_hides_no_other() -> None:
         return today
 
     assert check(["down", "gone"], ends, FakeMetrics(), today=TODAY) == {"gone": "2026-11-26"}
+
+
+def test_where_nobody_answers_nothing_is_counted() -> None:
+    def ends(model: str, today: date) -> date | None:
+        raise PortError("openai models: 503")
+
+    metrics = FakeMetrics()
+    assert check(["down", "too"], ends, metrics, today=TODAY) == {}
+    assert metrics.counted == []

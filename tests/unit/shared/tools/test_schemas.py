@@ -20,10 +20,12 @@ def test_every_tool_says_what_it_is_for_and_allows_no_other_argument() -> None:
     assert [tool["name"] for tool in TOOLS] == [
         "get_pricing_quote",
         "check_availability",
+        "confirm_details",
         "book_appointment",
         "escalate_to_human",
         "take_message",
         "add_note",
+        "report_danger",
         "end_call",
     ]
     for tool in TOOLS:

@@ -51,7 +51,7 @@ def _backend(tools: Recording, ports: Ports | None = None) -> CallBackend:
 
 @pytest.mark.parametrize(
     ("confirmed", "told"),
-    [((), []), (("name", "phone"), ["phone"]), (("phone", "address"), ["phone", "address"])],
+    [((), []), (("phone",), ["phone"]), (("phone", "address"), ["phone", "address"])],
 )
 @pytest.mark.parametrize("claimed", [True, False, None])
 def test_what_was_read_back_is_told_by_code_whatever_the_model_claims(

@@ -75,8 +75,24 @@ async def booked(world: World) -> None:
     await phone.got.until("mark")
     await phone.say(5)
     await session.heard.until("input_audio_buffer.append")
-    await session.call_tool("book_appointment", BOOKING)
-    assert (await session.answered())["booked"] is True
+    # Of upkeep nobody is asked about danger first.
+    await session.call_tool("get_pricing_quote", {"service_type": "maintenance"}, "call_0")
+    await session.answered()
+    (asked,) = await session.heard.until("response.create")
+    await session.speak(asked=asked)
+    await phone.got.until("mark", 2)
+    details = {"name": "Sarah Miller", "phone": BOOKING["phone"], "address": BOOKING["address"]}
+    await session.call_tool("confirm_details", details)
+    await soon(lambda: len(session.tool_answers()) > 1)
+    asked = (await session.heard.until("response.create", 2))[-1]
+    assert asked["response"]["conversation"] == "none"
+    await session.speak("resp_2", "item_2", asked=asked)
+    await phone.got.until("mark", 3)
+    await phone.say(5)
+    await session.hears("Yes.")
+    await session.call_tool("book_appointment", BOOKING, "call_2")
+    await soon(lambda: len(session.tool_answers()) > 2)
+    assert session.tool_answers()[-1]["booked"] is True
     await phone.hang_up()
     await soon(lambda: world.server.active == 0)
 

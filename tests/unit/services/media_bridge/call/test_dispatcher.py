@@ -34,7 +34,7 @@ from tests.unit.services.media_bridge.world import (
     soon,
 )
 
-QUOTE = {"service_type": "repair", "description": "AC not cooling", "is_after_hours": True}
+QUOTE = {"service_type": "maintenance", "description": "AC not cooling", "is_after_hours": True}
 
 
 def test_a_tool_runs_beside_the_audio_and_its_milliseconds_are_counted() -> None:
@@ -43,10 +43,10 @@ def test_a_tool_runs_beside_the_audio_and_its_milliseconds_are_counted() -> None
             phone, session = await world.call()
             await session.call_tool("get_pricing_quote", QUOTE)
 
-            assert (await session.answered())["total_estimate"] == 825
+            assert (await session.answered())["total_estimate"] == 300
             counted = [name for name, _, _ in world.metrics.counted]
             assert "GetPricingQuoteMs" in counted  # 0 ms where the machine is quick
-            await soon(lambda: row(world, phone).quote_total == 82_500)
+            await soon(lambda: row(world, phone).quote_total == 30_000)
             await soon(lambda: "tool" in {t.role for t in world.ports.turns.of(phone.call_sid)})
 
     played(scenario)

@@ -31,7 +31,7 @@ def test_key_zero_reaches_a_human_after_one_sentence() -> None:
 
     assert pressed[0] == do.NoteCall(call.at_ms - 200, escalate=EscalationReason.CALLER_PRESSED_0)
     assert do.ClearPlayback() in pressed
-    assert call.asked.instructions == f"Say exactly: {HANDING_OVER}"
+    assert call.asked.sentence == HANDING_OVER
     call.agent_says(HANDING_OVER, 1000, asked=True)
     call.wait(1100)
     assert call.end() == do.EndCall(EndReason.HANDED_OVER)
@@ -52,7 +52,7 @@ def test_key_zero_again_does_not_begin_the_hand_over_anew(speaks: bool) -> None:
     call.keys("0")
     call.wait(1500)
     if speaks:
-        call.agent_says("I'm connecting you.", 3000, asked=True)
+        call.agent_says(HANDING_OVER, 3000, asked=True)
     for _ in range(4):
         call.wait(1600)
         if call.session.deadline is not None:
@@ -93,7 +93,7 @@ def test_speech_and_keys_begin_the_silence_anew() -> None:
     call.agent_says("Thanks.", asked=True)
     call.wait(15_000)
 
-    assert [r.instructions for r in call.all(do.Respond)] == [None]
+    assert [r.sentence for r in call.all(do.Respond)] == [None, None]
 
 
 def dropped(call: ScriptedCall) -> list[RecordingDrop]:
@@ -112,7 +112,7 @@ def test_who_objects_to_the_recording_is_told_that_it_is_off_and_asked_how_to_go
     call = objecting(ScriptedCall().live(recorded=True))
 
     assert dropped(call) == [RecordingDrop.OBJECTION]
-    assert call.asked.instructions == f"Say exactly: {RECORDING_OFF}"
+    assert call.asked.sentence == RECORDING_OFF
     call.agent_says(RECORDING_OFF, asked=True)
     objecting(call)
     assert dropped(call) == [RecordingDrop.OBJECTION]
@@ -122,4 +122,4 @@ def test_where_nothing_is_recorded_there_is_nothing_to_turn_off() -> None:
     call = objecting(ScriptedCall().live(recorded=False))
 
     assert dropped(call) == []
-    assert call.all(do.Respond) == []
+    assert call.besides == []

@@ -42,7 +42,7 @@ def test_a_failed_response_is_tried_once_more_and_then_a_human_takes_over() -> N
     call = ScriptedCall().live()
     call.caller_says("Hello?")
     first = call.starts()
-    assert call.ends(first, "failed", "server_error") == [do.Respond("r1")]
+    assert call.ends(first, "failed", "server_error") == [do.Respond("r2")]
     second = call.starts(call.asked.request_id)
 
     commands = call.ends(second, "failed", "server_error")

@@ -160,7 +160,7 @@ class Checked:
         self.lines = ""
         self.sent: dict[str, int] = {}
         self.roles: dict[int, tuple[str, str | None]] = {}
-        self.asked = False
+        self.asked = False  # for a response in the conversation
         self.over = False
         self.answered: list[str] = []
 
@@ -197,8 +197,9 @@ class Checked:
                     assert command.heard_ms <= self.sent[command.item_id]
                     assert before.index(do.ClearPlayback()) < len(before)
             case do.Respond():
-                assert not self.asked
-                self.asked = True
+                in_conversation = command.sentence is None
+                assert not (self.asked and in_conversation)
+                self.asked = self.asked or in_conversation
             case do.Measure(metric="ModelSessionFailed"):
                 self.asked = False  # it never began, and was given up at its bound
             case do.NoteTurn():

@@ -40,18 +40,19 @@ def test_no_figure_but_those_of_dates_and_codes_is_in_it() -> None:
     assert "$" not in instructions(FACTS)
 
 
-def test_danger_comes_before_name_and_price_and_notes_before_booking() -> None:
+def test_notes_and_terms_come_before_the_booking() -> None:
     text = instructions(FACTS)
-    order = ["Danger first", "caller's name", "phone number", "service address", "Price:"]
-    order += ["Notes:", "Book:"]
+    order = ["The problem", "Name", "confirm_details", "get_pricing_quote", "refundable"]
+    order += ["technician should know", "book_appointment"]
 
-    places = [text.index(word, text.index("# The order")) for word in order]
+    places = [text.index(word, text.index("# What a booking needs")) for word in order]
     assert places == sorted(places)
 
 
-def test_a_danger_is_answered_by_the_model_too_where_no_words_of_the_caller_come() -> None:
-    assert "call 911 from outside" in instructions(FACTS)
-    assert "never say that you called 911" in instructions(FACTS)
+def test_what_is_said_by_code_is_not_left_to_the_model() -> None:
+    text = instructions(FACTS)
+    assert "report_danger" in text and "confirm_details" in text
+    assert "911" not in text and "gas" not in text
 
 
 def test_a_withheld_number_is_not_offered() -> None:
@@ -67,6 +68,8 @@ def test_every_tool_is_explained() -> None:
     for tool in (
         "get_pricing_quote",
         "check_availability",
+        "confirm_details",
+        "report_danger",
         "book_appointment",
         "escalate_to_human",
         "take_message",
@@ -77,7 +80,7 @@ def test_every_tool_is_explained() -> None:
 
 
 def test_the_version_names_the_rules_and_not_the_call() -> None:
-    assert re.fullmatch(r"1-[0-9a-f]{8}", PROMPT_VERSION)
+    assert re.fullmatch(r"2-[0-9a-f]{8}", PROMPT_VERSION)
 
 
 def test_with_texts_off_no_text_and_no_link_is_promised() -> None:

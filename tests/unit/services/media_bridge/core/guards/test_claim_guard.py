@@ -7,7 +7,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.claim_guard import ClaimGuard
 from services.media_bridge.core.journal import replay
-from services.media_bridge.core.speaking.phrases import HANDING_OVER, say_exactly
+from services.media_bridge.core.speaking.phrases import HANDING_OVER
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole
 from shared.domain.outcomes import EscalationReason
@@ -185,7 +185,7 @@ def test_after_three_corrections_a_person_takes_over() -> None:
     call.agent_says("Still $99!", asked=True)
 
     assert do.NoteCall(call.at_ms, escalate=EscalationReason.UNBACKED_FIGURES) in call.done
-    assert call.asked.instructions == say_exactly(HANDING_OVER)
+    assert call.asked.sentence == HANDING_OVER
     call.agent_says(HANDING_OVER, 1000, asked=True)
     call.wait(2000)
     assert call.end().reason == "handed_over"
@@ -209,10 +209,13 @@ def test_a_goodbye_with_a_wrong_figure_is_corrected_before_the_line_closes() -> 
 
 def test_nobody_is_corrected_who_is_on_the_way_to_a_person() -> None:
     call = priced()
-    call.agent_says("One moment.", asked=True)
-    call.wait(1200)
-    call.keys("0#")
-    call.agent_says("It was $99. I'm connecting you now.", 1000, asked=True)
+    response = call.starts()
+    tool = call.calls_tool("escalate_to_human", response_id=response)
+    for _ in range(5):
+        call.feed(ev.AgentAudio(call.at_ms, response, "a9", sound(200)))
+    call.tool_answers(tool, hand_over=True)
+    call.feed(ev.AgentSaid(call.at_ms, response, "a9", "It was $99. I'm connecting you now."))
+    call.ends(response)
     call.wait(2000)
 
     assert call.measured("UnbackedFigures") == [1]

@@ -9,6 +9,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import GOODBYE
 from shared.domain.outcomes import EndReason
+from shared.domain.read_back import address_detail, phone_detail, recitation
 from tests.scripted import ScriptedCall
 
 TAKEN = '{"error":"slot_taken","message":"Somebody was quicker."}'
@@ -26,9 +27,16 @@ def is_live(call: ScriptedCall) -> bool:
 def ready_to_book() -> ScriptedCall:
     """All was read back, so that our own read-back check lets a booking through."""
     call = ScriptedCall().live()
-    call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
-    call.exchange("That's 123 Oak Street, Springfield, Ohio. Is that right?", "Yes.")
+    parts = (
+        phone_detail(NEEDED["phone"], None),
+        address_detail(NEEDED["address"], "123 Oak Street"),
+    )
+    said = recitation(parts, 0)
+    tool = call.calls_tool("confirm_details", json.dumps({"name": "Sarah", **NEEDED}))
+    call.tool_answers(tool, '{"asking":true}', recitation=said)
+    call.exchange(said.sentence, "Yes.")
     call.exchange("Anything the technician should know, like a gate code or pets?", "Gate 1234.")
+    call.besides.clear()
     return call
 
 
@@ -91,15 +99,16 @@ def test_an_end_call_beside_a_refused_booking_does_not_hang_up() -> None:
 
     assert is_live(call)
     assert "book_appointment was refused" in call.all(do.AnswerTool)[-1].output
-    assert len(call.all(do.Respond)) == 1  # so that the model tells it
+    assert len(call.besides) == 1  # so that the model tells it
 
 
 def test_nor_beside_a_booking_that_our_own_read_back_refused() -> None:
     call, response = replying()
     call.exchange("Where is it?", "On Oak Street.")
     response = call.starts()
-    call.calls_tool("book_appointment", '{"phone":"+15551230000","address":"1 Oak St"}')
-    assert call.all(do.RunTool) == []
+    tool = call.calls_tool("book_appointment", '{"phone":"+15551230000","address":"1 Oak St"}')
+    said = recitation((address_detail("1 Oak St", "1 Oak Street"),), 0)
+    call.tool_answers(tool, '{"asking":true}', recitation=said)
     tool = end_call(call, response)
 
     assert answer(call, tool)["error"] == "not_yet"
@@ -114,7 +123,7 @@ def test_a_goodbye_in_the_next_response_is_no_telling() -> None:
     call.wait(1_600)
 
     assert answer(call, tool)["error"] == "not_yet"
-    assert len(call.all(do.Respond)) == 2
+    assert len(call.besides) == 2
 
 
 def test_a_refusal_that_was_told_and_answered_is_over() -> None:
@@ -159,7 +168,7 @@ def test_a_booking_that_worked_after_all_leaves_nothing_open() -> None:
     book(call, response, BOOKED)
     call.ends(response)
     response = call.starts(call.asked.request_id)
-    call.speaks(response, "You are booked. Goodbye.", over=False)
+    call.speaks(response, BYE, over=False)
     end_call(call, response)
     call.ends(response)
     call.wait(2_200)
@@ -197,7 +206,7 @@ def test_a_booking_that_timed_out_is_not_closed_on() -> None:
 def test_a_booking_refused_after_the_end_call_of_its_response_reopens_the_call() -> None:
     call = ready_to_book()
     response = call.starts()
-    call.speaks(response, "You're booked, goodbye!", over=False)
+    call.speaks(response, "Let me see. Goodbye!", over=False)
     end_call(call, response)
     assert not is_live(call)
     book(call, response, TAKEN)
@@ -206,7 +215,17 @@ def test_a_booking_refused_after_the_end_call_of_its_response_reopens_the_call()
 
     assert is_live(call)
     assert "not ended after all" in call.all(do.TellModel)[-1].text
-    assert len(call.all(do.Respond)) == 1
+    assert len(call.besides) == 1
+
+
+def test_an_end_call_of_a_response_that_was_stopped_for_its_words_does_not_hang_up() -> None:
+    call, response = replying("Book it, please.")
+    call.speaks(response, "You're booked. Goodbye!", over=False)
+    tool = end_call(call, response)
+    call.ends(response, "cancelled")
+
+    assert answer(call, tool)["error"] == "not_yet"
+    assert is_live(call) and call.outstanding is not None
 
 
 # -- a tool is open ------------------------------------------------------------------------
@@ -220,10 +239,10 @@ def test_an_end_call_while_a_tool_runs_waits_for_its_answer() -> None:
     tool = end_call(call, response)
     call.ends(response)
     assert answer(call, tool)["error"] == "not_yet"
-    assert call.all(do.Respond) == []
+    assert call.besides == []
     call.tool_answers(booking, BOOKED)
 
-    assert len(call.all(do.Respond)) == 1
+    assert len(call.besides) == 1
 
 
 def test_two_end_calls_in_one_response_end_the_call_once() -> None:
@@ -270,7 +289,7 @@ def test_an_end_call_behind_a_question_of_the_agents_does_not_hang_up(words: str
 
     assert answer(call, tool)["error"] == "not_yet"
     assert call.all(do.EndCall) == []
-    assert call.all(do.Respond) == []  # the question stands: the caller is listened to
+    assert call.besides == []  # the question stands: the caller is listened to
 
 
 def test_nor_behind_one_of_a_response_before() -> None:
@@ -321,7 +340,7 @@ def test_a_goodbye_that_was_to_be_said_is_dropped_when_the_call_goes_on() -> Non
     call.ends(response)
     call.wait(3_000)
 
-    assert f"Say exactly: {GOODBYE}" not in [r.instructions for r in call.all(do.Respond)]
+    assert GOODBYE not in [r.sentence for r in call.all(do.Respond)]
     assert is_live(call)
 
 

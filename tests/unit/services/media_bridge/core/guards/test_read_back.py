@@ -1,4 +1,4 @@
-"""Only the caller's own words, heard after a read-back and meaning yes, confirm what was read."""
+"""Name, phone and address are read back by code, and only the caller's answer settles them."""
 
 import json
 
@@ -6,402 +6,279 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.guards.read_back import ReadBack
-from services.media_bridge.wire.realtime.tool_arguments import parsed
+from shared.domain.read_back import (
+    Recitation,
+    address_detail,
+    name_detail,
+    phone_detail,
+    recitation,
+)
 from tests.scripted import ScriptedCall
 
-READ = "I have 937, 555, 0142, and 123 Oak Street. Is that right?"
-BOOKING = {
-    "customer_name": "Sarah Miller",
-    "phone": "+19375550142",
-    "address": "123 Oak St, Springfield, OH",
-    "scheduled_time": "2025-08-28T21:00:00-04:00",
-    "notes": ["Gate code 1234"],
-}
+CALLER = "+15551230000"
+NAME, PHONE, ADDRESS = "Sarah Miller", CALLER, "123 Oak St, Springfield, OH"
+ALOUD = "123 Oak Street, Springfield, Ohio"
+DETAILS = {"name": NAME, "phone": PHONE, "address": ADDRESS}
+BOOKING = {"customer_name": NAME, "phone": PHONE, "address": ADDRESS}
+ALL = recitation((name_detail(NAME), phone_detail(PHONE, None), address_detail(ADDRESS, ALOUD)), 0)
+THIS_NUMBER = recitation(
+    (name_detail(NAME), phone_detail(PHONE, CALLER), address_detail(ADDRESS, ALOUD)), 0
+)
 
 
-def book(call: ScriptedCall) -> str:
-    return call.calls_tool("book_appointment", json.dumps(BOOKING))
+def of_address(value: str, words: str) -> Recitation:
+    return recitation((address_detail(value, words),), 1)
 
 
-def missing(call: ScriptedCall) -> list[list[str]]:
-    answers = [json.loads(answer.output) for answer in call.all(do.AnswerTool)]
-    return [answer["missing"] for answer in answers if answer.get("error") == "read_back_first"]
+def confirms(call: ScriptedCall, details: object = DETAILS, said: Recitation = ALL) -> do.RunTool:
+    """The model calls confirm_details, which is run and answers with a sentence."""
+    tool = call.calls_tool("confirm_details", json.dumps(details))
+    run = call.all(do.RunTool)[-1]
+    assert (run.call_id, run.name) == (tool, "confirm_details")
+    call.tool_answers(tool, '{"asking":true}', recitation=said)
+    return run
 
 
-def confirmed(call: ScriptedCall) -> list[tuple[str, ...]]:
-    return [run.confirmed for run in call.all(do.RunTool)]
-
-
-def read_back(said: str = READ) -> ScriptedCall:
+def read_back(said: Recitation = ALL, details: object = DETAILS) -> ScriptedCall:
+    """All of it was read back to its end."""
     call = ScriptedCall().live()
-    call.agent_says(said)
-    call.wait(1200)
+    confirms(call, details, said)
+    assert call.asked.sentence == said.sentence
+    call.agent_says(said.sentence)
+    call.wait(1_200)
     return call
+
+
+def book(call: ScriptedCall, booking: object = BOOKING) -> str:
+    return call.calls_tool("book_appointment", json.dumps(booking))
+
+
+def runs(call: ScriptedCall) -> list[tuple[str, tuple[str, ...]]]:
+    """What was run: each tool, and what it was told to be confirmed."""
+    return [(run.name, run.confirmed) for run in call.all(do.RunTool)]
+
+
+def refusals(call: ScriptedCall) -> list[list[str]]:
+    answers = [json.loads(answer.output) for answer in call.all(do.AnswerTool)]
+    return [a["missing"] for a in answers if a.get("error") == "read_back_first"]
+
+
+# -- the sentence ------------------------------------------------------------------------------
+
+
+def test_the_sentence_is_said_in_place_of_an_answer_of_the_model() -> None:
+    call = ScriptedCall().live()
+    confirms(call)
+
+    assert call.asked == do.Respond("r1", sentence=ALL.sentence)
+    assert len(call.all(do.Respond)) == 1
+
+
+def test_what_was_heard_of_it_is_put_into_the_conversation() -> None:
+    call = read_back()
+
+    assert call.all(do.TellSpoken)[-1] == do.TellSpoken(ALL.sentence)
+    assert not [c for c in call.done if isinstance(c, do.Truncate | do.ForgetItem)]
+
+
+def test_a_sentence_read_in_other_words_is_never_heard_and_read_once_more() -> None:
+    call = ScriptedCall().live()
+    confirms(call)
+    item = call.agent_says(ALL.sentence.replace("123 Oak", "125 Oak"))
+    call.wait(1_000)
+    assert item not in call.heard
+    assert call.asked == do.Respond(call.asked.request_id, sentence=ALL.sentence)
+    call.agent_says(ALL.sentence.replace("123 Oak", "125 Oak"))
+
+    assert call.end().failure == "response_failed"
+
+
+# -- a yes ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "answer",
-    [
-        "",
-        "Thank you for watching!",
-        "시청해주셔서 감사합니다!",
-        "Sí.",
-        "Hold on a second.",
-        "Um...",
-        "What?",
-        "Could you repeat that?",
-        "That's not okay.",
-        "Close, but it's 125 Oak.",
-        "It's 937 555 0143.",
-        "Bye.",
-        "Okay, let me check with my wife.",
-    ],
-)
-def test_what_is_no_plain_yes_confirms_nothing(answer: str) -> None:
+    ["Yes.", "Yeah, that's right.", "Uh-huh", "Correct. How much is it?", "Yep, thanks so much!",
+     "Yes, 123 Oak Street.", "That's right, when can you come?", "Yes, and I have a dog."],
+)  # fmt: skip
+def test_a_yes_confirms_all_that_was_heard(answer: str) -> None:
     call = read_back()
     call.caller_says(answer)
     book(call)
 
-    assert missing(call) == [["phone", "address"]]
-    assert confirmed(call) == []
+    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
 
 
-def test_a_noise_without_a_transcript_confirms_nothing() -> None:
-    call = read_back()
-    call.caller_says("", words=False)
-    call.wait(1300)
-    book(call)
-
-    assert missing(call) == [["phone", "address"]]
-
-
-def test_a_failed_transcription_confirms_nothing() -> None:
-    call = read_back()
-    user = call.caller_says("Yes.", words=False)
-    call.feed(ev.CallerUnheard(call.at_ms, user))
-    book(call)
-
-    assert missing(call) == [["phone", "address"]]
-
-
-def test_silence_confirms_nothing() -> None:
-    call = read_back()
-    call.wait(5000)
-    book(call)
-
-    assert missing(call) == [["phone", "address"]]
-
-
-def test_a_noise_before_the_yes_leaves_the_question_open_for_it() -> None:
-    call = read_back()
-    call.caller_says("")
-    call.caller_says("Hold on.")
-    call.caller_says("Yes, that's right.")
-    book(call)
-
-    assert confirmed(call) == [("phone", "address")]
-
-
-def test_other_digits_after_a_yes_take_it_back() -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["123 Oak Street", "123 oak st., Springfield, Ohio 45501", "one twenty-three Oak Street"],
+)
+@pytest.mark.parametrize("phone", ["555-123-0000", "+1 555 123 0000", "five five five 123 0000"])
+def test_the_same_number_and_house_are_known_however_they_are_spelled(
+    phone: str, address: str
+) -> None:
     call = read_back()
     call.caller_says("Yes.")
-    call.caller_says("It's 125 Oak, though.")
-    call.caller_says("Yes.")
-    book(call)
+    book(call, {**BOOKING, "phone": phone, "address": address})
 
-    assert missing(call) == [["phone", "address"]]
+    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+
+
+def test_the_number_they_call_from_is_confirmed_by_that_name() -> None:
+    call = read_back(THIS_NUMBER)
+    assert "the number you're calling from" in THIS_NUMBER.sentence
+    call.caller_says("Yes.")
+    book(call, {**BOOKING, "phone": "this number"})
+
+    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
 
 
 def test_a_booking_that_comes_before_the_words_of_the_yes_waits_for_them() -> None:
     call = read_back()
     user = call.caller_says("Yes.", words=False)
-    tool = book(call)
-    book_again = call.feed(ev.ToolCalled(call.at_ms, "R0", tool, "book_appointment", BOOKING))
-    call.wait(300)
-    assert (confirmed(call), missing(call), book_again) == ([], [], [])
+    book(call)
+    assert runs(call)[-1][0] == "confirm_details"
     call.feed(ev.CallerSaid(call.at_ms, user, "Yes."))
 
-    assert confirmed(call) == [("phone", "address")]
-    assert [run.call_id for run in call.all(do.RunTool)] == [tool]
+    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
 
 
-def test_a_booking_waits_for_words_that_never_come_for_a_second_only() -> None:
-    call = read_back()
-    call.caller_says("Yes.", words=False)
-    book(call)
-    call.wait(1300)
-
-    assert missing(call) == [["phone", "address"]]
-
-
-def test_a_yes_to_another_question_confirms_no_number_that_was_mentioned() -> None:
-    call = read_back("Thanks, I have 937, 555, 0142, and 123 Oak Street. Shall I find you a time?")
-    call.caller_says("Yes.")
-    book(call)
-
-    assert missing(call) == [["phone", "address"]]
-
-
-def test_a_yes_after_the_question_whether_the_caller_is_there_confirms_nothing() -> None:
-    call = read_back()
-    call.wait(21_000)
-    call.agent_says("Are you still there?", asked=True)
-    call.wait(1200)
-    call.caller_says("Yes.")
-    book(call)
-
-    assert missing(call) == [["phone", "address"]]
-
-
-def test_a_reply_that_nobody_heard_is_not_what_a_yes_answers() -> None:
-    call = read_back()
-    call.caller_says("Well,", words=False)
-    call.agent_says("Sorry, which street was it?")  # held back, and dropped when she goes on
-    call.caller_says("Yes, that's right.")
-    call.wait(1300)
-    book(call)
-
-    assert confirmed(call) == [("phone", "address")]
-
-
-def test_a_number_mentioned_again_in_passing_stays_confirmed() -> None:
+def test_what_the_caller_talks_about_after_a_yes_takes_nothing_back() -> None:
     call = read_back()
     call.caller_says("Yes.")
-    call.exchange("Great, we will text 937, 555, 0142. What day suits you?", "Tomorrow at 9.")
+    call.exchange("Great, I'm booking 123 Oak Street for two to four.", "No, I mean four to six.")
     book(call)
 
-    assert confirmed(call) == [("phone", "address")]
+    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
 
 
-def test_a_number_asked_about_again_and_not_answered_is_open_again() -> None:
-    call = read_back()
-    call.caller_says("Yes.")
-    call.exchange("Let me check, 937, 555, 0142, is that right?", "Hold on.")
-    book(call)
-
-    assert missing(call) == [["phone"]]
-
-
-def test_phone_and_address_are_each_confirmed_by_their_own_yes() -> None:
-    call = read_back("I have 937, 555, 0142. Is that right?")
-    call.caller_says("Yes.")
-    call.exchange("And 123 Oak Street, is that right?", "Thank you for watching!")
-    for _ in range(4):
-        book(call)
-
-    assert missing(call) == [["address"]] * 3
-    assert confirmed(call) == [("phone",)]
-
-
-def test_what_is_never_read_back_well_passes_unconfirmed_after_three_refusals() -> None:
-    call = read_back()
-    for _ in range(4):
-        call.exchange(READ, "What?")
-        book(call)
-
-    assert missing(call) == [["phone", "address"]] * 3
-    assert confirmed(call) == [()]
-
-
-def test_a_noise_does_not_answer_the_question_for_notes() -> None:
-    call = read_back()
-    call.caller_says("Yes.")
-    call.exchange("Anything the technician should know, like a gate code or pets?", "")
-    call.calls_tool("book_appointment", json.dumps({**BOOKING, "notes": None}))
-
-    assert missing(call) == [["notes"]]
+# -- no yes --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("given", "read"),
-    [
-        ({"phone": "937-555-0142 ext 12"}, "937, 555, 0142, and 123 Oak Street"),
-        ({"phone": "+19375550142;ext=555"}, "937, 555, 0142, extension 555, and 123 Oak Street"),
-        ({"address": "Apartment 4, 123 Oak St"}, "937, 555, 0142, and 123 Oak Street"),
-        ({"address": "65-43 Austin St"}, "937, 555, 0142, and 65-43 Austin Street"),
-        ({"address": "208 1/2 W Oak St"}, "937, 555, 0142, and 208 and a half West Oak Street"),
-        ({"address": "N6W23001 Oak St"}, "937, 555, 0142, and N6 W23001 Oak Street"),
-        ({"address": "1873 State Route 6"}, "937, 555, 0142, and 1873 State Route 6"),
-    ],
-)
-def test_the_number_and_the_house_are_known_by_their_own_digits(
-    given: dict[str, str], read: str
-) -> None:
-    call = read_back(f"I have {read}. Is that right?")
-    call.caller_says("Yes.")
-    call.calls_tool("book_appointment", json.dumps({**BOOKING, **given}))
+    "answer", ["Thank you for watching!", "시청해주셔서 감사합니다!", "What?", "Hold on a second.",
+               "Yes, but the house is yellow.", "Um..."],
+)  # fmt: skip
+def test_words_that_are_neither_let_it_be_booked_unconfirmed(answer: str) -> None:
+    call = read_back()
+    call.caller_says(answer)
+    book(call)
 
-    (names,) = confirmed(call)
-    assert {"phone", "address"} <= set(names)
+    assert runs(call)[-1] == ("book_appointment", ())
 
 
 @pytest.mark.parametrize(
-    ("address", "read"),
-    [
-        ("208 1/2 W Oak St", "208 West Oak Street"),
-        ("Apartment 4, 123 Oak St", "apartment 4, Oak Street"),
-    ],
-)
-def test_another_house_was_not_read_back(address: str, read: str) -> None:
-    call = read_back(f"I have 937, 555, 0142, and {read}. Is that right?")
+    "answer",
+    ["No.", "No, it's 125 Oak.", "That's not right.", "Nope", "Yes, but it's 125 Oak Street.",
+     "That's the wrong street.", "It's 937 555 0143."],
+)  # fmt: skip
+def test_a_no_is_read_back_again_before_anything_is_booked(answer: str) -> None:
+    call = read_back()
+    call.caller_says(answer)
+    tool = book(call)
+    assert runs(call)[-1] == ("confirm_details", ())
+    call.tool_answers(tool, '{"asking":true}', recitation=ALL)
+
+    assert refusals(call) == [["phone", "address"]]
+    assert call.all(do.Respond)[-1].sentence is None  # the caller's turn is answered first
+
+
+def test_what_is_corrected_is_read_back_alone_and_a_yes_is_one_to_the_rest() -> None:
+    call = read_back()
+    call.caller_says("No, it's 125 Oak Street.")
+    call.agent_says("Sorry about that.")
+    call.wait(1_200)
+    other = of_address("125 Oak St", "125 Oak Street")
+    run = confirms(call, {**DETAILS, "address": "125 Oak St"}, other)
+    assert set(run.confirmed) == {"name", "phone"}
+    call.agent_says(other.sentence)
+    call.wait(1_200)
     call.caller_says("Yes.")
-    call.calls_tool("book_appointment", json.dumps({**BOOKING, "address": address}))
+    book(call, {**BOOKING, "address": "125 Oak St"})
 
-    assert missing(call) == [["address"]]
-
-
-WITHOUT_NOTES = {
-    "customer_name": "Sarah Miller",
-    "phone": "+15551230000",
-    "address": "123 Oak St, Springfield, OH",
-    "scheduled_time": "2025-08-28T21:00:00-04:00",
-}
+    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
 
 
-def book_without_notes(call: ScriptedCall, **changes: object) -> str:
-    return call.calls_tool("book_appointment", json.dumps({**WITHOUT_NOTES, **changes}))
+@pytest.mark.parametrize("address", ["125 Oak St", "12 Oak St", "123 Elm St", "123 1/2 Oak St"])
+def test_another_house_was_not_read_back(address: str) -> None:
+    call = read_back()
+    call.caller_says("Yes.")
+    book(call, {**BOOKING, "address": address})
+
+    assert runs(call)[-1] == ("confirm_details", ("name", "phone"))
 
 
-def ready_to_book() -> ScriptedCall:
+def test_what_was_cut_off_before_the_address_was_heard_is_not_settled() -> None:
     call = ScriptedCall().live()
-    call.exchange("May I have your name, please?", "Sarah Miller")
-    call.exchange("Thanks, Sarah Miller. What's the best callback number?", "555 123 0000")
-    call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
-    call.exchange("That's 123 Oak Street, Springfield, Ohio. Is that right?", "Yes.")
-    call.exchange("Anything the technician should know, like a gate code or pets?", "Gate 1234.")
-    return call
+    confirms(call)
+    call.agent_says(ALL.sentence, 4_000)
+    call.wait(1_000)
+    call.caller_says("Yes.")
+    book(call)
+
+    assert runs(call)[-1][0] == "confirm_details"
 
 
-def test_a_booking_runs_when_all_was_read_back_and_the_notes_asked() -> None:
-    call = ready_to_book()
-    book_without_notes(call)
+@pytest.mark.parametrize("silence", ["noise", "failed", "nothing"])
+def test_silence_noise_and_words_that_never_come_settle_nothing(silence: str) -> None:
+    call = read_back()
+    if silence == "noise":
+        call.caller_says("", words=True)
+    elif silence == "failed":
+        item = call.caller_says("", words=False)
+        call.feed(ev.CallerUnheard(call.at_ms, item))
+    book(call)
 
-    (run,) = call.all(do.RunTool)
-    assert run.confirmed == ("name", "phone", "address")
+    assert runs(call)[-1][0] == "confirm_details"
 
 
-def test_a_model_that_skips_the_read_back_is_sent_back() -> None:
+# -- a booking without it --------------------------------------------------------------------------
+
+
+def test_a_model_that_skips_the_read_back_has_it_done_for_it() -> None:
     call = ScriptedCall().live()
-    call.exchange("What's the best callback number?", "555 123 0000")
-    book_without_notes(call)
+    tool = book(call)
+    assert call.all(do.RunTool)[-1].arguments == {
+        "name": NAME, "phone": PHONE, "address": ADDRESS
+    }  # fmt: skip
+    call.tool_answers(tool, '{"asking":true}', recitation=ALL)
+    assert refusals(call) == [["phone", "address"]]
+    call.agent_says(ALL.sentence)
+    call.wait(1_200)
+    call.caller_says("Yes.")
+    book(call)
 
-    assert call.all(do.RunTool) == []
-    assert missing(call) == [["phone", "address", "notes"]]
-    (turn,) = [t for t in call.all(do.NoteTurn) if t.role == "tool"]
-    assert "read_back_first" in (turn.result or "")
-    assert len(call.all(do.Respond)) == 0
-    call.wait(1600)
+    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+
+
+def test_a_booking_before_the_caller_has_answered_is_told_to_wait() -> None:
+    call = read_back()
+    tool = book(call)
+
+    (answer,) = [json.loads(a.output) for a in call.all(do.AnswerTool) if a.call_id == tool]
+    assert "Let the caller answer" in answer["message"]
+    assert len(call.all(do.RunTool)) == 1
     assert len(call.all(do.Respond)) == 1
 
 
-def test_a_read_back_that_the_caller_has_not_answered_does_not_count() -> None:
-    call = ready_to_book()
-    call.agent_says("So that's 999, 888, 7777. Is that right?")
-    call.wait(1200)
-    book_without_notes(call, phone="+19998887777")
-
-    assert missing(call) == [["phone"]]
-
-
-def test_a_denied_read_back_does_not_count_until_it_is_corrected() -> None:
-    call = ready_to_book()
-    call.exchange("That's 132 Oak Street. Is that right?", "No, it's wrong.")
-    book_without_notes(call, address="132 Oak St, Springfield, OH")
-    assert missing(call) == [["address"]]
-    call.exchange("Sorry, 134 Oak Street. Is that right?", "Yes, that's right.")
-    book_without_notes(call, address="134 Oak St, Springfield, OH")
-
-    assert len(call.all(do.RunTool)) == 1
-
-
-def test_notes_given_in_the_arguments_need_no_question() -> None:
-    call = ScriptedCall().live()
-    call.exchange("I have 555, 123, 0000. Is that right?", "Yes.")
-    call.exchange("123 Oak Street, Springfield. Is that right?", "Yes.")
-    book_without_notes(call, notes=["Gate code 1234"])
-
-    assert len(call.all(do.RunTool)) == 1
-
-
-def test_a_read_back_cut_off_before_the_number_does_not_count() -> None:
-    call = ready_to_book()
-    call.agent_says("Let me read the number back to you, I have 999, 888, 7777. Right?", 4000)
-    call.wait(1000)
-    call.caller_says("Yes yes.")
-    book_without_notes(call, phone="+19998887777")
-
-    assert missing(call) == [["phone"]]
-
-
 def test_after_three_refusals_a_booking_passes_unconfirmed() -> None:
-    call = ScriptedCall().live()
-    call.exchange("Let me book that.", "Please.")
-    for _ in range(4):
-        book_without_notes(call)
+    call = read_back()
+    for _ in range(3):
+        call.caller_says("No.")
+        tool = book(call)
+        call.tool_answers(tool, '{"asking":true}', recitation=ALL)
+        while call.outstanding is not None:
+            call.agent_says(call.asked.sentence or "Sorry.")
+        call.wait(1_200)
+    call.caller_says("No.")
+    book(call)
 
-    assert len(missing(call)) == 3
-    (run,) = call.all(do.RunTool)
-    assert run.confirmed == ()
-
-
-def test_without_transcripts_of_the_agent_booking_stays_possible() -> None:
-    call = ScriptedCall().live()
-    book_without_notes(call)
-
-    (run,) = call.all(do.RunTool)
-    assert run.confirmed == ()
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "I have five five five, one two three, zero zero zero zero.",
-        "That's 5-5-5, 1-2-3, oh oh oh oh, right?",
-        "(555) 123-0000, correct?",
-        "So triple five, one two three, and then 0000.",
-    ],
-)
-def test_a_phone_number_is_recognised_however_it_is_read(said: str) -> None:
-    assert confirmed_after(said) == ("phone",)
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "That's one twenty-three Oak Street, right?",
-        "1-2-3 Oak Street in Springfield.",
-        "One hundred twenty three Oak Street?",
-        "I have one two three, Oak Street, Springfield, Ohio.",
-    ],
-)
-def test_an_address_is_recognised_however_it_is_read(said: str) -> None:
-    assert confirmed_after(said) == ("address",)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["What's the address?", "123 Elm Street?", "125 Oak Street?", "Your number is 555 123."],
-)
-def test_other_words_confirm_nothing(said: str) -> None:
-    assert confirmed_after(said) == ()
-
-
-def confirmed_after(said: str) -> tuple[str, ...]:
-    read_back = ReadBack()
-    read_back.agent_said("a1", said)
-    read_back.caller_stopped("u1")
-    read_back.caller_said("u1", "Yes.")
-    return read_back.confirmed(WITHOUT_NOTES)
+    assert runs(call)[-1] == ("book_appointment", ())
 
 
 @pytest.mark.parametrize("arguments", ["", "[]", "null", "{", '"x"', '{"phone":7,"address":[]}'])
 def test_arguments_of_any_shape_are_left_to_the_tool_to_refuse(arguments: str) -> None:
-    read_back = ReadBack()
-    read_back.agent_said("a1", "Anything the technician should know?")
-    read_back.caller_stopped("u1")
-    read_back.caller_said("u1", "No.")
+    call = ScriptedCall().live()
+    call.calls_tool("book_appointment", arguments)
 
-    booking = parsed(arguments)
-    assert read_back.refusal(booking) is None
-    assert read_back.confirmed(booking) == ()
+    assert runs(call) == [("book_appointment", ())]

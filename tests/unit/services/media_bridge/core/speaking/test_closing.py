@@ -22,7 +22,7 @@ def test_the_line_is_closed_only_after_the_goodbye_was_heard() -> None:
     call.wait(100)
 
     assert call.done[-3:] == [*CLOSING, do.EndCall(EndReason.GOODBYE)]
-    assert call.all(do.Respond) == []
+    assert call.besides == []
 
 
 def test_a_goodbye_whose_mark_never_comes_is_waited_for_eight_seconds() -> None:
@@ -48,7 +48,7 @@ def test_an_end_call_without_words_says_goodbye_first() -> None:
     tool = call.calls_tool("end_call", response_id=response)
     call.tool_answers(tool, "{}", hang_up=True)
     call.ends(response)
-    assert call.asked.instructions == f"Say exactly: {GOODBYE}"
+    assert call.asked.sentence == GOODBYE
     call.agent_says(GOODBYE, 1000, asked=True)
     assert call.all(do.CloseLine) == []
     call.wait(1100)

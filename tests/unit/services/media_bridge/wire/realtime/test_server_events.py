@@ -6,10 +6,10 @@ import pytest
 
 from services.media_bridge.core import events as ev
 from services.media_bridge.wire.frames import WireError
-from services.media_bridge.wire.realtime.server_events import decode
+from services.media_bridge.wire.realtime.server_events import MoreWords, decode
 
 
-def read(event: dict[str, object]) -> ev.Event | None:
+def read(event: dict[str, object]) -> ev.Event | MoreWords | None:
     return decode(json.dumps(event).encode(), 7)
 
 

@@ -1,0 +1,65 @@
+"""A danger to somebody there: said what to do at once, or asked about first."""
+
+from collections.abc import Iterator
+
+from services.media_bridge.core import commands as do
+from services.media_bridge.core.speaking.announcements import Announcement
+from services.media_bridge.core.speaking.phrases import AFTER_GUIDANCE, IN_DANGER
+from services.media_bridge.core.state import CallState
+from shared.domain.facts import ToolFactKind
+from shared.domain.hazards.detect import GUIDANCE
+from shared.domain.models import Hazard, HazardCategory
+
+
+def raised(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
+    """Tell the caller what to do before anything else is heard, and on-call at once."""
+    category = hazard.category.value
+    yield from call.interrupt(at_ms)
+    setup = call.setup
+    text = setup.guidance.get(category, hazard.guidance) if setup else hazard.guidance
+    clip = setup.guidance_clips.get(category) if setup else None
+    announcement = Announcement(category, clip.text if clip else text, clip.audio if clip else None)
+    yield from call.announce(at_ms, announcement)
+    yield do.NoteCall(at_ms, hazard=category)
+    yield do.AlertHazard(category)
+    call.guards.claims.done(ToolFactKind.ALERTED)
+    if clip is not None and call.model_ready:
+        yield do.TellSpoken(clip.text)
+        yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))
+        if call.live:
+            call.responses.want()
+    call.bound_closing(at_ms)
+
+
+def asks_first(call: CallState) -> bool:
+    """Whether the caller is asked about danger before the call goes on."""
+    setup = call.setup
+    return (
+        call.live
+        and setup is not None
+        and bool(setup.danger_question)
+        and (call.hearing.hazards.is_open)
+    )
+
+
+def ask(call: CallState, at_ms: int) -> Iterator[do.Command]:
+    """Ask, in place of whatever the model was going to say."""
+    assert call.setup is not None
+    call.hearing.hazards.was_asked = True
+    yield from call.interrupt(at_ms)
+    call.responses.recite(call.setup.danger_question)
+
+
+def reported(call: CallState, at_ms: int, category: str, words: str) -> Iterator[do.Command]:
+    """The model took something for a danger. In the caller's own words it is one; what they did
+    not say is asked about, and tells nobody before their yes."""
+    hazards, found = call.hearing.hazards, HazardCategory(category)
+    if hazards.was_told(found):
+        call.responses.want()
+    elif hazards.caller_said(words):
+        hazard = Hazard(category=found, guidance=GUIDANCE[found])
+        hazards.is_new(hazard)
+        yield from raised(call, at_ms, hazard)
+    else:
+        hazards.asking = found
+        call.responses.recite(IN_DANGER)

@@ -1,0 +1,41 @@
+"""The question about danger: once in a call about something broken, and before anything else."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+# By trade; at most twelve words, and a yes to each is a danger.
+QUESTIONS: Final[Mapping[str, str]] = {
+    "hvac": "First, any gas smell, smoke, or carbon monoxide alarm right now?",
+    "plumbing": "First, any gas smell, sewage, or water near anything electrical?",
+    "electrical": "First, any sparks, smoke, a burning smell, or anyone shocked?",
+}
+_BROKEN: Final = re.compile(
+    r"\b(?:broke\w*|stopped|quit\w*|died|dead|leak\w*|drip\w*|clog\w*|flood\w*|burst|frozen|froze|"
+    r"rattl\w*|humm?ing|buzz\w*|bang\w*|squeal\w*|grind\w*|flicker\w*|tripp\w*|trips|spark\w*|"
+    r"overflow\w*|back(?:ed|ing|s) up|acting up|noises?|smell\w*|malfunction\w*|repair\w*|fix\w*|"
+    r"(?:is|are|it's|was|has been) (?:out|down|off|stuck|running nonstop|making)|"
+    r"(?:isn't|is not|not|aren't|doesn't|won't|wont|isnt|can't|barely|hardly|no longer|never) "
+    r"(?:\w+ )?(?:work\w*|cool\w*|heat\w*|blow\w*|run\w*|turn\w*|start\w*|come|coming|drain\w*|"
+    r"flush\w*|light\w*|kick\w*|fire|firing|getting|get|ignit\w*|keep\w*|shut\w*|stop\w*|go|going)|"
+    r"no (?:heat|hot water|cold air|cool air|air|power|electricity|water|ac|a c|pressure|cooling)|"
+    r"(?:keeps?|problems?|trouble|issues?|something(?:'s| is)? wrong|wrong) (?:\w+ )?(?:with|on|"
+    r"off|running|tripping|going|shutting|turning|making))\b"
+)
+_OTHER: Final = re.compile(
+    r"\b(?:tune ?ups?|maintenance|check ?ups?|inspect\w*|annual|seasonal|resched\w*|cancel\w*|"
+    r"appointments?|invoices?|bills?|billing|charged?|refund\w*|payments?|receipt|warranty|"
+    r"technician (?:is|was|coming|still)|where(?:'s| is)|already (?:booked|scheduled|paid)|"
+    r"last (?:week|visit|time)|you (?:guys )?(?:were|came|fixed|installed|replaced)|website|google|"
+    r"marketing|advertis\w*|job opening|hiring|wrong number|new (?:unit|system|furnace|ac|water "
+    r"heater|panel)|install\w*|replac\w*|upgrade|ev charger|remodel\w*)\b"
+)
+
+
+def states_problem(text: str) -> bool:
+    """Whether a caller's words tell of something broken, and of no other business with us.
+
+    What it misses is asked before the price, the windows or the read-back.
+    """
+    plain = " ".join(text.lower().replace("’", "'").replace("-", " ").split())
+    return _BROKEN.search(plain) is not None and _OTHER.search(plain) is None

@@ -1,0 +1,54 @@
+"""What is read back to a caller before a visit is booked, as one sentence made by code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from shared.domain.spoken.contact import read_back_phone
+
+# The first, and what follows a correction: none is said twice in a call of ordinary length.
+WORDINGS: Final = (
+    "So that's {all}. Is that right?",
+    "Thanks. I have {all} now. Did I get that right?",
+    "Okay, {all}. Is that correct now?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One of name, phone and address: its value as it will be booked, and the words it is said
+    by in the sentence."""
+
+    name: str
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recitation:
+    """A sentence that is read word for word, and what of the booking it says, in order."""
+
+    sentence: str
+    parts: tuple[Detail, ...] = ()
+
+
+def name_detail(name: str) -> Detail:
+    return Detail("name", name, name)
+
+
+def phone_detail(e164: str, caller: str | None) -> Detail:
+    """The number they call from is named so; any other is read as three, three and four."""
+    words = "the number you're calling from" if e164 == caller else read_back_phone(e164)
+    return Detail("phone", e164, words)
+
+
+def address_detail(value: str, words: str) -> Detail:
+    return Detail("address", value, words)
+
+
+def recitation(parts: Sequence[Detail], times: int) -> Recitation:
+    """The sentence that asks whether `parts` are right, asked `times` before in this call."""
+    said = [part.words for part in parts]
+    whole = ", ".join(said) if len(said) < 3 else f"{', '.join(said[:-1])}, and {said[-1]}"
+    wording = WORDINGS[min(times, len(WORDINGS) - 1)]
+    return Recitation(wording.format(all=whole), tuple(parts))
