@@ -328,6 +328,10 @@ def test_a_model_uses_the_tools_it_is_given_instead_of_its_own_words() -> None:
     mind.answered("confirm_details", '{"reading_back": true}')
     assert mind.respond() == []
 
+    mind.answered("confirm_details", '{"confirmed": true}')
+    mind.respond()
+    assert mind.notes.unconfirmed == []
+
     told = Paraphraser(lambda _: Meaning(asks=(Ask.BOOK,), danger="gas_leak"), Random(1))
     told.brief("You answer the phone.", [{"type": "function", "name": "report_danger"}])
     told.heard("it reeks of gas in here")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.simulator.receptionist.notes import Json
-from tests.evals.conversation.agents.notes import Notes, Slot
+from tests.evals.conversation.agents.notes import CONTACT, Notes, Slot
 from tests.evals.conversation.topics import Topic
 
 
@@ -26,6 +26,9 @@ def take(notes: Notes, name: str, reply: Json) -> None:
             notes.message_taken = True
         case "escalate_to_human":
             notes.escalated = str(reply.get("mode", "transfer"))
+        case "confirm_details" if reply.get("confirmed"):
+            notes.confirmed.update(CONTACT)
+            notes.read = ()
         case "end_call":
             notes.ended = True
 

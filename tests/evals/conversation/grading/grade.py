@@ -250,7 +250,9 @@ def _last_read_back(played: Played) -> str:
     ]
     house = spoken.house_number(played.scenario.facts.get("address", "\0"))
     asks: dict[str, Callable[[str], bool]] = {
-        "phone": lambda text: any(len(run) >= 7 for run in spoken.numbers_in(text)),
+        "phone": lambda text: (
+            any(len(run) >= 7 for run in spoken.numbers_in(text)) or "calling from" in text
+        ),
         "address": lambda text: house in text or spoken.in_words(house) in text,
         "notes": lambda text: Topic.NOTES in topics(text),
     }
