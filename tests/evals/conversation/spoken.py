@@ -1,7 +1,7 @@
 """Numbers, money and times as people say them: several ways for each, one chosen by chance."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -133,8 +133,3 @@ def hours(start: datetime, end: datetime, chance: Random) -> str:
         part = "in the evening"
     ways.append(f"from {small(first)} to {small(last)} {part}")
     return chance.choice(ways)
-
-
-def hour_of(start: str, shift: int = 0) -> datetime:
-    """An ISO time, so many hours later."""
-    return datetime.fromisoformat(start) + timedelta(hours=shift)

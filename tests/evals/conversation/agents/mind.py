@@ -28,8 +28,6 @@ _LATE = re.compile(r"^(?P<tool>\w+) has now answered: (?P<output>\{.*\})\s*$", r
 _GUIDED = re.compile(r"\b(?:danger|guidance|911)\b", re.IGNORECASE)
 _CORRECT = re.compile(r"^You said ")
 _CARD = re.compile(r"\bcard number\b", re.IGNORECASE)
-# What may have to be asked again when it was cut short.
-_ONCE = (Topic.DANGER, Topic.NOTES, Topic.EQUIPMENT, Topic.ELSE)
 Understands = Callable[[str], Meaning]
 Input = tuple[str, str, str]  # kind, name, text
 

@@ -14,12 +14,10 @@ from tests.evals.conversation import spoken
 from tests.evals.conversation.meaning import Ask
 from tests.evals.conversation.scenario import Scenario
 
-WINDOW_HOURS = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Something the caller brings up by themselves, once for each of `times`.
+    """Something the caller brings up by themselves, once.
 
     `when`: a regular expression on what they have just heard; None: as soon as the agent asks
     something. `answers_too`: the agent's question is answered in the same breath.
@@ -28,7 +26,6 @@ class Aside:
     words: str
     asks: Ask = Ask.OTHER
     when: str | None = None
-    times: int = 1
     answers_too: bool = False
     wish_start: str | None = None
     ends: bool = False  # they hang up behind it
@@ -59,7 +56,6 @@ class Script:
     pause_ms: int | None = None  # before they answer, where it is not the usual
     day_answer: str | None = None  # to "which day do you mean?"
     reads_card: str | None = None
-    leaves_message: bool = False
     texts_ok: bool = True
     rambles: bool = False
 
@@ -231,10 +227,6 @@ def _forgets(script: Script, text: str, quoted: list[str]) -> Script:
     return replace(script, forgets=script.forgets | named)
 
 
-def _message(script: Script, text: str, quoted: list[str]) -> Script:
-    return replace(script, leaves_message=True)
-
-
 def _no_texts(script: Script, text: str, quoted: list[str]) -> Script:
     return replace(script, texts_ok=False)
 
@@ -275,13 +267,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"long silences", _slow),
     (r"says nothing", _silent),
     (r"forgets", _forgets),
-    (r"(leaves|gives) (a|the|his|her) message", _message),
     (r"wants no texts", _no_texts),
     (r"rambles", _rambles),
     (r"wants to book", _wants_book),
     (r'"go ahead" and', _relay),
     (r'"[^"]*\b(is fine|is good|works|please)"$', _wish),
-    (r"(gives|knows|not urgent|next day|problem:|email:)", _nothing),
+    (r"(gives|leaves|knows|not urgent|next day|problem:|email:)", _nothing),
 )
 
 

@@ -43,7 +43,7 @@ class Caller:
         if "onsite" in self._facts:
             self._facts.setdefault("notes", f"Please call the {self._facts['onsite']} before.")
         self._words = Wordings(WORDS, chance)
-        self._asides = [[aside, aside.times] for aside in script.asides]
+        self._asides = list(script.asides)  # not brought up yet
         self._forgot: set[str] = set()
         self._wished = self._rounds = self._nudges = 0
         self._wish_start, self._wish = script.wish_start, script.wish
@@ -142,10 +142,8 @@ class Caller:
         return None
 
     def _aside(self, heard: str, asked: list[Topic]) -> Aside | None:
-        for entry in self._asides:
-            aside, left = entry
-            assert isinstance(aside, Aside) and isinstance(left, int)
-            if not left or self._rounds < aside.min_turn - 1:
+        for aside in self._asides:
+            if self._rounds < aside.min_turn - 1:
                 continue
             if self._script.reads_card and not self._read_card:
                 continue
@@ -153,7 +151,7 @@ class Caller:
                 continue
             if aside.when is None and not asked and not aside.ends:
                 continue
-            entry[1] = left - 1
+            self._asides.remove(aside)
             return aside
         return None
 
