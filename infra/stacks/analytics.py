@@ -17,6 +17,7 @@ from constructs import Construct
 from infra.config import Stage
 from infra.constructs.compute.bundling import CodeOf
 from infra.constructs.compute.python_function import PythonFunction
+from infra.constructs.nag import accept
 from infra.constructs.storage.catalog import Catalog
 from infra.constructs.storage.exports import PREFIX, Exports, accept_objects, locked_bucket
 from services.analytics.views import exported
@@ -48,6 +49,7 @@ class AnalyticsStack(Stack):
         self.index_export = self._index_export(stage, key, code)
         self.results = locked_bucket(self, "Results", RESULT_DAYS, self.exports.logs, key)
         self.workgroup = self._workgroup(stage, key)
+        self.analysts = self._analysts(stage, key)
         self._outputs()
 
     def _index_export(self, stage: Stage, key: kms.IKey | None, code: CodeOf) -> PythonFunction:
@@ -146,10 +148,50 @@ class AnalyticsStack(Stack):
             ),
         )
 
+    def _analysts(self, stage: Stage, key: kms.IKey | None) -> iam.ManagedPolicy:
+        """What an analyst may do, and no more: to be attached to whoever is one."""
+        exported_objects = f"{PREFIX}/*"
+        catalog = [f"arn:{Aws.PARTITION}:glue:{self.region}:{self.account}:catalog"]
+        catalog.append(self._glue("database", self.catalog.name))
+        catalog.append(self._glue("table", f"{self.catalog.name}/*"))
+        workgroup = f"arn:{Aws.PARTITION}:athena:{self.region}:{self.account}:workgroup"
+        runs = ["StartQueryExecution", "GetQueryExecution", "GetQueryResults", "StopQueryExecution"]
+        reads = ["GetDatabase", "GetTable", "GetTables", "GetPartition", "GetPartitions"]
+        buckets = [self.exports.bucket, self.results]
+        statements = [
+            ([f"athena:{run}" for run in runs], [f"{workgroup}/{self.workgroup.name}"]),
+            ([f"glue:{read}" for read in reads], catalog),
+            (["s3:ListBucket", "s3:GetBucketLocation"], [each.bucket_arn for each in buckets]),
+            (["s3:GetObject"], [self.exports.bucket.arn_for_objects(exported_objects)]),
+            (["s3:GetObject", "s3:PutObject"], [self.results.arn_for_objects("results/*")]),
+        ]
+        if key is not None:
+            statements.append((["kms:Decrypt", "kms:GenerateDataKey"], [key.key_arn]))
+        policy = iam.ManagedPolicy(
+            self,
+            "AnalystPolicy",
+            managed_policy_name=f"{stage.prefix}analyst",
+            description="Callwright: query the exports in the analysts' workgroup",
+            statements=[
+                iam.PolicyStatement(actions=actions, resources=resources)
+                for actions, resources in statements
+            ],
+        )
+        where = f"{stage.region or '<AWS::Region>'}:{stage.account or '<AWS::AccountId>'}"
+        glue = f"arn:<AWS::Partition>:glue:{where}:table"
+        tables = f"AwsSolutions-IAM5[Resource::{glue}/{self.catalog.name}/*]"
+        accept(policy, {tables: "the tables and views of this database"})
+        accept_objects(
+            policy, self.exports.bucket, exported_objects, "the exports, by their folder"
+        )
+        accept_objects(policy, self.results, "results/*", "what queries wrote")
+        return policy
+
     def _outputs(self) -> None:
         for name, value in (
             ("ExportBucket", self.exports.bucket.bucket_name),
             ("Workgroup", self.workgroup.name),
             ("GlueDatabase", self.catalog.name),
+            ("AnalystPolicy", self.analysts.managed_policy_arn),
         ):
             CfnOutput(self, f"{name}Output", value=value).override_logical_id(name)

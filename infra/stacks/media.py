@@ -13,6 +13,7 @@ from constructs import Construct
 from infra.config import Stage
 from infra.constructs import grants
 from infra.constructs.compute.bridge_service import BridgeService
+from infra.constructs.nag import accept
 from infra.constructs.network.edge import BRIDGE_PORT, Edge
 from infra.constructs.network.vpc import Network
 from infra.fallback.pages import FallbackPages
@@ -48,8 +49,10 @@ class MediaStack(Stack):
             stage,
             self.network,
             self.edge,
-            environment=environment(stage, self.media_url, self.region),
+            environment=environment(stage, self.media_url, self.region)
+            | {"TARGET_GROUP_ARN": self.edge.target_group.target_group_arn},
         )
+        self._let_see_whether_it_drains()
         grants.allow_tables(self.bridge.role, grants.USES["media_bridge"], tables, key)
         grants.allow_secrets(self.bridge.role, stage, tuple(SECRETS.values()))
         grants.allow_mail(self.bridge.role, stage)
@@ -61,6 +64,18 @@ class MediaStack(Stack):
     def availability_zones(self) -> list[str]:
         """The account's first two, found at deployment: a look-up now would need an account."""
         return [Fn.select(0, Fn.get_azs()), Fn.select(1, Fn.get_azs())]
+
+    def _let_see_whether_it_drains(self) -> None:
+        """A task that was deregistered and is empty need not wait for the delay to end."""
+        self.bridge.role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["elasticloadbalancing:DescribeTargetHealth"], resources=["*"]
+            )
+        )
+        accept(
+            self.bridge.role,
+            {"AwsSolutions-IAM5[Resource::*]": "DescribeTargetHealth takes no resource"},
+        )
 
     def _let_read_the_public_url(self, stage: Stage) -> None:
         parameter = self.format_arn(

@@ -25,10 +25,13 @@ from services.media_bridge.process.composition import (
     TWILIO,
     build_runtime,
     clip_cache,
+    is_draining,
     warm,
 )
+from services.media_bridge.process.leaving import LOOK_S, Leaving
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.server import Server
+from shared.adapters.balancer_target import METADATA
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable
 from shared.adapters.wiring import open_ports
@@ -94,12 +97,23 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
         loop.create_task(_again(partial(aside, clips.fill, words), CLIP_RETRY_S, CLIP_LONGEST_S)),
         loop.create_task(_again(partial(aside, keys.refresh), REFRESH_S)),
     ]
+    if chosen.target_group_arn is not None:
+        leaving = Leaving(
+            partial(is_draining, chosen.target_group_arn, environ.get(METADATA, "")),
+            lambda: server.active,
+        )
+        chores.append(loop.create_task(_leave(partial(aside, leaving.is_time), stopped)))
     await stopped.wait()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.remove_signal_handler(number)  # a second one ends the process at once
     for chore in chores:
         chore.cancel()
     return 0 if await server.stop() else 1
+
+
+async def _leave(is_time: Callable[[], Awaitable[bool]], stopped: asyncio.Event) -> None:
+    await _again(is_time, LOOK_S)
+    stopped.set()
 
 
 async def _again(

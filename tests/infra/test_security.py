@@ -16,7 +16,7 @@ from shared.schema import TABLES
 from tests.infra.conftest import Deployment
 
 # Actions that AWS gives no resource for.
-NO_RESOURCE = {"ecr:GetAuthorizationToken"}
+NO_RESOURCE = {"ecr:GetAuthorizationToken", "elasticloadbalancing:DescribeTargetHealth"}
 
 Statement = dict[str, Any]
 

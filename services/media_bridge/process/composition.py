@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from services.media_bridge.speech.clips import ClipCache
 from services.media_bridge.speech.reading import SentenceReader
 from shared.actions.ports import Ports
 from shared.adapters import hazard_weights
+from shared.adapters.balancer_target import BalancerTarget, own_address
 from shared.businesses import by_id
 
 # For all calls together. Tools have more: each may wait for a table, for Stripe and for Twilio.
@@ -45,6 +46,19 @@ def warm() -> None:
     for name in LATE_IMPORTS:
         with suppress(ImportError):
             import_module(name)
+
+
+def is_draining(target_group_arn: str, metadata: str) -> bool:
+    """Whether the balancer gives this task no more calls; `metadata` is ECS's own address for it.
+    Blocks; raises PortError."""
+    return _target(target_group_arn, metadata).draining()
+
+
+@cache
+def _target(target_group_arn: str, metadata: str) -> BalancerTarget:
+    import boto3  # a bridge on a laptop has no balancer
+
+    return BalancerTarget(boto3.client("elbv2"), target_group_arn, own_address(metadata))
 
 
 def clip_cache(chosen: BridgeSettings, keys: SecretCache, ports: Ports) -> ClipCache:

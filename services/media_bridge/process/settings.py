@@ -58,6 +58,9 @@ VARIABLES: Final = (
     Variable("CUSTOMER_DAYS", "days that jobs are kept after the visit", optional=True),
     Variable("BUSINESS_METRICS", "off: metrics of the stage alone", "on"),
     Variable("BUSINESSES_DIR", "the business files, where not the repository's", optional=True),
+    Variable(
+        "TARGET_GROUP_ARN", "the balancer's: deregistered and empty, it leaves", optional=True
+    ),
     Variable("JOURNAL_DIR", "write a journal of each call here; it holds words", optional=True),
 )
 
@@ -76,6 +79,7 @@ class BridgeSettings:
     max_calls: int
     clock_offset: timedelta
     journal_dir: str | None
+    target_group_arn: str | None
 
     @property
     def realtime_url(self) -> str:
@@ -102,6 +106,7 @@ def read(environ: Environ) -> BridgeSettings:
         max_calls=environment.whole(given, "MAX_CALLS", least=1, most=10_000),
         clock_offset=environment.clock_offset(given),
         journal_dir=given.get("JOURNAL_DIR"),
+        target_group_arn=given.get("TARGET_GROUP_ARN"),
     )
 
 

@@ -11,6 +11,7 @@ from services.operator.told.fit import Mask, clean
 from services.operator.told.listing import length, time_of
 from services.operator.where.logs import LogLine
 from services.operator.where.rows import LeftRows, Row
+from shared.domain.models.call import RecordingState
 
 _WHO = {"assistant": "agent", "user": "caller", "system": "system"}
 _LOG_HEAD = ("level", "logger", "message", "timestamp", "call_sid", "location", "service")
@@ -39,6 +40,10 @@ def mask_of(left: LeftRows, *, off: bool) -> Mask:
     return Mask.of((each for each in known if each and not isinstance(each, bool)), off=off)
 
 
+# Twilio's console: whoever opens it signs in there, and is in its audit log.
+CONSOLE = "https://console.twilio.com/us1/monitor/logs/call-recordings"
+
+
 def head(call: Row, business: str, zone: ZoneInfo, mask: Mask) -> Iterator[str]:
     """What the call came to, before it is told."""
     began = time_of(call.get("started_at"))
@@ -50,8 +55,19 @@ def head(call: Row, business: str, zone: ZoneInfo, mask: Mask) -> Iterator[str]:
     for name in ("outcome", "stage", "failure", "hazard", "end_reason", "job_id"):
         if call.get(name):
             yield f"{name:<12}{clean(call[name])}"
+    if call.get("recording_sid"):
+        yield f"recording   {_recording(call)}"
     if call.get("synthetic"):
         yield "synthetic   a smoke call: counted nowhere"
+
+
+def _recording(call: Row) -> str:
+    """Whether there is one still, and where whoever may hear it does."""
+    if call.get("recording") == RecordingState.DELETED:
+        return f"deleted: {clean(call.get('recording_dropped') or 'its days were over')}"
+    until = time_of(call.get("recording_until"))
+    kept = f", kept until {until:%Y-%m-%d}" if until else ""
+    return f"{CONSOLE}/{clean(call['recording_sid'])}{kept}"
 
 
 def moments(left: LeftRows, mask: Mask) -> Iterator[Moment]:

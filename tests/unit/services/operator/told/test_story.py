@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from services.operator.told import story
 from services.operator.told.fit import Mask
 from services.operator.where.logs import LogLine
@@ -107,3 +109,23 @@ def test_a_whole_call_of_nothing_is_told_as_nothing() -> None:
 def test_money_is_in_dollars() -> None:
     assert story.usd(1234567) == "$12,345.67"
     assert story.usd(None) == "no amount"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"recording_sid": "RE1", "recording": "kept"}, "call-recordings/RE1"),
+        ({"recording_sid": "RE1", "recording": "kept",
+          "recording_until": "2026-12-26T00:00:00Z"}, "RE1, kept until 2026-12-26"),
+        ({"recording_sid": "RE1", "recording": "deleted", "recording_dropped": "card"},
+         "deleted: card"),
+        ({"recording_sid": "RE1", "recording": "deleted"}, "deleted: its days were over"),
+    ],
+)  # fmt: skip
+def test_the_recording_is_told_with_where_it_is_heard(row: dict[str, str], said: str) -> None:
+    (line,) = [each for each in story.head(row, "mine", OHIO, Mask()) if "recording " in each]
+    assert said in line
+
+
+def test_a_call_without_a_recording_says_nothing_of_one() -> None:
+    assert not any("recording" in line for line in story.head({}, "mine", OHIO, Mask()))
