@@ -25,6 +25,8 @@ MOST_ROUNDS = 30
 MOST_REPEATS = 4
 MOST_WISHES = 4
 _GUIDANCE = re.compile(r"\b911\b|\bnine one one\b|\bdo not (touch|go|enter)\b", re.IGNORECASE)
+# Who wants to read a card out answers these first.
+_BEFORE_CARD = (Topic.DANGER, Topic.PROBLEM)
 # A wish that is a whole answer by itself.
 _IS_SENTENCE = re.compile(r"\b(is|are|i mean|works|please|do|take)\b", re.IGNORECASE)
 _CANNOT = re.compile(
@@ -178,15 +180,7 @@ class Caller:
             if not answer.parts:
                 answer.add(words, asks=(self._script.about,))
             return
-        if (
-            self._script.reads_card
-            and not self._read_card
-            and topic
-            not in (
-                Topic.DANGER,
-                Topic.PROBLEM,
-            )
-        ):
+        if self._script.reads_card and not self._read_card and topic not in _BEFORE_CARD:
             self._read_card = True
             answer.add(self._script.reads_card)
             return

@@ -51,6 +51,7 @@ class Tally:
             Row("nothing forbidden heard", sum(not grade.forbidden for grade in calls), len(calls)),
             Row("figures said", sum(said for said, _ in figures), sum(of for _, of in figures)),
             Row("ended as calls end", sum(grade.completed for grade in calls), len(calls)),
+            Row("no request refused", sum(not g.protocol_errors for g in calls), len(calls)),
             Row("no guard misfired", sum(not grade.misfires for grade in calls), len(calls)),
             Row("no turn flagged", sum(not grade.flagged for grade in calls), len(calls)),
         ]
