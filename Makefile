@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook synthetic-call media-bridge
 
-.PHONY: help call up tool calls story forget test check format e2e-voice bench check-captures house evals-file evals-public evals-own journals weights lock clean
+.PHONY: help call up tool calls story forget test check format e2e-voice bench check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -54,6 +54,12 @@ check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
 
 house: $(VENV)/.dev ## the measurements of the house: sizes, names, folders, how tests mirror modules
 	@$(BIN)/python -m tests.house $(ARGS)
+
+evals: $(VENV)/.dev ## play every scenario with every model through the call's core; ARGS="--random 300", "--json", "--failures DIR"
+	@$(BIN)/python -m tests.evals.conversation $(ARGS)
+
+evals-scenarios: $(VENV)/.dev ## play the scenarios of a file: FILE=...; ARGS as for evals
+	@$(BIN)/python -m tests.evals.conversation --file $(FILE) $(ARGS)
 
 evals-file: $(VENV)/.dev ## grade a labelled file: KIND=danger|claims|answers|dates|sentences FILE=...; ARGS=-v or --json
 	@$(BIN)/python -m tests.evals file $(KIND) $(FILE) $(ARGS)

@@ -1,0 +1,1 @@
+"""What one call is worth, and what many of them tell."""
