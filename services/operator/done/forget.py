@@ -1,108 +1,115 @@
-"""A customer asks to be forgotten: what a stage keeps of them is taken out.
+"""A customer asks to be forgotten: what a stage keeps of them, and taking it out.
 
-Everything goes that is found by its call or its job; only once all of that is gone are the calls
-and jobs stripped, and last of them those that have the number: until then a second run finds it
-all again.
+Calls and jobs stay for the books, without what tells whose they are; everything else goes. They are
+stripped last, and only once all the rest is gone: until then a second run finds it all again.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.operator.done.found import Found, Key, find, key_of, typed
-from services.operator.done.whose import FOLLOW_UP, STRIPPED, Whose, changes
-from services.operator.told.fit import phone as masked
+from services.operator.done.found import FORGOTTEN, Found, Key, key_of, text_of, typed
 from services.operator.where.exports import Item
 from services.operator.where.keepers import Keepers
 from services.operator.where.trouble import CannotTell, of_aws
 from shared import schema
+from shared.domain.business import Business
 
 Say = Callable[[str], object]
-T = TypeVar("T")
+NOBODY: Mapping[str, Any] = {"M": {"raw": {"S": ""}, "normalised": {"S": ""}}}
+# What tells whose a row is, and what stands there afterwards; None: nothing.
+STRIPPED: Mapping[str, Mapping[str, Mapping[str, Any] | None]] = {
+    schema.CALLS: {
+        "caller": None,
+        "disclosure_heard": None,
+    },
+    schema.JOBS: {
+        "customer_name": {"S": FORGOTTEN},
+        "phone": NOBODY,
+        "address": NOBODY,
+        "email": None,
+        "description": {"S": ""},
+        "notes": None,
+    },
+}
 
-# What stays, what is outside our reach, and until when.
+
+# What stays outside our reach, and until when.
 KEPT = """
 Kept for the books: the calls and jobs themselves, with times, prices and payments, without a
 name, a number, an address or a word that was said.
 Not in our reach, and until when:
   backups of the tables: 35 days; nobody reads them but by restoring
-  versions of the exports before this: 7 days; what was rewritten now expires export_days from now
-  an export that is being written at this moment: run this again in an hour
-  results of Athena queries: 30 days; exports and answers that somebody downloaded: ask them
+  versions of the exports before this: 7 days; results of Athena queries: until that bucket empties
   log lines: they hold no personal data; a call's SID stays in them as long as logs are kept
   OpenAI: what a session heard and said, up to 30 days for abuse monitoring; ask there
   Stripe: the payment, its receipt and who paid, as the law asks of it; delete the customer there
-  Twilio: the call's own record (numbers, time, length), until it is deleted in its console;
-    words of deleted texts in its backups, up to 30 days
+  Twilio: the call's own record (numbers, time, length), until it is deleted in its console
   the phones and mailboxes of the office and on-call: texts and mails that were sent to them
 """.strip()
 
 
+def staff_of(business: Business) -> list[str]:
+    """Every number of a business itself: nobody's who asks to be forgotten."""
+    text = business.model_dump_json()
+    return re.findall(r"\+[1-9]\d{7,14}", text)
+
+
 def listed(found: Found) -> Iterator[str]:
     """What would go, in numbers."""
-    whose = found.whose
-    yield f"customer {masked(whose.phone)}"
     if found.nothing:
-        yield "  nothing is kept of that number"
+        yield "nothing is kept of that number (exports are looked at only with something found)"
         return
-    stripped, deleted = (Counter(table for table, _ in rows) for rows in (found.strip, found.gone))
-    yield f"  to strip: {stripped[schema.CALLS]} calls, {stripped[schema.JOBS]} jobs"
-    yield f"  to delete: {', '.join(f'{n} rows of {t}' for t, n in deleted.items()) or 'no rows'}"
-    yield f"  at Twilio: {len(found.messages)} messages, {len(found.recordings)} recordings"
-    yield f"  exports to rewrite: {len(found.exports)} objects"
-    for number in sorted(whose.other_numbers):
-        yield f"  booked in their calls under {masked(number)}: if it is theirs, forget it as well"
+    deleted = Counter(table for table, _ in found.gone)
+    yield f"to strip: {len(found.calls)} calls, {len(found.jobs)} jobs"
+    yield f"to delete: {', '.join(f'{count} rows of {table}' for table, count in deleted.items())}"
+    yield f"at Twilio: {len(found.messages)} messages, {len(found.recordings)} recordings"
+
+
+# -- taking it out ---------------------------------------------------------------------------------
 
 
 def forget(keepers: Keepers, found: Found, now: datetime, say: Say) -> bool:
     """Take it out; whether all of it is gone. What failed is said, and a second run goes on."""
-    twilio = keepers.twilio
-    well = _each("messages at Twilio", found.messages, lambda s: twilio.delete("Messages", s), say)
-    silent = _each("recordings", found.recordings, lambda s: twilio.delete("Recordings", s), say)
-    # A recording that stands is still looked after, and deleted when its time has come.
-    rows = [row for row in found.gone if silent or row[1][1] != FOLLOW_UP]
-    well &= silent & _each("rows", rows, lambda row: _delete(keepers, *row), say)
-    well &= _each("exports", found.exports, lambda at: _rewrite(keepers, found.whose, *at), say)
-    for last in (False, True):
-        if not well:
-            say("not everything is gone, so calls and jobs still tell whose they are: run it again")
-            return False
-        rows_left = [each for each in found.strip if _is_last(found.whose, each) is last]
-        what = "calls and jobs of this number" if last else "calls and jobs they lead to"
-        well = _each(what, rows_left, lambda row: _strip(keepers, *row, now), say)
-    return well and _nothing_came(keepers, found, now, say)
+    well = _each(
+        "messages at Twilio", found.messages, lambda sid: _twilio(keepers, "Messages", sid), say
+    )
+    well &= _each(
+        "recordings", found.recordings, lambda sid: _twilio(keepers, "Recordings", sid), say
+    )
+    well &= _each("rows", found.gone, lambda row: _delete(keepers, *row), say)
+    well &= _exports(keepers, found, say)
+    if not well:
+        say("not everything is gone, so calls and jobs still tell whose they are: run it again")
+        return False
+    rows = [(schema.JOBS, job) for job in found.jobs]
+    rows += [(schema.CALLS, call) for call in found.calls]
+    return _each(
+        "calls and jobs stripped", rows, lambda row: _strip(keepers, row[0], row[1], now), say
+    )
 
 
-def _is_last(whose: Whose, at: tuple[str, Item]) -> bool:
-    return whose.is_known_by_number(at[1])
-
-
-def _nothing_came(keepers: Keepers, found: Found, now: datetime, say: Say) -> bool:
-    """A call or a text that came meanwhile was not seen by the first look."""
-    again = find(replace(keepers, exports=None), found.whose.phone, now)
-    if not again.nothing:
-        say("something came in meanwhile: run it again")
-    return again.nothing
-
-
-def _each(what: str, all_of_them: Iterable[T], step: Callable[[T], None], say: Say) -> bool:
+def _each(what: str, all_of_them: list[Any], step: Callable[[Any], None], say: Say) -> bool:
     """Do every step, and say how many worked; whether all did."""
     failed: list[str] = []
-    done = 0
     for one in all_of_them:
         try:
             step(one)
-            done += 1
         except CannotTell as exc:
             failed.append(str(exc))
-    say(f"{what}: {done} of {done + len(failed)}")
-    for why, times in Counter(failed).items():
-        say(f"  NOT {times}: {why}")
+    say(f"{what}: {len(all_of_them) - len(failed)} of {len(all_of_them)}")
+    if failed:
+        say(f"  NOT: {failed[0]}")
     return not failed
+
+
+def _twilio(keepers: Keepers, kind: str, sid: str) -> None:
+    assert keepers.twilio is not None  # else nothing was found there
+    keepers.twilio.delete(kind, sid)
 
 
 def _delete(keepers: Keepers, table: str, key: Key) -> None:
@@ -113,30 +120,19 @@ def _delete(keepers: Keepers, table: str, key: Key) -> None:
         raise of_aws(exc, f"table {name}") from exc
 
 
-def _rewrite(keepers: Keepers, whose: Whose, table: str, key: str) -> None:
-    assert keepers.exports is not None  # it was found there
-    left = (whose.becomes(table, item) for item in keepers.exports.items(key))
-    keepers.exports.put(key, [item for item in left if item is not None])
-
-
 def _strip(keepers: Keepers, table: str, row: Item, now: datetime) -> None:
     """Refused where the row has changed since it was read."""
     name = schema.table_name(keepers.prefix, table)
-    becomes = changes(table, row)
-    names = {"#at": "forgotten_at"}
+    names: dict[str, str] = {"#at": "forgotten_at"}
     values: dict[str, Any] = {":at": {"S": now.isoformat()}}
     sets, removes, checks = ["#at = :at"], list[str](), ["attribute_exists(pk)"]
-    for at, attribute in enumerate({**STRIPPED[table], **becomes}):
-        names[f"#n{at}"] = attribute
-        if attribute not in row:
-            checks.append(f"attribute_not_exists(#n{at})")
-            continue
-        values[f":w{at}"] = row[attribute]
+    for at, (attribute, becomes) in enumerate(_stripped(table, row).items()):
+        names[f"#n{at}"], values[f":w{at}"] = attribute, row[attribute]
         checks.append(f"#n{at} = :w{at}")
-        if becomes[attribute] is None:
+        if becomes is None:
             removes.append(f"#n{at}")
         else:
-            values[f":v{at}"] = becomes[attribute]
+            values[f":v{at}"] = becomes
             sets.append(f"#n{at} = :v{at}")
     taken_out = f" REMOVE {', '.join(removes)}" if removes else ""
     try:
@@ -150,3 +146,55 @@ def _strip(keepers: Keepers, table: str, row: Item, now: datetime) -> None:
         )
     except (ClientError, BotoCoreError) as exc:
         raise of_aws(exc, f"table {name}") from exc
+
+
+def _exports(keepers: Keepers, found: Found, say: Say) -> bool:
+    if keepers.exports is None:
+        say("exports: this stage has none")
+        return True
+    exports, rewrite = keepers.exports, _Rewriting(found).of
+    changed = 0
+    try:
+        for key, table in exports.objects():
+            body = exports.rewritten(key, table, rewrite)
+            if body is not None:
+                exports.put(key, body)
+                changed += 1
+    except CannotTell as exc:
+        say(f"exports: {changed} rewritten, then NOT: {exc}")
+        return False
+    say(f"exports: {changed} objects rewritten")
+    return True
+
+
+class _Rewriting:
+    """What becomes of an exported item of this person's."""
+
+    def __init__(self, found: Found) -> None:
+        self._phone = found.phone
+        self._calls = {f"CALL#{sid}" for sid in found.sids}
+        self._jobs = {f"JOB#{text_of(job, 'job_id')}" for job in found.jobs}
+
+    def of(self, table: str, item: Item) -> Item | None:
+        pk, is_meta = str(item[schema.PK]["S"]), item[schema.SK]["S"] == schema.META
+        if table == schema.CALLS and is_meta:
+            return _without(table, item) if pk in self._calls else item
+        if table == schema.JOBS and is_meta:
+            return _without(table, item) if pk in self._jobs else item
+        theirs = pk in self._calls and table == schema.AGENT_TURNS
+        return None if theirs or self._phone in str(item) else item
+
+
+def _without(table: str, item: Item) -> Item:
+    stripped = _stripped(table, item)
+    kept = {name: value for name, value in item.items() if name not in stripped}
+    return kept | {name: becomes for name, becomes in stripped.items() if becomes is not None}
+
+
+def _stripped(table: str, row: Item) -> dict[str, Item | None]:
+    """What becomes of the attributes of a row that tell whose it is."""
+    becomes = {name: value for name, value in STRIPPED[table].items() if name in row}
+    asked = row.get("escalation", {}).get("M")
+    if asked:  # who called and why, in the model's words
+        becomes["escalation"] = {"M": {**asked, "reason": {"S": FORGOTTEN}, "summary": {"S": ""}}}
+    return becomes

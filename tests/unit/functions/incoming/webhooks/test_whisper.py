@@ -44,7 +44,8 @@ def test_the_summary_spoken_has_no_number_and_no_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("down", "said"), [(False, "They are booked for tonight 9 to 11 PM. Press 1"), (True, "Press 1")]
+    ("down", "said"),
+    [(False, "They are booked for tonight 9 to 11 PM. Press 1"), (True, "Press 1")],
 )
 def test_who_is_rung_hears_that_the_caller_was_booked(phone: Phone, down: bool, said: str) -> None:
     phone.world.jobs.book(a_job(), a_customer())
