@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -122,6 +123,12 @@ def test_the_container_writes_nothing_and_is_nobody(container: dict[str, Any]) -
     linux = container["LinuxParameters"]
     assert linux["InitProcessEnabled"] is True
     assert linux["Capabilities"]["Drop"] == ["ALL"]
+
+
+def test_the_image_s_base_is_pinned_by_digest() -> None:
+    lines = (ROOT / "services/media_bridge/Dockerfile").read_text().splitlines()
+    bases = [line for line in lines if line.startswith("FROM ")]
+    assert bases and all(re.fullmatch(r"FROM \S+@sha256:[0-9a-f]{64}", base) for base in bases)
 
 
 def test_nobody_gets_a_shell_in_a_task(media: Template) -> None:
