@@ -51,6 +51,20 @@ _ADDS = re.compile(
     r"street|avenue|road|lane|drive|court|boulevard|no|not|different|other|another|wait|hold on|"
     r"hang on|maybe|think|guess|dont|change|correction|sorry)\b"
 )
+# A sentence beside the yes that holds one of these is no aside.
+_CHANGES = re.compile(
+    r"\b(?:but|except|actually|spelled|spell|apartment|apt|unit|suite|floor|street|avenue|road|lane|"
+    r"drive|court|boulevard|not|different|other|another|change|correction|instead|no longer)\b"
+)
+_UNIT = re.compile(r"\b(?:apartment|apt|unit|suite|ste|floor)\b")
+_WAIT = re.compile(r"\b(?:wait|hold on|hang on|maybe|not sure|let me)\b")
+# "One" that counts nothing.
+_NO_DIGIT = re.compile(
+    r"\bone of (?:the|these|those|my|them|our|your)\b|"
+    r"\b(?:this|that|the|my|which|no|any|every|some) one\b|"
+    r"\bone (?:sec|second|moment|minute)\b|\b(?:a|one) (?:thing|day|more)\b"
+)
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _OPENS = re.compile(rf"^\W*(?:{_FILLER.pattern}\W*)*(?:{_ASSENT.pattern})")
 
 
@@ -59,19 +73,41 @@ def answer_to(read: str, answer: str) -> bool | None:
     plain = _plain(answer)
     if _TAKES_BACK.search(plain) or other_digits(answer, read):
         return False
-    if _NO.search(plain) and not re.match(r"\W*no (?:problem|that|its|it is|thats)\b", plain):
+    if _NO.search(plain) and not re.match(
+        r"\W*(?:no (?:problem|worries|that|its|it is|thats)|sorry about)\b", plain
+    ):
         return False
     if is_yes(answer, read):
         return True
-    if _OPENS.match(plain) is None:
-        return None
-    rest = _OPENS.sub(" ", plain, count=1)
-    return None if _ADDS.search(rest) else True
+    if _opens_with_yes(plain):
+        return True
+    return True if _yes_among_asides(answer, read) else None
+
+
+def _opens_with_yes(plain: str) -> bool:
+    return _OPENS.match(plain) is not None and not _ADDS.search(_OPENS.sub(" ", plain, count=1))
+
+
+def _yes_among_asides(answer: str, read: str) -> bool:
+    """Whether one sentence is a yes and the others are beside the point: "What a week. Yep."
+
+    What asks for a moment counts where it comes after the yes: before it the moment is over.
+    """
+    sentences = _SENTENCE.split(answer)
+    yes = [at for at, one in enumerate(sentences) if is_yes(one, read) or _yes_alone(one)]
+    beside = [_plain(one) for at, one in enumerate(sentences) if at not in yes]
+    if not yes or any(_CHANGES.search(one) for one in beside):
+        return False
+    return not any(_WAIT.search(_plain(one)) for one in sentences[yes[-1] + 1 :])
+
+
+def _yes_alone(sentence: str) -> bool:
+    return "?" not in sentence and _opens_with_yes(_plain(sentence))
 
 
 def is_yes(answer: str, read: str) -> bool:
     """Whether `answer`, the whole of an utterance, confirms the agent's words `read`."""
-    if "?" in answer or other_digits(answer, read):
+    if "?" in answer or other_digits(answer, read) or _names_a_unit(answer, read):
         return False
     words, assents = _ASSENT.subn(" ", _plain(answer))
     rest = _FILLER.sub(" ", words)
@@ -81,12 +117,17 @@ def is_yes(answer: str, read: str) -> bool:
     return assents > 0 and all(word in again for word in _WORD.findall(rest))
 
 
+def _names_a_unit(answer: str, read: str) -> bool:
+    """Whether `answer` has an apartment and `read` has none: its number may be part of another."""
+    return bool(_UNIT.search(_plain(answer))) and not _UNIT.search(_plain(read))
+
+
 def other_digits(answer: str, read: str) -> bool:
     """Whether `answer` holds a number that is no part of any in `read`.
 
     What is a number only by its sound does not count: "oh, yes", "that's the one".
     """
-    words = _FILLER.sub(" ", _ASSENT.sub(" ", _plain(answer)))
+    words = _FILLER.sub(" ", _ASSENT.sub(" ", _NO_DIGIT.sub(" ", _plain(answer))))
     known = [digits.joined(run) for run in digits.runs(read)]
     return any(
         not any(digits.joined(run) in number for number in known)

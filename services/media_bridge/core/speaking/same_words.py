@@ -57,12 +57,12 @@ def folded(text: str) -> str:
 def agreed(said: str, wording: str) -> int | None:
     """How many letters of the folded `wording` the beginning of a transcript has said by now.
 
-    None where it says something else. A word that may go on, and a number, which the next word
-    may make another one, are not looked at before they are complete.
+    None where it says something else. A word that may go on, and a number, which what comes next
+    may make another one ("0691, and 310"), are not looked at before they are complete.
     """
     whole = re.sub(r"[^\s.,;:!?]+$", "", said)
     numbers = digits.runs(whole)
-    if numbers and not _UNSAID.sub("", whole[numbers[-1][-1].end :]):
+    if numbers and digits.only_filler(whole[numbers[-1][-1].end :]):
         whole = whole[: numbers[-1][0].start]
     letters = folded(whole)
     return len(letters) if folded(wording).startswith(letters) else None

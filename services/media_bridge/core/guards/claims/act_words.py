@@ -143,7 +143,8 @@ PATTERNS: dict[Act, str] = {
         <i>(?:texted|messaged|emailed|e mailed)
         <i>(?:sent|shot|fired off|forwarded|dropped)(?: \S+){0,5} (?:link|text|message|
             confirmation|texts|info|details|quote|receipt|email|copy|it|that|invoice|reminder|
-            address|over|phone)
+            address|over|phone)(?! (?:\S+ ){0,2}(?:to|with|for) (?:the|our) (?:office|team|manager|
+            owner|staff|dispatch\w*|technician|tech|crew|boss))
         (?:text|link|confirmation|message|email|details|receipt|
             it)(?: just| has| is| was| should be| 's| been| have| already| now)+ (?:sent|
             gone out|went out|out|on (?:its|the) way|in your (?:messages|inbox|texts)|texted|

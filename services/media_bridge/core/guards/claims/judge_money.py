@@ -141,6 +141,10 @@ def _newest(
         return ClaimVerdict.SUPPORTED
     if _rate(claim, ledger, sentence) is not None or role & _ENDS:
         return ClaimVerdict.SUPPORTED
+    # The windows that may be had are all of one rate: the talk is of that.
+    offered = {fact.after_hours for fact in ledger.offered}
+    if len(offered) == 1 and offered >= {figure.after_hours for figure in fits}:
+        return ClaimVerdict.SUPPORTED
     is_of_other = FigureRole.DEPOSIT in claim.roles and ledger.standing
     return ClaimVerdict.CONTRADICTED if is_of_other else ClaimVerdict.UNSURE
 

@@ -74,10 +74,12 @@ def _fits(claim: WhenClaim, fact: Fact) -> bool:
         return False
     if claim.days is not None and fact.start.date() not in claim.days:
         return False
-    return _fits_part(claim, fact.start) and _fits_time(claim, fact.start, fact.end)
+    return _fits_part(claim, fact.start, fact.end) and _fits_time(claim, fact.start, fact.end)
 
 
-def _fits_part(claim: WhenClaim, start: datetime) -> bool:
+def _fits_part(claim: WhenClaim, start: datetime, end: datetime) -> bool:
+    if claim.part == "afternoon" and _crosses(claim):
+        return start.hour < 18 and end.hour >= 12  # "eleven to one in the afternoon"
     if claim.part == "morning":
         return start.hour < 12
     if claim.part == "afternoon":

@@ -45,6 +45,11 @@ _DISCOUNT = re.compile(
     r"(?:lower|drop|reduce|lowered|dropped|reduced|bring down|come down on) (?:the|that|your) "
     r"(?:price|fee|visit|deposit|cost|rate)|skip the (?:fee|deposit|charge))(?= )"
 )
+# The visit's fee is credited: no discount, however it is put.
+_CREDITED = re.compile(
+    r" (?:back off|(?:visit|call|fee|charge) (?:\w+ )?off) (?:of )?(?:the|your) "
+    r"(?:repair|job|work|total|final|bill|estimate|price of)(?= )"
+)
 _CAP = re.compile(
     r" (?:(?:will |would |can |could |should )?(?:not|never) (?:be |cost |run |go |come to |pay "
     r"|get |take |end up )?(?:\w+ ){0,3}?(?:more|over|above|higher|past|exceed|a penny)"
@@ -103,6 +108,7 @@ def terms(sentence: PlainSentence, *, caller_asks: bool, has_amount: bool) -> It
         and not _negated(text, cut.start())
         and not REPORTED.search(text)
         and " if you have " not in text
+        and not _CREDITED.search(text)
     ):
         yield ClaimKind.DISCOUNT
     cap = _CAP.search(text)

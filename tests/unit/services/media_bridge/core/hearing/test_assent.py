@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.media_bridge.core.hearing.assent import is_yes, other_digits
+from services.media_bridge.core.hearing.assent import answer_to, is_yes, other_digits
 
 READ = "I have 937, 555, 0142, and 123 Oak Street. Is that right?"
 
@@ -83,3 +83,38 @@ def test_anything_else_is_none(said: str) -> None:
 )
 def test_other_digits_are_told_from_the_same_said_again(said: str, other: bool) -> None:
     assert other_digits(said, READ) is other
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It's been one of those weeks, you know. Yep.",
+        "Sorry about the noise, that's my kids. Yes, that's right.",
+        "Hang on one second. Okay, yes.",
+        "Yep, that's my cell.",
+        "Yes. My dog barks at everyone.",
+        "I was up half the night with it. Correct.",
+        "Yeah, that's me. Do you take cards?",
+        "What a week! Yes ma'am.",
+        "No problem. Yes.",
+    ],
+)
+def test_a_yes_beside_something_that_changes_nothing_is_a_yes(said: str) -> None:
+    assert answer_to(READ, said) is True
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Yes. But it's the other street.",
+        "Yes. It's apartment four.",
+        "Yes. Wait.",
+        "It's been one of those weeks.",
+        "Yes. One more thing, it's 125.",
+        "That was quick. What?",
+        "Yes? I'm not sure.",
+        "The name is spelled with a K. Yes.",
+    ],
+)
+def test_a_yes_beside_something_that_changes_it_is_none(said: str) -> None:
+    assert answer_to(READ, said) is not True

@@ -57,6 +57,25 @@ def test_a_transcript_agrees_as_far_as_its_complete_words_go() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("wording", "spoken"),
+    [
+        (
+            "So that's Dana Cole, 937, 555, 0691, and 310 Selma Road. Is that right?",
+            "So that's Dana Cole, nine three seven, five five five, oh six nine one, and three ten "
+            "Selma Road. Is that right?",
+        ),
+        ("It's 1,200 and then 14 Elm.", "It is twelve hundred and then fourteen Elm."),
+        ("Friday, August 28, 9 to 11 PM.", "Friday, August twenty-eighth, nine to eleven PM."),
+    ],
+)
+def test_a_transcript_that_grows_agrees_at_every_letter(wording: str, spoken: str) -> None:
+    for said in (wording, spoken):
+        read = [agreed(said[:end], wording) for end in range(len(said) + 1)]
+        assert None not in read
+        assert read[-1] == agreed(wording, wording)
+
+
 @pytest.mark.parametrize("said", ["Well, that", "That's two hundred sixty for ", "That is not "])
 def test_a_transcript_that_says_something_else_agrees_no_more(said: str) -> None:
     assert agreed(said, "That is $206 for tonight.") is None
