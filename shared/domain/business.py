@@ -190,6 +190,7 @@ class Business(Value):
     emergency: Emergency
     service_zips: tuple[Annotated[str, Field(pattern=r"^\d{5}$")], ...] = ()
     service_cities: tuple[City, ...] = ()  # "Springfield, OH": asked where no ZIP was said
+    streets: tuple[Words, ...] = ()  # names the transcriber should expect: "Limestone Street"
     card: RateCard
     wording: Wording
     policy: Policy = Policy()

@@ -16,13 +16,13 @@ TRADES: Final = {
 
 
 def keywords(business: Business) -> tuple[str, ...]:
-    """What the business's file knows by name, dangers next, then the words of its trade.
+    """Dangers behind the business's name, its towns and streets, then the words of its trade.
 
-    Streets are not among them: the file knows towns only.
+    Many streets leave the trade's words out, which a transcriber guesses better than names.
     """
     towns = (city.rpartition(",")[0] for city in business.service_cities)
     kinds = (word for kind in business.card.kinds for word in kind.words)
-    wanted = (business.name, *DANGERS, *towns, *TRADES[business.trade], *kinds)
+    wanted = (business.name, *DANGERS, *towns, *business.streets, *TRADES[business.trade], *kinds)
     once: dict[str, str] = {}
     for word in wanted:
         if len(word) <= LONGEST:

@@ -11,15 +11,17 @@ def coolcare(**changes: object) -> Business:
     return businesses.all_businesses()["coolcare_hvac"].model_copy(update=changes)
 
 
-def test_the_business_its_towns_and_dangers_come_first_without_the_state() -> None:
-    words = keywords(coolcare(service_cities=("Springfield, OH", "Yellow Springs, OH")))
+def test_business_dangers_towns_and_streets_come_first_without_the_state() -> None:
+    towns = ("Springfield, OH", "Yellow Springs, OH")
+    words = keywords(coolcare(service_cities=towns, streets=("Dayton Pike",)))
 
-    assert words[:5] == (
+    assert words[:6] == (
         "CoolCare HVAC",
         "carbon monoxide",
         "gas leak",
         "Springfield",
         "Yellow Springs",
+        "Dayton Pike",
     )
     assert "heat exchanger" in words and "furnace" in words
 
