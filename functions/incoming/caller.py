@@ -5,13 +5,12 @@ import re
 from functions.incoming import phone_numbers
 from functions.incoming.settings import IncomingSettings
 from functions.incoming.signature import Form
+from shared.domain.spoken.phone import WITHHELD
 
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 ATTESTATION = re.compile(r"[A-Za-z0-9-]{1,40}")
 SHORTEST_NATIONAL = 7  # digits; fewer name no line
 SMOKE_FIELD = "SmokeCall"
-# What Twilio puts in From when the caller id is withheld: +ANONYMOUS, +RESTRICTED, and the like.
-_WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
 
 
 def is_synthetic(form: Form, settings: IncomingSettings) -> bool:
@@ -45,7 +44,7 @@ def attestation(form: Form) -> str | None:
 
 def caller_of(number: str) -> str | None:
     """`number` where it can be a caller's: one to call back, and none of our own businesses'."""
-    if not E164.fullmatch(number) or number in _WITHHELD or phone_numbers.is_ours(number):
+    if not E164.fullmatch(number) or number in WITHHELD or phone_numbers.is_ours(number):
         return None
     return number
 

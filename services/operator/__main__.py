@@ -17,6 +17,7 @@ from services.operator.where.logs import AROUND
 from services.operator.where.rows import LeftRows
 from services.operator.where.stage import StageView, stage_view
 from services.operator.where.trouble import CannotTell
+from shared.domain.spoken.phone import WITHHELD
 
 _SPAN = re.compile(r"([1-9]\d{0,4})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -98,6 +99,8 @@ def forget_customer(asked: argparse.Namespace, now: datetime) -> bool:
     Raises:
         CannotTell: something cannot be asked, or must not be forgotten yet.
     """
+    if asked.phone in WITHHELD:
+        raise CannotTell("that number stands for everybody whose caller id is withheld")
     keepers = keepers_of(asked.stage, os.environ, _say)
     businesses = stage_view(asked.stage, os.environ).businesses.values()
     staff = {number for each in businesses for number in forgetting.staff_of(each)}
@@ -197,7 +200,7 @@ def _span(text: str) -> timedelta:
 
 def _phone(text: str) -> str:
     if not _E164.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"a number like +15551230000: {text!r}")
+        raise argparse.ArgumentTypeError("a number like +15551230000 is wanted")
     return text
 
 

@@ -6,13 +6,24 @@ stripped last, and only once all the rest is gone: until then a second run finds
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.operator.done.found import FORGOTTEN, Found, Key, key_of, text_of, typed
+from services.operator.done.found import Found, find
+from services.operator.done.whose import (
+    FOLLOW_UP,
+    Key,
+    Whose,
+    changes,
+    key_of,
+    telling,
+    typed,
+)
 from services.operator.where.exports import Item
 from services.operator.where.keepers import Keepers
 from services.operator.where.trouble import CannotTell, of_aws
@@ -20,35 +31,19 @@ from shared import schema
 from shared.domain.business import Business
 
 Say = Callable[[str], object]
-NOBODY: Mapping[str, Any] = {"M": {"raw": {"S": ""}, "normalised": {"S": ""}}}
-# What tells whose a row is, and what stands there afterwards; None: nothing.
-STRIPPED: Mapping[str, Mapping[str, Mapping[str, Any] | None]] = {
-    schema.CALLS: {
-        "caller": None,
-        "disclosure_heard": None,
-    },
-    schema.JOBS: {
-        "customer_name": {"S": FORGOTTEN},
-        "phone": NOBODY,
-        "address": NOBODY,
-        "email": None,
-        "description": {"S": ""},
-        "notes": None,
-    },
-}
-
-
+T = TypeVar("T")
 # What stays outside our reach, and until when.
 KEPT = """
 Kept for the books: the calls and jobs themselves, with times, prices and payments, without a
 name, a number, an address or a word that was said.
 Not in our reach, and until when:
   backups of the tables: 35 days; nobody reads them but by restoring
-  versions of the exports before this: 7 days; results of Athena queries: until that bucket empties
+  versions of the exports before this: 7 days; results of Athena queries: 30 days
   log lines: they hold no personal data; a call's SID stays in them as long as logs are kept
   OpenAI: what a session heard and said, up to 30 days for abuse monitoring; ask there
   Stripe: the payment, its receipt and who paid, as the law asks of it; delete the customer there
-  Twilio: the call's own record (numbers, time, length), until it is deleted in its console
+  Twilio: the call's own record (numbers, time, length), until it is deleted in its console; backups
+    of what was deleted, up to 30 days
   the phones and mailboxes of the office and on-call: texts and mails that were sent to them
 """.strip()
 
@@ -62,12 +57,14 @@ def staff_of(business: Business) -> list[str]:
 def listed(found: Found) -> Iterator[str]:
     """What would go, in numbers."""
     if found.nothing:
-        yield "nothing is kept of that number (exports are looked at only with something found)"
+        yield "nothing is kept of that number"
         return
+    strips = Counter(table for table, _ in found.heads)
     deleted = Counter(table for table, _ in found.gone)
-    yield f"to strip: {len(found.calls)} calls, {len(found.jobs)} jobs"
+    yield f"to strip: {strips[schema.CALLS]} calls, {strips[schema.JOBS]} jobs"
     yield f"to delete: {', '.join(f'{count} rows of {table}' for table, count in deleted.items())}"
     yield f"at Twilio: {len(found.messages)} messages, {len(found.recordings)} recordings"
+    yield f"exports to rewrite: {len(found.exports)} objects"
 
 
 # -- taking it out ---------------------------------------------------------------------------------
@@ -75,39 +72,51 @@ def listed(found: Found) -> Iterator[str]:
 
 def forget(keepers: Keepers, found: Found, now: datetime, say: Say) -> bool:
     """Take it out; whether all of it is gone. What failed is said, and a second run goes on."""
-    well = _each(
-        "messages at Twilio", found.messages, lambda sid: _twilio(keepers, "Messages", sid), say
-    )
+    twilio = partial(_at_twilio, keepers)
+    well = _each("messages at Twilio", found.messages, partial(twilio, "Messages"), say)
+    silent = _each("recordings", found.recordings, partial(twilio, "Recordings"), say)
+    # While a recording stands, what retries to delete it stays.
+    rows = [row for row in found.gone if silent or row[1][1] != FOLLOW_UP]
+    well &= silent & _each("rows", rows, lambda row: _delete(keepers, *row), say)
     well &= _each(
-        "recordings", found.recordings, lambda sid: _twilio(keepers, "Recordings", sid), say
+        "exports rewritten", found.exports, lambda at: _rewrite(keepers, found.whose, *at), say
     )
-    well &= _each("rows", found.gone, lambda row: _delete(keepers, *row), say)
-    well &= _exports(keepers, found, say)
-    if not well:
-        say("not everything is gone, so calls and jobs still tell whose they are: run it again")
-        return False
-    rows = [(schema.JOBS, job) for job in found.jobs]
-    rows += [(schema.CALLS, call) for call in found.calls]
-    return _each(
-        "calls and jobs stripped", rows, lambda row: _strip(keepers, row[0], row[1], now), say
-    )
+    # What carries their number is last: by it all the rest is found.
+    for is_last in (False, True):
+        if not well:
+            say("not everything is gone, so calls and jobs still tell whose they are: run it again")
+            return False
+        rows_left = [
+            each for each in found.heads if found.whose.is_known_by_number(each[1]) is is_last
+        ]
+        what = "calls and jobs of this number" if is_last else "calls and jobs they lead to"
+        well = _each(what, rows_left, lambda head: _strip(keepers, *head, now), say)
+    return well and _nothing_came(keepers, found, now, say)
 
 
-def _each(what: str, all_of_them: list[Any], step: Callable[[Any], None], say: Say) -> bool:
+def _nothing_came(keepers: Keepers, found: Found, now: datetime, say: Say) -> bool:
+    """A call or a text that came meanwhile was not seen by the first look."""
+    again = find(replace(keepers, exports=None), found.whose.phone, now)
+    if not again.nothing:
+        say("something came in meanwhile: run it again")
+    return again.nothing
+
+
+def _each(what: str, all_of_them: Sequence[T], step: Callable[[T], object], say: Say) -> bool:
     """Do every step, and say how many worked; whether all did."""
-    failed: list[str] = []
+    failed: Counter[str] = Counter()
     for one in all_of_them:
         try:
             step(one)
         except CannotTell as exc:
-            failed.append(str(exc))
-    say(f"{what}: {len(all_of_them) - len(failed)} of {len(all_of_them)}")
-    if failed:
-        say(f"  NOT: {failed[0]}")
+            failed[str(exc)] += 1
+    say(f"{what}: {len(all_of_them) - failed.total()} of {len(all_of_them)}")
+    for why, times in failed.items():
+        say(f"  NOT {times}: {why}")
     return not failed
 
 
-def _twilio(keepers: Keepers, kind: str, sid: str) -> None:
+def _at_twilio(keepers: Keepers, kind: str, sid: str) -> None:
     assert keepers.twilio is not None  # else nothing was found there
     keepers.twilio.delete(kind, sid)
 
@@ -120,19 +129,31 @@ def _delete(keepers: Keepers, table: str, key: Key) -> None:
         raise of_aws(exc, f"table {name}") from exc
 
 
+def _rewrite(keepers: Keepers, whose: Whose, table: str, key: str) -> None:
+    assert keepers.exports is not None  # else nothing was found there
+    becomes = (whose.becomes(table, item) for item in keepers.exports.items(key))
+    keepers.exports.put(key, [item for item in becomes if item is not None])
+
+
 def _strip(keepers: Keepers, table: str, row: Item, now: datetime) -> None:
     """Refused where the row has changed since it was read."""
     name = schema.table_name(keepers.prefix, table)
     names: dict[str, str] = {"#at": "forgotten_at"}
     values: dict[str, Any] = {":at": {"S": now.isoformat()}}
     sets, removes, checks = ["#at = :at"], list[str](), ["attribute_exists(pk)"]
-    for at, (attribute, becomes) in enumerate(_stripped(table, row).items()):
-        names[f"#n{at}"], values[f":w{at}"] = attribute, row[attribute]
+    becomes = changes(table, row)
+    for at, attribute in enumerate(sorted(becomes.keys() | telling(table))):
+        names[f"#n{at}"] = attribute
+        if attribute not in row:
+            checks.append(f"attribute_not_exists(#n{at})")
+            continue
+        values[f":w{at}"] = row[attribute]
         checks.append(f"#n{at} = :w{at}")
-        if becomes is None:
+        value = becomes.get(attribute, row[attribute])
+        if value is None:
             removes.append(f"#n{at}")
         else:
-            values[f":v{at}"] = becomes
+            values[f":v{at}"] = value
             sets.append(f"#n{at} = :v{at}")
     taken_out = f" REMOVE {', '.join(removes)}" if removes else ""
     try:
@@ -146,55 +167,3 @@ def _strip(keepers: Keepers, table: str, row: Item, now: datetime) -> None:
         )
     except (ClientError, BotoCoreError) as exc:
         raise of_aws(exc, f"table {name}") from exc
-
-
-def _exports(keepers: Keepers, found: Found, say: Say) -> bool:
-    if keepers.exports is None:
-        say("exports: this stage has none")
-        return True
-    exports, rewrite = keepers.exports, _Rewriting(found).of
-    changed = 0
-    try:
-        for key, table in exports.objects():
-            body = exports.rewritten(key, table, rewrite)
-            if body is not None:
-                exports.put(key, body)
-                changed += 1
-    except CannotTell as exc:
-        say(f"exports: {changed} rewritten, then NOT: {exc}")
-        return False
-    say(f"exports: {changed} objects rewritten")
-    return True
-
-
-class _Rewriting:
-    """What becomes of an exported item of this person's."""
-
-    def __init__(self, found: Found) -> None:
-        self._phone = found.phone
-        self._calls = {f"CALL#{sid}" for sid in found.sids}
-        self._jobs = {f"JOB#{text_of(job, 'job_id')}" for job in found.jobs}
-
-    def of(self, table: str, item: Item) -> Item | None:
-        pk, is_meta = str(item[schema.PK]["S"]), item[schema.SK]["S"] == schema.META
-        if table == schema.CALLS and is_meta:
-            return _without(table, item) if pk in self._calls else item
-        if table == schema.JOBS and is_meta:
-            return _without(table, item) if pk in self._jobs else item
-        theirs = pk in self._calls and table == schema.AGENT_TURNS
-        return None if theirs or self._phone in str(item) else item
-
-
-def _without(table: str, item: Item) -> Item:
-    stripped = _stripped(table, item)
-    kept = {name: value for name, value in item.items() if name not in stripped}
-    return kept | {name: becomes for name, becomes in stripped.items() if becomes is not None}
-
-
-def _stripped(table: str, row: Item) -> dict[str, Item | None]:
-    """What becomes of the attributes of a row that tell whose it is."""
-    becomes = {name: value for name, value in STRIPPED[table].items() if name in row}
-    asked = row.get("escalation", {}).get("M")
-    if asked:  # who called and why, in the model's words
-        becomes["escalation"] = {"M": {**asked, "reason": {"S": FORGOTTEN}, "summary": {"S": ""}}}
-    return becomes

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,6 @@ from services.operator.where.trouble import CannotTell, of_aws
 
 PREFIX = "exports/"
 Item = Mapping[str, Any]
-# What becomes of an item of a table; None: it goes.
-Rewrite = Callable[[str, Item], Item | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +33,21 @@ class KeptExports:
         except (ClientError, BotoCoreError) as exc:
             raise of_aws(exc, "the exports") from exc
 
-    def rewritten(self, key: str, table: str, rewrite: Rewrite) -> bytes | None:
-        """The object as it would be; None where nothing in it changes."""
+    def items(self, key: str) -> list[Item]:
+        """What an object holds."""
         try:
             body = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
             lines = gzip.decompress(body).decode().splitlines()
+            return [json.loads(line)["Item"] for line in lines]
         except (ClientError, BotoCoreError) as exc:
             raise of_aws(exc, "an export") from exc
-        except (OSError, ValueError, EOFError) as exc:
+        except (OSError, ValueError, EOFError, KeyError, TypeError, RecursionError) as exc:
             raise CannotTell(f"an export cannot be read: {type(exc).__name__}") from exc
-        kept, changed = [], False
-        for line in lines:
-            item = json.loads(line)["Item"]
-            becomes = rewrite(table, item)
-            changed = changed or becomes != item
-            if becomes is not None:
-                kept.append(json.dumps({"Item": becomes}, separators=(",", ":")))
-        return gzip.compress("".join(f"{line}\n" for line in kept).encode()) if changed else None
 
-    def put(self, key: str, body: bytes) -> None:
+    def put(self, key: str, items: Iterable[Item]) -> None:
         """In place of what is there, in one step."""
+        lines = (json.dumps({"Item": item}, separators=(",", ":")) for item in items)
+        body = gzip.compress("".join(f"{line}\n" for line in lines).encode())
         try:
             self.client.put_object(Bucket=self.bucket, Key=key, Body=body)
         except (ClientError, BotoCoreError) as exc:

@@ -5,7 +5,7 @@ import json
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,8 @@ from services.operator.where.trouble import CannotTell
 API = "https://api.twilio.com"
 TIMEOUT_S = 15.0
 GONE = (404, 410)
-MOST_PAGES = 200  # of a hundred each
+PAGE = 1_000  # the most that Twilio gives at once
+MOST_PAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +27,58 @@ class KeptByTwilio:
     auth_token: str
     api_base: str | None = None  # replaces https://api.twilio.com
 
-    def messages(self, phone: str) -> list[str]:
-        """The ids of the texts to and from a number."""
-        found = [
+    def messages(self, phone: str, is_named: Callable[[str], bool]) -> list[str]:
+        """The ids of the texts to and from a number, and of those that name it.
+
+        Twilio cannot search what texts say, so all of the account are looked at.
+        """
+        return [
             str(each["sid"])
-            for way in ("To", "From")
-            for each in self._all("Messages", {way: phone})
+            for each in self._all("Messages")
+            if phone in (each.get("to"), each.get("from")) or is_named(str(each.get("body")))
+        ]
+
+    def calls(self, phone: str) -> list[str]:
+        """The SIDs of the calls to and from a number, of which no row of ours may tell."""
+        found = [
+            str(each["sid"]) for way in ("To", "From") for each in self._all("Calls", way, phone)
         ]
         return list(dict.fromkeys(found))
 
     def recordings(self, call_sid: str) -> list[str]:
         """The ids of what was recorded of a call, its voicemail among them."""
-        return [str(each["sid"]) for each in self._all("Recordings", {"CallSid": call_sid})]
+        return [str(each["sid"]) for each in self._all("Recordings", "CallSid", call_sid)]
 
     def delete(self, kind: str, sid: str) -> None:
         """It is gone; fine when it was. `kind`: Messages or Recordings."""
         self._ask("DELETE", f"/{kind}/{sid}.json")
 
-    def _all(self, kind: str, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
-        path: str | None = f"/{kind}.json?{urlencode({**wanted, 'PageSize': '100'})}"
+    def _all(self, kind: str, name: str = "", wanted: str = "") -> Iterator[dict[str, Any]]:
+        """All of `kind`, or those whose `name` is `wanted`."""
+        if name and not wanted:
+            return  # Twilio takes an empty filter for none
+        asked = {"PageSize": str(PAGE)} | ({name: wanted} if name else {})
+        path: str | None = f"/{kind}.json?{urlencode(asked)}"
         for _ in range(MOST_PAGES):
-            page = json.loads(self._ask("GET", path or "") or b"{}")
+            page = self._page(path or "")
             yield from page.get(kind.lower(), [])
             following = str(page.get("next_page_uri") or "")
             path = following.partition(self.sid)[2] or None
             if path is None:
                 return
-        raise CannotTell(f"Twilio: more than {MOST_PAGES * 100} {kind.lower()}")
+        raise CannotTell(f"Twilio: more than {MOST_PAGES * PAGE} {kind.lower()}")
+
+    def _page(self, path: str) -> dict[str, Any]:
+        body = self._ask("GET", path)
+        if body is None:
+            raise CannotTell("Twilio knows no such list: is that the account's SID?")
+        try:
+            page = json.loads(body)
+        except (ValueError, RecursionError) as exc:
+            raise CannotTell("Twilio answered with something that is no JSON") from exc
+        if not isinstance(page, dict):
+            raise CannotTell("Twilio answered with something that is no list")
+        return page
 
     def _ask(self, method: str, path: str) -> bytes | None:
         base = (self.api_base or API).rstrip("/")

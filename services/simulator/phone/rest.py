@@ -60,6 +60,7 @@ class RestApi:
         app.router.add_post(account + "/Messages.json", self._create_message)
         app.router.add_get(account + "/Messages.json", self._list_messages)
         app.router.add_delete(account + "/Messages/{sid}.json", self._delete_message)
+        app.router.add_get(account + "/Calls.json", self._list_calls)
         app.router.add_post(account + "/Calls/{sid}.json", self._update_call)
         app.router.add_get(account + "/Calls/{sid}.json", self._fetch_call)
         app.router.add_get(account + "/Recordings.json", self._list_recordings)
@@ -140,6 +141,18 @@ class RestApi:
         if asks and not self._network.update(call.sid, order):
             return _error(400, 21220)
         return web.json_response(_call(call))
+
+    async def _list_calls(self, request: web.Request) -> web.Response:
+        """The newest first, a page at a time, to or from a number where one is asked for."""
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        wanted = request.query
+        every = [
+            _call(call)
+            for call in reversed(self._network.calls.values())
+            if wanted.get("To", call.to) == call.to and wanted.get("From", call.from_) == call.from_
+        ]
+        return _paged(request, "calls", every)
 
     async def _fetch_call(self, request: web.Request) -> web.Response:
         if not self._is_ours(request):

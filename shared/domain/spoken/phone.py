@@ -8,6 +8,8 @@ from shared.domain.errors import BadContact
 from shared.domain.spoken import digits
 from shared.domain.spoken.digits import Digits
 
+# What Twilio puts in From when the caller id is withheld: +ANONYMOUS, +RESTRICTED, and the like.
+WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
 _EXTENSION = re.compile(r"(?<![a-z])(?:extension|extn|ext|option|press|x)(?![a-z])", re.IGNORECASE)
 _TO_EXTENSION = re.compile(r"[\s=:#.,-]*(?:\b(?:is|number|no)\b[\s:.#]*)?", re.IGNORECASE)
 # Behind these a number is none of a phone's.

@@ -1,8 +1,9 @@
 """A customer asks to be forgotten: nothing tells of them any more, and the books stand."""
 
+import asyncio
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,11 +11,17 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from services.operator.__main__ import main
 from services.operator.done.forget import forget, listed, staff_of
 from services.operator.done.found import find
 from services.operator.where.exports import KeptExports
 from services.operator.where.keepers import Keepers
 from services.operator.where.trouble import CannotTell
+from services.operator.where.twilio import KeptByTwilio
+from services.simulator.phone.calls import CallRecord, Text
+from services.simulator.phone.network import PhoneNetwork
+from services.simulator.phone.rest import RestApi
+from services.simulator.speech import open_speech
 from services.simulator.stack.aws import make_tables, put
 from shared import schema
 from shared.businesses import all_businesses
@@ -24,6 +31,7 @@ PREFIX, BUCKET = "callwright-dev-", "exports-of-dev"
 HER, OTHER = "+15551230000", "+15551239999"
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 PAST, TO_COME = "2026-11-20T14:00:00+00:00", "2026-11-27T14:00:00+00:00"
+ACCOUNT, TOKEN, OFFICE, LINE = "AC" + "1" * 32, "token", "+19375550190", "+19375550100"
 WORDS = ("Sarah", "Miller", "Oak", "1234", "0000", "sarah@")
 
 
@@ -195,3 +203,169 @@ def test_a_row_that_changed_meanwhile_is_not_overwritten(shop: Shop) -> None:
 def test_the_numbers_of_a_business_and_its_staff_are_nobody_s_to_forget() -> None:
     business = all_businesses()["coolcare_hvac"]
     assert {*business.numbers, "+19375550190", "+19375550191"} <= set(staff_of(business))
+
+
+def at_twilio(shop: Shop, fill: Callable[[PhoneNetwork], None], phone: str = HER) -> PhoneNetwork:
+    """Forget `phone` with the phone network of the simulator in Twilio's place."""
+
+    async def go() -> PhoneNetwork:
+        network = PhoneNetwork(open_speech("text"), account_sid=ACCOUNT, auth_token=TOKEN)
+        rest = RestApi(network)
+        url = await rest.start()
+        fill(network)
+        keepers = Keepers(shop.tables, PREFIX, KeptByTwilio(ACCOUNT, TOKEN, url), None)
+        try:
+            await asyncio.to_thread(
+                lambda: forget(keepers, find(keepers, phone, NOW), NOW, shop.said.append)
+            )
+            return network
+        finally:
+            await rest.stop()
+            await network.close()
+
+    return asyncio.run(go())
+
+
+def follow_up(id: str, body: str) -> dict[str, str]:
+    return {"pk": f"FOLLOWUP#{id}", "sk": "FOLLOWUP", "gsi1pk": "FOLLOWUP", "gsi1sk": "1",
+            "follow_up_id": id, "to": OFFICE, "body": body}  # fmt: skip
+
+
+def test_what_is_still_to_be_texted_to_the_office_of_her_call_goes(shop: Shop) -> None:
+    # As notify.message_text and notify.hazard_alert leave it: no job_id, no call_sid, to the office
+    said = "CoolCare: message from Sarah Miller (555-123-0000): call me"
+    put(shop.tables, PREFIX, "jobs", [follow_up("text:CA1:message:1", said)])
+    shop.forget()
+    assert "Sarah" not in shop.everything()
+
+
+def test_a_follow_up_about_her_job_goes_from_the_exports(shop: Shop) -> None:
+    row = follow_up("text:j1:office", "job j1. Sarah Miller, 555-123-0000, 123 Oak St")
+    key = "exports/jobs/AWSDynamoDB/02/data/b.json.gz"
+    shop.s3.put_object(Bucket=BUCKET, Key=key, Body=exported([row | {"job_id": "j1"}]))
+    shop.forget()
+    assert "Sarah" not in shop.everything()
+
+
+def test_what_only_the_exports_still_keep_of_her_goes(shop: Shop) -> None:
+    for table in ("calls", "jobs", "customers"):  # expired there; exports are kept for longer
+        for row in shop.rows(table):
+            shop.tables.delete_item(
+                TableName=PREFIX + table, Key={name: row[name] for name in ("pk", "sk")}
+            )
+    found = find(shop.keepers, HER, NOW)
+    assert not found.nothing
+
+
+def test_a_shorter_number_takes_nobody_else_s_rows(shop: Shop) -> None:
+    short = HER[:-3]  # +15551230: E.164, too, and how each of a thousand numbers begins
+    key = "exports/customers/AWSDynamoDB/01/data/a.json.gz"
+    body = exported([{"pk": f"BIZ#mine#PHONE#{HER}", "sk": "META", "name": "Sarah Miller"}])
+    shop.s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+    assert find(shop.keepers, short, NOW).nothing
+    forget(shop.keepers, find(shop.keepers, short, NOW), NOW, shop.said.append)
+    kept = shop.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    assert "Sarah" in gzip.decompress(kept).decode()
+    assert any("SMSRATE" in row["pk"]["S"] for row in shop.rows("calls"))
+
+
+def test_the_office_s_copy_of_her_booking_goes_at_twilio(shop: Shop) -> None:
+    about = "CoolCare HVAC: job j1. Sarah Miller, 555-123-0000, 123 Oak St."
+    network = at_twilio(shop, lambda n: n.sms.take(Text("SM1", OFFICE, LINE, about), None))
+    assert network.sms.deleted == {"SM1"}
+
+
+def test_a_voicemail_that_no_row_of_ours_tells_of_goes(shop: Shop) -> None:
+    def left(network: PhoneNetwork) -> None:  # while our webhooks were down: the static fallback
+        network.calls["CA9"] = CallRecord("CA9", HER, LINE, ACCOUNT, status="completed")
+        network.recordings.keep(b"\x7f" * 80, "RE9", call_sid="CA9", source="RecordVerb")
+
+    assert at_twilio(shop, left).recordings.deleted == ["RE9"]
+
+
+def test_a_call_without_a_sid_does_not_delete_everybody_s_recordings(shop: Shop) -> None:
+    broken = call("", HER) | {"pk": "CALL#x", "call_sid": ""}
+    put(shop.tables, PREFIX, "calls", [broken])
+
+    def others(network: PhoneNetwork) -> None:
+        network.recordings.keep(b"\x7f" * 80, "RE8", call_sid="CA2", source="RecordVerb")
+
+    assert at_twilio(shop, others).recordings.deleted == []
+
+
+def test_a_stripped_call_does_not_say_that_its_recording_is_kept(shop: Shop) -> None:
+    put(shop.tables, PREFIX, "calls", [call("CA1", HER, recording_sid="RE1", recording="kept")])
+    shop.forget()
+    (row,) = [r for r in shop.rows("calls") if r["pk"]["S"] == "CALL#CA1"]
+    assert row["recording"] == {"S": "deleted"}
+
+
+def test_what_came_in_meanwhile_is_told(shop: Shop) -> None:
+    found = find(shop.keepers, HER, NOW)
+    put(shop.tables, PREFIX, "calls", [call("CA7", HER)])
+    assert forget(shop.keepers, found, NOW, shop.said.append) is False
+
+
+def test_an_e_mail_that_was_added_meanwhile_is_not_left_behind(shop: Shop) -> None:
+    row = job("j1", HER, PAST)
+    del row["email"]
+    put(shop.tables, PREFIX, "jobs", [row])
+    found = find(shop.keepers, HER, NOW)
+    put(shop.tables, PREFIX, "jobs", [job("j1", HER, PAST)])
+    done = forget(shop.keepers, found, NOW, shop.said.append)
+    assert not done or "sarah@" not in str(shop.rows("jobs"))
+
+
+@pytest.mark.parametrize("withheld", ["+266696687", "+7378742833", "+86282452253"])
+def test_what_stands_for_a_withheld_caller_is_nobody_s_to_forget(
+    withheld: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOCAL_STACK_FILE", "/nonexistent/stack.json")
+    assert main(["forget", withheld, "--stage", "local"]) == 1
+    assert "withheld" in capsys.readouterr().err
+
+
+def test_a_wrong_number_is_not_shown_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["forget", "555-123-0000", "--stage", "local"])
+    assert "123-0000" not in capsys.readouterr().err
+
+
+def test_the_dry_run_tells_of_exports(shop: Shop) -> None:
+    assert "export" in " ".join(listed(find(shop.keepers, HER, NOW)))
+
+
+def test_what_retries_to_delete_a_recording_stays_while_the_recording_does(shop: Shop) -> None:
+    put(shop.tables, PREFIX, "jobs", [follow_up("recording:CA1", "") | {"call_sid": "CA1"}])
+
+    def refusing(network: PhoneNetwork) -> None:
+        network.recordings.keep(b"\x7f" * 80, "RE1", call_sid="CA1", source="StartCallRecordingAPI")
+        network.recordings.refusing = True
+
+    assert at_twilio(shop, refusing).recordings.deleted == []
+    assert any("recording:CA1" in str(row) for row in shop.rows("jobs"))
+    assert any(HER in str(row) for row in shop.rows("calls"))
+
+
+def test_an_export_that_cannot_be_read_is_said_in_a_line(shop: Shop) -> None:
+    key = "exports/jobs/AWSDynamoDB/03/data/c.json.gz"
+    for broken in (b"no gzip", gzip.compress(b"no json"), gzip.compress(b'{"Item": 1')):
+        shop.s3.put_object(Bucket=BUCKET, Key=key, Body=broken)
+        with pytest.raises(CannotTell, match="an export cannot be read"):
+            find(shop.keepers, HER, NOW)
+
+
+def test_an_account_that_twilio_does_not_know_is_no_account_without_texts(shop: Shop) -> None:
+    async def go() -> None:
+        network = PhoneNetwork(open_speech("text"), account_sid=ACCOUNT, auth_token=TOKEN)
+        rest = RestApi(network)
+        url = await rest.start()
+        lost = KeptByTwilio(ACCOUNT, TOKEN, f"{url}/elsewhere")
+        try:
+            with pytest.raises(CannotTell, match="no such list"):
+                await asyncio.to_thread(lambda: lost.messages(HER, lambda _: False))
+        finally:
+            await rest.stop()
+            await network.close()
+
+    asyncio.run(go())
