@@ -3,6 +3,7 @@
 import pytest
 
 from services.operator.done.whose import Whose
+from services.operator.where.exports import Item
 
 HER = "+15551230000"
 
@@ -35,9 +36,9 @@ def test_a_short_number_is_not_found_in_a_longer_one(number: str) -> None:
 
 
 def test_what_is_theirs_is_learnt_in_any_order() -> None:
-    job = {"pk": {"S": "JOB#j1"}, "sk": {"S": "META"}, "job_id": {"S": "j1"},
+    job: Item = {"pk": {"S": "JOB#j1"}, "sk": {"S": "META"}, "job_id": {"S": "j1"},
            "call_sid": {"S": "CA2"}, "phone": {"M": {"normalised": {"S": HER}}}}  # fmt: skip
-    call = {"pk": {"S": "CALL#CA2"}, "sk": {"S": "META"}, "call_sid": {"S": "CA2"},
+    call: Item = {"pk": {"S": "CALL#CA2"}, "sk": {"S": "META"}, "call_sid": {"S": "CA2"},
             "caller": {"S": "+19375550000"}}  # fmt: skip
     for rows in ([("jobs", job), ("calls", call)], [("calls", call), ("jobs", job)]):
         whose = Whose(HER)
