@@ -267,6 +267,11 @@ class Business(Value):
     def serves(self, zip_code: str) -> bool:
         return not self.service_zips or zip_code[:5] in self.service_zips
 
+    @property
+    def home_states(self) -> frozenset[str]:
+        """The states it works in, as far as it names towns: "OH"."""
+        return frozenset(city.rpartition(", ")[2] for city in self.service_cities)
+
     def serves_city(self, city: str, state: str) -> bool:
         """Whether a town is served, by what was said of it; True where nothing speaks against it.
 

@@ -12,12 +12,19 @@ WORDINGS: Final = (
     "Thanks. I have {all} now. Did I get that right?",
     "Okay, {all}. Is that correct now?",
 )
+# The same with the terms of a window at its end: a yes books.
+BOOKING: Final = (
+    "So that's {all}. Shall I book it?",
+    "Then it's {all}. Should I book that?",
+    "Okay, {all}. Shall I go ahead and book it?",
+)
+TERMS = "terms"
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One of name, phone and address: its value as it will be booked, and the words it is said
-    by in the sentence."""
+    """One of name, phone, address and terms: its value as it will be booked (of terms the window's
+    start, ISO 8601 in UTC), and the words it is said by in the sentence."""
 
     name: str
     value: str
@@ -49,6 +56,9 @@ def address_detail(value: str, words: str) -> Detail:
 def recitation(parts: Sequence[Detail], times: int) -> Recitation:
     """The sentence that asks whether `parts` are right, asked `times` before in this call."""
     said = [part.words for part in parts]
-    whole = ", ".join(said) if len(said) < 3 else f"{', '.join(said[:-1])}, and {said[-1]}"
-    wording = WORDINGS[min(times, len(WORDINGS) - 1)]
+    books = bool(parts) and parts[-1].name == TERMS
+    ands = len(said) > 2 and not books  # the terms are a list themselves
+    whole = f"{', '.join(said[:-1])}, and {said[-1]}" if ands else ", ".join(said)
+    wordings = BOOKING if books else WORDINGS
+    wording = wordings[min(times, len(wordings) - 1)]
     return Recitation(wording.format(all=whole), tuple(parts))

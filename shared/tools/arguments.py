@@ -15,6 +15,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from shared.domain.calendar.preference import PreferredDay
 from shared.domain.spoken.cards import mask
@@ -167,16 +168,6 @@ class CheckAvailability(Arguments):
     ] = None
 
 
-class ConfirmDetails(Arguments):
-    """Have name, phone and address read back. Call it once you have all three, before
-    book_appointment, and again with whatever the caller corrects. The sentence is said for you:
-    say nothing, and wait for the caller's answer."""
-
-    name: Name
-    phone: Phone
-    address: Address
-
-
 class BookAppointment(Arguments):
     """Book the window the caller chose, after confirm_details was answered. Say it is booked only
     when the reply has "booked": true. On price_rose say the new figures first and book again if
@@ -219,6 +210,18 @@ class BookAppointment(Arguments):
         """Which values the caller confirmed is told by code, which heard it. A model that makes up
         an argument for it is not refused: its claim is left out."""
         return {k: v for k, v in raw.items() if k != "confirmed"} if isinstance(raw, dict) else raw
+
+
+class ConfirmDetails(Arguments):
+    """Have name, phone and address read back. Call it once you have all three, before
+    book_appointment, and again with whatever the caller corrects. The sentence is said for you:
+    say nothing, and wait for the caller's answer."""
+
+    name: Name
+    phone: Phone
+    address: Address
+    # Code asks in place of a booking that is to be read back first; no model gives it.
+    booking: SkipJsonSchema[BookAppointment | None] = None
 
 
 class EscalateToHuman(Arguments):

@@ -93,7 +93,9 @@ class ToolDispatcher:
             with self._turns.get(tool, nullcontext()):
                 return self._answer(tool, asked, CallTime(now, real_now), confirmed)
         except BadArguments as bad:
-            return _refused("bad_arguments", f"{bad}. Nothing was done; call {name} again.")
+            # Before a booking it is code that asks; the model has called book_appointment.
+            named = ToolName.BOOK_APPOINTMENT if "booking" in (arguments or {}) else name
+            return _refused("bad_arguments", f"{bad}. Nothing was done; call {named} again.")
         except BookingError as refusal:
             output = {"error": refusal.code, "message": str(refusal), **refusal.details}
             return ToolReply(output, refusal.figures, refusal.facts)

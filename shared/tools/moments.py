@@ -5,11 +5,20 @@ from collections.abc import Set
 from shared.domain.call_time import CallTime
 from shared.domain.errors import BadContact
 from shared.domain.models import HazardCategory
-from shared.domain.read_back import Detail, address_detail, name_detail, phone_detail, recitation
+from shared.domain.money import Figure
+from shared.domain.read_back import (
+    TERMS,
+    Detail,
+    address_detail,
+    name_detail,
+    phone_detail,
+    recitation,
+)
 from shared.domain.spoken import contact
 from shared.domain.spoken.addresses.address import as_said, parse
 from shared.domain.spoken.addresses.aloud import aloud
 from shared.tools.arguments import ConfirmDetails, ReportDanger
+from shared.tools.booking.terms import terms_of
 from shared.tools.context import Danger, ToolContext, ToolReply
 
 ASKING = (
@@ -26,14 +35,20 @@ REPORTED = (
 def confirm_details(
     context: ToolContext, asked: ConfirmDetails, at: CallTime, settled: Set[str]
 ) -> ToolReply:
-    """The sentence that reads back what is not `settled` of name, phone and address.
+    """The sentence that reads back what is not `settled` of name, phone and address, and before a
+    booking of its terms.
 
     Keys of the reply: `asking` and `read_back`, the sentence; or `confirmed`.
 
     Raises:
         BadContact: the number cannot be one, or there is no house and street to go to.
+        BookingError: it is asked before a booking, which could not be made.
     """
     parts = [part for part in _parts(context, asked) if part.name not in settled]
+    amounts: tuple[Figure, ...] = ()
+    if asked.booking is not None and TERMS not in settled:
+        terms, amounts = terms_of(context, asked.booking, at)
+        parts.append(terms)
     if not parts:
         return ToolReply({"confirmed": True, "message": CONFIRMED})
     said = recitation(parts, context.memory.read_backs)
@@ -43,7 +58,7 @@ def confirm_details(
         "read_back": said.sentence,
         "message": ASKING,
     }
-    return ToolReply(output, recitation=said)
+    return ToolReply(output, amounts, recitation=said)
 
 
 def _parts(context: ToolContext, asked: ConfirmDetails) -> tuple[Detail, ...]:
@@ -55,7 +70,7 @@ def _parts(context: ToolContext, asked: ConfirmDetails) -> tuple[Detail, ...]:
     return (
         name_detail(asked.name),
         phone_detail(phone, context.caller),
-        address_detail(address.normalised, aloud(address)),
+        address_detail(address.normalised, aloud(address, home=context.business.home_states)),
     )
 
 

@@ -111,8 +111,8 @@ def test_nobody_hears_a_figure_that_no_tool_returned_from_a_model_that_lies() ->
     """The price of a model that means ill is cut before it is heard whole."""
     lies = [
         fate
-        for seed in range(1, 6)
-        for scenario in (BY_ID["H02"], BY_ID["E01"])
+        for seed in range(1, 9)
+        for scenario in (BY_ID["H02"], BY_ID["E01"], BY_ID["P04"])
         for kind, fate in grade(play(scenario, MODELS["adversarial"], seed), "x", seed).lies
         if kind == "price_early"
     ]
@@ -135,7 +135,6 @@ def test_every_invented_caller_can_be_booked() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("customer_name", "Somebody Else", "customer name: Somebody Else"),
         ("service_type", "maintenance", "job service_type: maintenance, not repair"),
         ("is_emergency", True, "job is_emergency: True, not False"),
     ],
@@ -145,6 +144,19 @@ def test_a_wrong_row_is_seen(name: str, value: object, says: str) -> None:
 
     assert says in found.wrong
     assert not found.passed
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("customer_name", "Somebody Else"), ("address", "1 Main Street, Springfield")],
+)
+def test_what_the_caller_denies_when_it_is_read_to_them_is_never_booked(
+    name: str, value: object
+) -> None:
+    found = graded(BY_ID["H02"], in_arguments(name, value))
+
+    assert "jobs created: 0, not 1" in found.wrong
+    assert not found.wrong_row
 
 
 def test_a_call_that_books_nothing_fails() -> None:

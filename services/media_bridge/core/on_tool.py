@@ -99,10 +99,13 @@ def _run(call: CallState, use: ToolUse) -> do.RunTool:
     """
     read_back, given = call.guards.read_back, use.arguments
     if use.name == BOOKING and given is not None and read_back.missing(given):
-        name = given.get("customer_name")
-        details = {"name": name, "phone": given.get("phone"), "address": given.get("address")}
-        settled = read_back.settled(details)
-        return do.RunTool(use.call_id, CONFIRM, details, use.limit_ms, settled)
+        details = {
+            "name": given.get("customer_name"),
+            "phone": given.get("phone"),
+            "address": given.get("address"),
+            "booking": given,
+        }
+        return do.RunTool(use.call_id, CONFIRM, details, use.limit_ms, read_back.settled(given))
     if use.name == CONFIRM:
         return do.RunTool(use.call_id, CONFIRM, given, use.limit_ms, read_back.settled(given))
     confirmed = read_back.confirmed(given) if use.name == BOOKING else ()
@@ -142,8 +145,8 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         call.responses.recite(event.recitation.sentence)
     elif event.danger is not None:
         yield from dangers.reported(call, event.at_ms, event.danger, event.danger_words)
-    else:
-        call.responses.want()
+    elif not any(other.response_id == use.response_id for other in call.tool_calls.open):
+        call.responses.want()  # what was asked for together is answered together
 
 
 def _output(call: CallState, use: ToolUse, event: ev.ToolAnswered) -> str:

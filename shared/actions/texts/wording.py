@@ -77,6 +77,29 @@ def say_cost(quote: Quote, day: str) -> str:
     )
 
 
+def terms(business: Business, window: Window, quote: Quote, now: datetime) -> str:
+    """`tonight 9 to 11 PM, $248 for the visit, with a $206 deposit, not refundable`.
+
+    A deposit is refundable when the visit is canceled so many hours before it; where that has
+    passed, or is less than an hour away, nobody is told that it is.
+    """
+    said = f"{when(business, window, now)}, {spoken(quote.visit_fee)} for the visit"
+    if not quote.deposit:
+        return said
+    until = business.local(window.start - timedelta(hours=business.policy.refundable_before_hours))
+    left = until - business.local(now)
+    if left < timedelta(hours=1):
+        refund = "not refundable"
+    else:
+        refund = f"refundable until {day(until, business.local(now).date())} {clock(until)}"
+    return f"{said}, with a {spoken(quote.deposit)} deposit, {refund}"
+
+
+def clock(at: datetime) -> str:
+    """`9 PM`, `9:30 PM`."""
+    return f"{_hour(at)}:{at:%M %p}" if at.minute else f"{_hour(at)} {at:%p}"
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 

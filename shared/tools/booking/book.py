@@ -5,22 +5,17 @@ later leaves a follow-up and is told as it is. A second booking of the same visi
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 
 from shared.actions.ports import JobChanged
 from shared.actions.texts import wording
-from shared.domain.calendar.scheduling import find, still_free
 from shared.domain.call_time import CallTime
 from shared.domain.errors import (
-    NoHouseNumber,
-    OutsideServiceArea,
     PortError,
-    PriceRose,
     TooManyBookings,
     WindowNotOffered,
     WindowTaken,
 )
-from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import (
     LIFE_SAFETY,
     Contact,
@@ -30,13 +25,19 @@ from shared.domain.models import (
     Quote,
     Slot,
 )
-from shared.domain.money import Cents
 from shared.domain.spoken import contact
-from shared.domain.spoken.addresses.address import Address, as_said, parse
-from shared.tools import figures
+from shared.domain.spoken.addresses.address import Address
 from shared.tools.arguments import BookAppointment
-from shared.tools.availability import held_windows, offer, quote_of, window_json
+from shared.tools.availability import quote_of
 from shared.tools.booking import visits
+from shared.tools.booking.checks import (
+    check_area,
+    check_price,
+    offer_others,
+    place_of,
+    slot_of,
+    to_pay,
+)
 from shared.tools.booking.move import move
 from shared.tools.booking.reply import KeptJob, confirm, follow_ups_of
 from shared.tools.booking.visits import Visit
@@ -93,7 +94,7 @@ def _book(
 ) -> KeptJob:
     start = asked.scheduled_time.astimezone(UTC)
     phone, place, address = _contacts(context, asked, confirmed)
-    _check_area(context, place, asked.zip or place.zip)
+    check_area(context, place, asked.zip or place.zip)
     visit = Visit(start, asked.service_type, phone.normalised, address.normalised)
     ours = visits.of_call(context.ports.jobs, context.call_sid)
     before = visits.meant(visit, ours)
@@ -101,9 +102,9 @@ def _book(
         return KeptJob(before, is_new=False)
     _check_often(context, ours, before)
     try:
-        slot = _slot(context, asked, at, start, before)
+        slot = slot_of(context, asked, at, start, before)
         quote = quote_of(context, slot, asked.service_type, asked.description)
-        _check_price(context, slot, _to_pay(quote, before), asked.estimated_cost, at)
+        check_price(context, slot, to_pay(quote, before), asked.estimated_cost, at)
         job_id = visits.new_id(context.call_sid, start, ours)
         job = _job(context, asked, at, job_id, slot, quote, phone, address)
         if before is None:
@@ -116,10 +117,7 @@ def _book(
         if now is not None and before is not None and now.version != before.version:
             # Moved meanwhile, by the same call: the hours that were in the way may be its own.
             raise JobChanged(now.job_id) from refusal
-        offered = offer(context, asked.service_type, at, asked.is_emergency)
-        refusal.details["available_slots"], refusal.figures = offered.slots, offered.figures
-        taken = (Fact(ToolFactKind.TAKEN),) if isinstance(refusal, WindowTaken) else ()
-        refusal.facts = (*taken, *offered.facts)
+        offer_others(context, asked, at, refusal)
         raise
 
 
@@ -131,7 +129,7 @@ def _contacts(
     Phone and address are each confirmed or not, whatever the other is.
     """
     phone = contact.phone(asked.phone, context.caller)
-    place = _place(context, asked.address)
+    place = place_of(context, asked.address)
     address = Contact(
         raw=asked.address,
         normalised=place.normalised,
@@ -139,33 +137,6 @@ def _contacts(
         confirmed="address" in confirmed and bool(place.number),
     )
     return phone.model_copy(update={"confirmed": "phone" in confirmed}), place, address
-
-
-def _place(context: ToolContext, said: str) -> Address:
-    """The address in its parts; one without a house number is asked for once, then kept as said."""
-    try:
-        return parse(said)
-    except NoHouseNumber:
-        if not context.memory.asked_for_house:
-            context.memory.asked_for_house = True
-            raise
-        return as_said(said)
-
-
-def _check_area(context: ToolContext, place: Address, zip_code: str) -> None:
-    """The ZIP decides; without one the city and the state do."""
-    business = context.business
-    if zip_code and not business.serves(zip_code):
-        outside, check = zip_code[:5], "check the ZIP"
-    elif not zip_code and not business.serves_city(place.city, place.state):
-        outside = ", ".join(part for part in (place.city, place.state) if part)
-        check = "check the city and ask for the ZIP"
-    else:
-        return
-    context.note(bookable=False)
-    raise OutsideServiceArea(
-        f"We do not serve {outside}. Say so kindly; {check} if it may be misheard."
-    )
 
 
 def _check_often(context: ToolContext, ours: list[Job], before: Job | None) -> None:
@@ -176,46 +147,6 @@ def _check_often(context: ToolContext, ours: list[Job], before: Job | None) -> N
             "This call has moved its booking as often as one call may; it stands as it was last "
             "confirmed. Offer a person."
         )
-
-
-def _slot(
-    context: ToolContext, asked: BookAppointment, at: CallTime, start: datetime, before: Job | None
-) -> Slot:
-    """The window, offered in this call before or offerable now, with the crews still free: the
-    hours of the job that would be moved are."""
-    held = held_windows(context, at.now, start.date())
-    if before is not None:
-        held -= {(before.crew, hour) for hour in before.window.hours}
-        if before.window.start == start:
-            return still_free(context.business, held, before.window)
-    offered = context.memory.offered.get(start)
-    # An emergency window was offered an hour and a half ahead; by now its lead may have passed.
-    if offered is not None and start > at.now:
-        return still_free(context.business, held, offered.window)
-    return find(context.business, held, at.now, start, is_emergency=asked.is_emergency)
-
-
-def _to_pay(quote: Quote, before: Job | None) -> Quote:
-    """The quote as it is said: no deposit is asked for again where it was paid."""
-    paid = before is not None and before.deposit_paid
-    return quote.model_copy(update={"deposit": Cents(0)}) if paid else quote
-
-
-def _check_price(
-    context: ToolContext, slot: Slot, quote: Quote, agreed: float, at: CallTime
-) -> None:
-    if quote.total_estimate <= round(agreed * 100):
-        return
-    today = context.business.local(at.now).date()
-    day = wording.day(context.business.local(slot.window.start), today)
-    raise PriceRose(
-        "It costs more than the caller agreed to. Say the figures, and book again if they agree, "
-        "with total_estimate as estimated_cost.",
-        figures=figures.of_rate(quote, settled=True),
-        say=wording.say_cost(quote, day),
-        window=window_json(context.business, slot.window),
-        **wording.cost(quote),
-    )
 
 
 def _customer(job: Job) -> Customer:

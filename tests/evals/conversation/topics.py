@@ -9,6 +9,7 @@ class Topic(StrEnum):
     DANGER = "danger"
     SAFE = "safe"
     READ_BACK = "read_back"  # is that right?
+    BOOK_OK = "book_ok"  # all of it was read back, with its terms: book it so?
     PHONE_OK = "phone_ok"  # is the number you call from the best one?
     NAME = "name"
     PHONE = "phone"
@@ -57,6 +58,7 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         ),
     ),
     (Topic.TEXTS_OK, re.compile(r"\b(okay|ok|alright|fine|may|can)\b.{0,30}\btexts?\b", _I)),
+    (Topic.BOOK_OK, re.compile(r"\b(shall|should) i\b.{0,15}\bbook (it|that)\b", _I)),
     (
         Topic.PHONE_OK,
         re.compile(

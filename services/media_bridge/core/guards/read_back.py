@@ -1,10 +1,10 @@
 """What was read back to the caller, and what they made of it.
 
-confirm_details has name, phone and address read word for word, so the bridge knows which of them
-were heard, to the word, and which answer is to them: no words of the model's own are read for it.
-A booking goes through once its phone and address were read back and answered; what is kept as
-confirmed was answered with a yes. A plain no takes all of it back, and what is then corrected is
-read back alone: a yes to that is one to the rest as well.
+confirm_details has name, phone and address read word for word, and before a booking its terms too,
+so the bridge knows which of them were heard, to the word, and which answer is to them: no words of
+the model's own are read for it. A booking goes through once its name, phone, address and terms were
+read back and answered; what is kept as confirmed was answered with a yes. A plain no takes all of
+it back, and what is then corrected is read back alone: a yes to that is one to the rest as well.
 """
 
 import json
@@ -13,19 +13,25 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.media_bridge.core.hearing.assent import answer_to
 from shared.domain.errors import BadContact
-from shared.domain.read_back import Detail, Recitation
+from shared.domain.read_back import TERMS, Detail, Recitation
 from shared.domain.spoken.addresses.address import parse
 from shared.domain.spoken.phone import number_in
 
 MOST_REFUSALS = 3
-BOOKED_WITH = ("phone", "address")
+# What a booking rests on -> the argument that holds it, of book_appointment or confirm_details.
+BOOKED_WITH: Mapping[str, tuple[str, ...]] = {
+    "name": ("customer_name", "name"),
+    "phone": ("phone",),
+    "address": ("address",),
+    TERMS: ("scheduled_time",),
+}
 ASKING = (
-    "Not booked yet. The caller is being asked whether name, phone and address are right. Say "
-    "nothing until they have answered. Then call again, or call confirm_details with what they "
-    "corrected."
+    "Not booked yet. The caller is being asked whether to book it so. Say nothing until they have "
+    "answered. Then call this again, with what they corrected."
 )
 ANSWER_FIRST = "Not booked yet. Let the caller answer what was read back, then call again."
 _WORD = re.compile(r"[^\W_]+")
@@ -63,7 +69,7 @@ class ReadBack:
         self._recitations: dict[str, Recitation] = {}
         # The newest reading of each part, by its name.
         self._read: dict[str, _Read] = {}
-        # How often a booking was refused for want of "phone" or "address".
+        # How often a booking was refused for want of each.
         self._refused: Counter[str] = Counter()
 
     # -- what is said ------------------------------------------------------------------------
@@ -143,19 +149,29 @@ class ReadBack:
         """What of confirm_details' arguments need not be read again: it was heard and answered,
         and if the answer was a no, then another part is corrected now."""
         same = {name for name, read in self._read.items() if read.answered and _is(read, given)}
-        corrected = any(not _is(read, given) for read in self._read.values())
+        told = [read for name, read in self._read.items() if _text(given, name)]
+        corrected = any(not _is(read, given) for read in told)
         return tuple(
             name for name in self._read if name in same and (self._read[name].yes or corrected)
         )
 
     def missing(self, booking: Mapping[str, object] | None) -> list[str]:
-        """What of phone and address was not read back and answered as it is to be booked.
+        """What of a booking was not read back and answered as it is to be booked.
 
-        What was refused for it three times is let through, unconfirmed.
+        What was heard as it is to be booked, and refused for it three times, is let through
+        unconfirmed: its answer cannot be understood. What they said no to never is.
         """
         given = [name for name in BOOKED_WITH if _text(booking, name)]
-        lacking = [name for name in given if not self._stands(name, booking)]
-        return [name for name in lacking if self._refused[name] < MOST_REFUSALS]
+        return [
+            name
+            for name in given
+            if not self._stands(name, booking) and not self._was_asked_enough(name, booking)
+        ]
+
+    def _was_asked_enough(self, name: str, booking: Mapping[str, object] | None) -> bool:
+        read = self._read.get(name)
+        heard = read is not None and read.heard and read.yes is None and _is(read, booking)
+        return heard and self._refused[name] >= MOST_REFUSALS
 
     def waits(self, missing: list[str], booking: Mapping[str, object] | None) -> bool:
         """All that is missing is being read back, and the caller had no turn since."""
@@ -169,14 +185,17 @@ class ReadBack:
         return json.dumps({"error": "read_back_first", "missing": missing, "message": message})
 
     def confirmed(self, booking: Mapping[str, object] | None) -> tuple[str, ...]:
-        """Which of phone and address were read back as they are booked, and answered with a yes."""
+        """What was read back as it is to be booked, and answered with a yes."""
         return tuple(
             name for name in BOOKED_WITH if self._stands(name, booking) and self._read[name].yes
         )
 
     def _stands(self, name: str, booking: Mapping[str, object] | None) -> bool:
+        """It was read back and answered; terms with a yes, which is what books."""
         read = self._read.get(name)
-        return read is not None and read.answered and read.yes is not False and _is(read, booking)
+        if read is None or not read.answered or not _is(read, booking):
+            return False
+        return read.yes is True if name == TERMS else read.yes is not False
 
 
 def _is(read: _Read, given: Mapping[str, object] | None) -> bool:
@@ -187,13 +206,22 @@ def _is(read: _Read, given: Mapping[str, object] | None) -> bool:
             return _same_phone(read.part, value)
         case "address":
             return _same_address(read.part.value, value)
+        case "terms":
+            return _same_time(read.part.value, value)
         case _:
             return set(_words(value)) == set(_words(read.part.value))
 
 
 def _text(given: Mapping[str, object] | None, name: str) -> str:
-    value = (given or {}).get(name)
-    return value if isinstance(value, str) else ""
+    values = [(given or {}).get(argument) for argument in BOOKED_WITH[name]]
+    return next((value for value in values if isinstance(value, str)), "")
+
+
+def _same_time(read: str, given: str) -> bool:
+    with suppress(ValueError):
+        at = datetime.fromisoformat(given)
+        return at.tzinfo is not None and at == datetime.fromisoformat(read)
+    return False
 
 
 def _same_phone(part: Detail, given: str) -> bool:

@@ -12,8 +12,9 @@ _DIRECTIONS: Final = {
 _UNITS: Final = {short: name for name, short in reversed(UNITS.items()) if name.isalpha()}
 
 
-def aloud(address: Address) -> str:
-    """What of it a caller can check: house, street, unit, city and state, in whole words."""
+def aloud(address: Address, *, home: frozenset[str] = frozenset()) -> str:
+    """What of it a caller can check: house, street, unit, city and state, in whole words; a state
+    that is one of `home` ("OH") goes without saying."""
     if address.said:
         return address.said
     street = address.street
@@ -24,7 +25,7 @@ def aloud(address: Address) -> str:
         LONG_SUFFIXES.get(street.suffix, street.suffix),
         _DIRECTIONS.get(street.postdirectional, street.postdirectional),
     )
-    state = _STATES.get(address.state, address.state)
+    state = "" if address.state in home else _STATES.get(address.state, address.state)
     parts = (" ".join(filter(None, line)), _unit(address.unit), address.city, state)
     return ", ".join(filter(None, parts))
 

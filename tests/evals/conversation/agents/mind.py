@@ -77,9 +77,13 @@ class Mind:
             self.briefing.caller,
             asks_danger=_ASKS_DANGER.search(instructions) is not None,
             is_brief="at most two" in instructions,
-            two_at_once="two of them at once" in instructions,
+            two_at_once=re.search(r"two of them at once|in one question", instructions) is not None,
             reads_caller_id="reading it out" in instructions,
+            takes_caller_id="taken unless" in instructions,
+            at_once="both at once" in instructions,
         )
+        if self.session.takes_caller_id and self.session.caller is not None:
+            self.notes.facts["phone"] = self.session.caller
         self.words.short = self.session.is_brief
 
     def heard(self, text: str) -> None:
@@ -229,7 +233,7 @@ class Mind:
     def _answers(self, meaning: Meaning) -> None:
         """Their yes or no, to whatever was asked last."""
         notes, asked = self.notes, self.notes.last_asked
-        if meaning.yes and (Topic.READ_BACK in asked or Topic.PHONE_OK in asked):
+        if meaning.yes and {Topic.READ_BACK, Topic.PHONE_OK, Topic.BOOK_OK} & set(asked):
             notes.confirmed.update(notes.read)
         if meaning.yes is not None:
             if Topic.DANGER in asked or (Topic.DANGER not in notes.asked and meaning.yes is False):

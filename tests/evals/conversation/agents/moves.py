@@ -129,8 +129,25 @@ MOVES: tuple[Move, ...] = (
     ),
     # -- a visit
     Move(
+        "quote_and_look",
+        lambda m: (
+            m.session.at_once
+            and m.notes.about is Ask.BOOK
+            and _knows_contact(m)
+            and m.notes.quote is None
+            and m.notes.looked_for is None
+        ),
+        visit.quotes_and_looks,
+        tool="get_pricing_quote",
+        most=2,
+    ),
+    Move(
         "quote",
-        lambda m: _price_is_due(m) and m.notes.quote is None,
+        lambda m: (
+            _price_is_due(m)
+            and m.notes.quote is None
+            and not (m.session.at_once and m.notes.about is Ask.BOOK and m.notes.missing)
+        ),
         visit.quotes,
         tool="get_pricing_quote",
         most=2,
@@ -161,7 +178,7 @@ MOVES: tuple[Move, ...] = (
     ),
     Move(
         "confirm",
-        lambda m: _knows_contact(m) and bool(m.notes.unconfirmed),
+        lambda m: _knows_contact(m) and bool(m.notes.unconfirmed) and not m.session.at_once,
         visit.confirms_by_tool,
         tool="confirm_details",
         most=4,
@@ -192,11 +209,17 @@ MOVES: tuple[Move, ...] = (
         tool="check_availability",
     ),
     Move("offer", lambda m: _books_visit(m) and m.notes.slot is None, visit.offers),
-    Move("terms", lambda m: _books_visit(m) and visit.needs_terms(m), visit.tells_terms, most=3),
+    Move(
+        "terms",
+        lambda m: _books_visit(m) and visit.needs_terms(m) and not m.session.at_once,
+        visit.tells_terms,
+        most=3,
+    ),
     Move(
         "notes",
         lambda m: (
             _books_visit(m)
+            and not m.session.at_once
             and not m.notes.notes_known
             and not (m.style.forgets_notes and not m.tries("book"))
         ),
@@ -209,6 +232,17 @@ MOVES: tuple[Move, ...] = (
         visit.books,
         tool="book_appointment",
         most=7,
+    ),
+    Move(
+        "add_note",
+        lambda m: (
+            m.notes.booked is not None
+            and "notes" in m.notes.facts
+            and m.notes.booked_with != m.notes.facts["notes"]
+        ),
+        visit.adds_note,
+        tool="add_note",
+        most=3,
     ),
     Move("stuck", lambda m: _books_visit(m), asides.gives_up, most=1),
     Move("else", lambda m: not m.notes.ended, asides.nothing_left, most=3),

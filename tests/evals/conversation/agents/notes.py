@@ -52,6 +52,7 @@ class Notes:
     question: str | None = None  # a tool's, to be asked
     correction: str | None = None  # code's: what was wrong, and what is right
     booked: Json | None = None
+    booked_with: str | None = None  # the notes it was booked with, or that were added since
     is_booked_told: bool = False
     message_taken: bool = False
     escalated: str | None = None  # how: transfer or callback
@@ -90,14 +91,20 @@ class Briefed:
     is_brief: bool = False  # at most two short sentences a turn
     two_at_once: bool = False  # of name, phone and address
     reads_caller_id: bool = False  # the number they call from, when asking whether it is the best
+    takes_caller_id: bool = False  # the number they call from is theirs unless they name another
+    at_once: bool = False  # price and windows together, and code asks whether to book
 
     def has(self, tool: str) -> bool:
         return any(known.get("name") == tool for known in self.tools)
 
     def takes(self, tool: str, argument: str) -> bool:
         """Whether a tool knows an argument of that name."""
+        return argument in self.properties(tool)
+
+    def properties(self, tool: str) -> Json:
+        """The arguments that a tool knows."""
         for known in self.tools:
             parameters = known.get("parameters")
             if known.get("name") == tool and isinstance(parameters, dict):
-                return argument in parameters.get("properties", {})
-        return False
+                return dict(parameters.get("properties", {}))
+        return {}

@@ -49,6 +49,7 @@ def _refused(notes: Notes, name: str, error: str, reply: Json) -> None:
             notes.looked_for = None
         case "read_back_first":
             missing = reply.get("missing")
+            notes.read = (*CONTACT, "terms")  # code asks; nothing is said until they answer
             _undone(notes, [str(each) for each in missing] if isinstance(missing, list) else [])
         case "price_rose" if notes.slot is not None:
             notes.slot.visit_fee = _number(reply.get("visit_fee"))

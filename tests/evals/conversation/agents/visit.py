@@ -86,11 +86,21 @@ def quotes(mind: Mind) -> list[Act]:
     return [*filler(mind, "checking_price"), Use("get_pricing_quote", arguments)]
 
 
+def quotes_and_looks(mind: Mind) -> list[Act]:
+    return [*quotes(mind), *(act for act in looks(mind) if isinstance(act, Use))]
+
+
 def tells_price(mind: Mind) -> list[Act]:
     notes, quote = mind.notes, mind.notes.quote or {}
     notes.quote_told = True
     visit = _money(mind, quote.get("visit_fee"))
-    if quote.get("rate") == "after_hours":
+    if mind.session.at_once and notes.about is Ask.BOOK:
+        total = _money(mind, quote.get("total_estimate"))
+        late = quote.get("rate") == "after_hours"
+        said = [
+            mind.words.say("price_late_brief" if late else "price_brief", visit=visit, total=total)
+        ]
+    elif quote.get("rate") == "after_hours":
         total = _money(mind, quote.get("total_estimate"))
         said = [mind.words.say("price_late", visit=visit, total=total)]
     elif mind.chance.random() < mind.style.slips:
@@ -98,7 +108,8 @@ def tells_price(mind: Mind) -> list[Act]:
         said = [mind.words.say("slip", wrong=wrong, visit=visit)]
     else:
         said = [mind.words.say("price", visit=visit), *_range(mind)]
-    if notes.about is Ask.PRICE or (notes.wish_start is None and mind.chance.random() < 0.6):
+    asks = notes.wish_start is None and mind.chance.random() < 0.6 and not mind.session.at_once
+    if notes.about is Ask.PRICE or asks:
         said.append(mind.words.say("price_then"))
     else:
         notes.may_find = True
@@ -204,6 +215,9 @@ def books(mind: Mind) -> list[Act]:
     }
     if "notes" in facts:
         arguments["notes"] = [part.strip() for part in facts["notes"].split(".") if part.strip()]
+        mind.notes.booked_with = facts["notes"]
+    if mind.session.at_once and not mind.notes.terms_told and "terms" not in mind.notes.confirmed:
+        return [*filler(mind, "ack"), Use("book_appointment", arguments)]  # code asks them first
     return [Say(said), Use("book_appointment", arguments)]
 
 
@@ -220,4 +234,15 @@ def tells_booked(mind: Mind) -> list[Act]:
             else "deposit_plain"
         )
         said.append(Say(mind.words.say(key, deposit=_money(mind, amount))))
+    if mind.session.at_once and not notes.notes_known and not mind.style.forgets_notes:
+        notes.asked.add(Topic.NOTES)
+        return [*said, Say(mind.words.say("notes"))]
     return [*said, Say(mind.words.say("else"))]
+
+
+def adds_note(mind: Mind) -> list[Act]:
+    mind.notes.booked_with = mind.notes.facts["notes"]
+    job = str((mind.notes.booked or {}).get("job_id", ""))
+    arguments: Json = {"job_id": job, "note": mind.notes.facts["notes"]}
+    known = mind.session.properties("add_note")
+    return [Use("add_note", {name: value for name, value in arguments.items() if name in known})]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from tests.evals.conversation import spoken
 from tests.evals.conversation.meaning import Meaning
@@ -37,11 +38,35 @@ def with_number(address: str, first: str) -> str:
     return re.sub(r"^\s*\d+", number, address) if number else address
 
 
+_HOUSE = re.compile(
+    r"\b(\d+) ((?:[A-Z][a-z]+ )*(?:Street|Avenue|Road|Drive|Lane|Boulevard|Court|Place|Way))\b"
+)
+
+
 def reads_other_house(heard: str, address: str) -> bool:
-    """Whether the street is named with another house number than theirs."""
+    """Whether another street is read to them, or theirs with another house number."""
     number = spoken.house_number(address)
     street = re.findall(r"[A-Za-z]{3,}", address.partition(",")[0])
-    if not number or not street or not any(word.lower() in heard.lower() for word in street):
+    if not number or not street:
         return False
+    if not any(word.lower() in heard.lower() for word in street[:1]):
+        return _HOUSE.search(heard) is not None
     before = re.findall(rf"\b(\d+)\s+(?:[NSEW]\w*\.? )?{street[0]}", heard)
     return bool(before) and number not in before
+
+
+def reads_other_name(heard: str, name: str) -> bool:
+    """Whether a booking is read to them in another name than theirs."""
+    read = re.search(r"(?:So that's|Then it's|Okay,) ([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)+),", heard)
+    return read is not None and read[1].casefold() != name.casefold()
+
+
+def reads_window(heard: str, wish_start: str) -> bool:
+    """Whether the window that is read to them begins when they want it; a day is looked at where it
+    is read with its date."""
+    at = datetime.fromisoformat(wish_start)
+    hours = re.findall(r"\b(\d{1,2})(?::\d\d)?(?: [AP]M)? to \d{1,2}", heard)
+    dates = re.findall(r"\b(?:January|February|March|April|May|June|July|August|September|October|"
+                       r"November|December) (\d{1,2})", heard)  # fmt: skip
+    right_hour = not hours or int(hours[0]) == (at.hour % 12 or 12)
+    return right_hour and (not dates or int(dates[0]) == at.day)

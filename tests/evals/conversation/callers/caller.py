@@ -11,6 +11,8 @@ from tests.evals.conversation.callers.answer import (
     Answer,
     Utterance,
     reads_other_house,
+    reads_other_name,
+    reads_window,
     with_number,
 )
 from tests.evals.conversation.callers.behaviours import Aside, Script, asked_in
@@ -185,7 +187,11 @@ class Caller:
             answer.add(self._script.reads_card)
             return
         match topic:
-            case Topic.READ_BACK | Topic.PHONE_OK:
+            case Topic.BOOK_OK if self._script.wish_start is None:
+                self._about_time(Topic.PRICE_OK, answer)
+            case Topic.BOOK_OK if not self._hears_wish(heard):
+                self._about_time(Topic.WINDOW, answer)
+            case Topic.READ_BACK | Topic.PHONE_OK | Topic.BOOK_OK:
                 self._check(topic, heard, answer)
             case Topic.NAME | Topic.PHONE | Topic.ADDRESS | Topic.ZIP | Topic.EMAIL | Topic.NOTES:
                 self._fact(topic.value, answer)
@@ -261,7 +267,8 @@ class Caller:
         if self._hears_own_slip(heard):
             self._correct(answer)
             return
-        if topic is Topic.PHONE_OK and phone != self._scenario.caller_id:
+        asks_of_own = topic is Topic.PHONE_OK or "calling from" in heard
+        if asks_of_own and phone and phone != self._scenario.caller_id:
             said = spoken.phone(phone, self._chance)
             answer.add(self._words.say("no_phone", phone=said), yes=False, gives={"phone": phone})
             return
@@ -282,9 +289,19 @@ class Caller:
                 wrong=("address",),
             )
             return
+        name = self._facts.get("name", "")
+        if name and reads_other_name(heard, name):
+            answer.add(f"No, my name is {name}.", yes=False, gives={"name": name}, wrong=("name",))
+            return
         given = {"phone": phone} if topic is Topic.PHONE_OK else {}
-        kind = "yes_phone" if topic is Topic.PHONE_OK else "yes"
+        kinds = {Topic.PHONE_OK: "yes_phone", Topic.BOOK_OK: "ok"}
+        kind = kinds.get(topic, "yes")
         answer.add(self._words.say(kind), yes=True, gives=given)
+
+    def _hears_wish(self, heard: str) -> bool:
+        """Whether the window that is read to them is the one they want; one without a wish of
+        their own takes what they picked."""
+        return self._wish_start is None or reads_window(heard, self._wish_start)
 
     def _hears_own_slip(self, heard: str) -> bool:
         """What they said wrongly at first is read back to them."""

@@ -44,6 +44,7 @@ def aims(tally: Tally) -> list[Aim]:
 
 def _of_spec(grades: list[Grade]) -> Iterator[Aim]:
     """The worst of its runs counts."""
-    yield Aim("spec's call, s", max((g.length_s for g in grades), default=None), 75)
+    booked = [g.booked_s for g in grades if g.booked_s is not None]
+    yield Aim("spec's call booked after, s", max(booked, default=None), 75)
     yield Aim("spec's call, agent's words", max((g.words for g in grades), default=None), 150)
     yield Aim("spec's call, questions", max((g.questions for g in grades), default=None), 7)

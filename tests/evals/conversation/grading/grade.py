@@ -65,6 +65,7 @@ class Grade:
     booked: bool = False
     wrong_row: bool = False  # a job that is not what the caller wanted
     length_s: float = 0.0
+    booked_s: float | None = None  # from the call's begin until the tool said that it was booked
     words: int = 0  # of the agent, all of them
     questions: int = 0
     turns: list[int] = field(default_factory=list)  # words of each of the agent's
@@ -107,6 +108,8 @@ def grade(played: Played, model: str, seed: int) -> Grade:
     grade.booked = bool(jobs)
     grade.wrong_row = bool(jobs) and any(each.startswith(_WRONG_JOB) for each in grade.wrong)
     grade.length_s = played.length_ms / 1000
+    booked = (line.at_ms for line in played.lines if '"booked": true' in line.text)
+    grade.booked_s = next((at_ms / 1000 for at_ms in booked), None)
     grade.turns = _turn_words(played.lines)
     grade.words = len(text.split())
     grade.questions = text.count("?")

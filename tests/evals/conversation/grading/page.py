@@ -54,6 +54,7 @@ def _length_lines(tally: Tally, width: int) -> Iterator[str]:
         name: "-" if value is None else f"{value:.1f}" for name, value in tally.lengths().items()
     }
     for name, keys in (
+        ("booked after, s, p50 / p90", ("booked_s_p50", "booked_s_p90")),
         ("booked calls, s, p50 / p90", ("call_s_p50", "call_s_p90")),
         ("agent's words / questions, p50", ("agent_words_p50", "questions_p50")),
         (
@@ -130,6 +131,7 @@ def _call(grade: Grade) -> dict[str, Any]:
         "completed": grade.completed,
         "booked": grade.booked,
         "length_s": grade.length_s,
+        "booked_s": grade.booked_s,
         "agent_words": grade.words,
         "questions": grade.questions,
         "turn_words": grade.turns,

@@ -100,6 +100,8 @@ class Tally:
             for is_behind in (False, True)
         )
         return {
+            "booked_s_p50": percentile([g.booked_s for g in booked if g.booked_s is not None], 0.5),
+            "booked_s_p90": percentile([g.booked_s for g in booked if g.booked_s is not None], 0.9),
             "call_s_p50": percentile([grade.length_s for grade in booked], 0.5),
             "call_s_p90": percentile([grade.length_s for grade in booked], 0.9),
             "agent_words_p50": percentile([float(grade.words) for grade in booked], 0.5),

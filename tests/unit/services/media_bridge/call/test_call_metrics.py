@@ -81,8 +81,7 @@ async def booked(world: World) -> None:
     (asked,) = await session.heard.until("response.create")
     await session.speak(asked=asked)
     await phone.got.until("mark", 2)
-    details = {"name": "Sarah Miller", "phone": BOOKING["phone"], "address": BOOKING["address"]}
-    await session.call_tool("confirm_details", details)
+    await session.call_tool("book_appointment", BOOKING)
     await soon(lambda: len(session.tool_answers()) > 1)
     asked = (await session.heard.until("response.create", 2))[-1]
     assert asked["response"]["conversation"] == "none"

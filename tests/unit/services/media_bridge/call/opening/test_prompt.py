@@ -40,10 +40,10 @@ def test_no_figure_but_those_of_dates_and_codes_is_in_it() -> None:
     assert "$" not in instructions(FACTS)
 
 
-def test_notes_and_terms_come_before_the_booking() -> None:
+def test_price_and_windows_come_before_the_booking_and_notes_behind_it() -> None:
     text = instructions(FACTS)
-    order = ["The problem", "Name", "confirm_details", "get_pricing_quote", "refundable"]
-    order += ["technician should know", "book_appointment"]
+    order = ["The problem", "Name", "get_pricing_quote", "check_availability", "book_appointment"]
+    order += ["technician should know", "add_note"]
 
     places = [text.index(word, text.index("# What a booking needs")) for word in order]
     assert places == sorted(places)
@@ -59,7 +59,7 @@ def test_a_withheld_number_is_not_offered() -> None:
     text = instructions(replace(FACTS, caller=None))
 
     assert "withheld" in text
-    assert "the number they call from is the best" not in text
+    assert "The number they call from is taken" not in text
 
 
 def test_every_tool_is_explained() -> None:
@@ -80,12 +80,12 @@ def test_every_tool_is_explained() -> None:
 
 
 def test_the_version_names_the_rules_and_not_the_call() -> None:
-    assert re.fullmatch(r"2-[0-9a-f]{8}", PROMPT_VERSION)
+    assert re.fullmatch(r"3-[0-9a-f]{8}", PROMPT_VERSION)
 
 
 def test_with_texts_off_no_text_and_no_link_is_promised() -> None:
     off = instructions(replace(FACTS, texts=False))
-    assert "never promise a text or a link" in off
+    assert "promise no text and no link" in off
     assert "The office collects the deposit" in off
     assert "link that is texted" not in off
-    assert "confirmation comes by text" not in off
+    assert "came by text" not in off

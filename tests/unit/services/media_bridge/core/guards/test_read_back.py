@@ -1,12 +1,15 @@
 """Name, phone and address are read back by code, and only the caller's answer settles them."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from shared.domain.read_back import (
+    TERMS,
+    Detail,
     Recitation,
     address_detail,
     name_detail,
@@ -106,7 +109,7 @@ def test_a_yes_confirms_all_that_was_heard(answer: str) -> None:
     call.caller_says(answer)
     book(call)
 
-    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address"))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ def test_the_same_number_and_house_are_known_however_they_are_spelled(
     call.caller_says("Yes.")
     book(call, {**BOOKING, "phone": phone, "address": address})
 
-    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address"))
 
 
 def test_the_number_they_call_from_is_confirmed_by_that_name() -> None:
@@ -130,7 +133,7 @@ def test_the_number_they_call_from_is_confirmed_by_that_name() -> None:
     call.caller_says("Yes.")
     book(call, {**BOOKING, "phone": "this number"})
 
-    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address"))
 
 
 def test_a_booking_that_comes_before_the_words_of_the_yes_waits_for_them() -> None:
@@ -140,7 +143,7 @@ def test_a_booking_that_comes_before_the_words_of_the_yes_waits_for_them() -> No
     assert runs(call)[-1][0] == "confirm_details"
     call.feed(ev.CallerSaid(call.at_ms, user, "Yes."))
 
-    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address"))
 
 
 def test_what_the_caller_talks_about_after_a_yes_takes_nothing_back() -> None:
@@ -149,7 +152,7 @@ def test_what_the_caller_talks_about_after_a_yes_takes_nothing_back() -> None:
     call.exchange("Great, I'm booking 123 Oak Street for two to four.", "No, I mean four to six.")
     book(call)
 
-    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address"))
 
 
 # -- no yes --------------------------------------------------------------------------------------
@@ -179,7 +182,7 @@ def test_a_no_is_read_back_again_before_anything_is_booked(answer: str) -> None:
     assert runs(call)[-1] == ("confirm_details", ())
     call.tool_answers(tool, '{"asking":true}', recitation=ALL)
 
-    assert refusals(call) == [["phone", "address"]]
+    assert refusals(call) == [["name", "phone", "address"]]
     assert call.all(do.Respond)[-1].sentence is None  # the caller's turn is answered first
 
 
@@ -196,7 +199,7 @@ def test_what_is_corrected_is_read_back_alone_and_a_yes_is_one_to_the_rest() -> 
     call.caller_says("Yes.")
     book(call, {**BOOKING, "address": "125 Oak St"})
 
-    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address"))
 
 
 @pytest.mark.parametrize("address", ["125 Oak St", "12 Oak St", "123 Elm St", "123 1/2 Oak St"])
@@ -238,17 +241,15 @@ def test_silence_noise_and_words_that_never_come_settle_nothing(silence: str) ->
 def test_a_model_that_skips_the_read_back_has_it_done_for_it() -> None:
     call = ScriptedCall().live()
     tool = book(call)
-    assert call.all(do.RunTool)[-1].arguments == {
-        "name": NAME, "phone": PHONE, "address": ADDRESS
-    }  # fmt: skip
+    assert call.all(do.RunTool)[-1].arguments == {**DETAILS, "booking": BOOKING}
     call.tool_answers(tool, '{"asking":true}', recitation=ALL)
-    assert refusals(call) == [["phone", "address"]]
+    assert refusals(call) == [["name", "phone", "address"]]
     call.agent_says(ALL.sentence)
     call.wait(1_200)
     call.caller_says("Yes.")
     book(call)
 
-    assert runs(call)[-1] == ("book_appointment", ("phone", "address"))
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address"))
 
 
 def test_a_booking_before_the_caller_has_answered_is_told_to_wait() -> None:
@@ -261,9 +262,9 @@ def test_a_booking_before_the_caller_has_answered_is_told_to_wait() -> None:
     assert len(call.all(do.Respond)) == 1
 
 
-def test_after_three_refusals_a_booking_passes_unconfirmed() -> None:
+def test_what_they_said_no_to_is_never_booked_however_often_it_is_tried() -> None:
     call = read_back()
-    for _ in range(3):
+    for _ in range(5):
         call.caller_says("No.")
         tool = book(call)
         call.tool_answers(tool, '{"asking":true}', recitation=ALL)
@@ -273,7 +274,73 @@ def test_after_three_refusals_a_booking_passes_unconfirmed() -> None:
     call.caller_says("No.")
     book(call)
 
-    assert runs(call)[-1] == ("book_appointment", ())
+    assert runs(call)[-1][0] == "confirm_details"
+
+
+# -- the terms -------------------------------------------------------------------------------------
+
+START, LATER = "2025-08-28T21:00:00-04:00", "2025-08-29T08:00:00-04:00"
+VISIT = {**BOOKING, "scheduled_time": START}
+
+
+def terms(start: str = START, times: int = 0) -> Recitation:
+    at = datetime.fromisoformat(start).astimezone(UTC).isoformat()
+    return recitation((Detail(TERMS, at, f"the visit at {start[11:13]}, $248"),), times)
+
+
+def asked_to_book(said: Recitation | None = None, visit: object = VISIT) -> ScriptedCall:
+    """The details were confirmed, a window was picked, and the terms of it were read."""
+    call = read_back()
+    call.caller_says("Yes.")
+    tool = book(call, visit)
+    assert runs(call)[-1] == ("confirm_details", ("name", "phone", "address"))
+    call.tool_answers(tool, '{"asking":true}', recitation=said or terms())
+    while call.outstanding is not None:
+        call.agent_says(call.asked.sentence or "Sure.")
+    call.wait(3_000)
+    return call
+
+
+@pytest.mark.parametrize("answer", ["Yes.", "Sure, go ahead.", "Okay.", "That works."])
+def test_a_yes_to_the_terms_books(answer: str) -> None:
+    call = asked_to_book()
+    assert call.all(do.TellSpoken)[-1].text.endswith("Shall I book it?")
+    call.caller_says(answer)
+    book(call, VISIT)
+
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address", "terms"))
+
+
+@pytest.mark.parametrize("answer", ["Hm.", "How long does it take?", "Hold on.", "No."])
+def test_anything_but_a_yes_to_the_terms_has_them_asked_again(answer: str) -> None:
+    call = asked_to_book()
+    call.caller_says(answer)
+    book(call, VISIT)
+
+    assert runs(call)[-1][0] == "confirm_details"
+
+
+def test_another_window_has_terms_of_its_own_and_details_are_not_read_again() -> None:
+    call = asked_to_book()
+    call.caller_says("No, tomorrow at eight, please.")
+    tool = book(call, {**VISIT, "scheduled_time": LATER})
+    assert runs(call)[-1] == ("confirm_details", ("name", "phone", "address"))
+    call.tool_answers(tool, '{"asking":true}', recitation=terms(LATER, 1))
+    while call.outstanding is not None:
+        call.agent_says(call.asked.sentence or "Sure.")
+    call.wait(3_000)
+    call.caller_says("Yes.")
+    book(call, {**VISIT, "scheduled_time": "2025-08-29T12:00:00+00:00"})
+
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address", "terms"))
+
+
+def test_another_name_than_was_read_back_is_read_back() -> None:
+    call = asked_to_book()
+    call.caller_says("Yes.")
+    book(call, {**VISIT, "customer_name": "Valued Customer"})
+
+    assert runs(call)[-1][0] == "confirm_details"
 
 
 @pytest.mark.parametrize("arguments", ["", "[]", "null", "{", '"x"', '{"phone":7,"address":[]}'])

@@ -118,3 +118,28 @@ def test_a_yes_beside_something_that_changes_nothing_is_a_yes(said: str) -> None
 )
 def test_a_yes_beside_something_that_changes_it_is_none(said: str) -> None:
     assert answer_to(READ, said) is not True
+
+
+ASKED = "So that's Sam Hale, tonight 9 to 11 PM, $248 for the visit. Shall I book it?"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Yes.", "Okay.", "Sure, go ahead.", "Please do.", "Book it.", "Let's do it.", "That works.",
+     "Sounds good, thanks.", "Yeah, that's fine with me.", "Perfect.", "Um, okay, yes please."],
+)  # fmt: skip
+def test_more_words_are_a_yes_to_whether_to_book(said: str) -> None:
+    assert answer_to(ASKED, said) is True
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["No.", "Not yet.", "Hold on.", "How much?", "Okay, but can you come earlier?", "Actually, no.",
+     "Can we do tomorrow instead?", "Not okay.", "Let me ask my wife.", "Maybe.", "Okay, 8 to 10."],
+)  # fmt: skip
+def test_these_are_none_to_whether_to_book(said: str) -> None:
+    assert answer_to(ASKED, said) is not True
+
+
+def test_okay_is_no_yes_to_whether_it_is_right() -> None:
+    assert answer_to(READ, "Okay.") is None
