@@ -31,6 +31,7 @@ from services.media_bridge.process.composition import (
 from services.media_bridge.process.leaving import LOOK_S, Leaving
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.server import Server
+from services.media_bridge.process.stuck import watch_loop
 from shared.adapters.balancer_target import METADATA
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable
@@ -67,11 +68,20 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out: TextIO) -> int:
-    """Take calls until SIGTERM or SIGINT; 0 when every call was handed over in time."""
+    """Take calls until SIGTERM or SIGINT; 0 when every call was over or handed over in time.
+
+    At SIGTERM who is talking may finish; at SIGINT, and at a second signal, all are handed over.
+    """
     loop = asyncio.get_running_loop()
-    stopped = asyncio.Event()
+    stopped, hurried = asyncio.Event(), asyncio.Event()
+
+    def told(number: signal.Signals) -> None:
+        if stopped.is_set() or number == signal.SIGINT:
+            hurried.set()
+        stopped.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, told, number)
     words = sentences(all_businesses().values())
     clock = Clock(lambda: datetime.now(UTC), chosen.clock_offset)
     keys = SecretCache(Secrets(environ, clock.real).get, SECRETS)
@@ -97,6 +107,7 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
     chores = [
         loop.create_task(_again(partial(aside, clips.fill, words), CLIP_RETRY_S, CLIP_LONGEST_S)),
         loop.create_task(_again(partial(aside, keys.refresh), REFRESH_S)),
+        loop.create_task(watch_loop()),
     ]
     if chosen.target_group_arn is not None:
         leaving = Leaving(
@@ -105,11 +116,10 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
         )
         chores.append(loop.create_task(_leave(partial(aside, leaving.is_time), stopped)))
     await stopped.wait()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.remove_signal_handler(number)  # a second one ends the process at once
+    emptied = await server.stop(hurried=hurried)  # keys are looked after until the last call
     for chore in chores:
         chore.cancel()
-    return 0 if await server.stop() else 1
+    return 0 if emptied else 1
 
 
 async def _leave(is_time: Callable[[], Awaitable[bool]], stopped: asyncio.Event) -> None:

@@ -231,7 +231,8 @@ def watch_frames(call: CallState, now_ms: int) -> None:
 
 def frames_missing(call: CallState, now_ms: int) -> Iterator[do.Command]:
     """The socket lives, but nobody is heard on it any more: closing it brings a person."""
-    if call.phase is not Phase.LIVE:
+    if call.phase is Phase.ENDING:  # bounded by itself, and the call may go on behind it
+        watch_frames(call, now_ms)
         return
     heard = call.hearing.audio.passes  # before that the disclosure's own bounds hold
     if heard and now_ms - call.hearing.audio.came_ms >= FRAMES_MS:

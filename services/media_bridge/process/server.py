@@ -87,15 +87,20 @@ class Server:
         self._gauges.start()
         log.info("listening", extra={"port": self.port})
 
-    async def stop(self, within_s: float = DRAIN_S, finish_s: float = FINISH_S) -> bool:
+    async def stop(
+        self,
+        within_s: float = DRAIN_S,
+        finish_s: float = FINISH_S,
+        hurried: asyncio.Event | None = None,
+    ) -> bool:
         """Take no more calls, let those there finish, hand the rest to people, write everything.
 
-        Who is still on the line after `finish_s` seconds is handed over. False when calls were open
-        after `within_s` seconds.
+        Who is still on the line after `finish_s` seconds, or once `hurried` is set, is handed over.
+        False when calls were open after `within_s` seconds.
         """
         self._draining = True
         finish_s = min(finish_s, within_s)
-        if not await self._empties(finish_s):
+        if not await self._finished(finish_s, hurried or asyncio.Event()):
             log.info("calls are handed over", extra={"calls": len(self._calls)})
             for call in list(self._calls):
                 call.drain()
@@ -105,6 +110,13 @@ class Server:
         if self._listener is not None:
             self._listener.close()
         return not self._calls
+
+    async def _finished(self, within_s: float, hurried: asyncio.Event) -> bool:
+        waits = [asyncio.ensure_future(each.wait()) for each in (self._empty, hurried)]
+        await asyncio.wait(waits, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
+        for each in waits:
+            each.cancel()
+        return self._empty.is_set()
 
     async def _empties(self, within_s: float) -> bool:
         with suppress(TimeoutError):

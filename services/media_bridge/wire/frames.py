@@ -1,5 +1,6 @@
 """What both codecs share: the error of a frame that cannot be read, and how one is told apart."""
 
+import binascii
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -33,6 +34,19 @@ def refuse_if_known(
         raise WireError("a frame without a kind") from cause
     if kind in known:
         raise WireError("a known frame of another shape") from cause
+
+
+def sound(payload: str) -> str:
+    """The payload, base64 to the letter: what is none would be noise to whoever hears it.
+
+    Raises:
+        WireError: it is something else.
+    """
+    try:
+        binascii.a2b_base64(payload, strict_mode=True)
+    except ValueError as exc:
+        raise WireError("a payload is no base64") from exc
+    return payload
 
 
 def needed(part: _Part | None) -> _Part:

@@ -14,6 +14,7 @@ from services.media_bridge.wire.frames import (
     WireError,
     needed,
     refuse_if_known,
+    sound,
 )
 
 TOKEN = "token"  # noqa: S105 - the name of the <Parameter>
@@ -94,9 +95,7 @@ def _heard(media: _Media, at_ms: int) -> ev.CallerAudio | None:
         media_ms = int(media.timestamp)
     except ValueError as exc:
         raise WireError("a timestamp is no number") from exc
-    if len(media.payload) % 4 or not media.payload.isascii():
-        raise WireError("a payload is no base64")
-    return ev.CallerAudio(at_ms, media.payload, media_ms)
+    return ev.CallerAudio(at_ms, sound(media.payload), media_ms)
 
 
 def _kind_of(data: Data) -> str:

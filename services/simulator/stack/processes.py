@@ -37,8 +37,10 @@ class Child:
         argv: Sequence[str],
         env: Mapping[str, str],
         on_line: Callable[[str], None] = lambda _: None,
+        politely: signal.Signals = signal.SIGTERM,
     ) -> None:
         self.name = name  # as errors name it
+        self._politely = politely  # the signal that asks it to end within STOP_S
         self.tail: deque[str] = deque(maxlen=TAIL)  # its last lines, for the report of a failure
         self._argv, self._env, self._on_line = argv, env, on_line
         self._process: asyncio.subprocess.Process | None = None  # from `start` on
@@ -96,7 +98,7 @@ class Child:
         if self._process is None:
             return
         if self.pid is not None:
-            self._signal(signal.SIGTERM)
+            self._signal(self._politely)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), STOP_S)
         self._signal(signal.SIGKILL)  # what it may have started and left behind, too

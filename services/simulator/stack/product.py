@@ -1,6 +1,7 @@
 """The product itself in the local stack: functions and media bridge, each a process of its own."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
@@ -66,6 +67,7 @@ class Product:
             [sys.executable, "-m", "services.media_bridge"],
             {**environment, "PORT": str(port), "BIND": "127.0.0.1"},
             self.logs.take,
+            politely=signal.SIGINT,  # at SIGTERM it lets its callers finish first
         )
         children[f"http://127.0.0.1:{port}/healthz"] = self._bridge
         for child in children.values():

@@ -14,6 +14,7 @@ from services.media_bridge.wire.frames import (
     WireError,
     needed,
     refuse_if_known,
+    sound,
 )
 from services.media_bridge.wire.realtime.tool_arguments import parsed
 
@@ -138,7 +139,7 @@ def decode(data: Data, at_ms: int) -> ev.Event | MoreWords | None:
         refuse_if_known(data, _kind_of, _KNOWN, exc)
         return None
     if event.type == "response.output_audio.delta":  # nine in ten
-        return ev.AgentAudio(at_ms, event.response_id, event.item_id, event.delta)
+        return ev.AgentAudio(at_ms, event.response_id, event.item_id, sound(event.delta))
     return _decode(event, at_ms) if event.type in _KNOWN else None
 
 

@@ -428,6 +428,23 @@ def test_a_line_on_which_no_frame_comes_any_more_is_left_to_a_human_in_seconds()
     assert 3_000 <= came[-1] - call.at_ms <= 4_500
 
 
+def test_a_line_is_watched_again_when_the_caller_talks_us_out_of_the_goodbye() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("That's all.")
+    call.tool_answers(call.calls_tool("end_call", '{"reason":"completed"}'), hang_up=True)
+    call.agent_says("Goodbye.", 2_000)
+    call.wait(3_500)  # longer than frames may be missing, while it was to end
+    call.caller_says("Wait, one more thing.")
+    call.agent_says("Yes?", 200)
+    assert call.session.phase is Phase.LIVE
+    since = call.at_ms
+    while call.session.phase is Phase.LIVE and call.session.deadline is not None:
+        call.feed(ev.Tick(call.session.deadline))
+
+    assert call.end().failure == Failure.LINE_DEAD
+    assert call.at_ms - since <= 4_500
+
+
 def test_a_line_on_which_frames_come_is_never_dead() -> None:
     call = ScriptedCall().live()
     call.caller_says("Hello?")

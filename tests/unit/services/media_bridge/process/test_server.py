@@ -16,6 +16,7 @@ from tests.unit.services.media_bridge.world import (
     World,
     a_world,
     played,
+    row,
     soon,
 )
 
@@ -177,5 +178,55 @@ def test_a_stopping_container_hands_its_callers_to_people_and_takes_no_more() ->
             assert row is not None
             assert row.escalation is not None
             assert row.ended_at is not None
+
+    played(scenario)
+
+
+def test_a_caller_who_is_talking_when_the_container_stops_may_finish() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, session = await world.call()
+            stopping = asyncio.create_task(world.server.stop(within_s=10, finish_s=8))
+            assert await _health(world) == HTTPStatus.SERVICE_UNAVAILABLE
+            await session.hears("How much is a visit?")
+            (asked,) = await session.heard.until("response.create")
+            await session.speak(asked=asked)
+            await phone.got.until("mark", 2)
+            assert not stopping.done()
+            await phone.hang_up()
+
+            assert await stopping
+            assert row(world, phone).escalation is None
+
+    played(scenario)
+
+
+def test_who_is_in_a_hurry_has_the_callers_handed_over_at_once() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, session = await world.call()
+            hurried = asyncio.Event()
+            stop = world.server.stop(within_s=20, finish_s=15, hurried=hurried)
+            stopping = asyncio.create_task(stop)
+            await asyncio.sleep(0)
+            hurried.set()
+            (asked,) = await session.heard.until("response.create")
+            await session.speak(asked=asked)
+
+            assert await stopping
+            assert row(world, phone).escalation is not None
+
+    played(scenario)
+
+
+def test_a_line_that_breaks_off_is_a_call_that_ended_badly() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, _ = await world.call()
+            await phone.drop()
+            await soon(lambda: world.server.active == 0)
+
+            assert row(world, phone).failure == "dropped"
+            assert world.metrics.total("CallsEndedAbnormally") == 1
 
     played(scenario)

@@ -153,7 +153,7 @@ def test_the_response_itself_says_how_to_read_since_it_replaces_the_session_s_wo
 @pytest.mark.parametrize(
     ("events", "problem"),
     [
-        ([{"type": "response.output_audio.delta", "delta": "%%%"}], "not base64"),
+        ([{"type": "response.output_audio.delta", "delta": "%%%"}], "protocol"),
         ([{"type": "response.done", "response": {"status": "incomplete"}}], "ended incomplete"),
         ([{"type": "response.done", "response": {"status": "completed"}}], "no sound"),
         ([{"type": "error", "error": {"code": "bad", "message": "secret"}}], "refused: bad$"),
