@@ -12,7 +12,7 @@ from shared.domain.models import Call
 def ring(context: WebhookContext, *, n: int, say: str | None) -> str:
     """Ring the n-th person on call, from 1; with nobody left, note that and let the mailbox answer.
 
-    `say` is what the caller hears before: twiml.SORRY, twiml.CONNECTING or nothing.
+    `say` is what the caller hears before: twiml.SORRY, HOLD, CONNECTING or nothing.
     """
     number = context.form.get("To")
     document = twiml.ring(

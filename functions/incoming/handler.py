@@ -65,7 +65,7 @@ def open_recordings(request: Request) -> "TwilioRecordings":
 def _opened(settings: AdapterSettings, secret: Callable[[str], tuple[str, ...]]) -> "Ports":
     from shared.adapters import wiring
 
-    return wiring.open_ports(settings, secret)
+    return wiring.open_ports(settings, secret, hurried=True)
 
 
 @cache

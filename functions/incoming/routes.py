@@ -22,6 +22,8 @@ from functions.incoming.signature import Form
 from functions.incoming.webhooks import answer
 from shared.logs import kind_of
 
+TABLES_S = 2.0  # the caller hears nothing meanwhile
+
 app = APIGatewayHttpResolver()
 logger = logging.getLogger(__name__)
 
@@ -195,9 +197,15 @@ def _stream_status() -> Response[str]:
 
 
 def _twiml(webhook: Callable[[WebhookContext], str], unknown: str) -> Response[str]:
-    """What `webhook` answers; `unknown` where the request is of no business of ours."""
-    context = context_of(_request(), _form(), _query())
-    return _xml(webhook(context) if context else unknown)
+    """What `webhook` answers; `unknown` where the request is of no business of ours.
+
+    A caller waits for it: all its table work has TABLES_S together.
+    """
+    from shared.adapters.patience import within
+
+    with within(TABLES_S):
+        context = context_of(_request(), _form(), _query())
+        return _xml(webhook(context) if context else unknown)
 
 
 def _noted(webhook: Callable[[WebhookContext], None]) -> Response[str]:

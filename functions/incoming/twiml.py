@@ -15,10 +15,13 @@ LONGEST_VOICEMAIL_S = 180
 MOST_RUNG = 5
 
 SORRY = "I'm sorry, we were cut off. Please hold while I get someone on the line."
+# Nobody has answered yet, or it cannot be known whether somebody has.
+HOLD = "Thanks for calling. Please hold while I get someone on the line."
 CONNECTING = "Please hold while I connect you."
 # Where nobody is named to be on call, the office is rung, by day or night.
 OF_THE_OFFICE = {
     SORRY: "I'm sorry, we were cut off. Please hold while I try our office.",
+    HOLD: "Thanks for calling. Please hold while I try our office.",
     CONNECTING: "Please hold while I try our office.",
 }
 NOBODY = (
@@ -95,7 +98,7 @@ def ring(
 ) -> str | None:
     """Ring the n-th person on call (from 1), or the next who may be dialled; None when none is.
 
-    `say` is SORRY or CONNECTING; of the office it is said that it is the office.
+    `say` is SORRY, HOLD or CONNECTING; of the office it is said that it is the office.
 
     `number` is the caller id they see: one of our own, since we may show no other.
     """

@@ -17,6 +17,7 @@ from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.turns import DynamoTurns
+from shared.adapters.patience import watch
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.ses_mail import SesMail
 from shared.adapters.settings import AdapterSettings
@@ -32,24 +33,34 @@ if TYPE_CHECKING:
 SecretValues = Callable[[str], tuple[str, ...]]
 
 CONNECT_S, READ_S = 2, 3  # a caller is waiting: DynamoDB answers in milliseconds or not at all
+HURRIED_S = 1  # for either, where a line is silent until the answer
 
 
 def dynamo_client(
-    *, region: str, endpoint_url: str | None = None, connections: int = 50
+    *,
+    region: str,
+    endpoint_url: str | None = None,
+    connections: int = 50,
+    hurried: bool = False,
 ) -> "DynamoDBClient":
-    """A client that gives up in seconds, and may be shared by threads."""
+    """A client that gives up in seconds, and may be shared by threads.
+
+    `hurried`: in a second for each try, and it keeps to `patience.within`.
+    """
     import boto3
     from botocore.config import Config
 
     config = Config(
-        connect_timeout=CONNECT_S,
-        read_timeout=READ_S,
+        connect_timeout=HURRIED_S if hurried else CONNECT_S,
+        read_timeout=HURRIED_S if hurried else READ_S,
         retries={"mode": "standard", "total_max_attempts": 2},
         max_pool_connections=connections,
     )
     client: DynamoDBClient = boto3.client(
         "dynamodb", region_name=region, endpoint_url=endpoint_url, config=config
     )
+    if hurried:
+        watch(client)
     return client
 
 
@@ -59,16 +70,19 @@ def open_ports(
     *,
     public_url: Callable[[], str] | None = None,
     out: TextIO | None = None,
+    hurried: bool = False,
 ) -> Ports:
     """Every port over the real services. Opens no connection and asks for no secret yet.
 
     A key is asked for each time it is needed, so that a process follows one that is rotated, and
     needs none for what it never does: without the key such a port raises PortError.
 
-    `public_url` is given by a process that needs the address itself, too. Metrics go to `out`,
-    to stdout without it.
+    `hurried`: the tables are asked as `dynamo_client` says. `public_url` is given by a process that
+    needs the address itself, too. Metrics go to `out`, to stdout without it.
     """
-    client = dynamo_client(region=settings.region, endpoint_url=settings.aws_endpoint_url)
+    client = dynamo_client(
+        region=settings.region, endpoint_url=settings.aws_endpoint_url, hurried=hurried
+    )
     prefix, keep_days = settings.table_prefix, settings.keep_days
     address = public_url or PublicUrl(settings)
     return Ports(

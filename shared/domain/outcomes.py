@@ -65,6 +65,7 @@ class Failure(StrEnum):
     DRAINING = "draining"  # the container was stopped under the call
     BRIDGE_ERROR = "bridge_error"  # our own bug
     BRIDGE_LOST = "bridge_lost"  # the bridge died; a webhook wrote this
+    CAPACITY = "capacity"  # no bridge took the call: full, stopping or away; a webhook wrote this
     REFUSED = "refused"  # as the end's reason
     FAILED = "failed"  # as the end's reason, where nobody said more
 

@@ -28,7 +28,7 @@ def after_stream(context: WebhookContext) -> str:
         return twiml.wait(public_url=context.public_url)
     if known:
         _died(context, call)
-    return escalation.ring(context, n=1, say=twiml.SORRY)
+    return escalation.ring(context, n=1, say=twiml.SORRY if call else twiml.HOLD)
 
 
 def _goes_on(context: WebhookContext, call: Call) -> bool:
@@ -61,18 +61,21 @@ def _hung_up(context: WebhookContext) -> None:
 
 
 def _died(context: WebhookContext, call: Call | None) -> None:
-    """The bridge was lost: the row says so, with an outcome, before anybody is rung.
+    """The bridge was lost, or none took the call: the row says so, with an outcome, before anybody
+    is rung.
 
-    It is counted once, and not again where the bridge has reported the failure itself.
+    It is counted once, and not again where the bridge has reported the failure itself, or has
+    counted that it was full.
     """
+    failure = Failure.BRIDGE_LOST if call else Failure.CAPACITY
     first = True
     with call_row.kept("lost bridge", context.call_sid):
-        first = _note_lost_bridge(context)
-    if first and (call is None or call.failure is None):
+        first = _note_lost_bridge(context, failure)
+    if first and call is not None and call.failure is None:
         context.ports.metrics.count("CallsEndedAbnormally", business=context.business.id)
 
 
-def _note_lost_bridge(context: WebhookContext) -> bool:
+def _note_lost_bridge(context: WebhookContext, failure: Failure) -> bool:
     """End the row, and ask for a person in it; True for the first report of this call's.
 
     Raises:
@@ -86,7 +89,7 @@ def _note_lost_bridge(context: WebhookContext) -> bool:
         call_sid,
         now=context.now,
         reason=EndReason.BRIDGE_LOST,
-        failure=Failure.BRIDGE_LOST,
+        failure=failure,
     )
     lost = Escalation(reason=EscalationReason.FAILURE, urgency="urgent", asked_at=context.now)
     ports.calls.escalate(call_sid, lost)

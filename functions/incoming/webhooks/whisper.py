@@ -41,8 +41,9 @@ def whisper_accept(context: WebhookContext) -> str:
     call_sid = context.query.get("call")
     with call_row.kept("accepted handoff", call_sid):
         call = call_row.ensure_of(context, call_sid, caller=None)
-        _count_answered(context, call)
+        # Whether a person has taken the call decides what /handoff does: first of all writes.
         calls.dialled(context.ports.calls, call_sid, answered=True, now=context.now)
+        _count_answered(context, call)
     return twiml.join()
 
 

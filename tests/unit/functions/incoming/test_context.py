@@ -42,7 +42,7 @@ def test_a_smoke_call_that_broke_wakes_nobody(phone: Phone) -> None:
     phone.post("/voicemail", **FROM_US, **recording)
     phone.post("/call-status", CallStatus="completed", **FROM_US)
 
-    assert phone.world.calls.rows[CALL].failure == "bridge_lost"
+    assert phone.world.calls.rows[CALL].failure == "capacity"
     assert (phone.world.texts.sent, phone.world.metrics.counted) == ([], [])
     assert phone.world.follow_ups.rows == {}
     assert phone.emf.getvalue() == ""

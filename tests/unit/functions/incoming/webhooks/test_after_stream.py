@@ -48,22 +48,32 @@ def test_a_caller_who_asked_for_a_person_is_put_through(phone: Phone) -> None:
     assert phone.row().failure is None
 
 
-@pytest.mark.parametrize("row", [None, {}, {"ended_at": NOW, "failure": "model_lost"}])
+@pytest.mark.parametrize("row", [{}, {"ended_at": NOW, "failure": "model_lost"}])
 def test_a_call_that_died_is_told_so_put_through_and_recorded(
-    phone: Phone, row: dict[str, object] | None
+    phone: Phone, row: dict[str, object]
 ) -> None:
-    if row is not None:
-        phone.has_row(**row)
+    phone.has_row(**row)
     answer = phone.post("/after-stream")
     assert rings(answer)
     assert answer.verbs[:2] == ["Stop", "Say"] and "cut off" in (answer.one("Say").text or "")
-    assert phone.row().failure == ((row or {}).get("failure") or "bridge_lost")
+    assert phone.row().failure == (row.get("failure") or "bridge_lost")
     assert phone.row().outcome == Outcome.FAILED
-    counted_here = (row or {}).get("failure") is None
+    counted_here = row.get("failure") is None
     assert phone.world.metrics.total("CallsEndedAbnormally") == counted_here
 
 
+def test_a_caller_whom_no_bridge_took_is_put_through_without_a_word_of_being_cut_off(
+    phone: Phone,
+) -> None:
+    answer = phone.post("/after-stream")
+    assert rings(answer)
+    assert (answer.one("Say").text or "").startswith("Thanks for calling. Please hold")
+    assert (phone.row().failure, phone.row().outcome) == ("capacity", Outcome.FAILED)
+    assert phone.world.metrics.total("CallsEndedAbnormally") == 0  # the bridge has counted it
+
+
 def test_a_lost_bridge_is_counted_once_however_often_twilio_asks(phone: Phone) -> None:
+    phone.has_row()
     first, second = phone.post("/after-stream"), phone.post("/after-stream")
     assert rings(first) and rings(second)
     assert phone.world.metrics.total("CallsEndedAbnormally") == 1
