@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _until: ContextVar[float | None] = ContextVar("tables are asked until", default=None)
 
 
-class OutOfTime(BotoCoreError):
+class OutOfTime(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     """No request was sent; for whoever asked it is as if the table had not answered."""
 
     fmt = "no time is left for the tables"

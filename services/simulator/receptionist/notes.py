@@ -78,6 +78,7 @@ class Notes:
     agreed: bool = False
     extras: list[str] | None = None
     booking: Json | None = None
+    asked_whether: bool = False  # code has asked, in her name, whether to book it so
     refusals: int = 0
     wants_message: bool = False
     message: str | None = None

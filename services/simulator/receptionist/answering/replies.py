@@ -86,6 +86,7 @@ def _refused(reply: Json, notes: Notes, briefing: Briefing) -> list[str]:
     match reply.get("error"):
         case "read_back_first":
             _read_back(reply, message, notes)
+            notes.asked_whether = True
             if briefing.has("confirm_details"):
                 notes.asked = Ask.DETAILS_OK
             return []

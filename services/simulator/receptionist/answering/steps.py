@@ -170,8 +170,9 @@ def _look_up(notes: Notes, briefing: Briefing, said: list[str]) -> list[Act]:
             "preferred_date": notes.preferred_date,
         }
         return [Say("Let me check the schedule."), _use("check_availability", arguments, notes)]
+    asked_first = briefing.has("confirm_details") and not notes.asked_whether
     return [
-        Say("One moment while I book that."),
+        Say("Let me see." if asked_first else "One moment while I book that."),
         _use("book_appointment", booking(notes, briefing), notes),
     ]
 
