@@ -98,6 +98,7 @@ METRICS = {
     "CallsToUnknownNumber": "Count",
     "StreamStarted": "Count",
     "ModelSessionFailed": "Count",
+    "ModelReopened": "Count",
     "CallsEnded": "Count",
     "CallsEndedAbnormally": "Count",
     "CallsRejectedCapacity": "Count",

@@ -14,6 +14,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.core.journal import Journal
 from services.media_bridge.core.session import CallSession
+from services.media_bridge.core.speaking.phrases import WAITING
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.wire.realtime.tool_arguments import parsed
 
@@ -49,6 +50,7 @@ def some_setup(**changes: object) -> ev.CallSetup:
         disclosure_clip=ev.Clip(DISCLOSURE, sound(2000)),
         guidance={"gas_leak": GAS},
         guidance_clips={"gas_leak": ev.Clip(GAS, sound(3000))},
+        waiting_clips=tuple(ev.Clip(words, sound(1000)) for words in WAITING),
     )
     return replace(setup, **changes)  # type: ignore[arg-type]
 
@@ -248,6 +250,11 @@ class ScriptedCall:
 
     def measured(self, metric: str) -> list[float]:
         return [command.value for command in self.all(do.Measure) if command.metric == metric]
+
+    def reopens(self) -> list[do.Command]:
+        """The model's next session is ready; what that led to."""
+        self.feed(ev.ModelOpened(self.at_ms))
+        return self.feed(ev.ModelReady(self.at_ms))
 
     def end(self) -> do.EndCall:
         last = self.done[-1]

@@ -87,8 +87,8 @@ TALKING: tuple[Rule, ...] = (
     Rule(
         "ModelErrors",
         "callers",
-        "The model's sessions fail; those callers were sent to a person.",
-        "failure in the bridge's log (model_lost, response_failed), then OpenAI's status page.",
+        "The model's sessions fail; they were opened again, or their callers sent to a person.",
+        "the codes in the bridge's log and ModelReopened, then OpenAI's status page.",
         {"failed": OwnMetric("ModelSessionFailed"), "started": OwnMetric("StreamStarted")},
         filled("IF({failed} >= 2 AND {failed} > 0.02 * {started}, 1, 0)", "failed", "started"),
         period_s=15 * MINUTE,

@@ -88,6 +88,29 @@ def test_a_bridge_that_is_killed_when_nobody_is_on_call_ends_in_a_voicemail_box(
     assert meta(rows, "calls")[0]["failure"]
 
 
+LINES = ("My AC", "No smells", "Sarah Miller", "right", "nine to eleven", "Gate code")
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_model_that_is_lost_once_is_opened_again_and_the_call_goes_on(line: str) -> None:
+    dropped: list[asyncio.Task[None]] = []
+
+    def drop(stack: Stack) -> None:
+        dropped.append(asyncio.get_running_loop().create_task(stack.model.drop_now()))
+
+    call, rows, _ = disturbed(once(drop, line))
+    row = meta(rows, "calls")[0]
+    assert len(dropped) == 1
+    assert (row["outcome"], row.get("failure")) == ("booked", None), call.said
+    assert len(meta(rows, "jobs")) == 1
+
+
+def test_a_model_that_falls_mute_is_opened_again_and_the_call_goes_on() -> None:
+    _, rows, _ = disturbed(once(lambda stack: stack.model.mute_now(), "Sarah Miller"))
+    row = meta(rows, "calls")[0]
+    assert (row["outcome"], row.get("failure")) == ("booked", None)
+
+
 def test_a_model_that_is_lost_leaves_the_caller_with_a_human() -> None:
     call, rows, _ = disturbed(once(drop_model, "No smells"))
     assert [dial.bridged for dial in call.dials] == [True]

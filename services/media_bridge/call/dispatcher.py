@@ -1,5 +1,6 @@
 """What each command of the session does: to the line, to the model, or in our own shell."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable
@@ -60,7 +61,9 @@ class CommandDispatcher:
         an EndCall."""
         self._context, self._metrics, self._line = context, context.metrics, line
         self._feed, self._end = feed, end
-        self._model: ModelLeg = context.runtime.model(feed, context.clock.at_ms)
+        self._new_leg = partial(context.runtime.model, feed, context.clock.at_ms)
+        self._model: ModelLeg = self._new_leg()
+        self._caller: str | None = None  # their number, once the token was read
         self._closer = LineCloser(line, context.threads)
         self._redemption = Redemption(
             context, known=self._known, refused=self._refused, opened=self._opened
@@ -101,9 +104,13 @@ class CommandDispatcher:
                 | do.ForgetItem()
                 | do.TellModel()
                 | do.TellSpoken()
+                | do.TellHeard()
+                | do.RecallTool()
                 | do.AnswerTool()
             ):
                 self._model.perform(command)
+            case do.ReopenModel():
+                self._reopen(command.after_ms)
             case do.CloseModel():
                 self._model.close()
             case _:
@@ -143,8 +150,16 @@ class CommandDispatcher:
     # -- the token -------------------------------------------------------------------------
 
     def _known(self, claims: TokenClaims) -> None:
+        self._caller = claims.caller
         if not self._is_over:
             self._model.open(claims.caller)
+
+    def _reopen(self, after_ms: int) -> None:
+        """Another leg takes the place of the model's; the one that is left feeds nothing more."""
+        self._model.close()
+        self._model = self._new_leg()
+        open_it = partial(self._model.open, self._caller)
+        asyncio.get_running_loop().call_later(after_ms / 1000, open_it)
 
     def _refused(self, reason: RefusalReason) -> None:
         self._feed(ev.TokenRefused(self._context.clock.now(), reason))

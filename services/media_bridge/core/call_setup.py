@@ -28,6 +28,8 @@ class CallSetup:
     # category -> the exact guidance, and its clip where one was rendered
     guidance: dict[str, str] = field(default_factory=dict)
     guidance_clips: dict[str, Clip] = field(default_factory=dict)
+    # What is played, one after the other, to a caller who has to wait.
+    waiting_clips: tuple[Clip, ...] = ()
     danger_question: str = ""  # asked once, of who tells of something broken
     keywords: tuple[str, ...] = ()  # what the transcriber should expect to hear
     recorded: bool = False  # the call is, and the disclosure says so

@@ -86,10 +86,14 @@ class Truncate:
 
 @dataclass(frozen=True, slots=True)
 class ForgetItem:
-    """conversation.item.delete: nothing of it was heard."""
+    """conversation.item.delete: nothing of it was heard, or nothing of it may be kept.
+
+    `retold`: the session knows it from TellHeard or TellSpoken.
+    """
 
     request_id: str
     item_id: str
+    retold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +109,41 @@ class TellModel:
 
 @dataclass(frozen=True, slots=True)
 class TellSpoken:
-    """An assistant message: what was already said to the caller by a clip."""
+    """An assistant message: what was said to the caller by a clip, beside the conversation, or in
+    a session that was lost, there as `item_id`."""
 
     text: str
+    item_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TellHeard:
+    """A message of the caller's: what they said to a session that was lost, there as `item_id`."""
+
+    text: str
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecallTool:
+    """A call of a tool in a session that was lost, under a new id; AnswerTool follows."""
+
+    call_id: str
+    name: str
+    arguments: Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerTool:
     call_id: str
     output: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenModel:
+    """Leave the model's session, whatever it still sends, and open another."""
+
+    after_ms: int = 0  # so long from now
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +266,10 @@ Command: TypeAlias = (
     | ForgetItem
     | TellModel
     | TellSpoken
+    | TellHeard
+    | RecallTool
     | AnswerTool
+    | ReopenModel
     | CloseModel
     | RedeemToken
     | ListenForQuiet

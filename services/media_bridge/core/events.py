@@ -125,9 +125,13 @@ class ModelReady(_Timed):
 
 @dataclass(frozen=True, slots=True)
 class ModelLost(_Timed):
-    """The socket closed, never opened, or the session expired."""
+    """The socket closed, never opened, or the session expired.
+
+    `for_good`: another session would meet the same.
+    """
 
     reason: str
+    for_good: bool = False
 
 
 @dataclass(frozen=True, slots=True)

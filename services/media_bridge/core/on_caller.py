@@ -192,7 +192,8 @@ def _card(call: CallState, at_ms: int, last: str, parts: tuple[str, ...]) -> Ite
         return
     known = [item_id for item_id in parts if call.transcript.in_conversation(item_id)]
     for item_id in cards.forget(known):
-        yield do.ForgetItem(call.responses.number("f"), item_id)
+        retold = item_id in call.transcript.retold
+        yield do.ForgetItem(call.responses.number("f"), item_id, retold)
     yield from _no_cards(call)
 
 
@@ -248,7 +249,8 @@ def _complete(call: CallState, at_ms: int, keyed: KeypadEntry) -> Iterator[do.Co
         # Who presses it again is in a hurry: the hand-over under way does not begin anew.
         if call.closing is None or call.closing.reason is not EndReason.HANDED_OVER:
             yield from call.hand_over(at_ms, EscalationReason.CALLER_PRESSED_0)
-    elif keyed.kind == "number" and call.model_ready:
+    elif keyed.kind == "number":
         item_id = call.transcript.keyed(call.hearing.cards.last_keyed, keyed.digits)
-        yield do.TellModel(KEYED.format(keys=keyed.digits), item_id)
+        if call.model_ready:  # else it is told with all the rest
+            yield do.TellModel(KEYED.format(keys=keyed.digits), item_id)
         call.responses.want()

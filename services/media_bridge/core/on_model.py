@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core import on_recital, on_tool
+from services.media_bridge.core import on_recital, on_tool, reopening
 from services.media_bridge.core.costs import cost_usd
 from services.media_bridge.core.guards.claim_guard import MOST_CORRECTIONS
 from services.media_bridge.core.guards.claims.claim import Judged
@@ -24,7 +24,7 @@ START_MS = 4_000
 # From one sign of life of a response to the next. Sound comes faster than it is played, the
 # longest call of a tool is written in 3 s, and so long a caller hears nothing.
 STALLED_MS = 6_000
-_NO_USE_TO_RETRY = frozenset({"insufficient_quota", "session_expired", "invalid_api_key"})
+_NO_USE_TO_RETRY = frozenset({"insufficient_quota", "invalid_api_key"})
 # Errors that come in place of the response we wait for, though they name no request.
 _IN_PLACE_OF_A_RESPONSE = frozenset(
     {"rate_limit_exceeded", "server_error", "insufficient_quota", "invalid_api_key"}
@@ -48,12 +48,16 @@ def start_session(call: CallState) -> Iterator[do.Command]:
     yield do.OpenSession(setup.instructions, setup.tools, setup.model, setup.voice, setup.keywords)
 
 
-def ready(call: CallState) -> Iterator[do.Command]:
+def ready(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """The session is configured: the model may be spoken to."""
     if call.phases.model is not ModelState.STARTING:
         return
     call.phases.model_becomes(ModelState.READY)
     call.timers.clear(Timer.MODEL)
+    if call.reopened:
+        yield do.Measure("ModelReopened", 1)
+        yield from reopening.resume(call, at_ms)
+        return
     if call.setup is not None and call.setup.disclosure_clip is not None:
         yield do.TellSpoken(call.setup.disclosure_clip.text)
     yield from call.listen()
@@ -64,8 +68,10 @@ def lost(call: CallState, event: ev.ModelLost) -> Iterator[do.Command]:
     if call.phases.model is ModelState.LOST:
         return
     call.phases.model_becomes(ModelState.LOST)
+    if event.for_good:
+        reopening.give_up(call)
     if call.phase is Phase.LIVE:
-        yield from call.model_failed(event.at_ms, Failure.MODEL_LOST)
+        yield from reopening.reopen(call, event.at_ms, Failure.MODEL_LOST)
     elif call.phase is Phase.ENDING:
         yield from call.goodbye_unsaid()
 
@@ -77,7 +83,7 @@ def stalled(call: CallState, at_ms: int) -> Iterator[do.Command]:
     if call.phase is Phase.ENDING:
         yield from call.goodbye_unsaid()
     else:
-        yield from call.model_failed(at_ms, Failure.MODEL_STALLED)
+        yield from reopening.reopen(call, at_ms, Failure.MODEL_STALLED)
 
 
 def started(call: CallState, event: ev.ResponseStarted) -> Iterator[do.Command]:
@@ -207,6 +213,10 @@ def _empty(
 def _failed(
     call: CallState, event: ev.ResponseEnded, asked: WantedResponse | None, failure: Failure
 ) -> Iterator[do.Command]:
+    if event.reason == "session_expired" and call.phase is Phase.LIVE:
+        call.responses.again(asked if asked is not None else WantedResponse(urgent=True))
+        yield from reopening.reopen(call, event.at_ms, Failure.MODEL_LOST)
+        return
     call.responses.failures += 1
     if call.responses.failures > MOST_FAILURES or event.reason in _NO_USE_TO_RETRY:
         if call.phase is Phase.ENDING:

@@ -127,13 +127,13 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         return
     if use is not None:
         output = TIMED_OUT if event.timed_out else _output(call, use, event)
-        yield do.AnswerTool(event.call_id, output)
+        yield from _tell(call, use, output)
     else:
         use = None if event.timed_out else call.tool_calls.late(event.call_id)
         if use is None:
             return
         output = call.hearing.cards.hide(event.output)
-        yield do.TellModel(LATE_ANSWER.format(tool=use.name, output=output))
+        yield from _tell_late(call, use, output)
     call.guards.claims.returned(event.figures, event.facts)
     call.guards.loose_ends.tool_answered(use.name, output)
     yield call.transcript.tool(event.call_id, _note(use, output, event.took_ms))
@@ -147,6 +147,19 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         yield from dangers.reported(call, event.at_ms, event.danger, event.danger_words)
     elif not any(other.response_id == use.response_id for other in call.tool_calls.open):
         call.responses.want()  # what was asked for together is answered together
+
+
+def _tell(call: CallState, use: ToolUse, output: str) -> Iterator[do.Command]:
+    """Give the model its answer; a session that did not call the tool learns of it in words."""
+    if call.tool_calls.is_orphan(use.call_id):
+        yield from _tell_late(call, use, output)
+    else:
+        yield do.AnswerTool(use.call_id, output)
+
+
+def _tell_late(call: CallState, use: ToolUse, output: str) -> Iterator[do.Command]:
+    if call.model_ready:  # else the next session is told by its row
+        yield do.TellModel(LATE_ANSWER.format(tool=use.name, output=output))
 
 
 def _output(call: CallState, use: ToolUse, event: ev.ToolAnswered) -> str:
@@ -176,7 +189,7 @@ def _open(call: CallState, response_id: str) -> str | None:
 def _not_yet(call: CallState, use: ToolUse, why: str, took_ms: int) -> Iterator[do.Command]:
     """Refuse an end_call. Behind a question the model need say no more: the caller answers it."""
     output = json.dumps({"error": "not_yet", "message": why})
-    yield do.AnswerTool(use.call_id, output)
+    yield from _tell(call, use, output)
     yield call.transcript.tool(use.call_id, _note(use, output, took_ms))
     if call.guards.loose_ends.refused is None:
         return

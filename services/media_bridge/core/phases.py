@@ -16,11 +16,12 @@ is final: the line is closed, and every further event is ignored.
 
 The model's state follows its socket. It may open before the token is good (OPENED) or after. The
 session is configured once both are there (STARTING), and the model is spoken to once its server
-has confirmed that (READY). LOST is final: a call whose model is lost is given to a person.
+has confirmed that (READY). A model that is LOST in a LIVE call is opened again (UNOPENED), twice at
+most; then the call is given to a person.
 
-The two machines know nothing of each other. They meet in three places only, all in the session:
-the session is configured when the call is LIVE and the model OPENED, the caller is heard when the
-model is READY and the disclosure was heard, and a model that is LOST ends a LIVE call.
+The two machines know nothing of each other. They meet in three places only: the session is
+configured when the call is LIVE and the model OPENED, the caller is heard when the model is READY
+and the disclosure was heard, and a model that is LOST is opened again or ends a LIVE call.
 
 Rules
 =====
@@ -54,7 +55,7 @@ class ModelState(StrEnum):
     OPENED = "opened"  # nothing has been sent to it
     STARTING = "starting"  # session.update was sent
     READY = "ready"
-    LOST = "lost"  # the socket closed, or never opened
+    LOST = "lost"  # the socket closed, never opened, or is of no more use
 
 
 _State = TypeVar("_State", Phase, ModelState)
@@ -95,9 +96,11 @@ MODEL_STATES: Mapping[ModelState, Mapping[ModelState, str]] = {
         ModelState.LOST: "ModelLost",
     },
     ModelState.READY: {
-        ModelState.LOST: "ModelLost",
+        ModelState.LOST: "ModelLost, or a response without a sign of life",
     },
-    ModelState.LOST: {},
+    ModelState.LOST: {
+        ModelState.UNOPENED: "ReopenModel, while the call is LIVE, twice at most",
+    },
 }
 
 

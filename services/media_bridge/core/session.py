@@ -6,7 +6,14 @@ from typing import Final, assert_never
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core import on_caller, on_model, on_recital, waiting
+from services.media_bridge.core import (
+    meanwhile,
+    on_caller,
+    on_model,
+    on_recital,
+    reopening,
+    waiting,
+)
 from services.media_bridge.core.phases import ModelState, Phase
 from services.media_bridge.core.speaking import disclosure
 from services.media_bridge.core.speaking.announcements import DISCLOSURE, Announcement
@@ -17,6 +24,9 @@ from shared.domain.outcomes import EndReason, Failure
 
 # However short a business sets it, the caller is left so long to think.
 SHORTEST_SILENCE_MS = 20_000
+# Who called and was asked what for has something to say: where nothing was heard of them by then,
+# the model may be deaf.
+FIRST_SILENCE_MS = 8_000
 # Looked up once: up to Python 3.11 asking an enum for a member costs a quarter of a frame.
 _ENDED: Final = Phase.ENDED
 _ENDING: Final = Phase.ENDING
@@ -70,6 +80,7 @@ class CallSession:
         """Pass a frame on to the model, or keep it until the model may hear it."""
         self._caller_audio.came_ms = event.at_ms
         if self._caller_audio.passes:
+            self._caller_audio.newest.append(event.payload)
             return [do.HearAudio(event.payload)]
         if not self._caller_audio.full:
             self._caller_audio.keep(event.payload)
@@ -137,7 +148,7 @@ class CallSession:
             case ev.ModelOpened():
                 yield from on_model.opened(call)
             case ev.ModelReady():
-                yield from on_model.ready(call)
+                yield from on_model.ready(call, event.at_ms)
             case ev.ModelLost():
                 yield from on_model.lost(call, event)
             case ev.Draining():
@@ -169,9 +180,6 @@ class CallSession:
         own = (setup.instructions, setup.disclosure, *setup.guidance.values())
         call.guards.claims.begin(own, setup.now, event.at_ms)
         call.timers.clear(Timer.REDEEM)
-        if call.phases.model is ModelState.LOST:
-            yield from call.model_failed(event.at_ms, Failure.MODEL_LOST)
-            return
         call.set_cap()
         waiting.watch_frames(call, event.at_ms)
         call.timers.set(Timer.MODEL, event.at_ms + waiting.MODEL_MS)
@@ -180,7 +188,10 @@ class CallSession:
             yield from call.announce(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
         else:
             yield from call.announce(event.at_ms, Announcement(DISCLOSURE, setup.disclosure, None))
-        yield from on_model.start_session(call)
+        if call.phases.model is ModelState.LOST:
+            yield from reopening.reopen(call, event.at_ms, Failure.MODEL_LOST)
+        else:
+            yield from on_model.start_session(call)
 
     def _refused(self, event: ev.TokenRefused) -> Iterator[do.Command]:
         call = self._call
@@ -247,11 +258,17 @@ class CallSession:
                 yield from call.finish(call.closing.reason, call.closing.failure)
             return
         waiting.watch_marks(call, now_ms)
-        if not (call.live and self._caller_audio.passes and call.at_rest):
+        if not call.at_rest:
+            call.timers.clear(_QUIET)
+            meanwhile.watch(call, now_ms)
+            return
+        call.timers.clear(Timer.UNHEARD)
+        if not (call.live and self._caller_audio.passes):
             call.timers.clear(_QUIET)
         elif not call.timers.running(_QUIET) and call.setup is not None:
             silence_ms = max(SHORTEST_SILENCE_MS, call.setup.silence_ms)
-            call.timers.set(_QUIET, now_ms + silence_ms)
+            first = not call.ending.silences and call.transcript.is_caller_silent
+            call.timers.set(_QUIET, now_ms + (FIRST_SILENCE_MS if first else silence_ms))
 
     def _ask(self, now_ms: int) -> Iterator[do.Command]:
         """Send the request for the response that may be made now, if one is wanted."""

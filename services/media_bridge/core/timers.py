@@ -16,6 +16,7 @@ class Timer(StrEnum):
     TURN = "turn"  # the end of the caller's turn
     WORDS = "words"  # the transcript of an utterance
     STALLED = "stalled"  # the next sign of life of a response
+    UNHEARD = "unheard"  # any sound for a caller who is owed an answer
     TOOLS = "tools"  # the answer of a tool that is open
     PLAYED = "played"  # marks and frames of the phone network
     FRAMES = "frames"  # the caller's next frame

@@ -47,6 +47,8 @@ class OpenToolCalls:
         self._open: dict[str, ToolUse] = {}
         # Answered to the model as timed out; the real answer may still come, once.
         self._late: dict[str, ToolUse] = {}
+        # Called by a session that was lost: the one after it knows no such call.
+        self._orphans: set[str] = set()
 
     @property
     def busy(self) -> bool:
@@ -75,6 +77,14 @@ class OpenToolCalls:
         if use is not None and timed_out:
             self._late[call_id] = use
         return use
+
+    def session_lost(self) -> None:
+        """Those that are open go on, and are told of in words."""
+        self._orphans.update(self._open)
+
+    def is_orphan(self, call_id: str) -> bool:
+        """The model does not know this call by its id."""
+        return call_id in self._orphans
 
     def late(self, call_id: str) -> ToolUse | None:
         return self._late.pop(call_id, None)

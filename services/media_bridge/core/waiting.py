@@ -10,7 +10,8 @@ from typing import assert_never
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core import on_caller, on_model, on_tool
+from services.media_bridge.core import meanwhile, on_caller, on_model, on_tool
+from services.media_bridge.core.hearing.caller_turn import OVERDUE_MS
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import GOODBYE, STILL_THERE, TIME_WARNING
 from services.media_bridge.core.speaking.playback import LOST_MARK_MS
@@ -23,11 +24,9 @@ START_MS = 5_000
 # For the calls row to be written.
 REDEEM_MS = 2_000
 # After the token was redeemed the model has so long to be ready, the disclosure playing meanwhile.
-MODEL_MS = 10_000
+MODEL_MS = 8_000
 # "Are you still there?"
 ASKED_TWICE = 2
-# A turn of the caller that goes on for so long is looked at: is anybody speaking at all?
-OVERDUE_MS = 8_000
 # No answer to a question on the phone takes longer without a pause of half a second.
 LONGEST_TURN_MS = 30_000
 MOST_OVERRUNS = 1  # the second running is not the caller's doing
@@ -65,6 +64,8 @@ def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
             _watch_tools(call)  # a booking may have waited for these words
         case Timer.STALLED:
             yield from on_model.stalled(call, now_ms)
+        case Timer.UNHEARD:
+            yield from meanwhile.say(call, now_ms)
         case Timer.TOOLS:
             yield from tools_overdue(call, now_ms)
         case Timer.PLAYED:
@@ -93,6 +94,7 @@ def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
 def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     if call.hearing.turn.began(event.item_id, event.at_ms):
         call.timers.set(Timer.TURN, event.at_ms + OVERDUE_MS)
+    call.hearing.audio.turn_began()
     yield from on_caller.spoke(call, event)
 
 
@@ -121,6 +123,8 @@ def _understood(call: CallState, event: ev.CallerSaid | ev.CallerUnheard) -> Non
 
     Of a turn that was ended here the words tell that something was said at all.
     """
+    if not call.responses.speaking:
+        call.hearing.audio.turn_is_known()
     if (
         call.hearing.turn.was_cut_short(event.item_id)
         and isinstance(event, ev.CallerSaid)

@@ -8,14 +8,15 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Final
 
-from picows import WSCloseCode, WSError, WSTransport, ws_connect
+from picows import WSCloseCode, WSError, WSInvalidStatusError, WSTransport, ws_connect
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.legs.losses import Losses
 from services.media_bridge.legs.ports import AtMs, Feed
 from services.media_bridge.legs.websocket import Socket
 from services.media_bridge.wire.frames import WireError
@@ -28,7 +29,10 @@ log = logging.getLogger(__name__)
 MODEL_MESSAGE: Final = 16 * 1024 * 1024  # bytes; a response.done may carry the whole conversation
 # Bytes that a peer which stopped reading may leave in our memory before its socket is given up.
 MODEL_BACKLOG: Final = 1024 * 1024
-CONNECT_S: Final = 5.0
+CONNECT_S: Final = 3.0
+# A key, a model's name or an account that is not good now is not good a second later.
+FOR_GOOD: Final = frozenset({400, 401, 403, 404})
+NO_QUOTA: Final = b"insufficient_quota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class RealtimeEndpoint:
     key: Callable[[], str]  # the current API key
     salt: Callable[[], str]  # the secret that makes a caller's number a hash
     tuning: SessionTuning
+    losses: Losses = field(default_factory=Losses)
 
 
 class RealtimeLeg(Socket):
@@ -75,6 +80,10 @@ class RealtimeLeg(Socket):
             if not self._connected:
                 # Closed before it answered the handshake: no exception, and no other news.
                 self._lost("connect: closed")
+        except WSInvalidStatusError as exc:
+            status = exc.response.status.value if exc.response is not None else 0
+            for_good = status in FOR_GOOD or NO_QUOTA in (exc.raw_body or b"")
+            self._lost(f"connect: {status}", for_good=for_good)
         except (OSError, WSError, TimeoutError, ValueError) as exc:
             self._lost(f"connect: {type(exc).__name__}")
         except Exception:
@@ -87,6 +96,8 @@ class RealtimeLeg(Socket):
         self._connected = True
         if self._over:  # closed while it was being dialled
             self.shut()
+        else:
+            self._endpoint.losses.opened()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._lost("closed")
@@ -99,6 +110,8 @@ class RealtimeLeg(Socket):
                 self.send(message)
 
     def close(self) -> None:
+        if self._connected and not self._over:
+            self._endpoint.losses.closed()
         self._over = True
         if self._dialling is not None and not self._dialling.done():
             self._dialling.cancel()
@@ -114,18 +127,22 @@ class RealtimeLeg(Socket):
             return
         event = self._readings.read(told)
         if isinstance(event, ev.ModelLost):
-            self._over = True
-        if event is not None:
+            self._lost(event.reason)
+        elif event is not None:
             self._feed(event, read_at)
 
     def _wrong(self) -> None:
         self.shut(WSCloseCode.UNSUPPORTED_DATA)
         self._lost("protocol")
 
-    def _lost(self, reason: str) -> None:
-        if not self._over:
-            self._over = True
-            self._feed(ev.ModelLost(self._at_ms(perf_counter()), reason))
+    def _lost(self, reason: str, *, for_good: bool = False) -> None:
+        if self._over:
+            return
+        self._over = True
+        now = perf_counter()
+        if self._connected:
+            for_good = self._endpoint.losses.lost(now) or for_good
+        self._feed(ev.ModelLost(self._at_ms(now), reason, for_good))
 
 
 def safety_identifier(salt: str, caller: str) -> str:

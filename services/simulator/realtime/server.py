@@ -62,6 +62,7 @@ class RealtimeServer:
         self._pool: ThreadPoolExecutor | None = None
         self._runner: web.AppRunner | None = None
         self._sockets: set[web.WebSocketResponse] = set()  # of the sessions that are open
+        self._muted: set[web.WebSocketResponse] = set()
         self.asked: set[str] = set()  # "GET /v1/realtime", and whatever else was asked for
         self._began = 0.0  # time.monotonic() of `start`, from which notes are dated
 
@@ -97,6 +98,15 @@ class RealtimeServer:
     def drop_after(self, responses: int | None) -> None:
         """Close each session's socket (1011) once so many responses are done."""
         self._drills.drop_after = responses
+
+    async def drop_now(self) -> None:
+        """Close the sockets there are (1011); new ones are served."""
+        for socket in list(self._sockets):
+            await socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"drill")
+
+    def mute_now(self) -> None:
+        """Send nothing more on the sockets there are; new ones are served."""
+        self._muted |= self._sockets
 
     def refuse_connect(self, refuse: bool = True) -> None:
         """Answer upgrades with 503."""
@@ -172,7 +182,7 @@ class RealtimeServer:
     ) -> None:
         """Send what the session says; once the peer is gone, nothing more."""
         while (event := await outgoing.get()) is not None:
-            if socket.closed:
+            if socket.closed or socket in self._muted:
                 continue
             try:
                 await socket.send_json(event)

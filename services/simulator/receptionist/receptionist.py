@@ -8,7 +8,7 @@ import copy
 import json
 from dataclasses import dataclass
 
-from services.simulator.receptionist.answering import answers, replies, steps, wording
+from services.simulator.receptionist.answering import answers, memory, replies, steps, wording
 from services.simulator.receptionist.answering.orders import Order, order, read_note
 from services.simulator.receptionist.briefing import Briefing, brief, exact_words
 from services.simulator.receptionist.hearing import intent
@@ -91,8 +91,9 @@ class Receptionist:
 
     def respond(self, one_off: str | None = None) -> list[Act]:
         """Return what she says and which tools she calls now; may be nothing."""
-        self._before = copy.deepcopy(self._notes)
         self._taken, self._inbox = self._inbox, []
+        self._take_over()
+        self._before = copy.deepcopy(self._notes)
         said: list[str] = []
         heard: list[str] = []
         for item in self._taken:
@@ -117,6 +118,26 @@ class Receptionist:
         if notes.booking:
             facts.append("booked")
         return "; ".join(facts)
+
+    def _take_over(self) -> None:
+        """Read what another session has said, heard and done up to where it was lost."""
+        told = [
+            isinstance(item, Instructed) and memory.taken_over(item.text) for item in self._taken
+        ]
+        if not any(told):
+            return
+        at = told.index(True)
+        for item in self._taken[:at]:
+            match item:
+                case Spoken():
+                    memory.spoken(item.text, self._notes, self._briefing)
+                case Heard():
+                    memory.heard(item.text, self._notes, self._briefing)
+                case Answered():
+                    replies.take(item.name, _json(item.output), self._notes, self._briefing)
+                case Instructed():
+                    read_note(item.text, self._notes)
+        self._taken = self._taken[at + 1 :]
 
     def _take_in(self, item: Input, said: list[str], heard: list[str]) -> None:
         match item:

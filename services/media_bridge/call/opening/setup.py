@@ -8,6 +8,7 @@ from typing import Protocol
 from services.media_bridge.call.opening.keywords import keywords
 from services.media_bridge.call.opening.prompt import PromptFacts, instructions
 from services.media_bridge.core.events import CallSetup, Clip
+from services.media_bridge.core.speaking.phrases import WAITING
 from services.media_bridge.wire.realtime.client_events import SessionTuning
 from shared.domain.business import DAYS, Business
 from shared.domain.calendar.hours import DAY, OpenHours
@@ -62,6 +63,7 @@ def call_setup(
     """What the session of one call is told. `now` is business time."""
     guidance = {str(category): words for category, words in GUIDANCE.items()}
     rendered = {category: clips.get(words) for category, words in guidance.items()}
+    waiting = (clips.get(words) for words in WAITING)
     return CallSetup(
         call_sid=claims.call_sid,
         business_id=business.id,
@@ -77,6 +79,7 @@ def call_setup(
         recorded=business.recording is not None and not claims.synthetic,
         guidance=guidance,
         guidance_clips={category: clip for category, clip in rendered.items() if clip},
+        waiting_clips=tuple(clip for clip in waiting if clip),
         # With the offset alone: a journal holds no zone, and must replay the same.
         now=datetime.fromisoformat(business.local(now).isoformat()),
     )
@@ -84,7 +87,8 @@ def call_setup(
 
 def sentences(businesses: Iterable[Business]) -> tuple[str, ...]:
     """What may have to be said word for word: first the disclosures, which every call needs."""
-    return (*(business.wording.disclosure for business in businesses), *GUIDANCE.values())
+    disclosures = (business.wording.disclosure for business in businesses)
+    return (*disclosures, *WAITING, *GUIDANCE.values())
 
 
 def _facts(business: Business, caller: str | None, now: datetime) -> PromptFacts:

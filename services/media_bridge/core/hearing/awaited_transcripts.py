@@ -79,6 +79,12 @@ class AwaitedTranscripts:
         """The reply is held for the words of this item no longer."""
         self._until.pop(item_id, None)
 
+    def session_lost(self) -> None:
+        """No words come any more of what the lost session heard."""
+        self._until.clear()
+        self._stopped_at.clear()
+        self._bookings.clear()
+
     # -- bookings that wait --------------------------------------------------------------------
 
     def hold(self, booking: ToolCalled) -> None:

@@ -1,6 +1,10 @@
 """The caller's turn, as the model's server tells it; one that it never ends is ended here."""
 
 from collections import deque
+from typing import Final
+
+# A turn of the caller that goes on for so long is looked at: is anybody speaking at all?
+OVERDUE_MS: Final = 8_000
 
 
 class OpenTurn:
@@ -38,6 +42,11 @@ class OpenTurn:
 
     def was_cut_short(self, item_id: str) -> bool:
         return item_id in self._ended
+
+    def heard_anew(self, began_ms: int) -> None:
+        """Another session hears it again, and has not told of its beginning yet."""
+        self.item_id = self.item_id or ""
+        self.began_ms = began_ms
 
     def cut_short(self) -> str:
         """End the turn that goes on, and return its item."""

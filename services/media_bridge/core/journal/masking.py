@@ -175,6 +175,14 @@ class Masking:
                 return replace(command, text=KEYED.format(keys="x" * self._watch.length(keyed)))
             case do.TellModel():
                 return replace(command, text=hide(command.text))
+            case do.TellHeard():
+                return replace(command, text=self._words(command.item_id, command.text))
+            case do.TellSpoken():
+                return replace(
+                    command, text=self._again("agent", command.item_id or "", command.text)
+                )
+            case do.RecallTool():
+                return replace(command, arguments=hidden(command.arguments, hide))
         return command
 
     def _note(self, note: do.NoteTurn) -> do.NoteTurn:

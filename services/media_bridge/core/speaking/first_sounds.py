@@ -1,6 +1,7 @@
 """How long the caller waited for a first sound: of the call, and after each of their turns."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.speaking.transcript import AgentTurn
@@ -30,6 +31,13 @@ class FirstSounds:
     def awaited(self) -> bool:
         """The caller waits for a first sound."""
         return self._opened is not None or self._caller_stopped is not None
+
+    @contextmanager
+    def left_alone(self) -> Iterator[None]:
+        """In here nothing that is played is what the caller waits for."""
+        waits, self._opened, self._caller_stopped = (self._opened, self._caller_stopped), None, None
+        yield
+        self._opened, self._caller_stopped = waits
 
     def played(self, at_ms: int, turn: AgentTurn) -> Iterator[do.Command]:
         """Sound of `turn` is played: measure where it was the first."""

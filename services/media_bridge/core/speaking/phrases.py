@@ -4,6 +4,12 @@ GOODBYE = "Thank you for calling. Goodbye."
 HANDING_OVER = "I'm connecting you with a person now. One moment, please."
 IN_DANGER = "Is anybody there in danger right now?"
 STILL_THERE = "Are you still there?"
+# Played from clips to a caller who has to wait, each once in a call.
+WAITING = (
+    "One moment, please.",
+    "Thank you for waiting. I'll be right with you.",
+    "I'm still here. Just a moment longer.",
+)
 NO_CARDS = (
     "Please don't give me a card number. Nothing is paid on this call, "
     "so I don't need one. Shall we go on?"
@@ -32,6 +38,13 @@ NOT_RECORDED_ANY_MORE = (
     "without it, or take a message where they would rather be called back by the office."
 )
 KEYED = "The caller keyed {keys} on the phone's keypad."
+RESUMED = (
+    "The connection to you was lost for a moment. Everything above was said and done in this call; "
+    "the caller knows of no break. Do not greet or introduce yourself again: go on where you were."
+)
+STILL_RUNNING = (
+    "{tool} was called and has not answered yet. Do not call it again: you will be told."
+)
 LATE_ANSWER = "{tool} has now answered: {output}"
 WRONG_CLAIM = (
     "You said {said}; no tool returned that in this call, or not as you said it. Correct "

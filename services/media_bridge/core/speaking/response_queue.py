@@ -210,6 +210,18 @@ class ResponseQueue:
         self._requested = None
         return True
 
+    def session_lost(self) -> None:
+        """What is under way or was asked for is asked of the next session."""
+        under_way = self._asked or self._requested
+        if under_way is not None and not under_way.want.plain:
+            self.again(under_way.want)
+        elif under_way is not None or self.active is not None:
+            self.want()  # not before the tools it may have called have answered
+        self._unwanted.clear()
+        self._abandoned.clear()
+        self.active = self._requested = self._asked = None
+        self.failures = 0
+
     def model_lost(self) -> None:
         """Nothing more can come."""
         self._wants.clear()

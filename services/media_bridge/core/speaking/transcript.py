@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core.speaking.phrases import KEYED
 from services.media_bridge.core.speaking.playback import Cut
 from shared.domain.spoken.card_fields import hidden
 from shared.domain.spoken.cards import mask
@@ -33,6 +34,9 @@ class AgentTurn:
 
     def note(self) -> do.NoteTurn:
         self.noted = True
+        return self.row()
+
+    def row(self) -> do.NoteTurn:
         text = self.hide(self.text or "")
         return do.NoteTurn(
             self.seq,
@@ -86,6 +90,10 @@ class Transcript:
         self._tools: dict[str, do.NoteTurn] = {}
         # Keyed numbers the model was told: item -> the number of the turn before.
         self._keyed: dict[str, int] = {}
+        # All keyed numbers: item -> that number, and the keys.
+        self._keys: dict[str, tuple[int, str]] = {}
+        # Items that a second session was told of.
+        self.retold: set[str] = set()
 
     def number(self) -> int:
         self._last += 1
@@ -177,6 +185,7 @@ class Transcript:
 
         A phone number needs none.
         """
+        self._keys[item_id] = (self._last, keys)
         if len(keys) in (10, 11):
             return None
         self._keyed[item_id] = self._last
@@ -187,6 +196,23 @@ class Transcript:
         agent = self.agent.get(item_id)
         spoken = agent is not None and bool(agent.response_id) and agent.sentence is None
         return spoken or item_id in self._caller or item_id in self._keyed
+
+    @property
+    def is_caller_silent(self) -> bool:
+        """Nothing was heard of the caller yet."""
+        return not self._caller and not self._keys
+
+    def told(self) -> list[do.NoteTurn]:
+        """All that another session has to know, in order: what was said and heard, what tools
+        answered, what was keyed. Of an item whose words never came there is nothing to tell."""
+        turns = [turn.row() for turn in self.agent.values() if turn.text and turn.sentence != ""]
+        turns += [turn.note() for turn in self._caller.values() if turn.text]
+        turns += self._tools.values()
+        turns += [
+            do.NoteTurn(seq, 0, "system", KEYED.format(keys=self._hide(keys)), item_id=item_id)
+            for item_id, (seq, keys) in self._keys.items()
+        ]
+        return sorted(turns, key=lambda turn: turn.seq)
 
     # -- at the end ---------------------------------------------------------------------------
 

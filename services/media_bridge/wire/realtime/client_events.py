@@ -1,5 +1,6 @@
 """OpenAI Realtime (GA): commands to client events. The other way is in server_events.py."""
 
+import hashlib
 from dataclasses import dataclass
 
 import msgspec
@@ -64,16 +65,28 @@ def _client_event(command: do.Command, tuning: SessionTuning) -> dict[str, objec
             return {
                 "type": "conversation.item.delete",
                 "event_id": command.request_id,
-                "item_id": command.item_id,
+                "item_id": _anew(command.item_id) if command.retold else command.item_id,
             }
         case do.TellModel():
             return _message("system", "input_text", command.text, command.item_id)
         case do.TellSpoken():
-            return _message("assistant", "output_text", command.text)
+            item_id = None if command.item_id is None else _anew(command.item_id)
+            return _message("assistant", "output_text", command.text, item_id)
+        case do.TellHeard():
+            return _message("user", "input_text", command.text, _anew(command.item_id))
+        case do.RecallTool():
+            arguments = _encoder.encode(command.arguments or {}).decode()
+            called = {"name": command.name, "call_id": command.call_id, "arguments": arguments}
+            return _item({"type": "function_call", **called})
         case do.AnswerTool():
             output = {"call_id": command.call_id, "output": command.output}
             return _item({"type": "function_call_output", **output})
     return None
+
+
+def _anew(item_id: str) -> str:
+    """The name of an item of a lost session in the next one: its own may not be used there."""
+    return f"anew_{hashlib.sha256(item_id.encode()).hexdigest()[:24]}"
 
 
 def _item(item: dict[str, object]) -> dict[str, object]:

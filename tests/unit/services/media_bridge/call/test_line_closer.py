@@ -27,6 +27,7 @@ def test_the_intent_is_written_before_the_line_is_closed() -> None:
         ports = replace(fake_ports(), calls=calls)
         async with a_world(ports=ports) as world:
             phone, session = await world.call()
+            world.model.refuses = True
             await session.socket.close(code=1011)
             await closed(phone)
 
@@ -49,6 +50,7 @@ def test_a_dead_table_does_not_keep_the_caller_on_a_dead_line() -> None:
             phone, session = await world.call()
             loop = asyncio.get_running_loop()
             died = loop.time()
+            world.model.refuses = True
             await session.socket.close(code=1011)
             await closed(phone)
             assert timedelta(seconds=loop.time() - died) < timedelta(seconds=4)

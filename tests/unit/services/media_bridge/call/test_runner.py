@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -197,21 +198,71 @@ def test_a_model_that_cannot_be_reached_sends_the_caller_to_a_human() -> None:
             ended = row(world, phone)
             assert ended.escalation is not None  # written before the line was closed
             assert ended.failure is not None
-            assert world.metrics.total("ModelSessionFailed") == 1
+            assert world.metrics.total("ModelSessionFailed") == 3  # it was tried twice more
+            assert world.metrics.total("ModelReopened") == 0
             assert world.metrics.total("CallsEndedAbnormally") == 1
 
     played(scenario)
 
 
-def test_a_model_that_dies_in_mid_call_sends_the_caller_to_a_human() -> None:
+def test_a_model_that_dies_in_mid_call_is_opened_again_and_told_what_was_said() -> None:
     async def scenario() -> None:
         async with a_world() as world:
             phone, session = await world.call()
+            await session.hears("My name is Sarah.")
+            await session.heard.until("response.create")
+            await session.socket.close(code=1011)
+            anew = await world.model.session(2)
+            await anew.heard.until("response.create")
+
+            kinds = [message["type"] for message in anew.heard if "append" not in message["type"]]
+            told = [m["item"] for m in anew.heard.of("conversation.item.create")]
+            texts = [part["text"] for item in told for part in item["content"]]
+            assert kinds[0] == "session.update" and kinds[-1] == "response.create"
+            assert [item["role"] for item in told] == ["assistant", "user", "system"]
+            assert texts[1] == "My name is Sarah."
+            assert "item_u1" not in [item.get("id") for item in told]
+            assert world.metrics.total("ModelReopened") == 1
+            await phone.hang_up()
+            await soon(lambda: row(world, phone).outcome is not None)
+            assert row(world, phone).failure is None
+
+    played(scenario)
+
+
+def test_what_the_lost_session_still_sends_changes_nothing() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, session = await world.call()
+            await session.send("error", error={"code": "session_expired", "message": "60 min"})
+            anew = await world.model.session(2)
+            with suppress(ConnectionError):
+                await session.speak("resp_old", "item_old")
+            await anew.heard.until("conversation.item.create")
+            await anew.hears("Hello?")
+            (asked,) = await anew.heard.until("response.create")
+            await anew.speak("resp_new", "item_new", asked=asked)
+            await soon(lambda: any("item_new" in str(frame) for frame in phone.got))
+
+            assert not any("item_old" in str(frame) for frame in phone.got)
+            await phone.hang_up()
+
+    played(scenario)
+
+
+def test_a_model_that_dies_three_times_sends_the_caller_to_a_human() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, session = await world.call()
+            for number in (2, 3):
+                await session.socket.close(code=1011)
+                session = await world.model.session(number)
+                await session.heard.until("conversation.item.create")
             await session.socket.close(code=1011)
             await closed(phone)
 
             assert row(world, phone).escalation is not None
-            assert row(world, phone).failure is not None
+            assert row(world, phone).failure == "model_lost"
 
     played(scenario)
 
@@ -221,10 +272,9 @@ def test_a_model_that_talks_rubbish_is_given_up() -> None:
         async with a_world() as world:
             phone, session = await world.call()
             await session.socket.send_str("no json")
-            await closed(phone)
             await asyncio.wait_for(session.closed.wait(), 5)
-
-            assert row(world, phone).failure is not None
+            await world.model.session(2)
+            await phone.hang_up()
 
     played(scenario)
 

@@ -85,7 +85,7 @@ def test_key_zero_during_the_disclosure_reaches_a_human() -> None:
 
 def test_speech_and_keys_begin_the_silence_anew() -> None:
     call = ScriptedCall().live()
-    call.wait(15_000)
+    call.wait(7_000)
     call.caller_says("Hold on.")
     call.agent_says("Sure.")
     call.wait(15_000)

@@ -1,5 +1,7 @@
 """What the model does when it fails, is lost, or never comes."""
 
+import pytest
+
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.session import CallSession
@@ -23,19 +25,16 @@ def test_the_model_is_told_what_the_clip_said_and_waits_for_the_caller() -> None
     assert call.all(do.Respond) == []
 
 
-def test_a_model_lost_before_the_token_is_good_fails_the_call_once_it_is() -> None:
+@pytest.mark.parametrize("for_good", [False, True])
+def test_a_model_lost_before_the_token_is_good_counts_once_it_is(for_good: bool) -> None:
     session = CallSession()
     session.handle(ev.LineOpened(0, "CA1", "MZ1", "tok"))
-    assert session.handle(ev.ModelLost(10, "refused")) == []
+    assert session.handle(ev.ModelLost(10, "refused", for_good)) == []
 
     commands = session.handle(ev.TokenRedeemed(20, some_setup()))
 
-    assert commands == [
-        do.Measure("ModelSessionFailed", 1),
-        do.NoteCall(20, escalate=Failure.MODEL_LOST),
-        do.CloseLine(),
-        do.EndCall(EndReason.FAILED, Failure.MODEL_LOST),
-    ]
+    ended = do.EndCall(EndReason.FAILED, Failure.MODEL_LOST)
+    assert commands[-1] == (ended if for_good else do.ReopenModel())
 
 
 def test_a_failed_response_is_tried_once_more_and_then_a_human_takes_over() -> None:
@@ -73,21 +72,21 @@ def test_a_completed_response_forgives_an_earlier_failure() -> None:
     assert call.all(do.EndCall) == []
 
 
-def test_a_response_that_shows_no_life_sends_the_caller_to_a_human() -> None:
+def test_a_response_that_shows_no_life_is_asked_of_another_session() -> None:
     call = ScriptedCall().live()
     call.caller_says("Hello?")
     call.starts()
     call.wait(5_900)
-    assert call.all(do.EndCall) == []
+    assert call.all(do.ReopenModel) == []
     call.wait(200)
 
-    assert call.end() == do.EndCall(EndReason.FAILED, Failure.MODEL_STALLED)
+    assert call.all(do.ReopenModel) == [do.ReopenModel()]
 
 
-def test_a_lost_model_sends_the_caller_to_a_human() -> None:
+def test_a_model_that_is_of_no_use_any_more_sends_the_caller_to_a_human() -> None:
     call = ScriptedCall().live()
 
-    assert call.feed(ev.ModelLost(call.at_ms, "1006")) == [
+    assert call.feed(ev.ModelLost(call.at_ms, "connect: 401", for_good=True)) == [
         do.Measure("ModelSessionFailed", 1),
         do.NoteCall(call.at_ms, escalate=Failure.MODEL_LOST),
         do.CloseLine(),

@@ -36,7 +36,10 @@ def test_a_move_that_is_in_no_table_raises_and_changes_nothing() -> None:
 
 def test_what_is_over_stays_over() -> None:
     assert PHASES[Phase.ENDED] == {}
-    assert MODEL_STATES[ModelState.LOST] == {}
+
+
+def test_a_lost_model_can_only_be_opened_anew() -> None:
+    assert set(MODEL_STATES[ModelState.LOST]) == {ModelState.UNOPENED}
 
 
 def test_every_state_has_its_row_and_can_end() -> None:
