@@ -68,6 +68,7 @@ class ScriptedCall:
         self.heard: dict[str, int] = {}  # item -> ms really played
         self.loud = False  # whether the caller's frames hold more than silence
         self._hush: Hush | None = None  # as in the bridge
+        self._hushed: type[ev.CallerQuiet | ev.CallerUnnoticed] = ev.CallerQuiet
         self._echo_after_clear = echo_after_clear
         self._queue: deque[list[object]] = deque()  # [ms left, item or mark]
         self._echoes: list[str] = []
@@ -105,7 +106,9 @@ class ScriptedCall:
                 self._echoes += [str(mark) for _, mark in self._queue]
             self._queue.clear()
         elif isinstance(command, do.ListenForQuiet):
-            self._hush = Hush()
+            self._hush, self._hushed = Hush(), ev.CallerQuiet
+        elif isinstance(command, do.ListenForSpeech):
+            self._hush, self._hushed = Hush(after_speech=True), ev.CallerUnnoticed
 
     def wait(self, ms: int) -> list[do.Command]:
         """Let `ms` pass on the line; return what was done meanwhile, audio frames left out."""
@@ -123,7 +126,7 @@ class ScriptedCall:
         self._media += STEP_MS
         if self._hush is not None and self._hush.heard(frame):
             self._hush = None
-            self.feed(ev.CallerQuiet(self.at_ms))
+            self.feed(self._hushed(self.at_ms))
         deadline = self.session.deadline
         if deadline is not None and deadline <= self.at_ms:
             self.feed(ev.Tick(self.at_ms))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from services.media_bridge.core.journal import replay
 from services.simulator.caller.scripted import ScriptedCaller
 from services.simulator.caller.sending import CallerLine
 from services.simulator.phone.calls import CallRecord
@@ -42,7 +43,11 @@ def disturbed(
             finally:
                 caller.close()
             await stack.network.settled()
-            return call, await stack.settled_rows(), stack
+            rows = await stack.settled_rows()
+            await stack.stop_bridge()
+            for journal in stack.journals.glob("*.jsonl"):
+                assert replay(journal.read_text().splitlines()) == []
+            return call, rows, stack
 
     return asyncio.run(asyncio.wait_for(run(), 200))
 
@@ -106,7 +111,11 @@ def test_a_model_that_is_lost_once_is_opened_again_and_the_call_goes_on(line: st
 
 
 def test_a_model_that_falls_mute_is_opened_again_and_the_call_goes_on() -> None:
-    _, rows, _ = disturbed(once(lambda stack: stack.model.mute_now(), "Sarah Miller"))
+    def mute(stack: Stack) -> None:
+        stack.network.go_at(4.0)  # the bridge waits four seconds of our own time
+        stack.model.mute_now()
+
+    _, rows, _ = disturbed(once(mute, "Sarah Miller"))
     row = meta(rows, "calls")[0]
     assert (row["outcome"], row.get("failure")) == ("booked", None)
 

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 # What is done neither to the line nor to the model.
 ShellCommand = (
     do.RedeemToken
+    | do.ListenForSpeech
     | do.ListenForQuiet
     | do.RunTool
     | do.NoteTurn
@@ -69,7 +70,9 @@ class CommandDispatcher:
             context, known=self._known, refused=self._refused, opened=self._opened
         )
         self._call: OpenedCall | None = None  # None until the token was redeemed
-        self._hush: Hush | None = None  # only while a turn of the caller's is overdue
+        # What the line itself is listened to for, and the event that tells it; None: for nothing.
+        self._hush: Hush | None = None
+        self._hushed: type[ev.CallerQuiet | ev.CallerUnnoticed] = ev.CallerQuiet
         self._is_over = False  # `finish` was called: the token may still be on its way
 
     def perform(self, command: do.Command, event: ev.Event, read_at: float) -> None:
@@ -121,8 +124,10 @@ class CommandDispatcher:
         match command:
             case do.RedeemToken():
                 self._redemption.start(command)
+            case do.ListenForSpeech():
+                self._hush, self._hushed = Hush(after_speech=True), ev.CallerUnnoticed
             case do.ListenForQuiet():
-                self._hush = Hush()
+                self._hush, self._hushed = Hush(), ev.CallerQuiet
             case do.RunTool():
                 self._run_tool(command)
             case do.NoteTurn():
@@ -145,7 +150,7 @@ class CommandDispatcher:
     def _listen(self, hush: Hush, command: do.HearAudio, at_ms: int) -> None:
         if hush.heard(command.payload):
             self._hush = None
-            self._feed(ev.CallerQuiet(at_ms))
+            self._feed(self._hushed(at_ms))
 
     # -- the token -------------------------------------------------------------------------
 

@@ -162,6 +162,12 @@ class RedeemToken:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenForSpeech:
+    """Tell with CallerUnnoticed when somebody has spoken on the line and is quiet again: the
+    model's server should have said so long before. Takes the place of any other listening."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListenForQuiet:
     """Tell with CallerQuiet, once, when the caller's frames have been near silence for 1.5 s."""
 
@@ -272,6 +278,7 @@ Command: TypeAlias = (
     | ReopenModel
     | CloseModel
     | RedeemToken
+    | ListenForSpeech
     | ListenForQuiet
     | RunTool
     | NoteTurn

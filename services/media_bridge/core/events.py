@@ -101,6 +101,11 @@ class CallerQuiet(_Timed):
 
 
 @dataclass(frozen=True, slots=True)
+class CallerUnnoticed(_Timed):
+    """Since ListenForSpeech asked, something was said on the line, and nothing after it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick(_Timed):
     """The deadline the session asked for has come."""
 
@@ -270,6 +275,7 @@ ConversationEvent: TypeAlias = (
     | CallerSaid
     | CallerUnheard
     | CallerQuiet
+    | CallerUnnoticed
     | ResponseStarted
     | AgentAudio
     | AgentSaid

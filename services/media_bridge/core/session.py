@@ -106,6 +106,8 @@ class CallSession:
                 waiting.stopped(call, event)
             case ev.CallerQuiet():
                 yield from waiting.quiet(call, event)
+            case ev.CallerUnnoticed():
+                waiting.unnoticed(call, event.at_ms)
             case ev.CallerSaid():
                 yield from waiting.said(call, event)
             case ev.CallerUnheard():
@@ -269,6 +271,7 @@ class CallSession:
             silence_ms = max(SHORTEST_SILENCE_MS, call.setup.silence_ms)
             first = not call.ending.silences and call.transcript.is_caller_silent
             call.timers.set(_QUIET, now_ms + (FIRST_SILENCE_MS if first else silence_ms))
+            yield do.ListenForSpeech()
 
     def _ask(self, now_ms: int) -> Iterator[do.Command]:
         """Send the request for the response that may be made now, if one is wanted."""

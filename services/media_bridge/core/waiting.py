@@ -13,7 +13,12 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core import meanwhile, on_caller, on_model, on_tool
 from services.media_bridge.core.hearing.caller_turn import OVERDUE_MS
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import GOODBYE, STILL_THERE, TIME_WARNING
+from services.media_bridge.core.speaking.phrases import (
+    GOODBYE,
+    SAY_AGAIN,
+    STILL_THERE,
+    TIME_WARNING,
+)
 from services.media_bridge.core.speaking.playback import LOST_MARK_MS
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
@@ -27,6 +32,10 @@ REDEEM_MS = 2_000
 MODEL_MS = 8_000
 # "Are you still there?"
 ASKED_TWICE = 2
+# Who spoke and was not noticed is asked to say it again so often in a call: it may be noise.
+MOST_UNNOTICED = 2
+# They have heard nothing for seconds by then: the clip for who has to wait comes soon.
+SOON_MS = 1_000
 # No answer to a question on the phone takes longer without a pause of half a second.
 LONGEST_TURN_MS = 30_000
 MOST_OVERRUNS = 1  # the second running is not the caller's doing
@@ -151,6 +160,8 @@ def quiet(call: CallState, event: ev.CallerQuiet) -> Iterator[do.Command]:
     """Nobody is speaking on the line. It may be said of a turn that has ended since."""
     if call.responses.speaking and event.at_ms >= call.hearing.turn.began_ms + OVERDUE_MS:
         yield from _end_turn(call, event.at_ms)
+        if call.live:
+            call.timers.set(Timer.UNHEARD, event.at_ms + SOON_MS)
 
 
 def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
@@ -172,6 +183,18 @@ def _end_turn(call: CallState, at_ms: int) -> Iterator[do.Command]:
     yield do.CommitAudio(call.responses.number("b"))
     on_caller.await_words(call, at_ms, item_id)
     call.responses.answer_caller()
+
+
+def unnoticed(call: CallState, at_ms: int) -> None:
+    """The caller has spoken, and the model's server has not said so: it is deaf, or it was noise.
+
+    They are asked to say it again. A server that is dead does not say that either, and is left.
+    """
+    if not call.timers.running(Timer.QUIET) or call.hearing.unnoticed >= MOST_UNNOTICED:
+        return  # somebody speaks, or is answered
+    call.hearing.unnoticed += 1
+    call.responses.recite(SAY_AGAIN)
+    call.timers.set(Timer.UNHEARD, at_ms + SOON_MS)
 
 
 def nobody_speaks(call: CallState, now_ms: int) -> None:

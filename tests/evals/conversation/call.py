@@ -139,6 +139,8 @@ class _Call:
                 self._run(command)
             case do.RedeemToken():
                 self._redeem(command)
+            case do.ListenForSpeech():
+                pass  # the server notices whatever is said
             case do.ListenForQuiet():
                 self._hush = Hush()
             case do.EndCall():

@@ -4,7 +4,7 @@ from collections import deque
 from typing import Final
 
 # A turn of the caller that goes on for so long is looked at: is anybody speaking at all?
-OVERDUE_MS: Final = 8_000
+OVERDUE_MS: Final = 2_500
 
 
 class OpenTurn:

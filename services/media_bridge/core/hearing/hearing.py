@@ -21,5 +21,7 @@ class Hearing:
         self.cards = CardNumbers()
         # Dangers in what they say.
         self.hazards = HazardWatch()
+        # How often they spoke and the model's server did not say so.
+        self.unnoticed = 0
         # That they do not want to be recorded was heard, and seen to.
         self.objected = False

@@ -3,6 +3,7 @@
 GOODBYE = "Thank you for calling. Goodbye."
 HANDING_OVER = "I'm connecting you with a person now. One moment, please."
 IN_DANGER = "Is anybody there in danger right now?"
+SAY_AGAIN = "Sorry, I didn't catch that. Could you say it again?"
 STILL_THERE = "Are you still there?"
 # Played from clips to a caller who has to wait, each once in a call.
 WAITING = (

@@ -2,6 +2,7 @@
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.speaking.phrases import SAY_AGAIN
 from tests.scripted import ScriptedCall
 
 
@@ -50,6 +51,7 @@ def test_an_answer_in_time_is_preceded_by_none() -> None:
 
 def test_nobody_is_spoken_over() -> None:
     call = ScriptedCall().live()
+    call.loud = True
     call.feed(ev.CallerSpoke(call.at_ms, "u1"))
     call.wait(7_000)
 
@@ -73,3 +75,46 @@ def test_without_clips_nothing_is_said() -> None:
     call.wait(3_900)
 
     assert len(call.all(do.PlayAudio)) == before
+
+
+def test_who_speaks_to_a_deaf_model_is_asked_to_say_it_again_and_then_hears_a_clip() -> None:
+    call = ScriptedCall().live()
+    call.wait(400)
+    call.loud = True
+    call.wait(1_200)
+    call.loud = False
+    call.wait(1_600)
+    assert call.asked.sentence == SAY_AGAIN
+    call.wait(1_200)
+    assert waiting_clips(call) == ["clip-waiting-1"]  # 2.5 s after she fell silent
+    call.wait(3_000)
+
+    assert call.all(do.ReopenModel) == [do.ReopenModel()]
+
+
+def test_noise_is_asked_about_twice_in_a_call() -> None:
+    call = ScriptedCall().live()
+    for _ in range(4):
+        call.wait(400)
+        call.loud = True
+        call.wait(800)
+        call.loud = False
+        call.wait(1_600)
+        if call.outstanding:
+            call.agent_says(SAY_AGAIN, 1_000)
+        call.wait(1_200)
+
+    assert [asked.sentence for asked in call.all(do.Respond)].count(SAY_AGAIN) == 2
+
+
+def test_speech_the_model_notices_is_not_asked_about() -> None:
+    call = ScriptedCall().live()
+    call.loud = True
+    call.wait(400)
+    call.caller_says("Hello?")
+    call.loud = False
+    call.wait(1_700)
+    call.agent_says("Yes?")
+    call.wait(4_000)
+
+    assert [asked.sentence for asked in call.all(do.Respond)] == [None]

@@ -64,7 +64,7 @@ def test_a_turn_that_never_ends_is_committed_after_thirty_seconds_and_answered()
 
 def test_a_turn_without_a_sound_is_ended_much_sooner() -> None:
     call = speaking(loud=False)
-    call.wait(9_400)
+    call.wait(3_900)
     assert call.all(do.CommitAudio) == []
     call.wait(200)
 
@@ -94,9 +94,9 @@ def test_a_pause_for_breath_ends_no_long_turn() -> None:
     assert call.all(do.CommitAudio) == []
 
 
-def test_an_ordinary_turn_is_never_listened_to() -> None:
+def test_an_ordinary_turn_is_not_listened_to() -> None:
     call = ScriptedCall().live()
-    call.caller_says("My furnace has been making this noise since Tuesday.", ms=7_900)
+    call.caller_says("My furnace has been making this noise.", ms=2_400)
     call.agent_says("I see.")
     call.wait(5_000)
 
@@ -105,7 +105,7 @@ def test_an_ordinary_turn_is_never_listened_to() -> None:
 
 def test_the_words_of_a_turn_ended_by_us_are_waited_for_and_looked_at() -> None:
     call = speaking(loud=False)
-    call.wait(9_600)
+    call.wait(4_100)
     call.agent_says("How can I help?", asked=True)
     assert call.all(do.PlayAudio)[-1].payload and "a" not in call.heard
     call.feed(ev.CallerSaid(call.at_ms, "u1", "I smell gas in the kitchen"))
@@ -121,7 +121,7 @@ def test_the_answer_of_a_tool_that_waited_for_the_turn_is_told() -> None:
     call.ends(response)
     call.feed(ev.CallerSpoke(call.at_ms, "u9"))
     call.tool_answers(tool)
-    call.wait(9_600)
+    call.wait(4_100)
 
     assert call.all(do.AnswerTool) == [do.AnswerTool(tool, '{"ok":true}')]
     assert len(call.besides) == 1
@@ -129,11 +129,11 @@ def test_the_answer_of_a_tool_that_waited_for_the_turn_is_told() -> None:
 
 def test_the_second_turn_running_that_never_ends_brings_a_human() -> None:
     call = speaking(loud=False)
-    call.wait(9_600)
+    call.wait(4_100)
     call.agent_says("Sorry, what did you say?", asked=True)
     call.wait(2_500)
     call.feed(ev.CallerSpoke(call.at_ms, "u2"))
-    call.wait(9_600)
+    call.wait(4_100)
 
     assert call.all(do.NoteCall)[-1].escalate == "turn_never_ended"
     assert call.measured("ModelSessionFailed") == [1]
@@ -145,14 +145,14 @@ def test_the_second_turn_running_that_never_ends_brings_a_human() -> None:
 
 def test_a_turn_that_ends_by_itself_forgives_one_that_did_not() -> None:
     call = speaking(loud=False)
-    call.wait(9_600)
+    call.wait(4_100)
     call.agent_says("Sorry?", asked=True)
     call.wait(2_500)
     call.exchange("What can I do for you?", "My AC is broken.")
     call.agent_says("I see.")
     call.wait(1_500)
     call.feed(ev.CallerSpoke(call.at_ms, "u8"))
-    call.wait(9_600)
+    call.wait(4_100)
 
     assert len(call.all(do.CommitAudio)) == 2
     assert call.session.phase is Phase.LIVE
@@ -160,14 +160,14 @@ def test_a_turn_that_ends_by_itself_forgives_one_that_did_not() -> None:
 
 def test_a_late_end_of_a_turn_ended_by_us_does_no_harm() -> None:
     call = speaking(loud=False)
-    call.wait(9_600)
+    call.wait(4_100)
     reply = call.starts(call.asked.request_id)
     call.feed(ev.CallerStopped(call.at_ms, "u1"))
     call.speaks(reply, "How can I help?")
     call.feed(ev.CallerSpoke(call.at_ms, "u2"))
     call.feed(ev.CallerStopped(call.at_ms, "u1"))  # and once more, while they speak again
     assert call.all(do.Respond) == [do.Respond("r2")]
-    call.wait(9_600)
+    call.wait(4_100)
 
     assert call.all(do.NoteCall)[-1].escalate == "turn_never_ended"
 
@@ -214,9 +214,9 @@ def test_quiet_that_is_told_of_a_turn_long_over_ends_nothing() -> None:
 
 def test_a_goodbye_is_said_although_the_callers_turn_never_ends() -> None:
     call = speaking(loud=False)
-    call.wait(7_000)
+    call.wait(1_000)
     call.keys("0")
-    call.wait(2_500)
+    call.wait(3_100)
 
     assert call.asked.sentence == HANDING_OVER
     assert call.all(do.CommitAudio) == []
