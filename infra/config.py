@@ -123,6 +123,10 @@ class Stage(_Part):
     api_domain: ApiDomain | None = None
     small: bool = False  # one shop: one small task, the alarms that matter, nothing paid besides
     bridge: BridgeSize = BridgeSize()
+    # Calls of one number within an hour, and dollars of the model within a day (UTC), beyond
+    # which callers are put through to people.
+    calls_an_hour: int = Field(default=6, ge=1, le=1_000)
+    model_usd_a_day: int | None = Field(default=None, ge=1, le=1_000_000)
     log_days: Literal[7, 14, 30, 90, 180, 365] = 30
     keep_days: int = Field(default=400, ge=1)  # calls and turns: words, numbers, addresses
     # Customers and jobs, from the last visit on; payments from the last news of them. The books

@@ -10,6 +10,9 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  CLIP#<digest>               CLIP
                  SMS#<message sid>           TEXT
                  SMSRATE#<biz>#<e164>#<hour> RATE
+                 CALLRATE#<biz>#<e164>#<hour> RATE
+                 MODEL                       HEALTH
+                 SPENT#<yyyy-mm-dd>          SPENT
     agent_turns  CALL#<sid>                  T#<seq:06d>
     customers    BIZ#<id>#PHONE#<e164>       META
     jobs         JOB#<id>                    META          BIZ#<id>#<yyyy-mm-dd>, window_start
@@ -77,6 +80,7 @@ METRICS = {
     "BookedUsd": "None",
     "BookingFailed": "Count",
     "DepositLinks": "Count",
+    "CheckoutFailed": "Count",
     "EscalationsAsked": "Count",
     "EscalationFailed": "Count",
     "EmergencyDetected": "Count",
@@ -102,6 +106,7 @@ METRICS = {
     "CallsEnded": "Count",
     "CallsEndedAbnormally": "Count",
     "CallsRejectedCapacity": "Count",
+    "CallsNotAdmitted": "Count",
     "CallsRejectedSignature": "Count",
     "FieldsNotSigned": "Count",
     "CallsRejectedToken": "Count",

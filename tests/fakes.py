@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.actions.ports import CheckoutSession, JobChanged, Ports, Voicemail
+from shared.actions.stage_state import StageState
 from shared.domain.errors import CheckoutFailed, MailFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
     Call,
@@ -19,6 +20,7 @@ from shared.domain.models import (
     Payment,
     Turn,
 )
+from shared.domain.money import Cents
 from shared.domain.outcomes import CallStage
 from shared.schema import METRICS
 
@@ -545,6 +547,54 @@ class FakeMetrics:
         return sum(value for name, value, _ in self.counted if name == metric)
 
 
+class FakeAdmissions:
+    def __init__(self) -> None:
+        self.ends = [False] * 10
+        self.number = 0
+        self.calls: dict[tuple[str, str, str], int] = {}
+        self.spent: dict[str, int] = {}
+        self.probed_at: datetime | None = None
+        self.down = False
+
+    def state(self, now: datetime) -> StageState:
+        self._up()
+        return StageState(lost=sum(self.ends), spent=Cents(self.spent.get(_day(now), 0)))
+
+    def ended(self, *, lost: bool) -> None:
+        self._up()
+        self.number += 1
+        self.ends[self.number % 10] = lost
+
+    def recovered(self) -> None:
+        self._up()
+        self.ends = [False] * 10
+
+    def probe(self, now: datetime, *, every: timedelta) -> bool:
+        self._up()
+        if self.probed_at is not None and now - self.probed_at < every:
+            return False
+        self.probed_at = now
+        return True
+
+    def called(self, business_id: str, caller: str, now: datetime) -> int:
+        self._up()
+        of = (business_id, caller, now.astimezone(UTC).strftime("%Y-%m-%dT%H"))
+        self.calls[of] = self.calls.get(of, 0) + 1
+        return self.calls[of]
+
+    def spend(self, spent: Cents, now: datetime) -> None:
+        self._up()
+        self.spent[_day(now)] = self.spent.get(_day(now), 0) + spent
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("the fake table is down")
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(UTC).strftime("%Y-%m-%d")
+
+
 @dataclass
 class FakeWorld:
     """All fakes of one test, each under its own type; `.ports` is what actions take."""
@@ -561,6 +611,7 @@ class FakeWorld:
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
     inbox: FakeInbox = field(default_factory=FakeInbox)
     clips: FakeClips = field(default_factory=FakeClips)
+    admissions: FakeAdmissions = field(default_factory=FakeAdmissions)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
 
     def __post_init__(self) -> None:
@@ -582,6 +633,7 @@ class FakeWorld:
             follow_ups=self.follow_ups,
             inbox=self.inbox,
             clips=self.clips,
+            admissions=self.admissions,
             metrics=self.metrics,
         )
 

@@ -10,7 +10,7 @@ from functions.stripe_webhook.pages import page, redirect
 from functions.stripe_webhook.reply import Reply
 from shared import businesses
 from shared.actions.payments.deposit import open_deposit, pay_link, refuse_unless_due
-from shared.domain.errors import DepositNotDue, PortError
+from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import Job
 from shared.domain.money import spoken
 
@@ -73,6 +73,9 @@ def _while_due(job_id: str, context: RequestContext, go_on: Callable[[Job], Repl
             return go_on(job)
         except DepositNotDue as exc:
             return _not_due(exc.reason, job)
+        except CheckoutFailed:
+            context.ports.metrics.count("CheckoutFailed", business=job.business_id)
+            raise
     except PortError as exc:
         logger.error("pay link not answered", extra={"job_id": job_id, "why": str(exc)})
         return later()

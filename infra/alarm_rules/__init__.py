@@ -16,6 +16,7 @@ _SMALL_TICKETS = frozenset(
         "TextsFailing",
         "FollowUpsGivenUp",
         "FollowUpSilent",
+        "PaymentLinksFailing",
         "PaymentsNotSettled",
         "PaymentsNeedRefund",
         "PaymentsDisputed",

@@ -76,6 +76,15 @@ TEXTS: tuple[Rule, ...] = (
 
 MONEY: tuple[Rule, ...] = (
     Rule(
+        "PaymentLinksFailing",
+        "ticket",
+        "Stripe gave no payment page, twice in a quarter of an hour.",
+        "'stripe refused' in the logs: its status and code; authentication_error is our key.",
+        {"failed": OwnMetric("CheckoutFailed")},
+        threshold=2,
+        period_s=15 * MINUTE,
+    ),
+    Rule(
         "StripeWebhookErrors",
         "ticket",
         "The Stripe webhook fails; Stripe delivers again for three days.",

@@ -70,6 +70,17 @@ TAKING_CALLS: tuple[Rule, ...] = (
 )
 
 
+NOT_ADMITTED = Rule(
+    "CallsNotAdmitted",
+    "callers",
+    "Callers are rung through without the agent: the model is down, a number calls again and "
+    "again, or the day's budget for the model is spent.",
+    "the reason in the bridge's log: model_down, calls_often or over_budget.",
+    {"refused": OwnMetric("CallsNotAdmitted")},
+    period_s=15 * MINUTE,
+)
+
+
 def _slow(name: str, route: str, metric: str, limit_ms: int, what: str) -> Rule:
     return Rule(
         name,
@@ -135,7 +146,7 @@ TALKING: tuple[Rule, ...] = (
 
 def media_rules(stage: Stage) -> tuple[Rule, ...]:
     """Every rule of this module; two limits are the stage's own."""
-    return (*ALIVE, _reduced(stage), *TAKING_CALLS, _nearly_full(stage), *TALKING)
+    return (*ALIVE, _reduced(stage), *TAKING_CALLS, NOT_ADMITTED, _nearly_full(stage), *TALKING)
 
 
 def _reduced(stage: Stage) -> Rule:

@@ -128,6 +128,10 @@ def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
         "AWS_REGION": region,
         "PORT": str(BRIDGE_PORT),
         "MAX_CALLS": str(stage.bridge.max_calls_a_task),
+        "CALLS_AN_HOUR": str(stage.calls_an_hour),
+        **(
+            {} if stage.model_usd_a_day is None else {"MODEL_USD_A_DAY": str(stage.model_usd_a_day)}
+        ),
         "KEEP_DAYS": str(stage.keep_days),
         "CUSTOMER_DAYS": str(stage.customer_days),
         "BUSINESS_METRICS": "off" if stage.small else "on",

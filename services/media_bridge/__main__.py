@@ -40,6 +40,7 @@ from shared.businesses import BadBusiness, all_businesses
 from shared.environment import BadSettings
 
 REFRESH_S = 310.0  # just after the secrets' own cache has forgotten them
+STATE_S = 5.0  # between looks at how the stage fares
 CLIP_RETRY_S, CLIP_LONGEST_S = 60.0, 3600.0  # doubled after each try, to this
 
 
@@ -102,12 +103,14 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
         auth_tokens=partial(keys.all, TWILIO),
         max_calls=chosen.max_calls,
     )
+    look = lambda: server.admission.refresh(clock.real())  # noqa: E731
     await aside(warm)
     await server.start(chosen.bind, chosen.port)
     chores = [
         loop.create_task(_again(partial(aside, clips.fill, words), CLIP_RETRY_S, CLIP_LONGEST_S)),
         loop.create_task(_again(partial(aside, keys.refresh), REFRESH_S)),
         loop.create_task(watch_loop()),
+        loop.create_task(_again(partial(aside, look), STATE_S)),
     ]
     if chosen.target_group_arn is not None:
         leaving = Leaving(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from shared.actions.stage_state import Admissions
 from shared.domain.models import (
     Call,
     Customer,
@@ -294,4 +295,5 @@ class Ports:
     follow_ups: FollowUps
     inbox: Inbox
     clips: Clips
+    admissions: Admissions
     metrics: Metrics

@@ -1,5 +1,6 @@
 """Checkout sessions at Stripe. `stripe` is imported at the first call: it costs 300 ms."""
 
+import logging
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, cast
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from stripe import StripeClient, StripeError
     from stripe.checkout import Session
     from stripe.params.checkout import SessionCreateParams
+
+log = logging.getLogger(__name__)
 
 # Two tries and the pause between them stay within the 8 s a tool may keep a caller waiting;
 # Stripe's own default is 80 s.
@@ -175,6 +178,8 @@ def _key_is_spent(exc: "StripeError") -> bool:
 
 def _failed(what: str, exc: "StripeError") -> CheckoutFailed:
     # Not str(exc): Stripe's messages quote params and parts of the key.
+    told = {"what": what, "error": type(exc).__name__, "status": exc.http_status, "code": exc.code}
+    log.warning("stripe refused or did not answer", extra=told)
     return CheckoutFailed(
         f"stripe {what}: {type(exc).__name__} {exc.http_status or ''} {exc.code or ''}".rstrip(),
         # A spent key is given back after a day.

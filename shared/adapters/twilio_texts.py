@@ -1,5 +1,6 @@
 """SMS through Twilio. `twilio.rest` is imported at the first text: it costs 130 ms."""
 
+import logging
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from shared.domain.errors import PortError, TextFailed
 
 if TYPE_CHECKING:
     from twilio.rest import Client
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_S = 5.0  # a caller is waiting on the phone
 
@@ -61,8 +64,10 @@ class TwilioTexts:
             client = self._client_for(self._auth_token())
             message = client.messages.create(to=to, from_=sender, body=body, **optional)
         except TwilioRestException as exc:
+            log.warning("twilio took no text", extra={"code": exc.code, "status": exc.status})
             raise TextFailed("Twilio took no message", exc.code or 0) from exc
         except (TwilioException, RequestException, ValueError) as exc:
+            log.warning("twilio did not answer", extra={"error": type(exc).__name__})
             raise TextFailed("Twilio did not answer") from exc
         except PortError as exc:
             # The token, or the address for Twilio's report, is not to be had at the moment.

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
 from shared.actions.ports import Ports
+from shared.adapters.dynamo.admissions import DynamoAdmissions
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.customers import DynamoCustomers
@@ -109,6 +110,7 @@ def open_ports(
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
+        admissions=DynamoAdmissions(client, prefix),
         metrics=EmfMetrics(
             settings.stage, lambda: datetime.now(UTC), out, by_business=settings.by_business
         ),

@@ -65,6 +65,9 @@ class Failure(StrEnum):
     DRAINING = "draining"  # the container was stopped under the call
     BRIDGE_ERROR = "bridge_error"  # our own bug
     BRIDGE_LOST = "bridge_lost"  # the bridge died; a webhook wrote this
+    MODEL_DOWN = "model_down"  # half of the stage's newest calls lost the model: none was asked
+    CALLS_OFTEN = "calls_often"  # this number calls so often that a person has to look at it
+    OVER_BUDGET = "over_budget"  # the stage has spent what it may on the model today
     CAPACITY = "capacity"  # no bridge took the call: full, stopping or away; a webhook wrote this
     REFUSED = "refused"  # as the end's reason
     FAILED = "failed"  # as the end's reason, where nobody said more

@@ -23,9 +23,10 @@ from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
 from services.media_bridge.core.events import Clip
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
+from shared.actions.admission import Admission
 from shared.businesses import by_id
 from shared.metrics import EmfMetrics
-from tests.fakes import fake_ports
+from tests.fakes import FakeWorld, fake_ports
 
 AUTH_TOKEN, SECRET, MEDIA_URL = "bench", "bench-secret", "wss://bench.example.com/media"
 
@@ -52,6 +53,7 @@ async def bridge(port: int, model_port: int) -> None:
             voice=ModelVoice("m", "v"),
             clips=OneFrame(),
             public_url=lambda: "https://bench.example.com",
+            admission=Admission(FakeWorld().admissions, calls_an_hour=1_000_000),
         ),
         model=partial(RealtimeLeg, endpoint),
         tools=ThreadPoolExecutor(24),

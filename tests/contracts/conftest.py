@@ -23,6 +23,8 @@ from moto import mock_aws
 
 from services.simulator.stack.aws import dynamodb, make_tables
 from shared.actions import ports
+from shared.actions.stage_state import Admissions
+from shared.adapters.dynamo.admissions import DynamoAdmissions
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.customers import DynamoCustomers
@@ -48,6 +50,7 @@ class Store:
     follow_ups: ports.FollowUps
     inbox: ports.Inbox
     clips: ports.Clips
+    admissions: Admissions
 
 
 def dynamo_store(client: Any, prefix: str) -> Store:
@@ -60,6 +63,7 @@ def dynamo_store(client: Any, prefix: str) -> Store:
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
+        admissions=DynamoAdmissions(client, prefix),
     )
 
 
@@ -88,6 +92,7 @@ def store(request: pytest.FixtureRequest) -> Store:
             follow_ups=world.follow_ups,
             inbox=world.inbox,
             clips=world.clips,
+            admissions=world.admissions,
         )
     if request.param == "moto":
         client, prefix = request.getfixturevalue("moto_client"), next(_prefixes)

@@ -190,10 +190,15 @@ def test_another_public_address_does_not_lock_the_number(stripe: StripeOnAThread
     assert create(checkout, return_url="https://moved.test") == moved
 
 
-def test_a_wrong_key_is_a_failure(stripe: StripeOnAThread) -> None:
+def test_a_wrong_key_is_a_failure_whose_code_is_in_the_log(
+    stripe: StripeOnAThread, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(CheckoutFailed, match="AuthenticationError 401") as wrong:
         create(StripeCheckout(lambda: "sk_test_wrong", api_base=stripe.url))
     assert not wrong.value.permanent  # until the right one is there
+    (line,) = caplog.records
+    assert (vars(line)["error"], vars(line)["status"]) == ("AuthenticationError", 401)
+    assert "sk_test_wrong" not in str(vars(line))
 
 
 def test_an_amount_stripe_never_takes_is_a_lasting_failure(stripe: StripeOnAThread) -> None:

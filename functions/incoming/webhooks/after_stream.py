@@ -7,6 +7,7 @@ call then is lost.
 from functions.incoming import call_row, escalation, twiml
 from functions.incoming.context import WebhookContext
 from shared.actions import calls
+from shared.actions.admission import NOT_ADMITTED
 from shared.domain.errors import PortError
 from shared.domain.models import Call, Escalation
 from shared.domain.outcomes import EndReason, EscalationReason, Failure
@@ -21,7 +22,8 @@ def after_stream(context: WebhookContext) -> str:
     if call and call.escalation:
         if call.escalation.result in ("answered", "voicemail") or call_row.was_told(call):
             return twiml.hang_up()
-        return escalation.ring(context, n=1, say=twiml.CONNECTING)
+        greeted = call.failure not in NOT_ADMITTED
+        return escalation.ring(context, n=1, say=twiml.CONNECTING if greeted else twiml.HOLD)
     if call and call.ended_at and call.failure is None:
         return twiml.hang_up()
     if call and _goes_on(context, call):

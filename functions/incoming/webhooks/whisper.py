@@ -8,13 +8,16 @@ import re
 from functions.incoming import call_row, twiml
 from functions.incoming.context import WebhookContext
 from shared.actions import calls
+from shared.actions.admission import NOT_ADMITTED
 from shared.actions.texts import notify, wording
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import Call
+from shared.domain.outcomes import Failure
 from shared.domain.spoken import cards, digits
 
 LONGEST_SUMMARY = 300
+NOT_SPOKEN_TO = NOT_ADMITTED | {Failure.CAPACITY}
 _STREET = re.compile(
     r"\b\d+ (?:[\w.]+ ){1,4}"
     r"(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|pl|way|cir|circle)\b\.?",
@@ -76,6 +79,8 @@ def spoken_summary(business: Business, call: Call | None, booked: str = "") -> s
         parts.append(f"The caller reports {notify.DANGERS[call.hazard]}.")
     if call and call.escalation and call.escalation.summary:
         parts.append(f"{_plain(call.escalation.summary).rstrip('. ')}.")
+    elif call and call.failure in NOT_SPOKEN_TO:
+        parts.append("The assistant did not take this call, and the caller is waiting.")
     elif call and call.failure:
         parts.append("The assistant was cut off, and the caller is waiting.")
     else:

@@ -148,12 +148,17 @@ class Dashboards(Construct):
 
     def _broken(self) -> Lines:
         return self._minutes(
-            "CallsEndedAbnormally", "ModelSessionFailed", "WebhooksBroken", "UnsureClaims"
+            "CallsEndedAbnormally",
+            "ModelSessionFailed",
+            "ModelReopened",
+            "WebhooksBroken",
+            "UnsureClaims",
         )
 
     def _refused(self) -> Lines:
         return self._minutes(
             "CallsRejectedCapacity",
+            "CallsNotAdmitted",
             "CallsRejectedSignature",
             "CallsRejectedToken",
         )

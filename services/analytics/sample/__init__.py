@@ -25,6 +25,7 @@ from services.analytics.sample.stand_ins import (
 )
 from shared.actions import smoke
 from shared.actions.ports import Ports
+from shared.adapters.dynamo.admissions import DynamoAdmissions
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.customers import DynamoCustomers
@@ -58,6 +59,7 @@ def tables(client: "DynamoDBClient", prefix: str) -> Ports:
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
+        admissions=DynamoAdmissions(client, prefix),
         metrics=NoMetrics(),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from services.media_bridge.call.opening.prompt import PROMPT_VERSION
 from services.media_bridge.call.opening.setup import ClipSource, ModelVoice, call_setup
@@ -14,11 +14,13 @@ from services.media_bridge.call.records.writes import Work, attempted
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
 from shared.actions import calls, recordings, smoke
+from shared.actions.admission import Admission, Admitted
 from shared.actions.ports import Ports
 from shared.actions.texts import notify
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import Call, HazardCategory
+from shared.domain.money import Cents
 from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims, TokenExpired, TokenForged, read
 from shared.tools import escalate
@@ -44,6 +46,7 @@ class Clock:
 
 
 RefusalReason = Literal["used", "expired", "forged", "unavailable"]
+PersonInstead = Literal["model_down", "calls_often", "over_budget"]
 
 
 class TokenRejected(Exception):
@@ -52,6 +55,14 @@ class TokenRejected(Exception):
     def __init__(self, reason: RefusalReason) -> None:
         super().__init__(reason)
         self.reason: RefusalReason = reason
+
+
+class NotAdmitted(Exception):
+    """The call is one, and has its row; a person takes it, not the model."""
+
+    def __init__(self, why: PersonInstead) -> None:
+        super().__init__(why)
+        self.why: PersonInstead = why
 
 
 class CallTools(Protocol):
@@ -79,6 +90,7 @@ class Dependencies:
     voice: ModelVoice
     clips: ClipSource
     public_url: Callable[[], str]  # may block, or raise PortError
+    admission: Admission
     pause: Callable[[float], None] = time.sleep
     tools: Callable[..., CallTools] = ToolDispatcher  # made for each call
     # The classifier's verdict on a caller's words, None for none; under a millisecond.
@@ -99,6 +111,7 @@ class CallBackend:
         self._tools: CallTools | None = None
         self._call: Call | None = None
         self._business: Business | None = None
+        self._admitted: Admitted | None = None  # where the model takes it, and it counts
         self._ports = dependencies.ports  # a smoke call gets some that text nobody
 
     def read(self, command: do.RedeemToken) -> TokenClaims:
@@ -124,6 +137,7 @@ class CallBackend:
 
         Raises:
             TokenRejected: the token was used before, or the table cannot be written.
+            NotAdmitted: the model is not asked.
         """
         dependencies = self._dependencies
         business = dependencies.business(claims.business_id)
@@ -148,12 +162,24 @@ class CallBackend:
         except PortError as exc:
             raise TokenRejected("unavailable") from exc
         self._business, self._call = business, call
+        self._admit(claims)
         if claims.synthetic:
             self._ports = smoke.quiet(dependencies.ports)
         self._tools = dependencies.tools(
             business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
         )
         return setup
+
+    def _admit(self, claims: TokenClaims) -> None:
+        """Raises NotAdmitted."""
+        if claims.synthetic:
+            return
+        dependencies = self._dependencies
+        now = dependencies.clock.real()
+        admitted = dependencies.admission.of(claims.business_id, claims.caller, now)
+        if isinstance(admitted, Failure):
+            raise NotAdmitted(cast(PersonInstead, admitted.value))
+        self._admitted = admitted
 
     def _opened_before(self, call: Call) -> TokenRejected:
         """Why a call whose row is there already is not opened by this stream.
@@ -219,14 +245,19 @@ class CallBackend:
         failure: Failure | None,
         at: datetime,
         in_flight: "list[Future[ToolReply]]",
+        spent: Cents = Cents(0),  # noqa: B008 - a plain number
     ) -> None:
-        """Settle the calls row, once the tools still under way are done."""
+        """Settle the calls row, once the tools still under way are done. `spent`: on the model."""
         wait(in_flight, IN_FLIGHT_S)
         self._write(
             lambda sid: calls.finish(
                 self._ports.calls, self._ports.jobs, sid, now=at, reason=reason, failure=failure
             )
         )
+        if (admitted := self._admitted) is not None:
+            real = self._dependencies.clock.real()
+            admission = self._dependencies.admission
+            self._write(lambda _: admission.ended(admitted, failure, spent, real))
         if self._call is not None and self._call.synthetic:
             self._write(lambda sid: smoke.tidy(self._dependencies.ports, sid, now=at))
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from shared.actions.admission import NOT_ADMITTED
 from shared.actions.ports import Metrics
 from shared.actions.smoke import Uncounted
+from shared.domain.money import Cents
 from shared.domain.stream_token import TokenClaims
 
 log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ class Tally:
             return
         self._measure("CallsEnded", 1)
         self._measure("CallSeconds", seconds)
-        if failure is not None:
+        if failure is not None and failure not in NOT_ADMITTED:
             self._measure("CallsEndedAbnormally", 1)
             log.warning("a call ended badly", extra={"call_sid": call_sid, "failure": failure})
 
@@ -64,6 +66,7 @@ class CallMetrics:
         self.synthetic = False  # a smoke call: known when its token has been read
         self.tally = Tally(self.count)
         self._traffic = traffic
+        self._spent_usd = 0.0
         self._business: str | None = None  # its id: known when the token has been read
 
     def belongs_to(self, claims: TokenClaims) -> None:
@@ -75,8 +78,15 @@ class CallMetrics:
     def count(self, metric: str, value: float = 1) -> None:
         """Write one metric of shared.schema.METRICS, in the unit it has there."""
         self.port.count(metric, value, business=self._business)
+        if metric == "EstimatedModelCostUsd":
+            self._spent_usd += value
         if metric == "FirstAudioMs" and value <= ANSWERED_WITHIN_MS:
             self.port.count("CallsAnswered", business=self._business)
+
+    @property
+    def spent(self) -> Cents:
+        """On the model, as far as it is known by now."""
+        return Cents(round(self._spent_usd * 100))
 
     def frame_heard(self) -> None:
         """A frame of the caller's went to the model."""

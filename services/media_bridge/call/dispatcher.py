@@ -1,6 +1,5 @@
 """What each command of the session does: to the line, to the model, or in our own shell."""
 
-import asyncio
 import json
 import logging
 from collections.abc import Callable
@@ -9,17 +8,18 @@ from functools import partial
 from time import perf_counter
 from typing import assert_never
 
-from services.media_bridge.call.backend import RefusalReason
+from services.media_bridge.call.backend import PersonInstead, RefusalReason
 from services.media_bridge.call.context import CallContext
 from services.media_bridge.call.line_closer import LineCloser
+from services.media_bridge.call.line_watch import LineWatch
 from services.media_bridge.call.opening.redemption import Redemption
 from services.media_bridge.call.records.turn_writer import TurnWriter
 from services.media_bridge.call.tool_runner import BROKEN, ToolRunner
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.legs.caller import CallerLeg
 from services.media_bridge.legs.ports import Feed, ModelLeg
+from services.media_bridge.legs.reopened import ReopenedModel
 from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.tools.dispatch import ToolReply
@@ -62,17 +62,20 @@ class CommandDispatcher:
         an EndCall."""
         self._context, self._metrics, self._line = context, context.metrics, line
         self._feed, self._end = feed, end
-        self._new_leg = partial(context.runtime.model, feed, context.clock.at_ms)
-        self._model: ModelLeg = self._new_leg()
-        self._caller: str | None = None  # their number, once the token was read
+        self._model: ModelLeg = ReopenedModel(
+            partial(context.runtime.model, feed, context.clock.at_ms)
+        )
         self._closer = LineCloser(line, context.threads)
         self._redemption = Redemption(
-            context, known=self._known, refused=self._refused, opened=self._opened
+            context,
+            known=self._known,
+            refused=self._refused,
+            not_admitted=self._not_admitted,
+            opened=self._opened,
         )
         self._call: OpenedCall | None = None  # None until the token was redeemed
-        # What the line itself is listened to for, and the event that tells it; None: for nothing.
-        self._hush: Hush | None = None
-        self._hushed: type[ev.CallerQuiet | ev.CallerUnnoticed] = ev.CallerQuiet
+        self._has_row = False  # the calls row was written
+        self._watch = LineWatch()
         self._is_over = False  # `finish` was called: the token may still be on its way
 
     def perform(self, command: do.Command, event: ev.Event, read_at: float) -> None:
@@ -84,8 +87,9 @@ class CommandDispatcher:
             case do.HearAudio():  # first: fifty a second
                 self._metrics.frame_heard()
                 self._model.perform(command)
-                if self._hush is not None:
-                    self._listen(self._hush, command, event.at_ms)
+                heard = self._watch.heard(command.payload, event.at_ms)
+                if heard is not None:
+                    self._feed(heard)
             case do.PlayAudio():
                 self._metrics.sound_played(command.payload)
                 self._line.perform(command)
@@ -110,10 +114,9 @@ class CommandDispatcher:
                 | do.TellHeard()
                 | do.RecallTool()
                 | do.AnswerTool()
+                | do.ReopenModel()
             ):
                 self._model.perform(command)
-            case do.ReopenModel():
-                self._reopen(command.after_ms)
             case do.CloseModel():
                 self._model.close()
             case _:
@@ -124,10 +127,8 @@ class CommandDispatcher:
         match command:
             case do.RedeemToken():
                 self._redemption.start(command)
-            case do.ListenForSpeech():
-                self._hush, self._hushed = Hush(after_speech=True), ev.CallerUnnoticed
-            case do.ListenForQuiet():
-                self._hush, self._hushed = Hush(), ev.CallerQuiet
+            case do.ListenForSpeech() | do.ListenForQuiet():
+                self._watch.begin(command)
             case do.RunTool():
                 self._run_tool(command)
             case do.NoteTurn():
@@ -147,27 +148,18 @@ class CommandDispatcher:
             case _:
                 assert_never(command)
 
-    def _listen(self, hush: Hush, command: do.HearAudio, at_ms: int) -> None:
-        if hush.heard(command.payload):
-            self._hush = None
-            self._feed(self._hushed(at_ms))
-
     # -- the token -------------------------------------------------------------------------
 
     def _known(self, claims: TokenClaims) -> None:
-        self._caller = claims.caller
         if not self._is_over:
             self._model.open(claims.caller)
 
-    def _reopen(self, after_ms: int) -> None:
-        """Another leg takes the place of the model's; the one that is left feeds nothing more."""
-        self._model.close()
-        self._model = self._new_leg()
-        open_it = partial(self._model.open, self._caller)
-        asyncio.get_running_loop().call_later(after_ms / 1000, open_it)
-
     def _refused(self, reason: RefusalReason) -> None:
         self._feed(ev.TokenRefused(self._context.clock.now(), reason))
+
+    def _not_admitted(self, why: PersonInstead) -> None:
+        self._has_row = True
+        self._feed(ev.TokenRefused(self._context.clock.now(), why))
 
     def _opened(self, setup: ev.CallSetup) -> None:
         if self._is_over:
@@ -186,7 +178,7 @@ class CommandDispatcher:
         tools = ToolRunner(
             context.backend.use, self._answered, runtime.tools, metrics.port, setup.business_id
         )
-        self._call = OpenedCall(turns, tools)
+        self._call, self._has_row = OpenedCall(turns, tools), True
         self._feed(ev.TokenRedeemed(context.clock.now(), setup))
 
     # -- tools -----------------------------------------------------------------------------
@@ -223,7 +215,9 @@ class CommandDispatcher:
         now = context.clock.now()
         ended_at = context.clock.business_time(now)
         context.threads.writes.add(
-            partial(context.backend.finish, reason, failure, ended_at, in_flight)
+            partial(
+                context.backend.finish, reason, failure, ended_at, in_flight, self._metrics.spent
+            )
         )
         if context.journal is not None:
             context.journal.close()
@@ -232,7 +226,7 @@ class CommandDispatcher:
             self._metrics.tally.ended(call_sid, round(now / 1000, 1), failure)
 
     def _close_line(self) -> None:
-        self._closer.close(has_row=self._call is not None)
+        self._closer.close(has_row=self._has_row)
 
     def cut_off(self) -> None:
         """Close both legs at once: `finish` itself broke."""

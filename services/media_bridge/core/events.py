@@ -75,7 +75,9 @@ class TokenRedeemed(_Timed):
 
 @dataclass(frozen=True, slots=True)
 class TokenRefused(_Timed):
-    reason: Literal["used", "expired", "forged", "unavailable"]
+    reason: Literal[
+        "used", "expired", "forged", "unavailable", "model_down", "calls_often", "over_budget"
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,11 @@ def watch(call: CallState, now_ms: int) -> None:
 def say(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """Play the next of the clips there are for that, each once in a call."""
     clips = call.setup.waiting_clips if call.setup is not None else ()
-    if call.clips_played < len(clips):
-        clip = clips[call.clips_played]
-        call.clips_played += 1
-        item_id = f"{CLIP}{call.clips_played}"
-        with call.audio_out.first_sounds.left_alone():  # it answers nothing
+    sounds = call.audio_out.first_sounds
+    if sounds.clips_played < len(clips):
+        clip = clips[sounds.clips_played]
+        sounds.clips_played += 1
+        item_id = f"{CLIP}{sounds.clips_played}"
+        with sounds.left_alone():  # it answers nothing
             played = list(call.audio_out.play_clip(at_ms, item_id, clip.text, clip.audio))
         yield from played

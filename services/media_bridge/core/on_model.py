@@ -54,7 +54,7 @@ def ready(call: CallState, at_ms: int) -> Iterator[do.Command]:
         return
     call.phases.model_becomes(ModelState.READY)
     call.timers.clear(Timer.MODEL)
-    if call.reopened:
+    if call.phases.reopened:
         yield do.Measure("ModelReopened", 1)
         yield from reopening.resume(call, at_ms)
         return

@@ -114,6 +114,8 @@ class Phases:
     def __init__(self) -> None:
         self._call = Phase.NEW
         self._model = ModelState.UNOPENED
+        # How often the model was lost and opened again.
+        self.reopened = 0
 
     @property
     def call(self) -> Phase:
@@ -139,6 +141,8 @@ class Phases:
             IllegalTransition: the table has no such move; nothing has changed.
         """
         _check(MODEL_STATES, self._model, state)
+        if self._model is ModelState.LOST:
+            self.reopened += 1
         self._model = state
 
 

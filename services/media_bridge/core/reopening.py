@@ -38,21 +38,21 @@ def reopen(call: CallState, at_ms: int, failure: Failure) -> Iterator[do.Command
     """The session is of no more use: open another one, or leave the caller to a person."""
     if call.phases.model is not ModelState.LOST:
         call.phases.model_becomes(ModelState.LOST)
-    if call.reopened >= MOST_REOPENED:
+    if call.phases.reopened >= MOST_REOPENED:
         yield from call.model_failed(at_ms, failure)
         return
-    call.reopened += 1
     yield do.Measure("ModelSessionFailed", 1)
     yield from _leave(call, at_ms)
     call.phases.model_becomes(ModelState.UNOPENED)
-    if call.reopened == 1:  # the second try has what is left of the first one's time
+    first = call.phases.reopened == 1
+    if first:  # the second try has what is left of the first one's time
         call.timers.set(Timer.MODEL, at_ms + READY_MS)
-    yield do.ReopenModel(0 if call.reopened == 1 else PAUSE_MS)
+    yield do.ReopenModel(0 if first else PAUSE_MS)
 
 
 def give_up(call: CallState) -> None:
     """Another session would meet the same: none is opened any more."""
-    call.reopened = MOST_REOPENED
+    call.phases.reopened = MOST_REOPENED
 
 
 def _leave(call: CallState, at_ms: int) -> Iterator[do.Command]:

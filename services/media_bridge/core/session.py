@@ -27,6 +27,13 @@ SHORTEST_SILENCE_MS = 20_000
 # Who called and was asked what for has something to say: where nothing was heard of them by then,
 # the model may be deaf.
 FIRST_SILENCE_MS = 8_000
+# A call that is one, and that the model does not take.
+_A_PERSON_INSTEAD: Final = {
+    "unavailable": Failure.REDEMPTION_UNAVAILABLE,
+    "model_down": Failure.MODEL_DOWN,
+    "calls_often": Failure.CALLS_OFTEN,
+    "over_budget": Failure.OVER_BUDGET,
+}
 # Looked up once: up to Python 3.11 asking an enum for a member costs a quarter of a frame.
 _ENDED: Final = Phase.ENDED
 _ENDING: Final = Phase.ENDING
@@ -199,9 +206,8 @@ class CallSession:
         call = self._call
         if call.phase is not Phase.REDEEMING:
             return
-        if event.reason == "unavailable":
-            # Our fault, not the caller's: a human takes over.
-            failure = Failure.REDEMPTION_UNAVAILABLE
+        failure = _A_PERSON_INSTEAD.get(event.reason)
+        if failure is not None:
             yield from call.fail(event.at_ms, failure, failure=failure)
         else:
             yield from call.finish(EndReason.REFUSED)

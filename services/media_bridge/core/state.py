@@ -56,10 +56,6 @@ class CallState:
         self.guards = Guards(self.audio_out, read_back)
         # Sentences that have to be said word for word.
         self.announcements = Announcements()
-        # How often the model was lost and opened again, and how many clips were played to a caller
-        # who had to wait.
-        self.reopened = 0
-        self.clips_played = 0
         # What leads to the end, and the end that was begun.
         self.ending = Ending()
 

@@ -17,6 +17,7 @@ from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import BridgeSettings
 from services.media_bridge.speech.clips import ClipCache
 from services.media_bridge.speech.reading import SentenceReader
+from shared.actions.admission import Admission
 from shared.actions.ports import Ports
 from shared.adapters import hazard_weights
 from shared.adapters.balancer_target import BalancerTarget, own_address
@@ -85,6 +86,7 @@ def build_runtime(
         voice=ModelVoice(chosen.model, chosen.voice),
         clips=clips,
         public_url=public_url,
+        admission=Admission(ports.admissions, chosen.budget, chosen.calls_an_hour),
         danger_in=hazard_weights.load().verdict,
     )
     return Runtime(

@@ -24,6 +24,7 @@ from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.runner import CallRunner
 from services.media_bridge.legs.caller import LINE_MESSAGE, CallerLeg
 from services.media_bridge.process.gauges import GAUGE_S, Gauges
+from shared.actions.admission import Admission
 from shared.domain.twilio_signature import is_signed
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,11 @@ class Server:
         self._listener: asyncio.Server | None = None  # None until `start`
         self.port = 0  # where it listens; 0 before `start`
         self._gauges = Gauges(self._metrics, runtime.traffic, lambda: self._calls, gauge_s)
+
+    @property
+    def admission(self) -> Admission:
+        """Whom the model takes; somebody has to look again and again how the stage fares."""
+        return self._runtime.dependencies.admission
 
     @property
     def active(self) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 from shared import environment
 from shared.adapters import settings as adapters
 from shared.adapters.settings import AdapterSettings
+from shared.domain.money import Cents, cents
 from shared.environment import LOCAL, LOCAL_PREFIX, Environ, Names
 
 
@@ -54,6 +55,10 @@ VARIABLES: Final = (
     Variable("BIND", "the address to listen on", "0.0.0.0"),  # noqa: S104 - a container's
     Variable("PORT", "the port to listen on; 0 takes a free one and prints it", "8080"),
     Variable("MAX_CALLS", "calls at once; one more is sent to a human", "50"),
+    Variable("CALLS_AN_HOUR", "calls of one number that the model takes; then people", "6"),
+    Variable(
+        "MODEL_USD_A_DAY", "what the model may cost in a day, UTC; then people", optional=True
+    ),
     Variable("CLOCK_OFFSET_S", "business time minus real time, in whole seconds; not in prod", "0"),
     Variable("KEEP_DAYS", "days that calls and turns are kept; for ever without", optional=True),
     Variable("CUSTOMER_DAYS", "days that jobs are kept after the visit", optional=True),
@@ -79,6 +84,8 @@ class BridgeSettings:
     bind: str
     port: int
     max_calls: int
+    calls_an_hour: int  # of one number
+    budget: Cents | None  # of the stage, for the model, in a day
     clock_offset: timedelta
     journal_dir: str | None
     target_group_arn: str | None
@@ -107,10 +114,18 @@ def read(environ: Environ) -> BridgeSettings:
         bind=given["BIND"],
         port=environment.whole(given, "PORT", least=0, most=65_535),
         max_calls=environment.whole(given, "MAX_CALLS", least=1, most=10_000),
+        calls_an_hour=environment.whole(given, "CALLS_AN_HOUR", least=1, most=1_000_000),
+        budget=_budget(given),
         clock_offset=environment.clock_offset(given),
         journal_dir=given.get("JOURNAL_DIR"),
         target_group_arn=given.get("TARGET_GROUP_ARN"),
     )
+
+
+def _budget(given: Environ) -> Cents | None:
+    if "MODEL_USD_A_DAY" not in given:
+        return None
+    return cents(environment.whole(given, "MODEL_USD_A_DAY", least=1, most=1_000_000))
 
 
 def usage() -> str:

@@ -82,4 +82,5 @@ def environment(
         "JOURNAL_DIR": str(journals),
         "CLOCK_OFFSET_S": str(offset_s),
         "SYNTHETIC_CALLERS": SMOKE_CALLER,
+        "CALLS_AN_HOUR": "1000",  # on a laptop it is always the same few numbers that call
     }

@@ -64,6 +64,7 @@ def _one(this_run: FollowUpRun, follow_up: FollowUp) -> Result:
     try:
         return WORK[claimed.kind](this_run, business, claimed)
     except CheckoutFailed as exc:
+        this_run.ports.metrics.count("CheckoutFailed", business=business.id)
         if exc.permanent:
             told = claimed.model_copy(update={"error": str(exc)})
             return given_up(this_run, business, told)

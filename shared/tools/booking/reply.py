@@ -189,6 +189,7 @@ def _deposit(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | 
     except DepositNotDue:
         return "none_due", None
     except CheckoutFailed as exc:
+        context.ports.metrics.count("CheckoutFailed", business=context.business.id)
         outbox.failed(context.ports, _checkout_id(job), str(exc), at.real)
         return ("refused" if exc.permanent else "follows"), None
     except PortError as exc:

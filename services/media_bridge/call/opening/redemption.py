@@ -4,7 +4,12 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from services.media_bridge.call.backend import RefusalReason, TokenRejected
+from services.media_bridge.call.backend import (
+    NotAdmitted,
+    PersonInstead,
+    RefusalReason,
+    TokenRejected,
+)
 from services.media_bridge.call.context import CallContext
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
@@ -21,6 +26,7 @@ class Redemption:
     refused ◄── no ───┤
                       └ write the calls row, which works once for each call
     refused ◄── no ───┤  used before, or the table did not answer
+    refused ◄── no ───┤  a person takes it: the model is down, say
     known ◄──── yes ──┤  now the model may be dialled: a token that was used dials nobody
     opened ◄──────────┘
     """
@@ -30,11 +36,13 @@ class Redemption:
         context: CallContext,
         known: Callable[[TokenClaims], None],
         refused: Callable[[RefusalReason], None],
+        not_admitted: Callable[[PersonInstead], None],
         opened: Callable[[CallSetup], None],
     ) -> None:
         self._backend, self._threads = context.backend, context.threads
         self._metrics = context.metrics
-        self._tell_known, self._tell_refused, self._tell_opened = known, refused, opened
+        self._tell_known, self._tell_refused = known, refused
+        self._tell_not_admitted, self._tell_opened = not_admitted, opened
 
     def start(self, command: do.RedeemToken) -> None:
         self._threads.call_sid = command.call_sid
@@ -47,6 +55,8 @@ class Redemption:
             claims = self._backend.read(command)
             setup = self._backend.open(claims, command.stream_sid)
             later(partial(self._known, claims))
+        except NotAdmitted as exc:
+            later(partial(self._not_admitted, claims, exc.why))
         except TokenRejected as exc:
             later(partial(self._refused, exc.reason))
         except Exception:
@@ -67,6 +77,14 @@ class Redemption:
         # Where our own table did not answer, the token may well be good: a call of ours broke.
         self._metrics.tally.settled(is_call=reason == "unavailable")
         self._tell_refused(reason)
+
+    def _not_admitted(self, claims: TokenClaims, why: PersonInstead) -> None:
+        self._metrics.belongs_to(claims)
+        call_sid = self._threads.call_sid
+        log.warning("a call was not admitted", extra={"call_sid": call_sid, "reason": why})
+        self._metrics.count("CallsNotAdmitted")
+        self._metrics.tally.settled(is_call=True)
+        self._tell_not_admitted(why)
 
     def _opened(self, setup: CallSetup) -> None:
         self._metrics.tally.settled(is_call=True)

@@ -16,6 +16,8 @@ class FirstSounds:
         # `at_ms` of the end of the caller's newest turn; None once it was answered with sound, or
         # the caller speaks again.
         self._caller_stopped: int | None = None
+        # How many clips told them meanwhile that somebody is there.
+        self.clips_played = 0
 
     def line_opened(self, at_ms: int) -> None:
         self._opened = at_ms

@@ -10,6 +10,7 @@ from services.media_bridge.call.backend import CallBackend, Clock, Dependencies
 from services.media_bridge.call.opening.setup import ModelVoice
 from services.media_bridge.core.events import Clip
 from shared.actions import calls
+from shared.actions.admission import Admission
 from shared.adapters.hazard_weights import load
 from shared.businesses import by_id
 from shared.domain.business import Business
@@ -64,6 +65,7 @@ class World:
                 clips=Clips(sounds),
                 public_url=lambda: PUBLIC_URL,
                 pause=lambda _: None,
+                admission=Admission(self.fakes.admissions),
                 danger_in=danger_in(),
             )
         )

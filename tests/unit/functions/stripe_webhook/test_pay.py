@@ -129,6 +129,7 @@ def test_stripe_down_says_when_to_try_again() -> None:
     reply = counter.pay()
     assert "try again in a minute" in page_of(reply).words
     assert (reply.status, reply.headers["Retry-After"]) == (503, "60")
+    assert counter.world.metrics.total("CheckoutFailed") == 1
 
 
 def test_a_table_that_is_down_says_the_same() -> None:

@@ -26,6 +26,7 @@ from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
+from shared.actions.admission import Admission
 from shared.actions.ports import Ports
 from shared.businesses import by_id
 from shared.domain.models import Call
@@ -377,6 +378,7 @@ async def a_world(
             voice=ModelVoice("gpt-realtime-2.1", "marin"),
             clips=FakeClipSource(has_clips),
             public_url=lambda: "https://calls.example.com",
+            admission=Admission(ports.admissions),
             pause=lambda _: None,
             tools=tools_of_call,
             danger_in=danger_in,

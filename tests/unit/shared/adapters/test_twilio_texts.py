@@ -40,7 +40,9 @@ def test_a_text_is_posted_as_twilio_wants_it(twilio: Twilio) -> None:
 
 
 @pytest.mark.parametrize(("status", "code"), [(400, 21_610), (400, 21_211), (429, 20_429)])
-def test_a_refusal_carries_twilio_s_number(twilio: Twilio, status: int, code: int) -> None:
+def test_a_refusal_carries_twilio_s_number_and_logs_it(
+    twilio: Twilio, status: int, code: int, caplog: pytest.LogCaptureFixture
+) -> None:
     twilio.status, twilio.answer = status, {"code": code, "message": "no", "status": status}
 
     with pytest.raises(TextFailed) as told:
@@ -48,6 +50,9 @@ def test_a_refusal_carries_twilio_s_number(twilio: Twilio, status: int, code: in
 
     assert told.value.code == code
     assert len(twilio.asked) == 1
+    (line,) = caplog.records
+    assert vars(line)["code"] == code
+    assert TO not in str(vars(line))
 
 
 def test_a_server_that_breaks_is_a_failed_text(twilio: Twilio) -> None:

@@ -2,11 +2,13 @@
 
 import pytest
 
+from functions.incoming import twiml
 from functions.incoming.context import WebhookContext
 from functions.incoming.phone_numbers import PhoneLine
 from functions.incoming.signature import Form
 from functions.incoming.webhooks.after_stream import after_stream
 from shared import businesses
+from shared.actions.admission import NOT_ADMITTED
 from shared.domain.models import Outcome
 from tests.examples import a_turn
 from tests.unit.functions.incoming.phone_company import (
@@ -162,6 +164,14 @@ def test_who_was_told_that_nobody_is_there_is_not_rung_through_after_the_goodbye
     phone.has_row(ended_at=NOW, escalation=asked("nobody"), **row)
     document = after_stream(with_line(phone, OFFICE_ONLY, CallStatus="in-progress"))
     assert Answer(200, document, "text/xml").verbs == verbs
+
+
+@pytest.mark.parametrize("failure", sorted(NOT_ADMITTED))
+def test_whom_the_model_did_not_take_is_greeted_and_put_through(phone: Phone, failure: str) -> None:
+    phone.has_row(ended_at=NOW, failure=failure, escalation=asked())
+    document = after_stream(with_line(phone, OFFICE_ONLY, CallStatus="in-progress"))
+    assert twiml.OF_THE_OFFICE[twiml.HOLD] in document
+    assert Answer(200, document, "text/xml").verbs[-2:] == ["Say", "Dial"]
 
 
 # --- a second stream

@@ -8,6 +8,7 @@ from services.media_bridge.call.backend import CallBackend, Clock, Dependencies,
 from services.media_bridge.call.opening.setup import ModelVoice
 from services.media_bridge.core import commands as do
 from services.media_bridge.wire.realtime.tool_arguments import parsed
+from shared.actions.admission import Admission
 from shared.actions.ports import Ports
 from shared.businesses import by_id
 from shared.domain.models import RecordingDrop
@@ -35,7 +36,9 @@ class Recording:
         return ToolReply({})
 
 
-def _backend(tools: Recording, ports: Ports | None = None) -> CallBackend:
+def _backend(
+    tools: Recording, ports: Ports | None = None, admission: Admission | None = None
+) -> CallBackend:
     dependencies = Dependencies(
         ports=ports or fake_ports(),
         business=by_id,
@@ -44,6 +47,7 @@ def _backend(tools: Recording, ports: Ports | None = None) -> CallBackend:
         voice=ModelVoice("m", "v"),
         clips=FakeClipSource(),
         public_url=lambda: "https://calls.example.com",
+        admission=admission or Admission(FakeWorld().admissions),
         tools=lambda *_: tools,
     )
     return CallBackend(dependencies)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -16,6 +17,7 @@ from tests.unit.services.media_bridge.world import (
     CALLER,
     CLIP,
     FRAME,
+    NOW,
     FakeModel,
     a_world,
     closed,
@@ -369,3 +371,25 @@ def test_the_debug_log_tells_what_came_and_what_was_done_but_no_words_and_no_sou
     lines = "".join(JsonLines().format(record) for record in caplog.records)
     assert "CallerSaid" in lines
     assert "Sarah" not in lines and CALLER not in lines
+
+
+def test_a_stage_that_keeps_losing_the_model_rings_new_callers_through_and_dials_none() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            admissions = world.ports.admissions
+            for _ in range(10):
+                admissions.ended(lost=True)
+            assert admissions.probe(NOW, every=timedelta(minutes=1))
+            world.server.admission.refresh(NOW)
+            phone = await world.phone().open()
+            await phone.start(world.token(phone))
+            await closed(phone)
+
+            ended = row(world, phone)
+            assert (ended.failure, ended.outcome) == ("model_down", Outcome.FAILED)
+            assert ended.escalation is not None
+            assert world.model.sessions == []
+            assert world.metrics.total("CallsNotAdmitted") == 1
+            assert world.metrics.total("CallsEndedAbnormally") == 0
+
+    played(scenario)

@@ -1,0 +1,85 @@
+"""What is counted over the calls of a stage, in the calls table."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from shared.actions.stage_state import StageState
+from shared.adapters.dynamo.rows import Table, WriteRefused, ask, key, pack_value, unpack
+from shared.domain.money import Cents
+from shared.schema import CALLS, TTL
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+HEALTH: Final = "HEALTH"
+RATE: Final = "RATE"
+SPENT: Final = "SPENT"
+KEPT: Final = 10  # ends of calls
+ANY: Final = "attribute_not_exists(#probed_at) OR attribute_exists(#probed_at)"
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class DynamoAdmissions:
+    """Implements `shared.actions.stage_state.Admissions`.
+
+    The newest ten ends stand in one row: `n` counts all that were written, and the one of number n
+    has the place `end<n mod 10>`, true where the call lost the model.
+    """
+
+    def __init__(self, client: "DynamoDBClient", prefix: str) -> None:
+        self._table = Table(client, prefix, CALLS)
+
+    def state(self, now: datetime) -> StageState:
+        health = unpack(self._table.get("MODEL", HEALTH) or {})
+        spent = unpack(self._table.get(_spent_on(now), SPENT) or {})
+        lost = sum(bool(health.get(f"end{place}")) for place in range(KEPT))
+        return StageState(lost=lost, spent=Cents(int(spent.get("cents", 0))))
+
+    def ended(self, *, lost: bool) -> None:
+        number = self._add("MODEL", HEALTH, "n", 1, None)
+        self._table.change("MODEL", HEALTH, {f"end{number % KEPT}": lost}, condition=ANY)
+
+    def recovered(self) -> None:
+        none = {f"end{place}": False for place in range(KEPT)}
+        self._table.change("MODEL", HEALTH, none, condition=ANY)
+
+    def probe(self, now: datetime, *, every: timedelta) -> bool:
+        at = int(now.timestamp())
+        try:
+            self._table.change(
+                "MODEL",
+                HEALTH,
+                {"probed_at": at},
+                condition="attribute_not_exists(#probed_at) OR #probed_at <= :before",
+                values={"before": at - int(every.total_seconds())},
+            )
+        except WriteRefused:
+            return False
+        return True
+
+    def called(self, business_id: str, caller: str, now: datetime) -> int:
+        hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        pk = f"CALLRATE#{business_id}#{caller}#{hour:%Y-%m-%dT%H}"
+        return self._add(pk, RATE, "n", 1, hour + 2 * _HOUR)
+
+    def spend(self, spent: Cents, now: datetime) -> None:
+        self._add(_spent_on(now), SPENT, "cents", spent, now + 2 * _DAY)
+
+    def _add(self, pk: str, sk: str, name: str, more: int, until: datetime | None) -> int:
+        """Add to a number of a row, and return what it is then."""
+        expires = {} if until is None else {":until": pack_value(int(until.timestamp()))}
+        names = {"#n": name} | ({} if until is None else {"#until": TTL})
+        changed = ask(
+            self._table.client.update_item,
+            TableName=self._table.name,
+            Key=key(pk, sk),
+            UpdateExpression="ADD #n :more" + ("" if until is None else " SET #until = :until"),
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={":more": pack_value(more)} | expires,
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(changed["Attributes"][name]["N"])
+
+
+def _spent_on(now: datetime) -> str:
+    return f"SPENT#{now.astimezone(UTC):%Y-%m-%d}"
