@@ -10,7 +10,7 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  CLIP#<digest>               CLIP
                  SMS#<message sid>           TEXT
                  SMSRATE#<biz>#<e164>#<hour> RATE
-                 CALLRATE#<biz>#<e164>#<hour> RATE
+                 CALLER#<biz>#<e164>         RECENT
                  MODEL                       HEALTH
                  SPENT#<yyyy-mm-dd>          SPENT
     agent_turns  CALL#<sid>                  T#<seq:06d>
@@ -58,6 +58,7 @@ class ToolName(StrEnum):
     TAKE_MESSAGE = "take_message"
     ADD_NOTE = "add_note"
     REPORT_DANGER = "report_danger"
+    RESUME_CALL = "resume_call"
     END_CALL = "end_call"
 
     @property

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.actions.ports import CheckoutSession, JobChanged, Ports, Voicemail
-from shared.actions.stage_state import StageState
+from shared.actions.stage_state import CallerState, StageState
 from shared.domain.errors import CheckoutFailed, MailFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
     Call,
@@ -552,6 +552,7 @@ class FakeAdmissions:
         self.ends = [False] * 10
         self.number = 0
         self.calls: dict[tuple[str, str, str], int] = {}
+        self.cut: dict[tuple[str, str], tuple[str | None, datetime]] = {}
         self.spent: dict[str, int] = {}
         self.probed_at: datetime | None = None
         self.down = False
@@ -576,11 +577,21 @@ class FakeAdmissions:
         self.probed_at = now
         return True
 
-    def called(self, business_id: str, caller: str, now: datetime) -> int:
+    def called(self, business_id: str, caller: str, now: datetime) -> CallerState:
         self._up()
         of = (business_id, caller, now.astimezone(UTC).strftime("%Y-%m-%dT%H"))
         self.calls[of] = self.calls.get(of, 0) + 1
-        return self.calls[of]
+        call_sid, until = self.cut.get((business_id, caller), (None, now))
+        return CallerState(self.calls[of], call_sid if now < until else None)
+
+    def cut_off(self, business_id: str, caller: str, call_sid: str, *, until: datetime) -> None:
+        self._up()
+        self.cut[business_id, caller] = (call_sid, until)
+
+    def called_back(self, business_id: str, caller: str, call_sid: str) -> None:
+        self._up()
+        if self.cut.get((business_id, caller), (None,))[0] == call_sid:
+            del self.cut[business_id, caller]
 
     def spend(self, spent: Cents, now: datetime) -> None:
         self._up()

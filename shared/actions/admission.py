@@ -12,11 +12,12 @@ Where the table does not answer, the model takes the call.
 """
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from shared.actions.stage_state import Admissions, StageState
+from shared.actions.stage_state import Admissions, CallerState, StageState
 from shared.domain.errors import PortError
 from shared.domain.money import Cents
 from shared.domain.outcomes import Failure
@@ -27,6 +28,8 @@ LOOKED_AT: Final = 10  # calls
 IS_DOWN: Final = 5  # of them
 PROBED_EVERY: Final = timedelta(minutes=1)
 MOST_AN_HOUR: Final = 6
+PATIENCE_S: Final = 0.8  # of the two seconds that opening a call may take
+THREADS: Final = 8
 
 # A call that ends so has lost the model for good.
 LOST: Final = frozenset(
@@ -45,9 +48,10 @@ NOT_ADMITTED: Final = frozenset({Failure.MODEL_DOWN, Failure.CALLS_OFTEN, Failur
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A call that the model takes. `is_probe`: to see whether it is back."""
+    """A call that the model takes."""
 
-    is_probe: bool = False
+    is_probe: bool = False  # to see whether the model is back
+    cut_call: str | None = None  # the SID of this number's call that was cut off a moment ago
 
 
 class Admission:
@@ -63,6 +67,7 @@ class Admission:
         `calls_an_hour` is how many of one number the model takes."""
         self._admissions, self._budget, self._an_hour = admissions, budget, calls_an_hour
         self._state = StageState(lost=0, spent=Cents(0))
+        self._threads = ThreadPoolExecutor(THREADS, "admission")
 
     def refresh(self, now: datetime) -> None:
         """Look how the stage fares. What was seen last stands where the table does not answer."""
@@ -81,11 +86,18 @@ class Admission:
                 is_probe = True
             if self._budget is not None and self._state.spent >= self._budget:
                 return Failure.OVER_BUDGET
-            often = caller and self._admissions.called(business_id, caller, now) > self._an_hour
-        except PortError as exc:
+            known = self._called(business_id, caller, now) if caller else None
+        except (PortError, TimeoutError) as exc:
             log.warning("a call was not counted", extra={"why": str(exc)})
-            return Admitted(is_probe)
-        return Failure.CALLS_OFTEN if often else Admitted(is_probe)
+            known = None
+        if known is not None and known.calls > self._an_hour:
+            return Failure.CALLS_OFTEN
+        return Admitted(is_probe, known.cut_call if known else None)
+
+    def _called(self, business_id: str, caller: str, now: datetime) -> CallerState:
+        """Raises PortError, and TimeoutError where the table takes longer than a caller waits."""
+        counting = self._threads.submit(self._admissions.called, business_id, caller, now)
+        return counting.result(PATIENCE_S)
 
     def ended(
         self, admitted: Admitted, failure: Failure | None, spent: Cents, now: datetime

@@ -1,4 +1,5 @@
-"""What is counted over all calls of a stage, to know whether the model may take the next."""
+"""What is counted and kept over all calls of a stage: whether the model may take the next, and
+whether its caller was cut off a moment ago."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +16,16 @@ class StageState:
     spent: Cents  # on the model, today in UTC
 
 
+@dataclass(frozen=True, slots=True)
+class CallerState:
+    """What is known of a number that calls."""
+
+    calls: int  # within this hour, the one that is counted now included
+    cut_call: str | None  # the SID of its call that was cut off, for as long as that is kept
+
+
 class Admissions(Protocol):
-    """What is counted over all calls of a stage. All of it may raise PortError."""
+    """All of it may raise PortError."""
 
     def state(self, now: datetime) -> StageState: ...
 
@@ -29,7 +38,13 @@ class Admissions(Protocol):
     def probe(self, now: datetime, *, every: timedelta) -> bool:
         """True for the first who asks, and for nobody else within `every`."""
 
-    def called(self, business_id: str, caller: str, now: datetime) -> int:
-        """Count a call of this number, and return how many there were in this hour."""
+    def called(self, business_id: str, caller: str, now: datetime) -> CallerState:
+        """Count a call of this number."""
+
+    def cut_off(self, business_id: str, caller: str, call_sid: str, *, until: datetime) -> None:
+        """Keep until then that this call of the number was cut off."""
+
+    def called_back(self, business_id: str, caller: str, call_sid: str) -> None:
+        """Forget it again: who was cut off is on the line."""
 
     def spend(self, spent: Cents, now: datetime) -> None: ...

@@ -178,8 +178,15 @@ def _key_is_spent(exc: "StripeError") -> bool:
 
 def _failed(what: str, exc: "StripeError") -> CheckoutFailed:
     # Not str(exc): Stripe's messages quote params and parts of the key.
-    told = {"what": what, "error": type(exc).__name__, "status": exc.http_status, "code": exc.code}
-    log.warning("stripe refused or did not answer", extra=told)
+    log.warning(
+        "stripe refused or did not answer",
+        extra={
+            "kind": what,
+            "error": type(exc).__name__,
+            "status": exc.http_status,
+            "code": exc.code,
+        },
+    )
     return CheckoutFailed(
         f"stripe {what}: {type(exc).__name__} {exc.http_status or ''} {exc.code or ''}".rstrip(),
         # A spent key is given back after a day.

@@ -9,6 +9,7 @@ BookingError                    spoken: becomes a tool's JSON reply
 ├── BadContact                  a phone number or address that cannot be right
 │   └── NoHouseNumber           an address that names a place, but no house of a street
 ├── WhichDay                    the words for a day bear two readings
+├── NotTheCaller                whoever calls back is not known to be who was cut off
 ├── TooManyBookings             this call has booked as often as a call may
 └── NothingToChange             there is no job in this call to add a note to
 DepositNotDue                   nothing is owed: paid, cancelled, released, or no deposit is taken
@@ -72,6 +73,10 @@ class WhichDay(BookingError):
     """The message is the question to ask; `readings` are the days it is between."""
 
     code = "which_day"
+
+
+class NotTheCaller(BookingError):
+    code = "not_the_caller"
 
 
 class TooManyBookings(BookingError):

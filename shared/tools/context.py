@@ -75,6 +75,7 @@ class ToolContext:
     public_url: str  # the public base address, without a slash at its end
     synthetic: bool  # a smoke call: nobody hears of it, and it is counted nowhere
     memory: Memory
+    resumes: str | None = None  # the SID of this caller's call that was cut off a moment ago
 
     def pay_link(self, job_id: str) -> str:
         """Our own short link, under which the job's deposit can be paid."""

@@ -24,6 +24,7 @@ from shared.tools.escalate import escalate_to_human
 from shared.tools.messages import add_note, end_call, take_message
 from shared.tools.moments import confirm_details, report_danger
 from shared.tools.quote import get_pricing_quote
+from shared.tools.resume import resume_call
 from shared.tools.schemas import BY_NAME, TOOLS, BadArguments, check
 
 __all__ = ["TOOLS", "ToolDispatcher", "ToolReply"]
@@ -39,6 +40,7 @@ ACTIONS: Mapping[ToolName, Action] = {
     ToolName.TAKE_MESSAGE: take_message,
     ToolName.ADD_NOTE: add_note,
     ToolName.REPORT_DANGER: report_danger,
+    ToolName.RESUME_CALL: resume_call,
     ToolName.END_CALL: end_call,
 }
 # A booking that timed out may stand after all: the same arguments find it, and book it once.
@@ -59,9 +61,10 @@ class ToolDispatcher:
         ports: Ports,
         public_url: str,
         synthetic: bool = False,
+        resumes: str | None = None,
     ) -> None:
         self._context = ToolContext(
-            business, call_sid, caller, ports, public_url.rstrip("/"), synthetic, Memory()
+            business, call_sid, caller, ports, public_url.rstrip("/"), synthetic, Memory(), resumes
         )
         # Two at once would each see the state before the other. Only for these: a person must be
         # reachable while a booking hangs.

@@ -16,6 +16,7 @@ from shared.tools.arguments import (
     EscalateToHuman,
     GetPricingQuote,
     ReportDanger,
+    ResumeCall,
     TakeMessage,
 )
 
@@ -28,6 +29,7 @@ BY_NAME: Mapping[ToolName, type[Arguments]] = {
     ToolName.TAKE_MESSAGE: TakeMessage,
     ToolName.ADD_NOTE: AddNote,
     ToolName.REPORT_DANGER: ReportDanger,
+    ToolName.RESUME_CALL: ResumeCall,
     ToolName.END_CALL: EndCallArguments,
 }
 
@@ -104,13 +106,19 @@ def _plain(prop: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-# As session.update wants them.
-TOOLS: tuple[dict[str, object], ...] = tuple(
-    {
+def _tool(tool: ToolName) -> dict[str, object]:
+    """As session.update wants it."""
+    model = BY_NAME[tool]
+    return {
         "type": "function",
         "name": tool.value,
         "description": " ".join((model.__doc__ or "").split()),
         "parameters": _schema(model),
     }
-    for tool, model in BY_NAME.items()
+
+
+TOOLS: tuple[dict[str, object], ...] = tuple(
+    _tool(tool) for tool in BY_NAME if tool is not ToolName.RESUME_CALL
 )
+# ... and for a caller who was cut off.
+TOOLS_TO_RESUME = (*TOOLS, _tool(ToolName.RESUME_CALL))

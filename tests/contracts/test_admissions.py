@@ -40,7 +40,7 @@ def test_of_many_at_once_one_may_probe(store: Store) -> None:
 
 def test_the_calls_of_a_number_count_by_the_hour_and_the_business(store: Store) -> None:
     def called(business: str, number: str, at: datetime = NOW) -> int:
-        return store.admissions.called(business, number, at)
+        return store.admissions.called(business, number, at).calls
 
     assert [called("a", "+15551230000") for _ in range(3)] == [1, 2, 3]
     assert called("b", "+15551230000") == called("a", "+15551230001") == 1
@@ -54,3 +54,23 @@ def test_what_was_spent_adds_up_by_the_day(store: Store) -> None:
 
     assert store.admissions.state(NOW).spent == 42
     assert store.admissions.state(NOW + 15 * MINUTE).spent == 1
+
+
+def test_a_call_that_was_cut_off_is_known_until_its_time_is_up(store: Store) -> None:
+    at = store.admissions
+    at.cut_off("a", "+15551230000", "CA1", until=NOW + 10 * MINUTE)
+
+    assert at.called("a", "+15551230000", NOW + 9 * MINUTE).cut_call == "CA1"
+    assert at.called("a", "+15551230000", NOW + 10 * MINUTE).cut_call is None
+    assert at.called("b", "+15551230000", NOW).cut_call is None
+
+
+def test_who_has_called_back_is_cut_off_no_more(store: Store) -> None:
+    at = store.admissions
+    at.called("a", "+15551230000", NOW)
+    at.cut_off("a", "+15551230000", "CA1", until=NOW + 10 * MINUTE)
+    at.called_back("a", "+15551230000", "CA9")
+    assert at.called("a", "+15551230000", NOW).cut_call == "CA1"
+
+    at.called_back("a", "+15551230000", "CA1")
+    assert at.called("a", "+15551230000", NOW).cut_call is None

@@ -6,7 +6,7 @@ call then is lost.
 
 from functions.incoming import call_row, escalation, twiml
 from functions.incoming.context import WebhookContext
-from shared.actions import calls
+from shared.actions import calls, cut_calls
 from shared.actions.admission import NOT_ADMITTED
 from shared.domain.errors import PortError
 from shared.domain.models import Call, Escalation
@@ -95,4 +95,6 @@ def _note_lost_bridge(context: WebhookContext, failure: Failure) -> bool:
     )
     lost = Escalation(reason=EscalationReason.FAILURE, urgency="urgent", asked_at=context.now)
     ports.calls.escalate(call_sid, lost)
-    return ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=context.real_now)
+    first = ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=context.real_now)
+    cut_calls.note(ports, call_sid, real_now=context.real_now)
+    return first

@@ -13,7 +13,7 @@ from services.media_bridge.call.opening.setup import ClipSource, ModelVoice, cal
 from services.media_bridge.call.records.writes import Work, attempted
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
-from shared.actions import calls, recordings, smoke
+from shared.actions import calls, cut_calls, recordings, smoke
 from shared.actions.admission import Admission, Admitted
 from shared.actions.ports import Ports
 from shared.actions.texts import notify
@@ -154,7 +154,6 @@ class CallBackend:
             synthetic=claims.synthetic,
             attestation=claims.attestation,
         )
-        setup = call_setup(business, claims, dependencies.voice, dependencies.clips, now)
         try:
             public_url = dependencies.public_url()
             if not calls.open_call(self._ports.calls, call):
@@ -162,24 +161,30 @@ class CallBackend:
         except PortError as exc:
             raise TokenRejected("unavailable") from exc
         self._business, self._call = business, call
-        self._admit(claims)
+        resumes = None if claims.synthetic else self._admit(claims)
         if claims.synthetic:
             self._ports = smoke.quiet(dependencies.ports)
         self._tools = dependencies.tools(
-            business, claims.call_sid, claims.caller, self._ports, public_url, claims.synthetic
+            business,
+            claims.call_sid,
+            claims.caller,
+            self._ports,
+            public_url,
+            claims.synthetic,
+            resumes,
         )
-        return setup
+        voice, clips = dependencies.voice, dependencies.clips
+        return call_setup(business, claims, voice, clips, now, resumes=resumes is not None)
 
-    def _admit(self, claims: TokenClaims) -> None:
-        """Raises NotAdmitted."""
-        if claims.synthetic:
-            return
+    def _admit(self, claims: TokenClaims) -> str | None:
+        """The SID of the call that was cut off and goes on in this one. Raises NotAdmitted."""
         dependencies = self._dependencies
         now = dependencies.clock.real()
         admitted = dependencies.admission.of(claims.business_id, claims.caller, now)
         if isinstance(admitted, Failure):
             raise NotAdmitted(cast(PersonInstead, admitted.value))
         self._admitted = admitted
+        return cut_calls.resumed(self._ports, admitted.cut_call, claims.attestation)
 
     def _opened_before(self, call: Call) -> TokenRejected:
         """Why a call whose row is there already is not opened by this stream.
@@ -254,8 +259,10 @@ class CallBackend:
                 self._ports.calls, self._ports.jobs, sid, now=at, reason=reason, failure=failure
             )
         )
+        real = self._dependencies.clock.real()
+        if failure is not None:
+            self._write(lambda sid: cut_calls.note(self._ports, sid, real_now=real))
         if (admitted := self._admitted) is not None:
-            real = self._dependencies.clock.real()
             admission = self._dependencies.admission
             self._write(lambda _: admission.ended(admitted, failure, spent, real))
         if self._call is not None and self._call.synthetic:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from shared.actions.follow_ups import recording
+from shared.actions.follow_ups import cut_call, recording
 from shared.actions.follow_ups.retry import (
     CLAIM,
     FollowUpRun,
@@ -104,4 +104,5 @@ WORK: Mapping[FollowUpKind, Work] = {
     FollowUpKind.CHECKOUT: _open_checkout,
     FollowUpKind.DEPOSIT: look_after,
     FollowUpKind.RECORDING: recording.look_after,
+    FollowUpKind.CUT_CALL: cut_call.look_after,
 }

@@ -1,9 +1,10 @@
 """What is counted over the calls of a stage, in the calls table."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from shared.actions.stage_state import StageState
+from shared.actions.stage_state import CallerState, StageState
 from shared.adapters.dynamo.rows import Table, WriteRefused, ask, key, pack_value, unpack
 from shared.domain.money import Cents
 from shared.schema import CALLS, TTL
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 HEALTH: Final = "HEALTH"
-RATE: Final = "RATE"
+CALLER: Final = "RECENT"
 SPENT: Final = "SPENT"
 KEPT: Final = 10  # ends of calls
 ANY: Final = "attribute_not_exists(#probed_at) OR attribute_exists(#probed_at)"
@@ -57,16 +58,39 @@ class DynamoAdmissions:
             return False
         return True
 
-    def called(self, business_id: str, caller: str, now: datetime) -> int:
-        hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        pk = f"CALLRATE#{business_id}#{caller}#{hour:%Y-%m-%dT%H}"
-        return self._add(pk, RATE, "n", 1, hour + 2 * _HOUR)
+    def called(self, business_id: str, caller: str, now: datetime) -> CallerState:
+        hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"
+        changed = self._change(_caller(business_id, caller), CALLER, hour, 1, now + 2 * _HOUR)
+        cut_call, until = changed.get("cut_call"), int(changed.get("cut_until", 0))
+        is_kept = cut_call is not None and now.timestamp() < until
+        return CallerState(int(changed[hour]), str(cut_call) if is_kept else None)
+
+    def cut_off(self, business_id: str, caller: str, call_sid: str, *, until: datetime) -> None:
+        kept = {"cut_call": call_sid, "cut_until": int(until.timestamp())}
+        kept[TTL] = int((until + 2 * _HOUR).timestamp())
+        self._table.change(_caller(business_id, caller), CALLER, kept, condition=ANY)
+
+    def called_back(self, business_id: str, caller: str, call_sid: str) -> None:
+        with suppress(WriteRefused):  # another call was cut off since
+            self._table.change(
+                _caller(business_id, caller),
+                CALLER,
+                {"cut_until": 0},
+                condition="#cut_call = :call_sid",
+                values={"call_sid": call_sid},
+            )
 
     def spend(self, spent: Cents, now: datetime) -> None:
         self._add(_spent_on(now), SPENT, "cents", spent, now + 2 * _DAY)
 
     def _add(self, pk: str, sk: str, name: str, more: int, until: datetime | None) -> int:
         """Add to a number of a row, and return what it is then."""
+        return int(self._change(pk, sk, name, more, until)[name])
+
+    def _change(
+        self, pk: str, sk: str, name: str, more: int, until: datetime | None
+    ) -> dict[str, Any]:
+        """Add to a number of a row, and return all of the row as it is then."""
         expires = {} if until is None else {":until": pack_value(int(until.timestamp()))}
         names = {"#n": name} | ({} if until is None else {"#until": TTL})
         changed = ask(
@@ -76,9 +100,13 @@ class DynamoAdmissions:
             UpdateExpression="ADD #n :more" + ("" if until is None else " SET #until = :until"),
             ExpressionAttributeNames=names,
             ExpressionAttributeValues={":more": pack_value(more)} | expires,
-            ReturnValues="UPDATED_NEW",
+            ReturnValues="ALL_NEW",
         )
-        return int(changed["Attributes"][name]["N"])
+        return unpack(changed["Attributes"])
+
+
+def _caller(business_id: str, caller: str) -> str:
+    return f"CALLER#{business_id}#{caller}"
 
 
 def _spent_on(now: datetime) -> str:

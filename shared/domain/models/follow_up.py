@@ -12,6 +12,7 @@ class FollowUpKind(StrEnum):
     TEXT = "text"  # Twilio took no message: send it again
     DEPOSIT = "deposit"  # it may still be unpaid then: remind, or give the window back
     RECORDING = "recording"  # the sound of a call: kept, or deleted at Twilio
+    CUT_CALL = "cut_call"  # who was cut off and has not called back is called by the office
 
 
 class FollowUp(Value):
@@ -21,7 +22,7 @@ class FollowUp(Value):
     kind: FollowUpKind
     business_id: str
     job_id: str | None = None
-    call_sid: str | None = None  # of a recording
+    call_sid: str | None = None  # of a recording, and of a call that was cut off
     recording_sid: str | None = None
     to: str | None = None
     body: str | None = None

@@ -8,7 +8,7 @@ from typing import Protocol
 from services.media_bridge.call.opening.keywords import keywords
 from services.media_bridge.call.opening.prompt import PromptFacts, instructions
 from services.media_bridge.core.events import CallSetup, Clip
-from services.media_bridge.core.speaking.phrases import WAITING
+from services.media_bridge.core.speaking.phrases import CUT_OFF, CUT_OFF_RECORDED, WAITING
 from services.media_bridge.wire.realtime.client_events import SessionTuning
 from shared.domain.business import DAYS, Business
 from shared.domain.calendar.hours import DAY, OpenHours
@@ -18,7 +18,7 @@ from shared.domain.hazards.question import QUESTIONS
 from shared.domain.stream_token import TokenClaims
 from shared.schema import TRANSCRIPTION_MODEL
 from shared.tools.availability import FURTHEST_DAYS
-from shared.tools.dispatch import TOOLS
+from shared.tools.schemas import TOOLS, TOOLS_TO_RESUME
 
 ALL_DAY = OpenHours(opens=0, closes=DAY)
 
@@ -58,9 +58,18 @@ def session_tuning(model: str) -> SessionTuning:
 
 
 def call_setup(
-    business: Business, claims: TokenClaims, voice: ModelVoice, clips: ClipSource, now: datetime
+    business: Business,
+    claims: TokenClaims,
+    voice: ModelVoice,
+    clips: ClipSource,
+    now: datetime,
+    *,
+    resumes: bool = False,
 ) -> CallSetup:
-    """What the session of one call is told. `now` is business time."""
+    """What the session of one call is told. `now` is business time; `resumes`: the caller was cut
+    off a moment ago."""
+    recorded = business.recording is not None and not claims.synthetic
+    first_words = cut_off_words(business) if resumes else business.wording.disclosure
     guidance = {str(category): words for category, words in GUIDANCE.items()}
     rendered = {category: clips.get(words) for category, words in guidance.items()}
     waiting = (clips.get(words) for words in WAITING)
@@ -68,15 +77,15 @@ def call_setup(
         call_sid=claims.call_sid,
         business_id=business.id,
         business_name=business.name,
-        instructions=instructions(_facts(business, claims.caller, now)),
-        tools=TOOLS,
+        instructions=instructions(_facts(business, claims.caller, now, first_words), resumes),
+        tools=TOOLS_TO_RESUME if resumes else TOOLS,
         model=voice.model,
         voice=voice.voice,
         keywords=keywords(business),
         danger_question=QUESTIONS[business.trade],
-        disclosure=business.wording.disclosure,
-        disclosure_clip=clips.get(business.wording.disclosure),
-        recorded=business.recording is not None and not claims.synthetic,
+        disclosure=first_words,
+        disclosure_clip=clips.get(first_words),
+        recorded=recorded,
         guidance=guidance,
         guidance_clips={category: clip for category, clip in rendered.items() if clip},
         waiting_clips=tuple(clip for clip in waiting if clip),
@@ -87,11 +96,18 @@ def call_setup(
 
 def sentences(businesses: Iterable[Business]) -> tuple[str, ...]:
     """What may have to be said word for word: first the disclosures, which every call needs."""
-    disclosures = (business.wording.disclosure for business in businesses)
-    return (*disclosures, *WAITING, *GUIDANCE.values())
+    known = tuple(businesses)
+    disclosures = (business.wording.disclosure for business in known)
+    resumed = dict.fromkeys(cut_off_words(business) for business in known)
+    return (*disclosures, *WAITING, *GUIDANCE.values(), *resumed)
 
 
-def _facts(business: Business, caller: str | None, now: datetime) -> PromptFacts:
+def cut_off_words(business: Business) -> str:
+    """What who was cut off hears first: they know whom they talk to, and this call is another."""
+    return CUT_OFF if business.recording is None else CUT_OFF_RECORDED
+
+
+def _facts(business: Business, caller: str | None, now: datetime, first_words: str) -> PromptFacts:
     local = business.local(now)
     return PromptFacts(
         business_name=business.name,
@@ -102,7 +118,7 @@ def _facts(business: Business, caller: str | None, now: datetime) -> PromptFacts
         now=f"{local:%A, %B} {local.day}, {local:%Y, %I:%M %p %Z}",
         after_hours=is_after_hours(business, now),
         caller=caller,
-        disclosure=business.wording.disclosure,
+        disclosure=first_words,
         deposit_terms=_deposit_terms(business),
         texts=business.sends_texts,
     )

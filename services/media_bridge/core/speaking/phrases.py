@@ -2,6 +2,9 @@
 
 GOODBYE = "Thank you for calling. Goodbye."
 HANDING_OVER = "I'm connecting you with a person now. One moment, please."
+# In place of the disclosure, to who was cut off a moment ago and calls back.
+CUT_OFF = "We were cut off; shall we go on?"
+CUT_OFF_RECORDED = "We were cut off. This call is recorded, too; shall we go on?"
 IN_DANGER = "Is anybody there in danger right now?"
 SAY_AGAIN = "Sorry, I didn't catch that. Could you say it again?"
 STILL_THERE = "Are you still there?"

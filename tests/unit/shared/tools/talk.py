@@ -38,15 +38,27 @@ def coolcare(**changes: Any) -> Business:
 class Talk:
     """One call and its tools, over fakes."""
 
-    def __init__(self, business: Business | None = None, now: datetime = NOW) -> None:
-        self.world = FakeWorld()
+    def __init__(
+        self,
+        business: Business | None = None,
+        now: datetime = NOW,
+        *,
+        world: FakeWorld | None = None,
+        resumes: str | None = None,
+    ) -> None:
+        self.world, self._resumes = world or FakeWorld(), resumes
         self.world.calls.open(a_call(started_at=now))
         self.business, self.now = business or coolcare(), now
         self.context = self.another_dispatcher()
 
     def another_dispatcher(self, call_sid: str = "CA1") -> ToolDispatcher:
         return ToolDispatcher(
-            self.business, call_sid, SARAH, self.world.ports, "https://voice.example.com"
+            self.business,
+            call_sid,
+            SARAH,
+            self.world.ports,
+            "https://voice.example.com",
+            resumes=self._resumes,
         )
 
     def use(self, tool: str, **arguments: object) -> ToolReply:

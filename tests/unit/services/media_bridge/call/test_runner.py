@@ -11,6 +11,7 @@ import pytest
 from services.media_bridge.core.commands import Command
 from services.media_bridge.core.events import Event, KeyPressed
 from services.media_bridge.core.session import CallSession
+from services.media_bridge.core.speaking.phrases import CUT_OFF_RECORDED
 from services.media_bridge.process.logs import JsonLines
 from shared.domain.models import HazardCategory, Outcome
 from tests.unit.services.media_bridge.world import (
@@ -391,5 +392,54 @@ def test_a_stage_that_keeps_losing_the_model_rings_new_callers_through_and_dials
             assert world.model.sessions == []
             assert world.metrics.total("CallsNotAdmitted") == 1
             assert world.metrics.total("CallsEndedAbnormally") == 0
+
+    played(scenario)
+
+
+def test_who_was_cut_off_and_calls_back_is_asked_to_go_on() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, session = await world.call()
+            await soon(lambda: row(world, phone).disclosed_at is not None)
+            world.model.refuses = True
+            await session.socket.close(code=1011)
+            await closed(phone)
+            await soon(lambda: row(world, phone).outcome is not None)
+            world.model.refuses = False
+            world.model.sessions.clear()
+            again = await world.phone().open()
+            await again.start(world.token(again))
+            anew = await world.model.session()
+            (update,) = await anew.heard.until("session.update")
+            await again.got.until("mark")
+
+            names = [tool["name"] for tool in update["session"]["tools"]]
+            assert "resume_call" in names
+            assert "This caller was cut off" in update["session"]["instructions"]
+            await soon(lambda: row(world, again).disclosed_at is not None)
+            assert row(world, again).disclosure == CUT_OFF_RECORDED
+            await again.hang_up()
+
+    played(scenario)
+
+
+def test_a_caller_whose_number_is_forged_is_a_new_one() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, session = await world.call()
+            await soon(lambda: row(world, phone).disclosed_at is not None)
+            world.model.refuses = True
+            await session.socket.close(code=1011)
+            await closed(phone)
+            await soon(lambda: row(world, phone).outcome is not None)
+            world.model.refuses = False
+            world.model.sessions.clear()
+            again = await world.phone().open()
+            await again.start(world.token(again, attestation="TN-Validation-Failed-B"))
+            anew = await world.model.session()
+            (update,) = await anew.heard.until("session.update")
+
+            assert "resume_call" not in str(update)
+            await again.hang_up()
 
     played(scenario)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from services.media_bridge.call.opening.setup import ModelVoice, call_setup, sentences
-from services.media_bridge.core.speaking.phrases import WAITING
+from services.media_bridge.core.speaking.phrases import CUT_OFF_RECORDED, WAITING
 from shared.businesses import all_businesses, by_id
 from shared.domain.business import DAYS
 from shared.domain.calendar.hours import OpenHours
@@ -68,7 +68,7 @@ def test_disclosures_are_rendered_before_anything_else() -> None:
     words = sentences(businesses)
 
     assert set(words[: len(businesses)]) == {b.wording.disclosure for b in businesses}
-    assert set(words[len(businesses) :]) == {*WAITING, *GUIDANCE.values()}
+    assert set(words[len(businesses) :]) == {*WAITING, *GUIDANCE.values(), CUT_OFF_RECORDED}
 
 
 DAYTIME = OpenHours(opens=480, closes=1080)
