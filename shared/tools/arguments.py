@@ -283,12 +283,8 @@ class ResumeCall(Arguments):
     """The caller was cut off a moment ago and calls back: with the name and the address they say
     now, learn where they were. Before it has answered, nothing of that call is told."""
 
-    name: Annotated[
-        str, Field(max_length=100, description="As they say it now."), Text, Clean, Filled
-    ]
-    address: Annotated[
-        str, Field(max_length=200, description="As they say it now."), Text, Clean, Filled
-    ]
+    name: Annotated[str, Field(max_length=100, description="As said now."), Text, Clean, Filled]
+    address: Annotated[str, Field(max_length=200, description="As said now."), Text, Clean, Filled]
 
 
 class EndCallArguments(Arguments):

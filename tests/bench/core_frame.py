@@ -44,7 +44,7 @@ def main() -> None:
 
     def inbound() -> None:
         event = twilio.decode(frame, 1)
-        assert isinstance(event, ev.AgentAudio)
+        assert isinstance(event, ev.CallerAudio)
         for command in session.handle(event):
             client_events.encode(command, tuning)
 

@@ -102,18 +102,27 @@ class CallRunner:
         self.feed(ev.Draining(self._context.clock.now()))
 
     def _handle(self, event: ev.Event, read_at: float) -> None:
+        if type(event) is ev.CallerAudio:  # fifty a second, and nothing of all that is for them
+            self._do(event, self._session.handle(event), read_at)
+            return
         if isinstance(event, ev.CallerSaid):
             danger_in = self._context.runtime.dependencies.danger_in
             event = replace(event, hazard=danger_in(event.text))
         if isinstance(event, _TELLING):
             self._tell(event)
-        commands = self._session.handle(event)
+        commands = self._session.handle(
+            event, lambda command: self._perform(command, event, read_at)
+        )
+        self._do(event, commands, read_at)
+
+    def _do(self, event: ev.Event, commands: list[do.Command], read_at: float) -> None:
         if self._journal is not None:
             self._journal.note(event, commands)
         if self._is_traced:
             self._trace(event, commands)
         for command in commands:
-            self._perform(command, event, read_at)
+            if type(command) is not do.ClearPlayback:  # done the moment it was decided
+                self._perform(command, event, read_at)
 
     def _tell(self, event: ev.ModelRefused | ev.ModelLost | ev.ResponseEnded) -> None:
         """Log the code of what broke at the model: nothing else says it. Its words may quote."""

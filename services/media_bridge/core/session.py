@@ -1,6 +1,6 @@
 """Decides what one call does next. No sockets, no clock, no chance: events in, commands out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final, assert_never
 
@@ -9,34 +9,26 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core import (
     meanwhile,
     on_caller,
+    on_line,
     on_model,
     on_recital,
-    reopening,
     waiting,
 )
-from services.media_bridge.core.phases import ModelState, Phase
+from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking import disclosure
-from services.media_bridge.core.speaking.announcements import DISCLOSURE, Announcement
-from services.media_bridge.core.speaking.playback import byte_length
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
-from shared.domain.outcomes import EndReason, Failure
 
 # However short a business sets it, the caller is left so long to think.
 SHORTEST_SILENCE_MS = 20_000
 # Who called and was asked what for has something to say: where nothing was heard of them by then,
 # the model may be deaf.
 FIRST_SILENCE_MS = 8_000
-# A call that is one, and that the model does not take.
-_A_PERSON_INSTEAD: Final = {
-    "unavailable": Failure.REDEMPTION_UNAVAILABLE,
-    "model_down": Failure.MODEL_DOWN,
-    "calls_often": Failure.CALLS_OFTEN,
-    "over_budget": Failure.OVER_BUDGET,
-}
 # Looked up once: up to Python 3.11 asking an enum for a member costs a quarter of a frame.
 _ENDED: Final = Phase.ENDED
 _ENDING: Final = Phase.ENDING
+_LIVE: Final = Phase.LIVE
+_UNHEARD: Final = Timer.UNHEARD
 _QUIET: Final = Timer.QUIET
 
 
@@ -54,6 +46,7 @@ class CallSession:
         # Parts of it that every frame asks for, fifty times a second.
         self._phases = self._call.phases
         self._playback = self._call.audio_out.playback
+        self._responses = self._call.responses
         self._caller_audio = self._call.hearing.audio
 
     @property
@@ -65,21 +58,32 @@ class CallSession:
         """When the session next wants a Tick, in `at_ms`; None: not at all."""
         return self._call.timers.next
 
-    def handle(self, event: ev.Event) -> list[do.Command]:
+    def handle(
+        self, event: ev.Event, at_once: Callable[[do.ClearPlayback], None] | None = None
+    ) -> list[do.Command]:
         """Return what must be done about `event`; never raises on anything a peer can send.
 
         EndCall is the last command of a call: nothing that was still to be decided follows it,
-        and no later event leads to any.
+        and no later event leads to any. `at_once` is given a ClearPlayback the moment it is
+        decided, before all that has to be thought about it: a caller is hearing us over their own
+        words. It stands in the list all the same.
         """
         if self._phases.call is _ENDED:
             return []
         if type(event) is ev.CallerAudio:  # fifty times a second: nothing else is looked at
             self._playback.tick(event.media_ms)
             return self._hear(event)
+        if self._phases.call is _LIVE:
+            if type(event) is ev.AgentAudio and event.response_id == self._responses.active:
+                return self._speak(event)
+            if type(event) is ev.MarkEchoed and self._call.announcements.current is None:
+                return self._played(event)
         commands: list[do.Command] = []
         for command in chain(self._decide(event), self._settle(event.at_ms)):
             commands.append(command)
-            if type(command) is do.EndCall:
+            if type(command) is do.ClearPlayback and at_once is not None:
+                at_once(command)
+            elif type(command) is do.EndCall:
                 break
         return commands
 
@@ -95,6 +99,21 @@ class CallSession:
             # Nothing a caller says is thrown away in silence: a person hears them instead.
             return list(disclosure.give_up(self._call, event.at_ms))
         return []
+
+    # What comes often, and settles nothing: a delta of the response under way, and a mark behind
+    # which there is more to play.
+
+    def _speak(self, event: ev.AgentAudio) -> list[do.Command]:
+        commands = on_model.audio(self._call, event)
+        if not self._call.audio_out.idle:
+            self._call.timers.clear(_UNHEARD)
+        return commands
+
+    def _played(self, event: ev.MarkEchoed) -> list[do.Command]:
+        if not self._playback.echoed(event.name):
+            return []
+        commands = self._call.audio_out.finished()
+        return commands if not self._playback.idle else [*commands, *self._settle(event.at_ms)]
 
     # -- which event goes where ---------------------------------------------------------------
 
@@ -149,11 +168,11 @@ class CallSession:
             case ev.Tick():
                 yield from waiting.time_passed(call, event.at_ms)
             case ev.LineOpened():
-                yield from self._line_opened(event)
+                yield from on_line.opened(call, event)
             case ev.TokenRedeemed():
-                yield from self._redeemed(event)
+                yield from on_line.redeemed(call, event)
             case ev.TokenRefused():
-                yield from self._refused(event)
+                yield from on_line.refused(call, event)
             case ev.ModelOpened():
                 yield from on_model.opened(call)
             case ev.ModelReady():
@@ -161,56 +180,11 @@ class CallSession:
             case ev.ModelLost():
                 yield from on_model.lost(call, event)
             case ev.Draining():
-                yield from self._drain(event.at_ms)
+                yield from on_line.drain(call, event.at_ms)
             case ev.LineClosed():
-                yield from self._line_closed(event)
+                yield from on_line.closed(call, event)
             case _:
                 assert_never(event)
-
-    # -- opening ------------------------------------------------------------------------------
-
-    def _line_opened(self, event: ev.LineOpened) -> Iterator[do.Command]:
-        call = self._call
-        if call.phase is not Phase.NEW:
-            return
-        call.phases.enter(Phase.REDEEMING)
-        call.ending.opened_ms = event.at_ms
-        call.audio_out.first_sounds.line_opened(event.at_ms)
-        call.timers.clear(Timer.START)
-        call.timers.set(Timer.REDEEM, event.at_ms + waiting.REDEEM_MS)
-        yield do.RedeemToken(event.token, event.call_sid, event.stream_sid)
-
-    def _redeemed(self, event: ev.TokenRedeemed) -> Iterator[do.Command]:
-        call, setup = self._call, event.setup
-        if call.phase is not Phase.REDEEMING:
-            return
-        call.phases.enter(Phase.LIVE)
-        call.setup = setup
-        own = (setup.instructions, setup.disclosure, *setup.guidance.values())
-        call.guards.claims.begin(own, setup.now, event.at_ms)
-        call.timers.clear(Timer.REDEEM)
-        call.set_cap()
-        waiting.watch_frames(call, event.at_ms)
-        call.timers.set(Timer.MODEL, event.at_ms + waiting.MODEL_MS)
-        clip = setup.disclosure_clip
-        if clip is not None and byte_length(clip.audio):
-            yield from call.announce(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
-        else:
-            yield from call.announce(event.at_ms, Announcement(DISCLOSURE, setup.disclosure, None))
-        if call.phases.model is ModelState.LOST:
-            yield from reopening.reopen(call, event.at_ms, Failure.MODEL_LOST)
-        else:
-            yield from on_model.start_session(call)
-
-    def _refused(self, event: ev.TokenRefused) -> Iterator[do.Command]:
-        call = self._call
-        if call.phase is not Phase.REDEEMING:
-            return
-        failure = _A_PERSON_INSTEAD.get(event.reason)
-        if failure is not None:
-            yield from call.fail(event.at_ms, failure, failure=failure)
-        else:
-            yield from call.finish(EndReason.REFUSED)
 
     # -- the mark that ends something ---------------------------------------------------------
 
@@ -227,30 +201,6 @@ class CallSession:
             yield from on_model.announcement_heard(call, event.at_ms)
         elif self._playback.played(current.item_id):
             yield from call.announced(event.at_ms)
-
-    # -- closing ------------------------------------------------------------------------------
-
-    def _drain(self, at_ms: int) -> Iterator[do.Command]:
-        """The container is being stopped: a call is not moved, it is handed to a person."""
-        call, why, failure = self._call, EndReason.DRAINING, Failure.DRAINING
-        if call.phase is Phase.NEW:
-            yield from call.finish(why, failure)
-        elif call.phase is not Phase.ENDING:
-            yield from call.hand_over(at_ms, failure, reason=why, failure=failure)
-
-    def _line_closed(self, event: ev.LineClosed) -> Iterator[do.Command]:
-        """The caller is gone. During our goodbye that is how the call was to end."""
-        call = self._call
-        yield from disclosure.note(call, event.at_ms)
-        if event.reason == "protocol":
-            yield from call.finish(EndReason.FAILED, Failure.PROTOCOL, line_gone=True)
-        elif call.closing is not None and call.closing.reason is EndReason.GOODBYE:
-            yield from call.finish(EndReason.GOODBYE, call.closing.failure, line_gone=True)
-        elif event.reason == "dropped":
-            # Nobody hung up: the caller is still there, and Twilio asks what to do with them.
-            yield from call.finish(EndReason.DROPPED, Failure.DROPPED, line_gone=True)
-        else:
-            yield from call.finish(EndReason(event.reason), line_gone=True)
 
     # -- after every event --------------------------------------------------------------------
 

@@ -200,7 +200,7 @@ class AgentAudioOut:
     def response_ended(self, response_id: str) -> list[do.Command]:
         """Nothing more comes of it: what is cut or played by now is complete."""
         notes: list[do.Command] = []
-        for turn in self._turns():
+        for turn in self._transcript.unwritten():
             if turn.response_id == response_id:
                 turn.ended = True
                 if turn.cut is not None:
@@ -212,7 +212,7 @@ class AgentAudioOut:
         held = self._waiting
         heard = [
             turn
-            for turn in self._turns()
+            for turn in self._transcript.unwritten()
             if turn.ended
             and turn.cut is None
             and turn.item_id not in held
@@ -226,9 +226,6 @@ class AgentAudioOut:
             return []
         words = words_heard(turn.sentence, turn.cut) if turn.cut else turn.sentence
         return [do.TellSpoken(words)] if words else []
-
-    def _turns(self) -> list[AgentTurn]:
-        return [turn for turn in self._transcript.agent.values() if not turn.noted]
 
     def _note(self, turn: AgentTurn) -> do.NoteTurn:
         note = turn.note()
@@ -265,14 +262,16 @@ class AgentAudioOut:
                 commands.append(do.ForgetItem(self._responses.number("f"), item_id))
         return commands
 
-    def cut(self, active: str | None) -> list[do.Command]:
+    def cut(self, active: str | None) -> Iterator[do.Command]:
         """Stop the sound at once, then tell the model what was heard of it.
 
         The order matters: clear first, else the phone network plays on while the rest travels.
         The model must not remember words the caller never heard.
         """
         cuts = self.playback.cut()
-        commands: list[do.Command] = [do.ClearPlayback()] if cuts else []
+        if cuts:
+            yield do.ClearPlayback()
+        commands: list[do.Command] = []
         for cut in cuts:
             turn = self._transcript.agent.get(cut.item_id)
             if turn is None:
@@ -290,10 +289,10 @@ class AgentAudioOut:
             turn = self._transcript.agent.get(cut.item_id)
             if turn is not None and (turn.ended or turn.text is not None):
                 commands.append(self._note(turn))
-        return commands
+        yield from commands
 
     def line_closed(self) -> None:
         """The line is gone: what was not played will never be heard."""
         cuts = {cut.item_id: cut for cut in self.playback.cut()}
-        for turn in self._turns():
+        for turn in self._transcript.unwritten():
             turn.cut = turn.cut or cuts.get(turn.item_id)

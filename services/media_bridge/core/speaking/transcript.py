@@ -85,6 +85,8 @@ class Transcript:
         self._hide = hide
         # The agent's turns and the caller's, by item, in the order in which they began.
         self.agent: dict[str, AgentTurn] = {}
+        # Of the agent's those whose row was not written: few, however long the call.
+        self._open: list[AgentTurn] = []
         self._caller: dict[str, CallerTurn] = {}
         # The rows of tools as they were written last, by the tool's call id.
         self._tools: dict[str, do.NoteTurn] = {}
@@ -106,7 +108,14 @@ class Transcript:
         if turn is None:
             turn = AgentTurn(self.number(), at_ms, item_id, response_id, hide=self._hide)
             self.agent[item_id] = turn
+            self._open.append(turn)
         return turn
+
+    def unwritten(self) -> list[AgentTurn]:
+        """The agent's turns whose rows were not written yet, in order."""
+        if any(turn.noted for turn in self._open):
+            self._open = [turn for turn in self._open if not turn.noted]
+        return self._open
 
     def flag(self, item_id: str, kinds: Iterable[str]) -> list[do.NoteTurn]:
         """Claims of these kinds in an item are unsure; its row, where it was written, says so."""
@@ -218,6 +227,6 @@ class Transcript:
 
     def rest(self) -> list[do.NoteTurn]:
         """What has not been written, in order."""
-        open_turns: list[AgentTurn | CallerTurn] = [t for t in self.agent.values() if not t.noted]
+        open_turns: list[AgentTurn | CallerTurn] = [*self.unwritten()]
         open_turns += [turn for turn in self._caller.values() if turn.text is None]
         return [turn.note() for turn in sorted(open_turns, key=lambda turn: turn.seq)]

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from services.media_bridge.core.commands import (
+    ClearPlayback,
     Command,
     CommitAudio,
     ListenForQuiet,
@@ -148,8 +149,10 @@ def test_a_tool_under_way_at_the_hang_up_still_counts_in_the_outcome() -> None:
 class Doubting(CallSession):
     """Asks as soon as the caller speaks whether the line is quiet."""
 
-    def handle(self, event: Event) -> list[Command]:
-        commands = super().handle(event)
+    def handle(
+        self, event: Event, at_once: Callable[[ClearPlayback], None] | None = None
+    ) -> list[Command]:
+        commands = super().handle(event, at_once)
         if isinstance(event, CallerQuiet):
             return [*commands, CommitAudio("b1")]
         if isinstance(event, CallerSpoke):
@@ -192,10 +195,12 @@ class Hasty(CallSession):
         super().__init__()
         self.wanted, self.answers = wanted, list[Event]()
 
-    def handle(self, event: Event) -> list[Command]:
+    def handle(
+        self, event: Event, at_once: Callable[[ClearPlayback], None] | None = None
+    ) -> list[Command]:
         if isinstance(event, ToolAnswered):
             self.answers.append(event)
-        return [*self.wanted] if isinstance(event, KeyPressed) else super().handle(event)
+        return [*self.wanted] if isinstance(event, KeyPressed) else super().handle(event, at_once)
 
 
 def test_a_tool_before_the_call_is_open_is_answered_and_ends_nothing() -> None:

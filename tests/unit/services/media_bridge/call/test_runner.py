@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from services.media_bridge.core.commands import Command
+from services.media_bridge.core.commands import ClearPlayback, Command
 from services.media_bridge.core.events import Event, KeyPressed
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.phrases import CUT_OFF_RECORDED
@@ -306,10 +307,12 @@ def test_a_danger_no_pattern_knows_is_heard_by_the_classifier_and_kept_in_the_ro
 class BrokenSession(CallSession):
     """Breaks at the key 9."""
 
-    def handle(self, event: Event) -> list[Command]:
+    def handle(
+        self, event: Event, at_once: Callable[[ClearPlayback], None] | None = None
+    ) -> list[Command]:
         if isinstance(event, KeyPressed) and event.digit == "9":
             raise KeyError("a caller's words")
-        return super().handle(event)
+        return super().handle(event, at_once)
 
 
 def test_a_bug_of_ours_ends_its_own_call_and_nobody_elses() -> None:
