@@ -1,10 +1,12 @@
-"""What is measured, as a process: the real bridge on ports in memory, or a bare TCP splice.
+"""What is measured, as a process: `python -m tests.bench.served KIND PORT MODEL_PORT TABLE_PORT`.
 
-`python -m tests.bench.served bridge|splice PORT MODEL_PORT`
+bridge: this bridge over boto3. memory: the same with its tables in memory. relay: frames translated
+and nothing behind it. splice: bytes. With JOURNAL_DIR set the bridge keeps journals.
 """
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from base64 import b64encode
@@ -12,9 +14,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import cast
 
+import msgspec
 import uvloop
+from picows import (
+    WSFrame,
+    WSListener,
+    WSMsgType,
+    WSTransport,
+    ws_connect,
+    ws_create_server,
+)
 
 from services.media_bridge.call.backend import Clock, Dependencies
 from services.media_bridge.call.call_metrics import Traffic
@@ -24,9 +36,17 @@ from services.media_bridge.core.events import Clip
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
 from shared.actions.admission import Admission
+from shared.actions.ports import Ports
+from shared.adapters.dynamo.admissions import DynamoAdmissions
+from shared.adapters.dynamo.calls import DynamoCalls
+from shared.adapters.dynamo.turns import DynamoTurns
+from shared.adapters.wiring import dynamo_client
 from shared.businesses import by_id
 from shared.metrics import EmfMetrics
-from tests.fakes import FakeWorld, fake_ports
+from tests.fakes import fake_ports
+
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 
 AUTH_TOKEN, SECRET, MEDIA_URL = "bench", "bench-secret", "wss://bench.example.com/media"
 
@@ -38,33 +58,116 @@ class OneFrame:
         return Clip(words, b64encode(b"\x7f" * 160).decode())
 
 
-async def bridge(port: int, model_port: int) -> None:
-    """The bridge as it is deployed, but for the tables."""
+async def bridge(port: int, model_port: int, table_port: int | None) -> None:
+    """The bridge as it is deployed; without `table_port` its tables are in memory."""
     metrics = EmfMetrics("local", lambda: datetime.now(UTC))
+    ports = replace(fake_ports(), metrics=metrics)
+    if table_port is not None:
+        ports = over_boto3(ports, table_port)
     endpoint = RealtimeEndpoint(
         f"ws://127.0.0.1:{model_port}/model", lambda: "k", lambda: "salt", session_tuning("m")
     )
     runtime = Runtime(
         dependencies=Dependencies(
-            ports=replace(fake_ports(), metrics=metrics),
+            ports=ports,
             business=by_id,
             token_secrets=lambda: (SECRET,),
             clock=Clock(lambda: datetime.now(UTC)),
             voice=ModelVoice("m", "v"),
             clips=OneFrame(),
             public_url=lambda: "https://bench.example.com",
-            admission=Admission(FakeWorld().admissions, calls_an_hour=1_000_000),
+            admission=Admission(ports.admissions, calls_an_hour=1_000_000),
         ),
         model=partial(RealtimeLeg, endpoint),
         tools=ThreadPoolExecutor(24),
         writers=ThreadPoolExecutor(12),
         traffic=Traffic(),
+        journal_dir=Path(folder) if (folder := os.environ.get("JOURNAL_DIR")) else None,
     )
     server = Server(
         runtime, media_url=MEDIA_URL, auth_tokens=lambda: (AUTH_TOKEN,), max_calls=10_000
     )
     await server.start("127.0.0.1", port)
     await _stopped()
+
+
+def over_boto3(ports: Ports, table_port: int) -> Ports:
+    os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench")
+    client = dynamo_client(region="us-east-1", endpoint_url=f"http://127.0.0.1:{table_port}")
+    prefix = "bench-"
+    return replace(
+        ports,
+        calls=DynamoCalls(client, prefix),
+        turns=DynamoTurns(client, prefix),
+        admissions=DynamoAdmissions(client, prefix),
+    )
+
+
+class RelayLine(WSListener):
+    """The caller's side of a relay: what a bridge would be without anything to decide."""
+
+    def __init__(self, model_port: int) -> None:
+        self._model_port, self._model = model_port, RelayModel(self)
+        self.transport: WSTransport | None = None
+        self._dialling: asyncio.Task[object] | None = None
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self.transport = transport
+        url = f"ws://127.0.0.1:{self._model_port}/model"
+        dial = ws_connect(lambda: self._model, url)
+        self._dialling = asyncio.get_running_loop().create_task(dial)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type != WSMsgType.TEXT:
+            transport.disconnect()
+            return
+        message = _decode(frame.get_payload_as_memoryview())
+        if message["event"] == "media":
+            audio = {"type": "input_audio_buffer.append", "audio": message["media"]["payload"]}
+            self._model.tell(audio)
+
+    def tell(self, message: object) -> None:
+        if self.transport is not None and not self.transport.is_disconnected:
+            self.transport.send(WSMsgType.TEXT, _encode(message))
+
+
+class RelayModel(WSListener):
+    """The model's side of a relay."""
+
+    def __init__(self, line: RelayLine) -> None:
+        self._line = line
+        self.transport: WSTransport | None = None
+        self._asked = 0
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self.transport = transport
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type != WSMsgType.TEXT:
+            transport.disconnect()
+            return
+        message = _decode(frame.get_payload_as_memoryview())
+        kind = message["type"]
+        if kind == "response.output_audio.delta":
+            payload = {"payload": message["delta"]}
+            self._line.tell({"event": "media", "streamSid": "MZ", "media": payload})
+            self._line.tell({"event": "mark", "streamSid": "MZ", "mark": {"name": "m"}})
+        elif kind == "input_audio_buffer.speech_started":
+            self._line.tell({"event": "clear", "streamSid": "MZ"})
+        elif kind == "input_audio_buffer.speech_stopped":
+            self._asked += 1
+            asked = {"metadata": {"request_id": f"q{self._asked}"}}
+            self.tell({"type": "response.create", "response": asked})
+
+    def tell(self, message: object) -> None:
+        if self.transport is not None and not self.transport.is_disconnected:
+            self.transport.send(WSMsgType.TEXT, _encode(message))
+
+
+async def relay(port: int, model_port: int) -> None:
+    server = await ws_create_server(lambda _: RelayLine(model_port), "127.0.0.1", port)
+    await _stopped()
+    server.close()
 
 
 class Half(asyncio.Protocol):
@@ -117,7 +220,15 @@ async def _stopped() -> None:
     await stopped.wait()
 
 
+async def serve(kind: str, port: int, model_port: int, table_port: int) -> None:
+    if kind in ("bridge", "memory"):
+        await bridge(port, model_port, table_port if kind == "bridge" else None)
+    elif kind == "relay":
+        await relay(port, model_port)
+    else:
+        await splice(port, model_port)
+
+
 if __name__ == "__main__":
     logging.getLogger("picows").setLevel(logging.CRITICAL)
-    kind, port, model_port = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    uvloop.run((bridge if kind == "bridge" else splice)(port, model_port))
+    uvloop.run(serve(sys.argv[1], *map(int, sys.argv[2:5])))
