@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook synthetic-call media-bridge
 
-.PHONY: help call up tool calls story forget test check format e2e-voice bench check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
+.PHONY: help call up tool calls story forget test check format e2e-voice bench soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -44,10 +44,13 @@ format: $(VENV)/.dev ## put the code into shape
 e2e-voice: $(VENV)/.dev speech ## every scripted call with real voices, at the speed of life
 	@$(BIN)/python -m pytest tests/e2e/test_scripted_calls.py -m 'all_voices or not all_voices' -k real_sound -v $(ARGS)
 
-bench: $(VENV)/.dev ## printed figures: the answer path, a frame through the core, the bridge
+bench: $(VENV)/.dev ## what a call costs beside a relay and the floor; ARGS="--calls 50 100 200", "--help"
 	@$(BIN)/python -m tests.bench.answer_path
 	@$(BIN)/python -m tests.bench.core_frame
-	@$(BIN)/python -m tests.bench.bridge
+	@$(BIN)/python -m tests.bench.bridge $(ARGS)
+
+soak: $(VENV)/.dev ## ten minutes of callers who come and go: nothing may grow; ARGS="--minutes 2"
+	@$(BIN)/python -m tests.bench.soak $(ARGS)
 
 check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
 	@$(BIN)/python -m tests.check_captures $(DIR)

@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter, time
+from time import perf_counter, sleep, time
 
 import uvloop
 from picows import WSUpgradeRequest, ws_connect, ws_create_server
@@ -55,6 +55,7 @@ COLUMNS = (
 )
 BUSY_MS = 20  # frames later than this: the machine, not the bridge, decides what is heard
 WARM_S = 3.0
+READY_S = 20.0
 BUILD = Path(__file__).parents[2] / "build"
 
 Found = dict[str, float]
@@ -81,21 +82,27 @@ def process(kind: str, port: int, model_port: int, table_port: int) -> Iterator[
     else:
         ports = [str(port), str(model_port), str(table_port)]
         argv = [sys.executable, "-m", "tests.bench.served", kind, *ports]
-    child = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    BUILD.mkdir(exist_ok=True)
+    log = BUILD / f"bench-{kind}.log"
+    with log.open("w") as err:
+        child = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=err)
     try:
-        assert child.stderr is not None
-        if child.stderr.readline() != b"ready\n":
-            raise RuntimeError(f"{kind} did not start")
+        _until_ready(log, child)
         if (os.cpu_count() or 1) > 1:
-            os.sched_setaffinity(child.pid, {1})
             for thread in Path(f"/proc/{child.pid}/task").iterdir():
                 os.sched_setaffinity(int(thread.name), {1})
         yield child.pid
     finally:
-        child.terminate()
-        child.wait(10)
-        if child.stderr is not None:
-            child.stderr.close()
+        child.kill()  # whose last writes would wait for a table that is in this process
+        child.wait(20)
+
+
+def _until_ready(log: Path, child: "subprocess.Popen[bytes]") -> None:
+    until = perf_counter() + READY_S
+    while "ready" not in log.read_text():
+        if child.poll() is not None or perf_counter() > until:
+            raise RuntimeError(f"it did not start: {log.read_text()[-500:]}")
+        sleep(0.02)
 
 
 def cpu_s(pid: int) -> float:

@@ -96,6 +96,7 @@ class Phone(End):
         self.plays_until = 0.0
         self.interrupted_at = 0.0
         self.number = 0
+        self.is_over = False
         self.media_ms = 155.0
 
     def begin(self, call_sid: str, token: str) -> None:
@@ -104,7 +105,15 @@ class Phone(End):
         self.began = self.loop.time()
         self._frame()
 
+    def hang_up(self) -> None:
+        self.is_over = True
+        self.tell({"event": "stop", "streamSid": "MZ", "stop": {"callSid": "CA"}})
+        if self.transport is not None:
+            self.transport.disconnect()
+
     def _frame(self) -> None:
+        if self.is_over:
+            return
         self.number += 1
         due = self.began + self.number * FRAME_S
         self.loop.call_at(due, self._frame)
@@ -173,6 +182,8 @@ class Model(End):
 
     def _turn(self) -> None:
         """The caller has a turn; every second one is over the agent's words."""
+        if self.transport is None or self.transport.is_disconnected:
+            return
         self.turn += 1
         self.loop.call_later(BARGE_S if self.turn % 2 else TURN_S - BARGE_S, self._turn)
         if not self.realtime:
