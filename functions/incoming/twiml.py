@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from twilio.twiml.voice_response import Connect, Dial, Gather, Recording, Stop, VoiceResponse
 
 from functions.incoming.phone_numbers import PhoneLine
+from shared.domain.twilio_signature import hurried
 
 RECORDING = "call"  # its name, by which it is stopped
 RING_S = 20  # four rings, and the next phone
@@ -60,6 +61,13 @@ def hang_up(say: str | None = None) -> str:
     return str(response)
 
 
+def busy() -> str:
+    """Take no call: whoever rang hears the tone, and is charged nothing."""
+    response = VoiceResponse()
+    response.reject(reason="busy")
+    return str(response)
+
+
 def stream(
     line: PhoneLine, number: str, *, public_url: str, media_url: str, call_sid: str, token: str
 ) -> str:
@@ -71,7 +79,7 @@ def stream(
     response = VoiceResponse()
     if line.is_recorded:
         _record(response, public_url=public_url, business_id=line.business_id)
-    connect = Connect(action=f"{public_url}/after-stream", method="POST")
+    connect = Connect(action=hurried(f"{public_url}/after-stream"), method="POST")
     connection = connect.stream(
         url=media_url,
         status_callback=f"{public_url}/stream-status",
@@ -89,7 +97,7 @@ def wait(*, public_url: str) -> str:
     """Leave the call as it is, and ask again: a second stream ended, and the first goes on."""
     response = VoiceResponse()
     response.pause(length=WAIT_S)
-    response.redirect(f"{public_url}/after-stream", method="POST")
+    response.redirect(hurried(f"{public_url}/after-stream"), method="POST")
     return str(response)
 
 
@@ -115,7 +123,7 @@ def whisper(text: str, *, public_url: str, call_sid: str, business_id: str) -> s
     gather = Gather(
         num_digits=1,
         timeout=WHISPER_S,
-        action=f"{public_url}/whisper-accept?{query}",
+        action=hurried(f"{public_url}/whisper-accept?{query}"),
         method="POST",
     )
     gather.say(f"{text} Press 1 to take the call.")
@@ -151,7 +159,7 @@ def _record(response: VoiceResponse, *, public_url: str, business_id: str) -> No
 
 
 def _take_message(response: VoiceResponse, *, public_url: str, business_id: str) -> None:
-    action = f"{public_url}/voicemail?{_query(b=business_id)}"
+    action = hurried(f"{public_url}/voicemail?{_query(b=business_id)}")
     response.say(NOBODY)
     response.record(
         action=action,
@@ -198,13 +206,13 @@ def _ring(
     if say:
         response.say(OF_THE_OFFICE.get(say, say) if line.rings_the_office else say)
     dial = Dial(
-        action=f"{public_url}/handoff?{_query(n=at, b=line.business_id)}",
+        action=hurried(f"{public_url}/handoff?{_query(n=at, b=line.business_id)}"),
         method="POST",
         timeout=RING_S,
         caller_id=number,
         answer_on_bridge=True,
     )
     query = _query(call=call_sid, n=at, b=line.business_id)
-    dial.number(rung[at - 1], url=f"{public_url}/whisper?{query}", method="POST")
+    dial.number(rung[at - 1], url=hurried(f"{public_url}/whisper?{query}"), method="POST")
     response.append(dial)
     return True

@@ -16,15 +16,23 @@ DIGEST = 16
 
 # No number is spoken or logged; a business's numbers ring all at once.
 _CODE = """\
-// Twilio's fallback: ring who is on call, else take a message. Twilio asks by GET or POST.
+// Twilio's fallback: ring who is on call, else take a message. Twilio asks by GET, and names what
+// did not answer: who was being put through already is not greeted anew.
 var LINES = __LINES__;
 var SAY_SORRY = 'We are sorry for the trouble. Please hold while I get someone on the line.';
+var SAY_HOLD = 'Please hold while I get someone on the line.';
+var SAY_LONGER = 'Please hold a moment longer.';
 var SAY_NOBODY = 'Nobody can come to the phone right now. If this is an emergency, hang up and ' +
   'call 911. Otherwise please leave your name, number and what you need after the tone.';
 var SAY_THANKS = 'Thank you. We will call you back. Goodbye.';
 
-function ring(base, numbers) {
-  return '<Say>' + SAY_SORRY + '</Say><Dial answerOnBridge="true" timeout="25" method="GET" ' +
+function greeting(url) {
+  if (url.indexOf('after-stream') >= 0) { return SAY_HOLD; }
+  return url.indexOf('handoff') >= 0 ? SAY_LONGER : SAY_SORRY;
+}
+
+function ring(base, numbers, url) {
+  return '<Say>' + greeting(url) + '</Say><Dial answerOnBridge="true" timeout="25" method="GET" ' +
     'action="' + base + '-after.xml">' + '<Number>' + numbers.join('</Number><Number>') +
     '</Number></Dial>';
 }
@@ -43,7 +51,9 @@ function verbs(uri, query) {
   if (!numbers) { return undefined; }
   if (parts[2] === '-thanks') { return thanks(); }
   var status = query.DialCallStatus ? query.DialCallStatus.value : '';
-  return parts[2] === '-after' ? after(parts[1], status) : ring(parts[1], numbers);
+  var url = query.ErrorUrl ? query.ErrorUrl.value : '';
+  if (url.indexOf('voicemail') >= 0) { return thanks(); }
+  return parts[2] === '-after' ? after(parts[1], status) : ring(parts[1], numbers, url);
 }
 
 function handler(event) {

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from infra.ops.stage import Unready
+from shared.domain.twilio_signature import hurried
 
 TIMEOUT_S = 15.0
 _STATUS = re.compile(r"HTTP (\d{3})")
@@ -103,7 +104,7 @@ def wanted_of(public_url: str, fallback_url: str) -> dict[str, str]:
         if not address.startswith("https://"):
             raise Unready(f"the {what} is {address!r}: deploy api and media first")
     return {
-        "voice_url": f"{public_url}/incoming",
+        "voice_url": hurried(f"{public_url}/incoming"),
         "voice_method": "POST",
         # Static, so that it answers when nothing else of ours does.
         "voice_fallback_url": fallback_url,

@@ -113,3 +113,26 @@ def test_an_address_never_moves_whoever_is_on_call() -> None:
 
 def test_an_address_cannot_be_guessed_from_the_name() -> None:
     assert path_of(COOLCARE, SID) != path_of(COOLCARE, "AC" + "2" * 32)
+
+
+@node
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "We are sorry for the trouble."),
+        ("https%3A%2F%2Fvoice.example.com%2Fincoming", "We are sorry for the trouble."),
+        ("https%3A%2F%2Fvoice.example.com%2Fafter-stream%23ct%3D2000", "Please hold while"),
+        ("https%3A%2F%2Fvoice.example.com%2Fhandoff%3Fn%3D1", "Please hold a moment longer."),
+    ],
+)
+def test_who_was_being_put_through_is_not_greeted_anew(url: str, said: str) -> None:
+    answer = twiml(ask(path_of(COOLCARE, SID), ErrorCode="11205", ErrorUrl=url))
+    assert [verb.tag for verb in answer] == ["Say", "Dial"]
+    assert (answer.findtext("Say") or "").startswith(said)
+
+
+@node
+def test_who_has_left_a_message_is_thanked() -> None:
+    url = "https%3A%2F%2Fvoice.example.com%2Fvoicemail%3Fb%3Dcoolcare_hvac"
+    answer = twiml(ask(path_of(COOLCARE, SID), ErrorCode="11200", ErrorUrl=url))
+    assert [verb.tag for verb in answer] == ["Say", "Hangup"]

@@ -24,6 +24,11 @@ def answer(form: Form, request: Request) -> str:
     line = phone_numbers.dialled(number)
     if line is None:
         return _not_in_service(number, call_sid, request)
+    if phone_numbers.dialled(form.get("From")) is not None:
+        # We ring people as one of our lines: a phone that forwards to us brings our own call back.
+        # Busy, and the next person rings.
+        logger.warning("a call of ours came back", extra={"call_sid": call_sid})
+        return twiml.busy()
     synthetic = is_synthetic(form, request.settings)
     token = stream_token.mint(
         request.secret("STREAM_TOKEN_SECRET")[0],

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 
 import aiohttp
@@ -66,6 +66,7 @@ class TwilioWebhooks:
     async def send(self, url: str, fields: Mapping[str, str], method: str = "POST") -> Exchange:
         """Request `url` once and return what came of it."""
         # A fragment carries connection settings for Twilio itself: it is neither sent nor signed.
+        limit = _limit(urlsplit(url).fragment)
         target = urlunsplit(urlsplit(url)._replace(fragment=""))
         verb: Literal["GET", "POST"] = "GET" if method.upper() == "GET" else "POST"
         if verb == "GET" and fields:
@@ -76,14 +77,14 @@ class TwilioWebhooks:
         form = fields if verb == "POST" else {}
         loop = asyncio.get_running_loop()
         began = loop.time()
-        status, body, content_type = await self._request(verb, target, form)
+        status, body, content_type = await self._request(verb, target, form, limit)
         took = round((loop.time() - began) * 1000)
-        exchange = Exchange(url, dict(fields), status, body, content_type, took)
+        exchange = Exchange(urldefrag(url).url, dict(fields), status, body, content_type, took)
         self._on_exchange(exchange)
         return exchange
 
     async def _request(
-        self, verb: str, target: str, form: Mapping[str, str]
+        self, verb: str, target: str, form: Mapping[str, str], limit: aiohttp.ClientTimeout
     ) -> tuple[int, str, str]:
         body = urlencode(form)
         signed = parse_qsl(body, keep_blank_values=True)
@@ -100,7 +101,11 @@ class TwilioWebhooks:
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
         try:
             async with self._session().request(
-                verb, target, data=body if verb == "POST" else None, headers=headers
+                verb,
+                target,
+                data=body if verb == "POST" else None,
+                headers=headers,
+                timeout=limit,
             ) as answer:
                 text = await answer.text(errors="replace")
                 return answer.status, text, answer.headers.get("Content-Type", "")
@@ -109,9 +114,22 @@ class TwilioWebhooks:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:
-            limit = aiohttp.ClientTimeout(total=TOTAL_S, connect=CONNECT_S)
-            self._http = aiohttp.ClientSession(timeout=limit)
+            self._http = aiohttp.ClientSession()
         return self._http
+
+
+def _limit(fragment: str) -> aiohttp.ClientTimeout:
+    """How long is waited: as the fragment of an address overrides it, in ms."""
+    given = dict(parse_qsl(fragment))
+
+    def seconds(name: str, otherwise: float) -> float:
+        return int(given[name]) / 1000 if given.get(name, "").isdecimal() else otherwise
+
+    return aiohttp.ClientTimeout(
+        total=min(seconds("tt", TOTAL_S), TOTAL_S),
+        connect=seconds("ct", CONNECT_S),
+        sock_read=seconds("rt", TOTAL_S),
+    )
 
 
 def _sorted(url: str) -> str:

@@ -38,6 +38,11 @@ class MiniStack:
         await self._child.ready(self._answers)
         return self.url
 
+    @property
+    def pid(self) -> int | None:
+        """Its process, while it runs."""
+        return self._child.pid
+
     async def stop(self) -> None:
         await self._child.stop()
 

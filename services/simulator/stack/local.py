@@ -16,7 +16,6 @@ from services.simulator.phone.network import PhoneNetwork
 from services.simulator.phone.rest import RestApi
 from services.simulator.realtime import RealtimeNote, RealtimeServer
 from services.simulator.speech import Speech
-from services.simulator.stack.aws import MiniStack
 from services.simulator.stack.clip_file import ClipFile
 from services.simulator.stack.environment import CACHE, LocalAddresses, LocalKeys, environment
 from services.simulator.stack.logs import Logs
@@ -123,6 +122,11 @@ class Stack:
         """The bridge's process, while it runs."""
         return self._product.bridge_pid
 
+    @property
+    def tables_pid(self) -> int | None:
+        """The process of the tables, while it runs."""
+        return self._tables.pid
+
     async def stop_bridge(self) -> None:
         """Let the bridge finish what it writes, and end it."""
         await self._product.stop_bridge()
@@ -132,7 +136,8 @@ class Stack:
     async def _start(self) -> None:
         journals = Path(self._ends.enter_context(tempfile.TemporaryDirectory()))
         async with self._step("AWS: tables"):
-            aws_url = await self._start_aws()
+            self._ends.push_async_callback(self._tables.stop)
+            aws_url = await self._tables.start()
         async with self._step("Stripe and the phone network"):
             stripe_url, twilio_url = await self._start_peers()
         public_url = await self._product.open_gateway(self._ends)
@@ -144,13 +149,6 @@ class Stack:
         self.environment = environment(addresses, self._keys, at=self._at, journals=journals)
         if self._answers:
             await self._start_answering()
-
-    async def _start_aws(self) -> str:
-        ministack = MiniStack()
-        self._ends.push_async_callback(ministack.stop)
-        url = await ministack.start()
-        await self._tables.make(url)
-        return url
 
     async def _start_peers(self) -> tuple[str, str]:
         """Return the addresses of Stripe's API and of Twilio's."""

@@ -19,15 +19,31 @@ class LocalTables:
 
     def __init__(self, clips: ClipFile | None) -> None:
         self._clips = clips
-        self._client: Any = None  # until `make`
+        self._emulator = aws.MiniStack()
+        self._client: Any = None  # until `start`
 
-    async def make(self, endpoint: str) -> None:
-        """Make the tables in an emulator, with the fixed sentences that an earlier run rendered."""
-        self._client = aws.dynamodb(endpoint)
+    @property
+    def pid(self) -> int | None:
+        """The emulator's process, while it runs."""
+        return self._emulator.pid
+
+    async def stop(self) -> None:
+        await self._emulator.stop()
+
+    async def start(self) -> str:
+        """Start the emulator and make the tables, with the fixed sentences that an earlier run
+        rendered; return its address.
+
+        Raises:
+            ChildFailed: it did not come up.
+        """
+        url = await self._emulator.start()
+        self._client = aws.dynamodb(url)
         await asyncio.to_thread(aws.make_tables, self._client, PREFIX)
         if self._clips is not None:
             kept = self._clips.kept()
             await asyncio.to_thread(aws.put, self._client, PREFIX, schema.CALLS, kept)
+        return url
 
     async def keep_clips(self) -> None:
         """Keep the fixed sentences for the next run."""

@@ -18,6 +18,7 @@ from infra.ops.twilio_numbers import Numbers, wanted_of
 from infra.ops.vault import Vault
 from shared.actions.payments import stripe_event
 from shared.businesses import all_businesses
+from shared.domain.twilio_signature import hurried
 from tests.infra.ops.conftest import SID, held
 from tests.infra.ops.outside_world import Account, StripeSide
 
@@ -94,7 +95,7 @@ def test_every_number_of_every_business_is_pointed_at_the_outputs(operator: Oper
     for business in all_businesses().values():
         for number in operator.account.numbers.values():
             if number["phone_number"] in business.numbers:
-                assert number["voice_url"] == f"{API}/incoming"
+                assert number["voice_url"] == hurried(f"{API}/incoming")
                 assert (number["sms_url"], number["sms_method"]) == (f"{API}/sms", "POST")
                 assert number["voice_method"] == "POST"
                 assert number["voice_fallback_url"] == f"{EDGE}{paths[business.id]}"
@@ -246,7 +247,7 @@ def test_a_number_that_another_stage_answers_is_taken_over_only_when_told(
 
     operator.connect(apply=True, take_over=True)
     assert operator.refused == []
-    assert number["voice_url"] == f"{API}/incoming"
+    assert number["voice_url"] == hurried(f"{API}/incoming")
 
 
 def test_the_apis_own_address_is_no_other_stages(operator: Operator) -> None:
@@ -261,7 +262,7 @@ def test_the_apis_own_address_is_no_other_stages(operator: Operator) -> None:
     )
 
     assert done.refused == []
-    assert number["voice_url"] == "https://pay.callwright.dev/incoming"
+    assert number["voice_url"] == hurried("https://pay.callwright.dev/incoming")
 
 
 def test_examples_are_left_out_by_name() -> None:

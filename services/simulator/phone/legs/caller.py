@@ -46,7 +46,8 @@ class Leg:
         fallback = self.network.account.fallback_url
         if document is None and fallback:
             error = {"ErrorCode": str(exchange.error or ""), "ErrorUrl": url}
-            document = self._read(await self.network.webhooks.send(fallback, {**fields, **error}))
+            asked = await self.network.webhooks.send(fallback, {**fields, **error}, "GET")
+            document = self._read(asked)
         return document
 
     async def act(self, verb: Verb, base: str, fields: dict[str, str]) -> Document | None:

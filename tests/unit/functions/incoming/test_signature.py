@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.incoming.signature import Form, form_of, query_of, signed_part
+from shared.domain.twilio_signature import hurried
 from tests.unit.functions.incoming.phone_company import (
     ACCOUNT,
     CALL,
@@ -72,6 +73,15 @@ def test_a_name_that_comes_twice_is_signed_with_both_values() -> None:
 def test_every_route_answers_what_twilio_signed(phone: Phone, route: str) -> None:
     phone.has_row()
     assert phone.post(route).status in (200, 204)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_what_stands_behind_a_hash_may_be_signed_or_not(phone: Phone, route: str) -> None:
+    """It is Twilio's to read how long it waits; whether it signs it, no page of its says."""
+    phone.has_row()
+    body = urlencode(FIELDS)
+    with_it = signed(hurried(f"{PUBLIC}{route}"), body)
+    assert phone.deliver(f"{PUBLIC}{route}", body, with_it).status in (200, 204)
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -10,6 +10,7 @@ from functions.incoming.webhooks.after_stream import after_stream
 from shared import businesses
 from shared.actions.admission import NOT_ADMITTED
 from shared.domain.models import Outcome
+from shared.domain.twilio_signature import hurried
 from tests.examples import a_turn
 from tests.unit.functions.incoming.phone_company import (
     ACCEPT,
@@ -40,13 +41,14 @@ def test_a_caller_who_asked_for_a_person_is_put_through(phone: Phone) -> None:
     assert rings(answer)
     dial = answer.one("Dial")
     assert dial.attrib == {
-        "action": f"{PUBLIC}{HANDOFF}",
+        "action": hurried(f"{PUBLIC}{HANDOFF}"),
         "method": "POST",
         "timeout": "20",
         "callerId": NUMBER,
         "answerOnBridge": "true",
     }
-    assert answer.one("Number").get("url") == f"{PUBLIC}/whisper?b=coolcare_hvac&call={CALL}&n=1"
+    whisper = f"{PUBLIC}/whisper?b=coolcare_hvac&call={CALL}&n=1"
+    assert answer.one("Number").get("url") == hurried(whisper)
     assert phone.row().failure is None
 
 
@@ -189,7 +191,7 @@ def test_the_end_of_a_refused_second_stream_leaves_the_live_call_alone(
     for _ in range(2):
         answer = phone.post("/after-stream", **stream)
         assert answer.verbs == ["Pause", "Redirect"]
-        assert answer.one("Redirect").text == f"{PUBLIC}/after-stream"
+        assert answer.one("Redirect").text == hurried(f"{PUBLIC}/after-stream")
     assert phone.row() == before
     assert not phone.world.metrics.counted and not phone.world.texts.sent
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain.twilio_signature import hurried
 from tests.unit.functions.incoming.phone_company import (
     CALL,
     CALLER,
@@ -28,7 +29,10 @@ def test_a_call_is_streamed_with_a_token_for_it(phone: Phone) -> None:
 
     assert (answer.status, answer.content_type) == (200, "text/xml")
     assert answer.verbs[:2] == ["Start", "Connect"]
-    assert answer.one("Connect").attrib == {"action": f"{PUBLIC}/after-stream", "method": "POST"}
+    assert answer.one("Connect").attrib == {
+        "action": hurried(f"{PUBLIC}/after-stream"),
+        "method": "POST",
+    }
     stream = answer.one("Stream")
     assert stream.get("url") == ENVIRON["MEDIA_URL"]
     assert stream.get("statusCallback") == f"{PUBLIC}/stream-status"

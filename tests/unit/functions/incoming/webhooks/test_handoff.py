@@ -3,6 +3,7 @@
 import pytest
 
 from shared.domain.models import Outcome
+from shared.domain.twilio_signature import hurried
 from tests.unit.functions.incoming.phone_company import (
     CALLER,
     HANDOFF,
@@ -36,7 +37,7 @@ def test_nobody_answering_leads_to_the_mailbox(phone: Phone, status: str) -> Non
     phone.has_row(escalation=asked())
     answer = phone.post(HANDOFF, DialCallStatus=status)
     record = answer.one("Record")
-    assert record.get("action") == f"{PUBLIC}{VOICEMAIL}"
+    assert record.get("action") == hurried(f"{PUBLIC}{VOICEMAIL}")
     assert record.get("playBeep") == "true" and int(record.attrib["maxLength"]) >= 60
     assert phone.world.metrics.total("EscalationFailed") == 1
     phone.post(HANDOFF, DialCallStatus=status)

@@ -5,6 +5,7 @@ import pytest
 from functions.incoming.webhooks.whisper import spoken_summary
 from shared import businesses
 from shared.domain.models import Outcome
+from shared.domain.twilio_signature import hurried
 from tests.examples import a_customer, a_job
 from tests.unit.functions.incoming.phone_company import (
     ACCEPT,
@@ -23,7 +24,7 @@ def test_who_is_rung_hears_who_calls_and_must_press_a_key(phone: Phone) -> None:
     answer = phone.post(f"/whisper?call={CALL}&n=1&b=coolcare_hvac", To=ON_CALL, CallSid="CAchild")
     assert answer.verbs == ["Gather", "Hangup"]
     gather = answer.one("Gather")
-    assert (gather.get("numDigits"), gather.get("action")) == ("1", f"{PUBLIC}{ACCEPT}")
+    assert (gather.get("numDigits"), gather.get("action")) == ("1", hurried(f"{PUBLIC}{ACCEPT}"))
     said = gather.findtext("Say") or ""
     assert "CoolCare HVAC" in said and "gas leak" in said and "Sarah Miller" in said
     assert said.endswith("Press 1 to take the call.")

@@ -57,3 +57,30 @@ def test_late_fields_are_sent_and_not_signed() -> None:
 
     assert form == FIELDS
     assert valid(url, PLAIN, signature) and not valid(url, FIELDS, signature)
+
+
+def test_an_address_says_how_long_is_waited_and_that_is_neither_sent_nor_signed() -> None:
+    asked: list[str] = []
+
+    async def slow(request: web.Request) -> web.Response:
+        asked.append(str(request.url))
+        await asyncio.sleep(5)
+        return web.Response()
+
+    async def scenario() -> Exchange:
+        app = web.Application()
+        app.router.add_post("/{path:.*}", slow)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        webhooks = TwilioWebhooks("token", lambda _: None)
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/handoff?n=1#ct=2000&rt=200&tt=400"
+        exchange = await webhooks.send(url, FIELDS)
+        await webhooks.close()
+        await runner.cleanup()
+        return exchange
+
+    exchange = asyncio.run(scenario())
+    assert (exchange.status, exchange.error) == (0, 11205)
+    assert exchange.took_ms < 3_000
+    assert asked == [exchange.url] and "#" not in exchange.url

@@ -1,0 +1,176 @@
+"""The faults: when each comes, what is done, and what has to become of the caller."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from services.simulator.scenarios.scenario import OnCall
+from services.simulator.stack.local import Stack
+
+ACCEPTS: Final = OnCall(answers="accepts")
+NOBODY: Final = OnCall()
+Act = Callable[[Stack], None]
+
+GOES_ON: Final = "goes on"  # the agent goes on, and the call ends booked
+PERSON: Final = "a person"  # the caller is rung through
+MAILBOX: Final = "the mailbox"
+EITHER: Final = "goes on, or a person"
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One fault. It comes when the caller says `line`, "" before the call."""
+
+    name: str
+    line: str
+    act: Act
+    becomes: str
+    metric: str = ""  # which has to be counted
+    person: OnCall = ACCEPTS
+    outside: str = ""  # why the promise does not hold here
+
+
+# -- what is done ----------------------------------------------------------------------------------
+
+_TASKS: set[asyncio.Task[None]] = set()
+
+
+def drop_model(stack: Stack) -> None:
+    task = asyncio.get_running_loop().create_task(stack.model.drop_now())
+    _TASKS.add(task)
+    task.add_done_callback(_TASKS.discard)
+
+
+def drop_model_always(stack: Stack) -> None:
+    stack.model.drop_after(1)
+    drop_model(stack)
+
+
+def mute_model(stack: Stack) -> None:
+    stack.model.mute_now()
+
+
+def no_model(stack: Stack) -> None:
+    stack.model.refuse_connect(True)
+
+
+def no_model_any_more(stack: Stack) -> None:
+    stack.model.refuse_connect(True)
+    drop_model(stack)
+
+
+def fails(code: str) -> Act:
+    return lambda stack: stack.model.fail_next_response(code)
+
+
+def bridge_gets(number: signal.Signals) -> Act:
+    def act(stack: Stack) -> None:
+        if stack.bridge_pid is not None:
+            os.kill(stack.bridge_pid, number)
+
+    return act
+
+
+def tables_get(number: signal.Signals) -> Act:
+    def act(stack: Stack) -> None:
+        if stack.tables_pid is not None:
+            os.kill(stack.tables_pid, number)
+
+    return act
+
+
+def stripe_slow(seconds: float) -> Act:
+    def act(stack: Stack) -> None:
+        stack.stripe.api.delay_s = seconds
+
+    return act
+
+
+def stripe_fails(stack: Stack) -> None:
+    stack.stripe.fail_next(40)
+
+
+def texts_refused(code: int) -> Act:
+    def act(stack: Stack) -> None:
+        stack.network.sms.refused["+15551230000"] = code
+
+    return act
+
+
+# -- all of them -----------------------------------------------------------------------------------
+
+EARLY, MIDDLE, DETAILS, BOOKS, BOOKED = "My AC", "No smells", "Sarah Miller", "nine to", "Gate code"
+FAILED, REOPENED, CUT = "ModelSessionFailed", "ModelReopened", "CallsEndedAbnormally"
+
+DRILLS: Final = (
+    Drill("the model refuses every connection", "", no_model, PERSON, FAILED),
+    Drill("the model drops before it has said a word", EARLY, drop_model, GOES_ON, REOPENED),
+    Drill("the model drops between turns", MIDDLE, drop_model, GOES_ON, REOPENED),
+    Drill(
+        "the model drops while the caller says who they are", DETAILS, drop_model, GOES_ON, REOPENED
+    ),
+    Drill("the model drops as the window is picked", BOOKS, drop_model, GOES_ON, REOPENED),
+    Drill("the model drops once it is booked", BOOKED, drop_model, GOES_ON, REOPENED),
+    Drill("the model drops again and again", MIDDLE, drop_model_always, PERSON, FAILED),
+    Drill("the model drops and refuses to be dialled", DETAILS, no_model_any_more, PERSON, FAILED),
+    Drill("the same, and nobody is on call", DETAILS, no_model_any_more, MAILBOX, FAILED, NOBODY),
+    Drill("the model falls mute before its first word", EARLY, mute_model, GOES_ON, REOPENED),
+    Drill("the model falls mute under the caller's words", DETAILS, mute_model, GOES_ON, REOPENED),
+    Drill("the model falls mute once it is booked", BOOKED, mute_model, GOES_ON, REOPENED),
+    Drill("a response fails: rate limit", MIDDLE, fails("rate_limit_exceeded"), GOES_ON),
+    Drill("a response fails: no quota", MIDDLE, fails("insufficient_quota"), PERSON, FAILED),
+    Drill("a session expires", MIDDLE, fails("session_expired"), GOES_ON, REOPENED),
+    Drill("the bridge is killed", DETAILS, bridge_gets(signal.SIGKILL), PERSON, CUT),
+    Drill(
+        "the bridge is killed, nobody on call",
+        DETAILS,
+        bridge_gets(signal.SIGKILL),
+        MAILBOX,
+        CUT,
+        NOBODY,
+    ),
+    Drill(
+        "the bridge is killed as the window is picked",
+        BOOKS,
+        bridge_gets(signal.SIGKILL),
+        PERSON,
+        CUT,
+    ),
+    Drill("the bridge is told to stop (SIGTERM)", DETAILS, bridge_gets(signal.SIGTERM), GOES_ON),
+    Drill("the bridge is told to hurry (SIGINT)", DETAILS, bridge_gets(signal.SIGINT), PERSON, CUT),
+    Drill(
+        "the bridge's host stops",
+        DETAILS,
+        bridge_gets(signal.SIGSTOP),
+        EITHER,
+        outside="a host that stands still tells nobody; ECS replaces the task in about a minute",
+    ),
+    Drill("the tables are gone in mid call", DETAILS, tables_get(signal.SIGKILL), PERSON),
+    Drill("the tables hang in mid call", DETAILS, tables_get(signal.SIGSTOP), PERSON),
+    Drill("the tables are gone as the window is picked", BOOKS, tables_get(signal.SIGKILL), PERSON),
+    Drill("Stripe takes 20 s", BOOKS, stripe_slow(20), GOES_ON, "CheckoutFailed"),
+    Drill("Stripe fails", BOOKS, stripe_fails, GOES_ON, "CheckoutFailed"),
+    Drill(
+        "the caller's text is refused: a landline",
+        BOOKS,
+        texts_refused(21614),
+        GOES_ON,
+        "SmsFailed",
+    ),
+    Drill(
+        "the caller's text is refused: a full queue",
+        BOOKS,
+        texts_refused(21611),
+        GOES_ON,
+        "SmsFailed",
+    ),
+)
+# Those that are played with every test run.
+ALWAYS: Final = (
+    "the model falls mute under the caller's words",
+    "the bridge is killed as the window is picked",
+    "the tables hang in mid call",
+)

@@ -1,0 +1,220 @@
+"""One drill on the real stack: what the caller heard, when, and what was written down of it.
+
+The phone is faster than life up to the fault, then at life's speed for as long as the promise
+counts: what the bridge waits for are seconds of our own.
+"""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.caller.sending import CallerLine, CallerTick
+from services.simulator.phone.calls import CallRecord, PhoneEvent
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.speech import open_speech
+from services.simulator.speech.sound import FRAME_MS, SILENCE
+from services.simulator.stack.local import Stack, Watch
+from services.simulator.stack.rows import Rows, meta
+from shared.domain.models import JobStatus
+from tests.drills.faults import EITHER, GOES_ON, MAILBOX, PERSON, Drill
+
+FAST, AFTER = 8.0, 8.0  # times faster than life: before the fault, and once it is over
+LIFE_S = 14.0  # after the fault
+LONGEST_S = 240.0
+HEARS_S, REACHED_S = 4.0, 12.0  # the promise
+WATCHED: Final = (
+    "ModelSessionFailed",
+    "ModelReopened",
+    "CallsEndedAbnormally",
+    "EscalationFailed",
+    "BookingFailed",
+    "CheckoutFailed",
+    "SmsFailed",
+    "WebhooksBroken",
+)
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was heard on the line after the fault, in ms of media."""
+
+    at_ms: int | None = None  # of the fault
+    silent_ms: int = 0  # the stretch that goes on
+    longest_ms: int = 0
+    rung_ms: int | None = None  # from the fault to the first ringing
+    now_ms: int = 0
+    is_life: bool = False  # at the speed of life: only then it counts
+
+    def frame(self, heard: bytes, said: CallerTick) -> None:
+        self.now_ms += FRAME_MS
+        if not self.is_life:
+            return
+        quiet = heard == SILENCE and said.audio == SILENCE and self.rung_ms is None
+        self.silent_ms = self.silent_ms + FRAME_MS if quiet else 0
+        self.longest_ms = max(self.longest_ms, self.silent_ms)
+
+    def rings(self) -> None:
+        if self.at_ms is not None and self.rung_ms is None:
+            self.rung_ms = self.now_ms - self.at_ms
+
+
+class ListeningCaller(ScriptedCaller):
+    """The scripted caller, and a stop-watch at her ear."""
+
+    heard = Heard()
+
+    def tick(self, heard: bytes) -> CallerTick:
+        said = super().tick(heard)
+        self.heard.frame(heard, said)
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one drill."""
+
+    drill: Drill
+    heard: Heard
+    became: str
+    outcome: str
+    failure: str
+    jobs: int
+    locks: int
+    metrics: dict[str, int] = field(default_factory=dict)
+    logs: tuple[str, ...] = ()
+
+    @property
+    def silence_s(self) -> float:
+        return self.heard.longest_ms / 1000
+
+    @property
+    def rung_s(self) -> float | None:
+        return None if self.heard.rung_ms is None else self.heard.rung_ms / 1000
+
+    def faults(self) -> list[str]:
+        """Where the promise was not kept; a drill outside it keeps none of its times."""
+        drill, found = self.drill, list[str]()
+        if drill.becomes not in (self.became, EITHER):
+            found.append(f"{self.became} instead of {drill.becomes}")
+        if self.locks != 2 * self.jobs or self.jobs > 1:
+            found.append(f"{self.jobs} jobs hold {self.locks} hours")
+        if drill.metric and not self.metrics.get(drill.metric):
+            found.append(f"{drill.metric} was not counted")
+        if drill.outside:
+            return found
+        if self.silence_s > HEARS_S:
+            found.append(f"{self.silence_s:.1f} s of silence")
+        if self.rung_s is not None and self.rung_s > REACHED_S and drill.becomes != GOES_ON:
+            found.append(f"rung after {self.rung_s:.1f} s")
+        return found
+
+
+def play(drill: Drill) -> Result:
+    return asyncio.run(asyncio.wait_for(_play(drill), LONGEST_S))
+
+
+async def _play(drill: Drill) -> Result:
+    speech, spec = open_speech("text"), scenarios.load("spec")
+    heard = Heard()
+
+    def event(told: PhoneEvent) -> None:
+        if told.kind == "dials" or (told.kind == "said" and "message" in told.text):
+            heard.rings()
+
+    stack = Stack(speech, at=spec.at, speed=FAST, watch=Watch(phone=event))
+    async with stack:
+        stack.network.people.everybody_else = drill.person
+        before = len(stack.logs.lines)
+
+        def break_it() -> None:
+            heard.at_ms, heard.is_life = heard.now_ms, True
+            stack.network.go_at(1.0)
+            drill.act(stack)
+            asyncio.get_running_loop().call_later(LIFE_S, be_quick)
+
+        def be_quick() -> None:
+            heard.is_life = False
+            stack.network.go_at(AFTER)
+
+        def line(told: CallerLine) -> None:
+            said = told.kind == "said" and drill.line and drill.line in told.text
+            if said and heard.at_ms is None:
+                break_it()
+
+        caller = ListeningCaller(spec, speech, line)
+        caller.heard = heard
+        if not drill.line:
+            break_it()
+        try:
+            call = await stack.network.place_call(spec.caller, spec.dialed, caller)
+        finally:
+            caller.close()
+        mend(stack)
+        await stack.network.settled()
+        rows = await _rows(stack)
+        return _result(drill, heard, call, rows, stack.logs.lines[before:])
+
+
+def mend(stack: Stack) -> None:
+    """Whoever stands still has to be able to end."""
+    for pid in (stack.bridge_pid, stack.tables_pid):
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+async def _rows(stack: Stack) -> Rows:
+    try:
+        return await asyncio.wait_for(stack.settled_rows(), 30)
+    except Exception:  # noqa: BLE001 - the tables are what the drill has killed
+        return {}
+
+
+def _result(
+    drill: Drill,
+    heard: Heard,
+    call: CallRecord,
+    rows: Rows,
+    lines: Iterable[str],
+) -> Result:
+    row = next(iter(meta(rows, "calls")), {}) if rows else {}
+    jobs = (
+        [job for job in meta(rows, "jobs") if job["status"] == JobStatus.SCHEDULED] if rows else []
+    )
+    locks = [item for item in rows.get("jobs", ()) if str(item["pk"]).startswith("SLOT#")]
+    metrics, logs = dict[str, int](), dict[str, None]()
+    for line in lines:
+        try:
+            told = json.loads(line)
+        except ValueError:
+            continue
+        for name in WATCHED:
+            if "_aws" in told and told.get(name):
+                metrics[name] = metrics.get(name, 0) + int(told[name])
+        if str(told.get("level", "")).lower() in ("warning", "error") and "message" in told:
+            logs[str(told["message"])] = None
+    return Result(
+        drill,
+        heard,
+        _became(call),
+        str(row.get("outcome", "-")),
+        str(row.get("failure", "-")),
+        len(jobs),
+        len(locks),
+        metrics,
+        tuple(logs),
+    )
+
+
+def _became(call: CallRecord) -> str:
+    if any(dial.bridged for dial in call.dials):
+        return PERSON
+    if any("after the tone" in said for said in call.said):
+        return MAILBOX
+    return GOES_ON if not call.dials else "nobody"
