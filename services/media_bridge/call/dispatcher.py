@@ -211,7 +211,10 @@ class CommandDispatcher:
         """The session is over: settle the row, close both legs, leave nothing running."""
         context, self._is_over = self._context, True
         self._model.close()
-        in_flight = self._call.tools.stop() if self._call is not None else []
+        in_flight = []
+        if self._call is not None:
+            in_flight = self._call.tools.stop()
+            self._call.turns.close()
         now = context.clock.now()
         ended_at = context.clock.business_time(now)
         context.threads.writes.add(

@@ -14,9 +14,15 @@ from shared.domain.models import Turn
 
 log = logging.getLogger(__name__)
 
+MOST_WAITING = 500  # more than a call has; about 1 MB
+
 
 class TurnWriter:
-    """The turns of one call, written in its threads. `opened` is the business time of at_ms 0."""
+    """The turns of one call, written in its threads. `opened` is the business time of at_ms 0.
+
+    While the table does not answer they wait here, to be written with the next turn, or at the end
+    of the call: no caller waits for them, and none is lost to an outage the call outlives.
+    """
 
     def __init__(
         self,
@@ -31,27 +37,48 @@ class TurnWriter:
         self._call_sid, self._opened = call_sid, opened
         self._synthetic = synthetic  # a smoke call's turns are marked, so that no KPI counts them
         self._turns, self._writes, self._pause = turns, writes, pause
-        self._lock = threading.Lock()  # around the turns below: two threads take them
-        self._unwritten: list[Turn] = []  # noted since the last write began
-        self.lost = 0  # turns given up after the last attempt
+        self._lock = threading.Lock()  # around the two below: two threads take them
+        # Noted and not written, the oldest first.
+        self._unwritten: list[do.NoteTurn] = []
+        self._is_asked = False  # a write of them is on its way
+        self.lost = 0  # turns given up at the end
 
     def turn(self, note: do.NoteTurn) -> None:
         """Write a turn soon; turns that wait are written together."""
         with self._lock:
-            self._unwritten.append(self._row(note))
-            first = len(self._unwritten) == 1
-        if first:
+            self._unwritten.append(note)
+            asked, self._is_asked = self._is_asked, True
+        if not asked:
             self._writes.add(self._write)
+
+    def close(self) -> None:
+        """The call is over: write what waits still, or give it up."""
+        self._writes.add(self._write_last)
 
     def _write(self) -> None:
         with self._lock:
-            turns, self._unwritten = self._unwritten, []
-        if not attempted(lambda: self._turns.add(turns), self._pause):
-            self.lost += len(turns)
-            log.error(
-                "turns were not written",
-                extra={"call_sid": self._call_sid, "turns": len(turns)},
-            )
+            self._is_asked = False
+            notes, self._unwritten = self._unwritten, []
+        if self._is_written(notes):
+            return
+        with self._lock:
+            waiting = [*notes, *self._unwritten]
+            self._unwritten = waiting[-MOST_WAITING:]
+            self.lost += len(waiting) - len(self._unwritten)
+        log.warning("turns wait", extra={"call_sid": self._call_sid, "turns": len(waiting)})
+
+    def _write_last(self) -> None:
+        with self._lock:
+            notes, self._unwritten = self._unwritten, []
+        if not notes or self._is_written(notes):
+            return
+        self.lost += len(notes)
+        about = {"call_sid": self._call_sid, "turns": len(notes)}
+        log.error("turns were not written", extra=about)
+
+    def _is_written(self, notes: list[do.NoteTurn]) -> bool:
+        rows = [self._row(note) for note in notes]
+        return attempted(lambda: self._turns.add(rows), self._pause)
 
     def _row(self, note: do.NoteTurn) -> Turn:
         return Turn(

@@ -91,7 +91,7 @@ def test_a_write_that_fails_is_tried_again(threads: ThreadPoolExecutor) -> None:
     assert [turn.text for turn in turns.of("CA1")] == ["hello"]
 
 
-def test_a_dead_table_loses_turns_and_says_so_without_their_words(
+def test_turns_wait_through_an_outage_and_are_written_with_the_next(
     threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
 ) -> None:
     turns, writes = FailingTurns(3), SerialExecutor(threads)
@@ -99,9 +99,50 @@ def test_a_dead_table_loses_turns_and_says_so_without_their_words(
 
     record.turn(do.NoteTurn(1, 0, "user", "my secret"))
     writes.add(lambda: None).result(5)
+    assert turns.of("CA1") == []
     record.turn(do.NoteTurn(2, 0, "user", "after"))
     writes.add(lambda: None).result(5)
 
-    assert record.lost == 1
-    assert [turn.text for turn in turns.of("CA1")] == ["after"]
+    assert record.lost == 0
+    assert [turn.text for turn in turns.of("CA1")] == ["my secret", "after"]
     assert "my secret" not in caplog.text
+
+
+def test_what_waits_is_written_at_the_end_of_the_call(threads: ThreadPoolExecutor) -> None:
+    turns, writes = FailingTurns(3), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, writes, lambda _: None)
+
+    record.turn(do.NoteTurn(1, 0, "user", "bye"))
+    writes.add(lambda: None).result(5)
+    record.close()
+    writes.add(lambda: None).result(5)
+
+    assert [turn.text for turn in turns.of("CA1")] == ["bye"]
+
+
+def test_a_turn_written_anew_while_it_waits_is_kept_as_it_is_now(
+    threads: ThreadPoolExecutor,
+) -> None:
+    turns, writes = FailingTurns(3), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, writes, lambda _: None)
+
+    record.turn(do.NoteTurn(1, 0, "user", "4242 4242"))
+    writes.add(lambda: None).result(5)
+    record.turn(do.NoteTurn(1, 0, "user", "[card]"))
+    writes.add(lambda: None).result(5)
+
+    assert [turn.text for turn in turns.of("CA1")] == ["[card]"]
+
+
+def test_a_table_that_stays_dead_loses_turns_and_says_so_without_their_words(
+    threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns, writes = FailingTurns(99), SerialExecutor(threads)
+    record = TurnWriter("CA1", OPENED, turns, writes, lambda _: None)
+
+    record.turn(do.NoteTurn(1, 0, "user", "my secret"))
+    record.close()
+    writes.add(lambda: None).result(5)
+
+    assert record.lost == 1
+    assert "turns were not written" in caplog.text and "my secret" not in caplog.text
