@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook synthetic-call media-bridge
 
-.PHONY: help call up tool calls story forget test check format e2e-voice bench drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
+.PHONY: help call up tool calls story cancel forget test check format e2e-voice bench drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -109,6 +109,9 @@ calls: $(VENV)/.simulator ## the calls of STAGE; SINCE=1h HAZARD=1 FAILED=1 BUSI
 
 story: $(VENV)/.simulator ## all that happened in one call of STAGE: CALL=CA…
 	@$(BIN)/python -m services.operator story $(CALL) --stage $(STAGE) $(ARGS)
+
+cancel: $(VENV)/.simulator ## call a visit of STAGE off: JOB=id; APPLY=1 does it
+	@$(BIN)/python -m services.operator cancel $(JOB) --stage $(STAGE) $(if $(APPLY),--apply) $(ARGS)
 
 forget: $(VENV)/.simulator ## what STAGE keeps of one customer, PHONE=+1…; APPLY=1 takes it out
 	@$(BIN)/python -m services.operator forget $(PHONE) --stage $(STAGE) $(if $(APPLY),--apply) $(ARGS)

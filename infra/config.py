@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -28,6 +29,9 @@ def _reachable(value: str) -> str:
 
 
 Target = Annotated[str, AfterValidator(_reachable)]
+Targets = Annotated[
+    tuple[Target, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
+]
 Email = Annotated[str, Field(pattern=rf"^{_EMAIL.pattern}$")]
 Phone = Annotated[str, Field(pattern=rf"^{_PHONE.pattern}$")]
 Zone = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$")]
@@ -134,8 +138,8 @@ class Stage(_Part):
     customer_days: int = Field(default=3 * 365 + 1, ge=30)
     payment_days: int = Field(default=7 * 365 + 2, ge=365)
     export_days: int = Field(default=90, ge=1, le=3650)
-    page: tuple[Target, ...] = ()
-    ticket: tuple[Target, ...] = ()
+    page: Targets = ()
+    ticket: Targets = ()
     cmk: bool = False  # one customer managed KMS key instead of AWS's own
     waf: bool = False  # a web ACL of ours on CloudFront; it sees upgrades, never frames
     web_acl_arn: str | None = Field(
@@ -192,8 +196,11 @@ class Stage(_Part):
     @property
     def examples(self) -> tuple[str, ...]:
         """The fields that still hold cdk.json's example values; such a stage takes no call."""
-        addresses = any(a.endswith("@example.com") for a in (*self.page, *self.ticket))
-        examples = {"twilio_account_sid": self.twilio_account_sid == NO_ACCOUNT, "page": addresses}
+        examples = {
+            "twilio_account_sid": self.twilio_account_sid == NO_ACCOUNT,
+            "page": any(each.endswith("@example.com") for each in self.page),
+            "ticket": any(each.endswith("@example.com") for each in self.ticket),
+        }
         return tuple(field for field, is_example in examples.items() if is_example)
 
     def parameter(self, name: str) -> str:

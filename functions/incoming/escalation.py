@@ -1,5 +1,7 @@
 """How a caller reaches a person: one phone is rung after the other, then the mailbox answers."""
 
+from zlib import crc32
+
 from functions.incoming import call_row, twiml
 from functions.incoming.caller import caller_id
 from functions.incoming.context import WebhookContext
@@ -9,8 +11,16 @@ from shared.domain.errors import PortError
 from shared.domain.models import Call
 
 
-def ring(context: WebhookContext, *, n: int, say: str | None) -> str:
-    """Ring the n-th person on call, from 1; with nobody left, note that and let the mailbox answer.
+def first_of_many(context: WebhookContext) -> int:
+    """Where to begin to ring when what broke has sent many callers at once: each call with another
+    person, as far as there are any."""
+    rung = context.line.on_call[: twiml.MOST_RUNG]
+    return crc32(context.call_sid.encode()) % len(rung) if rung else 0
+
+
+def ring(context: WebhookContext, *, n: int, say: str | None, first: int = 0) -> str:
+    """Ring the n-th person on call, from 1 and counted from `first`; with nobody left, note that
+    and let the mailbox answer.
 
     `say` is what the caller hears before: twiml.SORRY, HOLD, CONNECTING or nothing.
     """
@@ -22,6 +32,7 @@ def ring(context: WebhookContext, *, n: int, say: str | None) -> str:
         call_sid=context.call_sid,
         n=n,
         say=say,
+        first=first,
     )
     if document is not None:
         return document

@@ -102,16 +102,33 @@ def wait(*, public_url: str) -> str:
 
 
 def ring(
-    line: PhoneLine, number: str, *, public_url: str, call_sid: str, n: int, say: str | None
+    line: PhoneLine,
+    number: str,
+    *,
+    public_url: str,
+    call_sid: str,
+    n: int,
+    say: str | None,
+    first: int = 0,
 ) -> str | None:
     """Ring the n-th person on call (from 1), or the next who may be dialled; None when none is.
+    They are counted from the one at `first`, and round.
 
     `say` is SORRY, HOLD or CONNECTING; of the office it is said that it is the office.
 
     `number` is the caller id they see: one of our own, since we may show no other.
     """
     response = VoiceResponse()
-    if not _ring(response, line, number, public_url=public_url, call_sid=call_sid, n=n, say=say):
+    if not _ring(
+        response,
+        line,
+        number,
+        public_url=public_url,
+        call_sid=call_sid,
+        n=n,
+        say=say,
+        first=first,
+    ):
         return None
     return str(response)
 
@@ -193,8 +210,10 @@ def _ring(
     call_sid: str,
     n: int,
     say: str | None,
+    first: int = 0,
 ) -> bool:
     rung = line.on_call[:MOST_RUNG]
+    rung = (*rung[first:], *rung[:first])
     at = next((at for at in range(max(n, 1), len(rung) + 1) if may_be_dialled(rung[at - 1])), None)
     if at is None:
         return False
@@ -205,8 +224,11 @@ def _ring(
         response.append(stop)
     if say:
         response.say(OF_THE_OFFICE.get(say, say) if line.rings_the_office else say)
+    after: dict[str, str | int] = {"n": at, "b": line.business_id}
+    if first:
+        after["first"] = first
     dial = Dial(
-        action=hurried(f"{public_url}/handoff?{_query(n=at, b=line.business_id)}"),
+        action=hurried(f"{public_url}/handoff?{_query(**after)}"),
         method="POST",
         timeout=RING_S,
         caller_id=number,

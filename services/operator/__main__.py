@@ -1,4 +1,5 @@
-"""`python -m services.operator`: the calls of a stage, one call's story, forgetting a customer."""
+"""`python -m services.operator`: calls of a stage, one call's story, a visit called off, a customer
+forgotten."""
 
 import argparse
 import os
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.operator.done import forget as forgetting
+from services.operator.done.cancel import cancel
 from services.operator.done.found import find
 from services.operator.told import listing, story
 from services.operator.told.fit import Mask
@@ -91,6 +93,11 @@ def tell(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator
     yield from notes
     yield ""
     yield from _elsewhere(stage)
+
+
+def cancel_job(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator[str]:
+    """Call one visit off. Raises CannotTell."""
+    yield from cancel(stage.rows.jobs(), asked.job, stage.businesses, now, apply=asked.apply)
 
 
 def forget_customer(asked: argparse.Namespace, now: datetime) -> bool:
@@ -181,7 +188,11 @@ def _parser() -> argparse.ArgumentParser:
     forgets.set_defaults(command=forget_customer)
     forgets.add_argument("phone", type=_phone, metavar="+1…", help="the customer's number, E.164")
     forgets.add_argument("--apply", action="store_true", help="do it; else it is only listed")
-    for each in (lists, one, forgets):
+    cancels = commands.add_parser("cancel", help="call one visit off, and give its hours back")
+    cancels.set_defaults(command=cancel_job)
+    cancels.add_argument("job", metavar="JOB", help="the job's id, as `story` shows it")
+    cancels.add_argument("--apply", action="store_true", help="do it; else it is only said")
+    for each in (lists, one, forgets, cancels):
         each.add_argument(
             "--stage", required=True, metavar="NAME", help="local, dev, staging, prod"
         )

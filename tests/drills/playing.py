@@ -140,7 +140,8 @@ async def _play(drill: Drill) -> Result:
 
         def be_quick() -> None:
             heard.is_life = False
-            stack.network.go_at(AFTER)
+            if heard.rung_ms is None:  # who is rung answers in their own time, and she waits
+                stack.network.go_at(AFTER)
 
         def line(told: CallerLine) -> None:
             said = told.kind == "said" and drill.line and drill.line in told.text

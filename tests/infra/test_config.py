@@ -102,7 +102,7 @@ def test_a_web_acl_made_in_us_east_1_serves_any_region() -> None:
 
 
 def test_example_values_are_told() -> None:
-    assert set(stage_of("prod", STAGES).examples) == {"twilio_account_sid", "page"}
+    assert set(stage_of("prod", STAGES).examples) == {"twilio_account_sid", "page", "ticket"}
     assert Stage.model_validate({**PROD, "name": "prod"}).examples == ()
 
 
@@ -133,3 +133,8 @@ def test_a_business_without_texts_needs_an_address_that_mails_its_staff() -> Non
     assert "mail_from is needed: texts are off for coolcare_hvac" in without_mail(stage, silent)
     mailing = stage.model_copy(update={"mail_from": "agent@x.example"})
     assert without_mail(mailing, silent) == ""
+
+
+def test_one_address_needs_no_list() -> None:
+    stage = {**PROD, "page": "ops@callwright.dev"}
+    assert stage_of("prod", {"prod": stage}).page == ("ops@callwright.dev",)

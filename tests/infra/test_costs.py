@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.ops.deploy import KEPT
+from tests.infra.conftest import CONTEXT, Deployment, deployment
 
 PAGE = Path(__file__).parents[2] / "docs/operations.md"
 
@@ -46,3 +47,26 @@ def test_what_a_month_of_calls_costs_begins_with_the_idle_month() -> None:
     assert said is not None
     first, metrics, whole = map(int, said.groups())
     assert (first, whole) == (idle, idle + metrics + 120)
+
+
+def alarmed(stage: Deployment) -> int:
+    """Metrics that the alarms read, as AWS charges them: each for itself, in each alarm. The
+    anomaly band and the two that roll back are told apart."""
+    alarms = stage.templates["observability"].of("AWS::CloudWatch::Alarm").values()
+    return sum(
+        sum("MetricStat" in metric for metric in alarm["Metrics"]) if "Metrics" in alarm else 1
+        for alarm in alarms
+        if "ThresholdMetricId" not in alarm
+    )
+
+
+@pytest.mark.parametrize(("heading", "small"), [(0, False), (1, True)])
+def test_the_alarms_are_counted_as_they_are(heading: int, small: bool, tmp_path: Path) -> None:
+    stage = {**CONTEXT["stages"]["prod"], "name": "prod", "small": small, "region": "us-east-1"}
+    rows = list(tables().values())[heading]
+    said = next(row for row in rows if row[0].startswith("alarms"))
+    metrics = re.match(r"(\d+) metrics", said[1])
+    assert metrics is not None
+    assert int(metrics[1]) == alarmed(deployment(tmp_path, stage))
+    extras = (0.5, 0.3, 0.2) if not small else (0.5, 0.2)
+    assert float(said[2]) == pytest.approx(int(metrics[1]) * 0.1 + sum(extras), abs=0.005)

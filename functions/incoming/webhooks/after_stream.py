@@ -23,14 +23,18 @@ def after_stream(context: WebhookContext) -> str:
         if call.escalation.result in ("answered", "voicemail") or call_row.was_told(call):
             return twiml.hang_up()
         greeted = call.failure not in NOT_ADMITTED
-        return escalation.ring(context, n=1, say=twiml.CONNECTING if greeted else twiml.HOLD)
+        say = twiml.CONNECTING if greeted else twiml.HOLD
+        # What broke has broken more calls than this one: not all of them ring the same phone.
+        first = escalation.first_of_many(context) if call.failure else 0
+        return escalation.ring(context, n=1, say=say, first=first)
     if call and call.ended_at and call.failure is None:
         return twiml.hang_up()
     if call and _goes_on(context, call):
         return twiml.wait(public_url=context.public_url)
     if known:
         _died(context, call)
-    return escalation.ring(context, n=1, say=twiml.SORRY if call else twiml.HOLD)
+    say = twiml.SORRY if call else twiml.HOLD
+    return escalation.ring(context, n=1, say=say, first=escalation.first_of_many(context))
 
 
 def _goes_on(context: WebhookContext, call: Call) -> bool:

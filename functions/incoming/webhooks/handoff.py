@@ -13,8 +13,12 @@ def handoff(context: WebhookContext) -> str:
         return twiml.hang_up()
     if context.caller_is_gone:
         return twiml.nothing()
-    n = context.query.get("n")
-    return escalation.ring(context, n=int(n) + 1 if n.isdecimal() and len(n) < 3 else 1, say=None)
+    n, first = (_small(context.query.get(name)) for name in ("n", "first"))
+    return escalation.ring(context, n=n + 1, say=None, first=first)
+
+
+def _small(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 3 else 0
 
 
 def _taken(form: Form, call: Call | None, *, known: bool) -> bool:

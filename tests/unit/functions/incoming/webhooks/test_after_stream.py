@@ -133,7 +133,7 @@ def with_line(phone: Phone, line: PhoneLine, **fields: str) -> WebhookContext:
     on_call = () if line.rings_the_office else line.on_call
     return a_context(
         phone.world,
-        form=Form([("CallSid", CALL), ("From", CALLER), *fields.items()]),
+        form=Form(list(({"CallSid": CALL, "From": CALLER} | fields).items())),
         business=owner.model_copy(update={"on_call": on_call}),
         line=line,
     )
@@ -236,3 +236,43 @@ def test_a_call_that_has_ended_is_not_waited_for(
 ) -> None:
     phone.has_row(stream_sid=OWN, refused_stream=REFUSED, **row)
     assert phone.post("/after-stream", StreamSid=REFUSED).verbs == verbs
+
+
+THREE = PhoneLine("x", "X", (NUMBER,), ("+19375550191", "+19375550192", "+19375550193"), OFFICE)
+
+
+def rung_first(document: str) -> str:
+    return Answer(200, document, "text/xml").one("Number").text or ""
+
+
+def test_of_many_calls_that_broke_at_once_each_rings_another_person(phone: Phone) -> None:
+    rung = set()
+    for number in range(12):
+        sid = f"CA{number:032x}"
+        context = with_line(phone, THREE, CallStatus="in-progress", CallSid=sid)
+        rung.add(rung_first(after_stream(context)))
+
+    assert rung == set(THREE.on_call)
+
+
+def test_who_asked_for_a_person_gets_the_first_of_them(phone: Phone) -> None:
+    phone.has_row(ended_at=NOW, escalation=asked())
+    document = after_stream(with_line(phone, THREE, CallStatus="in-progress"))
+
+    assert rung_first(document) == THREE.on_call[0]
+    assert "first=" not in document
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_whoever_is_rung_first_all_of_them_are(phone: Phone, first: int) -> None:
+    rung = []
+    for n in (1, 2, 3):
+        document = twiml.ring(
+            THREE, NUMBER, public_url=PUBLIC, call_sid=CALL, n=n, say=None, first=first
+        )
+        assert document is not None and f"first={first}" in document
+        rung.append(rung_first(document))
+    assert rung == [*THREE.on_call[first:], *THREE.on_call[:first]]
+    assert not twiml.ring(
+        THREE, NUMBER, public_url=PUBLIC, call_sid=CALL, n=4, say=None, first=first
+    )
