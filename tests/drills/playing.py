@@ -28,6 +28,7 @@ FAST, AFTER = 8.0, 8.0  # times faster than life: before the fault, and once it 
 LIFE_S = 14.0  # after the fault
 LONGEST_S = 240.0
 HEARS_S, REACHED_S = 4.0, 12.0  # the promise
+FELT: Final = '"tool could not work"'  # until a tool needs what broke, the call goes on
 WATCHED: Final = (
     "ModelSessionFailed",
     "ModelReopened",
@@ -47,8 +48,9 @@ class Heard:
     at_ms: int | None = None  # of the fault
     silent_ms: int = 0  # the stretch that goes on
     longest_ms: int = 0
-    rung_ms: int | None = None  # from the fault to the first ringing
+    rung_ms: int | None = None  # from when the fault was felt to the first ringing
     now_ms: int = 0
+    is_felt: bool = False  # by a tool
     is_life: bool = False  # at the speed of life: only then it counts
 
     def frame(self, heard: bytes, said: CallerTick) -> None:
@@ -58,6 +60,11 @@ class Heard:
         quiet = heard == SILENCE and said.audio == SILENCE and self.rung_ms is None
         self.silent_ms = self.silent_ms + FRAME_MS if quiet else 0
         self.longest_ms = max(self.longest_ms, self.silent_ms)
+
+    def feels(self) -> None:
+        """The call has gone on so far: from here it cannot."""
+        if self.at_ms is not None and not self.is_felt:
+            self.at_ms, self.is_felt = self.now_ms, True
 
     def rings(self) -> None:
         if self.at_ms is not None and self.rung_ms is None:
@@ -127,7 +134,11 @@ async def _play(drill: Drill) -> Result:
         if told.kind == "dials" or (told.kind == "said" and "message" in told.text):
             heard.rings()
 
-    stack = Stack(speech, at=spec.at, speed=FAST, watch=Watch(phone=event))
+    def logged(line: str) -> None:
+        if FELT in line:
+            heard.feels()
+
+    stack = Stack(speech, at=spec.at, speed=FAST, watch=Watch(phone=event, line=logged))
     async with stack:
         stack.network.people.everybody_else = drill.person
         before = len(stack.logs.lines)
@@ -139,8 +150,9 @@ async def _play(drill: Drill) -> Result:
             asyncio.get_running_loop().call_later(LIFE_S, be_quick)
 
         def be_quick() -> None:
-            heard.is_life = False
-            if heard.rung_ms is None:  # who is rung answers in their own time, and she waits
+            # Who is to be rung is waited for: bounds of ours are seconds, whatever the phone's speed.
+            if drill.becomes == GOES_ON and heard.rung_ms is None:
+                heard.is_life = False
                 stack.network.go_at(AFTER)
 
         def line(told: CallerLine) -> None:
