@@ -44,6 +44,7 @@ class ToolReply:
     hand_over: bool = False  # escalate_to_human: the line goes to a person after the goodbye
     recitation: Recitation | None = None  # confirm_details: said to the caller word for word
     danger: Danger | None = None  # report_danger
+    broke: bool = False  # what the tool needs did not answer
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -121,7 +122,7 @@ class ToolDispatcher:
         )
         if name == ToolName.BOOK_APPOINTMENT:
             self._context.count("BookingFailed")
-        return _refused("unavailable", UNAVAILABLE)
+        return replace(_refused("unavailable", UNAVAILABLE), broke=True)
 
 
 def _refused(code: str, message: str) -> ToolReply:

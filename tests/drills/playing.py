@@ -150,7 +150,7 @@ async def _play(drill: Drill) -> Result:
             asyncio.get_running_loop().call_later(LIFE_S, be_quick)
 
         def be_quick() -> None:
-            # Who is to be rung is waited for: bounds of ours are seconds, whatever the phone's speed.
+            # Who is to be rung is waited for at the speed of life: bounds of ours are seconds.
             if drill.becomes == GOES_ON and heard.rung_ms is None:
                 heard.is_life = False
                 stack.network.go_at(AFTER)

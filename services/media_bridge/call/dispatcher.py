@@ -191,7 +191,9 @@ class CommandDispatcher:
         # agent still gets an answer it can say something about, and the call goes on.
         call_sid = self._context.threads.call_sid
         log.error("a tool was asked for before the call was open", extra={"call_sid": call_sid})
-        self._feed(ev.ToolAnswered(self._context.clock.now(), command.call_id, BROKEN, 0))
+        self._feed(
+            ev.ToolAnswered(self._context.clock.now(), command.call_id, BROKEN, 0, broke=True)
+        )
 
     def _answered(self, command: do.RunTool, reply: ToolReply | None, took_ms: int) -> None:
         at, call_id = self._context.clock.now(), command.call_id
@@ -202,7 +204,7 @@ class CommandDispatcher:
             figures=reply.figures, facts=reply.facts,
             hang_up=reply.hang_up, hand_over=reply.hand_over, recitation=reply.recitation,
             danger=reply.danger.category.value if reply.danger else None,
-            danger_words=reply.danger.words if reply.danger else "",
+            danger_words=reply.danger.words if reply.danger else "", broke=reply.broke,
         ))  # fmt: skip
 
     # -- the end ---------------------------------------------------------------------------

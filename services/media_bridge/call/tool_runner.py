@@ -89,4 +89,4 @@ def reply_of(done: Future[ToolReply]) -> ToolReply:
     if error is None:
         return done.result()
     log.error("a tool broke", exc_info=error)
-    return ToolReply(json.loads(BROKEN))
+    return ToolReply(json.loads(BROKEN), broke=True)

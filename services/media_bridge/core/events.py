@@ -95,6 +95,7 @@ class ToolAnswered(_Timed):
     recitation: Recitation | None = None  # to be said word for word; the tool was confirm_details
     danger: str | None = None  # report_danger: a HazardCategory, and the words that told of it
     danger_words: str = ""
+    broke: bool = False  # what the tool needs did not answer
 
 
 @dataclass(frozen=True, slots=True)

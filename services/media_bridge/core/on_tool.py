@@ -139,7 +139,9 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
     yield call.transcript.tool(event.call_id, _note(use, output, event.took_ms))
     if call.phase is not Phase.LIVE:
         return
-    if event.hand_over or (event.hang_up and why is None):
+    if not call.tool_calls.worked(broke=event.broke or event.timed_out):
+        yield from call.hand_over(event.at_ms, EscalationReason.TOOLS_BROKEN)
+    elif event.hand_over or (event.hang_up and why is None):
         _leave(call, event, use)
     elif event.recitation is not None:
         call.responses.recite(event.recitation.sentence)

@@ -15,6 +15,8 @@ LIMIT_MS = 4_000
 # The shell answers at the limit; should it not, the tool counts as timed out so much later.
 GRACE_MS = 2_000
 MOST_CALLS = 40
+# A tool is called once more after it could not work. Whoever asks is not kept waiting for a third.
+MOST_BROKEN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class OpenToolCalls:
         self._late: dict[str, ToolUse] = {}
         # Called by a session that was lost: the one after it knows no such call.
         self._orphans: set[str] = set()
+        # How many answers running were none.
+        self._broken = 0
 
     @property
     def busy(self) -> bool:
@@ -77,6 +81,11 @@ class OpenToolCalls:
         if use is not None and timed_out:
             self._late[call_id] = use
         return use
+
+    def worked(self, *, broke: bool) -> bool:
+        """A tool has answered, or could not: False once too many running could not."""
+        self._broken = self._broken + 1 if broke else 0
+        return self._broken < MOST_BROKEN
 
     def session_lost(self) -> None:
         """Those that are open go on, and are told of in words."""

@@ -154,9 +154,10 @@ def test_a_table_that_is_down_is_told_and_counted() -> None:
     talk = Talk()
     talk.world.jobs.down = True
 
-    output = talk.use("book_appointment", **BOOKING).output
+    reply = talk.use("book_appointment", **BOOKING)
 
-    assert output["error"] == "unavailable"
+    assert reply.output["error"] == "unavailable"
+    assert reply.broke
     assert talk.world.metrics.total("BookingFailed") == 1
     assert talk.world.texts.sent == []
 

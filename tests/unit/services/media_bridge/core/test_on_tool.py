@@ -2,9 +2,13 @@
 
 import json
 
+import pytest
+
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
+from services.media_bridge.core.phases import Phase
+from services.media_bridge.core.speaking.phrases import HANDING_OVER
 from tests.scripted import ScriptedCall
 
 BOOKING = {
@@ -13,6 +17,8 @@ BOOKING = {
     "address": "123 Oak St, Springfield, OH",
     "scheduled_time": "2025-08-28T21:00:00-04:00",
 }
+
+BROKEN = '{"error":"unavailable"}'
 
 
 def book(call: ScriptedCall, **changes: object) -> str:
@@ -88,6 +94,26 @@ def test_a_tool_that_takes_too_long_is_answered_and_its_late_answer_told() -> No
     assert len(call.all(do.Respond)) == 2
     call.tool_answers(tool, '{"available_slots":[]}')  # a third answer is nobody's
     assert len(call.all(do.TellModel)) == 1
+
+
+def test_tools_that_work_no_more_twice_running_bring_a_person_unasked() -> None:
+    call = ScriptedCall().live()
+    for _ in range(2):
+        call.tool_answers(call.calls_tool("check_availability"), BROKEN, broke=True)
+
+    assert call.all(do.NoteCall)[-1].escalate == "tools_broken"
+    assert call.session.phase is Phase.ENDING
+    assert call.all(do.Respond)[-1].sentence == HANDING_OVER
+
+
+@pytest.mark.parametrize("between", ["get_pricing_quote", "add_note"])
+def test_a_tool_that_works_in_between_lets_the_call_go_on(between: str) -> None:
+    call = ScriptedCall().live()
+    call.tool_answers(call.calls_tool("check_availability"), BROKEN, broke=True)
+    call.tool_answers(call.calls_tool(between), "{}")
+    call.tool_answers(call.calls_tool("check_availability"), "", timed_out=True)
+
+    assert call.session.phase is Phase.LIVE
 
 
 def test_a_tool_of_a_cancelled_response_is_answered_all_the_same() -> None:

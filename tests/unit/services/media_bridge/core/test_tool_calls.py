@@ -57,3 +57,14 @@ def test_one_call_has_room_for_so_many() -> None:
         calls.take_up(f"call_{number}")
 
     assert calls.full
+
+
+def test_too_many_that_could_not_work_running_are_told() -> None:
+    calls = OpenToolCalls()
+
+    assert [calls.worked(broke=broke) for broke in (True, False, True, True)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
