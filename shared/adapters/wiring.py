@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SecretValues = Callable[[str], tuple[str, ...]]
 
 CONNECT_S, READ_S = 2, 3  # a caller is waiting: DynamoDB answers in milliseconds or not at all
-HURRIED_S = 1  # for either, where a line is silent until the answer
+HURRIED_S = 0.75  # for either, where a line is silent until the answer
 
 
 def dynamo_client(
@@ -46,7 +46,7 @@ def dynamo_client(
 ) -> "DynamoDBClient":
     """A client that gives up in seconds, and may be shared by threads.
 
-    `hurried`: in a second for each try, and it keeps to `patience.within`.
+    `hurried`: in HURRIED_S for each try, and it keeps to `patience.within`.
     """
     import boto3
     from botocore.config import Config
