@@ -23,7 +23,7 @@ from functions.incoming.webhooks import answer
 from shared.domain.twilio_signature import hurried
 from shared.logs import kind_of
 
-TABLES_S = 1.5  # the caller hears nothing meanwhile, nor in the second the bridge may have waited
+TABLES_S = 1.5  # the caller hears nothing meanwhile, nor in the 0.8 s the bridge may have waited
 
 app = APIGatewayHttpResolver()
 logger = logging.getLogger(__name__)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SecretValues = Callable[[str], tuple[str, ...]]
 
 CONNECT_S, READ_S = 2, 3  # a caller is waiting: DynamoDB answers in milliseconds or not at all
-HURRIED_S = 0.75  # for either, where a line is silent until the answer
+HURRIED_S = 0.6  # for either, where a line is silent until the answer
 
 
 def dynamo_client(

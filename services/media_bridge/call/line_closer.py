@@ -6,7 +6,7 @@ from typing import Final
 from services.media_bridge.call.records.writes import CallThreads
 from services.media_bridge.legs.caller import CallerLeg
 
-WRITES_S: Final = 1.0  # with the webhook's own 1.5 s well within the 4 s of silence promised
+WRITES_S: Final = 0.8  # with the webhook's own 1.5 s well within the 4 s of silence promised
 
 
 class LineCloser:
