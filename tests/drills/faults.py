@@ -5,14 +5,28 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from services.simulator.scenarios.scenario import OnCall
-from services.simulator.stack.local import Stack
+from services.simulator.speech import Speech
+from services.simulator.stack.local import Stack, Watch
+from shared import schema
+from tests.drills.front import TablesFront
 
 ACCEPTS: Final = OnCall(answers="accepts")
 NOBODY: Final = OnCall()
-Act = Callable[[Stack], None]
+
+
+class DrillStack(Stack):
+    """The whole stack, and what stands before its tables."""
+
+    def __init__(self, speech: Speech, *, at: datetime, speed: float, watch: Watch) -> None:
+        self.front = TablesFront()
+        super().__init__(speech, at=at, speed=speed, watch=watch, front=self.front)
+
+
+Act = Callable[[DrillStack], None]
 
 GOES_ON: Final = "goes on"  # the agent goes on, and the call ends booked
 PERSON: Final = "a person"  # the caller is rung through
@@ -38,26 +52,26 @@ class Drill:
 _TASKS: set[asyncio.Task[None]] = set()
 
 
-def drop_model(stack: Stack) -> None:
+def drop_model(stack: DrillStack) -> None:
     task = asyncio.get_running_loop().create_task(stack.model.drop_now())
     _TASKS.add(task)
     task.add_done_callback(_TASKS.discard)
 
 
-def drop_model_always(stack: Stack) -> None:
+def drop_model_always(stack: DrillStack) -> None:
     stack.model.drop_after(1)
     drop_model(stack)
 
 
-def mute_model(stack: Stack) -> None:
+def mute_model(stack: DrillStack) -> None:
     stack.model.mute_now()
 
 
-def no_model(stack: Stack) -> None:
+def no_model(stack: DrillStack) -> None:
     stack.model.refuse_connect(True)
 
 
-def no_model_any_more(stack: Stack) -> None:
+def no_model_any_more(stack: DrillStack) -> None:
     stack.model.refuse_connect(True)
     drop_model(stack)
 
@@ -67,7 +81,7 @@ def fails(code: str) -> Act:
 
 
 def bridge_gets(number: signal.Signals) -> Act:
-    def act(stack: Stack) -> None:
+    def act(stack: DrillStack) -> None:
         if stack.bridge_pid is not None:
             os.kill(stack.bridge_pid, number)
 
@@ -75,7 +89,7 @@ def bridge_gets(number: signal.Signals) -> Act:
 
 
 def tables_get(number: signal.Signals) -> Act:
-    def act(stack: Stack) -> None:
+    def act(stack: DrillStack) -> None:
         if stack.tables_pid is not None:
             os.kill(stack.tables_pid, number)
 
@@ -83,21 +97,43 @@ def tables_get(number: signal.Signals) -> Act:
 
 
 def stripe_slow(seconds: float) -> Act:
-    def act(stack: Stack) -> None:
+    def act(stack: DrillStack) -> None:
         stack.stripe.api.delay_s = seconds
 
     return act
 
 
-def stripe_fails(stack: Stack) -> None:
+def stripe_fails(stack: DrillStack) -> None:
     stack.stripe.fail_next(40)
 
 
 def texts_refused(code: int) -> Act:
-    def act(stack: Stack) -> None:
+    def act(stack: DrillStack) -> None:
         stack.network.sms.refused["+15551230000"] = code
 
     return act
+
+
+def tables_take(seconds: float) -> Act:
+    def act(stack: DrillStack) -> None:
+        stack.front.delay_s = seconds
+
+    return act
+
+
+def table_is(kind: str, *tables: str) -> Act:
+    def act(stack: DrillStack) -> None:
+        stack.front.failing.update(dict.fromkeys(tables, kind))
+
+    return act
+
+
+def caller_s_frames_stop(stack: DrillStack) -> None:
+    stack.network.media_faults.sends = False
+
+
+def nothing_is_played(stack: DrillStack) -> None:
+    stack.network.media_faults.reads.clear()
 
 
 # -- all of them -----------------------------------------------------------------------------------
@@ -151,6 +187,21 @@ DRILLS: Final = (
     Drill("the tables are gone in mid call", DETAILS, tables_get(signal.SIGKILL), PERSON),
     Drill("the tables hang in mid call", DETAILS, tables_get(signal.SIGSTOP), PERSON),
     Drill("the tables are gone as the window is picked", BOOKS, tables_get(signal.SIGKILL), PERSON),
+    Drill("every answer of the tables takes 0.3 s", EARLY, tables_take(0.3), GOES_ON),
+    Drill("every answer of the tables takes 2 s", EARLY, tables_take(2), EITHER),
+    *(
+        Drill(f"the table {table} is {kind}", EARLY, table_is(kind, table), EITHER)
+        for kind in ("throttled", "down")
+        for table in schema.TABLES
+    ),
+    Drill("no frame of the caller's comes any more", MIDDLE, caller_s_frames_stop, PERSON, CUT),
+    Drill(
+        "nothing is played to the caller any more",
+        MIDDLE,
+        nothing_is_played,
+        EITHER,
+        outside="a phone network that does not read its socket does not read its end either",
+    ),
     Drill("Stripe takes 20 s", BOOKS, stripe_slow(20), GOES_ON, "CheckoutFailed"),
     Drill("Stripe fails", BOOKS, stripe_fails, GOES_ON, "CheckoutFailed"),
     Drill(

@@ -19,10 +19,10 @@ from services.simulator.phone.calls import CallRecord, PhoneEvent
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.speech import open_speech
 from services.simulator.speech.sound import FRAME_MS, SILENCE
-from services.simulator.stack.local import Stack, Watch
+from services.simulator.stack.local import Watch
 from services.simulator.stack.rows import Rows, meta
 from shared.domain.models import JobStatus
-from tests.drills.faults import EITHER, GOES_ON, MAILBOX, PERSON, Drill
+from tests.drills.faults import EITHER, GOES_ON, MAILBOX, PERSON, Drill, DrillStack
 
 FAST, AFTER = 8.0, 8.0  # times faster than life: before the fault, and once it is over
 LIFE_S = 14.0  # after the fault
@@ -138,7 +138,7 @@ async def _play(drill: Drill) -> Result:
         if FELT in line:
             heard.feels()
 
-    stack = Stack(speech, at=spec.at, speed=FAST, watch=Watch(phone=event, line=logged))
+    stack = DrillStack(speech, at=spec.at, speed=FAST, watch=Watch(phone=event, line=logged))
     async with stack:
         stack.network.people.everybody_else = drill.person
         before = len(stack.logs.lines)
@@ -174,15 +174,18 @@ async def _play(drill: Drill) -> Result:
         return _result(drill, heard, call, rows, stack.logs.lines[before:])
 
 
-def mend(stack: Stack) -> None:
-    """Whoever stands still has to be able to end."""
+def mend(stack: DrillStack) -> None:
+    """Whoever stands still has to be able to end, and what waits for a table to be written."""
+    stack.front.delay_s = 0.0
+    stack.front.failing.clear()
+    stack.network.media_faults.reads.set()
     for pid in (stack.bridge_pid, stack.tables_pid):
         if pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
 
 
-async def _rows(stack: Stack) -> Rows:
+async def _rows(stack: DrillStack) -> Rows:
     try:
         return await asyncio.wait_for(stack.settled_rows(), 30)
     except Exception:  # noqa: BLE001 - the tables are what the drill has killed

@@ -76,5 +76,6 @@ class CallerLeg(Socket):
             self._feed(event, read_at)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
+        super().on_ws_disconnected(transport)
         now = perf_counter()
         self._event(ev.LineClosed(self._at_ms(now), "dropped"), now)

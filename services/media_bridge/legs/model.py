@@ -100,6 +100,7 @@ class RealtimeLeg(Socket):
             self._endpoint.losses.opened()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
+        super().on_ws_disconnected(transport)
         self._lost("closed")
 
     def perform(self, command: do.Command) -> None:

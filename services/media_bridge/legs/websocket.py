@@ -1,11 +1,15 @@
 """Whole messages over a picows connection, which hands out single frames."""
 
+import asyncio
 import logging
 from time import perf_counter
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 log = logging.getLogger(__name__)
+
+# Sound that nobody reads for so long is heard by nobody: the line is as good as dropped.
+UNREAD_S = 3.0
 
 # Looked up once: an Enum's attribute costs as much as decoding a frame.
 TEXT, CONTINUATION, BINARY, CLOSE = (
@@ -19,19 +23,23 @@ TEXT, CONTINUATION, BINARY, CLOSE = (
 class Socket(WSListener):
     """One side of a WebSocket that speaks text. Its legs say what a message means.
 
-    A peer decides how much it sends and how slowly it reads, so both are bounded, in bytes:
-    `most` of a message that comes in fragments, `backlog` of what waits to be read by the peer
-    before it is given up.
+    A peer decides how much it sends and how slowly it reads, so both are bounded: `most` bytes of
+    a message that comes in fragments; `backlog` bytes that wait to be read by the peer, or more
+    than the transport likes to hold for `unread_s` seconds, before it is given up.
     """
 
-    def __init__(self, most: int, backlog: int) -> None:
-        self._most, self._backlog = most, backlog
+    def __init__(self, most: int, backlog: int, unread_s: float = UNREAD_S) -> None:
+        self._most, self._backlog, self._unread_s = most, backlog, unread_s
         self._transport: WSTransport | None = None  # None until the socket is connected
         self._parts = bytearray()  # of a message whose last fragment has not come yet
-        self._choked = False  # more waits to be read than the transport likes to hold
+        # Runs while more waits to be read than the transport likes to hold.
+        self._choked: asyncio.TimerHandle | None = None
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self.resume_writing()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         read_at = perf_counter()
@@ -63,23 +71,28 @@ class Socket(WSListener):
         transport = self._transport
         if transport is None:
             return
-        if self._choked and self._is_hopeless(transport):
-            return
-        transport.send(TEXT, message)
-
-    def _is_hopeless(self, transport: WSTransport) -> bool:
-        """Whether so much waits that the peer must have stopped reading: then it is cut off."""
-        if transport.underlying_transport.get_write_buffer_size() < self._backlog:
-            return False
-        log.warning("a peer stopped reading")
-        transport.disconnect(False)
-        return True
+        waits = transport.underlying_transport.get_write_buffer_size if self._choked else None
+        if waits is not None and waits() >= self._backlog:
+            self._cut_off()
+        else:
+            transport.send(TEXT, message)
 
     def pause_writing(self) -> None:
-        self._choked = True
+        if self._choked is None:
+            loop = asyncio.get_running_loop()
+            self._choked = loop.call_later(self._unread_s, self._cut_off)
 
     def resume_writing(self) -> None:
-        self._choked = False
+        if self._choked is not None:
+            self._choked.cancel()
+            self._choked = None
+
+    def _cut_off(self) -> None:
+        """The peer must have stopped reading: it would not read a close frame either."""
+        self.resume_writing()
+        if self._transport is not None:
+            log.warning("a peer stopped reading")
+            self._transport.disconnect(False)
 
     def shut(self, code: WSCloseCode = WSCloseCode.OK) -> None:
         """Send a close frame and close; the peer's own is not waited for."""

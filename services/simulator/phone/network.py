@@ -9,6 +9,7 @@ from services.simulator.phone.account import KeptRecordings, People, TwilioAccou
 from services.simulator.phone.background import BackgroundWork
 from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent, new_sid
 from services.simulator.phone.legs.caller import Leg
+from services.simulator.phone.legs.stream import MediaFaults
 from services.simulator.phone.media.line import Line, LineOrder, Phone
 from services.simulator.phone.texts import SmsService
 from services.simulator.phone.verbs.follow import follow
@@ -37,6 +38,7 @@ class PhoneNetwork:
         self.notify = notify
         self.webhooks = TwilioWebhooks(auth_token, self._keep)
         self.people = People()
+        self.media_faults = MediaFaults()
         self.recordings = KeptRecordings(self.account)
         self.calls: dict[str, CallRecord] = {}  # by SID, live and over
         self._legs: dict[str, Leg] = {}  # of the live calls, by SID

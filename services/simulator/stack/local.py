@@ -20,7 +20,7 @@ from services.simulator.stack.clip_file import ClipFile
 from services.simulator.stack.environment import CACHE, LocalAddresses, LocalKeys, environment
 from services.simulator.stack.logs import Logs
 from services.simulator.stack.product import Product
-from services.simulator.stack.rows import LocalTables, Rows, settled
+from services.simulator.stack.rows import Front, LocalTables, Rows, settled
 from services.simulator.stripe.server import StripeStandIn
 
 
@@ -38,7 +38,7 @@ class Stack:
     """The whole stack as a context: up inside it, gone after it, whatever happened.
 
     `at` is the business time at which it starts. With `answers` false only what a tool needs is
-    there: the tables, Stripe and the text messages.
+    there: the tables, Stripe and the text messages. The product reaches its tables through `front`.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Stack:
         rogue: bool = False,
         answers: bool = True,
         watch: Watch | None = None,
+        front: Front | None = None,
     ) -> None:
         self._at, self._answers = at, answers
         self._watch = watch or Watch()
@@ -71,7 +72,8 @@ class Stack:
         self.model = RealtimeServer(speech, rogue=rogue)
         self._product = Product(self._watch.line)
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
-        self._tables = LocalTables(ClipFile(CACHE) if speech.mode == "voice" else None)
+        clips = ClipFile(CACHE) if speech.mode == "voice" else None
+        self._tables = LocalTables(clips, front)
         self.environment: dict[str, str] = {}  # of the product's processes, once it is up
 
     @property

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from services.simulator.stack import aws
 from services.simulator.stack.clip_file import ClipFile
@@ -14,11 +14,24 @@ SETTLES_WITHIN_S = 15.0
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-class LocalTables:
-    """The tables of one run; `clips` outlive it, None keeps none."""
+class Front(Protocol):
+    """What may stand between the product and its tables."""
 
-    def __init__(self, clips: ClipFile | None) -> None:
-        self._clips = clips
+    async def start(self, url: str) -> str:
+        """Stand before what is at `url`; return the address to be used instead."""
+
+    async def stop(self) -> None:
+        """Let go of the address; it may never have been started."""
+
+
+class LocalTables:
+    """The tables of one run; `clips` outlive it, None keeps none.
+
+    The product reaches them through `front`, where there is one; rows are read behind it.
+    """
+
+    def __init__(self, clips: ClipFile | None, front: Front | None = None) -> None:
+        self._clips, self._front = clips, front
         self._emulator = aws.MiniStack()
         self._client: Any = None  # until `start`
 
@@ -28,11 +41,13 @@ class LocalTables:
         return self._emulator.pid
 
     async def stop(self) -> None:
+        if self._front is not None:
+            await self._front.stop()
         await self._emulator.stop()
 
     async def start(self) -> str:
         """Start the emulator and make the tables, with the fixed sentences that an earlier run
-        rendered; return its address.
+        rendered; return the address for the product.
 
         Raises:
             ChildFailed: it did not come up.
@@ -43,7 +58,7 @@ class LocalTables:
         if self._clips is not None:
             kept = self._clips.kept()
             await asyncio.to_thread(aws.put, self._client, PREFIX, schema.CALLS, kept)
-        return url
+        return url if self._front is None else await self._front.start(url)
 
     async def keep_clips(self) -> None:
         """Keep the fixed sentences for the next run."""

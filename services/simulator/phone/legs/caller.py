@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from services.simulator.phone.account import KeptRecordings, People, TwilioAccount
 from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent
 from services.simulator.phone.legs.recorder import CallRecorder
+from services.simulator.phone.legs.stream import MediaFaults
 from services.simulator.phone.media.line import Line
 from services.simulator.phone.twiml import SCHEMA_WARNING, Document, TwimlError, Verb, parse
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
@@ -20,6 +21,7 @@ class LegNetwork(Protocol):
     account: TwilioAccount
     webhooks: TwilioWebhooks
     people: People
+    media_faults: MediaFaults
     recordings: KeptRecordings
     voice: Voice
     speed: float

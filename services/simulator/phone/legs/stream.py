@@ -32,6 +32,15 @@ class BadMessage(ValueError):
     """The server sent what Media Streams does not know."""
 
 
+class MediaFaults:
+    """What is to go wrong with every media stream: its socket lives, a direction is dead."""
+
+    def __init__(self) -> None:
+        self.sends = True  # false: no frame of the caller's leaves any more
+        self.reads = asyncio.Event()  # cleared: nothing the server sends is taken
+        self.reads.set()
+
+
 class MediaStream:
     """Carries one line's audio to a server and plays what it sends back."""
 
@@ -42,10 +51,11 @@ class MediaStream:
         line: Line,
         *,
         auth_token: str,
+        faults: MediaFaults,
         warn: Callable[[int, str], None],
     ) -> None:
         self._call, self._record, self._line = call, record, line
-        self._token, self._warn = auth_token, warn
+        self._token, self._faults, self._warn = auth_token, faults, warn
         self._playback = PhonePlayback()
         record.log = self._playback.log
         # Marks that are due, to go back to the server with the next frame.
@@ -119,6 +129,8 @@ class MediaStream:
         await self._line.due()
         heard, inside, at_end = self._playback.frame(self._line.ms)
         tick = self._line.exchange(heard)
+        if not self._faults.sends:
+            return
         for key in tick.keys:
             await self._send(socket, "dtmf", {"track": "inbound_track", "digit": key})
         ready, self._ready = self._ready, []
@@ -160,6 +172,7 @@ class MediaStream:
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
+            await self._faults.reads.wait()
             try:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     raise BadMessage("a frame that is not text")

@@ -24,7 +24,12 @@ async def connect(leg: Leg, verb: Verb, base: str) -> Document | None:
         return await leg.act(verb, base, {})
     leg.call.streams.append(record)
     stream = MediaStream(
-        leg.call, record, leg.line, auth_token=leg.network.account.auth_token, warn=leg.warn
+        leg.call,
+        record,
+        leg.line,
+        auth_token=leg.network.account.auth_token,
+        faults=leg.network.media_faults,
+        warn=leg.warn,
     )
     try:
         reached = await stream.run(lambda: _tell(leg, noun, base, record, "stream-started"))

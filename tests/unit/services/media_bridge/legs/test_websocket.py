@@ -1,12 +1,30 @@
 """Whole messages out of frames, closes answered, and no endless memory for a peer that stops."""
 
+import asyncio
+from collections.abc import Callable
+
+import pytest
 from picows import WSCloseCode, WSMsgType
 
-from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.legs.caller import LINE_BACKLOG, LINE_MESSAGE
-from tests.unit.services.media_bridge.legs.line import MARK, Line
-from tests.unit.services.media_bridge.world import FRAME
+from services.media_bridge.legs.caller import LINE_MESSAGE
+from services.media_bridge.legs.websocket import Socket
+from tests.unit.services.media_bridge.legs.line import MARK, FakeTransport, Line
+
+
+def connected(unread_s: float) -> tuple[Socket, FakeTransport]:
+    peer, transport = Socket(100, 100, unread_s), FakeTransport()
+    peer.on_ws_connected(transport)  # type: ignore[arg-type]
+    return peer, transport
+
+
+def gone(peer: Socket) -> None:
+    peer.on_ws_disconnected(FakeTransport())  # type: ignore[arg-type]
+
+
+async def turns_of_the_loop() -> None:
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 def test_a_message_in_pieces_is_put_together() -> None:
@@ -39,23 +57,39 @@ def test_a_peers_close_is_answered() -> None:
 
 
 def test_a_peer_that_stops_reading_is_given_up_before_memory_is_full() -> None:
-    line = Line()
-    line.leg.pause_writing()
+    async def stops_reading() -> FakeTransport:
+        peer, transport = connected(unread_s=60)
+        peer.pause_writing()
+        peer.send("taken")
+        transport.waiting = 100
+        peer.send("not taken")
+        return transport
 
-    line.leg.perform(do.PlayAudio(FRAME))
-    line.transport.waiting = LINE_BACKLOG
-    line.leg.perform(do.PlayAudio(FRAME))
+    transport = asyncio.run(stops_reading())
 
-    assert len(line.transport.sent) == 1
-    assert line.transport.disconnected == [False]
+    assert transport.sent == ["taken"]
+    assert transport.disconnected == [False]
 
 
-def test_a_peer_that_reads_again_is_kept() -> None:
-    line = Line()
-    line.leg.pause_writing()
-    line.leg.resume_writing()
-    line.transport.waiting = LINE_BACKLOG
+def test_a_peer_that_does_not_read_for_seconds_is_given_up_with_little_unread() -> None:
+    async def does_not_read() -> FakeTransport:
+        peer, transport = connected(unread_s=0.0)
+        peer.pause_writing()
+        await turns_of_the_loop()
+        return transport
 
-    line.leg.perform(do.PlayAudio(FRAME))
+    assert asyncio.run(does_not_read()).disconnected == [False]
 
-    assert line.transport.disconnected == []
+
+@pytest.mark.parametrize("ends", [Socket.resume_writing, gone])
+def test_a_peer_that_reads_again_or_is_gone_is_left_alone(ends: Callable[[Socket], None]) -> None:
+    async def reads_again() -> FakeTransport:
+        peer, transport = connected(unread_s=0.0)
+        peer.pause_writing()
+        ends(peer)
+        transport.waiting = 100
+        await turns_of_the_loop()
+        peer.send("more")
+        return transport
+
+    assert asyncio.run(reads_again()).disconnected == []

@@ -1,0 +1,80 @@
+"""What stands before the tables: late, throttled or gone, each table alone or all of them."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import aiohttp
+from aiohttp import web
+
+from services.simulator.stack.environment import PREFIX
+
+_ERRORS: Final[Mapping[str, tuple[int, str]]] = {
+    "throttled": (400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"),
+    "down": (500, "com.amazonaws.dynamodb.v20120810#InternalServerError"),
+}
+_NOT_OURS: Final = frozenset({"host", "content-length", "transfer-encoding", "accept-encoding"})
+
+
+class TablesFront:
+    """Hands requests on to the tables, as the faults allow.
+
+    `delay_s` is what each answer waits. `failing` says by a table's name how it fails, "throttled"
+    or "down"; a request that names several fails with any of them.
+    """
+
+    def __init__(self) -> None:
+        self.delay_s = 0.0
+        self.failing: dict[str, str] = {}
+        self._behind = ""
+        self._runner: web.AppRunner | None = None
+        self._http: aiohttp.ClientSession | None = None
+
+    async def start(self, url: str) -> str:
+        """Listen before what is at `url`, and return the address."""
+        self._behind, self._http = url, aiohttp.ClientSession(auto_decompress=False)
+        app = web.Application(client_max_size=2**24)
+        app.router.add_route("*", "/{rest:.*}", self._hand_on)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._http is not None:
+            await self._http.close()
+
+    async def _hand_on(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        if "DynamoDB" in request.headers.get("X-Amz-Target", ""):
+            if self.delay_s:
+                await asyncio.sleep(self.delay_s)
+            for table in _tables(json.loads(body)):
+                if kind := self.failing.get(table.removeprefix(PREFIX)):
+                    return _refused(*_ERRORS[kind])
+        headers = {k: v for k, v in request.headers.items() if k.lower() not in _NOT_OURS}
+        assert self._http is not None
+        async with self._http.request(
+            request.method, self._behind + request.raw_path, data=body, headers=headers
+        ) as answer:
+            kept = {k: v for k, v in answer.headers.items() if k.lower() not in _NOT_OURS}
+            return web.Response(status=answer.status, body=await answer.read(), headers=kept)
+
+
+def _tables(asked: Any) -> Iterator[str]:
+    """Every table a request names: in a transaction and a batch, too."""
+    if isinstance(asked, dict):
+        if isinstance(asked.get("TableName"), str):
+            yield asked["TableName"]
+        yield from asked.get("RequestItems", ())
+        for item in asked.get("TransactItems", ()):
+            for part in item.values():
+                yield from _tables(part)
+
+
+def _refused(status: int, kind: str) -> web.Response:
+    answer = {"__type": kind, "message": "a stand-in's failure"}
+    return web.json_response(answer, status=status, content_type="application/x-amz-json-1.0")
