@@ -28,6 +28,7 @@ FAST, AFTER = 8.0, 8.0  # times faster than life: before the fault, and once it 
 LIFE_S = 14.0  # after the fault
 LONGEST_S = 240.0
 HEARS_S, REACHED_S = 4.0, 12.0  # the promise
+RUNG: Final = (PERSON, MAILBOX)  # at once; a call that goes on may need a person later
 FELT: Final = '"tool could not work"'  # until a tool needs what broke, the call goes on
 WATCHED: Final = (
     "ModelSessionFailed",
@@ -117,7 +118,7 @@ class Result:
             return found
         if self.silence_s > HEARS_S:
             found.append(f"{self.silence_s:.1f} s of silence")
-        if self.rung_s is not None and self.rung_s > REACHED_S and drill.becomes != GOES_ON:
+        if self.rung_s is not None and self.rung_s > REACHED_S and drill.becomes in RUNG:
             found.append(f"rung after {self.rung_s:.1f} s")
         return found
 
