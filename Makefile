@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook synthetic-call media-bridge
 
-.PHONY: help call up tool calls story cancel forget test check format e2e-voice bench drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
+.PHONY: help call up tool calls story cancel forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -48,6 +48,9 @@ bench: $(VENV)/.dev ## what a call costs beside a relay and the floor; ARGS="--c
 	@$(BIN)/python -m tests.bench.answer_path
 	@$(BIN)/python -m tests.bench.core_frame
 	@$(BIN)/python -m tests.bench.bridge $(ARGS)
+
+fuzz: $(VENV)/.dev ## throw what nobody sends at both legs and every webhook, with fresh seeds, for minutes; ARGS="-k WORD"
+	@FUZZ=1 $(BIN)/python -m pytest -n 2 tests/fuzz tests/unit/functions/stripe_webhook tests/unit/services/media_bridge/core/test_session.py tests/unit/functions/incoming/test_routes.py $(ARGS)
 
 drills: $(VENV)/.dev ## every fault on the real stack, and what the caller heard; ARGS="--only WORD", "--write"
 	@$(BIN)/python -m tests.drills $(ARGS)

@@ -172,7 +172,7 @@ class CommandDispatcher:
             setup.call_sid,
             context.clock.opened_at,
             runtime.dependencies.ports.turns,
-            context.threads.writes,
+            context.threads.turns,
             synthetic=metrics.synthetic,
         )
         tools = ToolRunner(
@@ -217,6 +217,7 @@ class CommandDispatcher:
         if self._call is not None:
             in_flight = self._call.tools.stop()
             self._call.turns.close()
+            context.threads.let_turns_pass()
         now = context.clock.now()
         ended_at = context.clock.business_time(now)
         context.threads.writes.add(

@@ -50,11 +50,11 @@ def sound(payload: str) -> str:
 
 
 def needed(part: _Part | None) -> _Part:
-    """The part a frame is named for.
+    """The part a frame is named for, or the id of what it is about.
 
     Raises:
         WireError: the frame lacks it.
     """
-    if part is None:
+    if not part:
         raise WireError("a frame lacks the part it is named for")
     return part

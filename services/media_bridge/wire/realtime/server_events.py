@@ -139,8 +139,13 @@ def decode(data: Data, at_ms: int) -> ev.Event | MoreWords | None:
         refuse_if_known(data, _kind_of, _KNOWN, exc)
         return None
     if event.type == "response.output_audio.delta":  # nine in ten
-        return ev.AgentAudio(at_ms, event.response_id, event.item_id, sound(event.delta))
+        return _audio(event, at_ms)
     return _decode(event, at_ms) if event.type in _KNOWN else None
+
+
+def _audio(event: _Event, at_ms: int) -> ev.AgentAudio:
+    response_id, item_id = needed(event.response_id), needed(event.item_id)
+    return ev.AgentAudio(at_ms, response_id, item_id, sound(event.delta))
 
 
 def _kind_of(data: Data) -> str:
@@ -156,21 +161,23 @@ def _decode(event: _Event, at_ms: int) -> ev.Event | MoreWords | None:
         case "session.updated":
             return ev.ModelReady(at_ms)
         case "input_audio_buffer.speech_started":
-            return ev.CallerSpoke(at_ms, event.item_id)
+            return ev.CallerSpoke(at_ms, needed(event.item_id))
         case "input_audio_buffer.speech_stopped":
-            return ev.CallerStopped(at_ms, event.item_id)
+            return ev.CallerStopped(at_ms, needed(event.item_id))
         case "conversation.item.input_audio_transcription.completed":
-            return ev.CallerSaid(at_ms, event.item_id, (event.transcript or "").strip())
+            words = (event.transcript or "").strip()
+            return ev.CallerSaid(at_ms, needed(event.item_id), words)
         case "conversation.item.input_audio_transcription.failed":
-            return ev.CallerUnheard(at_ms, event.item_id)
+            return ev.CallerUnheard(at_ms, needed(event.item_id))
         case "response.output_audio_transcript.done":
-            return ev.AgentSaid(at_ms, event.response_id, event.item_id, event.transcript or "")
+            said = event.transcript or ""
+            return ev.AgentSaid(at_ms, needed(event.response_id), needed(event.item_id), said)
         case "response.output_item.done":
             return _item_done(event.response_id, needed(event.item), at_ms)
         case "response.created":
             response = needed(event.response)
             metadata = response.metadata or {}
-            return ev.ResponseStarted(at_ms, response.id, metadata.get("request_id"))
+            return ev.ResponseStarted(at_ms, needed(response.id), metadata.get("request_id"))
         case "response.done":
             return _response_done(needed(event.response), at_ms)
         case "error":
@@ -182,13 +189,14 @@ def _item_done(response_id: str, item: _Item, at_ms: int) -> ev.Event | None:
     """A finished call of a tool, or the words of a spoken item, also of one cut short."""
     if item.type == "function_call":
         # An incomplete one has cut JSON, and the server takes no answer for it.
-        if item.status != "completed" or item.call_id is None or item.name is None:
+        if item.status != "completed" or not item.call_id or not item.name:
             return None
         arguments = parsed(item.arguments or "")
         return ev.ToolCalled(at_ms, response_id, item.call_id, item.name, arguments)
     if item.type == "message" and item.role == "assistant":
         words = " ".join(part.transcript or part.text or "" for part in item.content or ())
-        return ev.AgentSaid(at_ms, response_id, item.id, words.strip()) if words.strip() else None
+        if words := words.strip():
+            return ev.AgentSaid(at_ms, response_id, needed(item.id), words)
     return None
 
 
@@ -198,7 +206,7 @@ def _response_done(response: _Response, at_ms: int) -> ev.ResponseEnded:
     if details.error is not None:
         reason = details.error.code or details.error.type or reason
     return ev.ResponseEnded(
-        at_ms, response.id, response.status or "completed", reason, _usage(response.usage)
+        at_ms, needed(response.id), response.status or "completed", reason, _usage(response.usage)
     )
 
 

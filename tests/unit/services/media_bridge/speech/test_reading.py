@@ -154,8 +154,11 @@ def test_the_response_itself_says_how_to_read_since_it_replaces_the_session_s_wo
     ("events", "problem"),
     [
         ([{"type": "response.output_audio.delta", "delta": "%%%"}], "protocol"),
-        ([{"type": "response.done", "response": {"status": "incomplete"}}], "ended incomplete"),
-        ([{"type": "response.done", "response": {"status": "completed"}}], "no sound"),
+        (
+            [{"type": "response.done", "response": {"id": "R", "status": "incomplete"}}],
+            "ended incomplete",
+        ),
+        ([{"type": "response.done", "response": {"id": "R", "status": "completed"}}], "no sound"),
         ([{"type": "error", "error": {"code": "bad", "message": "secret"}}], "refused: bad$"),
         (["no json"], "the model was lost: protocol"),
     ],

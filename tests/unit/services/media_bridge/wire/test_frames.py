@@ -46,7 +46,8 @@ def test_a_frame_whose_kind_cannot_be_read_is_refused_without_being_quoted() -> 
     assert "secret" not in str(caught.value)
 
 
-def test_a_part_that_is_missing_is_refused() -> None:
-    assert needed("") == ""
+@pytest.mark.parametrize("missing", [None, ""])
+def test_a_part_or_an_id_that_is_missing_is_refused(missing: str | None) -> None:
+    assert needed("item_1") == "item_1"
     with pytest.raises(WireError):
-        needed(None)
+        needed(missing)

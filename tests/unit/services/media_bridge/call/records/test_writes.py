@@ -1,5 +1,6 @@
 """Slow work of a call is done in order, beside that of other calls, and tried again."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from services.media_bridge.call.records.writes import SerialExecutor, attempted
+from services.media_bridge.call.records.writes import CallThreads, SerialExecutor, attempted
 
 
 @pytest.fixture
@@ -39,6 +40,28 @@ def test_two_calls_do_not_wait_for_each_other(threads: ThreadPoolExecutor) -> No
     assert not blocked.done()
     release.set()
     blocked.result(5)
+
+
+def test_the_row_waits_for_the_turns_for_a_moment_and_not_for_a_table_that_is_down(
+    threads: ThreadPoolExecutor,
+) -> None:
+    async def a_call_ends() -> list[str]:
+        call, done, release = CallThreads(threads, threads), list[str](), threading.Event()
+        ended = asyncio.Event()
+
+        call.turns.add(lambda: done.append("a turn"))
+        call.let_turns_pass()
+        await asyncio.wrap_future(call.writes.add(lambda: done.append("a note")))
+        call.turns.add(partial(_wait, release))
+        call.turns.add(lambda: done.append("the last turn"))
+        call.let_turns_pass()
+        call.writes.add(lambda: done.append("the outcome"))
+        call.after_writes(release.set)
+        call.after_everything(ended.set)
+        await asyncio.wait_for(ended.wait(), 5)
+        return done
+
+    assert asyncio.run(a_call_ends()) == ["a turn", "a note", "the outcome", "the last turn"]
 
 
 def test_work_that_breaks_does_not_stop_what_follows(

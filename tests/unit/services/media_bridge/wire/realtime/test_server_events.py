@@ -188,3 +188,19 @@ def test_events_that_tell_us_nothing_are_ignored(event: dict[str, object]) -> No
 def test_anything_else_is_refused_as_no_server_event(data: bytes) -> None:
     with pytest.raises(WireError):
         decode(data, 7)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "input_audio_buffer.speech_started", "audio_start_ms": 9},
+        {"type": "conversation.item.input_audio_transcription.completed", "transcript": "4242"},
+        {"type": "response.output_audio.delta", "response_id": "R", "delta": "AAAA"},
+        {"type": "response.output_audio_transcript.done", "item_id": "i", "transcript": "Hi."},
+        {"type": "response.created", "response": {"id": ""}},
+        {"type": "response.done", "response": {"status": "completed"}},
+    ],
+)
+def test_what_is_told_of_nothing_by_name_is_refused(event: dict[str, object]) -> None:
+    with pytest.raises(WireError):
+        read(event)
