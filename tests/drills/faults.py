@@ -139,6 +139,14 @@ def nothing_is_played(stack: DrillStack) -> None:
 # -- all of them -----------------------------------------------------------------------------------
 
 EARLY, MIDDLE, DETAILS, BOOKS, BOOKED = "My AC", "No smells", "Sarah Miller", "nine to", "Gate code"
+# Of a call without one of its tables. Without `calls` nothing tells that it ended well.
+WITHOUT: Final = {
+    schema.CALLS: EITHER,
+    schema.AGENT_TURNS: GOES_ON,
+    schema.CUSTOMERS: PERSON,
+    schema.JOBS: PERSON,
+    schema.PAYMENTS: GOES_ON,
+}
 FAILED, REOPENED, CUT = "ModelSessionFailed", "ModelReopened", "CallsEndedAbnormally"
 
 DRILLS: Final = (
@@ -190,9 +198,9 @@ DRILLS: Final = (
     Drill("every answer of the tables takes 0.3 s", EARLY, tables_take(0.3), GOES_ON),
     Drill("every answer of the tables takes 2 s", EARLY, tables_take(2), EITHER),
     *(
-        Drill(f"the table {table} is {kind}", EARLY, table_is(kind, table), EITHER)
+        Drill(f"the table {table} is {kind}", EARLY, table_is(kind, table), becomes)
         for kind in ("throttled", "down")
-        for table in schema.TABLES
+        for table, becomes in WITHOUT.items()
     ),
     Drill("no frame of the caller's comes any more", MIDDLE, caller_s_frames_stop, PERSON, CUT),
     Drill(
