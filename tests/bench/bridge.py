@@ -129,7 +129,7 @@ async def measure(kind: str, calls: int, seconds: float) -> Found:
     phones: list[Phone] = []
 
     def answer(request: WSUpgradeRequest) -> Model:
-        models.append(Model(tally, realtime=request.path.startswith(b"/model")))
+        models.append(Model(tally, len(models), realtime=request.path.startswith(b"/model")))
         return models[-1]
 
     server = await ws_create_server(answer, "127.0.0.1", 0)

@@ -1,8 +1,9 @@
 """Both ends of every call in one process, with one clock: the phone, and the model.
 
-Numbers and times ride inside the audio. Each call: 50 frames a second in; every four seconds the
-caller has a turn, with its words; what the bridge then asks for is 4 s of sound in pieces of
-200 ms at five times real time; every second answer is interrupted after 500 ms, by the next turn.
+Numbers and times ride inside the audio. Each call: 50 frames a second in; two turns of the caller's
+in twelve seconds, with their words, somewhat more than in the specification's call; what the bridge
+then asks for is 4 s of sound in pieces of 200 ms at five times real time; every second answer is
+interrupted after 500 ms, by the next turn. The calls are spread over the twelve seconds.
 Marks come back when they would have been played, all of them after a clear.
 
 Behind a splice there is no Realtime protocol: the model's end speaks and is interrupted by itself.
@@ -17,7 +18,7 @@ from time import perf_counter
 import msgspec
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
-FRAME_S, PIECE_MS, PIECES, TURN_S, BARGE_S = 0.02, 200, 20, 4.0, 0.5
+FRAME_S, PIECE_MS, PIECES, TURN_S, BARGE_S = 0.02, 200, 20, 12.0, 0.5
 # What caller and agent say: nothing that code would ask about, correct or read out itself.
 WORDS = ("Hello, good morning.", "Let me think about that.", "Okay.", "I am still thinking.")
 SAID = "Take all the time you need, I am in no hurry at all and I will be right here for you."
@@ -150,7 +151,7 @@ class Phone(End):
 class Model(End):
     """The model's end. Behind a splice there is no Realtime protocol, only sound."""
 
-    def __init__(self, tally: Tally, *, realtime: bool) -> None:
+    def __init__(self, tally: Tally, call: int, *, realtime: bool) -> None:
         super().__init__(tally)
         self.realtime = realtime
         self.loop = asyncio.get_running_loop()
@@ -158,12 +159,13 @@ class Model(End):
         self.turn = self.answer = self.number = 0
         self.begun_at = self.cut_at = 0.0
         self.is_speaking = False
+        self.first_s = 1.0 + call * 0.618 % 1 * TURN_S
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         super().on_ws_connected(transport)
         if self.realtime:
             self.tell({"type": "session.created", "session": {}})
-        self.loop.call_later(1.0, self._turn)
+        self.loop.call_later(self.first_s, self._turn)
 
     def heard(self, message: dict[str, object], now: float) -> None:
         kind = message.get("type") or message.get("event")

@@ -32,6 +32,7 @@ from services.media_bridge.call.backend import Clock, Dependencies
 from services.media_bridge.call.call_metrics import Traffic
 from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
+from services.media_bridge.call.records.turn_writer import TurnWriter
 from services.media_bridge.core.events import Clip
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
@@ -81,6 +82,7 @@ async def bridge(port: int, model_port: int, table_port: int | None) -> None:
         model=partial(RealtimeLeg, endpoint),
         tools=ThreadPoolExecutor(24),
         writers=ThreadPoolExecutor(12),
+        turns=TurnWriter(ports.turns, ThreadPoolExecutor(1)),
         traffic=Traffic(),
         journal_dir=Path(folder) if (folder := os.environ.get("JOURNAL_DIR")) else None,
     )

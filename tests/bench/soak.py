@@ -37,7 +37,7 @@ async def soak(minutes: float, calls: int, folder: Path) -> list[Look]:
     tally, models, looks = Tally(), list[Model](), list[Look]()
 
     def answer(request: WSUpgradeRequest) -> Model:
-        models.append(Model(tally, realtime=True))
+        models.append(Model(tally, len(models), realtime=True))
         return models[-1]
 
     server = await ws_create_server(answer, "127.0.0.1", 0)

@@ -8,6 +8,7 @@ from pathlib import Path
 from services.media_bridge.call.backend import CallBackend, Dependencies
 from services.media_bridge.call.call_metrics import CallMetrics, Traffic
 from services.media_bridge.call.records.journal_file import JournalFile
+from services.media_bridge.call.records.turn_writer import TurnWriter
 from services.media_bridge.call.records.writes import CallThreads
 from services.media_bridge.call.timer import CallClock
 from services.media_bridge.core.session import CallSession
@@ -22,6 +23,7 @@ class Runtime:
     model: Callable[[Feed, AtMs], ModelLeg]  # a new leg for each call
     tools: Executor  # threads for tools, and for texts that must not wait
     writers: Executor  # threads for what is written about calls
+    turns: TurnWriter
     traffic: Traffic
     journal_dir: Path | None = None  # where journals are kept; None: nowhere
     session: Callable[[], CallSession] = CallSession

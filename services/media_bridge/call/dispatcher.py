@@ -13,7 +13,7 @@ from services.media_bridge.call.context import CallContext
 from services.media_bridge.call.line_closer import LineCloser
 from services.media_bridge.call.line_watch import LineWatch
 from services.media_bridge.call.opening.redemption import Redemption
-from services.media_bridge.call.records.turn_writer import TurnWriter
+from services.media_bridge.call.records.turn_writer import TurnsOf
 from services.media_bridge.call.tool_runner import BROKEN, ToolRunner
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
@@ -44,7 +44,7 @@ ShellCommand = (
 class OpenedCall:
     """What there is only once the token was redeemed: the call has a row then."""
 
-    turns: TurnWriter
+    turns: TurnsOf
     tools: ToolRunner
 
 
@@ -134,7 +134,7 @@ class CommandDispatcher:
             case do.NoteTurn():
                 # Before the token was redeemed there is no row, and nobody's words are kept.
                 if self._call is not None:
-                    self._call.turns.turn(command)
+                    self._context.runtime.turns.note(self._call.turns, command)
             case do.NoteCall():
                 at = context.clock.business_time(command.at_ms)
                 context.threads.writes.add(partial(context.backend.note, command, at))
@@ -168,13 +168,7 @@ class CommandDispatcher:
         runtime, metrics = context.runtime, self._metrics
         if context.journal is not None:
             context.journal.name(setup.call_sid)
-        turns = TurnWriter(
-            setup.call_sid,
-            context.clock.opened_at,
-            runtime.dependencies.ports.turns,
-            context.threads.turns,
-            synthetic=metrics.synthetic,
-        )
+        turns = TurnsOf(setup.call_sid, context.clock.opened_at, synthetic=metrics.synthetic)
         tools = ToolRunner(
             context.backend.use, self._answered, runtime.tools, metrics.port, setup.business_id
         )
@@ -216,8 +210,7 @@ class CommandDispatcher:
         in_flight = []
         if self._call is not None:
             in_flight = self._call.tools.stop()
-            self._call.turns.close()
-            context.threads.let_turns_pass()
+            context.threads.let_pass(context.runtime.turns.soon())
         now = context.clock.now()
         ended_at = context.clock.business_time(now)
         context.threads.writes.add(

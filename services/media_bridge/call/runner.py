@@ -168,7 +168,7 @@ class CallRunner:
         self._dispatcher.finish(reason, failure)
         fields = {"call_sid": self._context.threads.call_sid, "reason": reason, "failure": failure}
         log.debug("= call over", extra=fields)
-        self._context.threads.after_everything(lambda: self._ended(self))
+        self._context.threads.after_writes(lambda: self._ended(self))
 
 
 def _context(runtime: Runtime) -> CallContext:

@@ -12,6 +12,7 @@ from services.media_bridge.call.backend import Clock, Dependencies
 from services.media_bridge.call.call_metrics import Traffic
 from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
+from services.media_bridge.call.records.turn_writer import TurnWriter
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import BridgeSettings
@@ -94,6 +95,7 @@ def build_runtime(
         model=partial(RealtimeLeg, _endpoint(chosen, keys)),
         tools=ThreadPoolExecutor(TOOL_THREADS, "tool"),
         writers=ThreadPoolExecutor(WRITER_THREADS, "writer"),
+        turns=TurnWriter(ports.turns, ThreadPoolExecutor(1, "turns")),
         traffic=Traffic(),
         journal_dir=_folder(chosen.journal_dir),
     )

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 DRAIN_S: Final = 100.0  # Fargate kills at 120 s; the rest is for the last writes and the exit
 FINISH_S: Final = 80.0  # of these: who is talking finishes, which for a booking is enough
+TURNS_S: Final = 5.0  # and so long for turns whose table did not answer
 HANDSHAKE_S: Final = 5.0
 IDLE_PING_S: Final = 10.0  # a caller's line is never silent: Twilio sends a frame every 20 ms
 
@@ -112,6 +113,8 @@ class Server:
                 call.drain()
             if not await self._empties(within_s - finish_s):
                 log.error("calls were still open at the end", extra={"calls": len(self._calls)})
+        # Every call's own rows are written by now; the turns of an outage may be waiting still.
+        await asyncio.wait([asyncio.wrap_future(self._runtime.turns.close())], timeout=TURNS_S)
         self._gauges.stop()
         if self._listener is not None:
             self._listener.close()

@@ -64,8 +64,6 @@ class CallThreads:
         self._loop = asyncio.get_running_loop()
         self.call_sid = ""  # for the log; known when the line is opened
         self.writes = SerialExecutor(writers, lambda: self.call_sid)
-        # What was said waits for its own table, and the calls row does not wait behind it.
-        self.turns = SerialExecutor(writers, lambda: self.call_sid)
         # Texts to the on-call technician wait for no write of the row, however slow the table is.
         self.alerts = SerialExecutor(tools, lambda: self.call_sid)
 
@@ -76,23 +74,18 @@ class CallThreads:
         except RuntimeError:
             log.warning("too late: the process is ending", extra={"call_sid": self.call_sid})
 
-    def let_turns_pass(self) -> None:
+    def let_pass(self, turns: "Future[None]") -> None:
         """Whoever reads what is written from now on is to find the turns, if their table is well:
         it waits for them, for a moment."""
-        last = self.turns.add(lambda: None)
 
-        def let_pass() -> None:
-            wait([last], TURNS_S)
+        def wait_a_moment() -> None:
+            wait([turns], TURNS_S)
 
-        self.writes.add(let_pass)
+        self.writes.add(wait_a_moment)
 
     def after_writes(self, then: Work) -> None:
-        """Do `then` on the event loop once all writes of the row added before are done."""
+        """Do `then` on the event loop once all writes added before are done."""
         self.writes.add(lambda: None).add_done_callback(lambda _: self.on_loop(then))
-
-    def after_everything(self, then: Work) -> None:
-        """Do `then` on the event loop once the turns added before are written, too."""
-        self.turns.add(lambda: None).add_done_callback(lambda _: self.after_writes(then))
 
 
 def attempted(

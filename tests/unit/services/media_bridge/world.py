@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from services.media_bridge.call.backend import CallTools, Clock, Dependencies
 from services.media_bridge.call.call_metrics import Traffic
 from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
+from services.media_bridge.call.records.turn_writer import TurnWriter
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
@@ -386,6 +388,7 @@ async def a_world(
         model=partial(RealtimeLeg, endpoint(f"ws://{model.base}/realtime?model=m")),
         tools=tools,
         writers=writers,
+        turns=TurnWriter(ports.turns, writers, pause=lambda s: time.sleep(min(s, 0.01))),
         traffic=Traffic(),
         journal_dir=journal_dir,
         session=session,

@@ -1,148 +1,186 @@
-"""The turns of a call become rows, together and tried again, and never in the way."""
+"""The turns of all calls become rows, together and tried again, and never in the way."""
 
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import pytest
 
-from services.media_bridge.call.records.turn_writer import TurnWriter
-from services.media_bridge.call.records.writes import PAUSES_S, SerialExecutor
+from services.media_bridge.call.records.turn_writer import RETRY_S, WINDOW_S, TurnsOf, TurnWriter
 from services.media_bridge.core import commands as do
 from shared.domain.errors import PortError
 from shared.domain.models import Turn
 from tests.fakes import FakeTurns
 
 OPENED = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)
+ONE, OTHER = TurnsOf("CA1", OPENED), TurnsOf("CA2", OPENED, synthetic=True)
 
 
 @pytest.fixture
 def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(1) as pool:
         yield pool
 
 
-def _wait(release: threading.Event) -> None:
-    release.wait(5)
+class TestedTurns(FakeTurns):
+    """Refuses the first `times` writes, and whatever is of a call named in `refused`."""
 
+    __test__ = False
 
-class FailingTurns(FakeTurns):
-    """Refuses the first `times` writes."""
-
-    def __init__(self, times: int) -> None:
+    def __init__(self, times: int = 0, refused: str = "") -> None:
         super().__init__()
-        self.times = times
+        self.times, self.refused, self.writes = times, refused, 0
 
     def add(self, turns: Iterable[Turn]) -> None:
-        if self.times > 0:
+        turns = list(turns)
+        self.writes += 1
+        if self.times > 0 or any(turn.call_sid == self.refused for turn in turns):
             self.times -= 1
             raise PortError("the table is down")
         super().add(turns)
 
 
+class Pauses:
+    """Pauses that last until they are let go, and then no more."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self.go_on = threading.Event()
+
+    def __call__(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        self.go_on.wait(5)
+
+
+def said(seq: int, text: str = "hello") -> do.NoteTurn:
+    return do.NoteTurn(seq, 1500, "user", text)
+
+
+def texts(turns: FakeTurns, call_sid: str) -> list[str]:
+    return [turn.text for turn in turns.of(call_sid)]
+
+
 def test_a_turn_becomes_a_row_with_the_business_time(threads: ThreadPoolExecutor) -> None:
-    turns, writes = FakeTurns(), SerialExecutor(threads)
-    record = TurnWriter("CA1", OPENED, turns, writes)
+    turns = FakeTurns()
+    writer = TurnWriter(turns, threads)
 
-    record.turn(do.NoteTurn(1, 1500, "user", "hello", latency_ms=None, cut=False))
-    record.turn(do.NoteTurn(2, 2500, "tool", tool="add_note", arguments={}, took_ms=7))
-    writes.add(lambda: None).result(5)
+    writer.note(ONE, do.NoteTurn(1, 1500, "user", "hello", latency_ms=None, cut=False))
+    writer.note(OTHER, do.NoteTurn(2, 2500, "tool", tool="add_note", arguments={}, took_ms=7))
+    writer.soon().result(5)
 
-    first, second = turns.of("CA1")
-    assert (first.at, first.role, first.text) == (
+    (first,), (second,) = turns.of("CA1"), turns.of("CA2")
+    assert (first.at, first.role, first.text, first.synthetic) == (
         OPENED + timedelta(milliseconds=1500),
         "user",
         "hello",
+        False,
     )
     assert (second.tool, second.arguments, second.took_ms) == ("add_note", "{}", 7)
+    assert second.synthetic
 
 
-def test_turns_that_wait_are_written_together(threads: ThreadPoolExecutor) -> None:
-    class CountingTurns(FakeTurns):
-        writes = 0
+def test_the_turns_of_all_calls_within_the_window_are_one_write(
+    threads: ThreadPoolExecutor,
+) -> None:
+    turns, pauses = TestedTurns(), Pauses()
+    writer = TurnWriter(turns, threads, pauses)
 
-        def add(self, turns: Iterable[Turn]) -> None:
-            self.writes += 1
-            super().add(turns)
+    for seq in range(20):
+        writer.note(ONE, said(seq))
+        writer.note(OTHER, said(seq))
+    pauses.go_on.set()
+    writer.soon().result(5)
 
-    turns, writes, release = CountingTurns(), SerialExecutor(threads), threading.Event()
-    record = TurnWriter("CA1", OPENED, turns, writes)
-    writes.add(partial(_wait, release))
-
-    for seq in range(40):
-        record.turn(do.NoteTurn(seq, seq, "user"))
-    release.set()
-    writes.add(lambda: None).result(5)
-
-    assert len(turns.of("CA1")) == 40
-    assert turns.writes == 1
+    assert (len(turns.of("CA1")), len(turns.of("CA2"))) == (20, 20)
+    assert (turns.writes, pauses.asked) == (1, [WINDOW_S])
 
 
-def test_a_write_that_fails_is_tried_again(threads: ThreadPoolExecutor) -> None:
-    turns, writes, pauses = FailingTurns(2), SerialExecutor(threads), list[float]()
-    record = TurnWriter("CA1", OPENED, turns, writes, pauses.append)
-
-    record.turn(do.NoteTurn(1, 0, "user", "hello"))
-    writes.add(lambda: None).result(5)
-
-    assert pauses == list(PAUSES_S)
-    assert [turn.text for turn in turns.of("CA1")] == ["hello"]
-
-
-def test_turns_wait_through_an_outage_and_are_written_with_the_next(
+def test_turns_wait_through_an_outage_and_are_tried_again_without_a_further_turn(
     threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turns, writes = FailingTurns(3), SerialExecutor(threads)
-    record = TurnWriter("CA1", OPENED, turns, writes, lambda _: None)
+    turns, pauses = TestedTurns(times=1), Pauses()
+    writer = TurnWriter(turns, threads, pauses)
 
-    record.turn(do.NoteTurn(1, 0, "user", "my secret"))
-    writes.add(lambda: None).result(5)
-    assert turns.of("CA1") == []
-    record.turn(do.NoteTurn(2, 0, "user", "after"))
-    writes.add(lambda: None).result(5)
+    writer.note(ONE, said(1, "my secret"))
+    pauses.go_on.set()
+    writer.soon().result(5)
+    writer.soon().result(5)
 
-    assert record.lost == 0
-    assert [turn.text for turn in turns.of("CA1")] == ["my secret", "after"]
-    assert "my secret" not in caplog.text
+    assert texts(turns, "CA1") == ["my secret"]
+    assert pauses.asked == [WINDOW_S, RETRY_S]
+    assert writer.lost == 0
+    assert "turns wait" in caplog.text and "my secret" not in caplog.text
 
 
-def test_what_waits_is_written_at_the_end_of_the_call(threads: ThreadPoolExecutor) -> None:
-    turns, writes = FailingTurns(3), SerialExecutor(threads)
-    record = TurnWriter("CA1", OPENED, turns, writes, lambda _: None)
+def test_a_row_that_the_table_refuses_holds_up_no_other_call(
+    threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns = TestedTurns(refused="CA1")
+    writer = TurnWriter(turns, threads, lambda _: None)
 
-    record.turn(do.NoteTurn(1, 0, "user", "bye"))
-    writes.add(lambda: None).result(5)
-    record.close()
-    writes.add(lambda: None).result(5)
+    writer.note(ONE, said(1, "my secret"))
+    writer.note(OTHER, said(1))
+    writer.soon().result(5)
 
-    assert [turn.text for turn in turns.of("CA1")] == ["bye"]
+    assert texts(turns, "CA2") == ["hello"]
+    assert writer.lost == 1
+    assert "turns were not written" in caplog.text and "my secret" not in caplog.text
+
+
+def test_in_an_outage_few_calls_are_tried_by_themselves_and_none_is_given_up(
+    threads: ThreadPoolExecutor,
+) -> None:
+    turns, pauses = TestedTurns(times=3), Pauses()
+    writer = TurnWriter(turns, threads, pauses)
+
+    for number in range(30):
+        writer.note(TurnsOf(f"CA{number}", OPENED), said(1))
+    pauses.go_on.set()
+    writer.soon().result(5)
+    writer.soon().result(5)
+
+    assert [texts(turns, f"CA{number}") for number in range(30)] == [["hello"]] * 30
+    assert (turns.writes, writer.lost) == (4, 0)
 
 
 def test_a_turn_written_anew_while_it_waits_is_kept_as_it_is_now(
     threads: ThreadPoolExecutor,
 ) -> None:
-    turns, writes = FailingTurns(3), SerialExecutor(threads)
-    record = TurnWriter("CA1", OPENED, turns, writes, lambda _: None)
+    turns, pauses = TestedTurns(times=1), Pauses()
+    writer = TurnWriter(turns, threads, pauses)
 
-    record.turn(do.NoteTurn(1, 0, "user", "4242 4242"))
-    writes.add(lambda: None).result(5)
-    record.turn(do.NoteTurn(1, 0, "user", "[card]"))
-    writes.add(lambda: None).result(5)
+    writer.note(ONE, said(1, "4242 4242"))
+    waited = writer.soon()
+    pauses.go_on.set()
+    waited.result(5)
+    writer.note(ONE, said(1, "[card]"))
+    writer.soon().result(5)
+    writer.soon().result(5)
 
-    assert [turn.text for turn in turns.of("CA1")] == ["[card]"]
+    assert texts(turns, "CA1") == ["[card]"]
 
 
-def test_a_table_that_stays_dead_loses_turns_and_says_so_without_their_words(
+def test_at_the_end_of_the_process_a_dead_table_loses_turns_and_says_so_without_their_words(
     threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    turns, writes = FailingTurns(99), SerialExecutor(threads)
-    record = TurnWriter("CA1", OPENED, turns, writes, lambda _: None)
+    turns, pauses = TestedTurns(times=99), Pauses()
+    writer = TurnWriter(turns, threads, pauses)
 
-    record.turn(do.NoteTurn(1, 0, "user", "my secret"))
-    record.close()
-    writes.add(lambda: None).result(5)
+    writer.note(ONE, said(1, "my secret"))
+    pauses.go_on.set()
+    writer.close().result(5)
 
-    assert record.lost == 1
+    assert writer.lost == 1
     assert "turns were not written" in caplog.text and "my secret" not in caplog.text
+
+
+def test_at_the_end_of_the_process_what_waits_is_written(threads: ThreadPoolExecutor) -> None:
+    turns, pauses = TestedTurns(times=2), Pauses()
+    writer = TurnWriter(turns, threads, pauses)
+
+    writer.note(ONE, said(1, "bye"))
+    pauses.go_on.set()
+    writer.close().result(5)
+
+    assert texts(turns, "CA1") == ["bye"]

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -46,22 +46,21 @@ def test_the_row_waits_for_the_turns_for_a_moment_and_not_for_a_table_that_is_do
     threads: ThreadPoolExecutor,
 ) -> None:
     async def a_call_ends() -> list[str]:
-        call, done, release = CallThreads(threads, threads), list[str](), threading.Event()
+        call, done = CallThreads(threads, threads), list[str]()
+        written, never = Future[None](), Future[None]()
         ended = asyncio.Event()
 
-        call.turns.add(lambda: done.append("a turn"))
-        call.let_turns_pass()
-        await asyncio.wrap_future(call.writes.add(lambda: done.append("a note")))
-        call.turns.add(partial(_wait, release))
-        call.turns.add(lambda: done.append("the last turn"))
-        call.let_turns_pass()
+        call.let_pass(written)
+        call.writes.add(lambda: done.append("a note"))
+        done.append("the turns")
+        written.set_result(None)
+        call.let_pass(never)
         call.writes.add(lambda: done.append("the outcome"))
-        call.after_writes(release.set)
-        call.after_everything(ended.set)
+        call.after_writes(ended.set)
         await asyncio.wait_for(ended.wait(), 5)
         return done
 
-    assert asyncio.run(a_call_ends()) == ["a turn", "a note", "the outcome", "the last turn"]
+    assert asyncio.run(a_call_ends()) == ["the turns", "a note", "the outcome"]
 
 
 def test_work_that_breaks_does_not_stop_what_follows(
