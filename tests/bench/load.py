@@ -1,9 +1,9 @@
 """Both ends of every call in one process, with one clock: the phone, and the model.
 
 Numbers and times ride inside the audio. Each call: 50 frames a second in; two turns of the caller's
-in twelve seconds, with their words, somewhat more than in the specification's call; what the bridge
-then asks for is 4 s of sound in pieces of 200 ms at five times real time; every second answer is
-interrupted after 500 ms, by the next turn. The calls are spread over the twelve seconds.
+in eight seconds, with their words, more than in the specification's call; what the bridge then
+asks for is 4 s of sound in pieces of 200 ms at five times real time; every second answer is
+interrupted after 500 ms, by the next turn. The calls are spread over six of them.
 Marks come back when they would have been played, all of them after a clear.
 
 Behind a splice there is no Realtime protocol: the model's end speaks and is interrupted by itself.
@@ -18,7 +18,8 @@ from time import perf_counter
 import msgspec
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
-FRAME_S, PIECE_MS, PIECES, TURN_S, BARGE_S = 0.02, 200, 20, 12.0, 0.5
+FRAME_S, PIECE_MS, PIECES, TURN_S, BARGE_S = 0.02, 200, 20, 8.0, 0.5
+SPREAD_S = 6.0  # of the first turns: after 8 s of silence the bridge asks who is there
 # What caller and agent say: nothing that code would ask about, correct or read out itself.
 WORDS = ("Hello, good morning.", "Let me think about that.", "Okay.", "I am still thinking.")
 SAID = "Take all the time you need, I am in no hurry at all and I will be right here for you."
@@ -159,7 +160,7 @@ class Model(End):
         self.turn = self.answer = self.number = 0
         self.begun_at = self.cut_at = 0.0
         self.is_speaking = False
-        self.first_s = 1.0 + call * 0.618 % 1 * TURN_S
+        self.first_s = 1.0 + call * 0.618 % 1 * SPREAD_S
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         super().on_ws_connected(transport)
