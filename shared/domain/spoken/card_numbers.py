@@ -73,10 +73,13 @@ _PAUSE = re.compile(r"[,;:!?\n]|\.(?=\s|$)")
 
 def lines(text: str, item: str = "") -> list[Line]:
     """The digits of `text`, a list for each number that other words part from its neighbours."""
+    groups = [group for run in digits.runs(text) for group in run]
+    if not groups:
+        return []
     asides = [match.span() for match in _ASIDE.finditer(text)]
     found: list[Line] = []
     previous: Digits | None = None
-    for group in (group for run in digits.runs(text) for group in run):
+    for group in groups:
         if any(start <= group.start < end for start, end in asides):
             continue
         edge = None if previous is None else _edge(text, previous, group)

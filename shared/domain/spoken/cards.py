@@ -6,7 +6,8 @@ card number stands in `card_numbers`, how the words around it are read in `card_
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, takewhile
 
 from shared.domain.spoken import card_numbers as numbers
 from shared.domain.spoken.card_numbers import BEGUN, Digit, Line, RunEdge, joined, luhn
@@ -54,6 +55,10 @@ class CardWatch:
         self.last_keyed = ""  # the item of the number that is being keyed, or was keyed last
         self._keying = False
         self._keyed_ms = 0
+        # Every turn is looked at with all before it, and their words stay as they are.
+        remembered = lru_cache(_MOST_ITEMS)
+        self._lines, self._parts = remembered(numbers.lines), remembered(parts)
+        self._corrects = remembered(numbers.corrects)
 
     # -- what is told to it -------------------------------------------------------------------
 
@@ -92,8 +97,7 @@ class CardWatch:
 
     def keyed(self, key: str, at_ms: int, pause_ms: int) -> tuple[str, ...]:
         """A key was pressed; a number keyed goes on within `pause_ms`. Returns as `said` does."""
-        # A journal's digit of a card number.
-        masked = key in ("x", "X")
+        masked = key in ("x", "X")  # a journal's digit of a card number
         if not masked and not (len(key) == 1 and key.isascii() and key.isdigit()):
             if key == "*" and self._keying and not self.masks(self.last_keyed):
                 self._texts[self.last_keyed] = self._kept[self.last_keyed] = ""
@@ -172,11 +176,11 @@ class CardWatch:
         if item_id != self.last_keyed:
             text = self._texts[item_id] or ""
             cards = cards_in(text, self._before(item_id))
-            spans = [span for span, _ in cards]
             self._numbers += [number for _, number in cards]
-            self._spans[item_id] = [*spans, *trailing(text, spans), *spoken_cvv(text)]
+            spans = self._spans[item_id] = [span for span, _ in cards]
+            spans += [*trailing(text, spans), *spoken_cvv(text)]
             if self._soon_after_card(item_id):
-                self._spans[item_id] += details(text)
+                spans += details(text)
         for line in self._chains():
             # The whole, and what stands between numbers that were found before.
             for part in (line, *self._between_known(line)):
@@ -225,9 +229,8 @@ class CardWatch:
             return False
         echoes = self._echoes(text, begun=earlier)
         masked = without(text, [*self._spans.get(item_id, ()), *echoes])
-        changed = masked != self._kept[item_id]
-        self._kept[item_id] = masked
-        return changed
+        before, self._kept[item_id] = self._kept[item_id], masked
+        return masked != before
 
     def _covered(self, digit: Digit) -> bool:
         spans = self._spans.get(digit.item, ())
@@ -235,12 +238,9 @@ class CardWatch:
 
     def _before(self, item_id: str) -> str:
         """What was said before an item, as it may be kept."""
-        before = ""
-        for other in self._texts:
-            if other == item_id:
-                break
-            before = self._kept.get(other) or before
-        return before
+        earlier = takewhile(lambda other: other != item_id, self._texts)
+        kept = [self._kept.get(other) for other in earlier]
+        return next(filter(None, reversed(kept)), "")
 
     def _soon_after_card(self, item_id: str) -> bool:
         items = list(self._texts)
@@ -255,10 +255,10 @@ class CardWatch:
         for item_id, text in self._texts.items():
             if not text:
                 continue  # awaited, unheard or empty
-            found = [] if item_id in self._sealed else numbers.lines(text, item_id)
+            found = [] if item_id in self._sealed else self._lines(text, item_id)
             if not found:
-                correcting = correcting or numbers.corrects(text)
-                if item_id in self._sealed or parts(text):
+                correcting = correcting or self._corrects(text)
+                if item_id in self._sealed or self._parts(text):
                     chains.append([])
                 continue
             head, tail = found[0], found[-1]

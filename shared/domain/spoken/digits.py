@@ -28,6 +28,8 @@ _FILLERS = frozenset(
     )
 )  # fmt: skip
 _WORD = re.compile(r"[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)?")
+_FIGURE = re.compile("[0-9]")
+_BEGIN = frozenset((*_ONES, *_TEENS, *_TENS, *_REPEAT))  # the words a number may begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,9 @@ def _joins(between: str) -> bool:
 
 
 def _tokens(text: str) -> Iterator[Digits]:
+    # Most of what is said has no number in it, and every text of a call is read for one.
+    if _FIGURE.search(text) is None and _BEGIN.isdisjoint(_WORD.findall(text.lower())):
+        return
     words = [(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
     at = 0
     while at < len(words):
