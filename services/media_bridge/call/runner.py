@@ -82,12 +82,13 @@ class CallRunner:
         """
         if self._is_over:
             return
-        self._inbox.append(event)
         if self._is_handling:
+            self._inbox.append(event)
             return
         self._is_handling = True
         started = perf_counter() if read_at is None else read_at
         try:
+            self._handle(event, started)
             while self._inbox:
                 self._handle(self._inbox.popleft(), started)
             if not self._is_over:

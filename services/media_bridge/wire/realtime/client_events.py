@@ -28,13 +28,16 @@ class SessionTuning:
 _encoder = msgspec.json.Encoder()
 
 
+_APPEND = b'{"type":"input_audio_buffer.append","audio":"%b"}'
+
+
 def encode(command: do.Command, tuning: SessionTuning) -> bytes | None:
     """Return the client event for a command to the model, None for any other command.
 
     `tuning` is what a command that opens a session leaves to the product.
     """
     if type(command) is do.HearAudio:  # fifty a second
-        return _encoder.encode({"type": "input_audio_buffer.append", "audio": command.payload})
+        return _APPEND % command.payload.encode()  # base64 to the letter, see `sound`
     event = _client_event(command, tuning)
     return None if event is None else _encoder.encode(event)
 
