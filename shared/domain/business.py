@@ -98,7 +98,20 @@ class RateCard(Value):
     services: dict[ServiceName, Service] = Field(min_length=1)
     after_hours_multiplier: Annotated[Share, Field(ge=1, le=5)]
     deposit_share: Annotated[Share, Field(ge=0, le=1)]  # a matter of state law: 0 takes none
+    # Whose visits it is taken for. A new customer's number has booked nothing before the call.
+    deposit: Literal["always", "after_hours", "new_customers", "never"] = "always"
     kinds: tuple[Kind, ...] = ()
+
+    def takes_deposit(self, *, after_hours: bool, is_known: bool) -> bool:
+        match self.deposit:
+            case "always":
+                return True
+            case "after_hours":
+                return after_hours
+            case "new_customers":
+                return not is_known
+            case "never":
+                return False
 
     def complexity(self, description: str) -> Decimal:
         """The factor of the hardest kind whose words the description has; 1 for none."""

@@ -9,13 +9,19 @@ from shared.domain.money import Cents, scaled
 
 
 def quote(
-    business: Business, service_type: str, *, after_hours: bool, description: str = ""
+    business: Business,
+    service_type: str,
+    *,
+    after_hours: bool,
+    description: str = "",
+    is_known: bool = False,
 ) -> Quote:
     """Price one visit of `service_type` at the rate that holds after hours or not.
 
     The estimate is the middle of the range, times the complexity of the kind of job the
     description tells, times the after-hours multiplier; the visit is credited to the repair, so
-    the total is the estimate. The deposit is a share of the total. Each amount is rounded once.
+    the total is the estimate. The deposit is a share of the total, where the business takes one:
+    it may depend on the rate, and on whether the customer `is_known`. Each amount is rounded once.
 
     Raises:
         UnknownService: the rate card has no such service; the message names those it has.
@@ -27,6 +33,7 @@ def quote(
         raise UnknownService(f"there is no service {service_type!r}; there is: {known}")
     multiplier = card.after_hours_multiplier if after_hours else Decimal(1)
     complexity = card.complexity(description)
+    takes_deposit = card.takes_deposit(after_hours=after_hours, is_known=is_known)
     repair = scaled(Cents(service.low + service.high), complexity * multiplier / 2)
     return Quote(
         service_type=service_type,
@@ -39,5 +46,5 @@ def quote(
         estimated_repair=repair,
         total_estimate=repair,
         emergency_fee=scaled(service.visit, multiplier) if after_hours else Cents(0),
-        deposit=scaled(repair, card.deposit_share),
+        deposit=scaled(repair, card.deposit_share) if takes_deposit else Cents(0),
     )

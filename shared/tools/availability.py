@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from shared.actions.texts import wording
-from shared.domain import pricing
 from shared.domain.business import Business
 from shared.domain.calendar.preference import PreferredDay, Wanted, nearest
 from shared.domain.calendar.scheduling import HORIZON_DAYS, offerable
@@ -116,9 +115,7 @@ def held_windows(context: ToolContext, now: datetime, wished: date | None = None
 def quote_of(context: ToolContext, slot: Slot, service_type: str, description: str = "") -> Quote:
     """What a visit in this window costs, by what was said when it was quoted and since."""
     said = f"{context.memory.described.get(service_type, '')} {description}"
-    return pricing.quote(
-        context.business, service_type, after_hours=slot.after_hours, description=said
-    )
+    return context.price(service_type, after_hours=slot.after_hours, description=said)
 
 
 def slot_json(context: ToolContext, slot: Slot, quote: Quote, now: datetime) -> dict[str, object]:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from shared.actions import calls
 from shared.actions.ports import Ports
+from shared.domain import pricing
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.facts import Fact
-from shared.domain.models import HazardCategory, Slot
+from shared.domain.models import HazardCategory, Quote, Slot
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
 from shared.domain.read_back import Recitation
@@ -63,6 +64,7 @@ class Memory:
     read_backs: int = 0  # how often name, phone and address were read back, or parts of them
     bookable: bool = False  # the call was counted as one that could become a job
     asked_for_house: bool = False  # an address without a house number was refused once
+    is_known: bool | None = None  # the caller's number has booked before; None: not looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,31 @@ class ToolContext:
     def pay_link(self, job_id: str) -> str:
         """Our own short link, under which the job's deposit can be paid."""
         return f"{self.public_url}/pay/{job_id}"
+
+    def price(self, service_type: str, *, after_hours: bool, description: str) -> Quote:
+        """What a visit costs this caller.
+
+        Raises:
+            UnknownService: the rate card has no such service.
+        """
+        card = self.business.card
+        known = card.deposit == "new_customers" and self._is_known()
+        return pricing.quote(
+            self.business,
+            service_type,
+            after_hours=after_hours,
+            description=description,
+            is_known=known,
+        )
+
+    def _is_known(self) -> bool:
+        """Whether the caller's number had booked before this call: what was quoted stays so when
+        the call itself books."""
+        if self.memory.is_known is None:
+            customers, caller = self.ports.customers, self.caller
+            known = caller is not None and customers.get(self.business.id, caller) is not None
+            self.memory.is_known = known
+        return self.memory.is_known
 
     def count(self, metric: str, value: float = 1) -> None:
         """So much of `metric`; a smoke call is counted nowhere."""

@@ -1,7 +1,6 @@
 """get_pricing_quote: what a visit costs, before a window is picked."""
 
 from shared.actions.texts import wording
-from shared.domain import pricing
 from shared.domain.calendar.scheduling import immediate_start, is_after_hours
 from shared.domain.call_time import CallTime
 from shared.domain.models import Quote
@@ -29,9 +28,7 @@ def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime
     # "After hours" of the model is no more than a claim: the window decides the rate.
     after_hours = asked.is_after_hours and is_after_hours(context.business, soonest)
     chosen, other = (
-        pricing.quote(
-            context.business, asked.service_type, after_hours=rate, description=asked.description
-        )
+        context.price(asked.service_type, after_hours=rate, description=asked.description)
         for rate in (after_hours, not after_hours)
     )
     context.memory.described[asked.service_type] = asked.description

@@ -47,6 +47,7 @@ def in_folder(folder: Path, *texts: str) -> Path:
         ("visit = 165", "visit = [1]", r"card\.services\.repair\.visit.*no number"),
         ("visit = 165", "visit = 9e40", r"card\.services\.repair\.visit.*no price is above"),
         ('deposit_share = "0.25"', 'deposit_share = "a quarter"', r"card\.deposit_share"),
+        ('deposit_share = "0.25"', 'deposit_share = "0"\ndeposit = "maybe"', r"card\.deposit"),
         ('complexity = "1.4"', 'complexity = ""', r"card\.kinds\.0\.complexity.*no number"),
         ('mon = ["08:00"', 'mon = ["08:00+02:00"', r"hours\.mon.*without an offset"),
         (

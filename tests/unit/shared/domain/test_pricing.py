@@ -44,6 +44,32 @@ def test_tomorrow_morning_is_the_regular_rate() -> None:
     assert priced.emergency_fee == 0
 
 
+@pytest.mark.parametrize(
+    ("rule", "asked"),
+    [
+        ("always", {(True, True), (True, False), (False, True), (False, False)}),
+        ("after_hours", {(True, True), (True, False)}),
+        ("new_customers", {(True, False), (False, False)}),
+        ("never", set()),
+    ],
+)
+def test_a_deposit_is_taken_of_whom_the_business_says(
+    rule: str, asked: set[tuple[bool, bool]]
+) -> None:
+    business = all_businesses()["coolcare_hvac"]
+    card = business.card.model_copy(update={"deposit": rule})
+    ruled = business.model_copy(update={"card": card})
+
+    for after_hours in (True, False):
+        for is_known in (True, False):
+            priced = quote(ruled, "repair", after_hours=after_hours, is_known=is_known)
+            assert (priced.deposit > 0) == ((after_hours, is_known) in asked)
+            assert (
+                priced.total_estimate
+                == quote(business, "repair", after_hours=after_hours).total_estimate
+            )
+
+
 @pytest.mark.parametrize("business_id", HARD)
 def test_every_trade_has_a_kind_of_job_that_costs_more(business_id: str) -> None:
     business = all_businesses()[business_id]

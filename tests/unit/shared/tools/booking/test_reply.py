@@ -1,10 +1,13 @@
 """What is told of a job that stands, whatever Stripe and the phone network do."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from shared.domain.business import Business
 from shared.domain.models import FollowUpKind
-from tests.examples import OFFICE, ON_CALL, SARAH
+from tests.examples import NOW, OFFICE, ON_CALL, SARAH
 from tests.fakes import FakeWorld
 from tests.unit.shared.tools.booking.test_book import book, coolcare
 from tests.unit.shared.tools.talk import AVAILABILITY, BOOKING, QUOTE, Talk
@@ -122,6 +125,23 @@ def test_a_business_that_takes_no_deposit_sends_no_link() -> None:
     assert world.checkout.created == []
     assert world.follow_ups.rows == {}  # not even a look at the deposit
     assert "pay" not in world.texts.to(SARAH)[0]
+
+
+def test_only_new_customers_are_asked_for_a_deposit_where_the_business_says_so() -> None:
+    world = FakeWorld()
+    card = coolcare().card.model_copy(update={"deposit": "new_customers"})
+    first = Talk(coolcare(card=card), world=world)
+
+    assert first.use("get_pricing_quote", **QUOTE).output["deposit"] == 206
+    assert first.use("book_appointment", **BOOKING).output["deposit_amount"] == 206
+    assert first.use("get_pricing_quote", **QUOTE).output["deposit"] == 206  # of this very call
+
+    later = Talk(coolcare(card=card), NOW + timedelta(days=300), world=world)
+    assert later.use("get_pricing_quote", **QUOTE).output["deposit"] == 0
+    offered: Any = later.use("check_availability", **AVAILABILITY).output["available_slots"]
+    again = {**BOOKING, "scheduled_time": offered[0]["datetime"]}
+    assert later.use("book_appointment", **again).output["deposit_amount"] == 0
+    assert len(world.checkout.created) == 1
 
 
 def without_texts() -> Business:
