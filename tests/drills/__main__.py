@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.drills.faults import DRILLS
-from tests.drills.playing import HEARS_S, REACHED_S, Result, play
+from tests.drills.playing import HEARS_S, REACHED_S, Result, alarms, play
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- made by `make drills ARGS=--write` -->", "<!-- end of what was made -->"
@@ -38,8 +38,8 @@ def main() -> int:
 def as_table(results: Sequence[Result]) -> str:
     lines = [
         f"| fault | longest silence ({HEARS_S:.0f} s) | rung after ({REACHED_S:.0f} s) | the caller"
-        " | row: outcome, failure | jobs | metrics | log | promise |",
-        "|---|---|---|---|---|---|---|---|---|",
+        " | row: outcome, failure | jobs | metrics | alarms that watch them | log | promise |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for result in results:
         rung = "-" if result.rung_s is None else f"{result.rung_s:.1f} s"
@@ -55,6 +55,7 @@ def as_table(results: Sequence[Result]) -> str:
             f"{result.outcome}, {result.failure}",
             str(result.jobs),
             counted,
+            ", ".join(alarms(result.metrics)) or "-",
             "; ".join(result.logs[:4]) or "-",
             kept,
         )

@@ -13,6 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from infra.alarm_rules import rules
+from infra.alarm_rules.rule import OwnMetric
+from infra.config import Stage
 from services.simulator.caller.scripted import ScriptedCaller
 from services.simulator.caller.sending import CallerLine, CallerTick
 from services.simulator.phone.calls import CallRecord, PhoneEvent
@@ -121,6 +124,17 @@ class Result:
         if self.rung_s is not None and self.rung_s > REACHED_S and drill.becomes in RUNG:
             found.append(f"rung after {self.rung_s:.1f} s")
         return found
+
+
+def alarms(metrics: Iterable[str]) -> list[str]:
+    """The alarms that watch what was counted, in the order of docs/operations.md."""
+    counted = set(metrics)
+    stage = Stage(name="dev", twilio_account_sid=f"AC{'0' * 32}")
+    return [
+        rule.name
+        for rule in rules(stage)
+        if any(isinstance(m, OwnMetric) and m.name in counted for m in rule.metrics.values())
+    ]
 
 
 def play(drill: Drill) -> Result:

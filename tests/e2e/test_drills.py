@@ -3,7 +3,7 @@
 import pytest
 
 from tests.drills.faults import ALWAYS, DRILLS, Drill
-from tests.drills.playing import Heard, Result, play
+from tests.drills.playing import Heard, Result, alarms, play
 
 CHOSEN = tuple(drill for drill in DRILLS if drill.name in ALWAYS)
 pytestmark = [pytest.mark.stack, pytest.mark.alone]
@@ -12,6 +12,11 @@ pytestmark = [pytest.mark.stack, pytest.mark.alone]
 @pytest.mark.parametrize("drill", CHOSEN, ids=lambda drill: drill.name)
 def test_the_promise_is_kept(drill: Drill) -> None:
     assert play(drill).faults() == []
+
+
+def test_what_a_drill_wants_counted_has_an_alarm() -> None:
+    for metric in {drill.metric for drill in DRILLS} - {"", "ModelReopened"}:  # that one is mended
+        assert alarms([metric]), metric
 
 
 def broken(**changes: object) -> list[str]:
