@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 from picows import WSMsgType
+from picows.picows import _make_test_ws_frame
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
@@ -54,7 +55,11 @@ class Call:
         elif who == "line":
             self.line.frame(json.dumps(what))
         else:
-            self.model._message(json.dumps(what).encode(), 0.0)
+            self.model_sends(json.dumps(what).encode())
+
+    def model_sends(self, data: bytes) -> None:
+        frame = _make_test_ws_frame(WSMsgType.TEXT, data, True, False)
+        self.model.on_ws_frame(FakeTransport(), frame)  # type: ignore[arg-type]
 
 
 @given(steps)
@@ -80,8 +85,7 @@ def test_bytes_that_are_no_message_end_the_line_and_nothing_else(
         call = Call()
         for payload in frames:
             call.line.frame(payload, WSMsgType.TEXT)
-            data = payload if isinstance(payload, bytes) else payload.encode()
-            call.model._message(data, 0.0)
+            call.model_sends(payload if isinstance(payload, bytes) else payload.encode())
         call.line.drop()
         assert call.core.session.deadline is None
 

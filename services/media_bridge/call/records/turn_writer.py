@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -55,9 +55,6 @@ class TurnsOf:
         )
 
 
-Noted = tuple[TurnsOf, do.NoteTurn]
-
-
 class TurnWriter:
     """What was said in all calls of this process, written in a thread of its own.
 
@@ -74,30 +71,39 @@ class TurnWriter:
     ) -> None:
         self._turns, self._pause = turns, pause
         self._writes = SerialExecutor(threads)
-        self._lock = threading.Lock()  # around the three below: two threads take them
-        # Noted and not written, of each call the oldest first.
-        self._unwritten: list[Noted] = []
-        self._is_asked = False  # a write of them is on its way
+        self._lock = threading.Lock()  # around the four below: two threads take them
+        self._noted: list[tuple[TurnsOf, do.NoteTurn]] = []  # since the last write
+        self._is_asked = False  # a write is on its way, after its pause
+        self._soon: Future[None] | None = None  # a write at once is on its way
         self._is_closed = False
+        # Rows that were tried, of each call the oldest first; the writing thread's own.
+        self._waiting: list[Turn] = []
         self.lost = 0  # turns given up
 
     def note(self, call: TurnsOf, turn: do.NoteTurn) -> None:
         """Write a turn soon, with those of all calls that come within the window."""
         with self._lock:
-            self._unwritten.append((call, turn))
-            asked, self._is_asked = self._is_asked, True
-        if not asked:
-            self._writes.add(lambda: self._write_after(WINDOW_S))
+            self._noted.append((call, turn))
+        self._write_in(WINDOW_S)
 
     def soon(self) -> "Future[None]":
-        """Write what waits now; the future is done when that was tried."""
-        return self._writes.add(self._write)
+        """Write what there is by now; the future is done when that was tried."""
+        with self._lock:
+            if self._soon is None:
+                self._soon = self._writes.add(self._write)
+            return self._soon
 
     def close(self) -> "Future[None]":
         """The process ends: write what waits still, or give it up."""
         with self._lock:
             self._is_closed = True
         return self._writes.add(self._write_last)
+
+    def _write_in(self, seconds: float) -> None:
+        with self._lock:
+            asked, self._is_asked = self._is_asked or self._is_closed, True
+        if not asked:
+            self._writes.add(lambda: self._write_after(seconds))
 
     def _write_after(self, seconds: float) -> None:
         self._pause(seconds)
@@ -106,58 +112,60 @@ class TurnWriter:
         self._write()
 
     def _write(self) -> None:
-        left = self._left(self._taken())
-        if not left:
-            return
-        with self._lock:
-            waiting = [*left, *self._unwritten]
-            self._unwritten = waiting[-MOST_WAITING:]
-            again = not (self._is_asked or self._is_closed)
-            self._is_asked = self._is_asked or again
-        self._lose(len(waiting) - len(self._unwritten))
-        log.warning("turns wait", extra={"turns": len(waiting)})
-        if again:
-            self._writes.add(lambda: self._write_after(RETRY_S))
+        rows = self._rows()
+        left = self._left(rows)
+        self._waiting = left[-MOST_WAITING:]
+        self._lose(len(left) - len(self._waiting))
+        if left:
+            log.warning("turns wait", extra={"turns": len(left)})
+            self._write_in(RETRY_S)
 
     def _write_last(self) -> None:
-        noted = self._taken()
-        if noted and not attempted(lambda: self._add(noted), self._pause):
-            self._lose(len(noted))
+        rows = self._rows()
+        self._waiting = []
+        if rows and not attempted(lambda: self._turns.add(rows), self._pause):
+            self._lose(len(rows))
 
-    def _taken(self) -> list[Noted]:
+    def _rows(self) -> list[Turn]:
+        """All that is to be written. What cannot be a row is a bug of ours, and costs no other."""
         with self._lock:
-            noted, self._unwritten = self._unwritten, []
-        return noted
+            self._soon = None
+            noted, self._noted = self._noted, []
+        rows = list(self._waiting)
+        for call, turn in noted:
+            try:
+                rows.append(call.row(turn))
+            except ValueError:
+                log.exception("a turn is no row", extra={"call_sid": call.call_sid})
+                self.lost += 1
+        return rows
 
-    def _left(self, noted: Sequence[Noted]) -> list[Noted]:
+    def _left(self, rows: list[Turn]) -> list[Turn]:
         """Write them, and return what is to be tried again: one call's row may be what the table
         refuses, and the others are not to wait for it."""
-        if not noted or self._is_written(noted):
+        if not rows or self._is_written(rows):
             return []
-        calls = dict[TurnsOf, list[Noted]]()
-        for one in noted:
-            calls.setdefault(one[0], []).append(one)
-        failed, written = list[TurnsOf](), list[TurnsOf]()
-        for call, its in calls.items():
+        calls = dict[str, list[Turn]]()
+        for row in rows:
+            calls.setdefault(row.call_sid, []).append(row)
+        failed, written = list[str](), list[str]()
+        for call_sid, its in calls.items():
             if len(calls) == 1 or len(failed) == MOST_TRIED:
                 break
-            (written if self._is_written(its) else failed).append(call)
+            (written if self._is_written(its) else failed).append(call_sid)
+        left = [row for row in rows if row.call_sid not in {*written, *failed}]
+        tried = [row for call_sid in failed for row in calls[call_sid]]
         if written:  # so it is they, and not the table
-            self._lose(sum(len(calls[call]) for call in failed))
-            return [one for one in noted if one[0] not in {*written, *failed}]
-        # Others are tried first the next time.
-        untried = [one for one in noted if one[0] not in failed]
-        return [*untried, *(one for call in failed for one in calls[call])]
+            self._lose(len(tried))
+            return left
+        return [*left, *tried]  # the next time others are tried first
 
-    def _is_written(self, noted: Sequence[Noted]) -> bool:
+    def _is_written(self, rows: list[Turn]) -> bool:
         try:
-            self._add(noted)
+            self._turns.add(rows)
         except PortError:
             return False
         return True
-
-    def _add(self, noted: Sequence[Noted]) -> None:
-        self._turns.add([call.row(turn) for call, turn in noted])
 
     def _lose(self, turns: int) -> None:
         if turns:

@@ -128,6 +128,35 @@ def test_a_row_that_the_table_refuses_holds_up_no_other_call(
     assert "turns were not written" in caplog.text and "my secret" not in caplog.text
 
 
+def test_what_is_no_row_costs_no_other_turn_and_says_nothing_of_its_words(
+    threads: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns = TestedTurns()
+    writer = TurnWriter(turns, threads, lambda _: None)
+
+    writer.note(ONE, do.NoteTurn(2, 1500, "my secret"))  # type: ignore[arg-type]
+    writer.note(ONE, said(1))
+    writer.soon().result(5)
+
+    assert texts(turns, "CA1") == ["hello"]
+    assert writer.lost == 1
+    assert "a turn is no row" in caplog.text and "my secret" not in caplog.text
+
+
+def test_many_calls_that_end_in_an_outage_share_one_attempt(threads: ThreadPoolExecutor) -> None:
+    turns, pauses = TestedTurns(), Pauses()
+    writer = TurnWriter(turns, threads, pauses)
+
+    writer.note(ONE, said(1))  # its window holds the thread
+    ends = [writer.soon() for _ in range(50)]
+    pauses.go_on.set()
+    for end in ends:
+        end.result(5)
+
+    assert len({id(end) for end in ends}) == 1
+    assert turns.writes == 1
+
+
 def test_in_an_outage_few_calls_are_tried_by_themselves_and_none_is_given_up(
     threads: ThreadPoolExecutor,
 ) -> None:
