@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from shared.domain.business import Business
 from shared.domain.errors import UnknownService
-from shared.domain.models import Quote
+from shared.domain.models import Covered, Quote
 from shared.domain.money import Cents, scaled
+from shared.domain.spoken.covered import covered_by
 
 
 def quote(
@@ -22,6 +23,7 @@ def quote(
     description tells, times the after-hours multiplier; the visit is credited to the repair, so
     the total is the estimate. The deposit is a share of the total, where the business takes one:
     it may depend on the rate, and on whether the customer `is_known`. Each amount is rounded once.
+    Of a visit that is covered, as the description says, nothing is quoted.
 
     Raises:
         UnknownService: the rate card has no such service; the message names those it has.
@@ -33,6 +35,9 @@ def quote(
         raise UnknownService(f"there is no service {service_type!r}; there is: {known}")
     multiplier = card.after_hours_multiplier if after_hours else Decimal(1)
     complexity = card.complexity(description)
+    covered = covered_by(description)
+    if covered is not None:
+        return _not_quoted(service_type, after_hours, covered)
     takes_deposit = card.takes_deposit(after_hours=after_hours, is_known=is_known)
     repair = scaled(Cents(service.low + service.high), complexity * multiplier / 2)
     return Quote(
@@ -47,4 +52,22 @@ def quote(
         total_estimate=repair,
         emergency_fee=scaled(service.visit, multiplier) if after_hours else Cents(0),
         deposit=scaled(repair, card.deposit_share) if takes_deposit else Cents(0),
+    )
+
+
+def _not_quoted(service_type: str, after_hours: bool, covered: Covered) -> Quote:
+    none = Cents(0)
+    return Quote(
+        service_type=service_type,
+        after_hours=after_hours,
+        service_call=none,
+        low=none,
+        high=none,
+        after_hours_low=none,
+        after_hours_high=none,
+        estimated_repair=none,
+        total_estimate=none,
+        emergency_fee=none,
+        deposit=none,
+        covered=covered,
     )

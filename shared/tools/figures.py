@@ -11,6 +11,8 @@ from shared.domain.money import Cents, Figure, FigureRole
 def of_estimate(chosen: Quote, other: Quote) -> tuple[Figure, ...]:
     """What get_pricing_quote answers: every amount of the rate that was asked for, and what a visit
     costs at the other one."""
+    if chosen.covered is not None:
+        return ()
     service = chosen.service_type
     return (
         Figure(FigureRole.VISIT, chosen.service_call, False, service, False),
@@ -23,13 +25,17 @@ def of_estimate(chosen: Quote, other: Quote) -> tuple[Figure, ...]:
 
 
 def of_rate(quote: Quote, *, settled: bool = False) -> tuple[Figure, ...]:
-    """The visit, the estimate and the deposit at one rate."""
+    """The visit, the estimate and the deposit at one rate; nothing of a covered visit."""
+    if quote.covered is not None:
+        return ()
     amounts = (quote.visit_fee, quote.total_estimate, quote.deposit)
     return _three(amounts, settled, quote.service_type, quote.after_hours)
 
 
 def of_job(job: Job) -> tuple[Figure, ...]:
     """The same of a job that stands."""
+    if job.covered is not None:
+        return ()
     return _three(
         (job.visit_fee, job.estimate, job.deposit), True, job.service_type, job.after_hours
     )

@@ -13,6 +13,14 @@ from shared.tools.context import ToolContext, ToolReply
 MESSAGE = "Here's your pricing estimate. Would you like to schedule an appointment?"
 
 
+# Who has paid for it already hears no figure, and agrees to none.
+NOT_QUOTED = (
+    "The office confirms what this costs. Quote no price, fee or deposit, and do not say that it "
+    "is free or covered. Offer the windows; book with estimated_cost 0."
+)
+SAY_NOT_QUOTED = f"Since that may be covered, {wording.OFFICE_CONFIRMS}."
+
+
 def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime) -> ToolReply:
     """The figures at the rate of a visit taken now, and those of the other rate.
 
@@ -20,6 +28,7 @@ def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime
     `total_estimate`, `emergency_fee` and `message`; beside them `rate` ("regular" or
     "after_hours"), `visit_fee`, `deposit`, `after_hours_range`, `regular` and `after_hours` (what
     `wording.cost` gives for each rate), `say`, and after hours `visit_fee_tonight` or the like.
+    Of a covered visit nothing but `office_confirms_cost`, `message` and `say`.
 
     Raises:
         UnknownService: the rate card has no such service.
@@ -36,6 +45,10 @@ def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime
     context.count("Quotes")
     told = {"quoted_at": at.now, "quote_total": chosen.total_estimate, "bookable": True}
     context.note(CallStage.QUOTED, **told)
+    if chosen.covered is not None:
+        return ToolReply(
+            {"office_confirms_cost": True, "message": NOT_QUOTED, "say": SAY_NOT_QUOTED}
+        )
     day = wording.day(context.business.local(soonest), context.business.local(at.now).date())
     return ToolReply(_reply(chosen, other, day), figures.of_estimate(chosen, other))
 

@@ -12,10 +12,11 @@
 -- after_hours boolean: the window is outside opening hours, so the after-hours rate holds
 -- is_emergency boolean: the caller could not wait for a regular window
 -- priority varchar: p0 (life safety) to p4 (maintenance)
--- estimate_cents bigint: the price the caller agreed to, US cents
+-- estimate_cents bigint: the price the caller agreed to, US cents; 0 where the office confirms it
 -- visit_fee_cents bigint: the visit alone, credited to the estimate
 -- deposit_cents bigint: what was asked in advance; 0 where none is due
 -- deposit_paid boolean: it is here, and was not given back
+-- covered varchar: member, warranty or recent visit, as the caller said: nothing was quoted; or null
 -- payment_id varchar: the payment that paid it
 -- status varchar: scheduled, cancelled or released
 -- created_at timestamp: UTC; when it was booked
@@ -57,6 +58,7 @@ select
   cast(x.item.visit_fee.n as bigint) as visit_fee_cents,
   cast(x.item.deposit.n as bigint) as deposit_cents,
   coalesce(x.item.deposit_paid."bool", false) as deposit_paid,
+  x.item.covered.s as covered,
   x.item.payment_id.s as payment_id,
   coalesce(x.item.status.s, 'scheduled') as status,
   cast(at_timezone(x.created, 'UTC') as timestamp(3)) as created_at,

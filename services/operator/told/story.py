@@ -162,10 +162,12 @@ def _job(job: Row, mask: Mask) -> str:
     window = job.get("window")
     start = clean(window.get("start")) if isinstance(window, Mapping) else "?"
     paid = "paid" if job.get("deposit_paid") else "not paid"
+    price = f"estimate {usd(job.get('estimate'))}, deposit {usd(job.get('deposit'))} {paid}"
+    if covered := job.get("covered"):
+        price = f"nothing quoted, said to be covered: {clean(covered)}"
     return (
         f"{clean(job.get('job_id'))} booked for {start}, now {clean(job.get('status'))}: "
-        f"{mask.text(job.get('customer_name') or '')}, estimate {usd(job.get('estimate'))}, "
-        f"deposit {usd(job.get('deposit'))} {paid}"
+        f"{mask.text(job.get('customer_name') or '')}, {price}"
     )
 
 

@@ -106,6 +106,8 @@ def _moved(business: Business, was: Job, job: Job, pay_link: str | None) -> str:
 
 
 def _owed(job: Job, pay_link: str | None) -> list[str]:
+    if job.covered is not None:
+        return [f"{wording.capital(wording.OFFICE_CONFIRMS)}."]
     if not job.deposit or job.deposit_paid:
         return []
     return [f"Deposit {spoken(job.deposit)}: {pay_link or 'the payment link will follow.'}"]
@@ -138,5 +140,11 @@ def _for_crew(business: Business, job: Job, was: Job | None = None) -> str:
         f"{without_links(job.customer_name)}, {wording.number(job.phone.normalised)}, "
         f"{without_links(job.address.normalised)}. "
         f"{job.service_type}: {what}.{also} "
-        f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}.{call}"
+        f"{_price(job)}{call}"
     )
+
+
+def _price(job: Job) -> str:
+    if job.covered is not None:
+        return f"NOTHING WAS QUOTED, the caller says: {job.covered.value}. Please confirm the cost."
+    return f"Visit {spoken(job.visit_fee)}, estimate {spoken(job.estimate)}."

@@ -8,6 +8,8 @@ from shared.domain.money import dollars, spoken
 from shared.domain.spoken.contact import read_back_phone
 
 EVENING = 17
+# Of a visit that is covered by a plan or a warranty, or was just made: nothing is quoted.
+OFFICE_CONFIRMS = "our office will confirm the cost before the visit"
 
 
 def display(at: datetime) -> str:
@@ -58,7 +60,9 @@ def local(business: Business, window: Window) -> Window:
 
 def cost(quote: Quote) -> dict[str, object]:
     """One rate's prices for a tool's reply: `rate` ("regular" or "after_hours"), and in dollars
-    `visit_fee`, `total_estimate` and `deposit`."""
+    `visit_fee`, `total_estimate` and `deposit`; of a covered visit `office_confirms_cost` alone."""
+    if quote.covered is not None:
+        return {"office_confirms_cost": True}
     return {
         "rate": "after_hours" if quote.after_hours else "regular",
         "visit_fee": dollars(quote.visit_fee),
@@ -78,11 +82,14 @@ def say_cost(quote: Quote, day: str) -> str:
 
 
 def terms(business: Business, window: Window, quote: Quote, now: datetime) -> str:
-    """`tonight 9 to 11 PM, $248 for the visit, with a $206 deposit, not refundable`.
+    """`tonight 9 to 11 PM, $248 for the visit, with a $206 deposit, not refundable`; of a covered
+    visit that the office confirms what it costs.
 
     A deposit is refundable when the visit is canceled so many hours before it; where that has
     passed, or is less than an hour away, nobody is told that it is.
     """
+    if quote.covered is not None:
+        return f"{when(business, window, now)}, with no deposit, and {OFFICE_CONFIRMS}"
     said = f"{when(business, window, now)}, {spoken(quote.visit_fee)} for the visit"
     if not quote.deposit:
         return said

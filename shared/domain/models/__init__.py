@@ -18,7 +18,7 @@ from shared.domain.models.job import Contact, Customer, Job, JobStatus, Priority
 from shared.domain.models.language import Language
 from shared.domain.models.payment import Payment, PaymentStatus
 from shared.domain.models.value import Value
-from shared.domain.models.visit import WINDOW, Hold, Quote, Slot, Window
+from shared.domain.models.visit import WINDOW, Covered, Hold, Quote, Slot, Window
 
 __all__ = [
     "DIAL_RESULTS",
@@ -26,6 +26,7 @@ __all__ = [
     "WINDOW",
     "Call",
     "Contact",
+    "Covered",
     "Customer",
     "Escalation",
     "FollowUp",

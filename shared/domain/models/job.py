@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from shared.domain.models.value import Value
-from shared.domain.models.visit import Window
+from shared.domain.models.visit import Covered, Window
 from shared.domain.money import Cents
 
 
@@ -67,6 +67,7 @@ class Job(Value):
     estimate: Cents
     visit_fee: Cents
     deposit: Cents
+    covered: Covered | None = None  # the three are 0: nothing was quoted
     deposit_paid: bool = False
     payment_id: str | None = None
     checkout_session_id: str | None = None

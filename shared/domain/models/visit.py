@@ -1,6 +1,7 @@
 """When a technician comes, and what it costs. Money in US cents, times aware."""
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Self
 
 from pydantic import AwareDatetime, model_validator
@@ -40,8 +41,16 @@ class Window(Value):
         return (first, first + timedelta(hours=1))
 
 
+class Covered(StrEnum):
+    """Why nothing is quoted: the office confirms what a visit costs who says so."""
+
+    MEMBER = "member"  # of a plan
+    WARRANTY = "warranty"
+    RECENT = "recent visit"  # somebody was just there
+
+
 class Quote(Value):
-    """What one visit costs at one rate. Amounts in US cents."""
+    """What one visit costs at one rate. Amounts in US cents; all are 0 where it is `covered`."""
 
     service_type: str
     after_hours: bool
@@ -54,6 +63,7 @@ class Quote(Value):
     total_estimate: Cents
     emergency_fee: Cents  # the whole visit fee after hours, 0 in business hours
     deposit: Cents
+    covered: Covered | None = None
 
     @property
     def visit_fee(self) -> Cents:

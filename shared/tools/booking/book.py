@@ -209,6 +209,7 @@ def _job(
         estimate=quote.total_estimate,
         visit_fee=quote.visit_fee,
         deposit=quote.deposit,
+        covered=quote.covered,
         synthetic=context.synthetic,
         created_at=at.now,
     )

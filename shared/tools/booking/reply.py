@@ -38,7 +38,8 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
     """Open the deposit, send the texts, and say what is true of the job that stands.
 
     Keys of the reply: `booked` (true), `job_id`, `window` (see `window_json`), `total_estimate`,
-    `visit_fee` and `deposit_amount` in dollars, `checkout_url` and `pay_link` (null where there is
+    `visit_fee` and `deposit_amount` in dollars (of a covered visit `office_confirms_cost` in place
+    of the first two), `checkout_url` and `pay_link` (null where there is
     nothing to pay, or Stripe did not answer), `text_sent`, and `say`. Of a job that was moved, or
     put right, also `moved` and, when its window is another, `window_now_off`.
     """
@@ -54,7 +55,7 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
     reply = _reply(context, job, link, url, at, texted)
     if kept.was is not None:
         reply |= _reply_of_move(context, kept.was, job, link, texted, at)
-    if job.estimate < round(estimated_cost * 100):
+    if job.covered is None and job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
     told = facts.of_job(context.business, job, kept.was, texted=kept.is_new and texted == "sent")
     return ToolReply(reply, figures.of_job(job), tuple(told))
@@ -231,12 +232,12 @@ def _checkout_id(job: Job) -> str:
 def _reply(
     context: ToolContext, job: Job, link: Link, url: str | None, at: CallTime, texted: outbox.Sent
 ) -> dict[str, object]:
+    amounts = {"total_estimate": dollars(job.estimate), "visit_fee": dollars(job.visit_fee)}
     return {
         "booked": True,
         "job_id": job.job_id,
         "window": window_json(context.business, job.window),
-        "total_estimate": dollars(job.estimate),
-        "visit_fee": dollars(job.visit_fee),
+        **(amounts if job.covered is None else {"office_confirms_cost": True}),
         "deposit_amount": dollars(job.deposit),
         "checkout_url": url,
         "pay_link": context.pay_link(job.job_id) if link == "open" else None,
@@ -262,7 +263,10 @@ def _reply_of_move(
 
 
 def _all_set(context: ToolContext, job: Job, at: CallTime) -> str:
-    return f"You're all set for {wording.when(context.business, job.window, at.now)}."
+    set_for = f"You're all set for {wording.when(context.business, job.window, at.now)}."
+    return (
+        set_for if job.covered is None else f"{set_for} {wording.capital(wording.OFFICE_CONFIRMS)}."
+    )
 
 
 def _say_lower(job: Job) -> str:

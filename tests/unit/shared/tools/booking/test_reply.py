@@ -144,6 +144,40 @@ def test_only_new_customers_are_asked_for_a_deposit_where_the_business_says_so()
     assert len(world.checkout.created) == 1
 
 
+def test_a_covered_visit_is_booked_without_a_price_a_deposit_or_a_link() -> None:
+    world, covered = FakeWorld(), {"description": "AC is warm; customer has a maintenance plan."}
+    talk = Talk(world=world)
+
+    quoted = talk.use("get_pricing_quote", **{**QUOTE, **covered})
+    offered = talk.use("check_availability", **AVAILABILITY)
+    booked = talk.use("book_appointment", **{**BOOKING, **covered, "estimated_cost": 0})
+
+    for reply in (quoted, offered, booked):
+        assert reply.figures == ()
+        assert "$" not in str(reply.output)
+        assert "visit_fee" not in str(reply.output) and "estimate" not in set(reply.output)
+    assert quoted.output["say"] == (
+        "Since that may be covered, our office will confirm the cost before the visit."
+    )
+    assert (booked.output["booked"], booked.output["deposit_amount"]) == (True, 0)
+    assert "Our office will confirm the cost before the visit." in str(booked.output["say"])
+    assert (world.checkout.created, booked.output["pay_link"]) == ([], None)
+    job = world.jobs.rows[str(booked.output["job_id"])]
+    assert (job.covered, job.estimate, job.deposit) == ("member", 0, 0)
+    assert "will confirm the cost" in world.texts.to(SARAH)[0]
+    assert "$" not in "".join(text.body for text in world.texts.sent)
+    assert "NOTHING WAS QUOTED, the caller says: member" in world.texts.to(OFFICE)[0]
+
+
+def test_what_was_said_when_it_was_quoted_covers_the_booking_too() -> None:
+    talk = Talk()
+    talk.use("get_pricing_quote", **{**QUOTE, "description": "You were just here; AC is warm."})
+
+    booked = talk.use("book_appointment", **{**BOOKING, "estimated_cost": 0}).output
+
+    assert (booked["booked"], booked["deposit_amount"]) == (True, 0)
+
+
 def without_texts() -> Business:
     return coolcare(
         texts="off", office_email="office@coolcare.example", on_call_email="oc@x.example"
