@@ -50,6 +50,7 @@ def _finite(amount: float) -> float:
 
 Clean = AfterValidator(_clean)
 Filled = AfterValidator(_not_blank)
+Named = AfterValidator(coercion.named)
 Text = BeforeValidator(coercion.text)
 Truth = BeforeValidator(coercion.truth)
 Choice = BeforeValidator(coercion.choice)
@@ -73,7 +74,7 @@ Note = Annotated[
     Clean,
     Filled,
 ]
-Name = Annotated[str, Field(max_length=80, description="First and last name."), Text, Clean, Filled]
+Name = Annotated[str, Field(max_length=80, description="First and last name."), Text, Clean, Named]
 Phone = Annotated[
     str,
     Field(max_length=60, description="The callback number, E.164 if you can: +15551230000."),

@@ -40,6 +40,13 @@ _FILLER = re.compile(
     rf"unknown (?:{_WHO}|name|address|number|phone|email|date)",
     re.IGNORECASE,
 )
+# Whom a model books for where it was told no name.
+_NOBODY = re.compile(
+    r"(?:(?:the|our|a|valued|dear|new|existing|returning|anonymous|loyal|test|unnamed) )*"
+    r"(?:customer|caller|client|user|homeowner|home owner|resident|tenant|owner|sir|ma'?am|madam)"
+    r"(?: name)?|first(?: name)?,? (?:and )?last(?: name)?|(?:full )?name",
+    re.IGNORECASE,
+)
 # What says so where the caller may have no answer: an email address, a day, a note.
 _WITHOUT = re.compile(
     r"no|nope|no,? thanks|nothing(?: else| special)?|declined|refused|optional|"
@@ -92,6 +99,15 @@ def is_filler(value: Any) -> bool:
         text = _bare(value)
         return not text or _says(_FILLER, text)
     return value is None
+
+
+def named(name: str) -> str:
+    """A name that is somebody's, and not "Valued Customer"."""
+    if is_filler(name):
+        raise wrong("must not be empty")
+    if _says(_NOBODY, _bare(name)):
+        raise wrong("is nobody's name; ask the caller for theirs")
+    return name
 
 
 def is_none_given(value: Any) -> bool:

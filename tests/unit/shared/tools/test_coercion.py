@@ -73,6 +73,19 @@ def test_filler_for_what_is_needed_is_missing_and_never_booked(
 
 
 @pytest.mark.parametrize(
+    "name", ["Valued Customer", "the caller", "CUSTOMER", "Customer Name", "Homeowner.", "Ma'am"]
+)
+def test_nobodys_name_is_asked_for(name: str) -> None:
+    nobodys = "customer_name: is nobody's name; ask the caller for theirs"
+    assert told("book_appointment", BOOKING | {"customer_name": name}) == nobodys
+
+
+@pytest.mark.parametrize("name", ["Guest", "Will Owner", "Ray Client", "Sir Mix", "Caller Jones"])
+def test_somebodys_name_is_taken(name: str) -> None:
+    assert booking(customer_name=name).customer_name == name
+
+
+@pytest.mark.parametrize(
     "no_day", ["ASAP", "as soon as possible", "next available", "Any day", "no"]
 )
 def test_no_day_in_particular_is_no_day(no_day: str) -> None:
