@@ -162,9 +162,11 @@ def serving(side: Side) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:  # else the process of the tests never ends
+            server.shutdown()
+            thread.join()
 
 
 def _key(headers: Any) -> str:
