@@ -50,7 +50,7 @@ bench: $(VENV)/.dev ## what a call costs beside a relay and the floor; ARGS="--c
 	@$(BIN)/python -m tests.bench.bridge $(ARGS)
 
 fuzz: $(VENV)/.dev ## throw what nobody sends at both legs and every webhook, with fresh seeds, for minutes; ARGS="-k WORD"
-	@FUZZ=1 $(BIN)/python -m pytest -n 2 tests/fuzz tests/unit/functions/stripe_webhook tests/unit/services/media_bridge/core/test_session.py tests/unit/functions/incoming/test_routes.py $(ARGS)
+	@FUZZ=1 $(BIN)/python -m pytest -n 2 tests/fuzz tests/unit/functions/stripe_webhook/test_webhook.py tests/unit/services/media_bridge/core/test_session.py tests/unit/functions/incoming/test_routes.py $(ARGS)
 
 drills: $(VENV)/.dev ## every fault on the real stack, and what the caller heard; ARGS="--only WORD", "--write"
 	@$(BIN)/python -m tests.drills $(ARGS)

@@ -13,11 +13,9 @@ from hypothesis import settings
 
 from tests import workers
 
-# Machines are small and shared: a slow example is not a wrong one. A commit's tests are the same
-# every time; `make fuzz` looks elsewhere, and longer, and prints how to see again what it found.
-settings.register_profile("callwright", deadline=None, derandomize=True)
-settings.register_profile("fuzz", deadline=None, print_blob=True, max_examples=5_000)
-settings.load_profile("fuzz" if os.environ.get("FUZZ") else "callwright")
+# Machines are small and shared: a slow example is not a wrong one.
+settings.register_profile("callwright", deadline=None)
+settings.load_profile("callwright")
 
 HERE = Path(__file__).parent
 # Processes that tests start inherit it. So a business of the repository may change, go or come.

@@ -7,6 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
+from services.simulator.loopback import Served
+
 SENDER = "agent@callwright.example"
 
 
@@ -26,20 +28,16 @@ class MailStandIn:
 
     def __init__(self) -> None:
         self.taken: list[TakenMail] = []
-        self._runner: web.AppRunner | None = None
+        self._served = Served()
 
     async def start(self) -> str:
         """Listen and return the address that replaces SES's own."""
         app = web.Application()
         app.router.add_post("/v2/email/outbound-emails", self._take)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return await self._served.start(app)
 
     async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._served.stop()
 
     async def _take(self, request: web.Request) -> web.Response:
         try:

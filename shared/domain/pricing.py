@@ -8,6 +8,12 @@ from shared.domain.models import Covered, Quote
 from shared.domain.money import Cents, scaled
 from shared.domain.spoken.covered import covered_by
 
+# The amounts of a quote, of which a covered visit has none.
+AMOUNTS = (
+    *("service_call", "low", "high", "after_hours_low", "after_hours_high"),
+    *("estimated_repair", "total_estimate", "emergency_fee", "deposit"),
+)
+
 
 def quote(
     business: Business,
@@ -56,18 +62,5 @@ def quote(
 
 
 def _not_quoted(service_type: str, after_hours: bool, covered: Covered) -> Quote:
-    none = Cents(0)
-    return Quote(
-        service_type=service_type,
-        after_hours=after_hours,
-        service_call=none,
-        low=none,
-        high=none,
-        after_hours_low=none,
-        after_hours_high=none,
-        estimated_repair=none,
-        total_estimate=none,
-        emergency_fee=none,
-        deposit=none,
-        covered=covered,
-    )
+    amounts = dict.fromkeys(AMOUNTS, Cents(0))
+    return Quote(service_type=service_type, after_hours=after_hours, covered=covered, **amounts)

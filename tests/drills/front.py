@@ -8,6 +8,7 @@ from typing import Any, Final
 import aiohttp
 from aiohttp import web
 
+from services.simulator.loopback import Served
 from services.simulator.stack.environment import PREFIX
 
 _ERRORS: Final[Mapping[str, tuple[int, str]]] = {
@@ -28,7 +29,7 @@ class TablesFront:
         self.delay_s = 0.0
         self.failing: dict[str, str] = {}
         self._behind = ""
-        self._runner: web.AppRunner | None = None
+        self._served = Served()
         self._http: aiohttp.ClientSession | None = None
 
     async def start(self, url: str) -> str:
@@ -36,14 +37,10 @@ class TablesFront:
         self._behind, self._http = url, aiohttp.ClientSession(auto_decompress=False)
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/{rest:.*}", self._hand_on)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return await self._served.start(app)
 
     async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._served.stop()
         if self._http is not None:
             await self._http.close()
 

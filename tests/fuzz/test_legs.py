@@ -17,6 +17,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import replay
 from services.media_bridge.legs.model import RealtimeLeg
 from tests.fuzz.mutants import REALTIME, TWILIO, mutant
+from tests.fuzz.seeds import fuzzed
 from tests.scripted import ScriptedCall
 from tests.unit.services.media_bridge.legs.line import FakeTransport, Line
 from tests.unit.services.media_bridge.world import endpoint
@@ -62,6 +63,7 @@ class Call:
         self.model.on_ws_frame(FakeTransport(), frame)  # type: ignore[arg-type]
 
 
+@fuzzed
 @given(steps)
 def test_no_call_breaks_on_what_its_peers_send(happened: list[tuple[str, Any]]) -> None:
     async def plays() -> None:
@@ -77,6 +79,7 @@ def test_no_call_breaks_on_what_its_peers_send(happened: list[tuple[str, Any]]) 
     asyncio.run(plays())
 
 
+@fuzzed
 @given(st.lists(st.binary(max_size=300) | st.text(max_size=80), max_size=6))
 def test_bytes_that_are_no_message_end_the_line_and_nothing_else(
     frames: list[bytes | str],

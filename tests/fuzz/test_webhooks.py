@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import FakeWorld
+from tests.fuzz.seeds import fuzzed
 from tests.unit.functions.incoming.phone_company import (
     CALL,
     CALLER,
@@ -76,6 +77,7 @@ def texted(world: FakeWorld) -> set[str]:
     return {text.to for text in world.texts.sent}
 
 
+@fuzzed
 @given(
     st.lists(st.tuples(st.sampled_from(PATHS), queries, forms), max_size=5),
     st.sampled_from([{}, {"escalation": asked()}, {"business_id": "nobody's"}]),
@@ -97,6 +99,7 @@ def test_every_signed_webhook_is_answered_and_texts_nobody_unknown(
     assert texted(phone.world) <= known
 
 
+@fuzzed
 @given(st.sampled_from(PATHS), queries, st.binary(max_size=300), st.none() | st.text(max_size=40))
 def test_what_is_not_signed_is_refused_and_changes_nothing(
     path: str, query: dict[str, str], body: bytes, signature: str | None

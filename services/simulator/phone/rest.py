@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from services.simulator.asked import noted
+from services.simulator.loopback import Served
 from services.simulator.phone.calls import CallRecord, Text, new_sid, rfc2822
 from services.simulator.phone.media.line import LineOrder
 from services.simulator.phone.network import PhoneNetwork
@@ -51,7 +52,7 @@ class RestApi:
 
     def __init__(self, network: PhoneNetwork) -> None:
         self._network = network
-        self._runner: web.AppRunner | None = None
+        self._served = Served()
 
     async def start(self, port: int = 0) -> str:
         """Listen and return the address that replaces https://api.twilio.com."""
@@ -68,15 +69,11 @@ class RestApi:
         app.router.add_delete(account + "/Recordings/{sid}.json", self._delete_recording)
         current = account + "/Calls/{sid}/Recordings/Twilio.CURRENT.json"
         app.router.add_post(current, self._stop_recording)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self._network.account.api_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._network.account.api_url = await self._served.start(app, port)
         return self._network.account.api_url
 
     async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._served.stop()
 
     async def _create_message(self, request: web.Request) -> web.Response:
         if not self._is_ours(request):

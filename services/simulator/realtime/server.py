@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from services.simulator.asked import noted
+from services.simulator.loopback import Served
 from services.simulator.realtime.protocol.settings import MODELS
 from services.simulator.realtime.refusals import refused, unauthorized
 from services.simulator.realtime.responses.misreading import Misreading
@@ -60,7 +61,7 @@ class RealtimeServer:
         self._pace = pace if pace is not None or speech.mode == "text" else VOICE_PACE
         # Speaking and transcribing happen in its threads; it lives from `start` to `stop`.
         self._pool: ThreadPoolExecutor | None = None
-        self._runner: web.AppRunner | None = None
+        self._served = Served()
         self._sockets: set[web.WebSocketResponse] = set()  # of the sessions that are open
         self._muted: set[web.WebSocketResponse] = set()
         self.asked: set[str] = set()  # "GET /v1/realtime", and whatever else was asked for
@@ -74,18 +75,13 @@ class RealtimeServer:
             client_max_size=1024 * 1024, middlewares=[noted(self.asked, below="/v1/")]
         )
         app.router.add_get("/v1/realtime", self._realtime)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}/v1"
+        return f"{await self._served.start(app, port)}/v1"
 
     async def stop(self) -> None:
         """Close every session and stop listening."""
         for socket in list(self._sockets):
             await socket.close(code=WSCloseCode.GOING_AWAY)
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._served.stop()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from services.simulator.loopback import Served
 from services.simulator.stripe.account import StripeAccount
 from services.simulator.stripe.api import StripeApi
 from services.simulator.stripe.pay_page import PayPage
@@ -27,7 +28,7 @@ class StripeStandIn:
         self._webhooks = StripeWebhooks(webhook_url, webhook_secret)
         self.account = StripeAccount(self._webhooks)
         self.api = StripeApi(self.account, api_key, lambda: self.url)
-        self._runner: web.AppRunner | None = None
+        self._served = Served()
 
     @property
     def webhook_url(self) -> str | None:
@@ -48,19 +49,13 @@ class StripeStandIn:
         app = web.Application(client_max_size=LARGEST)
         self.api.add_to(app)
         PayPage(self.account).add_to(app)
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
+        self.url = await self._served.start(app, port)
         await self._webhooks.start()
-        bound = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{bound}"
         return self.url
 
     async def stop(self) -> None:
         await self._webhooks.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._served.stop()
 
     async def delivered(self) -> None:
         """Wait until no webhook is on its way."""

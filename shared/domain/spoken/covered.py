@@ -27,7 +27,16 @@ def _words(*patterns: str) -> re.Pattern[str]:
 
 
 _CLAIMS: Final = (
-    (Covered.WARRANTY, _words(r"warrant(?:y|ies)\b", r"guaranteed?\b", r"garant[ií]a\b")),
+    (
+        Covered.WARRANTY,
+        _words(
+            r"warrant(?:y|ies)\b",
+            r"under (?:the |a |your )?guarantee\b",
+            r"(?:parts?|work|repairs?|units?|job|labou?r|it)(?: (?:is|was|are|were)|'s)? "
+            r"(?:still )?guaranteed\b",
+            r"garant[ií]a\b",
+        ),
+    ),
     (
         Covered.MEMBER,
         _words(
@@ -50,11 +59,12 @@ _CLAIMS: Final = (
 # Said before a claim, in the same breath, or behind it: there is none.
 _NOT_BEFORE: Final = re.compile(
     r"\b(?:not?|never|isn't|aren't|don't|doesn't|without|out of|expired|past|become|becoming"
-    r"|join\w*|about (?:a|the|your)|cost of (?:a|the|your)|ask\w* (?:about|for))\b[^.,;]{0,24}$",
+    r"|join\w*|about (?:a|the|your)|cost of (?:a|the|your)|ask\w* (?:about|for)|offer\w*|sell\w*"
+    r"|buy\w*|sign\w* up|interested in|what|which|how long|void\w*)\b[^.,;]{0,24}$",
     re.IGNORECASE,
 )
 _NOT_BEHIND: Final = re.compile(
-    r"[^.,;]{0,12}\b(?:(?:is|has|was) (?:over|up|gone|expired|run out|ended)"
+    r"[^.,;]{0,12}\b(?:(?:is|has|was) (?:over|void|up|gone|expired|run out|ended)"
     r"|expired|ended|ran out)\b",
     re.IGNORECASE,
 )

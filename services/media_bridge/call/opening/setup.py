@@ -153,10 +153,18 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
+_TAKEN = {
+    "always": "",
+    "after_hours": "A deposit is taken for visits after hours only. ",
+    "new_customers": "A deposit is taken of new customers only; the tools know who is one. ",
+}
+
+
 def _deposit_terms(business: Business) -> str:
-    if not business.card.deposit_share:
+    card = business.card
+    if not card.deposit_share or card.deposit == "never":
         return "No deposit is taken."
     return (
-        "The deposit is refundable when the visit is canceled at least "
+        f"{_TAKEN[card.deposit]}The deposit is refundable when the visit is canceled at least "
         f"{business.policy.refundable_before_hours} hours before it."
     )

@@ -135,7 +135,7 @@ class TurnWriter:
         for call, turn in noted:
             try:
                 rows.append(call.row(turn))
-            except ValueError:
+            except Exception:
                 log.exception("a turn is no row", extra={"call_sid": call.call_sid})
                 self.lost += 1
         return rows

@@ -155,7 +155,7 @@ def _kind_of(data: Data) -> str:
 def _decode(event: _Event, at_ms: int) -> ev.Event | MoreWords | None:
     match event.type:
         case "response.output_audio_transcript.delta":
-            return MoreWords(at_ms, event.response_id, event.delta)
+            return MoreWords(at_ms, needed(event.response_id), event.delta)
         case "session.created":
             return ev.ModelOpened(at_ms)
         case "session.updated":
@@ -173,7 +173,7 @@ def _decode(event: _Event, at_ms: int) -> ev.Event | MoreWords | None:
             said = event.transcript or ""
             return ev.AgentSaid(at_ms, needed(event.response_id), needed(event.item_id), said)
         case "response.output_item.done":
-            return _item_done(event.response_id, needed(event.item), at_ms)
+            return _item_done(needed(event.response_id), needed(event.item), at_ms)
         case "response.created":
             response = needed(event.response)
             metadata = response.metadata or {}

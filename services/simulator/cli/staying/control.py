@@ -25,6 +25,7 @@ from services.simulator.cli.playing.play import play_on
 from services.simulator.cli.playing.report import phonebook
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.cli.staying.relay import Relay
+from services.simulator.loopback import Served
 from services.simulator.scenarios import businesses
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import ScenarioError
@@ -41,7 +42,7 @@ class Control:
     def __init__(self, stack: Stack, speech: Speech, relay: Relay) -> None:
         self._stack, self._speech, self._relay = stack, speech, relay
         self._playing = asyncio.Lock()
-        self._runner: web.AppRunner | None = None
+        self._served = Served()
 
     async def start(self) -> str:
         """Listen and return the address, without a slash at its end."""
@@ -50,14 +51,10 @@ class Control:
         app.router.add_get("/texts", self._texts_page)
         app.router.add_get("/texts.json", self._texts_json)
         app.router.add_post("/calls", self._play)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return await self._served.start(app)
 
     async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._served.stop()
 
     async def _who(self, _: web.Request) -> web.Response:
         return web.json_response({"pid": os.getpid()})

@@ -14,6 +14,7 @@ from uuid import uuid4
 import aiohttp
 from aiohttp import web
 
+from services.simulator.loopback import Served
 from services.simulator.stack.lambdas.lambda_host import FUNCTION_ERROR
 
 Event = dict[str, Any]
@@ -33,7 +34,7 @@ class Gateway:
     """The HTTP API. `routes` maps route keys like `GET /pay/{job_id}` to functions."""
 
     def __init__(self, routes: Mapping[str, Invoke]) -> None:
-        self._runner: web.AppRunner | None = None
+        self._served = Served()
         self._app = web.Application(client_max_size=_LARGEST_BODY)
         for key, invoke in routes.items():
             method, path = key.split(" ", 1)
@@ -44,15 +45,11 @@ class Gateway:
         """Listen on loopback and return the address without a slash at its end."""
         # Whatever is not a route gets AWS's own words, not aiohttp's.
         self._app.middlewares.append(_not_found)
-        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = await self._served.start(self._app, port)
         return self.url
 
     async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._served.stop()
 
 
 def function_at(port: Callable[[], int], http: Callable[[], aiohttp.ClientSession]) -> Invoke:

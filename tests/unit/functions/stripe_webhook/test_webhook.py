@@ -13,6 +13,7 @@ from functions.stripe_webhook.reply import Reply
 from functions.stripe_webhook.webhook import LARGEST, receive
 from tests.examples import a_customer, a_job
 from tests.fakes import FakeWorld
+from tests.fuzz.seeds import fuzzed
 from tests.money import a_charge, a_session, raw_event
 from tests.unit.functions.stripe_webhook.surroundings import REAL_NOW, SECRET, a_context
 
@@ -157,6 +158,7 @@ def test_no_log_line_holds_what_the_event_said_of_a_person(
     assert not any(word in told for word in payer.values())
 
 
+@fuzzed
 @given(st.binary(max_size=400))
 def test_any_signed_bytes_get_an_answer_and_change_nothing(body: bytes) -> None:
     import hashlib

@@ -107,3 +107,27 @@ def test_the_prompt_knows_the_holidays_that_are_near() -> None:
 
     said = call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW).instructions
     assert "Regular hours: Mon 08:00-18:00; closed on Monday, September 1." in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("always", "\nThe deposit is refundable"),
+        (
+            "after_hours",
+            "A deposit is taken for visits after hours only. The deposit is refundable",
+        ),
+        ("new_customers", "A deposit is taken of new customers only"),
+        ("never", "No deposit is taken."),
+    ],
+)
+def test_the_prompt_says_of_whom_a_deposit_is_taken(rule: str, told: str) -> None:
+    business = by_id("coolcare_hvac")
+    assert business is not None
+    card = business.card.model_copy(update={"deposit": rule})
+    ruled = business.model_copy(update={"card": card})
+
+    said = call_setup(ruled, CLAIMS, VOICE, FakeClipSource(), NOW).instructions
+
+    assert told in said
+    assert ("refundable" in said) == (rule != "never")

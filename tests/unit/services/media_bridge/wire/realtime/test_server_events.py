@@ -197,6 +197,8 @@ def test_anything_else_is_refused_as_no_server_event(data: bytes) -> None:
         {"type": "conversation.item.input_audio_transcription.completed", "transcript": "4242"},
         {"type": "response.output_audio.delta", "response_id": "R", "delta": "AAAA"},
         {"type": "response.output_audio_transcript.done", "item_id": "i", "transcript": "Hi."},
+        {"type": "response.output_audio_transcript.delta", "item_id": "i", "delta": "Hi."},
+        {"type": "response.output_item.done", "item": {"id": "i", "type": "message"}},
         {"type": "response.created", "response": {"id": ""}},
         {"type": "response.done", "response": {"status": "completed"}},
     ],
