@@ -18,10 +18,12 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
     jobs         JOB#<id>                    META          BIZ#<id>#<yyyy-mm-dd>, window_start
                  SLOT#<biz>#<crew>           <yyyy-mm-ddTHHZ>
                  CALL#<sid>                  JOB#<id>
-                 FOLLOWUP#<id>               FOLLOWUP      FOLLOWUP, due_at
+                 FOLLOWUP#<id>               FOLLOWUP      FOLLOWUP or DELIVERY or PARKED, due_at
                  SEEN#<what was reported>    SEEN
     payments     PAY#<processor reference>   META          JOB#<id>, at
                  EVT#<stripe event id>       EVENT
+    each of calls, jobs, payments
+                 EVENT#<id>                  OUTBOX        OUTBOX, due_at
 """
 
 from enum import StrEnum
@@ -114,6 +116,10 @@ METRICS = {
     "SmsSent": "Count",
     "SmsFailed": "Count",
     "FollowUpsGivenUp": "Count",
+    "EventsDelivered": "Count",
+    "EventsNotDelivered": "Count",
+    "EventsParked": "Count",
+    "EndpointsPaused": "Count",
     "DepositsReminded": "Count",
     "JobsReleased": "Count",
     "SlotInvariantViolation": "Count",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from shared.actions.events import of_rows
+from shared.actions.events.ports import Untold
 from shared.actions.ports import CheckoutSession, JobChanged, Ports, Voicemail
 from shared.actions.stage_state import CallerState, StageState
 from shared.domain.errors import CheckoutFailed, MailFailed, PortError, TextFailed, WindowTaken
@@ -20,13 +22,54 @@ from shared.domain.models import (
     Payment,
     Turn,
 )
+from shared.domain.models.event import Event
 from shared.domain.money import Cents
 from shared.domain.outcomes import CallStage
 from shared.schema import METRICS
 
+NOW = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)  # the spec's call, 19:12 in Springfield
+
+
+class FakeOutbox:
+    """Events that fakes of tables have left, and the deliveries among a fake's follow-ups."""
+
+    def __init__(self, follow_ups: "FakeFollowUps | None" = None) -> None:
+        self.follow_ups = FakeFollowUps() if follow_ups is None else follow_ups
+        self.rows: dict[str, tuple[Event, datetime]] = {}
+        self.parked: dict[str, FollowUp] = {}
+        self.now = NOW  # by which events are dated
+
+    def leave(self, events: Iterable[Event], due: datetime | None = None) -> None:
+        for event in events:
+            self.rows[event.id] = (event, due or event.at + timedelta(seconds=2))
+
+    def due(self, now: datetime) -> list[Untold]:
+        found = [
+            Untold(event, "", due.isoformat()) for event, due in self.rows.values() if due <= now
+        ]
+        return sorted(found, key=lambda each: each.event.at)
+
+    def hand_on(self, untold: Untold, deliveries: Iterable[FollowUp]) -> bool:
+        row = self.rows.get(untold.event.id)
+        if row is None or row[1].isoformat() != untold.due:
+            return False
+        del self.rows[untold.event.id]
+        for each in deliveries:
+            self.follow_ups.rows[each.follow_up_id] = each
+        return True
+
+    def deliveries(self) -> list[FollowUp]:
+        return [each for each in self.follow_ups.rows.values() if each.kind.is_delivery]
+
+    def park(self, delivery_id: str, *, until: datetime) -> None:
+        row = self.follow_ups.rows.pop(delivery_id, None)
+        if row is not None:
+            self.parked[delivery_id] = row
+
 
 class FakeCalls:
-    def __init__(self) -> None:
+    def __init__(self, outbox: FakeOutbox | None = None) -> None:
+        self.outbox = FakeOutbox() if outbox is None else outbox
         self.rows: dict[str, Call] = {}
         self.down = False
         self._lock = threading.Lock()
@@ -52,6 +95,9 @@ class FakeCalls:
                 further = CallStage(str(stage)).is_after(CallStage(row.stage))
                 changes["stage"] = stage if further else None
             self._change(call_sid, changes)
+            if row is not None:
+                now = self.rows[call_sid]
+                self.outbox.leave(of_rows.learned(row, now, self.outbox.now))
 
     def escalate(self, call_sid: str, escalation: Escalation) -> bool:
         with self._lock:
@@ -69,6 +115,16 @@ class FakeCalls:
                 return False
             self._change(call_sid, {**changes, "ended_at": at})
             return True
+
+    def conclude(self, call: Call, *, final: bool) -> None:
+        with self._lock:
+            self._up()
+            first = call.call_sid in self.rows and self.rows[call.call_sid].outcome is None
+            self._change(call.call_sid, {"outcome": call.outcome, "bookable": call.bookable})
+            events = of_rows.completed(call, self.outbox.now)
+            due = None if final else self.outbox.now + timedelta(hours=4)
+            if first or (final and any(event.id in self.outbox.rows for event in events)):
+                self.outbox.leave(events, due)
 
     def _up(self) -> None:
         if self.down:
@@ -124,9 +180,11 @@ class FakeJobs:
         self,
         customers: FakeCustomers | None = None,
         follow_ups: "FakeFollowUps | None" = None,
+        outbox: FakeOutbox | None = None,
     ) -> None:
         self.customers = FakeCustomers() if customers is None else customers
         self.follow_ups = FakeFollowUps() if follow_ups is None else follow_ups
+        self.outbox = FakeOutbox(self.follow_ups) if outbox is None else outbox
         self.rows: dict[str, Job] = {}
         self.locks: dict[tuple[str, str, datetime], str] = {}
         self.down = False
@@ -145,6 +203,7 @@ class FakeJobs:
             self.customers.upsert(customer)
             for follow_up in follow_ups:
                 self.follow_ups.leave(follow_up)
+            self.outbox.leave(of_rows.booked(job, self.outbox.now))
             return True
 
     def move(
@@ -176,6 +235,7 @@ class FakeJobs:
                 self.customers.upsert(customer)
             for follow_up in follow_ups:
                 self.follow_ups.rows[follow_up.follow_up_id] = follow_up
+            self.outbox.leave(of_rows.moved(before, after, self.outbox.now))
             return True
 
     def get(self, job_id: str) -> Job | None:
@@ -244,6 +304,7 @@ class FakeJobs:
             self.change(job_id, status=status)
             for follow_up in follow_ups:
                 self.follow_ups.rows[follow_up.follow_up_id] = follow_up
+            self.outbox.leave(of_rows.closed(job, status, self.outbox.now))
             return True
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
@@ -294,6 +355,8 @@ class FakePayments:
                 raise JobChanged(payment.payment_id)
             if job is not None:
                 self._mark(payment, job.job_id)
+                if payment.held:
+                    self.jobs.outbox.leave(of_rows.paid(job, payment, self.jobs.outbox.now))
             self.rows[payment.payment_id] = payment
             self.events.add(event_id)
             for follow_up in follow_ups:
@@ -438,7 +501,8 @@ class FakeFollowUps:
         return follow_up_id in self.rows
 
     def due(self, now: datetime) -> list[FollowUp]:
-        return sorted((f for f in self.rows.values() if f.due_at <= now), key=lambda f: f.due_at)
+        found = [f for f in self.rows.values() if f.due_at <= now and not f.kind.is_delivery]
+        return sorted(found, key=lambda f: f.due_at)
 
     def claim(self, follow_up: FollowUp, *, until: datetime) -> FollowUp | None:
         with self._lock:
@@ -610,7 +674,7 @@ def _day(now: datetime) -> str:
 class FakeWorld:
     """All fakes of one test, each under its own type; `.ports` is what actions take."""
 
-    calls: FakeCalls = field(default_factory=FakeCalls)
+    calls: FakeCalls = field(init=False)
     turns: FakeTurns = field(default_factory=FakeTurns)
     customers: FakeCustomers = field(default_factory=FakeCustomers)
     jobs: FakeJobs = field(init=False)
@@ -624,9 +688,12 @@ class FakeWorld:
     clips: FakeClips = field(default_factory=FakeClips)
     admissions: FakeAdmissions = field(default_factory=FakeAdmissions)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
+    outbox: FakeOutbox = field(init=False)
 
     def __post_init__(self) -> None:
-        self.jobs = FakeJobs(self.customers, self.follow_ups)
+        self.outbox = FakeOutbox(self.follow_ups)
+        self.calls = FakeCalls(self.outbox)
+        self.jobs = FakeJobs(self.customers, self.follow_ups, self.outbox)
         self.payments = FakePayments(self.jobs)
 
     @property
@@ -653,4 +720,4 @@ def fake_ports() -> Ports:
     return FakeWorld().ports
 
 
-A_TIME = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)  # the spec's call, 19:12 in Springfield
+A_TIME = NOW

@@ -109,7 +109,7 @@ def finish(
         calls.escalate(call_sid, Escalation(reason=EscalationReason.HANDED_OVER, asked_at=now))
     if not calls.end(call_sid, at=now, **changes) and changes:
         calls.note(call_sid, **changes)
-    return _settle(calls, call_sid)
+    return _settle(calls, call_sid, gone=reason in _CALLER_ENDS)
 
 
 def dialled(calls: Calls, call_sid: str, *, answered: bool, now: datetime) -> Outcome | None:
@@ -170,21 +170,31 @@ def _settled_if_over(calls: Calls, call_sid: str) -> Outcome | None:
     return _settle(calls, call_sid) if _get(calls, call_sid).ended_at else None
 
 
-def _settle(calls: Calls, call_sid: str) -> Outcome:
+def _settle(calls: Calls, call_sid: str, *, gone: bool = False) -> Outcome:
     """Write the outcome until it agrees with the facts read after writing it.
 
     Another report may have added a fact between our read and our write; whoever writes last
-    has then read everything.
+    has then read everything. `gone`: the caller is, so that nothing will become of a dial.
     """
-    call = _get(calls, call_sid)
+    call, told = _get(calls, call_sid), False
     for _ in range(_ROUNDS):
         outcome = outcome_of(call)
-        bookable = _bookable(call, outcome)
-        if (call.outcome, call.bookable) == (outcome, bookable):
+        concluded = call.model_copy(
+            update={"outcome": outcome, "bookable": _bookable(call, outcome)}
+        )
+        final = gone or is_final(call)
+        if concluded == call and (told or not final):
             break
-        calls.note(call_sid, outcome=outcome, bookable=bookable)
-        call = _get(calls, call_sid)
+        calls.conclude(concluded, final=final)
+        call, told = _get(calls, call_sid), final
     return outcome
+
+
+def is_final(call: Call) -> bool:
+    """Whether an outcome stands: not while a person may still be rung for the caller."""
+    if call.escalation is not None:
+        return call.escalation.result in ("answered", "voicemail")
+    return call.failure is None
 
 
 def _bookable(call: Call, outcome: Outcome) -> bool | None:

@@ -68,12 +68,26 @@ class Secrets:
         Raises:
             SecretUnavailable: it is neither set nor to be had.
         """
+        named_by = name + environment.ARN_SUFFIX
+        return self._values(name, self._environ.get(named_by), f"neither {name} nor {named_by}")
+
+    def of_business(self, name: str) -> tuple[str, ...]:
+        """The values of a secret that a business's file names: on a laptop of the variable
+        BUSINESS_SECRET_<NAME>, else of the entry behind the prefix BUSINESS_SECRETS.
+
+        Raises:
+            SecretUnavailable: it is neither set nor to be had.
+        """
+        variable = f"BUSINESS_SECRET_{name.upper().replace('-', '_')}"
+        prefix = self._environ.get("BUSINESS_SECRETS")
+        entry = f"{prefix}{name}" if prefix else None
+        return self._values(variable, entry, f"neither {variable} nor BUSINESS_SECRETS")
+
+    def _values(self, name: str, arn: str | None, missing: str) -> tuple[str, ...]:
         if value := self._environ.get(name):
             return (value,)
-        named_by = name + environment.ARN_SUFFIX
-        arn = self._environ.get(named_by)
         if not arn:
-            raise SecretUnavailable(f"neither {name} nor {named_by} is set")
+            raise SecretUnavailable(f"{missing} is set")
         now = self._clock()
         kept = self._kept.get(name)
         if kept and abs((now - kept[0]).total_seconds()) < MAX_AGE_S:

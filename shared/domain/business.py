@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from shared.domain.calendar.hours import DAY, OpenHours
+from shared.domain.integrations import Integrations
 from shared.domain.models import Value
 from shared.domain.money import Cents, cents
 
@@ -208,6 +209,7 @@ class Business(Value):
     wording: Wording
     policy: Policy = Policy()
     recording: Recording | None = None  # calls are recorded; absent: only their words are kept
+    integrations: Integrations = Integrations()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -23,6 +23,7 @@ from moto import mock_aws
 
 from services.simulator.stack.aws import dynamodb, make_tables
 from shared.actions import ports
+from shared.actions.events.ports import Outbox
 from shared.actions.stage_state import Admissions
 from shared.adapters.dynamo.admissions import DynamoAdmissions
 from shared.adapters.dynamo.calls import DynamoCalls
@@ -31,6 +32,7 @@ from shared.adapters.dynamo.customers import DynamoCustomers
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
+from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.turns import DynamoTurns
 from tests.fakes import FakeWorld
@@ -51,6 +53,7 @@ class Store:
     inbox: ports.Inbox
     clips: ports.Clips
     admissions: Admissions
+    outbox: Outbox
 
 
 def dynamo_store(client: Any, prefix: str) -> Store:
@@ -64,6 +67,7 @@ def dynamo_store(client: Any, prefix: str) -> Store:
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),
         admissions=DynamoAdmissions(client, prefix),
+        outbox=DynamoOutbox(client, prefix),
     )
 
 
@@ -93,6 +97,7 @@ def store(request: pytest.FixtureRequest) -> Store:
             inbox=world.inbox,
             clips=world.clips,
             admissions=world.admissions,
+            outbox=world.outbox,
         )
     if request.param == "moto":
         client, prefix = request.getfixturevalue("moto_client"), next(_prefixes)

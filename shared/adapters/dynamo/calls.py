@@ -1,10 +1,26 @@
 """The calls table: one row per call, every write conditional."""
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from shared.adapters.dynamo.rows import Table, WriteRefused, model_of, pack, row_of, stamp
+from shared.actions.events import of_rows
+from shared.adapters.dynamo import outbox
+from shared.adapters.dynamo.rows import (
+    Cancelled,
+    Pause,
+    Table,
+    WriteRefused,
+    jittered_sleep,
+    model_of,
+    pack,
+    row_of,
+    stamp,
+    transact,
+    utc_now,
+)
 from shared.domain.models import Call, Escalation
+from shared.domain.models.event import Event
 from shared.domain.outcomes import CallStage
 from shared.schema import CALLS, GSI_PK, GSI_SK, META, PK, SK, TTL
 
@@ -13,16 +29,26 @@ if TYPE_CHECKING:
 
 DAY_S = 86_400
 EXISTS = "attribute_exists(#pk)"
+# What, once it is known, others are told of in the same transaction.
+TOLD = {"hazard", "message_taken"}
+# An outcome that waits for what becomes of a dial is told as it stands then: no talk is longer.
+FINAL_AT_LAST = timedelta(hours=4)
 
 
 class DynamoCalls:
     """Implements `shared.actions.ports.Calls`. Rows expire after `keep_days`, else never."""
 
     def __init__(
-        self, client: "DynamoDBClient", prefix: str, *, keep_days: int | None = None
+        self,
+        client: "DynamoDBClient",
+        prefix: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        pause: Pause = jittered_sleep,
+        keep_days: int | None = None,
     ) -> None:
         self._table = Table(client, prefix, CALLS)
-        self._keep_days = keep_days
+        self._clock, self._pause, self._keep_days = clock, pause, keep_days
 
     def open(self, call: Call) -> bool:
         """Write the row; False when it was there. This is what makes a token single-use."""
@@ -52,13 +78,59 @@ class DynamoCalls:
         """
         given = _fields(changes)
         stage = given.pop("stage", None)
-        if given:
+        if given and not (given.keys() & TOLD and self._told(call_sid, given)):
             try:
                 self._table.change(pk(call_sid), META, given, condition=EXISTS)
             except WriteRefused as exc:
                 raise LookupError(call_sid) from exc
         if stage is not None:
             self._reach(call_sid, CallStage(str(stage)))
+
+    def _told(self, call_sid: str, given: dict[str, object]) -> bool:
+        """Set the fields and leave the events they make; False where they make none, or another
+        was quicker."""
+        before = self.get(call_sid)
+        if before is None:
+            return False
+        events = of_rows.learned(before, before.model_copy(update=given), self._clock())
+        new = " AND ".join(
+            f"(attribute_not_exists(#{n}) OR #{n} <> :{n})" for n in given.keys() & TOLD
+        )
+        return bool(events) and self._with_events(call_sid, given, f"{EXISTS} AND {new}", events)
+
+    def conclude(self, call: Call, *, final: bool) -> None:
+        """Write the outcome, and leave its event beside it with the first; renew one that waits."""
+        given = _fields({"outcome": call.outcome, "bookable": call.bookable})
+        at = self._clock()
+        events = of_rows.completed(call, at)
+        due = None if final else at + FINAL_AT_LAST
+        first = f"{EXISTS} AND attribute_not_exists(#outcome)"
+        if self._with_events(call.call_sid, given, first, events, due):
+            return
+        self.note(call.call_sid, **given)
+        for event in events if final else ():
+            try:
+                # It has not been told yet: what is told is the outcome that is final.
+                self._table.put(outbox.item_of(event), condition="attribute_exists(pk)")
+            except WriteRefused:
+                return
+
+    def _with_events(
+        self,
+        call_sid: str,
+        given: dict[str, object],
+        condition: str,
+        events: list[Event],
+        due: datetime | None = None,
+    ) -> bool:
+        update = self._table.setting(pk(call_sid), META, given, condition=condition)
+        left = outbox.told(self._table.name, events, due=due)
+        writes: list[Any] = [{"Update": update}, *left]
+        try:
+            transact(self._table.client, writes, pause=self._pause)
+        except Cancelled:
+            return False
+        return True
 
     def _reach(self, call_sid: str, stage: CallStage) -> None:
         """Set the stage in one write that only goes through while the row's is an earlier one."""

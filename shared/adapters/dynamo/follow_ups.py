@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 FOLLOW_UP, SEEN = "FOLLOWUP", "SEEN"
+DELIVERY = "DELIVERY"  # the index's key of those that tell others of an event (see `outbox`)
 REMEMBERED = timedelta(days=400)  # what was reported once; a signed webhook has no age of its own
 
 
@@ -49,13 +50,10 @@ class DynamoFollowUps:
         until = int((at + REMEMBERED).timestamp())
         marker = pack({PK: _seen(key), SK: SEEN, TTL: until})
         new = {"ConditionExpression": "attribute_not_exists(pk)"}
-        puts = [{"Put": {"TableName": self._table.name, "Item": marker, **new}}]
-        puts += [
-            {"Put": {"TableName": self._table.name, "Item": item_of(follow_up)}}
-            for follow_up in follow_ups
-        ]
+        first = {"Put": {"TableName": self._table.name, "Item": marker, **new}}
         try:
-            transact(self._table.client, puts, pause=self._pause)
+            writes = [first, *puts(self._table.name, follow_ups)]
+            transact(self._table.client, writes, pause=self._pause)
         except Cancelled:
             return False
         return True
@@ -64,7 +62,7 @@ class DynamoFollowUps:
         return self._table.get(_seen(key), SEEN) is not None
 
     def waiting(self, follow_up_id: str) -> bool:
-        return self._table.get(_pk(follow_up_id), FOLLOW_UP) is not None
+        return self._table.get(pk(follow_up_id), FOLLOW_UP) is not None
 
     def due(self, now: datetime) -> list[FollowUp]:
         items = self._table.query(
@@ -77,7 +75,7 @@ class DynamoFollowUps:
     def claim(self, follow_up: FollowUp, *, until: datetime) -> FollowUp | None:
         try:
             self._table.change(
-                _pk(follow_up.follow_up_id),
+                pk(follow_up.follow_up_id),
                 FOLLOW_UP,
                 {"due_at": stamp(until), GSI_SK: stamp(until)},
                 # Whoever claimed it meanwhile has moved this.
@@ -91,7 +89,7 @@ class DynamoFollowUps:
     def replace(self, follow_up_id: str, by: FollowUp) -> bool:
         gone = {
             "TableName": self._table.name,
-            "Key": key(_pk(follow_up_id), FOLLOW_UP),
+            "Key": key(pk(follow_up_id), FOLLOW_UP),
             "ConditionExpression": "attribute_exists(pk)",
         }
         left = {"TableName": self._table.name, "Item": item_of(by)}
@@ -105,14 +103,14 @@ class DynamoFollowUps:
         ask(
             self._table.client.delete_item,
             TableName=self._table.name,
-            Key=key(_pk(follow_up_id), FOLLOW_UP),
+            Key=key(pk(follow_up_id), FOLLOW_UP),
         )
 
     def put_off(self, follow_up_id: str, *, until: datetime, error: str) -> None:
         """One more attempt failed; nothing when it was done meanwhile."""
         changes: dict[str, Any] = {"due_at": stamp(until), GSI_SK: stamp(until), "error": error}
         update = self._table.setting(
-            _pk(follow_up_id),
+            pk(follow_up_id),
             FOLLOW_UP,
             changes,
             condition="attribute_exists(#pk)",
@@ -128,17 +126,22 @@ class DynamoFollowUps:
 def item_of(follow_up: FollowUp) -> Item:
     """The row; a booking writes its own within its transaction."""
     keys = {
-        PK: _pk(follow_up.follow_up_id),
+        PK: pk(follow_up.follow_up_id),
         SK: FOLLOW_UP,
-        GSI_PK: FOLLOW_UP,
+        GSI_PK: DELIVERY if follow_up.kind.is_delivery else FOLLOW_UP,
         GSI_SK: stamp(follow_up.due_at),
     }
     return pack(row_of(follow_up) | keys)
+
+
+def puts(jobs: str, follow_ups: Iterable[FollowUp]) -> list[dict[str, Any]]:
+    """Writes of a transaction that leave follow-ups; `jobs` is the table's physical name."""
+    return [{"Put": {"TableName": jobs, "Item": item_of(each)}} for each in follow_ups]
 
 
 def _seen(key: str) -> str:
     return f"{SEEN}#{key}"
 
 
-def _pk(follow_up_id: str) -> str:
+def pk(follow_up_id: str) -> str:
     return f"{FOLLOW_UP}#{follow_up_id}"

@@ -9,14 +9,15 @@ Hours are UTC: when the clocks change, an hour on the wall comes twice or never.
 takes the hours it needs, keeps those it has, and gives the rest back, in one transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from shared.actions.events import of_rows
 from shared.actions.ports import JobChanged
-from shared.adapters.dynamo import customers, job_rows
+from shared.adapters.dynamo import customers, job_rows, outbox
 from shared.adapters.dynamo.calls import DAY_S
-from shared.adapters.dynamo.follow_ups import item_of
+from shared.adapters.dynamo.follow_ups import puts
 from shared.adapters.dynamo.rows import (
     Cancelled,
     Pause,
@@ -30,6 +31,7 @@ from shared.adapters.dynamo.rows import (
     pack_value,
     stamp,
     transact,
+    utc_now,
 )
 from shared.domain.errors import WindowTaken
 from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
@@ -50,10 +52,12 @@ class DynamoJobs:
         client: "DynamoDBClient",
         prefix: str,
         *,
+        clock: Callable[[], datetime] = utc_now,
         pause: Pause = jittered_sleep,
         keep_days: int | None = None,
     ) -> None:
-        self._client, self._pause, self._keep_days = client, pause, keep_days
+        self._client, self._clock, self._pause = client, clock, pause
+        self._keep_days = keep_days
         self._table = Table(client, prefix, JOBS)
         self._customers = table_name(prefix, CUSTOMERS)
 
@@ -66,7 +70,7 @@ class DynamoJobs:
             *locks,
             {"Update": customers.upsert(self._customers, customer, expires.get(TTL))},
             self._new(job_rows.call_row(job) | expires),
-            *self._puts(follow_ups),
+            *self._told(follow_ups, of_rows.booked(job, self._clock())),
         ]
         try:
             transact(self._client, writes, pause=self._pause)
@@ -99,7 +103,8 @@ class DynamoJobs:
             *(self._still(lock, job_id) for at, lock in needed.items() if at in held),
         ]
         dropped = [self._free(lock, job_id) for at, lock in held.items() if at not in needed]
-        writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *self._puts(follow_ups)]
+        left = self._told(follow_ups, of_rows.moved(before, after, self._clock()))
+        writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *left]
         if customer is not None:
             until = self._expires(after).get(TTL)
             writes.append({"Update": customers.upsert(self._customers, customer, until)})
@@ -217,7 +222,7 @@ class DynamoJobs:
             condition=f"{job_rows.OWED} AND attribute_not_exists(#reminded_at)",
             values=job_rows.OWED_VALUES,
         )
-        return self._written([{"Update": reminded}, *self._puts(follow_ups)])
+        return self._written([{"Update": reminded}, *self._told(follow_ups)])
 
     def close(
         self, job_id: str, status: JobStatus, *, at: datetime, follow_ups: Iterable[FollowUp] = ()
@@ -235,7 +240,8 @@ class DynamoJobs:
             values=job_rows.OWED_VALUES | job_rows.version_values(job),
         )
         free = [self._free(lock, job_id) for lock in job_rows.locks(job).values()]
-        return self._written([{"Update": closed}, *free, *self._puts(follow_ups)])
+        left = self._told(follow_ups, of_rows.closed(job, status, self._clock()))
+        return self._written([{"Update": closed}, *free, *left])
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         items = self._table.query(
@@ -250,10 +256,8 @@ class DynamoJobs:
             return False
         return True
 
-    def _puts(self, follow_ups: Iterable[FollowUp]) -> list[dict[str, Any]]:
-        return [
-            {"Put": {"TableName": self._table.name, "Item": item_of(one)}} for one in follow_ups
-        ]
+    def _told(self, follow_ups: Iterable[FollowUp], events: Iterable[Any] = ()) -> list[Any]:
+        return puts(self._table.name, follow_ups) + outbox.told(self._table.name, events)
 
     def _new(self, row: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -1,11 +1,13 @@
 """The payments table: one row a payment, and the ids of the events that were settled."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from shared.actions.events import of_rows
 from shared.actions.ports import JobChanged
-from shared.adapters.dynamo.follow_ups import item_of
+from shared.adapters.dynamo import outbox
+from shared.adapters.dynamo.follow_ups import puts
 from shared.adapters.dynamo.rows import (
     Cancelled,
     Pause,
@@ -17,6 +19,7 @@ from shared.adapters.dynamo.rows import (
     row_of,
     stamp,
     transact,
+    utc_now,
 )
 from shared.domain.models import FollowUp, Job, JobStatus, Payment
 from shared.schema import BY_JOB, GSI_PK, GSI_SK, JOBS, META, PAYMENTS, PK, SK, TTL, table_name
@@ -31,10 +34,6 @@ REMEMBER = timedelta(days=30)
 NEW = "attribute_not_exists(pk)"
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class DynamoPayments:
     """Implements `shared.actions.ports.Payments`. `clock` is real time: DynamoDB expires by it.
 
@@ -46,7 +45,7 @@ class DynamoPayments:
         client: "DynamoDBClient",
         prefix: str,
         *,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
         pause: Pause = jittered_sleep,
         keep_days: int | None = None,
     ) -> None:
@@ -64,7 +63,7 @@ class DynamoPayments:
         before: Payment | None = None,
         follow_ups: Iterable[FollowUp] = (),
     ) -> bool:
-        """Event, row, the job's flag and what the office is to be told in one transaction.
+        """Stripe's event, row, the job's flag and what is to be told of it in one transaction.
 
         Returns False, and changes nothing, when the event was there already.
 
@@ -75,8 +74,9 @@ class DynamoPayments:
         writes = [self._event(event_id), self._row(payment, before)]
         if job is not None:
             writes.append(self._paid(job, payment) if payment.held else self._unpaid(job, payment))
-        # Follow-ups are rows of the jobs table.
-        writes += [{"Put": {"TableName": self._jobs, "Item": item_of(one)}} for one in follow_ups]
+        if job is not None and payment.held:
+            writes += outbox.told(self._table.name, of_rows.paid(job, payment, self._clock()))
+        writes += puts(self._jobs, follow_ups)  # rows of the jobs table
         try:
             transact(self._client, writes, pause=self._pause)
         except Cancelled as exc:

@@ -51,6 +51,11 @@ def jittered_sleep(seconds: float) -> None:
     time.sleep(seconds * random.uniform(0.5, 1.5))
 
 
+def utc_now() -> datetime:
+    """Real time, by which DynamoDB expires and events are told."""
+    return datetime.now(UTC)
+
+
 def pack(row: Mapping[str, Any]) -> Item:
     """DynamoDB's typed item. What is None is left out."""
     return {name: pack_value(value) for name, value in row.items() if value is not None}

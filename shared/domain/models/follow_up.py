@@ -13,6 +13,16 @@ class FollowUpKind(StrEnum):
     DEPOSIT = "deposit"  # it may still be unpaid then: remind, or give the window back
     RECORDING = "recording"  # the sound of a call: kept, or deleted at Twilio
     CUT_CALL = "cut_call"  # who was cut off and has not called back is called by the office
+    BUS = "bus"  # an event, for the stage's EventBridge bus
+    WEBHOOK = "webhook"  # an event, for an address of the business's
+
+    @property
+    def is_delivery(self) -> bool:
+        """Whether it tells others of an event: a process of its own does that."""
+        return self in DELIVERIES
+
+
+DELIVERIES = frozenset({FollowUpKind.BUS, FollowUpKind.WEBHOOK})
 
 
 class FollowUp(Value):
@@ -24,7 +34,8 @@ class FollowUp(Value):
     job_id: str | None = None
     call_sid: str | None = None  # of a recording, and of a call that was cut off
     recording_sid: str | None = None
-    to: str | None = None
+    to: str | None = None  # a number; of a delivery whom it is for
+    about: str | None = None  # of a delivery: those of one subject keep their order
     body: str | None = None
     error: str
     created_at: AwareDatetime

@@ -54,6 +54,7 @@ def test_one_transaction_has_job_locks_customer_and_the_way_back_from_the_call()
         "SLOT#coolcare_hvac#crew-1",
         "BIZ#coolcare_hvac#PHONE#+15551230000",
         "CALL#CA1",
+        "EVENT#evt:job1:0:created",
     ]
 
 
@@ -66,6 +67,8 @@ def test_what_belongs_to_a_job_expires_so_many_days_after_the_visit(
 
     job = a_job()
     until = str(int((job.window.end + timedelta(days=1096)).timestamp()))
+    told = client.writes.pop()  # an event is gone within a minute
+    assert told["Put"]["Item"]["sk"] == {"S": "OUTBOX"}
     for write in client.writes:
         if "Put" in write:
             assert write["Put"]["Item"].get("expires_at") == ({"N": until} if kept else None)
@@ -134,6 +137,7 @@ def test_a_move_names_each_row_once_and_only_checks_the_hour_it_keeps() -> None:
         ("Put", slot, "2025-08-29T03Z"),
         ("ConditionCheck", slot, "2025-08-29T02Z"),
         ("Delete", slot, "2025-08-29T01Z"),
+        ("Put", "EVENT#evt:job1:1:rescheduled", "OUTBOX"),
         ("Update", "BIZ#coolcare_hvac#PHONE#+15551230000", "META"),
     ]
 

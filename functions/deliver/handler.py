@@ -1,0 +1,100 @@
+"""The composition root of what leaves the tables: every minute, whoever is to hear of events does.
+
+Apart from the other functions: it speaks to addresses that owners name, and holds neither Twilio's
+nor Stripe's keys.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from functions.deliver.settings import DeliverSettings, settings_of
+from shared import businesses
+from shared.actions.events import deliver
+from shared.actions.events.deliver import DeliveryRun
+from shared.actions.events.ports import EventBus, HttpsPost, Outbox
+from shared.actions.ports import Ports
+from shared.adapters import wiring
+from shared.adapters.dynamo.outbox import DynamoOutbox
+from shared.adapters.event_bus import EventBridgeBus
+from shared.adapters.https_post import GuardedHttp
+from shared.adapters.secrets import Secrets
+from shared.logs import by_kind
+
+logger = logging.getLogger(__name__)
+
+# One more endpoint may take its 5 s, and the last writes.
+LAST_START_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the function speaks to."""
+
+    ports: Ports
+    outbox: Outbox
+    bus: EventBus | None
+    post: HttpsPost
+
+
+def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
+    """Do one run and return how many events and deliveries came to which end, by the end's name.
+
+    Raises:
+        FunctionBroke: a variable cannot be right, the table is down.
+    """
+    with by_kind(logger):
+        outside = _opened(settings_of(os.environ))
+
+        def more_time() -> bool:
+            return bool(context.get_remaining_time_in_millis() > LAST_START_MS)
+
+        return work(outside, _secrets().of_business, datetime.now(UTC), more_time)
+
+
+def work(
+    outside: Outside,
+    secret: Callable[[str], tuple[str, ...]],
+    real_now: datetime,
+    more_time: Callable[[], bool],
+) -> dict[str, int]:
+    run = DeliveryRun(
+        ports=outside.ports,
+        outbox=outside.outbox,
+        bus=outside.bus,
+        post=outside.post,
+        secret=secret,
+        business=businesses.by_id,
+        real_now=real_now,
+    )
+    tally = dict(deliver.run(run, more_time))
+    if tally:
+        logger.info("told others", extra=tally)
+    return tally
+
+
+@cache
+def _opened(settings: DeliverSettings) -> Outside:
+    """The clients, made by the first run of this process and then kept."""
+    adapters = settings.adapters
+    client = wiring.dynamo_client(region=adapters.region, endpoint_url=adapters.aws_endpoint_url)
+    bus = (
+        EventBridgeBus(settings.bus, region=adapters.region, endpoint_url=adapters.aws_endpoint_url)
+        if settings.bus
+        else None
+    )
+    return Outside(
+        wiring.open_ports(adapters, _secrets().get),
+        DynamoOutbox(client, adapters.table_prefix),
+        bus,
+        GuardedHttp(loopback=settings.loopback),
+    )
+
+
+@cache
+def _secrets() -> Secrets:
+    return Secrets(os.environ, lambda: datetime.now(UTC))

@@ -1,0 +1,52 @@
+"""What a business's file may say of the systems that hear of its jobs and calls."""
+
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+
+from shared.domain.models import Value
+from shared.domain.models.event import EventType
+
+
+def _https(value: str) -> str:
+    """An address we may post to: what it resolves to is looked at when it is asked."""
+    try:
+        parts = urlsplit(value)
+        complete = parts.scheme == "https" and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number, half an IPv6 address
+        complete = False
+    if not complete or parts.username or parts.fragment or any(c <= " " for c in value):
+        raise ValueError(f"{value[:60]!r} is no https:// address, or has a password or a #")
+    return value
+
+
+HttpsUrl = Annotated[str, AfterValidator(_https)]
+# The entry of the stage's secrets under callwright/<stage>/business/.
+SecretName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+
+
+class Webhook(Value):
+    """One address that events are posted to, signed with a secret."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    url: HttpsUrl
+    secret: SecretName
+    events: tuple[EventType, ...] = tuple(EventType)  # all of them where none are named
+
+
+class Integrations(Value):
+    """Nothing leaves the tables where nothing is named."""
+
+    webhooks: tuple[Webhook, ...] = Field(default=(), max_length=10)
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        names = [each.name for each in self.webhooks]
+        if len(set(names)) != len(names):
+            raise ValueError("webhooks has a name twice")
+        return self
+
+    def webhook(self, name: str | None) -> Webhook | None:
+        """The one of that name; None when the file names it no more."""
+        return next((each for each in self.webhooks if each.name == name), None)
