@@ -8,7 +8,7 @@ STAGE ?= dev
 CDK := npx --no-install cdk
 # Node 20 is past its end of life and still works; jsii says so in forty lines otherwise.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
-LOCKS := simulator incoming stripe-webhook synthetic-call media-bridge
+LOCKS := simulator incoming stripe-webhook deliver synthetic-call media-bridge
 
 .PHONY: help call up tool calls story cancel forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics

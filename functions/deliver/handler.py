@@ -32,7 +32,7 @@ LAST_START_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class Outward:
     """What the function speaks to."""
 
     ports: Ports
@@ -57,7 +57,7 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
 
 
 def work(
-    outside: Outside,
+    outside: Outward,
     secret: Callable[[str], tuple[str, ...]],
     real_now: datetime,
     more_time: Callable[[], bool],
@@ -78,7 +78,7 @@ def work(
 
 
 @cache
-def _opened(settings: DeliverSettings) -> Outside:
+def _opened(settings: DeliverSettings) -> Outward:
     """The clients, made by the first run of this process and then kept."""
     adapters = settings.adapters
     client = wiring.dynamo_client(region=adapters.region, endpoint_url=adapters.aws_endpoint_url)
@@ -87,7 +87,7 @@ def _opened(settings: DeliverSettings) -> Outside:
         if settings.bus
         else None
     )
-    return Outside(
+    return Outward(
         wiring.open_ports(adapters, _secrets().get),
         DynamoOutbox(client, adapters.table_prefix),
         bus,

@@ -27,6 +27,8 @@ def settings_of(environ: Environ) -> DeliverSettings:
     """
     environment.require(environ, NEEDED)
     stage = environment.stage(environ)
+    if stage != environment.LOCAL:
+        environment.require(environ, ["EVENT_BUS", "BUSINESS_SECRETS"])
     loopback = environment.value(environ, "WEBHOOKS_TO_LOOPBACK", "off") != "off"
     if loopback and stage != environment.LOCAL:
         raise BadSettings(f"WEBHOOKS_TO_LOOPBACK must be off when STAGE is not {environment.LOCAL}")

@@ -16,6 +16,8 @@ _SMALL_TICKETS = frozenset(
         "TextsFailing",
         "FollowUpsGivenUp",
         "FollowUpSilent",
+        "EventsParked",
+        "DeliverSilent",
         "PaymentLinksFailing",
         "PaymentsNotSettled",
         "PaymentsNeedRefund",

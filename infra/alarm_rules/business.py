@@ -74,6 +74,44 @@ TEXTS: tuple[Rule, ...] = (
 )
 
 
+TOLD_OTHERS: tuple[Rule, ...] = (
+    Rule(
+        "EventsParked",
+        "ticket",
+        "A business's system did not take an event for a day: it is not told of it any more.",
+        "'delivery parked' in the deliver function's log: which, and why.",
+        {"parked": OwnMetric("EventsParked")},
+    ),
+    Rule(
+        "EndpointsPaused",
+        "ticket",
+        "A business's system keeps failing: it is asked with one event at a time.",
+        "'endpoint paused' and 'not delivered' in the deliver function's log.",
+        {"paused": OwnMetric("EndpointsPaused")},
+        period_s=15 * MINUTE,
+    ),
+    Rule(
+        "DeliverErrors",
+        "ticket",
+        "The function that tells other systems of bookings and calls fails.",
+        "the deliver function's log.",
+        {"errors": AwsMetric("AWS/Lambda", "Errors", "deliver")},
+        threshold=5,
+        period_s=15 * MINUTE,
+    ),
+    Rule(
+        "DeliverSilent",
+        "ticket",
+        "The function that tells other systems has not run for a quarter of an hour.",
+        "its schedule: is it enabled, may it invoke the function?",
+        {"runs": AwsMetric("AWS/Lambda", "Invocations", "deliver")},
+        comparison="<",
+        period_s=15 * MINUTE,
+        missing="is bad",
+    ),
+)
+
+
 MONEY: tuple[Rule, ...] = (
     Rule(
         "PaymentLinksFailing",
@@ -168,7 +206,7 @@ MONEY: tuple[Rule, ...] = (
 
 def business_rules(stage: Stage) -> tuple[Rule, ...]:
     """Every rule of this module; what the model may cost an hour is the stage's to say."""
-    return (*BOOKINGS, *TEXTS, *MONEY, _cost(stage))
+    return (*BOOKINGS, *TEXTS, *TOLD_OTHERS, *MONEY, _cost(stage))
 
 
 def _cost(stage: Stage) -> Rule:

@@ -7,6 +7,7 @@ _CALLS = "make calls STAGE={stage} SINCE=1h"
 _FUNCTION = "aws logs tail /aws/lambda/callwright-{stage}-FUNCTION --since 1h --format short"
 _INCOMING = _FUNCTION.replace("FUNCTION", "incoming")
 _FOLLOW_UP = _FUNCTION.replace("FUNCTION", "follow-up")
+_DELIVER = _FUNCTION.replace("FUNCTION", "deliver")
 _STRIPE = _FUNCTION.replace("FUNCTION", "stripe-webhook")
 _EXPORT = _FUNCTION.replace("FUNCTION", "index-export")
 _BRIDGE = "aws logs tail /callwright/{stage}/media-bridge --since 15m --format short"
@@ -60,6 +61,10 @@ COMMANDS: dict[str, str] = {
     "FollowUpsGivenUp": _FOLLOW_UP,
     "FollowUpErrors": _FOLLOW_UP,
     "FollowUpSilent": _FOLLOW_UP,
+    "EventsParked": _DELIVER,
+    "EndpointsPaused": _DELIVER,
+    "DeliverErrors": _DELIVER,
+    "DeliverSilent": _DELIVER,
     "StripeWebhookErrors": _STRIPE,
     "PaymentsNotSettled": _STRIPE,
     "DepositsUnpaid": _STRIPE,

@@ -8,11 +8,14 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from infra.config import Stage
+from infra.constructs.nag import accept
 from shared.schema import AGENT_TURNS, CALLS, CUSTOMERS, INDEXES, JOBS, PAYMENTS
 
 GET, PUT, UPDATE, DELETE = "GetItem", "PutItem", "UpdateItem", "DeleteItem"
 QUERY, BATCH, INDEX = "Query", "BatchWriteItem", "Query the index"
 CONDITION = "ConditionCheckItem"
+
+OF_BUSINESSES = "business/"  # secrets that business files name: an endpoint's signing key, say
 
 Actions = Mapping[str, Sequence[str]]  # table of shared.schema -> actions
 
@@ -27,6 +30,11 @@ USES: Mapping[str, Actions] = {
     "follow_up": {
         CALLS: (GET, UPDATE),  # of a recording: may it stay?
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
+    },
+    "deliver": {
+        CALLS: (DELETE, INDEX),
+        JOBS: (PUT, UPDATE, DELETE, INDEX),
+        PAYMENTS: (DELETE, INDEX),
     },
     "synthetic_call": {},
     "media_bridge": {
@@ -68,6 +76,27 @@ def allow_secrets(role: iam.Role, stage: Stage, names: Sequence[str]) -> None:
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         _allow(role, ["secretsmanager:GetSecretValue"], arn)
+
+
+def allow_business_secrets(role: iam.Role, stage: Stage) -> None:
+    """Let `role` read whatever secret a business's file may name."""
+    arn = Stack.of(role).format_arn(
+        service="secretsmanager",
+        resource="secret",
+        resource_name=f"{stage.secret(OF_BUSINESSES)}*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    _allow(role, ["secretsmanager:GetSecretValue"], arn)
+    where = f"{stage.region or '<AWS::Region>'}:{stage.account or '<AWS::AccountId>'}"
+    partition = "aws" if stage.region else "<AWS::Partition>"  # as nag writes what is not known
+    found = f"arn:{partition}:secretsmanager:{where}:secret:{stage.secret(OF_BUSINESSES)}*"
+    reason = "a business's file names its secrets, and changes without a deployment"
+    accept(role, {f"AwsSolutions-IAM5[Resource::{found}]": reason})
+
+
+def allow_events(role: iam.Role, bus_arn: str) -> None:
+    """Let `role` put events on one bus."""
+    _allow(role, ["events:PutEvents"], bus_arn)
 
 
 def allow_mail(role: iam.Role, stage: Stage) -> None:

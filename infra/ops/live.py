@@ -9,7 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.ops.stage import Aws, reason
 
 # A small stage has no synthetic call; the nightly index is the analytics stack's.
-FUNCTIONS = ("incoming", "stripe-webhook", "follow-up", "synthetic-call", "index-export")
+FUNCTIONS = (
+    *("incoming", "stripe-webhook", "follow-up", "deliver"),
+    *("synthetic-call", "index-export"),
+)
 ALIAS = "live"
 # A task that is replaced keeps its calls for half an hour, and ECS is not done before it has gone.
 LOOK_S: Final = 15.0

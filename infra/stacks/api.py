@@ -6,8 +6,8 @@ from typing import Any
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as http
 from aws_cdk import aws_apigatewayv2_integrations as integrations
-from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ssm as ssm
@@ -21,6 +21,7 @@ from infra.constructs.compute.schedule import Schedule
 from infra.constructs.log_retention import retention
 from infra.constructs.nag import accept
 from infra.constructs.network.http_stage import open_stage
+from infra.constructs.network.own_domain import own_domain
 from shared.schema import TRANSCRIPTION_MODEL
 
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
@@ -64,6 +65,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     ),
     "stripe_webhook": (*_ALL, "CUSTOMER_DAYS", "PAYMENT_DAYS"),
     "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID", "OPENAI_MODELS"),
+    "deliver": (*_ALL, "EVENT_BUS", "BUSINESS_SECRETS"),
     "synthetic_call": ("STAGE", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"),
 }
 
@@ -79,6 +81,7 @@ SECRETS: Mapping[str, Mapping[str, str]] = {
         "STRIPE_API_KEY": "stripe-api-key",
         "OPENAI_API_KEY": "openai-api-key",
     },
+    "deliver": {},
     "synthetic_call": {"TWILIO_AUTH_TOKEN": "twilio-auth-token"},
 }
 
@@ -119,6 +122,7 @@ class ApiStack(Stack):
             ),
         }
         self.functions["follow_up"] = self._follow_up()
+        self.functions["deliver"] = self._deliver()
         if not stage.small:
             self.functions["synthetic_call"] = self._synthetic_call()
         self._routes()
@@ -130,38 +134,10 @@ class ApiStack(Stack):
             pay_routes=[f"{m.value} {p}" for m, p in ROUTES["stripe_webhook"] if "/pay/" in p],
             detailed=not stage.small,
         )
-        self._own_domain()
+        if own is not None:
+            own_domain(self, self.api, self.http_stage, own)
         self._count_throttled()
         self._outputs()
-
-    def _own_domain(self) -> None:
-        """The owner's name in front of the API, whose own address goes on answering."""
-        own = self._stage.api_domain
-        if own is None:
-            return
-        domain = http.DomainName(
-            self,
-            "Domain",
-            domain_name=own.name,
-            certificate=acm.Certificate.from_certificate_arn(
-                self, "Certificate", own.certificate_arn
-            ),
-            security_policy=http.SecurityPolicy.TLS_1_2,
-        )
-        mapping = http.CfnApiMapping(
-            self,
-            "Mapping",
-            api_id=self.api.http_api_id,
-            domain_name=domain.name,
-            stage=self.http_stage.ref,
-        )
-        mapping.node.add_dependency(self.http_stage)
-        CfnOutput(
-            self,
-            "ApiDomainTarget",
-            value=domain.regional_domain_name,
-            description=f"what {own.name} has to be a CNAME of",
-        ).override_logical_id("ApiDomainTarget")
 
     def _environment(self, media_url: str) -> dict[str, str]:
         stage = self._stage
@@ -180,12 +156,14 @@ class ApiStack(Stack):
             "PAYMENT_DAYS": str(stage.payment_days),
             "OPENAI_MODELS": f"{stage.model} {TRANSCRIPTION_MODEL}",
             "BUSINESS_METRICS": "off" if stage.small else "on",
+            "EVENT_BUS": f"{stage.prefix}events",
+            "BUSINESS_SECRETS": stage.secret(grants.OF_BUSINESSES),
         }
 
     def _function(self, name: str, *, share: float = 0, **sizes: Any) -> PythonFunction:
         """`share` of the stage's reserved concurrency, at least one."""
         reserved = self._stage.reserved_concurrency
-        mails = "TWILIO_ACCOUNT_SID" in READS[name]  # whoever texts staff, or mails them instead
+        mails = name == "deliver" or "TWILIO_ACCOUNT_SID" in READS[name]  # texts staff, or mails
         function = PythonFunction(
             self,
             name.title().replace("_", ""),
@@ -221,6 +199,23 @@ class ApiStack(Stack):
                 alias=function.alias,
                 given=work,
             )
+        return function
+
+    def _deliver(self) -> PythonFunction:
+        """Every minute whoever is to hear of an event does; done before the next one begins."""
+        bus = events.EventBus(self, "Events", event_bus_name=self._known["EVENT_BUS"])
+        function = self._function("deliver", memory_mib=512, timeout_s=50)
+        grants.allow_business_secrets(function.role, self._stage)
+        grants.allow_events(function.role, bus.event_bus_arn)
+        Schedule(
+            self,
+            "DeliverTimer",
+            name=f"{self._stage.prefix}deliver",
+            every="rate(1 minute)",
+            alias=function.alias,
+            given={},
+        )
+        CfnOutput(self, "EventBus", value=bus.event_bus_name).override_logical_id("EventBus")
         return function
 
     def _synthetic_call(self) -> PythonFunction:

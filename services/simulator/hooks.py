@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -18,10 +19,12 @@ TOLERANCE_S = 300
 class HookReceiver:
     """One endpoint. `taken` has the events whose signature was right, in order, repeats too."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
         self.taken: list[dict[str, Any]] = []
         self.refused = 0  # unsigned, or signed wrongly
         self.answers = 200  # with what it answers
+        self.ends_after: int | None = None  # so many events; then it answers nobody any more
+        self._clock = clock
         self._key = base64.b64decode(secret.removeprefix("whsec_"))
         self._served = Served()
 
@@ -36,6 +39,10 @@ class HookReceiver:
 
     async def _take(self, request: web.Request) -> web.Response:
         body = await request.read()
+        if self.ends_after is not None and len(self.taken) >= self.ends_after:
+            if request.transport is not None:
+                request.transport.abort()
+            raise web.HTTPServiceUnavailable
         if not self._signed(request, body):
             self.refused += 1
             return web.Response(status=401)
@@ -45,7 +52,7 @@ class HookReceiver:
 
     def _signed(self, request: web.Request, body: bytes) -> bool:
         at = request.headers.get("webhook-timestamp", "")
-        if not at.isdecimal() or abs(time.time() - int(at)) > TOLERANCE_S:
+        if not at.isdecimal() or abs(self._clock() - int(at)) > TOLERANCE_S:
             return False
         said = f"{request.headers.get('webhook-id', '')}.{at}.".encode() + body
         right = base64.b64encode(hmac.new(self._key, said, hashlib.sha256).digest())

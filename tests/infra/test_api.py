@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions.deliver import settings as deliver_settings
 from functions.follow_up import settings as follow_up_settings
 from functions.follow_up.handler import CHECK_SLOTS
 from functions.incoming import settings as incoming_settings
@@ -21,6 +22,7 @@ SETTINGS: dict[str, Callable[[Mapping[str, str]], Any]] = {
     "incoming": incoming_settings.settings_of,
     "stripe_webhook": stripe_settings.settings_of,
     "follow_up": follow_up_settings.settings_of,
+    "deliver": deliver_settings.settings_of,
 }
 
 
@@ -169,6 +171,22 @@ def test_follow_ups_run_every_five_minutes_one_at_a_time(full: Deployment) -> No
     function = lambda_of(api, "follow_up")
     assert function["ReservedConcurrentExecutions"] == 1
     assert function["Timeout"] < 300
+
+
+def test_others_are_told_every_minute_by_a_function_that_knows_no_key_of_ours(
+    full: Deployment,
+) -> None:
+    api = full.templates["api"]
+    timer = api.one("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 minute)")
+    assert timer["Target"]["Arn"]["Ref"] in api.of("AWS::Lambda::Alias")
+    function = lambda_of(api, "deliver")
+    assert function["ReservedConcurrentExecutions"] == 1
+    assert function["Timeout"] < 60
+    variables = function["Environment"]["Variables"]
+    assert not [name for name in variables if name.endswith("_SECRET_ARN")]
+    assert variables["BUSINESS_SECRETS"] == "callwright/prod/business/"
+    bus = api.one("AWS::Events::EventBus", Name=variables["EVENT_BUS"])
+    assert bus["Name"] == "callwright-prod-events"
 
 
 def test_every_function_of_a_stage_is_one_that_a_rollback_knows(dev: Deployment) -> None:

@@ -15,11 +15,14 @@ from aws_cdk.assertions import Template
 
 from infra.config import Stage
 from infra.constructs.grants import INDEX, USES, allow_mail
+from shared.actions.events import of_rows
+from shared.actions.events.ports import Untold
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
+from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.rows import pack, row_of
 from shared.adapters.dynamo.turns import DynamoTurns
@@ -118,6 +121,7 @@ def follow_ups(client: Any) -> DynamoFollowUps:
 
 
 FOLLOW_UP = a_follow_up()
+(EVENT,) = of_rows.booked(a_job(), NOW)
 PAYMENT = Payment(
     payment_id="pi_1",
     job_id="job1",
@@ -163,6 +167,14 @@ METHODS: dict[str, Do] = {
     "inbox.seen": lambda c: DynamoInbox(c, PREFIX).seen("SM1"),
     "inbox.take": lambda c: DynamoInbox(c, PREFIX).take("SM1", until=LATER),
     "inbox.count": lambda c: DynamoInbox(c, PREFIX).count("x", until=LATER),
+    "outbox.due": lambda c: DynamoOutbox(c, PREFIX).due(NOW),
+    "outbox.hand_on": lambda c: [
+        DynamoOutbox(c, PREFIX).hand_on(Untold(EVENT, PREFIX + table, "t"), [FOLLOW_UP])
+        for table in ("calls", "jobs", "payments")
+    ],
+    "outbox.deliveries": lambda c: DynamoOutbox(c, PREFIX).deliveries(),
+    "outbox.park": lambda c: DynamoOutbox(c, PREFIX).park("t", until=LATER),
+    "calls.conclude": lambda c: calls(c).conclude(a_call(outcome="booked"), final=True),
     "follow_ups.leave": lambda c: follow_ups(c).leave(FOLLOW_UP),
     "follow_ups.leave_once": lambda c: follow_ups(c).leave_once("CA1:nobody", [FOLLOW_UP], at=NOW),
     "follow_ups.seen": lambda c: follow_ups(c).seen("CA1:over"),
@@ -176,13 +188,20 @@ METHODS: dict[str, Do] = {
 
 _INBOX = ("inbox.seen", "inbox.take", "inbox.count")
 _TEXTS = ("follow_ups.leave", "follow_ups.done", "follow_ups.put_off")
-_CALLS = ("calls.open", "calls.get", "calls.note", "calls.escalate", "calls.end")
+_CALLS = (
+    *("calls.open", "calls.get", "calls.note", "calls.escalate", "calls.end"),
+    "calls.conclude",
+)
 CALLED: dict[str, tuple[str, ...]] = {
     "incoming": (
         *(*_CALLS, "turns.of", "jobs.of_call", *_TEXTS, *_INBOX),
         *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
     ),
     "stripe_webhook": ("jobs.get", "jobs.open_deposit", "payments.get", "payments.settle"),
+    "deliver": (
+        *("outbox.due", "outbox.hand_on", "outbox.deliveries", "outbox.park"),
+        *("follow_ups.claim", "follow_ups.done", "follow_ups.put_off"),
+    ),
     "synthetic_call": (),
     "follow_up": (
         *("calls.get", "calls.note", "follow_ups.seen", "follow_ups.leave_once"),

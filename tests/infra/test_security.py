@@ -93,10 +93,11 @@ def test_nobody_may_scan_or_drop_a_table(either: Deployment) -> None:
     assert not actions & refused
 
 
-def test_only_the_webhook_of_stripe_and_the_timer_touch_payments() -> None:
+def test_only_the_webhook_of_stripe_and_the_timers_touch_payments() -> None:
     assert {process for process, uses in USES.items() if "payments" in uses} <= {
         "stripe_webhook",
         "follow_up",
+        "deliver",
     }
     assert all(table in TABLES for uses in USES.values() for table in uses)
 

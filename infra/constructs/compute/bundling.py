@@ -22,6 +22,7 @@ LOCKS: Mapping[str, str | None] = {
     "incoming": "incoming",
     "stripe_webhook": "stripe-webhook",
     "follow_up": "stripe-webhook",  # the same libraries: Stripe's and Twilio's
+    "deliver": "deliver",
     "index_export": None,
     "synthetic_call": "synthetic-call",
 }

@@ -14,7 +14,7 @@ from shared.businesses import all_businesses
 FIVE = 5 * MINUTE
 FUNNEL = ("TwimlServed", "BookableCalls", "Quotes", "Bookings", "DepositsPaid")
 TOOLS_MS = tuple(tool.duration for tool in schema.ToolName)
-FUNCTIONS = ("incoming", "stripe_webhook", "follow_up", "index_export")
+FUNCTIONS = ("incoming", "stripe_webhook", "follow_up", "deliver", "index_export")
 _LABELS = {"TwimlServed": "calls", "BookableCalls": "bookable", "DepositsPaid": "deposits paid"}
 
 Lines = Sequence[cloudwatch.IMetric]
@@ -65,6 +65,7 @@ class Dashboards(Construct):
             [
                 self._sums("Texts", "SmsSent", "SmsFailed", "FollowUpsGivenUp"),
                 self._sums("Given back", "JobsReleased", "PaymentsNeedRefund", "PaymentsDisputed"),
+                self._sums("Told others", "EventsDelivered", "EventsNotDelivered", "EventsParked"),
                 self._graph("Seconds a call", [self._own("CallSeconds", "Average", HOUR)]),
             ],
         ]

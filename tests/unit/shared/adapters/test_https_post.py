@@ -48,7 +48,7 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
             case status:
                 self._answer(int(status), b"")
 
-    do_GET = do_POST
+    do_GET = do_POST  # noqa: N815 - as the library names it
 
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
+
 from shared.actions.events.deliver import DeliveryRun, run
 from shared.actions.events.ports import NotDelivered
 from shared.adapters.secrets import SecretUnavailable
@@ -14,7 +16,7 @@ from shared.domain.integrations import Integrations, Webhook
 from shared.domain.models import Job, JobStatus
 from shared.domain.models.event import Event, EventType, event_of
 from tests.examples import NOW, TONIGHT, a_call, a_customer, a_job
-from tests.fakes import FakeWorld
+from tests.fakes import FakeFollowUps, FakeWorld
 
 URL, BOARD = "https://hooks.example.com/in", "https://board.example.com/"
 LATER = NOW + timedelta(seconds=5)
@@ -233,3 +235,25 @@ def test_a_run_ends_when_its_time_is_up_and_the_next_goes_on() -> None:
     booked(world)
     assert world.run(times=1) == {"events": 1, "delivered": 1}
     assert world.run() == {"delivered": 1}
+
+
+def test_who_dies_between_telling_and_noting_it_tells_it_again() -> None:
+    world = World()
+    booked(world)
+
+    class Dying(FakeFollowUps):
+        def done(self, follow_up_id: str) -> None:
+            raise PortError("the fake table is down")
+
+    dying = Dying()
+    dying.rows = world.fakes.follow_ups.rows
+    alive, world.fakes.follow_ups = world.fakes.follow_ups, dying
+    with pytest.raises(PortError):
+        world.run()
+    with pytest.raises(PortError):
+        world.run()
+    world.fakes.follow_ups = alive
+
+    assert world.run(LATER + MINUTE)["waiting"] == 2
+    assert world.run(LATER + 11 * MINUTE) == {"delivered": 2}
+    assert world.posts.ids() == ["evt:job1:0:created"] * 2

@@ -1,5 +1,7 @@
 """What rows become when they are told."""
 
+import json
+
 import pytest
 from pydantic import ValidationError
 
@@ -7,6 +9,7 @@ from shared.actions.events import of_rows
 from shared.domain.models import JobStatus, Outcome, Payment, PaymentStatus
 from shared.domain.models.event import EventType, event_json, event_of
 from shared.domain.money import Cents
+from tests.event_schemas import PAGE, schemas
 from tests.examples import NOW, SARAH, a_call, a_job, an_escalation
 
 PAYMENT = Payment(
@@ -69,3 +72,8 @@ def test_nothing_is_read_that_is_not_of_its_kind() -> None:
 
     with pytest.raises(ValidationError):
         event_of(text)
+
+
+def test_the_schemas_of_the_page_are_those_of_the_models() -> None:
+    assert schemas() in PAGE.read_text("utf-8"), "run `python -m tests.event_schemas --write`"
+    json.loads(schemas().split("```json\n")[1].split("\n```")[0])
