@@ -90,7 +90,7 @@ def _address(
     paused = sum(each.attempts for lane in lanes for each in lane) >= PAUSED_AFTER
     if paused:
         first = lanes[0][0]
-        logger.warning("endpoint paused", extra={"kind": first.kind, "to": first.to})
+        logger.warning("endpoint paused", extra={"follow_up_id": first.follow_up_id})
         this_run.ports.metrics.count("EndpointsPaused", business=first.business_id)
         # One that failed before asks for all, when its time has come.
         lanes = sorted(lanes, key=lambda lane: lane[0].attempts == 0)
@@ -127,7 +127,7 @@ def _one(this_run: DeliveryRun, delivery: FollowUp, *, paused: bool) -> str:
         return _failed(this_run, claimed, str(exc))
     except Exception as exc:  # noqa: BLE001 - told by kind
         # A bug that one event meets must not keep the others waiting.
-        logger.error("delivery broke", extra={"id": claimed.follow_up_id} | kind_of(exc))
+        logger.error("delivery broke", extra={"follow_up_id": claimed.follow_up_id} | kind_of(exc))
         return _failed(this_run, claimed, type(exc).__name__)
     follow_ups.done(claimed.follow_up_id)
     if result == "delivered":
@@ -168,7 +168,7 @@ WORK: Mapping[FollowUpKind, Callable[[DeliveryRun, FollowUp], str]] = {
 
 
 def _failed(this_run: DeliveryRun, delivery: FollowUp, error: str) -> str:
-    logger.warning("not delivered", extra={"id": delivery.follow_up_id, "why": error})
+    logger.warning("not delivered", extra={"follow_up_id": delivery.follow_up_id, "why": error})
     this_run.ports.metrics.count("EventsNotDelivered", business=delivery.business_id)
     until = this_run.real_now + pause_after(delivery.attempts + 1)
     this_run.ports.follow_ups.put_off(delivery.follow_up_id, until=until, error=error[:200])
@@ -181,7 +181,9 @@ def _is_old(this_run: DeliveryRun, delivery: FollowUp) -> bool:
 
 def _parked(this_run: DeliveryRun, delivery: FollowUp) -> str:
     """Nobody took it for a day: it stands in nobody's way any more, and somebody looks at it."""
-    logger.error("delivery parked", extra={"id": delivery.follow_up_id, "why": delivery.error})
+    logger.error(
+        "delivery parked", extra={"follow_up_id": delivery.follow_up_id, "why": delivery.error}
+    )
     this_run.ports.metrics.count("EventsParked", business=delivery.business_id)
     until = this_run.real_now + PARKED_FOR
     this_run.outbox.park(delivery.follow_up_id, until=until)
