@@ -460,6 +460,7 @@ class FakeMail:
     """`sent`: to, subject, body."""
 
     sent: list[tuple[str, str, str]] = field(default_factory=list)
+    invitations: list[tuple[str, str, str]] = field(default_factory=list)  # to, method, iCalendar
     fails: bool = False
 
     def send(self, to: str, subject: str, body: str) -> str:
@@ -467,6 +468,11 @@ class FakeMail:
             raise MailFailed("the fake post office took no mail")
         self.sent.append((to, " ".join(subject.split())[:200], body))
         return f"mail-{len(self.sent)}"
+
+    def invite(self, to: str, subject: str, body: str, *, method: str, ics: str) -> str:
+        mail_id = self.send(to, subject, body)
+        self.invitations.append((to, method, ics))
+        return mail_id
 
 
 class FakeFollowUps:

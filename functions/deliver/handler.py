@@ -39,6 +39,7 @@ class Outward:
     outbox: Outbox
     bus: EventBus | None
     post: HttpsPost
+    organizer: str  # whose address invitations come from
 
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
@@ -69,6 +70,7 @@ def work(
         post=outside.post,
         secret=secret,
         business=businesses.by_id,
+        organizer=outside.organizer,
         real_now=real_now,
     )
     tally = dict(deliver.run(run, more_time))
@@ -92,6 +94,7 @@ def _opened(settings: DeliverSettings) -> Outward:
         DynamoOutbox(client, adapters.table_prefix),
         bus,
         GuardedHttp(loopback=settings.loopback),
+        adapters.mail_from,
     )
 
 

@@ -16,6 +16,8 @@ class RequestContext:
     ports: Ports
     secret: Callable[[str], tuple[str, ...]]  # by name, the current value first; raises PortError
     real_now: datetime
+    # Of one that a business's file names; raises PortError.
+    secret_of_business: Callable[[str], tuple[str, ...]]
 
     @property
     def now(self) -> datetime:

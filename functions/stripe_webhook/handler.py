@@ -1,4 +1,5 @@
-"""The composition root: POST /stripe/webhook, and GET or HEAD of /pay/{job_id} and its thanks."""
+"""The composition root: POST /stripe/webhook, GET or HEAD of /pay/{job_id} and its thanks,
+and the calendars that owners subscribe to."""
 
 import base64
 import binascii
@@ -12,7 +13,7 @@ from typing import Any, cast
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from functions.stripe_webhook import pay, webhook
+from functions.stripe_webhook import feed, pay, webhook
 from functions.stripe_webhook.context import RequestContext
 from functions.stripe_webhook.reply import Reply, json_reply
 from functions.stripe_webhook.settings import settings_of
@@ -33,7 +34,9 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     with by_kind(logger):
         settings = settings_of(os.environ)
         ports = _opened(settings.adapters)
-        request = RequestContext(settings, ports, _secrets().get, datetime.now(UTC))
+        request = RequestContext(
+            settings, ports, _secrets().get, datetime.now(UTC), _secrets().of_business
+        )
         return answer(event, context, request)
 
 
@@ -69,6 +72,11 @@ def _look(job_id: str) -> Response[str]:
 @app.head("/pay/<job_id>/thanks")
 def _look_at_thanks(job_id: str) -> Response[str]:
     return _bodiless(pay.thanks(job_id, _request()))
+
+
+@app.get("/calendar/<business_id>/<crew>/<key>")
+def _feed(business_id: str, crew: str, key: str) -> Response[str]:
+    return _answer(feed.feed(business_id, crew, key.removesuffix(".ics"), _request()))
 
 
 @app.exception_handler(PortError)  # type: ignore[untyped-decorator]

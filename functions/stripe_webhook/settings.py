@@ -31,4 +31,6 @@ def settings_of(environ: Environ) -> StripeWebhookSettings:
         BadSettings: a variable is missing or cannot be right.
     """
     environment.require(environ, NEEDED)
+    if environment.stage(environ) != environment.LOCAL:
+        environment.require(environ, ["BUSINESS_SECRETS"])  # read by `Secrets.of_business`
     return StripeWebhookSettings(adapters.settings_of(environ), environment.clock_offset(environ))

@@ -26,7 +26,7 @@ USES: Mapping[str, Actions] = {
         AGENT_TURNS: (QUERY,),
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY),
     },
-    "stripe_webhook": {JOBS: (GET, PUT, UPDATE), PAYMENTS: (GET, PUT)},
+    "stripe_webhook": {JOBS: (GET, PUT, UPDATE, INDEX), PAYMENTS: (GET, PUT)},
     "follow_up": {
         CALLS: (GET, UPDATE),  # of a recording: may it stay?
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
@@ -108,7 +108,7 @@ def allow_mail(role: iam.Role, stage: Stage) -> None:
         arn = stack.format_arn(service="ses", resource="identity", resource_name=identity)
         role.add_to_policy(
             iam.PolicyStatement(
-                actions=["ses:SendEmail"],
+                actions=["ses:SendEmail", "ses:SendRawEmail"],  # raw: an invitation
                 resources=[arn],
                 conditions={"StringEquals": {"ses:FromAddress": stage.mail_from}},
             )

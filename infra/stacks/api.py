@@ -49,6 +49,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
         # Whoever only looks at a link, as scanners of texts do.
         (HEAD, "/pay/{job_id}"),
         (HEAD, "/pay/{job_id}/thanks"),
+        (GET, "/calendar/{business_id}/{crew}/{key}"),
     ),
 }
 
@@ -63,7 +64,7 @@ READS: Mapping[str, tuple[str, ...]] = {
         "SYNTHETIC_CALLERS",
         "KEEP_DAYS",
     ),
-    "stripe_webhook": (*_ALL, "CUSTOMER_DAYS", "PAYMENT_DAYS"),
+    "stripe_webhook": (*_ALL, "CUSTOMER_DAYS", "PAYMENT_DAYS", "BUSINESS_SECRETS"),
     "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID", "OPENAI_MODELS"),
     "deliver": (*_ALL, "EVENT_BUS", "BUSINESS_SECRETS"),
     "synthetic_call": ("STAGE", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"),
@@ -180,6 +181,8 @@ class ApiStack(Stack):
         function.allow_secrets(tuple(SECRETS[name].values()))
         if mails:
             grants.allow_mail(function.role, self._stage)
+        if "BUSINESS_SECRETS" in READS[name]:
+            grants.allow_business_secrets(function.role, self._stage)
         return function
 
     def _follow_up(self) -> PythonFunction:
@@ -205,7 +208,6 @@ class ApiStack(Stack):
         """Every minute whoever is to hear of an event does; done before the next one begins."""
         bus = events.EventBus(self, "Events", event_bus_name=self._known["EVENT_BUS"])
         function = self._function("deliver", memory_mib=512, timeout_s=50)
-        grants.allow_business_secrets(function.role, self._stage)
         grants.allow_events(function.role, bus.event_bus_arn)
         Schedule(
             self,
@@ -278,6 +280,8 @@ class ApiStack(Stack):
 def _who_may_ask(path: str) -> str:
     if path.startswith("/pay/"):
         return "the payer's link: whoever has it may pay that job's deposit, and see no more"
+    if path.startswith("/calendar/"):
+        return "the address is the key, made with a secret: whoever has it may read that calendar"
     if path.startswith("/voicemail/"):
         return "the link is signed: whoever has it may hear that one message, for a month"
     sender = "Stripe" if path.startswith("/stripe/") else "Twilio"

@@ -1,8 +1,11 @@
 """Amazon SES on a laptop: takes mails as SESv2 does, and keeps them to be looked at."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 from aiohttp import web
@@ -21,6 +24,8 @@ class TakenMail:
     to: str
     subject: str
     body: str
+    calendar: str | None = None  # the iCalendar part of an invitation
+    method: str | None = None
 
 
 class MailStandIn:
@@ -43,7 +48,9 @@ class MailStandIn:
         try:
             mail = _read(await request.json())
         except (ValueError, KeyError, TypeError, AttributeError):
-            return _refused("BadRequestException", "a simple mail to one address is taken")
+            return _refused(
+                "BadRequestException", "a mail or an invitation to one address is taken"
+            )
         if mail.sender != SENDER:
             return _refused("MessageRejected", "Email address is not verified.")
         self.taken.append(mail)
@@ -52,9 +59,30 @@ class MailStandIn:
 
 def _read(asked: Mapping[str, Any]) -> TakenMail:
     (to,) = asked["Destination"]["ToAddresses"]
-    simple = asked["Content"]["Simple"]
+    now, sender, content = datetime.now(UTC), asked["FromEmailAddress"], asked["Content"]
+    if "Raw" in content:
+        return _read_raw(now, sender, to, base64.b64decode(content["Raw"]["Data"]))
+    simple = content["Simple"]
     subject, body = simple["Subject"]["Data"], simple["Body"]["Text"]["Data"]
-    return TakenMail(datetime.now(UTC), asked["FromEmailAddress"], to, subject, body)
+    return TakenMail(now, sender, to, subject, body)
+
+
+def _read_raw(now: datetime, sender: str, to: str, data: bytes) -> TakenMail:
+    """A mail as it travels: text, and beside it what a calendar takes."""
+    mail = message_from_bytes(data, policy=default)
+    text, calendar = mail.iter_parts()
+    if mail["From"] != sender or mail["To"] != to or calendar.get_content_type() != "text/calendar":
+        raise ValueError("no invitation of this sender")
+    method = calendar.get_param("method")
+    return TakenMail(
+        now,
+        sender,
+        to,
+        str(mail["Subject"]),
+        text.get_content().replace("\r\n", "\n").rstrip("\n"),
+        calendar.get_content(),
+        str(method) if method else None,
+    )
 
 
 def _refused(kind: str, message: str) -> web.Response:

@@ -227,6 +227,9 @@ class Mail(Protocol):
             MailFailed: it was not taken.
         """
 
+    def invite(self, to: str, subject: str, body: str, *, method: str, ics: str) -> str:
+        """The same with what a calendar takes: iCalendar of that method. Raises MailFailed."""
+
 
 class Inbox(Protocol):
     """Texts that came in, each once."""

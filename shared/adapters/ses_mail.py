@@ -1,5 +1,8 @@
-"""Mail through Amazon SES, in plain text. Its client is made at the first mail."""
+"""Mail through Amazon SES: plain text, and invitations. Its client is made at the first mail."""
 
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.policy import SMTP
 from functools import cached_property
 from typing import Any
 
@@ -32,23 +35,36 @@ class SesMail:
 
     def send(self, to: str, subject: str, body: str) -> str:
         """Hand over one mail. Raises MailFailed."""
+        simple = {
+            "Subject": {"Data": _line(subject), "Charset": "UTF-8"},
+            "Body": {"Text": {"Data": body, "Charset": "UTF-8"}},
+        }
+        return self._handed_over(to, {"Simple": simple})
+
+    def invite(self, to: str, subject: str, body: str, *, method: str, ics: str) -> str:
+        """One mail whose calendar part mail programs show as an invitation. Raises MailFailed."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = self._sender, to, _line(subject)
+        mail.set_content(body)
+        mail.add_alternative(ics, subtype="calendar", params={"method": method})
+        return self._handed_over(to, {"Raw": {"Data": mail.as_bytes(policy=SMTP)}})
+
+    def _handed_over(self, to: str, content: Mapping[str, object]) -> str:
         if not self._sender:
             raise MailFailed("MAIL_FROM is not set")
-        # A line break in a subject would begin another header.
-        line = " ".join(subject.split())[:LONGEST_SUBJECT]
         try:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [to]},
-                Content={
-                    "Simple": {
-                        "Subject": {"Data": line, "Charset": "UTF-8"},
-                        "Body": {"Text": {"Data": body, "Charset": "UTF-8"}},
-                    }
-                },
+                Content=content,
             )
         except ClientError as exc:
             raise MailFailed(f"SES: {exc.response['Error']['Code']}") from exc
         except BotoCoreError as exc:
             raise MailFailed(f"SES: {type(exc).__name__}") from exc
         return str(answer["MessageId"])
+
+
+def _line(subject: str) -> str:
+    """A line break in a subject would begin another header."""
+    return " ".join(subject.split())[:LONGEST_SUBJECT]

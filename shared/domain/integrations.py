@@ -28,6 +28,9 @@ HttpsUrl = Annotated[str, AfterValidator(_https)]
 SecretName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 
 
+Mailbox = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
 class Webhook(Value):
     """One address that events are posted to, signed with a secret."""
 
@@ -37,9 +40,17 @@ class Webhook(Value):
     events: tuple[EventType, ...] = tuple(EventType)  # all of them where none are named
 
 
+class CrewCalendar(Value):
+    """How a crew's calendar hears of its visits."""
+
+    invite: tuple[Mailbox, ...] = Field(default=(), max_length=10)  # each gets an invitation
+
+
 class Integrations(Value):
     """Nothing leaves the tables where nothing is named."""
 
+    calendars: dict[str, CrewCalendar] = Field(default={})  # by the crew's name
+    feed: SecretName | None = None  # with its value the feeds' addresses are made
     webhooks: tuple[Webhook, ...] = Field(default=(), max_length=10)
 
     @model_validator(mode="after")
@@ -48,6 +59,10 @@ class Integrations(Value):
         if len(set(names)) != len(names):
             raise ValueError("webhooks has a name twice")
         return self
+
+    def invited(self, crew: str) -> tuple[str, ...]:
+        """Who is mailed what this crew does."""
+        return self.calendars[crew].invite if crew in self.calendars else ()
 
     def webhook(self, name: str | None) -> Webhook | None:
         """The one of that name; None when the file names it no more."""

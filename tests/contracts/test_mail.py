@@ -22,13 +22,14 @@ class PostOffice:
     mail: Mail
     broken: Mail  # the same service, refusing
     taken: Callable[[], list[tuple[str, str, str]]]  # to, subject, body
+    invitations: Callable[[], list[tuple[str, str, str]]]  # to, method, iCalendar
 
 
 @pytest.fixture(params=["fake", "ses"])
 def office(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     if request.param == "fake":
         fake = FakeMail()
-        yield PostOffice(fake, FakeMail(fails=True), lambda: fake.sent)
+        yield PostOffice(fake, FakeMail(fails=True), lambda: fake.sent, lambda: fake.invitations)
         return
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "local")
@@ -41,6 +42,7 @@ def office(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
             ses(SENDER),
             ses("stranger@example.com"),
             lambda: [(mail.to, mail.subject, mail.body) for mail in stand_in.taken],
+            lambda: [(m.to, m.method or "", m.calendar or "") for m in stand_in.taken],
         )
 
 
@@ -73,6 +75,25 @@ def test_a_refused_mail_is_told_without_its_address(office: PostOffice) -> None:
     with pytest.raises(MailFailed) as told:
         office.broken.send(TO, SUBJECT, BODY)
     assert "@" not in str(told.value)
+
+
+ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Sarah \u2013 repair\r\nEND:VCALENDAR\r\n"
+
+
+def test_an_invitation_is_taken_with_its_words_and_its_calendar(office: PostOffice) -> None:
+    assert office.mail.invite(TO, SUBJECT, BODY, method="REQUEST", ics=ICS)
+
+    assert office.taken() == [(TO, SUBJECT, BODY)]
+    ((to, method, ics),) = office.invitations()
+    assert (to, method) == (TO, "REQUEST")
+    assert ics.splitlines() == ICS.splitlines()
+    with pytest.raises(MailFailed):
+        office.broken.invite(TO, SUBJECT, BODY, method="REQUEST", ics=ICS)
+
+
+def test_without_an_address_of_ours_nothing_is_mailed() -> None:
+    with pytest.raises(MailFailed, match="MAIL_FROM"):
+        SesMail("", region="us-east-1").invite(TO, SUBJECT, BODY, method="CANCEL", ics=ICS)
 
 
 def test_a_line_break_in_a_subject_begins_no_header(office: PostOffice) -> None:

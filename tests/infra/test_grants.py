@@ -197,7 +197,10 @@ CALLED: dict[str, tuple[str, ...]] = {
         *(*_CALLS, "turns.of", "jobs.of_call", *_TEXTS, *_INBOX),
         *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
     ),
-    "stripe_webhook": ("jobs.get", "jobs.open_deposit", "payments.get", "payments.settle"),
+    "stripe_webhook": (
+        *("jobs.get", "jobs.open_deposit", "jobs.of_business"),
+        *("payments.get", "payments.settle"),
+    ),
     "deliver": (
         *("outbox.due", "outbox.hand_on", "outbox.deliveries", "outbox.park"),
         *("follow_ups.claim", "follow_ups.done", "follow_ups.put_off"),
@@ -246,7 +249,10 @@ def mail_policy(mail_from: str | None) -> list[dict[str, Any]]:
 
 def test_mail_is_sent_as_the_stage_s_own_address_and_no_other() -> None:
     statements = mail_policy("agent@coolcare.example")
-    assert {statement["Action"] for statement in statements} == {"ses:SendEmail"}
+    assert {action for statement in statements for action in statement["Action"]} == {
+        "ses:SendEmail",
+        "ses:SendRawEmail",
+    }
     wanted = {"StringEquals": {"ses:FromAddress": "agent@coolcare.example"}}
     assert all(statement["Condition"] == wanted for statement in statements)
     assert "*" not in {str(statement["Resource"]) for statement in statements}

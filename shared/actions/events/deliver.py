@@ -1,6 +1,6 @@
 """Others are told of what happened: every event at least once, those of one job in order.
 
-    outbox ─► a delivery for each who is to hear of it ─► bus, webhook
+    outbox ─► a delivery for each who is to hear of it ─► bus, webhook, calendar
                                                     └─► not taken: again after 10, 20, 40 minutes …
 
 Deliveries to one address about one job or call are a lane: the next is not tried before the one
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.actions.calendars.invitation import invitation
 from shared.actions.events import signing, targets
 from shared.actions.events.ports import EventBus, HttpsPost, Outbox
 from shared.actions.follow_ups.retry import CLAIM, pause_after
@@ -21,7 +22,7 @@ from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import FollowUp, FollowUpKind
-from shared.domain.models.event import event_of
+from shared.domain.models.event import BookingEvent, event_of
 from shared.logs import kind_of
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class DeliveryRun:
     post: HttpsPost
     secret: Callable[[str], tuple[str, ...]]  # of a business's file, by name; raises PortError
     business: Callable[[str], Business | None]
+    organizer: str  # whose address invitations come from
     real_now: datetime
 
 
@@ -161,9 +163,27 @@ def _posted(this_run: DeliveryRun, delivery: FollowUp) -> str:
     return "delivered"
 
 
+def _mailed(this_run: DeliveryRun, delivery: FollowUp) -> str:
+    business, event = this_run.business(delivery.business_id), event_of(delivery.body or "")
+    if business is None or delivery.to is None or not isinstance(event, BookingEvent):
+        return "dropped"
+    mail = invitation(
+        business,
+        event,
+        delivery.to,
+        organizer=this_run.organizer,
+        invited=delivery.to in business.integrations.invited(event.data.crew),
+    )
+    this_run.ports.mail.invite(
+        delivery.to, mail.subject, mail.body, method=mail.method, ics=mail.ics
+    )
+    return "delivered"
+
+
 WORK: Mapping[FollowUpKind, Callable[[DeliveryRun, FollowUp], str]] = {
     FollowUpKind.BUS: _on_the_bus,
     FollowUpKind.WEBHOOK: _posted,
+    FollowUpKind.INVITATION: _mailed,
 }
 
 

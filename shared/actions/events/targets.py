@@ -1,10 +1,11 @@
 """Who is to hear of an event: one delivery for each, kept until it was taken."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from shared.domain.business import Business
 from shared.domain.models import FollowUp, FollowUpKind
-from shared.domain.models.event import Event, event_json
+from shared.domain.models.event import BookingEvent, Event, MovedVisit, event_json
 
 BUS = "bus"
 
@@ -16,16 +17,31 @@ def deliveries(
     found = [_delivery(event, FollowUpKind.BUS, BUS, real_now)] if bus else []
     if business is None:
         return found
-    return found + [
+    found += [
         _delivery(event, FollowUpKind.WEBHOOK, webhook.name, real_now)
         for webhook in business.integrations.webhooks
         if event.type in webhook.events
     ]
+    return found + [
+        _delivery(event, FollowUpKind.INVITATION, to, real_now) for to in _invited(event, business)
+    ]
+
+
+def _invited(event: Event, business: Business) -> tuple[str, ...]:
+    """The crew's addresses; where another crew was to come, that one's too, to take it out."""
+    if not isinstance(event, BookingEvent):
+        return ()
+    crews = [event.data.crew]
+    if isinstance(event.data, MovedVisit):
+        crews.append(event.data.was_crew)
+    return tuple(dict.fromkeys(to for crew in crews for to in business.integrations.invited(crew)))
 
 
 def _delivery(event: Event, kind: FollowUpKind, to: str, real_now: datetime) -> FollowUp:
+    # An address of a person stands in no log: the id has only its digest.
+    named = to if kind is not FollowUpKind.INVITATION else sha256(to.encode()).hexdigest()[:12]
     return FollowUp(
-        follow_up_id=f"{kind}:{to}:{event.id}",
+        follow_up_id=f"{kind}:{named}:{event.id}",
         kind=kind,
         business_id=event.business_id,
         job_id=event.job_id,

@@ -15,6 +15,7 @@ class FollowUpKind(StrEnum):
     CUT_CALL = "cut_call"  # who was cut off and has not called back is called by the office
     BUS = "bus"  # an event, for the stage's EventBridge bus
     WEBHOOK = "webhook"  # an event, for an address of the business's
+    INVITATION = "invitation"  # a booking, for the calendar of who comes
 
     @property
     def is_delivery(self) -> bool:
@@ -22,7 +23,7 @@ class FollowUpKind(StrEnum):
         return self in DELIVERIES
 
 
-DELIVERIES = frozenset({FollowUpKind.BUS, FollowUpKind.WEBHOOK})
+DELIVERIES = frozenset({FollowUpKind.BUS, FollowUpKind.WEBHOOK, FollowUpKind.INVITATION})
 
 
 class FollowUp(Value):

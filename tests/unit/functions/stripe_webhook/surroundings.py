@@ -21,4 +21,6 @@ def a_context(world: FakeWorld, *, secrets: tuple[str, ...] = (SECRET,)) -> Requ
         "PUBLIC_BASE_URL": PUBLIC,
         "CLOCK_OFFSET_S": str(OFFSET_S),
     }
-    return RequestContext(settings_of(environ), world.ports, lambda _: secrets, REAL_NOW)
+    return RequestContext(
+        settings_of(environ), world.ports, lambda _: secrets, REAL_NOW, lambda name: (f"{name}!",)
+    )

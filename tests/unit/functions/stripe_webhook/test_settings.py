@@ -8,6 +8,7 @@ from functions.stripe_webhook.settings import settings_of
 from shared.environment import BadSettings
 
 GOOD = {"STAGE": "local", "TABLE_PREFIX": "t-", "PUBLIC_BASE_URL": "https://x.test/"}
+PROD = {"STAGE": "prod", "BUSINESS_SECRETS": "callwright/prod/business/"}
 
 
 def test_the_public_address_has_no_slash_at_its_end() -> None:
@@ -19,7 +20,9 @@ def test_the_public_address_has_no_slash_at_its_end() -> None:
 
 
 def test_only_prod_takes_real_money() -> None:
-    assert settings_of(GOOD | {"STAGE": "prod", "CLOCK_OFFSET_S": "0"}).live
+    assert settings_of(GOOD | PROD | {"CLOCK_OFFSET_S": "0"}).live
+    with pytest.raises(BadSettings, match="BUSINESS_SECRETS"):
+        settings_of(GOOD | {"STAGE": "prod"})
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -28,9 +31,7 @@ def test_what_is_missing_is_named(name: str) -> None:
         settings_of(GOOD | {name: ""})
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"CLOCK_OFFSET_S": "soon"}, {"STAGE": "prod", "CLOCK_OFFSET_S": "5"}]
-)
+@pytest.mark.parametrize("wrong", [{"CLOCK_OFFSET_S": "soon"}, PROD | {"CLOCK_OFFSET_S": "5"}])
 def test_a_clock_that_cannot_be_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(BadSettings, match="CLOCK_OFFSET_S"):
         settings_of(GOOD | wrong)

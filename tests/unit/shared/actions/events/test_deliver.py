@@ -79,6 +79,7 @@ class World:
                 post=self.posts,
                 secret=self._secret,
                 business=lambda _: self.business,
+                organizer="agent@callwright.example",
                 real_now=now,
             ),
             lambda: next(left, None) is not None,
@@ -235,6 +236,39 @@ def test_a_run_ends_when_its_time_is_up_and_the_next_goes_on() -> None:
     booked(world)
     assert world.run(times=1) == {"events": 1, "delivered": 1}
     assert world.run() == {"delivered": 1}
+
+
+def test_each_address_of_a_crew_is_invited_and_the_crew_that_is_not_sent_any_more_is_told() -> None:
+    world = World()
+    calendars = {
+        "crew-1": {"invite": ["one@coolcare.example", "boss@coolcare.example"]},
+        "crew-2": {"invite": ["two@coolcare.example", "boss@coolcare.example"]},
+    }
+    found = by_id("coolcare_hvac")
+    assert found is not None
+    world.business = found.model_copy(
+        update={"integrations": Integrations.model_validate({"calendars": calendars})}
+    )
+    job = booked(world)
+    world.run()
+    assert sorted((to, method) for to, method, _ in world.fakes.mail.invitations) == [
+        ("boss@coolcare.example", "REQUEST"),
+        ("one@coolcare.example", "REQUEST"),
+    ]
+    world.fakes.mail.invitations.clear()
+    world.at(LATER)
+    world.fakes.jobs.move(job, a_job(crew="crew-2", version=1))
+    world.fakes.mail.fails = True
+    assert world.run(LATER + MINUTE)["failed"] == 3
+    world.fakes.mail.fails = False
+    world.run(LATER + HOUR)
+
+    assert sorted((to, method) for to, method, _ in world.fakes.mail.invitations) == [
+        ("boss@coolcare.example", "REQUEST"),
+        ("one@coolcare.example", "CANCEL"),
+        ("two@coolcare.example", "REQUEST"),
+    ]
+    assert not [each for each in world.fakes.follow_ups.rows if "@" in each]
 
 
 def test_who_dies_between_telling_and_noting_it_tells_it_again() -> None:
