@@ -19,6 +19,8 @@ from shared.domain.models import (
 from shared.domain.money import Cents
 
 BUSINESSES = Path(__file__).parent / "businesses"  # the tests' own
+# Plumbing and HVAC on one number, with twelve technicians.
+EVERGREEN = Path(__file__).parents[1] / "docs" / "examples" / "evergreen_home.toml"
 NOW = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)  # the spec's call, 19:12 in Springfield
 TONIGHT = datetime(2025, 8, 29, 1, tzinfo=UTC)
 SARAH = "+15551230000"

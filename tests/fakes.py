@@ -195,7 +195,7 @@ class FakeJobs:
             self._up()
             if job.job_id in self.rows:
                 return False
-            keys = [(job.business_id, job.crew, hour) for hour in job.window.hours]
+            keys = [(job.business_id, *hold) for hold in job.holds]
             if any(key in self.locks for key in keys):
                 raise WindowTaken(f"the window at {job.window.start.isoformat()} has been taken")
             self.locks.update(dict.fromkeys(keys, job.job_id))
@@ -219,11 +219,11 @@ class FakeJobs:
             now = self.rows.get(after.job_id)
             if now is None:
                 raise JobChanged(after.job_id)
-            if (now.version, now.window, now.crew) == (after.version, after.window, after.crew):
+            if (now.version, now.window, now.holds) == (after.version, after.window, after.holds):
                 return False
             if any(getattr(now, name) != getattr(before, name) for name in MOVED_AS_READ):
                 raise JobChanged(after.job_id)
-            needed = {(after.business_id, after.crew, hour) for hour in after.window.hours}
+            needed = {(after.business_id, *hold) for hold in after.holds}
             if any(self.locks.get(key, after.job_id) != after.job_id for key in needed):
                 raise WindowTaken(f"the window at {after.window.start.isoformat()} is taken")
             kept = {k: holder for k, holder in self.locks.items() if holder != after.job_id}

@@ -5,7 +5,6 @@ The transaction of a booking makes both impossible; this looks whether it still 
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from shared.actions.ports import Jobs, Metrics
@@ -43,7 +42,7 @@ def _wrong(jobs: Jobs, business: Business, now: datetime) -> list[Job]:
         return []
     claimed: dict[Hold, set[str]] = defaultdict(set)
     for job in scheduled:
-        for hold in _holds(job):
+        for hold in job.holds:
             claimed[hold].add(job.job_id)
     hours = [hour for _, hour in claimed]
     crews = {job.crew for job in scheduled}
@@ -51,16 +50,11 @@ def _wrong(jobs: Jobs, business: Business, now: datetime) -> list[Job]:
     return [
         job
         for job in scheduled
-        if any(claimed[h] != {job.job_id} or holders.get(h) != job.job_id for h in _holds(job))
+        if any(claimed[h] != {job.job_id} or holders.get(h) != job.job_id for h in job.holds)
     ]
-
-
-def _holds(job: Job) -> Iterable[Hold]:
-    return ((job.crew, hour) for hour in job.window.hours)
 
 
 def _stands(jobs: Jobs, job: Job) -> bool:
     """The index runs behind: the job may have been closed or moved between the two looks."""
     now = jobs.get(job.job_id)
-    where = (job.window, job.crew)
-    return now is not None and now.status is JobStatus.SCHEDULED and (now.window, now.crew) == where
+    return now is not None and now.status is JobStatus.SCHEDULED and now.holds == job.holds

@@ -1,69 +1,31 @@
 """One business: what its file may say. `shared.businesses` reads the files."""
 
 import re
-from contextlib import suppress
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from shared.domain.calendar.hours import DAY, OpenHours
+from shared.domain.calendar.hours import OpenHours
+from shared.domain.crews import ANY_TIME, Crew, Work, faults, overlap
+from shared.domain.fields import (
+    DAYS,
+    City,
+    CrewName,
+    Day,
+    Email,
+    Hour,
+    Phone,
+    TimeZone,
+    Trade,
+    Words,
+)
 from shared.domain.integrations import Integrations
 from shared.domain.models import Value
-from shared.domain.money import Cents, cents
+from shared.domain.rate_card import RateCard
 
-MOST_DOLLARS = 1_000_000
-_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 _FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _number(value: str) -> str:
-    """An E.164 number that may be dialled: never 911 or another N11."""
-    if not _E164.fullmatch(value):
-        raise ValueError(f"{value!r} is not an E.164 number of 8 to 15 digits")
-    if value.startswith("+1") and value[3:5] == "11":
-        raise ValueError(f"{value!r} has an emergency number for its area code")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:  # OSError: the name of a folder
-        raise ValueError(f"{value[:60]!r} is no IANA time zone") from exc
-    return value
-
-
-def _decimal(value: Any) -> Decimal:
-    number = Decimal("NaN")
-    if isinstance(value, int | float | str) and not isinstance(value, bool):
-        with suppress(InvalidOperation):
-            number = Decimal(str(value))
-    if not number.is_finite():
-        raise ValueError(f"{str(value)[:60]!r} is no number")
-    return number
-
-
-def _dollars(value: Any) -> Cents:
-    amount = _decimal(value)
-    if abs(amount) > MOST_DOLLARS:
-        raise ValueError(f"no price is above {MOST_DOLLARS:,} dollars")
-    return cents(amount)
-
-
-Phone = Annotated[str, AfterValidator(_number)]
-Dollars = Annotated[Cents, BeforeValidator(_dollars), Field(ge=0)]
-Share = Annotated[Decimal, BeforeValidator(_decimal)]
-ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Hour = Annotated[int, Field(ge=0, le=23)]
-City = Annotated[str, Field(pattern=r"^[A-Z][^,]*[^,\s], [A-Z]{2}$")]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-Words = Annotated[str, Field(pattern=r"^\S(.*\S)?$")]  # one line, not blank
-
-
 _TOWN_WORDS = {"st": "saint", "ft": "fort", "mt": "mount", "n": "north", "s": "south"}
 
 
@@ -71,54 +33,6 @@ def _town(name: str) -> str:
     """A town's name as it is compared: "St. Paris" is "Saint Paris"."""
     words = name.casefold().replace(".", "").split()
     return " ".join(_TOWN_WORDS.get(word, word) for word in words)
-
-
-class Service(Value):
-    """One line of the rate card. The file gives dollars, the value holds cents."""
-
-    visit: Dollars
-    low: Dollars
-    high: Dollars
-
-    @model_validator(mode="after")
-    def _range(self) -> Self:
-        if self.low > self.high:
-            raise ValueError("low is above high")
-        return self
-
-
-class Kind(Value):
-    """A kind of job that is harder or easier than the ordinary one, told by its words."""
-
-    name: Words
-    words: tuple[Words, ...] = Field(min_length=1)
-    complexity: Annotated[Share, Field(ge=Decimal("0.5"), le=2)]
-
-
-class RateCard(Value):
-    services: dict[ServiceName, Service] = Field(min_length=1)
-    after_hours_multiplier: Annotated[Share, Field(ge=1, le=5)]
-    deposit_share: Annotated[Share, Field(ge=0, le=1)]  # a matter of state law: 0 takes none
-    # Whose visits it is taken for. A new customer's number has booked nothing before the call.
-    deposit: Literal["always", "after_hours", "new_customers", "never"] = "always"
-    kinds: tuple[Kind, ...] = ()
-
-    def takes_deposit(self, *, after_hours: bool, is_known: bool) -> bool:
-        match self.deposit:
-            case "always":
-                return True
-            case "after_hours":
-                return after_hours
-            case "new_customers":
-                return not is_known
-            case "never":
-                return False
-
-    def complexity(self, description: str) -> Decimal:
-        """The factor of the hardest kind whose words the description has; 1 for none."""
-        text = f" {' '.join(description.lower().replace('-', ' ').split())} "
-        factors = [k.complexity for k in self.kinds if any(w.lower() in text for w in k.words)]
-        return max(factors, default=Decimal(1))
 
 
 class Emergency(Value):
@@ -182,7 +96,8 @@ class Business(Value):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
     name: Words
-    trade: Literal["hvac", "plumbing", "electrical"]
+    trade: Trade  # the one it is known for
+    more_trades: tuple[Trade, ...] = ()
     numbers: tuple[Phone, ...] = Field(min_length=1)
     office: Phone
     on_call: tuple[Phone, ...] = ()
@@ -191,14 +106,12 @@ class Business(Value):
     texts: Literal["on", "off"] = "on"
     office_email: Email | None = None
     on_call_email: Email | None = None  # the office's where not given
-    time_zone: Annotated[str, AfterValidator(_zone)]
-    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], OpenHours]
+    time_zone: TimeZone
+    hours: dict[Day, OpenHours]
     holidays: tuple[date, ...] = ()
     window_starts: tuple[Hour, ...] = Field(min_length=1)
-    # A crew's name is part of the key of its locks.
-    crews: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")], ...] = Field(
-        min_length=1
-    )
+    crews: tuple[CrewName, ...] = Field(min_length=1)  # in the order in which they are tried
+    crew: dict[CrewName, Crew] = Field(default_factory=dict)  # what is so of one crew alone
     max_slots: int = Field(ge=1, le=10)
     lead_minutes: int = Field(ge=0, le=7 * 24 * 60)
     emergency: Emergency
@@ -218,18 +131,14 @@ class Business(Value):
             raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
         if self.texts == "off" and self.office_email is None:
             raise ValueError('texts = "off" needs office_email')
-        for n, day in enumerate(DAYS):
-            today, tomorrow = self._hours_on(n), self._hours_on(n + 1)
-            # Swapped by mistake, or two days' hours at once: either way not what was meant.
-            if today and tomorrow and today.closes - DAY >= max(tomorrow.opens, 1):
-                raise ValueError(
-                    f"hours.{day} closes before it opens, and taken as the next day's time it "
-                    f"runs into hours.{DAYS[(n + 1) % 7]}"
-                )
+        if fault := overlap(self.hours):
+            raise ValueError(fault)
         if len(set(self.crews)) != len(self.crews):
             raise ValueError("crews has a name twice")
         if list(self.window_starts) != sorted(set(self.window_starts)):
             raise ValueError("window_starts must rise")
+        if found := tuple(faults(self.trades, self.crews, self.crew, self.card.services)):
+            raise ValueError("; ".join(found))
         return self
 
     @model_validator(mode="after")
@@ -268,16 +177,30 @@ class Business(Value):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def trades(self) -> tuple[Trade, ...]:
+        return (self.trade, *self.more_trades)
+
+    def work(self, service_type: str) -> Work:
+        """What a visit for that service asks of a crew."""
+        service = self.card.services.get(service_type)
+        return Work(service.trade or self.trade, service.hours) if service else Work(None, 2)
+
+    def crews_for(self, service_type: str) -> tuple[str, ...]:
+        """The crews that can do it, some day, in the order in which they are tried."""
+        trade = self.work(service_type).trade
+        return tuple(name for name in self.crews if self.crew_terms(name).does(trade))
+
+    def crew_terms(self, name: str) -> Crew:
+        return self.crew.get(name, ANY_TIME)
+
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
 
     def open_on(self, day: date) -> OpenHours | None:
         """The hours that begin on a date; None when it is closed. What is left of the evening
         before is not of this date."""
-        return None if day in self.holidays else self._hours_on(day.weekday())
-
-    def _hours_on(self, weekday: int) -> OpenHours | None:
-        return self.hours.get(DAYS[weekday % 7])  # type: ignore[call-overload, no-any-return]
+        return None if day in self.holidays else self.hours.get(DAYS[day.weekday()])
 
     def serves(self, zip_code: str) -> bool:
         return not self.service_zips or zip_code[:5] in self.service_zips

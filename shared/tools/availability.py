@@ -41,7 +41,7 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
     wanted = wanted_by(context.business, asked.preferred_date, asked.when, at.now)
     if wanted is not None:
         _check_day(wanted.day, today)
-    found = _nearest(context, at, asked.is_emergency, wanted)
+    found = _nearest(context, at, asked.service_type, asked.is_emergency, wanted)
     offered = _offered(context, found, asked.service_type, at)
     context.note(CallStage.OFFERED, bookable=True)
     usual = _message(context.business, offered.slots, asked.is_emergency, today)
@@ -73,7 +73,8 @@ def offer(
 ) -> Offer:
     """The nearest free windows; each is from now on an offered one."""
     wanted = None if wished is None else PreferredDay(wished)
-    return _offered(context, _nearest(context, at, is_emergency, wanted), service_type, at)
+    found = _nearest(context, at, service_type, is_emergency, wanted)
+    return _offered(context, found, service_type, at)
 
 
 def _check_day(day: date, today: date) -> None:
@@ -85,11 +86,17 @@ def _check_day(day: date, today: date) -> None:
 
 
 def _nearest(
-    context: ToolContext, at: CallTime, is_emergency: bool, wanted: Wanted | None
+    context: ToolContext,
+    at: CallTime,
+    service: str,
+    is_emergency: bool,
+    wanted: Wanted | None,
 ) -> list[Slot]:
     business, day = context.business, None if wanted is None else wanted.day
-    held = held_windows(context, at.now, day)
-    free = offerable(business, held, at.now, is_emergency=is_emergency, preferred_date=day)
+    held = held_windows(context, at.now, service, day)
+    free = offerable(
+        business, held, at.now, service=service, is_emergency=is_emergency, preferred_date=day
+    )
     return nearest(business, free, wanted, business.max_slots)
 
 
@@ -104,12 +111,17 @@ def _offered(context: ToolContext, found: list[Slot], service_type: str, at: Cal
     )
 
 
-def held_windows(context: ToolContext, now: datetime, wished: date | None = None) -> set[Hold]:
-    """Which hours are taken, as far as windows are offered."""
+def held_windows(
+    context: ToolContext, now: datetime, service: str, wished: date | None = None
+) -> set[Hold]:
+    """Which hours are taken of the crews that can do the service, as far as windows are offered:
+    one query a crew."""
     business = context.business
     last_day = max(wished or now.date(), business.local(now).date()) + timedelta(days=HORIZON_DAYS)
-    last = datetime.combine(last_day, datetime.min.time(), UTC) + timedelta(days=1)
-    return context.ports.jobs.held(business.id, business.crews, now.astimezone(UTC), last)
+    # A long visit of the last day goes on in the night.
+    last = datetime.combine(last_day, datetime.min.time(), UTC) + timedelta(days=2)
+    crews = business.crews_for(service)
+    return context.ports.jobs.held(business.id, crews, now.astimezone(UTC), last)
 
 
 def quote_of(context: ToolContext, slot: Slot, service_type: str, description: str = "") -> Quote:

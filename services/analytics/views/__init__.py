@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.domain.business import DAYS, Business
+from shared.domain.business import Business
+from shared.domain.fields import DAYS
 
 FOLDER = Path(__file__).parent
 CURRENT = "current"  # the partition of the newest export

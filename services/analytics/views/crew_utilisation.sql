@@ -38,9 +38,9 @@ held as (
     w.crew as crew,
     w.day as day,
     w.closes - w.opens as open_minutes,
-    coalesce(j.window_minutes, 0) as minutes,
+    coalesce(60 * j.held_hours, 0) as minutes,
     case when w.opens is null or j.window_minute is null then 0 else greatest(0,
-      least(j.window_minute + j.window_minutes, w.closes) - greatest(j.window_minute, w.opens))
+      least(j.window_minute + 60 * j.held_hours, w.closes) - greatest(j.window_minute, w.opens))
     end as inside
   from works w
   left join jobs j on j.business_id = w.business_id and j.crew = w.crew

@@ -9,6 +9,7 @@
 -- service_type varchar: the line of the rate card
 -- description varchar: the problem, in the caller's words (personal data)
 -- crew varchar: who comes
+-- held_hours bigint: for how long the crew is held, from the window's start on
 -- after_hours boolean: the window is outside opening hours, so the after-hours rate holds
 -- is_emergency boolean: the caller could not wait for a regular window
 -- priority varchar: p0 (life safety) to p4 (maintenance)
@@ -51,6 +52,7 @@ select
   x.item.service_type.s as service_type,
   x.item.description.s as description,
   x.item.crew.s as crew,
+  coalesce(cast(x.item.hours.n as bigint), 2) as held_hours,
   x.item.after_hours."bool" as after_hours,
   x.item.is_emergency."bool" as is_emergency,
   x.item.priority.s as priority,

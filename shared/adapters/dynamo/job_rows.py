@@ -44,8 +44,8 @@ def call_row(job: Job) -> dict[str, Any]:
 def locks(job: Job) -> dict[tuple[str, str], dict[str, Any]]:
     """The row of each hour the job holds its crew for, by its two keys."""
     rows = (
-        {PK: lock_pk(job.business_id, job.crew), SK: hour_sk(at), "job_id": job.job_id}
-        for at in job.window.hours
+        {PK: lock_pk(job.business_id, crew), SK: hour_sk(at), "job_id": job.job_id}
+        for crew, at in job.holds
     )
     return {(lock[PK], lock[SK]): lock for lock in rows}
 
@@ -76,7 +76,7 @@ def version_values(job: Job) -> dict[str, int]:
 
 def is_as(now: Job, after: Job) -> bool:
     """Whether the row is what a move wanted to make of it."""
-    return (now.version, now.window, now.crew) == (after.version, after.window, after.crew)
+    return (now.version, now.window, now.holds) == (after.version, after.window, after.holds)
 
 
 def is_ours(refused: WriteRefused, job_id: str) -> bool:

@@ -4,32 +4,35 @@ Days are the business's local days; holds are UTC hours, so that a day of 23 or 
 makes two windows share an hour.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from datetime import UTC, date, datetime, time, timedelta
 
 from shared.domain.business import Business
-from shared.domain.calendar.hours import DAY
+from shared.domain.calendar.hours import DAY, OpenHours
+from shared.domain.crews import Work
 from shared.domain.errors import WindowNotOffered, WindowTaken
 from shared.domain.models import Hold, Slot, Window
 
 HORIZON_DAYS = 14
+# The hours that begin on a date: the business's, or one crew's.
+OpenOn = Callable[[date], OpenHours | None]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WINDOW_MINUTES = 120
 
 
 def is_after_hours(business: Business, at: datetime) -> bool:
     """True outside the hours of the file, read by the local clock, and on holidays."""
-    return _minutes_open(business, business.local(at)) == 0
+    return _minutes_open(business.open_on, business.local(at)) == 0
 
 
-def _minutes_open(business: Business, local: datetime) -> int:
-    """For how many minutes of the wall clock the hours go on; 0 when the business is closed."""
+def _minutes_open(open_on: OpenOn, local: datetime) -> int:
+    """For how many minutes of the wall clock the hours go on; 0 outside of them."""
     minute, today = local.hour * 60 + local.minute, local.date()
-    hours = business.open_on(today)
+    hours = open_on(today)
     if hours and hours.opens <= minute < hours.closes:
         return hours.closes - minute
     # Hours over midnight are still those of the day before, also when today is a holiday.
-    before = business.open_on(today - timedelta(days=1))
+    before = open_on(today - timedelta(days=1))
     return max(before.closes - DAY - minute, 0) if before else 0
 
 
@@ -94,27 +97,36 @@ def offerable(
     held: Set[Hold],
     now: datetime,
     *,
+    service: str,
     is_emergency: bool,
     preferred_date: date | None = None,
     days: int = HORIZON_DAYS,
 ) -> list[Slot]:
-    """Every free window, the emergency one first, then the grid's from `preferred_date` on."""
-    first = _immediate(business, held, now) if is_emergency else None
+    """Every window in which a crew can do the service, the emergency one first, then the grid's
+    from `preferred_date` on."""
+    work = business.work(service)
+    first = _immediate(business, held, now, work) if is_emergency else None
     slots = [] if first is None else [first]
     for start in _grid(business, now, preferred_date, days):
-        slot = _slot(business, held, start)
+        slot = _slot(business, held, start, work)
         if slot.crews and (first is None or slot.window != first.window):
             slots.append(slot)
     return slots
 
 
 def find(
-    business: Business, held: Set[Hold], now: datetime, start: datetime, *, is_emergency: bool
+    business: Business,
+    held: Set[Hold],
+    now: datetime,
+    start: datetime,
+    *,
+    service: str,
+    is_emergency: bool,
 ) -> Slot:
     """The free slot that starts at `start`.
 
     Raises:
-        WindowTaken: it would be offered, but every crew is held.
+        WindowTaken: it would be offered, but every crew that can do it is held.
         WindowNotOffered: it is past, or would never be offered.
     """
     if start <= now:
@@ -123,22 +135,22 @@ def find(
             f"{start.isoformat()} is past; today is {today:%A} {today.date()}. "
             "Offer one of these windows instead."
         )
-    for slot in offerable(business, held, now, is_emergency=is_emergency):
+    for slot in offerable(business, held, now, service=service, is_emergency=is_emergency):
         if slot.window.start == start:
             return slot
-    for slot in offerable(business, set(), now, is_emergency=is_emergency):
+    for slot in offerable(business, set(), now, service=service, is_emergency=is_emergency):
         if slot.window.start == start:
             raise WindowTaken(f"the window at {start.isoformat()} has just been taken")
     raise WindowNotOffered(f"{start.isoformat()} is not one of our windows")
 
 
-def still_free(business: Business, held: Set[Hold], window: Window) -> Slot:
-    """A window offered before, with the crews that are free in it now.
+def still_free(business: Business, held: Set[Hold], window: Window, *, service: str) -> Slot:
+    """A window offered before, with the crews that can do the service in it now.
 
     Raises:
         WindowTaken: no crew is.
     """
-    slot = _slot(business, held, window.start)
+    slot = _slot(business, held, window.start, business.work(service))
     if not slot.crews:
         raise WindowTaken(f"the window at {window.start.isoformat()} has just been taken")
     return slot
@@ -158,16 +170,22 @@ def _grid(
                 yield start
 
 
-def _open_throughout(business: Business, start: datetime) -> bool:
-    """Whether every minute of the window from `start` is within opening hours.
+def _open_throughout(
+    business: Business,
+    start: datetime,
+    open_on: OpenOn | None = None,
+    minutes: int = WINDOW_MINUTES,
+) -> bool:
+    """Whether every minute from `start` on, of the window if not told otherwise, is within hours:
+    the business's, or those of `open_on`.
 
     It goes from one half hour to the next, because the clocks change at no other time, and
     because one day's hours may end where the next day's begin.
     """
     at = start.astimezone(UTC)
-    left = WINDOW_MINUTES
+    left = minutes
     while left > 0:
-        stays_open = _minutes_open(business, business.local(at))
+        stays_open = _minutes_open(open_on or business.open_on, business.local(at))
         if not stays_open:
             return False
         step = min(stays_open, 30 - at.minute % 30)
@@ -186,11 +204,11 @@ def _exists(local: datetime) -> bool:
     return local.astimezone(UTC).astimezone(local.tzinfo).time() == local.time()
 
 
-def _immediate(business: Business, held: Set[Hold], now: datetime) -> Slot | None:
+def _immediate(business: Business, held: Set[Hold], now: datetime, work: Work) -> Slot | None:
     """The first free window for an emergency within two days."""
     start = immediate_start(business, now)
     for _ in range(48):
-        slot = _slot(business, held, start, immediate=True)
+        slot = _slot(business, held, start, work, immediate=True)
         if slot.crews:
             return slot
         start = _within_day(business, business.local(start.astimezone(UTC) + HOUR))
@@ -215,14 +233,31 @@ def _within_day(business: Business, start: datetime) -> datetime:
     return start
 
 
-def _slot(business: Business, held: Set[Hold], start: datetime, *, immediate: bool = False) -> Slot:
-    window = Window.at(start)
-    free = tuple(
-        crew for crew in business.crews if not any((crew, hour) in held for hour in window.hours)
-    )
+def _slot(
+    business: Business,
+    held: Set[Hold],
+    start: datetime,
+    work: Work,
+    *,
+    immediate: bool = False,
+) -> Slot:
     return Slot(
-        window=window,
+        window=Window.at(start),
         after_hours=is_after_hours(business, start),
         immediate=immediate,
-        crews=free,
+        crews=tuple(crew for crew in business.crews if _can(business, held, crew, start, work)),
     )
+
+
+def _can(business: Business, held: Set[Hold], crew: str, start: datetime, work: Work) -> bool:
+    """Whether a crew does that work, works then, and is free all the while."""
+    terms, first = business.crew_terms(crew), start.astimezone(UTC)
+    if not terms.does(work.trade):
+        return False
+    if any((crew, first + n * HOUR) in held for n in range(work.hours)):
+        return False
+    ends = first + work.hours * HOUR - MINUTE
+    days = {business.local(at).date() for at in (first, ends)}
+    if days & set(terms.days_off):
+        return False
+    return terms.hours is None or _open_throughout(business, start, terms.works_on, 60 * work.hours)

@@ -1,12 +1,13 @@
 """One booking, and whose it is. Money in US cents, times aware."""
 
+from datetime import UTC, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import AwareDatetime
 
 from shared.domain.models.value import Value
-from shared.domain.models.visit import Covered, Window
+from shared.domain.models.visit import Covered, Hold, Window
 from shared.domain.money import Cents
 
 
@@ -60,6 +61,7 @@ class Job(Value):
     window: Window
     time_zone: str
     crew: str
+    hours: int = 2  # for how long the crew is held; rows from before there was a choice have none
     rate: Literal["regular", "after_hours"]
     after_hours: bool
     is_emergency: bool
@@ -77,3 +79,9 @@ class Job(Value):
     version: int = 0  # how often it was moved or changed; rows from before there was one read as 0
     synthetic: bool = False  # a smoke call's: counted nowhere
     created_at: AwareDatetime
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """The hours of its crew that it takes, from the start of its window on."""
+        first = self.window.start.astimezone(UTC)
+        return tuple((self.crew, first + timedelta(hours=n)) for n in range(self.hours))

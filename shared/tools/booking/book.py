@@ -202,6 +202,7 @@ def _job(
         window=wording.local(context.business, slot.window),
         time_zone=context.business.time_zone,
         crew=slot.crews[0],
+        hours=context.business.work(asked.service_type).hours,
         rate="after_hours" if slot.after_hours else "regular",
         after_hours=slot.after_hours,
         is_emergency=asked.is_emergency,

@@ -54,16 +54,19 @@ def slot_of(
 ) -> Slot:
     """The window, offered in this call before or offerable now, with the crews still free: the
     hours of the job that would be moved are."""
-    held = held_windows(context, at.now, start.date())
+    service = asked.service_type
+    held = held_windows(context, at.now, service, start.date())
     if before is not None:
-        held -= {(before.crew, hour) for hour in before.window.hours}
+        held -= set(before.holds)
         if before.window.start == start:
-            return still_free(context.business, held, before.window)
+            return still_free(context.business, held, before.window, service=service)
     offered = context.memory.offered.get(start)
     # An emergency window was offered an hour and a half ahead; by now its lead may have passed.
     if offered is not None and start > at.now:
-        return still_free(context.business, held, offered.window)
-    return find(context.business, held, at.now, start, is_emergency=asked.is_emergency)
+        return still_free(context.business, held, offered.window, service=service)
+    return find(
+        context.business, held, at.now, start, service=service, is_emergency=asked.is_emergency
+    )
 
 
 def to_pay(quote: Quote, before: Job | None) -> Quote:

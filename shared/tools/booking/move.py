@@ -18,7 +18,7 @@ from shared.tools.context import ToolContext
 # What a later booking says anew. The rest of the row (its id and call, what was paid) stays.
 SAID_ANEW = (
     *("customer_name", "phone", "address", "service_type", "window", "rate", "after_hours"),
-    *("is_emergency", "priority", "estimate", "visit_fee", "deposit", "covered"),
+    *("hours", "is_emergency", "priority", "estimate", "visit_fee", "deposit", "covered"),
 )
 
 # What Stripe said of the session of the old window: ended, or paid a moment ago, or nothing.

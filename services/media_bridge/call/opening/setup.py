@@ -10,9 +10,10 @@ from services.media_bridge.call.opening.prompt import PromptFacts, instructions
 from services.media_bridge.core.events import CallSetup, Clip
 from services.media_bridge.core.speaking.phrases import CUT_OFF, CUT_OFF_RECORDED, WAITING
 from services.media_bridge.wire.realtime.client_events import SessionTuning
-from shared.domain.business import DAYS, Business
+from shared.domain.business import Business
 from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.calendar.scheduling import is_after_hours
+from shared.domain.fields import DAYS
 from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.hazards.question import QUESTIONS
 from shared.domain.stream_token import TokenClaims

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.businesses import all_businesses
-from shared.domain.business import DAYS, Business
+from shared.domain.business import Business
 from shared.domain.calendar.scheduling import (
     find,
     immediate_start,
@@ -19,6 +19,7 @@ from shared.domain.calendar.scheduling import (
     still_free,
 )
 from shared.domain.errors import WindowNotOffered, WindowTaken
+from shared.domain.fields import DAYS
 from shared.domain.models import Hold, Window
 from tests.examples import BUSINESSES
 
@@ -34,7 +35,14 @@ def at(text: str) -> datetime:
 def starts(
     business: Business, now: datetime, *, emergency: bool = False, **more: date
 ) -> list[str]:
-    slots = offerable(business, set(), now, is_emergency=emergency, preferred_date=more.get("on"))
+    slots = offerable(
+        business,
+        set(),
+        now,
+        service="repair",
+        is_emergency=emergency,
+        preferred_date=more.get("on"),
+    )
     return [slot.window.start.isoformat() for slot in slots[:3]]
 
 
@@ -80,7 +88,9 @@ def test_an_emergency_is_seen_at_the_next_full_hour_after_its_lead(now: str, sta
 
 
 def test_an_emergency_in_business_hours_is_not_dearer() -> None:
-    first = offerable(COOLCARE, set(), at("2025-08-28T09:05"), is_emergency=True)[0]
+    first = offerable(COOLCARE, set(), at("2025-08-28T09:05"), service="repair", is_emergency=True)[
+        0
+    ]
     assert (first.immediate, first.after_hours) == (True, False)
 
 
@@ -104,36 +114,36 @@ def test_two_crews_serve_one_window_twice() -> None:
     two = COOLCARE.model_copy(update={"crews": ("crew-1", "crew-2")})
     start = at("2025-08-29T08:00")
 
-    slot = find(two, hold("crew-1", start), SPEC_CALL, start, is_emergency=False)
+    slot = find(two, hold("crew-1", start), SPEC_CALL, start, service="repair", is_emergency=False)
     assert slot.crews == ("crew-2",)
     with pytest.raises(WindowTaken):
         both = hold("crew-1", start) | hold("crew-2", start)
-        find(two, both, SPEC_CALL, start, is_emergency=False)
+        find(two, both, SPEC_CALL, start, service="repair", is_emergency=False)
 
 
 def test_a_window_that_overlaps_a_held_hour_is_not_offered() -> None:
     held = hold("crew-1", at("2025-08-29T09:00"))  # an emergency from 9 to 11
-    slots = offerable(COOLCARE, held, SPEC_CALL, is_emergency=False)
+    slots = offerable(COOLCARE, held, SPEC_CALL, service="repair", is_emergency=False)
     assert slots[0].window.start == at("2025-08-29T12:00")
 
 
 def test_a_held_emergency_window_moves_on_to_the_next_free_hour() -> None:
     held = hold("crew-1", at("2025-08-28T21:00"))
-    first = offerable(COOLCARE, held, SPEC_CALL, is_emergency=True)[0]
+    first = offerable(COOLCARE, held, SPEC_CALL, service="repair", is_emergency=True)[0]
     assert first.window.start == at("2025-08-29T06:00")
 
 
 def test_a_made_up_window_is_not_ours() -> None:
     for start in ("2025-08-29T09:00", "2025-08-30T08:00", "2025-08-28T12:00", "2026-08-28T08:00"):
         with pytest.raises(WindowNotOffered):
-            find(COOLCARE, set(), SPEC_CALL, at(start), is_emergency=False)
+            find(COOLCARE, set(), SPEC_CALL, at(start), service="repair", is_emergency=False)
 
 
 def test_a_window_offered_before_is_free_until_somebody_takes_it() -> None:
     window = Window.at(at("2025-08-28T21:00"))
-    assert still_free(COOLCARE, set(), window).crews == ("crew-1",)
+    assert still_free(COOLCARE, set(), window, service="repair").crews == ("crew-1",)
     with pytest.raises(WindowTaken):
-        still_free(COOLCARE, hold("crew-1", window.start), window)
+        still_free(COOLCARE, hold("crew-1", window.start), window, service="repair")
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 8), date(2025, 11, 2)])
@@ -144,7 +154,9 @@ def test_on_the_days_the_clocks_change_windows_are_two_real_hours_and_never_over
     open_sundays = COOLCARE.model_copy(update={"hours": hours})
     now = datetime(day.year, day.month, day.day, tzinfo=NEW_YORK) - timedelta(days=1)
 
-    slots = offerable(open_sundays, set(), now, is_emergency=False, preferred_date=day, days=1)
+    slots = offerable(
+        open_sundays, set(), now, service="repair", is_emergency=False, preferred_date=day, days=1
+    )
 
     assert [slot.window.start.hour for slot in slots] == [8, 10, 12, 14, 16]
     taken = [hour for slot in slots for hour in slot.window.hours]
@@ -170,11 +182,14 @@ def test_every_slot_offered_can_be_found_again_and_is_free(
     first = now.replace(minute=0, second=0, microsecond=0)
     holds = {(crew, first + timedelta(hours=n)) for crew, n in held}
 
-    slots = offerable(COOLCARE, holds, now, is_emergency=emergency)
+    slots = offerable(COOLCARE, holds, now, service="repair", is_emergency=emergency)
 
     assert len({slot.window.start for slot in slots}) == len(slots)
     for slot in slots[:4]:
-        assert find(COOLCARE, holds, now, slot.window.start, is_emergency=emergency) == slot
+        assert (
+            find(COOLCARE, holds, now, slot.window.start, service="repair", is_emergency=emergency)
+            == slot
+        )
         assert not {("crew-1", hour) for hour in slot.window.hours} & holds
         assert slot.window.start >= now + timedelta(minutes=90)
         assert slot.after_hours == is_after_hours(COOLCARE, slot.window.start)
@@ -195,7 +210,15 @@ def a_business(hours: Hours, **changes: object) -> Business:
 
 def offered_hours(business: Business, day: date) -> list[int]:
     day_before = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=24)
-    slots = offerable(business, set(), day_before, is_emergency=False, preferred_date=day, days=1)
+    slots = offerable(
+        business,
+        set(),
+        day_before,
+        service="repair",
+        is_emergency=False,
+        preferred_date=day,
+        days=1,
+    )
     return [business.local(slot.window.start).hour for slot in slots]
 
 
@@ -266,13 +289,15 @@ def test_hours_and_windows_are_those_of_the_business_s_own_zone(
     assert there.local(noon).isoformat() == local_noon
     assert not is_after_hours(there, noon)
     assert is_after_hours(there, noon + timedelta(hours=6))
-    slots = offerable(there, set(), noon, is_emergency=False)
+    slots = offerable(there, set(), noon, service="repair", is_emergency=False)
     assert [slot.window.start.hour for slot in slots[:3]] == [14, 16, 8]
 
 
 def test_a_window_that_is_past_is_refused_as_past() -> None:
     with pytest.raises(WindowNotOffered, match="is past; today is Thursday 2025-08-28"):
-        find(COOLCARE, set(), SPEC_CALL, at("2024-08-29T08:00"), is_emergency=False)
+        find(
+            COOLCARE, set(), SPEC_CALL, at("2024-08-29T08:00"), service="repair", is_emergency=False
+        )
 
 
 ZONES = ["America/New_York", "America/Phoenix", "America/Los_Angeles", "Pacific/Honolulu"]
@@ -310,7 +335,7 @@ def open_by_the_file(business: Business, at: datetime) -> bool:
     local = business.local(at)
     minutes: set[tuple[date, str]] = set()
     for day in (local.date() - timedelta(days=1), local.date()):
-        hours = business.hours.get(DAYS[day.weekday()])  # type: ignore[call-overload]
+        hours = business.hours.get(DAYS[day.weekday()])
         if hours is None or day in business.holidays:
             continue
         for minute in range(hours.opens, hours.closes):
@@ -336,7 +361,7 @@ def test_after_hours_is_what_the_file_says_minute_by_minute(
 def test_every_window_but_the_emergency_one_lies_within_opening_hours(
     business: Business, now: datetime, emergency: bool
 ) -> None:
-    slots = offerable(business, set(), now, is_emergency=emergency, days=3)
+    slots = offerable(business, set(), now, service="repair", is_emergency=emergency, days=3)
     for slot in slots:
         first = slot.window.start.astimezone(UTC)
         inside = all(

@@ -7,8 +7,8 @@ import pytest
 from services.media_bridge.call.opening.setup import ModelVoice, call_setup, sentences
 from services.media_bridge.core.speaking.phrases import CUT_OFF_RECORDED, WAITING
 from shared.businesses import all_businesses, by_id
-from shared.domain.business import DAYS
 from shared.domain.calendar.hours import OpenHours
+from shared.domain.fields import DAYS
 from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.stream_token import TokenClaims
 from tests.unit.services.media_bridge.world import CALLER, NOW, FakeClipSource
