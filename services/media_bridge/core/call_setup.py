@@ -31,6 +31,9 @@ class CallSetup:
     # What is played, one after the other, to a caller who has to wait.
     waiting_clips: tuple[Clip, ...] = ()
     danger_question: str = ""  # asked once, of who tells of something broken
+    # By trade, where the business has several; `danger_question` is then asked while none is known.
+    danger_questions: dict[str, str] = field(default_factory=dict)
+    service_trades: dict[str, str] = field(default_factory=dict)  # of each service, there
     keywords: tuple[str, ...] = ()  # what the transcriber should expect to hear
     recorded: bool = False  # the call is, and the disclosure says so
     max_call_ms: int = 1_500_000

@@ -8,6 +8,7 @@ from services.media_bridge.core.speaking.phrases import AFTER_GUIDANCE, IN_DANGE
 from services.media_bridge.core.state import CallState
 from shared.domain.facts import ToolFactKind
 from shared.domain.hazards.detect import GUIDANCE
+from shared.domain.hazards.question import trade_of
 from shared.domain.models import Hazard, HazardCategory
 
 
@@ -42,12 +43,15 @@ def asks_first(call: CallState) -> bool:
     )
 
 
-def ask(call: CallState, at_ms: int) -> Iterator[do.Command]:
-    """Ask, in place of whatever the model was going to say."""
-    assert call.setup is not None
+def ask(call: CallState, at_ms: int, *, said: str = "", service: str = "") -> Iterator[do.Command]:
+    """Ask, in place of whatever the model was going to say: what the trade of the job asks, as the
+    service or the caller's words tell it."""
+    setup = call.setup
+    assert setup is not None
     call.hearing.hazards.was_asked = True
     yield from call.interrupt(at_ms)
-    call.responses.recite(call.setup.danger_question)
+    trade = setup.service_trades.get(service) or trade_of(said, setup.danger_questions)
+    call.responses.recite(setup.danger_questions.get(trade or "", setup.danger_question))
 
 
 def reported(call: CallState, at_ms: int, category: str, words: str) -> Iterator[do.Command]:

@@ -123,7 +123,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     elif hazard is None and call.hearing.hazards.qualifies(text, asked):
         yield do.NoteCall(event.at_ms, stage=CallStage.QUALIFIED)
     elif hazard is None and states_problem(text) and dangers.asks_first(call) and _unsaid(call):
-        yield from dangers.ask(call, event.at_ms)
+        yield from dangers.ask(call, event.at_ms, said=text)
     yield from _let_go(call, event.at_ms, [event.item_id])
 
 

@@ -70,7 +70,7 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     if event.name in _NEEDS_NO_DANGER and _asks_first(call, arguments):
         yield do.AnswerTool(event.call_id, DANGER_FIRST)
         yield call.transcript.tool(event.call_id, _note(use, DANGER_FIRST, 0))
-        yield from dangers.ask(call, event.at_ms)
+        yield from dangers.ask(call, event.at_ms, service=_service(arguments))
         return
     missing = call.guards.read_back.missing(arguments) if event.name == BOOKING else []
     if missing and call.guards.read_back.waits(missing, arguments):
@@ -86,10 +86,13 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
 
 def _asks_first(call: CallState, arguments: Mapping[str, object] | None) -> bool:
     """Whether danger is asked about before a price, a window or a booking: not for upkeep."""
-    service = str((arguments or {}).get("service_type", "")).lower()
-    if service in _UPKEEP:
+    if _service(arguments) in _UPKEEP:
         call.hearing.hazards.is_upkeep = True
     return dangers.asks_first(call)
+
+
+def _service(arguments: Mapping[str, object] | None) -> str:
+    return str((arguments or {}).get("service_type", "")).lower()
 
 
 def _run(call: CallState, use: ToolUse) -> do.RunTool:

@@ -1,7 +1,7 @@
 """The question about danger: once in a call about something broken, and before anything else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 # By trade; at most twelve words, and a yes to each is a danger.
@@ -9,6 +9,24 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "hvac": "First, any gas smell, smoke, or carbon monoxide alarm right now?",
     "plumbing": "First, any gas smell, sewage, or water near anything electrical?",
     "electrical": "First, any sparks, smoke, a burning smell, or anyone shocked?",
+}
+# Of a business with several trades, while nobody knows which of them the job is.
+OF_ANY_TRADE: Final = "First, any gas smell, smoke, sparks, sewage, or carbon monoxide alarm?"
+_OF_TRADE: Final = {
+    "hvac": re.compile(
+        r"\b(?:furnace|boiler|heat pump|heat|heating|air condition\w*|ac|a c|cooling|cold air|"
+        r"cool air|thermostat|condenser|compressor|mini ?splits?|pilot light|ducts?|vents?|hvac|"
+        r"refrigerant|air handler|blowing)\b"
+    ),
+    "plumbing": re.compile(
+        r"\b(?:plumb\w*|pipes?|drains?|sinks?|toilets?|faucets?|taps?|shower|tub|water heater|"
+        r"hot water|sump pump|sewer|sewage|septic|garbage disposal|shut ?off valve|hose bibb?|"
+        r"water (?:pressure|main|line|softener)|clog\w*)\b"
+    ),
+    "electrical": re.compile(
+        r"\b(?:electric\w*|breakers?|breaker box|panel|outlets?|sockets?|switch(?:es)?|gfci|"
+        r"wires?|wiring|lights?|fixtures?|flicker\w*|fuses?|ev charger|chandelier|ceiling fan)\b"
+    ),
 }
 _BROKEN: Final = re.compile(
     r"\b(?:broke\w*|stopped|quit\w*|died|dead|leak\w*|drip\w*|clog\w*|flood\w*|burst|frozen|froze|"
@@ -32,10 +50,21 @@ _OTHER: Final = re.compile(
 )
 
 
+def trade_of(text: str, trades: Collection[str]) -> str | None:
+    """Which of the trades a caller's words are about; None where they tell none, or several."""
+    plain = _plain(text)
+    told = [trade for trade in trades if _OF_TRADE[trade].search(plain)]
+    return told[0] if len(told) == 1 else None
+
+
 def states_problem(text: str) -> bool:
     """Whether a caller's words tell of something broken, and of no other business with us.
 
     What it misses is asked before the price, the windows or the read-back.
     """
-    plain = " ".join(text.lower().replace("’", "'").replace("-", " ").split())
+    plain = _plain(text)
     return _BROKEN.search(plain) is not None and _OTHER.search(plain) is None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().replace("’", "'").replace("-", " ").split())

@@ -16,13 +16,14 @@ TRADES: Final = {
 
 
 def keywords(business: Business) -> tuple[str, ...]:
-    """Dangers behind the business's name, its towns and streets, then the words of its trade.
+    """Dangers behind the business's name, its towns and streets, then the words of its trades.
 
     Many streets leave the trade's words out, which a transcriber guesses better than names.
     """
     towns = (city.rpartition(",")[0] for city in business.service_cities)
+    trades = (word for trade in business.trades for word in TRADES[trade])
     kinds = (word for kind in business.card.kinds for word in kind.words)
-    wanted = (business.name, *DANGERS, *towns, *business.streets, *TRADES[business.trade], *kinds)
+    wanted = (business.name, *DANGERS, *towns, *business.streets, *trades, *kinds)
     once: dict[str, str] = {}
     for word in wanted:
         if len(word) <= LONGEST:

@@ -15,7 +15,7 @@ from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.fields import DAYS
 from shared.domain.hazards.detect import GUIDANCE
-from shared.domain.hazards.question import QUESTIONS
+from shared.domain.hazards.question import OF_ANY_TRADE, QUESTIONS
 from shared.domain.stream_token import TokenClaims
 from shared.schema import TRANSCRIPTION_MODEL
 from shared.tools.availability import FURTHEST_DAYS
@@ -74,6 +74,8 @@ def call_setup(
     guidance = {str(category): words for category, words in GUIDANCE.items()}
     rendered = {category: clips.get(words) for category, words in guidance.items()}
     waiting = (clips.get(words) for words in WAITING)
+    several = business.trades if business.more_trades else ()
+    services = business.card.services if several else ()
     return CallSetup(
         call_sid=claims.call_sid,
         business_id=business.id,
@@ -83,7 +85,9 @@ def call_setup(
         model=voice.model,
         voice=voice.voice,
         keywords=keywords(business),
-        danger_question=QUESTIONS[business.trade],
+        danger_question=OF_ANY_TRADE if several else QUESTIONS[business.trade],
+        danger_questions={trade: QUESTIONS[trade] for trade in several},
+        service_trades={name: str(business.work(name).trade) for name in services},
         disclosure=first_words,
         disclosure_clip=clips.get(first_words),
         recorded=recorded,

@@ -6,11 +6,13 @@ import pytest
 
 from services.media_bridge.call.opening.setup import ModelVoice, call_setup, sentences
 from services.media_bridge.core.speaking.phrases import CUT_OFF_RECORDED, WAITING
-from shared.businesses import all_businesses, by_id
+from shared.businesses import all_businesses, by_id, load
 from shared.domain.calendar.hours import OpenHours
 from shared.domain.fields import DAYS
 from shared.domain.hazards.detect import GUIDANCE
+from shared.domain.hazards.question import OF_ANY_TRADE, QUESTIONS
 from shared.domain.stream_token import TokenClaims
+from tests.examples import EVERGREEN
 from tests.unit.services.media_bridge.world import CALLER, NOW, FakeClipSource
 
 CLAIMS = TokenClaims("CA1", "coolcare_hvac", CALLER, False, 0, "n")
@@ -131,3 +133,25 @@ def test_the_prompt_says_of_whom_a_deposit_is_taken(rule: str, told: str) -> Non
 
     assert told in said
     assert ("refundable" in said) == (rule != "never")
+
+
+def test_several_trades_have_their_questions_words_and_services() -> None:
+    business = load(EVERGREEN)
+
+    setup = call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW)
+
+    assert setup.danger_question == OF_ANY_TRADE
+    assert setup.danger_questions == {t: QUESTIONS[t] for t in ("plumbing", "hvac")}
+    assert setup.service_trades.keys() == business.card.services.keys()
+    assert setup.service_trades["repipe"] == "plumbing"
+    assert {"sump pump", "heat pump"} <= set(setup.keywords)
+
+
+def test_one_trade_has_one_question() -> None:
+    business = by_id("coolcare_hvac")
+    assert business is not None
+
+    setup = call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW)
+
+    assert setup.danger_question == QUESTIONS["hvac"]
+    assert (setup.danger_questions, setup.service_trades) == ({}, {})
