@@ -18,6 +18,7 @@ from shared.actions.ports import JobChanged
 from shared.adapters.dynamo import customers, job_rows, outbox
 from shared.adapters.dynamo.calls import DAY_S
 from shared.adapters.dynamo.follow_ups import puts
+from shared.adapters.dynamo.lock_writes import LockWrites
 from shared.adapters.dynamo.rows import (
     Cancelled,
     Pause,
@@ -27,7 +28,6 @@ from shared.adapters.dynamo.rows import (
     jittered_sleep,
     key,
     model_of,
-    pack,
     pack_value,
     stamp,
     transact,
@@ -35,7 +35,7 @@ from shared.adapters.dynamo.rows import (
 )
 from shared.domain.errors import WindowTaken
 from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
-from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, JOBS, META, PK, SK, TTL, table_name
+from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, JOBS, META, SK, TTL, table_name
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -59,17 +59,18 @@ class DynamoJobs:
         self._client, self._clock, self._pause = client, clock, pause
         self._keep_days = keep_days
         self._table = Table(client, prefix, JOBS)
+        self._writes = LockWrites(self._table.name)
         self._customers = table_name(prefix, CUSTOMERS)
 
     def book(self, job: Job, customer: Customer, follow_ups: Iterable[FollowUp] = ()) -> bool:
         """Job, locks, customer and follow-ups in one transaction. Raises WindowTaken."""
         expires = self._expires(job)
-        locks = [self._new(lock | expires) for lock in job_rows.locks(job).values()]
+        locks = [self._writes.new(lock | expires) for lock in job_rows.locks(job).values()]
         writes = [
-            self._new(job_rows.row(job) | expires),
+            self._writes.new(job_rows.row(job) | expires),
             *locks,
             {"Update": customers.upsert(self._customers, customer, expires.get(TTL))},
-            self._new(job_rows.call_row(job) | expires),
+            self._writes.new(job_rows.call_row(job) | expires),
             *self._told(follow_ups, of_rows.booked(job, self._clock())),
         ]
         try:
@@ -96,13 +97,13 @@ class DynamoJobs:
         job_id = after.job_id
         hours = [
             *(
-                self._take(lock | self._expires(after), job_id)
+                self._writes.take(lock | self._expires(after), job_id)
                 for at, lock in needed.items()
                 if at not in held
             ),
-            *(self._still(lock, job_id) for at, lock in needed.items() if at in held),
+            *(self._writes.still(lock, job_id) for at, lock in needed.items() if at in held),
         ]
-        dropped = [self._free(lock, job_id) for at, lock in held.items() if at not in needed]
+        dropped = [self._writes.free(lock, job_id) for at, lock in held.items() if at not in needed]
         left = self._told(follow_ups, of_rows.moved(before, after, self._clock()))
         writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *left]
         if customer is not None:
@@ -239,7 +240,7 @@ class DynamoJobs:
             condition=f"{job_rows.OWED} AND {job_rows.at_version(job)}",
             values=job_rows.OWED_VALUES | job_rows.version_values(job),
         )
-        free = [self._free(lock, job_id) for lock in job_rows.locks(job).values()]
+        free = [self._writes.free(lock, job_id) for lock in job_rows.locks(job).values()]
         left = self._told(follow_ups, of_rows.closed(job, status, self._clock()))
         return self._written([{"Update": closed}, *free, *left])
 
@@ -258,43 +259,3 @@ class DynamoJobs:
 
     def _told(self, follow_ups: Iterable[FollowUp], events: Iterable[Any] = ()) -> list[Any]:
         return puts(self._table.name, follow_ups) + outbox.told(self._table.name, events)
-
-    def _new(self, row: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "Put": {
-                "TableName": self._table.name,
-                "Item": pack(row),
-                "ConditionExpression": "attribute_not_exists(pk)",
-                # To tell our own retry from somebody else's job.
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            }
-        }
-
-    def _take(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
-        """Hold an hour that is free, or that is ours already."""
-        new = self._new(lock)
-        new["Put"]["ConditionExpression"] += " OR job_id = :job"
-        new["Put"]["ExpressionAttributeValues"] = {":job": {"S": job_id}}
-        return new
-
-    def _still(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
-        """An hour that is kept: nothing is written, but it must be ours."""
-        return {
-            "ConditionCheck": {
-                "TableName": self._table.name,
-                "Key": key(lock[PK], lock[SK]),
-                "ConditionExpression": "job_id = :job",
-                "ExpressionAttributeValues": {":job": {"S": job_id}},
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            }
-        }
-
-    def _free(self, lock: dict[str, Any], job_id: str) -> dict[str, Any]:
-        return {
-            "Delete": {
-                "TableName": self._table.name,
-                "Key": key(lock[PK], lock[SK]),
-                "ConditionExpression": "attribute_not_exists(pk) OR job_id = :job",
-                "ExpressionAttributeValues": {":job": {"S": job_id}},
-            }
-        }
