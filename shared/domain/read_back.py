@@ -14,9 +14,9 @@ WORDINGS: Final = (
 )
 # The same with the terms of a window at its end: a yes books.
 BOOKING: Final = (
-    "So that's {all}. Shall I book it?",
-    "Then it's {all}. Should I book that?",
-    "Okay, {all}. Shall I go ahead and book it?",
+    "{all}. Shall I book?",
+    "{all}, then. Should I book that?",
+    "Now {all}. Shall I go ahead and book it?",
 )
 TERMS = "terms"
 

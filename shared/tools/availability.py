@@ -13,6 +13,7 @@ from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Hold, Quote, Slot, Window
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
+from shared.domain.telling import Telling
 from shared.tools import facts, figures
 from shared.tools.arguments import CheckAvailability
 from shared.tools.context import ToolContext, ToolReply
@@ -20,6 +21,7 @@ from shared.tools.schemas import BadArguments
 from shared.tools.wanted import wanted as wanted_by
 
 FURTHEST_DAYS = 60
+SAID = 2  # of the windows that are found, at once: a caller keeps no more in mind
 TODAY = "For emergency service, I can get you on today's schedule."
 LATER = "For emergency service, the soonest I can offer is {soonest}."
 REGULAR = "Here are the next available times."
@@ -52,7 +54,8 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
         "available_slots": offered.slots,
         "message": heard + missed + usual,
     }
-    return ToolReply(reply, offered.figures, offered.facts)
+    telling = _telling(context, asked.service_type, found, missed, at) if found else None
+    return ToolReply(reply, offered.figures, offered.facts, telling=telling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,28 @@ def _missed(business: Business, found: list[Slot], wanted: Wanted) -> str:
     if not there:
         return f"Nothing is free on {PreferredDay(wanted.day).words}. "
     return f"Nothing is free on {wanted.words}. "
+
+
+def _telling(
+    context: ToolContext, service_type: str, found: list[Slot], missed: str, at: CallTime
+) -> Telling:
+    """The first two windows, asked: `Would tonight 9 to 11 PM work, or tomorrow 8 to 10 AM?`"""
+    business, (first, *more) = context.business, found[:SAID]
+    quote = quote_of(context, first, service_type)
+    question = f"Would {wording.when(business, first.window, at.now)} work"
+    for slot in more:
+        same_day = _day_of(business, slot) == _day_of(business, first)
+        hours = wording.span(wording.local(business, slot.window))
+        less = quote_of(context, slot, service_type).total_estimate < quote.total_estimate
+        when = hours if same_day else wording.when(business, slot.window, at.now)
+        question += f", or {when}{' for less' if less else ''}"
+    first_day = wording.day(business.local(first.window.start), business.local(at.now).date())
+    price = wording.price(quote, first_day) if quote.covered is None else ""
+    return Telling(missed.strip(), f"{question}?", instead=price)
+
+
+def _day_of(business: Business, slot: Slot) -> date:
+    return business.local(slot.window.start).date()
 
 
 def _message(

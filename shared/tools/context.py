@@ -14,6 +14,7 @@ from shared.domain.models import HazardCategory, Quote, Slot
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
 from shared.domain.read_back import Recitation
+from shared.domain.telling import Telling
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class ToolReply:
     hang_up: bool = False  # end_call
     hand_over: bool = False  # escalate_to_human: the line goes to a person after the goodbye
     recitation: Recitation | None = None  # confirm_details: said to the caller word for word
+    telling: Telling | None = None  # said to the caller, too, in place of the model's own words
     danger: Danger | None = None  # report_danger
     broke: bool = False  # what the tool needs did not answer
 
@@ -61,6 +63,8 @@ class Memory:
     moves: int = 0  # how often a booking of this call was put at another window or put right
     last_job: str | None = None  # the job booked or moved last: the one a note is for
     messages: int = 0  # messages taken
+    # What was told word for word: nothing is told so twice, the model has its own words then.
+    told: set[Telling] = field(default_factory=set)
     read_backs: int = 0  # how often name, phone and address were read back, or parts of them
     bookable: bool = False  # the call was counted as one that could become a job
     asked_for_house: bool = False  # an address without a house number was refused once

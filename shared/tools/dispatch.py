@@ -95,7 +95,7 @@ class ToolDispatcher:
         try:
             asked = check(tool, arguments)
             with self._turns.get(tool, nullcontext()):
-                return self._answer(tool, asked, CallTime(now, real_now), confirmed)
+                return self._once(self._answer(tool, asked, CallTime(now, real_now), confirmed))
         except BadArguments as bad:
             # Before a booking it is code that asks; the model has called book_appointment.
             named = ToolName.BOOK_APPOINTMENT if "booking" in (arguments or {}) else name
@@ -114,6 +114,14 @@ class ToolDispatcher:
         if isinstance(asked, ConfirmDetails):
             return confirm_details(self._context, asked, at, confirmed)
         return ACTIONS[tool](self._context, asked, at)
+
+    def _once(self, reply: ToolReply) -> ToolReply:
+        """Who asks again knows the sentence already, and wants it in other words."""
+        told = self._context.memory.told
+        if reply.telling is None or reply.telling in told:
+            return replace(reply, telling=None)
+        told.add(reply.telling)
+        return reply
 
     def _unavailable(self, name: str, exc: PortError) -> ToolReply:
         logger.error(

@@ -6,6 +6,7 @@ from shared.domain.call_time import CallTime
 from shared.domain.models import Quote
 from shared.domain.money import dollars, spoken
 from shared.domain.outcomes import CallStage
+from shared.domain.telling import Telling
 from shared.tools import figures
 from shared.tools.arguments import GetPricingQuote
 from shared.tools.context import ToolContext, ToolReply
@@ -19,6 +20,7 @@ NOT_QUOTED = (
     "is free or covered. Offer the windows; book with estimated_cost 0."
 )
 SAY_NOT_QUOTED = f"Since that may be covered, {wording.OFFICE_CONFIRMS}."
+WHETHER = "Would you like to schedule?"
 
 
 def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime) -> ToolReply:
@@ -46,11 +48,12 @@ def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime
     told = {"quoted_at": at.now, "quote_total": chosen.total_estimate, "bookable": True}
     context.note(CallStage.QUOTED, **told)
     if chosen.covered is not None:
-        return ToolReply(
-            {"office_confirms_cost": True, "message": NOT_QUOTED, "say": SAY_NOT_QUOTED}
-        )
+        output = {"office_confirms_cost": True, "message": NOT_QUOTED, "say": SAY_NOT_QUOTED}
+        return ToolReply(output, telling=Telling(SAY_NOT_QUOTED, WHETHER))
     day = wording.day(context.business.local(soonest), context.business.local(at.now).date())
-    return ToolReply(_reply(chosen, other, day), figures.of_estimate(chosen, other))
+    reply = _reply(chosen, other, day)
+    telling = Telling(str(reply["say"]), WHETHER)
+    return ToolReply(reply, figures.of_estimate(chosen, other), telling=telling)
 
 
 def _reply(quote: Quote, other: Quote, day: str) -> dict[str, object]:
@@ -78,12 +81,8 @@ def _reply(quote: Quote, other: Quote, day: str) -> dict[str, object]:
 
 
 def _say(quote: Quote, day: str) -> str:
+    """With the usual range, which is one at regular hours, for who wants the price alone."""
     usual = f"At regular hours this typically runs {spoken(quote.low)} to {spoken(quote.high)}."
-    if not quote.after_hours:
-        return f"{usual} The visit is {spoken(quote.visit_fee)}, credited toward the work."
-    when = day if day in ("tonight", "today") else "after hours"
-    return (
-        f"{usual} {when[0].upper()}{when[1:]} the visit is {spoken(quote.visit_fee)}, and the "
-        f"estimate at after-hours rates is about {spoken(quote.total_estimate)}; the visit is "
-        "credited toward it."
-    )
+    if quote.after_hours:
+        return f"{usual} {wording.price(quote, day)}"
+    return f"{usual} The visit is {spoken(quote.visit_fee)}, credited toward the work."

@@ -13,6 +13,7 @@ from services.media_bridge.core.call_setup import Clip as Clip
 from shared.domain.facts import Fact
 from shared.domain.money import Figure
 from shared.domain.read_back import Recitation
+from shared.domain.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class ToolAnswered(_Timed):
     hang_up: bool = False  # end_call
     hand_over: bool = False  # escalate_to_human: close the line after the goodbye
     recitation: Recitation | None = None  # to be said word for word; the tool was confirm_details
+    telling: Telling | None = None  # to be said word for word, in place of the model's words
     danger: str | None = None  # report_danger: a HazardCategory, and the words that told of it
     danger_words: str = ""
     broke: bool = False  # what the tool needs did not answer

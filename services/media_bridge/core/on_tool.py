@@ -150,8 +150,20 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         call.responses.recite(event.recitation.sentence)
     elif event.danger is not None:
         yield from dangers.reported(call, event.at_ms, event.danger, event.danger_words)
-    elif not any(other.response_id == use.response_id for other in call.tool_calls.open):
-        call.responses.want()  # what was asked for together is answered together
+    else:
+        call.tool_calls.found(use, None if event.timed_out else event.telling)
+        _go_on(call, use.response_id)
+
+
+def _go_on(call: CallState, response_id: str) -> None:
+    """What was asked for together is answered together: by code where it has the words."""
+    if any(other.response_id == response_id for other in call.tool_calls.open):
+        return
+    sentence, model_tells = call.tool_calls.take_found(response_id)
+    if sentence is not None:
+        call.responses.recite(sentence)
+    if model_tells:
+        call.responses.want()
 
 
 def _tell(call: CallState, use: ToolUse, output: str) -> Iterator[do.Command]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.domain.telling import Telling, in_one_breath
 from shared.schema import ToolName
 
 # A caller is waiting while a tool runs: see the limits in docs/calls.md.
@@ -51,6 +52,8 @@ class OpenToolCalls:
         self._late: dict[str, ToolUse] = {}
         # Called by a session that was lost: the one after it knows no such call.
         self._orphans: set[str] = set()
+        # What each response's tools have for the caller's ear; None: the model tells of it.
+        self._for_caller: dict[str, list[tuple[ToolUse, Telling | None]]] = {}
         # How many answers running were none.
         self._broken = 0
 
@@ -81,6 +84,19 @@ class OpenToolCalls:
         if use is not None and timed_out:
             self._late[call_id] = use
         return use
+
+    def found(self, use: ToolUse, telling: Telling | None) -> None:
+        """A tool has answered, and this is to be said of it word for word, if anything is."""
+        self._for_caller.setdefault(use.response_id, []).append((use, telling))
+
+    def take_found(self, response_id: str) -> tuple[str | None, bool]:
+        """What is to be said once all tools of a response have answered, the price first, and
+        whether there is something that the model has to tell."""
+        found = self._for_caller.pop(response_id, [])
+        found.sort(key=lambda one: (one[0].name != ToolName.GET_PRICING_QUOTE, one[0].seq))
+        tellings = [telling for _, telling in found if telling is not None]
+        sentence = in_one_breath(tellings) if tellings else None
+        return sentence, len(tellings) < len(found) or not found
 
     def worked(self, *, broke: bool) -> bool:
         """A tool has answered, or could not: False once too many running could not."""

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 
 from services.simulator.receptionist.answering import answers, memory, replies, steps, wording
-from services.simulator.receptionist.answering.orders import Order, order, read_note
+from services.simulator.receptionist.answering.orders import Order, asked_by, order, read_note
 from services.simulator.receptionist.briefing import Briefing, brief, exact_words
 from services.simulator.receptionist.hearing import intent
 from services.simulator.receptionist.notes import Act, Ask, Json, Notes, Say, Use
@@ -148,7 +148,10 @@ class Receptionist:
                 if self._notes.guided and not was_guided:
                     self._endangered(heard)
             case Spoken():
-                if "?" in item.text:
+                if (asked := asked_by(item.text, self._notes)) is not None:
+                    said.clear()  # it was told in her name
+                    self._notes.asked = asked
+                elif "?" in item.text:
                     self._was_asked(item.text, heard)
             case Answered():
                 said.extend(

@@ -18,10 +18,15 @@ def display(at: datetime) -> str:
 
 
 def span(window: Window) -> str:
-    """`9 to 11 PM`, `10 AM to 12 PM`."""
+    """`9 to 11 PM`, `11 AM to 1 PM`, `10 AM to noon`: which 12 o'clock it is, not all agree on."""
     start, end = window.start, window.end
-    first = f"{_hour(start)} {start:%p}" if f"{start:%p}" != f"{end:%p}" else f"{_hour(start)}"
-    return f"{first} to {_hour(end)} {end:%p}"
+    first = f"{_hour(start)}" if f"{start:%p}" == f"{end:%p}" else f"{_hour(start)} {start:%p}"
+    last = f"{_hour(end)} {end:%p}"
+    return f"{_twelve(start) or first} to {_twelve(end) or last}"
+
+
+def _twelve(at: datetime) -> str:
+    return {0: "midnight", 12: "noon"}.get(at.hour, "") if at.minute == 0 else ""
 
 
 def day(start: datetime, today: date) -> str:
@@ -71,6 +76,17 @@ def cost(quote: Quote) -> dict[str, object]:
     }
 
 
+def price(quote: Quote, day: str) -> str:
+    """`Tonight the visit is $248, about $825 with the work.` The visit is credited: it is part of
+    the estimate. `day` is that of the visit, in the words of `day`."""
+    visit, total = spoken(quote.visit_fee), spoken(quote.total_estimate)
+    said = f"the visit is {visit}, about {total} with the work."
+    if not quote.after_hours:
+        return capital(said)
+    when = day if day in ("tonight", "today") else "after hours"
+    return f"{capital(when)} {said}"
+
+
 def say_cost(quote: Quote, day: str) -> str:
     """What a visit in one window costs; the deposit is never called anything else."""
     rate = "after-hours" if quote.after_hours else "regular"
@@ -82,7 +98,7 @@ def say_cost(quote: Quote, day: str) -> str:
 
 
 def terms(business: Business, window: Window, quote: Quote, now: datetime) -> str:
-    """`tonight 9 to 11 PM, $248 for the visit, with a $206 deposit, not refundable`; of a covered
+    """`tonight 9 to 11 PM, $248 visit, $206 deposit, not refundable`; of a covered
     visit that the office confirms what it costs.
 
     A deposit is refundable when the visit is canceled so many hours before it; where that has
@@ -90,7 +106,7 @@ def terms(business: Business, window: Window, quote: Quote, now: datetime) -> st
     """
     if quote.covered is not None:
         return f"{when(business, window, now)}, with no deposit, and {OFFICE_CONFIRMS}"
-    said = f"{when(business, window, now)}, {spoken(quote.visit_fee)} for the visit"
+    said = f"{when(business, window, now)}, {spoken(quote.visit_fee)} visit"
     if not quote.deposit:
         return said
     until = business.local(window.start - timedelta(hours=business.policy.refundable_before_hours))
@@ -99,7 +115,7 @@ def terms(business: Business, window: Window, quote: Quote, now: datetime) -> st
         refund = "not refundable"
     else:
         refund = f"refundable until {day(until, business.local(now).date())} {clock(until)}"
-    return f"{said}, with a {spoken(quote.deposit)} deposit, {refund}"
+    return f"{said}, {spoken(quote.deposit)} deposit, {refund}"
 
 
 def clock(at: datetime) -> str:

@@ -67,7 +67,7 @@ def book_appointment(
     question = f"{sorted(confirmed)} {asked.model_dump_json()}"
     if question in context.memory.replies:
         # What is so is known since it was told first: one text is not two.
-        return replace(context.memory.replies[question], facts=())
+        return replace(context.memory.replies[question], facts=(), telling=None)
     kept = _decided(context, asked, at, confirmed)
     reply = confirm(context, kept, asked.estimated_cost, at)
     replies = context.memory.replies

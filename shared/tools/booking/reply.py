@@ -16,9 +16,12 @@ from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
 from shared.domain.outcomes import CallStage
+from shared.domain.telling import Telling
 from shared.tools import facts, figures
 from shared.tools.availability import window_json
 from shared.tools.context import ToolContext, ToolReply
+
+ANYTHING = "Anything else we should note?"
 
 # office: no link is sent, the office collects the deposit.
 Link = Literal["open", "none_due", "follows", "refused", "office"]
@@ -58,7 +61,8 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
     if job.covered is None and job.estimate < round(estimated_cost * 100):
         reply["say"] = f"{reply['say']} {_say_lower(job)}"
     told = facts.of_job(context.business, job, kept.was, texted=kept.is_new and texted == "sent")
-    return ToolReply(reply, figures.of_job(job), tuple(told))
+    telling = Telling(str(reply["say"]), ANYTHING)
+    return ToolReply(reply, figures.of_job(job), tuple(told), telling=telling)
 
 
 def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
@@ -263,7 +267,7 @@ def _reply_of_move(
 
 
 def _all_set(context: ToolContext, job: Job, at: CallTime) -> str:
-    set_for = f"You're all set for {wording.when(context.business, job.window, at.now)}."
+    set_for = f"All set for {wording.when(context.business, job.window, at.now)}."
     return (
         set_for if job.covered is None else f"{set_for} {wording.capital(wording.OFFICE_CONFIRMS)}."
     )
@@ -290,5 +294,5 @@ def _say_link(job: Job, link: Link, texted: outbox.Sent) -> str:
         sent = "I texted you the confirmation. " if texted == "sent" else ""
         return f"{sent}{owed}; the payment link will follow by text."
     if texted == "sent":
-        return f"{owed}. I just texted you the link; pay when you can."
+        return f"I texted you the {spoken(job.deposit)} deposit link."
     return f"{owed}. I could not send the text just now; the link will follow."

@@ -190,6 +190,7 @@ class _Call:
             0, command.call_id, json.dumps(reply.output), took,
             figures=reply.figures, facts=reply.facts,
             hang_up=reply.hang_up, hand_over=reply.hand_over, recitation=reply.recitation,
+            telling=reply.telling,
             danger=reply.danger.category.value if reply.danger else None,
             danger_words=reply.danger.words if reply.danger else "",
         )  # fmt: skip

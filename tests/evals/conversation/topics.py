@@ -58,7 +58,7 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         ),
     ),
     (Topic.TEXTS_OK, re.compile(r"\b(okay|ok|alright|fine|may|can)\b.{0,30}\btexts?\b", _I)),
-    (Topic.BOOK_OK, re.compile(r"\b(shall|should) i\b.{0,15}\bbook (it|that)\b", _I)),
+    (Topic.BOOK_OK, re.compile(r"\b(shall|should) i\b.{0,15}\bbook( it| that)?\?", _I)),
     (
         Topic.PHONE_OK,
         re.compile(

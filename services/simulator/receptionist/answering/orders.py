@@ -41,6 +41,18 @@ def order(instructions: str) -> Order:
     return Order.TIME_LIMIT if _LIMIT.search(instructions) else Order.GO_ON
 
 
+def asked_by(words: str, notes: Notes) -> Ask | None:
+    """What a sentence that is said for her asks, where she would have asked it herself."""
+    question = words.rstrip().rpartition(". ")[2]
+    if question.endswith("schedule?"):
+        return Ask.FIND_TIME
+    if question.startswith("Would "):
+        return Ask.WINDOW
+    if question.startswith("Anything else"):
+        return Ask.NOTES if notes.extras is None else Ask.ELSE
+    return None
+
+
 def read_note(text: str, notes: Notes) -> tuple[str, str] | None:
     """Take in a system message; return a tool's name and late answer if that is what it is."""
     if late := _LATE.search(text):

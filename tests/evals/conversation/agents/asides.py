@@ -9,6 +9,8 @@ from tests.evals.conversation.meaning import Ask
 NOT_OURS = {Ask.SELL: "spam", Ask.WRONG_NUMBER: "wrong_number", Ask.UNSERVED: "not_served"}
 # These send everybody out: a model says so where code has not.
 OUT_AT_ONCE = ("gas_leak", "fire_smoke", "carbon_monoxide")
+# How often a tool is announced all the same.
+DISOBEYS = 0.15
 
 
 def corrects(mind: Mind) -> list[Act]:
@@ -155,7 +157,8 @@ def ack(mind: Mind) -> list[Act]:
 
 
 def filler(mind: Mind, name: str) -> list[Act]:
-    said = mind.chance.random() < mind.style.fillers
+    often = DISOBEYS if mind.session.is_silent else mind.style.fillers
+    said = mind.chance.random() < often
     return [Say(mind.words.say(name))] if said else []
 
 

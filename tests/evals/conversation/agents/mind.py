@@ -27,6 +27,7 @@ _ASKS_DANGER = re.compile(r"\bask\b[^.]*\b(?:smells?|gas|smoke)\b", re.IGNORECAS
 _LATE = re.compile(r"^(?P<tool>\w+) has now answered: (?P<output>\{.*\})\s*$", re.DOTALL)
 _GUIDED = re.compile(r"\b(?:danger|guidance|911)\b", re.IGNORECASE)
 _CORRECT = re.compile(r"^You said ")
+_PRICE = re.compile(r"\bvisit is \$|\bmay be covered\b")
 _CARD = re.compile(r"\bcard number\b", re.IGNORECASE)
 Understands = Callable[[str], Meaning]
 Input = tuple[str, str, str]  # kind, name, text
@@ -77,6 +78,7 @@ class Mind:
             self.briefing.caller,
             asks_danger=_ASKS_DANGER.search(instructions) is not None,
             is_brief="at most two" in instructions,
+            is_silent="without announcing it" in instructions,
             two_at_once=re.search(r"two of them at once|in one question", instructions) is not None,
             reads_caller_id="reading it out" in instructions,
             takes_caller_id="taken unless" in instructions,
@@ -200,6 +202,7 @@ class Mind:
             case "spoken":
                 self._asked(text)
                 self._guided_by(text)
+                self._told(text)
             case "instructed":
                 self._instruct(text)
             case _:
@@ -216,6 +219,15 @@ class Mind:
     def _guided_by(self, text: str) -> None:
         if _GUIDED.search(text) and Topic.DANGER not in topics(text):
             self.notes.guided = True
+
+    def _told(self, words: str) -> None:
+        """What code has said in its name it need not say itself."""
+        notes = self.notes
+        if notes.booked is not None and str(notes.booked.get("say", "")) in words:
+            notes.is_booked_told = True
+        elif notes.quote is not None and _PRICE.search(words):
+            notes.quote_told = True
+            notes.may_find = notes.may_find or notes.about is Ask.BOOK
 
     def _hear(self, text: str, meaning: Meaning) -> None:
         notes = self.notes

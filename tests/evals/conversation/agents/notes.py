@@ -89,6 +89,7 @@ class Briefed:
     # What the prompt asks for: a good model does as it is told.
     asks_danger: bool = False  # the danger question is left to the model
     is_brief: bool = False  # at most two short sentences a turn
+    is_silent: bool = False  # not to announce a tool: now and then it does all the same
     two_at_once: bool = False  # of name, phone and address
     reads_caller_id: bool = False  # the number they call from, when asking whether it is the best
     takes_caller_id: bool = False  # the number they call from is theirs unless they name another

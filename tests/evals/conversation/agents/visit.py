@@ -198,9 +198,9 @@ def asks_notes(mind: Mind) -> list[Act]:
 def books(mind: Mind) -> list[Act]:
     slot, facts = mind.notes.slot, mind.notes.facts
     assert slot is not None
-    said = mind.words.say("booking")
-    if mind.chance.random() < mind.style.repeats_beside:
-        said = f"{said} {capital(mind.window(slot.start, slot.end))} at {_address(mind)}."
+    said = filler(mind, "booking")
+    if not mind.session.is_silent and mind.chance.random() < mind.style.repeats_beside:
+        said.append(Say(f"{capital(mind.window(slot.start, slot.end))} at {_address(mind)}."))
     arguments: Json = {
         **_service(mind),
         "customer_name": facts["name"],
@@ -218,7 +218,7 @@ def books(mind: Mind) -> list[Act]:
         mind.notes.booked_with = facts["notes"]
     if mind.session.at_once and not mind.notes.terms_told and "terms" not in mind.notes.confirmed:
         return [*filler(mind, "ack"), Use("book_appointment", arguments)]  # code asks them first
-    return [Say(said), Use("book_appointment", arguments)]
+    return [*said, Use("book_appointment", arguments)]
 
 
 def tells_booked(mind: Mind) -> list[Act]:
