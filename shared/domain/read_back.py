@@ -12,11 +12,13 @@ WORDINGS: Final = (
     "Thanks. I have {all} now. Did I get that right?",
     "Okay, {all}. Is that correct now?",
 )
-# The same with the terms of a window at its end: a yes books.
+# The same with the terms of a window at its end: a yes books. All of it is the longest sentence of
+# a call, and begins with the name.
+WHOLE_BOOKING: Final = "{all}. Shall I book?"
 BOOKING: Final = (
-    "{all}. Shall I book?",
-    "{all}, then. Should I book that?",
-    "Now {all}. Shall I go ahead and book it?",
+    "So it's {all}. Shall I book?",
+    "Then it's {all}. Should I book that?",
+    "Okay, {all}. Shall I go ahead and book it?",
 )
 TERMS = "terms"
 
@@ -61,4 +63,6 @@ def recitation(parts: Sequence[Detail], times: int) -> Recitation:
     whole = f"{', '.join(said[:-1])}, and {said[-1]}" if ands else ", ".join(said)
     wordings = BOOKING if books else WORDINGS
     wording = wordings[min(times, len(wordings) - 1)]
+    if books and times == 0 and parts[0].name == "name":
+        wording = WHOLE_BOOKING
     return Recitation(wording.format(all=whole), tuple(parts))

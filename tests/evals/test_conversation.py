@@ -182,10 +182,11 @@ def test_what_may_not_be_said_is_heard() -> None:
 
 
 def test_figures_that_must_be_said_are_missed() -> None:
-    def hides(act: Act) -> Act:
-        return Say(re.sub(r"\$\d+", "some", act.text)) if isinstance(act, Say) else act
+    def no_quote(act: Act) -> Act:
+        asks = isinstance(act, Use) and act.name == "get_pricing_quote"
+        return Say("That depends.") if asks else act
 
-    said, wanted = graded(BY_ID["P10"], changed(hides)).figures
+    said, wanted = graded(BY_ID["P10"], changed(no_quote)).figures
 
     assert wanted == 3
     assert said < 3
@@ -198,7 +199,8 @@ def test_long_turns_and_questions_are_counted() -> None:
         changed(lambda act: Say(f"{'Well ' * 30}{act.text}") if isinstance(act, Say) else act),
     )
 
-    assert wordy.median_turn >= plain.median_turn + 25
+    assert wordy.words >= plain.words + 30 * 3
+    assert max(wordy.turns) >= max(plain.turns) + 10
     assert wordy.length_s > plain.length_s
     assert plain.questions >= 4
 

@@ -21,7 +21,7 @@ from shared.tools import facts, figures
 from shared.tools.availability import window_json
 from shared.tools.context import ToolContext, ToolReply
 
-ANYTHING = "Anything else we should note?"
+ANYTHING = "Anything we should note?"
 
 # office: no link is sent, the office collects the deposit.
 Link = Literal["open", "none_due", "follows", "refused", "office"]

@@ -48,7 +48,7 @@ def asked_by(words: str, notes: Notes) -> Ask | None:
         return Ask.FIND_TIME
     if question.startswith("Would "):
         return Ask.WINDOW
-    if question.startswith("Anything else"):
+    if question.startswith("Anything we"):
         return Ask.NOTES if notes.extras is None else Ask.ELSE
     return None
 

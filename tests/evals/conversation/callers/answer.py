@@ -57,7 +57,9 @@ def reads_other_house(heard: str, address: str) -> bool:
 
 def reads_other_name(heard: str, name: str) -> bool:
     """Whether a booking is read to them in another name than theirs."""
-    read = re.search(r"(?:So that's|Then it's|Okay,) ([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)+),", heard)
+    read = re.search(
+        r"(?:^|So that's |So it's |Then it's |Okay, )([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)+),", heard
+    )
     return read is not None and read[1].casefold() != name.casefold()
 
 
@@ -65,6 +67,7 @@ def reads_window(heard: str, wish_start: str) -> bool:
     """Whether the window that is read to them begins when they want it; a day is looked at where it
     is read with its date."""
     at = datetime.fromisoformat(wish_start)
+    heard = heard.replace("noon", "12 PM").replace("midnight", "12 AM")
     hours = re.findall(r"\b(\d{1,2})(?::\d\d)?(?: [AP]M)? to \d{1,2}", heard)
     dates = re.findall(r"\b(?:January|February|March|April|May|June|July|August|September|October|"
                        r"November|December) (\d{1,2})", heard)  # fmt: skip

@@ -223,7 +223,7 @@ def test_availability_has_the_spec_s_slots_and_message() -> None:
     assert [slot["say"] for slot in slots] == [
         "tonight 9 to 11 PM",
         "tomorrow 8 to 10 AM",
-        "tomorrow 10 AM to 12 PM",
+        "tomorrow 10 AM to noon",
     ]
     assert [(slot["visit_fee"], slot["deposit"]) for slot in slots] == [
         (248, 206),

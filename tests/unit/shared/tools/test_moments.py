@@ -43,17 +43,16 @@ def test_details_are_read_back_in_one_sentence() -> None:
 
 def test_before_a_booking_window_price_and_deposit_are_read_too() -> None:
     assert asked(offered()) == (
-        "So that's Sarah Miller, the number you're calling from, 123 Oak Street, Springfield, "
-        "tonight 9 to 11 PM, $248 for the visit, with a $206 deposit, not refundable. "
-        "Shall I book it?"
+        "Sarah Miller, the number you're calling from, 123 Oak Street, Springfield, "
+        "tonight 9 to 11 PM, $248 visit, $206 deposit, not refundable. Shall I book?"
     )
 
 
 def test_of_what_was_answered_only_the_terms_are_left() -> None:
     said = asked(offered(), frozenset(DETAILS))
 
-    assert said.startswith("So that's tonight 9 to 11 PM, $248")
-    assert said.endswith("Shall I book it?")
+    assert said.startswith("So it's tonight 9 to 11 PM, $248")
+    assert said.endswith("Shall I book?")
 
 
 def test_another_window_has_its_own_rate_and_is_asked_in_other_words() -> None:
@@ -63,7 +62,7 @@ def test_another_window_has_its_own_rate_and_is_asked_in_other_words() -> None:
         talk, frozenset(DETAILS), scheduled_time=TOMORROW, estimated_cost=550, is_emergency=False
     )
 
-    assert "tomorrow 8 to 10 AM, $165 for the visit, with a $138 deposit" in second
+    assert "tomorrow 8 to 10 AM, $165 visit, $138 deposit" in second
     assert first.partition(" ")[0] != second.partition(" ")[0]
 
 

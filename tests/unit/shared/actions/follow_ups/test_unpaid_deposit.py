@@ -69,7 +69,7 @@ def test_an_unpaid_deposit_is_reminded_of_once() -> None:
 
     assert world.texts.to(SARAH) == [
         "CoolCare HVAC: a reminder: the deposit of $206 for your visit on Wed, Sep 3, 10 AM to "
-        f"12 PM is still open. Pay here: {PUBLIC}/pay/job1 We hold your window until Thu, Aug 28, "
+        f"noon is still open. Pay here: {PUBLIC}/pay/job1 We hold your window until Thu, Aug 28, "
         "5:00 PM."
     ]
     assert world.metrics.total("DepositsReminded") == 1
@@ -99,7 +99,7 @@ def test_the_window_is_given_back_and_both_sides_are_told_once() -> None:
     assert world.jobs.locks == {}
     assert world.checkout.get(session).status == "expired"
     assert world.texts.to(SARAH)[1:] == [
-        "CoolCare HVAC: your visit on Wed, Sep 3, 10 AM to 12 PM was released, since its deposit "
+        "CoolCare HVAC: your visit on Wed, Sep 3, 10 AM to noon was released, since its deposit "
         "was not paid. To book again, please call us."
     ]
     (to_office,) = world.texts.to(OFFICE)

@@ -355,7 +355,7 @@ def test_the_caller_is_told_from_and_to_and_which_window_is_off() -> None:
     assert reply["window_now_off"]["datetime"] == TONIGHT
     assert reply["say"] == (
         "I've moved your visit from tonight 9 to 11 PM to tomorrow 8 to 10 AM. "
-        "The deposit is $138. I just texted you the link; pay when you can."
+        "I texted you the $138 deposit link."
     )
     assert world.texts.to(SARAH)[-1] == (
         "CoolCare HVAC: your visit is moved from Thu, Aug 28, 9 to 11 PM to Fri, Aug 29, 8 to "
@@ -440,7 +440,7 @@ def test_on_call_who_was_never_told_that_tonight_is_off_hears_it_with_the_next_m
 
     first, last = world.texts.to(ON_CALL)
     assert "Thu, Aug 28, 9 to 11 PM" in first
-    assert "10 AM to 12 PM" in last
+    assert "10 AM to noon" in last
     assert "replaces what was texted before" in last
 
 

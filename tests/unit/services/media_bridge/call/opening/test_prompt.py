@@ -43,7 +43,7 @@ def test_no_figure_but_those_of_dates_and_codes_is_in_it() -> None:
 def test_price_and_windows_come_before_the_booking_and_notes_behind_it() -> None:
     text = instructions(FACTS)
     order = ["The problem", "Name", "get_pricing_quote", "check_availability", "book_appointment"]
-    order += ["technician should know", "add_note"]
+    order += ["anything to note", "add_note"]
 
     places = [text.index(word, text.index("# What a booking needs")) for word in order]
     assert places == sorted(places)

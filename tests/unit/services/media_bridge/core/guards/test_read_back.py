@@ -304,7 +304,7 @@ def asked_to_book(said: Recitation | None = None, visit: object = VISIT) -> Scri
 @pytest.mark.parametrize("answer", ["Yes.", "Sure, go ahead.", "Okay.", "That works."])
 def test_a_yes_to_the_terms_books(answer: str) -> None:
     call = asked_to_book()
-    assert call.all(do.TellSpoken)[-1].text.endswith("Shall I book it?")
+    assert call.all(do.TellSpoken)[-1].text.endswith("Shall I book?")
     call.caller_says(answer)
     book(call, VISIT)
 
