@@ -258,3 +258,45 @@ def test_a_day_that_cannot_be_is_refused_by_name(day: str) -> None:
 
     assert output["error"] == "bad_arguments"
     assert "preferred_date" in str(output["message"])
+
+
+def told(talk: Talk, day: str | None = None, *, emergency: bool = False) -> tuple[str, str, str]:
+    telling = talk.use(
+        "check_availability", service_type="repair", is_emergency=emergency, preferred_date=day
+    ).telling
+    assert telling is not None
+    return telling.sentence, telling.question, telling.instead
+
+
+def test_the_first_two_windows_are_asked_with_the_price_of_the_first() -> None:
+    assert told(Talk(), emergency=True) == (
+        "",
+        "Would tonight 9 to 11 PM work, or tomorrow 8 to 10 AM for less?",
+        "Tonight the visit is $248, about $825 with the work.",
+    )
+    assert told(Talk()) == (
+        "",
+        "Would tomorrow 8 to 10 AM work, or 10 AM to noon?",
+        "The visit is $165, about $550 with the work.",
+    )
+
+
+def test_a_single_window_is_asked_alone() -> None:
+    assert told(with_free(14, max_slots=1), FRIDAY)[1] == "Would tomorrow 2 to 4 PM work?"
+
+
+def test_that_the_day_is_full_is_said_before_another() -> None:
+    sentence, question, _ = told(with_free(), FRIDAY)
+
+    assert sentence == "Nothing is free on Friday, August 29."
+    assert question.startswith("Would Tuesday, September 2 8 to 10 AM work")
+
+
+def test_where_nothing_is_free_nothing_is_told() -> None:
+    talk = Talk(coolcare(crews=()))
+    reply = talk.use(
+        "check_availability", service_type="repair", is_emergency=False, preferred_date=None
+    )
+
+    assert reply.output["available_slots"] == []
+    assert reply.telling is None

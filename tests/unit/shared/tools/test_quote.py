@@ -64,3 +64,33 @@ def test_a_quote_needs_no_table() -> None:
     talk.world.calls.down = True
 
     assert talk.use("get_pricing_quote", **QUOTE).output["total_estimate"] == 825
+
+
+def told(talk: Talk, **quote: object) -> str:
+    telling = talk.use("get_pricing_quote", **(QUOTE | quote)).telling
+    return "" if telling is None else f"{telling.sentence} {telling.question}"
+
+
+def test_the_price_is_told_by_code_the_range_as_one_of_regular_hours() -> None:
+    assert told(Talk()) == (
+        "At regular hours this typically runs $300 to $800. Tonight the visit is $248, about $825 "
+        "with the work. Would you like to schedule?"
+    )
+    assert told(Talk(now=at("2025-08-29T09:00:00-04:00")), is_after_hours=False) == (
+        "At regular hours this typically runs $300 to $800. The visit is $165, credited toward the "
+        "work. Would you like to schedule?"
+    )
+
+
+def test_who_asks_again_is_answered_in_other_words() -> None:
+    talk = Talk()
+
+    assert told(talk)
+    assert not told(talk)
+
+
+def test_of_a_covered_visit_no_price_is_told() -> None:
+    assert told(Talk(), description="The AC is under warranty.") == (
+        "Since that may be covered, our office will confirm the cost before the visit. "
+        "Would you like to schedule?"
+    )

@@ -9,6 +9,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import HANDING_OVER
+from shared.domain.telling import Telling
 from tests.scripted import ScriptedCall
 
 BOOKING = {
@@ -75,6 +76,49 @@ def test_the_stage_a_tool_reached_is_not_written_a_second_time() -> None:
         call.tool_answers(call.calls_tool(name, '{"service_type":"repair"}'))
 
     assert call.all(do.NoteCall) == before
+
+
+PRICE = Telling("The visit is $165, credited toward the work.", "Would you like to schedule?")
+WINDOWS = Telling("", "Would tomorrow 8 to 10 AM work?", instead="The visit is $165.")
+
+
+def test_what_two_tools_of_a_response_found_is_told_in_one_breath_the_price_first() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("How much is it?")
+    response = call.starts()
+    looked = call.calls_tool("check_availability", response_id=response)
+    quoted = call.calls_tool("get_pricing_quote", response_id=response)
+    call.ends(response)
+    call.tool_answers(looked, telling=WINDOWS)
+    assert call.outstanding is None
+    call.tool_answers(quoted, telling=PRICE)
+
+    assert call.asked.sentence == "The visit is $165. Would tomorrow 8 to 10 AM work?"
+    call.agent_says(call.asked.sentence)
+    assert call.outstanding is None  # it is the caller's turn
+
+
+def test_what_no_code_tells_is_left_to_the_model_behind_it() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("How much is it?")
+    response = call.starts()
+    quoted = call.calls_tool("get_pricing_quote", response_id=response)
+    looked = call.calls_tool("check_availability", response_id=response)
+    call.ends(response)
+    call.tool_answers(quoted, telling=PRICE)
+    call.tool_answers(looked, '{"error":"which_day"}')
+
+    sentence = call.asked.sentence
+    assert sentence == f"{PRICE.sentence} {PRICE.question}"
+    call.agent_says(sentence)
+    assert call.asked.sentence is None and call.outstanding is not None
+
+
+def test_what_was_asked_for_alone_is_told_as_it_is() -> None:
+    call = ScriptedCall().live()
+    call.tool_answers(call.calls_tool("check_availability"), telling=WINDOWS)
+
+    assert call.asked.sentence == "Would tomorrow 8 to 10 AM work?"
 
 
 def test_a_tool_that_takes_too_long_is_answered_and_its_late_answer_told() -> None:

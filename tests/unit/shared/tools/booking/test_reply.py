@@ -28,6 +28,19 @@ def test_booking_answers_as_the_spec_does_and_says_what_is_true() -> None:
     assert reply.output["pay_link"] == f"https://voice.example.com/pay/{job_id}"
     assert reply.output["text_sent"] is True
     assert "$206" in str(reply.output["say"])
+    assert reply.telling is not None
+    assert f"{reply.telling.sentence} {reply.telling.question}" == (
+        "All set for tonight 9 to 11 PM. I texted you the $206 deposit link. "
+        "Anything we should note?"
+    )
+
+
+def test_the_same_booking_asked_for_again_is_not_told_again() -> None:
+    talk = Talk()
+    talk.use("check_availability", **AVAILABILITY)
+    talk.use("book_appointment", **BOOKING)
+
+    assert talk.use("book_appointment", **BOOKING).telling is None
 
 
 def test_a_booking_without_a_link_counts_no_link() -> None:
@@ -48,7 +61,7 @@ def test_without_stripe_the_caller_is_booked_and_told_that_the_link_will_follow(
 
     assert (reply["booked"], reply["checkout_url"], reply["pay_link"]) == (True, None, None)
     assert "will follow" in reply["say"]
-    assert "texted you the link" not in reply["say"]
+    assert "deposit link" not in reply["say"]
     (to_caller,) = world.texts.to(SARAH)
     assert to_caller.endswith("Deposit $206: the payment link will follow.")
     follow_up = world.follow_ups.rows[f"checkout:{reply['job_id']}"]
