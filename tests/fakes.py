@@ -12,6 +12,7 @@ from shared.actions.ports import CheckoutSession, JobChanged, Ports, Voicemail
 from shared.actions.stage_state import CallerState, StageState
 from shared.domain.errors import CheckoutFailed, MailFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
+    Books,
     Call,
     Customer,
     Escalation,
@@ -305,6 +306,21 @@ class FakeJobs:
             for follow_up in follow_ups:
                 self.follow_ups.rows[follow_up.follow_up_id] = follow_up
             self.outbox.leave(of_rows.closed(job, status, self.outbox.now))
+            return True
+
+    def complete(self, job: Job, books: Books) -> bool:
+        with self.lock:
+            self._up()
+            now, as_read = self.rows.get(job.job_id), ("version", "status", "deposit_paid")
+            same = now is not None and all(getattr(now, n) == getattr(job, n) for n in as_read)
+            if not same or job.status is not JobStatus.SCHEDULED:
+                return False
+            self.locks = {
+                (business, crew, hour): holder
+                for (business, crew, hour), holder in self.locks.items()
+                if holder != job.job_id or hour <= books.at
+            }
+            self.change(job.job_id, status=JobStatus.COMPLETED, books=books)
             return True
 
     def of_business(self, business_id: str, day: str) -> list[Job]:

@@ -11,7 +11,7 @@ from functions.stripe_webhook.reply import Reply
 from shared import businesses
 from shared.actions.payments.deposit import open_deposit, pay_link, refuse_unless_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
-from shared.domain.models import Job
+from shared.domain.models import Job, JobStatus
 from shared.domain.money import spoken
 
 logger = logging.getLogger(__name__)
@@ -95,6 +95,8 @@ def _not_due(reason: str, job: Job) -> Reply:
             return page(200, "Nothing to pay", "This visit needs no deposit.", visit)
         case "unknown":
             return _unknown()
+        case JobStatus.COMPLETED:
+            return page(200, "This visit is done", f"Thank you. {visit}.", "No deposit is due.")
     return page(
         200,
         "This visit is not booked any more",

@@ -77,8 +77,8 @@ TABLES = (
     ),
     KpiTable(
         "Revenue, by week",
-        """select business_id, week, jobs, booked_cents, lost_cents, deposits_cents,
-                  owed_back_cents, refunded_cents
+        """select business_id, week, jobs, booked_cents, completed_cents, lost_cents,
+                  deposits_cents, owed_back_cents, refunded_cents
            from revenue order by 1, 2""",
     ),
 )

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from shared.actions.follow_ups.port import FollowUps as FollowUps
 from shared.actions.stage_state import Admissions
 from shared.domain.models import (
+    Books,
     Call,
     Customer,
     Escalation,
@@ -122,6 +123,13 @@ class Jobs(Protocol):
         """Cancel or release an unpaid, scheduled job, give its hours back and leave its
         follow-ups: all or none; False when it owes nothing any more, or was moved at this very
         moment."""
+
+    def complete(self, job: Job, books: Books) -> bool:
+        """Close the books of a scheduled job; the hours it still has before it are free again.
+
+        False, and nothing changed, when the row is no longer as it was read: not scheduled, moved,
+        or its deposit paid or given back meanwhile.
+        """
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         """Jobs whose window starts on `day` (YYYY-MM-DD, local)."""

@@ -6,7 +6,16 @@ import pytest
 
 from shared.actions.ports import JobChanged
 from shared.domain.errors import WindowTaken
-from shared.domain.models import Contact, Hold, Job, JobStatus, Payment, PaymentStatus, Window
+from shared.domain.models import (
+    Books,
+    Contact,
+    Hold,
+    Job,
+    JobStatus,
+    Payment,
+    PaymentStatus,
+    Window,
+)
 from shared.domain.money import Cents
 from tests.contracts.conftest import Store
 from tests.examples import NOW, SARAH, TONIGHT, a_customer, a_follow_up, a_job
@@ -386,3 +395,64 @@ def test_a_job_that_is_not_there_is_not_moved(store: Store) -> None:
     with pytest.raises(JobChanged):
         store.jobs.move(a_job(), moved(a_job()))
     assert hours(store) == {}
+
+
+# -- done, and its books closed -------------------------------------------------------------------
+
+
+def bill(at: datetime) -> Books:
+    return Books(
+        final=Cents(61_000), visit_credited=Cents(24_800), deposit_credited=Cents(0), at=at
+    )
+
+
+def test_a_completed_job_keeps_its_books_and_frees_what_is_left_of_its_hours(
+    store: Store,
+) -> None:
+    long = a_job(hours=4)
+    store.jobs.book(long, a_customer())
+    over = TONIGHT + HOUR + timedelta(minutes=20)
+
+    assert store.jobs.complete(long, bill(over)) is True
+
+    done = store.jobs.get("job1")
+    assert done == long.model_copy(update={"status": JobStatus.COMPLETED, "books": bill(over)})
+    assert hours(store) == dict.fromkeys(long.holds[:2], "job1")
+    assert store.jobs.complete(long, bill(over)) is False
+    assert store.jobs.open_deposit("job1", number=1, session_id="cs_1") is False
+    assert store.jobs.close("job1", JobStatus.CANCELLED, at=over) is False
+
+
+def test_books_are_not_closed_over_what_has_changed(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.move(a_job(), moved(a_job(), MORNING))
+    assert store.jobs.complete(a_job(), bill(MORNING)) is False
+
+    now = store.jobs.get("job1")
+    assert now is not None
+    store.payments.settle(PAID, now, event_id="evt_1")
+    assert store.jobs.complete(now, bill(MORNING)) is False
+    paid = store.jobs.get("job1")
+    assert paid is not None
+    assert paid.status is JobStatus.SCHEDULED
+    assert store.jobs.complete(paid, bill(MORNING)) is True
+
+
+def test_money_that_comes_for_a_completed_job_is_not_marked(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.complete(a_job(), bill(TONIGHT))
+    with pytest.raises(JobChanged):
+        store.payments.settle(PAID, a_job(), event_id="evt_1")
+
+
+def test_a_long_job_holds_every_hour_and_a_move_keeps_those_it_still_needs(store: Store) -> None:
+    long = a_job(hours=5)
+    store.jobs.book(long, a_customer())
+    assert hours(store) == dict.fromkeys(long.holds, "job1")
+    with pytest.raises(WindowTaken):
+        store.jobs.book(a_job("job2", TONIGHT + 4 * HOUR), a_customer())
+
+    after = moved(long, TONIGHT + 3 * HOUR, hours=3)
+    assert store.jobs.move(long, after) is True
+    assert store.jobs.move(long, after) is False
+    assert hours(store) == dict.fromkeys(after.holds, "job1")

@@ -175,8 +175,11 @@ def _left(call: Call) -> bool:
     return nothing and call.end_reason in (None, "silence") and call.escalation is None
 
 
+STANDS = (JobStatus.SCHEDULED, JobStatus.COMPLETED)
+
+
 def crew_utilisation(shop: Shop) -> Iterator[Row]:
-    scheduled = [job for job in shop.jobs.values() if job.status is JobStatus.SCHEDULED]
+    scheduled = [job for job in shop.jobs.values() if job.status in STANDS]
     for business in shop.businesses.values():
         jobs = [job for job in scheduled if job.business_id == business.id]
         days = [business.local(job.window.start).date() for job in jobs]
@@ -199,7 +202,7 @@ def _crew_day(business: Business, crew: str, day: date, jobs: Iterable[Job]) -> 
     for job in jobs:
         start = business.local(job.window.start)
         if job.crew == crew and start.date() == day:
-            held = range(_minute(start), _minute(start) + 120)
+            held = range(_minute(start), _minute(start) + 60 * job.hours)
             inside += sum(minute in open_minutes for minute in held)
             outside += sum(minute not in open_minutes for minute in held)
     share = inside / len(open_minutes) if open_minutes else None
@@ -211,20 +214,21 @@ def _minute(at: Any) -> int:
 
 
 def revenue(shop: Shop) -> Iterator[Row]:
-    sums: defaultdict[Row, list[int]] = defaultdict(lambda: [0] * 6)
+    sums: defaultdict[Row, list[int]] = defaultdict(lambda: [0] * 7)
     for job in shop.jobs.values():
         found = sums[job.business_id, shop.week(job.business_id, job.created_at)]
-        if job.status is JobStatus.SCHEDULED:
+        found[2] += job.books.final if job.books else 0
+        if job.status in STANDS:
             found[0] += 1
             found[1] += job.estimate
         else:
-            found[2] += job.estimate
+            found[3] += job.estimate
     for payment in shop.payments.values():
         found = sums[payment.business_id, shop.week(payment.business_id, payment.at)]
         waiting = payment.status in (PaymentStatus.PENDING, PaymentStatus.FAILED)
         kept = 0 if waiting else max(0, payment.amount - payment.refunded - payment.lost)
-        found[4 if payment.status is PaymentStatus.NEEDS_REFUND else 3] += kept
-        found[5] += payment.refunded
+        found[5 if payment.status is PaymentStatus.NEEDS_REFUND else 4] += kept
+        found[6] += payment.refunded
     return ((*key, *found) for key, found in sums.items())
 
 

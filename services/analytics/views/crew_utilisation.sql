@@ -3,7 +3,7 @@
 -- crew varchar: the crew's name
 -- day date: local day of the windows
 -- open_hours double: opening hours of the day; 0 when closed
--- held_hours double: of these, held by scheduled jobs
+-- held_hours double: of these, held by jobs that stand or are done
 -- after_hours double: held outside opening hours
 -- utilisation double: held_hours / open_hours; null when closed
 with spans as (
@@ -11,7 +11,7 @@ with spans as (
   from (
     select business_id, day from calls
     union all
-    select business_id, window_day as day from jobs where status = 'scheduled'
+    select business_id, window_day as day from jobs where status in ('scheduled', 'completed')
   ) seen
   group by business_id
 ),
@@ -44,7 +44,7 @@ held as (
     end as inside
   from works w
   left join jobs j on j.business_id = w.business_id and j.crew = w.crew
-    and j.window_day = w.day and j.status = 'scheduled'
+    and j.window_day = w.day and j.status in ('scheduled', 'completed')
 )
 select
   business_id,

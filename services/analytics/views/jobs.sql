@@ -19,9 +19,12 @@
 -- deposit_paid boolean: it is here, and was not given back
 -- covered varchar: member, warranty or recent visit, as the caller said: nothing was quoted; or null
 -- payment_id varchar: the payment that paid it
--- status varchar: scheduled, cancelled or released
+-- status varchar: scheduled, completed, cancelled or released
+-- final_cents bigint: the whole bill of a completed visit, US cents; else null
+-- visit_credited_cents bigint: of it, the visit's fee
+-- deposit_credited_cents bigint: of it, paid in advance
 -- created_at timestamp: UTC; when it was booked
--- closed_at timestamp: UTC; when it was cancelled or released
+-- closed_at timestamp: UTC; when it was completed, cancelled or released
 -- day date: local day it was booked
 -- week date: the Monday of that day's week
 -- window_start timestamp: UTC; the crew arrives from here
@@ -63,6 +66,9 @@ select
   x.item.covered.s as covered,
   x.item.payment_id.s as payment_id,
   coalesce(x.item.status.s, 'scheduled') as status,
+  cast(x.item.books.m.final.n as bigint) as final_cents,
+  cast(x.item.books.m.visit_credited.n as bigint) as visit_credited_cents,
+  cast(x.item.books.m.deposit_credited.n as bigint) as deposit_credited_cents,
   cast(at_timezone(x.created, 'UTC') as timestamp(3)) as created_at,
   cast(at_timezone(from_iso8601_timestamp(x.item.closed_at.s), 'UTC') as timestamp(3)) as closed_at,
   cast(at_timezone(x.created, x.zone) as date) as day,

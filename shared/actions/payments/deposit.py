@@ -25,7 +25,7 @@ def open_deposit(
     address, which Stripe sends the payer back to.
 
     Raises:
-        DepositNotDue: the job is paid, cancelled or released, or it takes no deposit.
+        DepositNotDue: the job is paid, completed, cancelled or released, or it takes no deposit.
         CheckoutFailed: Stripe gave no session; a later try may.
     """
     for _ in range(TRIES):

@@ -34,7 +34,7 @@ from shared.adapters.dynamo.rows import (
     utc_now,
 )
 from shared.domain.errors import WindowTaken
-from shared.domain.models import Customer, FollowUp, Hold, Job, JobStatus
+from shared.domain.models import Books, Customer, FollowUp, Hold, Job, JobStatus
 from shared.schema import BY_BUSINESS, CUSTOMERS, GSI_PK, JOBS, META, SK, TTL, table_name
 
 if TYPE_CHECKING:
@@ -243,6 +243,24 @@ class DynamoJobs:
         free = [self._writes.free(lock, job_id) for lock in job_rows.locks(job).values()]
         left = self._told(follow_ups, of_rows.closed(job, status, self._clock()))
         return self._written([{"Update": closed}, *free, *left])
+
+    def complete(self, job: Job, books: Books) -> bool:
+        done = self._table.setting(
+            job_rows.pk(job.job_id),
+            META,
+            {"status": JobStatus.COMPLETED.value, "books": books, "closed_at": stamp(books.at)},
+            condition="#status = :scheduled AND #deposit_paid = :was_paid AND "
+            + job_rows.at_version(job),
+            values={
+                "scheduled": JobStatus.SCHEDULED.value,
+                "was_paid": job.deposit_paid,
+                **job_rows.version_values(job),
+            },
+        )
+        ahead = {job_rows.hour_sk(hour) for _, hour in job.holds if hour > books.at}
+        locks = [lock for lock in job_rows.locks(job).values() if lock[SK] in ahead]
+        free = [self._writes.free(lock, job.job_id) for lock in locks]
+        return self._written([{"Update": done}, *free])
 
     def of_business(self, business_id: str, day: str) -> list[Job]:
         items = self._table.query(

@@ -14,7 +14,7 @@ from shared.domain.models.call import (
 )
 from shared.domain.models.follow_up import FollowUp, FollowUpKind
 from shared.domain.models.hazard import LIFE_SAFETY, Hazard, HazardCategory
-from shared.domain.models.job import Contact, Customer, Job, JobStatus, Priority
+from shared.domain.models.job import Books, Contact, Customer, Job, JobStatus, Priority
 from shared.domain.models.language import Language
 from shared.domain.models.payment import Payment, PaymentStatus
 from shared.domain.models.value import Value
@@ -24,6 +24,7 @@ __all__ = [
     "DIAL_RESULTS",
     "LIFE_SAFETY",
     "WINDOW",
+    "Books",
     "Call",
     "Contact",
     "Covered",

@@ -42,7 +42,26 @@ class Customer(Value):
 class JobStatus(StrEnum):
     SCHEDULED = "scheduled"
     CANCELLED = "cancelled"
+    COMPLETED = "completed"  # the work is done, and the office has closed its books
     RELEASED = "released"  # the deposit was never paid and policy gave the window back
+
+
+class Books(Value):
+    """What a visit came to in the end, as the office closed it."""
+
+    final: Cents  # the whole bill
+    visit_credited: Cents  # of it, the fee of the visit, which is part of the bill and not on top
+    deposit_credited: Cents  # of it, paid before, and here
+    at: AwareDatetime
+
+    @property
+    def left_to_pay(self) -> Cents:
+        return Cents(max(0, self.final - self.deposit_credited))
+
+    @property
+    def to_give_back(self) -> Cents:
+        """What was paid before and is more than the bill."""
+        return Cents(max(0, self.deposit_credited - self.final))
 
 
 class Job(Value):
@@ -76,6 +95,7 @@ class Job(Value):
     checkout_number: int = 0  # n of the idempotency key job:<id>:deposit:<n>
     reminded_at: AwareDatetime | None = None  # of its unpaid deposit, once
     status: JobStatus = JobStatus.SCHEDULED
+    books: Books | None = None  # of a completed one
     version: int = 0  # how often it was moved or changed; rows from before there was one read as 0
     synthetic: bool = False  # a smoke call's: counted nowhere
     created_at: AwareDatetime

@@ -7,7 +7,7 @@ import pytest
 from functions.stripe_webhook.pay import pay, thanks
 from functions.stripe_webhook.reply import Reply
 from shared.actions.ports import CheckoutSession
-from shared.domain.models import JobStatus
+from shared.domain.models import Books, JobStatus
 from shared.domain.money import Cents
 from tests.examples import NOW, a_customer, a_job
 from tests.fakes import FakeWorld
@@ -108,6 +108,14 @@ def test_a_job_that_is_off_takes_no_money(status: JobStatus) -> None:
     counter.world.jobs.close("job1", status, at=NOW)
     page = page_of(counter.pay())
     assert "nothing to pay" in page.words
+    assert not counter.world.checkout.sessions
+
+
+def test_a_visit_that_is_done_takes_no_deposit() -> None:
+    counter = Counter()
+    bill = Books(final=Cents(40_000), visit_credited=Cents(0), deposit_credited=Cents(0), at=NOW)
+    counter.world.jobs.complete(counter.world.jobs.rows["job1"], bill)
+    assert "This visit is done" in page_of(counter.pay()).words
     assert not counter.world.checkout.sessions
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from services.analytics.views import KPIS
-from shared.domain.models import JobStatus, Outcome, PaymentStatus, Window
+from shared.domain.models import Books, JobStatus, Outcome, PaymentStatus, Window
+from shared.domain.money import Cents
 from tests.examples import NOW, a_call, a_customer, a_job, a_turn, an_escalation
 from tests.unit.services.analytics.hand_made import a_payment, answer, views_over
 
@@ -69,6 +70,21 @@ def test_a_booking_later_cancelled_was_a_booking_and_is_lost_revenue(tmp_path: P
     assert answer(db, "select booked, booking_rate from booking_funnel") == [(1, 1.0)]
     assert answer(db, "select jobs, booked_cents, lost_cents from revenue") == [(0, 0, 82_500)]
     assert answer(db, "select sum(held_hours), sum(after_hours) from crew_utilisation") == [(0, 0)]
+
+
+def test_a_completed_visit_is_revenue_by_its_bill(tmp_path: Path) -> None:
+    books = Books(
+        final=Cents(61_000), visit_credited=Cents(24_800), deposit_credited=Cents(20_600), at=NOW
+    )
+    done = a_job(status=JobStatus.COMPLETED, books=books, hours=4)
+    db = views_over(tmp_path, a_call(), done)
+
+    assert answer(db, "select jobs, booked_cents, completed_cents, lost_cents from revenue") == [
+        (1, 82_500, 61_000, 0)
+    ]
+    credited = "select final_cents, visit_credited_cents, deposit_credited_cents from jobs"
+    assert answer(db, credited) == [(61_000, 24_800, 20_600)]
+    assert answer(db, "select sum(after_hours) from crew_utilisation") == [(4,)]
 
 
 def test_a_deposit_paid_and_given_back_is_not_paid(tmp_path: Path) -> None:
