@@ -225,6 +225,8 @@ class CallBackend:
             changes["disclosure_heard_ms"] = note.disclosure_heard_ms
         if note.hazard is not None:
             changes["hazard"] = HazardCategory(note.hazard)
+        if note.caller_kinds:
+            changes["caller_kinds"] = note.caller_kinds
         if note.recording_dropped is not None:
             dropped = note.recording_dropped
             self._write(lambda sid: recordings.drop(self._ports, sid, dropped))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from shared.domain.models import RecordingDrop
+from shared.domain.models import CallerKind, RecordingDrop
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
 # -- to the caller's line ------------------------------------------------------------------
@@ -227,6 +227,7 @@ class NoteCall:
     hazard: str | None = None  # a HazardCategory
     # The recording of the call may not stay.
     recording_dropped: RecordingDrop | None = None
+    caller_kinds: tuple[CallerKind, ...] = ()  # all that are known
     # Why a person is to be rung: the intent is stored before the line is closed.
     escalate: EscalationReason | Failure | None = None
 

@@ -13,6 +13,7 @@ from services.media_bridge.core.speaking.phrases import (
     KEYED,
     NO_CARDS,
     NOT_RECORDED_ANY_MORE,
+    ON_THE_LINE,
     RECORDING_OFF,
 )
 from services.media_bridge.core.state import CallState
@@ -20,6 +21,7 @@ from services.media_bridge.core.timers import Timer
 from shared.domain.hazards.question import states_problem
 from shared.domain.models import RecordingDrop
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason
+from shared.domain.spoken.callers import kinds_in
 from shared.domain.spoken.objection import objects_to_recording
 
 # -- turns ---------------------------------------------------------------------------------
@@ -116,6 +118,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
         yield from _card(call, event.at_ms, event.item_id, parts)
     if not call.hearing.objected and objects_to_recording(text):
         yield from _objection(call, event.at_ms)
+    yield from _who(call, event.at_ms, text)
     hazard = heard_danger(text, asked, event.hazard)
     hazard = call.hearing.hazards.hears(text, hazard)
     if hazard is not None and call.hearing.hazards.is_new(hazard):
@@ -139,6 +142,18 @@ def _went_on(call: CallState, text: str) -> Iterator[do.Command]:
         call.reopen()
         yield do.TellModel(CALLER_WENT_ON)
         call.responses.answer_caller()
+
+
+def _who(call: CallState, at_ms: int, text: str) -> Iterator[do.Command]:
+    """They say who is on the line: it is kept, and the model told what that asks of it."""
+    new = sorted(kinds_in(text) - set(call.hearing.kinds))
+    if not new:
+        return
+    call.hearing.kinds = (*call.hearing.kinds, *new)
+    yield do.NoteCall(at_ms, caller_kinds=call.hearing.kinds)
+    if call.model_ready:
+        for kind in new:
+            yield do.TellModel(ON_THE_LINE[kind])
 
 
 # -- the recording -------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import meanwhile
 from services.media_bridge.core.hearing.caller_turn import OVERDUE_MS
 from services.media_bridge.core.phases import ModelState
-from services.media_bridge.core.speaking.phrases import RESUMED, STILL_RUNNING
+from services.media_bridge.core.speaking.phrases import ON_THE_LINE, RESUMED, STILL_RUNNING
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
 from shared.domain.outcomes import Failure
@@ -82,6 +82,8 @@ def resume(call: CallState, at_ms: int) -> Iterator[do.Command]:
     turns = [t for t in call.transcript.told() if not (t.item_id or "").startswith(meanwhile.CLIP)]
     for turn in turns[-MOST_TURNS:]:
         yield from _recall(call, turn)
+    for kind in call.hearing.kinds:
+        yield do.TellModel(ON_THE_LINE[kind])
     yield do.TellModel(RESUMED)
     for use in call.tool_calls.open:
         yield do.TellModel(STILL_RUNNING.format(tool=use.name))

@@ -18,9 +18,11 @@ from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking import disclosure
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
+from shared.domain.models import CallerKind
 
 # However short a business sets it, the caller is left so long to think.
 SHORTEST_SILENCE_MS = 20_000
+RELAYED = 3  # so many times as long where an operator speaks for the caller
 # Who called and was asked what for has something to say: where nothing was heard of them by then,
 # the model may be deaf.
 FIRST_SILENCE_MS = 8_000
@@ -225,6 +227,8 @@ class CallSession:
             call.timers.clear(_QUIET)
         elif not call.timers.running(_QUIET) and call.setup is not None:
             silence_ms = max(SHORTEST_SILENCE_MS, call.setup.silence_ms)
+            if CallerKind.RELAY in call.hearing.kinds:
+                silence_ms *= RELAYED  # all is typed and read out in between
             first = not call.ending.silences and call.transcript.is_caller_silent
             call.timers.set(_QUIET, now_ms + (FIRST_SILENCE_MS if first else silence_ms))
             yield do.ListenForSpeech()

@@ -6,6 +6,7 @@ Each module is about one thing; whoever needs a noun takes it from here.
 from shared.domain.models.call import (
     DIAL_RESULTS,
     Call,
+    CallerKind,
     Escalation,
     Outcome,
     RecordingDrop,
@@ -26,6 +27,7 @@ __all__ = [
     "WINDOW",
     "Books",
     "Call",
+    "CallerKind",
     "Contact",
     "Covered",
     "Customer",

@@ -40,6 +40,15 @@ class RecordingDrop(StrEnum):
     OBJECTION = "objection"  # the caller does not want to be recorded
 
 
+class CallerKind(StrEnum):
+    """Who is on the line, where it is not an adult who speaks and hears for themselves."""
+
+    RELAY = "relay"  # a 711 operator or an interpreter, for somebody who is deaf
+    MINOR = "minor"
+    HARD_OF_HEARING = "hard_of_hearing"
+    MACHINE = "machine"  # another company's assistant, or a robocall
+
+
 # What came of ringing a person; a row's result only ever moves to the right.
 DIAL_RESULTS = ("pending", "nobody", "voicemail", "answered")
 
@@ -93,6 +102,7 @@ class Call(Value):
     recording: RecordingState | None = None
     recording_dropped: RecordingDrop | None = None
     recording_until: AwareDatetime | None = None  # then it is deleted
+    caller_kinds: tuple[CallerKind, ...] = ()  # what they said of who is on the line
     synthetic: bool = False
 
 

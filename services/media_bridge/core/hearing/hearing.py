@@ -5,6 +5,7 @@ from services.media_bridge.core.hearing.caller_turn import OpenTurn
 from services.media_bridge.core.hearing.card_numbers import CardNumbers
 from services.media_bridge.core.hearing.hazard import HazardWatch
 from services.media_bridge.core.hearing.kept_audio import KeptAudio
+from shared.domain.models import CallerKind
 
 
 class Hearing:
@@ -21,6 +22,8 @@ class Hearing:
         self.cards = CardNumbers()
         # Dangers in what they say.
         self.hazards = HazardWatch()
+        # Who is on the line, as far as they said so.
+        self.kinds: tuple[CallerKind, ...] = ()
         # How often they spoke and the model's server did not say so.
         self.unnoticed = 0
         # That they do not want to be recorded was heard, and seen to.

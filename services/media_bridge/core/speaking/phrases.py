@@ -1,5 +1,9 @@
 """What the session itself says, or has the model told. Fixed words, so that they are tested."""
 
+from collections.abc import Mapping
+
+from shared.domain.models import CallerKind
+
 GOODBYE = "Thank you for calling. Goodbye."
 HANDING_OVER = "I'm connecting you with a person now. One moment, please."
 # In place of the disclosure, to who was cut off a moment ago and calls back.
@@ -41,6 +45,27 @@ NOT_RECORDED_ANY_MORE = (
     "The caller does not want to be recorded. The recording is stopped and will be deleted; go on "
     "without it, or take a message where they would rather be called back by the office."
 )
+ON_THE_LINE: Mapping[CallerKind, str] = {
+    CallerKind.RELAY: (
+        "This is a relay call: an operator reads what you say to somebody who is deaf or hard of "
+        "hearing, and speaks for them. They are a customer like any other. Talk to them and not "
+        'about them, wait through long pauses, and end each turn with "go ahead".'
+    ),
+    CallerKind.MINOR: (
+        "The caller may be a child. Ask simply whether a grown-up is there. If none is: ask "
+        "whether there is a smell, smoke or an alarm; then ask for no address, book nothing, and "
+        "take a message with a parent's number. If it is a grown-up after all, go on as usual."
+    ),
+    CallerKind.HARD_OF_HEARING: (
+        "The caller hears badly: one short, plain sentence a turn, and whatever they missed again "
+        "in other words."
+    ),
+    CallerKind.MACHINE: (
+        "The caller is another company's assistant. It may have prices and windows, and may book "
+        "for its customer with their name, number and address, like anybody else. No small talk; "
+        "when it repeats itself or wants to sell something, say goodbye and end the call."
+    ),
+}
 KEYED = "The caller keyed {keys} on the phone's keypad."
 RESUMED = (
     "The connection to you was lost for a moment. Everything above was said and done in this call; "

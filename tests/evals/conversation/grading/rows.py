@@ -181,6 +181,8 @@ def flags(played: Played) -> set[str]:
     found = {"card_data_redacted"} if _masked(played) else set()
     if call is not None and call.hazard is not None:
         found.add("hazard")
+    if call is not None:
+        found.update(call.caller_kinds)
     if call is not None and call.recording_dropped == "objection":
         found.add("recording_objection")
     return found

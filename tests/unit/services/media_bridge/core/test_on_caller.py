@@ -5,8 +5,12 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import HANDING_OVER, RECORDING_OFF
-from shared.domain.models import RecordingDrop
+from services.media_bridge.core.speaking.phrases import (
+    HANDING_OVER,
+    ON_THE_LINE,
+    RECORDING_OFF,
+)
+from shared.domain.models import CallerKind, RecordingDrop
 from shared.domain.outcomes import EndReason, EscalationReason
 from tests.scripted import ScriptedCall, goodbye_said
 
@@ -123,3 +127,32 @@ def test_where_nothing_is_recorded_there_is_nothing_to_turn_off() -> None:
 
     assert dropped(call) == []
     assert call.besides == []
+
+
+def test_who_is_on_the_line_is_kept_and_told_to_the_model_once() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("Hello, this is relay operator 2215.")
+    call.agent_says("Hello, how can I help?")
+    call.wait(1500)
+    call.caller_says("Relay operator again. My mom's at work.")
+
+    noted = [note.caller_kinds for note in call.all(do.NoteCall) if note.caller_kinds]
+    assert noted == [(CallerKind.RELAY,), (CallerKind.RELAY, CallerKind.MINOR)]
+    told = [tell.text for tell in call.all(do.TellModel)]
+    assert told == [ON_THE_LINE[CallerKind.RELAY], ON_THE_LINE[CallerKind.MINOR]]
+
+
+def test_a_relayed_caller_is_given_three_times_as_long() -> None:
+    def asked_after(opening: str) -> int:
+        call = ScriptedCall().live()
+        call.caller_says(opening)
+        call.agent_says("How can I help?")
+        asked = len(call.all(do.Respond))
+        waited = 0
+        while len(call.all(do.Respond)) == asked:
+            call.wait(1_000)
+            waited += 1
+        return waited
+
+    usual = asked_after("Hello there.")
+    assert 2.5 * usual < asked_after("Hello, relay operator 9 here.") < 3.5 * usual
