@@ -20,6 +20,7 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  CALL#<sid>                  JOB#<id>
                  FOLLOWUP#<id>               FOLLOWUP      FOLLOWUP or DELIVERY or PARKED, due_at
                  SEEN#<what was reported>    SEEN
+                 BUSY#<biz>#<crew>           BUSY
     payments     PAY#<processor reference>   META          JOB#<id>, at
                  EVT#<stripe event id>       EVENT
     each of calls, jobs, payments
@@ -120,6 +121,7 @@ METRICS = {
     "EventsNotDelivered": "Count",
     "EventsParked": "Count",
     "EndpointsPaused": "Count",
+    "CalendarsUnread": "Count",
     "DepositsReminded": "Count",
     "JobsReleased": "Count",
     "SlotInvariantViolation": "Count",

@@ -10,6 +10,8 @@ from shared.actions.events import of_rows
 from shared.actions.events.ports import Untold
 from shared.actions.ports import CheckoutSession, JobChanged, Ports, Voicemail
 from shared.actions.stage_state import CallerState, StageState
+from shared.domain.business import Business
+from shared.domain.calendar.busy import BusyCrews
 from shared.domain.errors import CheckoutFailed, MailFailed, PortError, TextFailed, WindowTaken
 from shared.domain.models import (
     Books,
@@ -491,6 +493,16 @@ class FakeMail:
         return mail_id
 
 
+@dataclass
+class FakeCalendars:
+    """What crews do elsewhere, by business."""
+
+    known: BusyCrews = field(default_factory=BusyCrews)
+
+    def busy(self, business: Business) -> BusyCrews:
+        return self.known
+
+
 class FakeFollowUps:
     def __init__(self) -> None:
         self.rows: dict[str, FollowUp] = {}
@@ -705,6 +717,7 @@ class FakeWorld:
     texts: FakeTexts = field(default_factory=FakeTexts)
     recordings: FakeRecordings = field(default_factory=FakeRecordings)
     mail: FakeMail = field(default_factory=FakeMail)
+    calendars: FakeCalendars = field(default_factory=FakeCalendars)
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
     inbox: FakeInbox = field(default_factory=FakeInbox)
     clips: FakeClips = field(default_factory=FakeClips)
@@ -730,6 +743,7 @@ class FakeWorld:
             texts=self.texts,
             recordings=self.recordings,
             mail=self.mail,
+            calendars=self.calendars,
             follow_ups=self.follow_ups,
             inbox=self.inbox,
             clips=self.clips,

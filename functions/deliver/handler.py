@@ -7,28 +7,32 @@ nor Stripe's keys.
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from functions.deliver.settings import DeliverSettings, settings_of
 from shared import businesses
+from shared.actions.calendars.refresh import refresh
 from shared.actions.events import deliver
 from shared.actions.events.deliver import DeliveryRun
 from shared.actions.events.ports import EventBus, HttpsPost, Outbox
 from shared.actions.ports import Ports
 from shared.adapters import wiring
+from shared.adapters.busy_calendars import KeptBusyCalendars
 from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.event_bus import EventBridgeBus
 from shared.adapters.https_post import GuardedHttp
 from shared.adapters.secrets import Secrets
+from shared.domain.calendar.busy import FRESH_FOR
 from shared.logs import by_kind
 
 logger = logging.getLogger(__name__)
 
 # One more endpoint may take its 5 s, and the last writes.
 LAST_START_MS = 10_000
+EVERY = timedelta(minutes=1)  # its schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def work(
         real_now=real_now,
     )
     tally = dict(deliver.run(run, more_time))
+    tally |= refresh(outside.ports, businesses.all_businesses().values(), more_time)
     if tally:
         logger.info("told others", extra=tally)
     return tally
@@ -89,11 +94,20 @@ def _opened(settings: DeliverSettings) -> Outward:
         if settings.bus
         else None
     )
+    http = GuardedHttp(loopback=settings.loopback)
+    calendars = KeptBusyCalendars(
+        client,
+        adapters.table_prefix,
+        _secrets().of_business,
+        get=http.get,
+        fresh_for=FRESH_FOR - EVERY,  # a caller need not wait for what is read here
+        offset=adapters.clock_offset,
+    )
     return Outward(
-        wiring.open_ports(adapters, _secrets().get),
+        replace(wiring.open_ports(adapters, _secrets().get), calendars=calendars),
         DynamoOutbox(client, adapters.table_prefix),
         bus,
-        GuardedHttp(loopback=settings.loopback),
+        http,
         adapters.mail_from,
     )
 

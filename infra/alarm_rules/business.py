@@ -91,6 +91,14 @@ TOLD_OTHERS: tuple[Rule, ...] = (
         period_s=15 * MINUTE,
     ),
     Rule(
+        "CalendarsUnread",
+        "ticket",
+        "A crew's own calendar could not be read for half an hour: windows are to be confirmed.",
+        "'calendar not read' in the deliver function's log: why.",
+        {"unread": OwnMetric("CalendarsUnread")},
+        period_s=15 * MINUTE,
+    ),
+    Rule(
         "DeliverErrors",
         "ticket",
         "The function that tells other systems of bookings and calls fails.",

@@ -63,6 +63,7 @@ COMMANDS: dict[str, str] = {
     "FollowUpSilent": _FOLLOW_UP,
     "EventsParked": _DELIVER,
     "EndpointsPaused": _DELIVER,
+    "CalendarsUnread": _DELIVER,
     "DeliverErrors": _DELIVER,
     "DeliverSilent": _DELIVER,
     "StripeWebhookErrors": _STRIPE,

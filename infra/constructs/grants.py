@@ -33,7 +33,7 @@ USES: Mapping[str, Actions] = {
     },
     "deliver": {
         CALLS: (DELETE, INDEX),
-        JOBS: (PUT, UPDATE, DELETE, INDEX),
+        JOBS: (GET, PUT, UPDATE, DELETE, INDEX),
         PAYMENTS: (DELETE, INDEX),
     },
     "synthetic_call": {},

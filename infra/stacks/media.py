@@ -58,6 +58,7 @@ class MediaStack(Stack):
         grants.allow_secrets(self.bridge.role, stage, tuple(SECRETS.values()))
         grants.allow_mail(self.bridge.role, stage)
         self._let_read_the_public_url(stage)
+        grants.allow_business_secrets(self.bridge.role, stage)  # calendars of crews
         self.fallback = FallbackPages(self, "Fallback", stage)
         self._outputs(stage)
 
@@ -135,6 +136,7 @@ def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
         "KEEP_DAYS": str(stage.keep_days),
         "CUSTOMER_DAYS": str(stage.customer_days),
         "BUSINESS_METRICS": "off" if stage.small else "on",
+        "BUSINESS_SECRETS": stage.secret(grants.OF_BUSINESSES),
         **grants.mail_sender(stage),
         **grants.secret_names(stage, SECRETS),
     }

@@ -85,14 +85,22 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
         loop.add_signal_handler(number, told, number)
     words = sentences(all_businesses().values())
     clock = Clock(lambda: datetime.now(UTC), chosen.clock_offset)
-    keys = SecretCache(Secrets(environ, clock.real).get, SECRETS)
+    secrets = Secrets(environ, clock.real)
+    keys = SecretCache(secrets.get, SECRETS)
     # Not asyncio.to_thread: the end of the loop waits for its threads, and a thread that hangs
     # in a dead service would keep the container from stopping.
     aside = partial(loop.run_in_executor, ThreadPoolExecutor(2, "aside"))
     await aside(keys.refresh)
     public_url = PublicUrl(chosen.adapters)
     ports = await aside(
-        partial(open_ports, chosen.adapters, keys.all, public_url=public_url, out=out)
+        partial(
+            open_ports,
+            chosen.adapters,
+            keys.all,
+            public_url=public_url,
+            out=out,
+            secret_of_business=secrets.of_business,
+        )
     )
     clips = clip_cache(chosen, keys, ports)
     runtime = build_runtime(chosen, keys, clock, ports, clips, public_url)

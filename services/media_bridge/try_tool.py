@@ -60,7 +60,13 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
         raise BadUsage(str(exc)) from exc
     now = asked.at or real + offset
     public_url = PublicUrl(settings)
-    ports = wiring.open_ports(settings, secrets.get, public_url=public_url, out=sys.stderr)
+    ports = wiring.open_ports(
+        settings,
+        secrets.get,
+        public_url=public_url,
+        out=sys.stderr,
+        secret_of_business=secrets.of_business,
+    )
     if asked.usable:
         # The row a real call has before its first tool runs.
         row = calls.new_call(asked.business, asked.call_sid, asked.caller, now=now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from shared.actions.calendars.port import BusyCalendars
 from shared.actions.follow_ups.port import FollowUps as FollowUps
 from shared.actions.stage_state import Admissions
 from shared.domain.models import (
@@ -277,6 +278,7 @@ class Ports:
     texts: Texts
     recordings: CallRecordings
     mail: Mail
+    calendars: BusyCalendars
     follow_ups: FollowUps
     inbox: Inbox
     clips: Clips

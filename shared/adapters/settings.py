@@ -1,6 +1,7 @@
 """What the adapters need to know of their surroundings. Standard library only, as the reader is."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from shared import environment
 from shared.environment import Environ
@@ -23,6 +24,7 @@ class AdapterSettings:
     aws_endpoint_url: str | None = None
     twilio_api_base: str | None = None
     stripe_api_base: str | None = None
+    clock_offset: timedelta = timedelta()  # business time less real time
     by_business: bool = True  # metrics are kept for each business, too
     keep_days: int | None = None  # calls and turns are kept so long; for ever without
     customer_days: int | None = None  # jobs and customers, after the visit
@@ -46,6 +48,7 @@ def settings_of(environ: Environ) -> AdapterSettings:
         aws_endpoint_url=environment.url(environ, "AWS_ENDPOINT_URL"),
         twilio_api_base=environment.url(environ, "TWILIO_API_BASE"),
         stripe_api_base=environment.url(environ, "STRIPE_API_BASE"),
+        clock_offset=environment.clock_offset(environ),
         by_business=environment.value(environ, "BUSINESS_METRICS", "on") != "off",
         keep_days=environment.keep_days(environ),
         customer_days=environment.keep_days(environ, "CUSTOMER_DAYS"),

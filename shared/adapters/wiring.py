@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
 from shared.actions.ports import Ports
+from shared.adapters.busy_calendars import KeptBusyCalendars
 from shared.adapters.dynamo.admissions import DynamoAdmissions
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
@@ -25,6 +26,7 @@ from shared.adapters.settings import AdapterSettings
 from shared.adapters.stripe_checkout import StripeCheckout
 from shared.adapters.twilio_recordings import TwilioRecordings
 from shared.adapters.twilio_texts import TwilioTexts
+from shared.domain.errors import PortError
 from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
@@ -65,6 +67,11 @@ def dynamo_client(
     return client
 
 
+def _no_secret(name: str) -> tuple[str, ...]:
+    """For a process that offers no window."""
+    raise PortError(f"no secret of a business is read here: {name}")
+
+
 def open_ports(
     settings: AdapterSettings,
     secret: SecretValues,
@@ -72,6 +79,7 @@ def open_ports(
     public_url: Callable[[], str] | None = None,
     out: TextIO | None = None,
     hurried: bool = False,
+    secret_of_business: SecretValues | None = None,
 ) -> Ports:
     """Every port over the real services. Opens no connection and asks for no secret yet.
 
@@ -107,6 +115,9 @@ def open_ports(
             api_base=settings.twilio_api_base,
         ),
         mail=SesMail(settings.mail_from, region=settings.region),
+        calendars=KeptBusyCalendars(
+            client, prefix, secret_of_business or _no_secret, offset=settings.clock_offset
+        ),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),

@@ -41,9 +41,10 @@ class Webhook(Value):
 
 
 class CrewCalendar(Value):
-    """How a crew's calendar hears of its visits."""
+    """How a crew's calendar hears of its visits, and we of what else it does."""
 
     invite: tuple[Mailbox, ...] = Field(default=(), max_length=10)  # each gets an invitation
+    busy: SecretName | None = None  # holds the https address that its busy times are read from
 
 
 class Integrations(Value):
@@ -59,6 +60,12 @@ class Integrations(Value):
         if len(set(names)) != len(names):
             raise ValueError("webhooks has a name twice")
         return self
+
+    @property
+    def busy(self) -> dict[str, str]:
+        """By crew, the secret that holds the address of its calendar."""
+        named = self.calendars.items()
+        return {crew: calendar.busy for crew, calendar in named if calendar.busy is not None}
 
     def invited(self, crew: str) -> tuple[str, ...]:
         """Who is mailed what this crew does."""

@@ -10,7 +10,7 @@ from shared.domain.calendar.scheduling import HORIZON_DAYS, offerable
 from shared.domain.calendar.wishes import Wish
 from shared.domain.call_time import CallTime
 from shared.domain.facts import Fact, ToolFactKind
-from shared.domain.models import Hold, Quote, Slot, Window
+from shared.domain.models import Hold, Job, Quote, Slot, Window
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
 from shared.domain.telling import Telling
@@ -52,7 +52,7 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
     heard = f"That is {wanted.words}. " if isinstance(wanted, Wish) and not missed else ""
     reply: dict[str, object] = {
         "available_slots": offered.slots,
-        "message": heard + missed + usual,
+        "message": heard + missed + usual + _unsure(context, found),
     }
     telling = _telling(context, asked.service_type, found, missed, at) if found else None
     return ToolReply(reply, offered.figures, offered.facts, telling=telling)
@@ -124,7 +124,22 @@ def held_windows(
     # A long visit of the last day goes on in the night.
     last = datetime.combine(last_day, datetime.min.time(), UTC) + timedelta(days=2)
     crews = business.crews_for(service)
-    return context.ports.jobs.held(business.id, crews, now.astimezone(UTC), last)
+    held = context.ports.jobs.held(business.id, crews, now.astimezone(UTC), last)
+    elsewhere = context.ports.calendars.busy(business)
+    context.memory.unsure_crews = elsewhere.unsure
+    return held | elsewhere.holds
+
+
+def assigned(context: ToolContext, job: Job, crew: str) -> Job:
+    """The job with that crew. Whose calendar could not be read lately may be busy: the window is to
+    be confirmed."""
+    unsure = crew in context.memory.unsure_crews
+    return job.model_copy(update={"crew": crew, "to_be_confirmed": unsure})
+
+
+def is_unsure(context: ToolContext, slot: Slot) -> bool:
+    """Whether the crew that would be sent may be busy elsewhere."""
+    return bool(slot.crews) and slot.crews[0] in context.memory.unsure_crews
 
 
 def quote_of(context: ToolContext, slot: Slot, service_type: str, description: str = "") -> Quote:
@@ -185,11 +200,17 @@ def _telling(
         question += f", or {when}{' for less' if less else ''}"
     first_day = wording.day(business.local(first.window.start), business.local(at.now).date())
     price = wording.price(quote, first_day) if quote.covered is None else ""
-    return Telling(missed.strip(), f"{question}?", instead=price)
+    sentence = f"{missed}{_unsure(context, found)}".strip()
+    return Telling(sentence, f"{question}?", instead=price)
 
 
 def _day_of(business: Business, slot: Slot) -> date:
     return business.local(slot.window.start).date()
+
+
+def _unsure(context: ToolContext, found: list[Slot]) -> str:
+    unsure = any(is_unsure(context, slot) for slot in found)
+    return f" {wording.capital(wording.TIME_CONFIRMED)}." if unsure else ""
 
 
 def _message(

@@ -68,6 +68,7 @@ class Memory:
     read_backs: int = 0  # how often name, phone and address were read back, or parts of them
     bookable: bool = False  # the call was counted as one that could become a job
     asked_for_house: bool = False  # an address without a house number was refused once
+    unsure_crews: frozenset[str] = frozenset()  # whose calendars could not be read lately
     is_known: bool | None = None  # the caller's number has booked before; None: not looked up
 
 

@@ -17,6 +17,7 @@ from infra.config import Stage
 from infra.constructs.grants import INDEX, USES, allow_mail
 from shared.actions.events import of_rows
 from shared.actions.events.ports import Untold
+from shared.adapters.busy_calendars import KeptBusyCalendars
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
@@ -26,6 +27,8 @@ from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.rows import pack, row_of
 from shared.adapters.dynamo.turns import DynamoTurns
+from shared.businesses import all_businesses
+from shared.domain.integrations import CrewCalendar, Integrations
 from shared.domain.models import JobStatus, Payment, PaymentStatus
 from shared.domain.money import Cents
 from shared.schema import INDEXES
@@ -121,6 +124,9 @@ def follow_ups(client: Any) -> DynamoFollowUps:
 
 
 FOLLOW_UP = a_follow_up()
+A_BUSINESS = all_businesses()["coolcare_hvac"].model_copy(
+    update={"integrations": Integrations(calendars={"crew-1": CrewCalendar(busy="crew-1-busy")})}
+)
 (EVENT,) = of_rows.booked(a_job(), NOW)
 PAYMENT = Payment(
     payment_id="pi_1",
@@ -167,6 +173,9 @@ METHODS: dict[str, Do] = {
     "inbox.seen": lambda c: DynamoInbox(c, PREFIX).seen("SM1"),
     "inbox.take": lambda c: DynamoInbox(c, PREFIX).take("SM1", until=LATER),
     "inbox.count": lambda c: DynamoInbox(c, PREFIX).count("x", until=LATER),
+    "calendars.busy": lambda c: KeptBusyCalendars(
+        c, PREFIX, lambda _: ("https://calendar.example.com/",), get=lambda _: b""
+    ).busy(A_BUSINESS),
     "outbox.due": lambda c: DynamoOutbox(c, PREFIX).due(NOW),
     "outbox.hand_on": lambda c: [
         DynamoOutbox(c, PREFIX).hand_on(Untold(EVENT, PREFIX + table, "t"), [FOLLOW_UP])
@@ -202,7 +211,7 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("payments.get", "payments.settle"),
     ),
     "deliver": (
-        *("outbox.due", "outbox.hand_on", "outbox.deliveries", "outbox.park"),
+        *("calendars.busy", "outbox.due", "outbox.hand_on", "outbox.deliveries", "outbox.park"),
         *("follow_ups.claim", "follow_ups.done", "follow_ups.put_off"),
     ),
     "synthetic_call": (),
@@ -216,7 +225,7 @@ CALLED: dict[str, tuple[str, ...]] = {
         *_CALLS,
         *("clips.get", "clips.keep", "turns.add"),
         *("jobs.book", "jobs.move", "jobs.get", "jobs.of_call", "jobs.held", "jobs.add_note"),
-        *("jobs.open_deposit", "jobs.close"),
+        *("jobs.open_deposit", "jobs.close", "calendars.busy"),
         *_TEXTS,
         *("follow_ups.waiting", "follow_ups.replace"),
     ),

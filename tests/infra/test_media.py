@@ -170,7 +170,13 @@ def test_the_bridge_reads_what_it_is_given(container: dict[str, Any]) -> None:
     chosen = settings.read(given)
     assert chosen.port == BRIDGE_PORT
     known = {v.name for v in settings.VARIABLES}
-    of_adapters = {"KEEP_DAYS", "CUSTOMER_DAYS", "BUSINESS_METRICS", "MAIL_FROM"}
+    of_adapters = {
+        "KEEP_DAYS",
+        "CUSTOMER_DAYS",
+        "BUSINESS_METRICS",
+        "MAIL_FROM",
+        "BUSINESS_SECRETS",
+    }
     assert {name.removesuffix(ARN_SUFFIX) for name in given} - known <= of_adapters
     assert "Secrets" not in container
 

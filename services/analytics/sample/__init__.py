@@ -18,6 +18,7 @@ from services.analytics.sample.conversation import SampleConversation
 from services.analytics.sample.money import after_booking
 from services.analytics.sample.stand_ins import (
     ArrivedMail,
+    NoCalendars,
     NoMetrics,
     NoRecordings,
     OpenCheckout,
@@ -56,6 +57,7 @@ def tables(client: "DynamoDBClient", prefix: str) -> Ports:
         texts=TakenTexts(),
         recordings=NoRecordings(),
         mail=ArrivedMail(),
+        calendars=NoCalendars(),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
         clips=DynamoClips(client, prefix),

@@ -4,6 +4,8 @@ import itertools
 from datetime import datetime
 
 from shared.actions.ports import CheckoutSession, Voicemail
+from shared.domain.business import Business
+from shared.domain.calendar.busy import BusyCrews
 from shared.domain.models import Job
 from shared.domain.money import Cents
 from shared.schema import METRICS
@@ -55,6 +57,13 @@ class NoRecordings:
     def delete(self, recording_sid: str) -> None: ...
 
     def stop(self, call_sid: str) -> None: ...
+
+
+class NoCalendars:
+    """Implements `BusyCalendars`: nobody is busy elsewhere."""
+
+    def busy(self, business: Business) -> BusyCrews:
+        return BusyCrews()
 
 
 class ArrivedMail:

@@ -101,6 +101,7 @@ def _body(business: Business, event: BookingEvent) -> str:
     )
     lines = (
         "EMERGENCY" if visit.is_emergency else "",
+        "TO BE CONFIRMED: this calendar could not be read" if visit.to_be_confirmed else "",
         f"{visit.customer_name}, {wording.number(visit.phone)}",
         visit.address,
         visit.description,

@@ -91,6 +91,8 @@ def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
         f"{business.name}: you're booked for {wording.written(business, job.window)}"
         f" at {without_links(job.address.normalised)}."
     ]
+    if job.to_be_confirmed:
+        lines.append(f"{wording.capital(wording.TIME_CONFIRMED)}.")
     return " ".join([*lines, *_owed(job, pay_link)])
 
 
@@ -101,8 +103,9 @@ def _moved(business: Business, was: Job, job: Job, pay_link: str | None) -> str:
     else:
         old = wording.written(business, was.window)
         said = f"{business.name}: your visit is moved from {old} to {new}, at {place}."
+    sure = [f"{wording.capital(wording.TIME_CONFIRMED)}."] if job.to_be_confirmed else []
     paid = ["Your deposit stays."] if job.deposit_paid else []
-    return " ".join([said, *paid, *_owed(job, pay_link)])
+    return " ".join([said, *sure, *paid, *_owed(job, pay_link)])
 
 
 def _owed(job: Job, pay_link: str | None) -> list[str]:
@@ -134,8 +137,9 @@ def _for_crew(business: Business, job: Job, was: Job | None = None) -> str:
     call = "" if reachable(business, job.phone.normalised) else " We do not text them: please call."
     if not business.sends_texts and job.deposit and not job.deposit_paid:
         call = f" No link was sent: please call for the deposit of {spoken(job.deposit)}."
+    sure = "TO BE CONFIRMED, the crew's calendar cannot be read: " if job.to_be_confirmed else ""
     return (
-        f"{business.name}: {_news(business, was, job)}{urgent}job {job.job_id}, "
+        f"{business.name}: {_news(business, was, job)}{sure}{urgent}job {job.job_id}, "
         f"{wording.written(business, job.window)}. "
         f"{without_links(job.customer_name)}, {wording.number(job.phone.normalised)}, "
         f"{without_links(job.address.normalised)}. "

@@ -10,6 +10,8 @@ from shared.domain.spoken.contact import read_back_phone
 EVENING = 17
 # Of a visit that is covered by a plan or a warranty, or was just made: nothing is quoted.
 OFFICE_CONFIRMS = "our office will confirm the cost before the visit"
+# Of a window whose crew may be busy elsewhere, for all we could read.
+TIME_CONFIRMED = "our office will confirm the time"
 
 
 def display(at: datetime) -> str:

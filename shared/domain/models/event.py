@@ -41,6 +41,7 @@ class BookedVisit(Value):
     service_type: str
     description: str
     notes: tuple[str, ...] = ()
+    to_be_confirmed: bool = False  # the crew's own calendar could not be read
     is_emergency: bool
     priority: Priority
     rate: Literal["regular", "after_hours"]

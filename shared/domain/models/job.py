@@ -94,6 +94,7 @@ class Job(Value):
     checkout_session_id: str | None = None
     checkout_number: int = 0  # n of the idempotency key job:<id>:deposit:<n>
     reminded_at: AwareDatetime | None = None  # of its unpaid deposit, once
+    to_be_confirmed: bool = False  # the crew's own calendar could not be read: the office looks
     status: JobStatus = JobStatus.SCHEDULED
     books: Books | None = None  # of a completed one
     version: int = 0  # how often it was moved or changed; rows from before there was one read as 0

@@ -28,7 +28,7 @@ from shared.domain.models import (
 from shared.domain.spoken import contact
 from shared.domain.spoken.addresses.address import Address
 from shared.tools.arguments import BookAppointment
-from shared.tools.availability import quote_of
+from shared.tools.availability import assigned, quote_of
 from shared.tools.booking import visits
 from shared.tools.booking.checks import (
     check_area,
@@ -167,7 +167,7 @@ def _keep(context: ToolContext, job: Job, slot: Slot, at: CallTime) -> KeptJob:
     customer = _customer(job)
     for crew in slot.crews:
         try:
-            with_crew = job.model_copy(update={"crew": crew})
+            with_crew = assigned(context, job, crew)
             is_new = context.ports.jobs.book(
                 with_crew, customer, follow_ups_of(context, with_crew, at)
             )

@@ -11,6 +11,7 @@ from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due
 from shared.domain.errors import CheckoutFailed, WindowTaken
 from shared.domain.models import Customer, Job
+from shared.tools.availability import assigned
 from shared.tools.booking import reply
 from shared.tools.booking.reply import KeptJob
 from shared.tools.context import ToolContext
@@ -41,7 +42,7 @@ def move(
     """
     job, stripe = _repriced(context, was, _moved(was, wanted))
     for crew in sorted(crews, key=lambda crew: crew != was.crew):
-        job = job.model_copy(update={"crew": crew})
+        job = assigned(context, job, crew)
         follow_ups = reply.follow_ups_of_move(context, was, job, at, paid=stripe == "paid")
         try:
             is_new = context.ports.jobs.move(was, job, customer=customer, follow_ups=follow_ups)

@@ -268,6 +268,8 @@ def _reply_of_move(
 
 def _all_set(context: ToolContext, job: Job, at: CallTime) -> str:
     set_for = f"All set for {wording.when(context.business, job.window, at.now)}."
+    if job.to_be_confirmed:
+        set_for += f" {wording.capital(wording.TIME_CONFIRMED)}."
     return (
         set_for if job.covered is None else f"{set_for} {wording.capital(wording.OFFICE_CONFIRMS)}."
     )

@@ -10,7 +10,7 @@ from shared.domain.read_back import Detail
 from shared.domain.spoken import contact
 from shared.tools import figures
 from shared.tools.arguments import BookAppointment
-from shared.tools.availability import quote_of
+from shared.tools.availability import is_unsure, quote_of
 from shared.tools.booking import visits
 from shared.tools.booking.checks import (
     check_area,
@@ -47,4 +47,6 @@ def terms_of(
     quote = to_pay(quote_of(context, slot, asked.service_type, asked.description), before)
     check_price(context, slot, quote, asked.estimated_cost, at)
     words = wording.terms(context.business, slot.window, quote, at.now)
+    if is_unsure(context, slot):
+        words += f", and {wording.TIME_CONFIRMED}"
     return Detail("terms", start.isoformat(), words), figures.of_rate(quote, settled=True)

@@ -44,6 +44,7 @@ NOT_SHOWN = {
     "jobs": {
         *("notes", "rate", "synthetic"),
         *("checkout_session_id", "checkout_number", "reminded_at", "version"),
+        "to_be_confirmed",
     },
     "payments": {
         *("session_id", "payment_intent", "charge", "event_id"),

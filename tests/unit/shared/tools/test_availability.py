@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.domain.business import Business
+from shared.domain.calendar.busy import BusyCrews
 from tests.examples import NOW
 from tests.unit.shared.tools.talk import AVAILABILITY, Talk, at, coolcare
 
@@ -300,3 +301,24 @@ def test_where_nothing_is_free_nothing_is_told() -> None:
 
     assert reply.output["available_slots"] == []
     assert reply.telling is None
+
+
+def busy_tonight(talk: Talk, *unsure: str) -> None:
+    """The crew's own calendar has something from nine on."""
+    nine = datetime(2025, 8, 29, 1, tzinfo=UTC)
+    talk.world.calendars.known = BusyCrews(frozenset({("crew-1", nine)}), frozenset(unsure))
+
+
+def test_an_hour_that_a_crew_s_own_calendar_takes_is_not_offered() -> None:
+    talk = Talk()
+    assert starts(check(talk, None, emergency=True))[0] == "2025-08-28T21"
+    busy_tonight(talk)
+    assert "2025-08-28T21" not in starts(check(talk, None, emergency=True))
+
+
+def test_a_calendar_that_cannot_be_read_offers_windows_that_the_office_confirms() -> None:
+    talk = Talk()
+    assert "office will confirm" not in check(talk, FRIDAY)["message"]
+    talk.world.calendars.known = BusyCrews(unsure=frozenset({"crew-1"}))
+    assert check(talk, FRIDAY)["message"].endswith("Our office will confirm the time.")
+    assert told(talk, FRIDAY)[0] == "Our office will confirm the time."

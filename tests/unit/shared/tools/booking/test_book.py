@@ -1,13 +1,14 @@
 """Booking: what is kept, in which order, and what is refused."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from shared.businesses import by_id
 from shared.domain.business import Business
+from shared.domain.calendar.busy import BusyCrews
 from shared.domain.errors import PortError
 from shared.domain.models import (
     Customer,
@@ -498,3 +499,61 @@ def test_a_window_offered_is_still_booked_when_its_lead_has_passed_meanwhile() -
     talk.now = NOW + timedelta(minutes=25)  # 19:37: a new emergency window would be 22:00
 
     assert talk.use("book_appointment", **spec.BOOKING).output["booked"] is True
+
+
+def test_what_came_into_the_crew_s_calendar_since_the_offer_is_seen_at_the_booking() -> None:
+    world = FakeWorld()
+    context = new_dispatcher(world)
+    context.use("check_availability", spec.AVAILABILITY, now=NOW, real_now=NOW)
+    start = datetime.fromisoformat(TONIGHT).astimezone(UTC)
+    world.calendars.known = BusyCrews(frozenset({("crew-1", start)}))
+    reply = book(world, context=context)
+
+    assert reply["error"] == "window_taken"
+    assert world.jobs.rows == {}
+
+
+def test_what_is_booked_is_not_cancelled_for_it() -> None:
+    world = FakeWorld()
+    job_id = book(world)["job_id"]
+    start = datetime.fromisoformat(TONIGHT).astimezone(UTC)
+    world.calendars.known = BusyCrews(frozenset({("crew-1", start)}))
+    again = book(world)
+
+    assert again["job_id"] == job_id
+    assert world.jobs.rows[job_id].status is JobStatus.SCHEDULED
+
+
+def test_while_a_calendar_cannot_be_read_all_hear_that_the_office_confirms_the_time() -> None:
+    world = FakeWorld()
+    world.calendars.known = BusyCrews(unsure=frozenset({"crew-1"}))
+    reply = book(world)
+
+    assert "Our office will confirm the time." in reply["say"]
+    assert world.jobs.rows[reply["job_id"]].to_be_confirmed
+    assert "Our office will confirm the time." in world.texts.to(SARAH)[0]
+    assert "TO BE CONFIRMED, the crew's calendar cannot be read: " in world.texts.to(OFFICE)[0]
+
+
+def test_a_move_to_a_crew_whose_calendar_is_read_needs_no_confirmation() -> None:
+    world = FakeWorld()
+    world.calendars.known = BusyCrews(unsure=frozenset({"crew-1"}))
+    job_id = book(world)["job_id"]
+    world.calendars.known = BusyCrews()
+    moved = book(world, scheduled_time=TOMORROW, estimated_cost=825)
+
+    assert moved["job_id"] == job_id
+    assert not world.jobs.rows[job_id].to_be_confirmed
+    assert "confirm the time" not in world.texts.to(SARAH)[-1]
+
+
+def test_the_terms_that_are_read_back_say_that_the_time_is_to_be_confirmed() -> None:
+    world = FakeWorld()
+    world.calls.open(a_call())
+    world.calendars.known = BusyCrews(unsure=frozenset({"crew-1"}))
+    asked = {"name": "Sarah Miller", "phone": "555-123-0000", "address": BOOKING["address"]}
+    said = new_dispatcher(world).use(
+        "confirm_details", asked | {"booking": BOOKING}, now=NOW, real_now=NOW
+    )
+
+    assert "and our office will confirm the time" in str(said.output)
