@@ -18,14 +18,14 @@ from typing import TextIO, cast
 import uvloop
 
 from services.media_bridge.call.backend import Clock
-from services.media_bridge.call.opening.setup import sentences
+from services.media_bridge.call.opening.setup import sentences_by_voice
 from services.media_bridge.process import logs, settings
 from services.media_bridge.process.composition import (
     SECRETS,
     TWILIO,
     build_runtime,
-    clip_cache,
     is_draining,
+    voice_clips,
     warm,
 )
 from services.media_bridge.process.leaving import LOOK_S, Leaving
@@ -83,7 +83,7 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told, number)
-    words = sentences(all_businesses().values())
+    words = sentences_by_voice(all_businesses().values())
     clock = Clock(lambda: datetime.now(UTC), chosen.clock_offset)
     secrets = Secrets(environ, clock.real)
     keys = SecretCache(secrets.get, SECRETS)
@@ -102,7 +102,7 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
             secret_of_business=secrets.of_business,
         )
     )
-    clips = clip_cache(chosen, keys, ports)
+    clips = voice_clips(chosen, keys, ports)
     runtime = build_runtime(chosen, keys, clock, ports, clips, public_url)
     server = Server(
         runtime,

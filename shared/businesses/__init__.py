@@ -11,11 +11,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from shared import environment
+from shared.businesses import plain
 from shared.domain.business import Business
 
 
 class BadBusiness(Exception):
-    """A business file that cannot be used; the message names file, field and reason."""
+    """A business file that cannot be used; the message names file, field and reason, a line for
+    each fault."""
 
 
 def load(path: Path) -> Business:
@@ -25,18 +27,30 @@ def load(path: Path) -> Business:
         BadBusiness: it is no TOML, or a field is wrong.
     """
     try:
-        business = Business.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except ValidationError as exc:
-        error = exc.errors()[0]
-        field = ".".join(str(part) for part in error["loc"]) or "the file"
-        raise BadBusiness(f"{path.name}: {field}: {error['msg']}") from exc
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise BadBusiness(f"{path.name}: not TOML: {exc}") from exc
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as exc:
+        raise BadBusiness(f"{path.name}: not TOML: it is no text in UTF-8") from exc
     except OSError as exc:
         raise BadBusiness(f"{path.name}: cannot be read: {exc.strerror}") from exc
+    business = parse(text, path.name)
     if business.id != path.stem:
-        raise BadBusiness(f"{path.name}: id: {business.id!r} is not the file's name")
+        raise BadBusiness(f'{path.name}: id: "{business.id}" is not the file\'s name')
     return business
+
+
+def parse(text: str, name: str) -> Business:
+    """The business that a file's text tells of; `name` is the file's, for its faults.
+
+    Raises:
+        BadBusiness: it is no TOML, or a field is wrong.
+    """
+    try:
+        return Business.model_validate(tomllib.loads(text))
+    except ValidationError as exc:
+        told = plain.faults(exc, text)
+        raise BadBusiness("\n".join(f"{name}: {fault}" for fault in told)) from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise BadBusiness(f"{name}: not TOML: {exc}") from exc
 
 
 def load_all(folder: Path) -> dict[str, Business]:

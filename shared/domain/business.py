@@ -5,12 +5,14 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from shared.domain.calendar.hours import OpenHours
+from shared.domain.calendar.yearly import falls_on, yearly
 from shared.domain.crews import ANY_TIME, Crew, Work, faults, overlap
 from shared.domain.fields import (
     DAYS,
+    KNOWN_TRADES,
     City,
     CrewName,
     Day,
@@ -19,10 +21,11 @@ from shared.domain.fields import (
     Phone,
     TimeZone,
     Trade,
+    Voice,
     Words,
 )
 from shared.domain.integrations import Integrations
-from shared.domain.models import Value
+from shared.domain.models import LONGEST_WINDOW, WINDOW_HOURS, Value
 from shared.domain.rate_card import RateCard
 
 _FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
@@ -54,6 +57,10 @@ class Wording(Value):
 
     disclosure: Words  # the very first words: "AI", and whether "recorded" or "written down"
     trade_words: Words  # for the prompt: "heating, cooling and ventilation"
+    # Of a trade that is not one of KNOWN_TRADES, or instead of its own: the question about danger,
+    # to which every yes is one, and names that the transcriber should expect.
+    danger_question: Words | None = None
+    trade_names: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _discloses(self) -> Self:
@@ -109,7 +116,10 @@ class Business(Value):
     time_zone: TimeZone
     hours: dict[Day, OpenHours]
     holidays: tuple[date, ...] = ()
+    yearly_holidays: tuple[Annotated[str, AfterValidator(yearly)], ...] = ()  # by rule or name
     window_starts: tuple[Hour, ...] = Field(min_length=1)
+    window_starts_on: dict[Day, tuple[Hour, ...]] = Field(default={})  # instead, on those days
+    window_hours: int = Field(default=WINDOW_HOURS, ge=1, le=LONGEST_WINDOW)
     crews: tuple[CrewName, ...] = Field(min_length=1)  # in the order in which they are tried
     crew: dict[CrewName, Crew] = Field(default_factory=dict)  # what is so of one crew alone
     max_slots: int = Field(ge=1, le=10)
@@ -123,6 +133,7 @@ class Business(Value):
     policy: Policy = Policy()
     recording: Recording | None = None  # calls are recorded; absent: only their words are kept
     integrations: Integrations = Integrations()
+    voice: Voice | None = None  # the stage's where not given
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -137,6 +148,15 @@ class Business(Value):
             raise ValueError("crews has a name twice")
         if list(self.window_starts) != sorted(set(self.window_starts)):
             raise ValueError("window_starts must rise")
+        for day, starts in self.window_starts_on.items():
+            if list(starts) != sorted(set(starts)):
+                raise ValueError(f"window_starts_on.{day} must rise")
+        strange = [trade for trade in self.trades if trade not in KNOWN_TRADES]
+        if strange and self.wording.danger_question is None:
+            raise ValueError(
+                f"trade: {strange[0]} is not one of {', '.join(KNOWN_TRADES)}: it needs "
+                "wording.danger_question, the question that is asked about danger"
+            )
         if found := tuple(faults(self.trades, self.crews, self.crew, self.card.services)):
             raise ValueError("; ".join(found))
         return self
@@ -184,7 +204,11 @@ class Business(Value):
     def work(self, service_type: str) -> Work:
         """What a visit for that service asks of a crew."""
         service = self.card.services.get(service_type)
-        return Work(service.trade or self.trade, service.hours) if service else Work(None, 2)
+        # Whoever may arrive until the window's end is held that long at least.
+        least = self.window_hours
+        if service is None:
+            return Work(None, least)
+        return Work(service.trade or self.trade, max(service.hours, least))
 
     def crews_for(self, service_type: str) -> tuple[str, ...]:
         """The crews that can do it, some day, in the order in which they are tried."""
@@ -200,7 +224,14 @@ class Business(Value):
     def open_on(self, day: date) -> OpenHours | None:
         """The hours that begin on a date; None when it is closed. What is left of the evening
         before is not of this date."""
-        return None if day in self.holidays else self.hours.get(DAYS[day.weekday()])
+        return None if self.is_holiday(day) else self.hours.get(DAYS[day.weekday()])
+
+    def is_holiday(self, day: date) -> bool:
+        return day in self.holidays or falls_on(self.yearly_holidays, day)
+
+    def starts_on(self, day: date) -> tuple[Hour, ...]:
+        """The hours at which windows start on a date."""
+        return self.window_starts_on.get(DAYS[day.weekday()], self.window_starts)
 
     def serves(self, zip_code: str) -> bool:
         return not self.service_zips or zip_code[:5] in self.service_zips

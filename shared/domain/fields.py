@@ -12,7 +12,10 @@ from shared.domain.money import Cents, cents
 
 MOST_DOLLARS = 1_000_000
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
-Trade = Literal["hvac", "plumbing", "electrical"]
+KNOWN_TRADES = ("hvac", "plumbing", "electrical")
+Voice = Literal[
+    "alloy", "ash", "ballad", "cedar", "coral", "echo", "marin", "sage", "shimmer", "verse"
+]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -54,6 +57,8 @@ def _dollars(value: Any) -> Cents:
 Phone = Annotated[str, AfterValidator(_number)]
 Dollars = Annotated[Cents, BeforeValidator(_dollars), Field(ge=0)]
 Share = Annotated[Decimal, BeforeValidator(_decimal)]
+# One of KNOWN_TRADES, or another one, whose words the file then brings itself.
+Trade = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,29}$")]
 ServiceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Hour = Annotated[int, Field(ge=0, le=23)]
 TimeZone = Annotated[str, AfterValidator(_zone)]

@@ -16,8 +16,8 @@ class Service(Value):
     low: Dollars
     high: Dollars
     trade: Trade | None = None  # must be said where the business has several
-    # How long a crew is held for it, its two hours of arriving included.
-    hours: int = Field(default=2, ge=2, le=12)
+    # How long a crew is held for it, the hours of arriving included; never shorter than those.
+    hours: int = Field(default=2, ge=1, le=12)
 
     @model_validator(mode="after")
     def _range(self) -> Self:

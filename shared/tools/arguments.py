@@ -141,7 +141,7 @@ class GetPricingQuote(Arguments):
 
 
 class CheckAvailability(Arguments):
-    """Find free two-hour arrival windows. Offer at most two of them at once, in the words of each
+    """Find free arrival windows. Offer at most two of them at once, in the words of each
     slot's `say`, and pass the chosen slot's `datetime` to book_appointment unchanged."""
 
     service_type: ServiceType

@@ -75,7 +75,7 @@ async def bridge(port: int, model_port: int, table_port: int | None) -> None:
             token_secrets=lambda: (SECRET,),
             clock=Clock(lambda: datetime.now(UTC)),
             voice=ModelVoice("m", "v"),
-            clips=OneFrame(),
+            clips=lambda _: OneFrame(),
             public_url=lambda: "https://bench.example.com",
             admission=Admission(ports.admissions, calls_an_hour=1_000_000),
         ),

@@ -78,7 +78,7 @@ def wants_a_person(call: SampleConversation) -> None:
 def in_danger(call: SampleConversation) -> None:
     """Safety first; a person is rung, and some still book."""
     call.disclose()
-    hazard = call.rng.choice(HAZARDS[call.business.trade])
+    hazard = call.rng.choice(HAZARDS.get(call.business.trade, HAZARDS["hvac"]))
     call.exchange("There is something dangerous here.", "Please get to safety first.")
     hazard_alert(
         call.ports, call.business, call.call_sid, call.caller.phone, hazard, real_now=call.now
@@ -88,7 +88,7 @@ def in_danger(call: SampleConversation) -> None:
         call.end("handed_over")
         return _dial(call, answered=0.8)
     if call.rng.random() < 0.4:
-        service, problem = PROBLEMS[call.business.trade][0]
+        service, problem = _problems(call.business)[0]
         if slots := _slots(call, service, True):
             _book(call, service, problem, slots[0], True)
     return call.end("hung_up")
@@ -173,7 +173,7 @@ def _problem(call: SampleConversation, *, disclosed: bool = False) -> tuple[str,
 def _problems(business: Business) -> Sequence[tuple[str, str]]:
     """What is asked of a business of this trade that does such work at all."""
     services = business.card.services
-    usual = [each for each in PROBLEMS[business.trade] if each[0] in services]
+    usual = [each for each in PROBLEMS.get(business.trade, ()) if each[0] in services]
     return usual or [(name, "Please have a look at it.") for name in services]
 
 

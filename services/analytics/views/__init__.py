@@ -8,12 +8,15 @@ type and meaning: Athena must be told the types, and docs/analytics.md shows the
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from shared.domain.business import Business
+from shared.domain.calendar.yearly import rule_of
 from shared.domain.fields import DAYS
 
 FOLDER = Path(__file__).parent
+YEARS = range(2024, 2036)  # in which holidays of every year are told
 CURRENT = "current"  # the partition of the newest export
 
 ROWS = ("calls", "agent_turns", "jobs", "customers", "payments")  # each may use those before it
@@ -100,7 +103,8 @@ def _business_views(businesses: Iterable[Business]) -> list[View]:
             "businesses",
             "The businesses this deployment answers for.",
             "-- business_id varchar: our id\n-- name varchar: its own name\n"
-            "-- trade varchar: hvac, plumbing or electrical\n-- time_zone varchar: IANA name\n",
+            "-- trade varchar: hvac, plumbing, electrical or its own word\n"
+            "-- time_zone varchar: IANA name\n",
             [[_text(b.id), _text(b.name), _text(b.trade), _text(b.time_zone)] for b in known],
         ),
         _constant(
@@ -130,9 +134,16 @@ def _business_views(businesses: Iterable[Business]) -> list[View]:
             "business_holidays",
             "Days on which a business is closed whatever the day of the week.",
             "-- business_id varchar: our id\n-- day date: the local day\n",
-            [[_text(b.id), f"date '{day.isoformat()}'"] for b in known for day in b.holidays],
+            [[_text(b.id), f"date '{day.isoformat()}'"] for b in known for day in _holidays(b)],
         ),
     ]
+
+
+def _holidays(business: Business) -> list[date]:
+    """Those of its list, and of its rules every one from the first year to the last of YEARS."""
+    rules = [rule for text in business.yearly_holidays if (rule := rule_of(text))]
+    yearly = (day for rule in rules for year in YEARS if (day := rule(year)))
+    return sorted({*business.holidays, *yearly})
 
 
 def _constant(name: str, about: str, heads: str, rows: Sequence[Sequence[str]]) -> View:

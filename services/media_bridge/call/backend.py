@@ -88,7 +88,7 @@ class Dependencies:
     token_secrets: Callable[[], tuple[str, ...]]  # the current one first
     clock: Clock
     voice: ModelVoice
-    clips: ClipSource
+    clips: Callable[[str | None], ClipSource]  # of a business's voice; the usual one for None
     public_url: Callable[[], str]  # may block, or raise PortError
     admission: Admission
     pause: Callable[[float], None] = time.sleep
@@ -173,7 +173,8 @@ class CallBackend:
             claims.synthetic,
             resumes,
         )
-        voice, clips = dependencies.voice, dependencies.clips
+        clips = dependencies.clips(business.voice)
+        voice = dependencies.voice
         return call_setup(business, claims, voice, clips, now, resumes=resumes is not None)
 
     def _admit(self, claims: TokenClaims) -> str | None:

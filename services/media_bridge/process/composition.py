@@ -16,7 +16,7 @@ from services.media_bridge.call.records.turn_writer import TurnWriter
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import BridgeSettings
-from services.media_bridge.speech.clips import ClipCache
+from services.media_bridge.speech.clips import ClipCache, VoiceClips
 from services.media_bridge.speech.reading import SentenceReader
 from shared.actions.admission import Admission
 from shared.actions.ports import Ports
@@ -63,11 +63,15 @@ def _target(target_group_arn: str, metadata: str) -> BalancerTarget:
     return BalancerTarget(boto3.client("elbv2"), target_group_arn, own_address(metadata))
 
 
-def clip_cache(chosen: BridgeSettings, keys: SecretCache, ports: Ports) -> ClipCache:
+def voice_clips(chosen: BridgeSettings, keys: SecretCache, ports: Ports) -> VoiceClips:
     """The fixed sentences, none of them ready yet."""
     dial = partial(RealtimeLeg, _endpoint(chosen, keys))
-    reader = SentenceReader(dial, chosen.model, chosen.voice)
-    return ClipCache(ports.clips, reader, chosen.model, chosen.voice)
+
+    def of_voice(voice: str) -> ClipCache:
+        reader = SentenceReader(dial, chosen.model, voice)
+        return ClipCache(ports.clips, reader, chosen.model, voice)
+
+    return VoiceClips(of_voice, chosen.voice)
 
 
 def build_runtime(
@@ -75,7 +79,7 @@ def build_runtime(
     keys: SecretCache,
     clock: Clock,
     ports: Ports,
-    clips: ClipCache,
+    clips: VoiceClips,
     public_url: Callable[[], str],
 ) -> Runtime:
     """What all calls share. `public_url` gives the address of webhooks; it may block."""
@@ -85,7 +89,7 @@ def build_runtime(
         token_secrets=partial(keys.all, TOKEN),
         clock=clock,
         voice=ModelVoice(chosen.model, chosen.voice),
-        clips=clips,
+        clips=clips.of,
         public_url=public_url,
         admission=Admission(ports.admissions, chosen.budget, chosen.calls_an_hour),
         danger_in=hazard_weights.load().verdict,

@@ -6,7 +6,7 @@ get (event loop):  ready, or None: the call then goes on without a clip
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from services.media_bridge.core.events import Clip
 from services.media_bridge.speech.reading import BadReading
@@ -48,7 +48,7 @@ class ClipCache:
                 error = type(exc).__name__
                 log.error("making a clip broke", extra={"clip": number, "error": error})
         complete = all(words in self._ready for words in wanted)
-        if complete:
+        if wanted and complete:
             log.info("clips are ready")
         return complete
 
@@ -60,3 +60,24 @@ class ClipCache:
         audio = self._speak(words)
         self._kept.keep(words, *self._speaker, audio)
         return audio
+
+
+class VoiceClips:
+    """The clips of every voice that speaks for a business."""
+
+    def __init__(self, of_voice: Callable[[str], ClipCache], usual: str) -> None:
+        self._of_voice, self._usual = of_voice, usual
+        self._caches: dict[str, ClipCache] = {}
+
+    def of(self, voice: str | None) -> ClipCache:
+        """Those of that voice, the usual one where none is named."""
+        name = voice or self._usual
+        # Two threads may make one at once: the first one stays.
+        return self._caches.get(name) or self._caches.setdefault(name, self._of_voice(name))
+
+    def fill(self, sentences: Mapping[str | None, Iterable[str]]) -> bool:
+        """Make every voice's sentences ready; False when one could not be. Never raises."""
+        complete = True
+        for voice, words in sentences.items():
+            complete &= self.of(voice).fill(words)
+        return complete

@@ -17,7 +17,6 @@ HORIZON_DAYS = 14
 # The hours that begin on a date: the business's, or one crew's.
 OpenOn = Callable[[date], OpenHours | None]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-WINDOW_MINUTES = 120
 
 
 def is_after_hours(business: Business, at: datetime) -> bool:
@@ -25,15 +24,17 @@ def is_after_hours(business: Business, at: datetime) -> bool:
     return _minutes_open(business.open_on, business.local(at)) == 0
 
 
-def _minutes_open(open_on: OpenOn, local: datetime) -> int:
-    """For how many minutes of the wall clock the hours go on; 0 outside of them."""
+def _minutes_open(open_on: OpenOn, local: datetime, *, breaks: bool = False) -> int:
+    """For how many minutes of the wall clock the hours go on; 0 outside of them. `breaks`: or
+    until the next break, and 0 in one."""
     minute, today = local.hour * 60 + local.minute, local.date()
     hours = open_on(today)
-    if hours and hours.opens <= minute < hours.closes:
-        return hours.closes - minute
-    # Hours over midnight are still those of the day before, also when today is a holiday.
-    before = open_on(today - timedelta(days=1))
-    return max(before.closes - DAY - minute, 0) if before else 0
+    if hours is None or not hours.opens <= minute < hours.closes:
+        # Hours over midnight are still those of the day before, also when today is a holiday.
+        hours, minute = open_on(today - timedelta(days=1)), minute + DAY
+    if hours is None or minute >= hours.closes:
+        return 0
+    return hours.until_break(minute) if breaks else hours.closes - minute
 
 
 def next_opening(business: Business, at: datetime) -> datetime:
@@ -156,6 +157,13 @@ def still_free(business: Business, held: Set[Hold], window: Window, *, service: 
     return slot
 
 
+def offers(business: Business, start: datetime) -> bool:
+    """Whether a window of its grid from there on lies within its hours of the week, holidays and
+    all else left aside."""
+    weekly = business.model_copy(update={"holidays": (), "yearly_holidays": ()})
+    return _exists(start) and _open_throughout(weekly, start)
+
+
 def _grid(
     business: Business, now: datetime, preferred: date | None, days: int
 ) -> Iterator[datetime]:
@@ -164,7 +172,7 @@ def _grid(
     # In UTC: two datetimes of one zone would be compared, and added to, by the wall clock.
     soonest = now.astimezone(UTC) + timedelta(minutes=business.lead_minutes)
     for day in (max(preferred or today, today) + timedelta(days=n) for n in range(days)):
-        for hour in business.window_starts:
+        for hour in business.starts_on(day):
             start = datetime.combine(day, time(hour), business.zone)
             if start >= soonest and _exists(start) and _open_throughout(business, start):
                 yield start
@@ -174,7 +182,7 @@ def _open_throughout(
     business: Business,
     start: datetime,
     open_on: OpenOn | None = None,
-    minutes: int = WINDOW_MINUTES,
+    minutes: int | None = None,
 ) -> bool:
     """Whether every minute from `start` on, of the window if not told otherwise, is within hours:
     the business's, or those of `open_on`.
@@ -183,9 +191,9 @@ def _open_throughout(
     because one day's hours may end where the next day's begin.
     """
     at = start.astimezone(UTC)
-    left = minutes
+    left = 60 * business.window_hours if minutes is None else minutes
     while left > 0:
-        stays_open = _minutes_open(open_on or business.open_on, business.local(at))
+        stays_open = _minutes_open(open_on or business.open_on, business.local(at), breaks=True)
         if not stays_open:
             return False
         step = min(stays_open, 30 - at.minute % 30)
@@ -242,7 +250,7 @@ def _slot(
     immediate: bool = False,
 ) -> Slot:
     return Slot(
-        window=Window.at(start),
+        window=Window.at(start, business.window_hours),
         after_hours=is_after_hours(business, start),
         immediate=immediate,
         crews=tuple(crew for crew in business.crews if _can(business, held, crew, start, work)),

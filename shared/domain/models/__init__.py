@@ -19,12 +19,21 @@ from shared.domain.models.job import Books, Contact, Customer, Job, JobStatus, P
 from shared.domain.models.language import Language
 from shared.domain.models.payment import Payment, PaymentStatus
 from shared.domain.models.value import Value
-from shared.domain.models.visit import WINDOW, Covered, Hold, Quote, Slot, Window
+from shared.domain.models.visit import (
+    LONGEST_WINDOW,
+    WINDOW_HOURS,
+    Covered,
+    Hold,
+    Quote,
+    Slot,
+    Window,
+)
 
 __all__ = [
     "DIAL_RESULTS",
     "LIFE_SAFETY",
-    "WINDOW",
+    "LONGEST_WINDOW",
+    "WINDOW_HOURS",
     "Books",
     "Call",
     "CallerKind",

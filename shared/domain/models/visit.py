@@ -9,36 +9,43 @@ from pydantic import AwareDatetime, model_validator
 from shared.domain.models.value import Value
 from shared.domain.money import Cents
 
-WINDOW = timedelta(hours=2)
+HOUR = timedelta(hours=1)
+WINDOW_HOURS = 2  # where a file says nothing else
+LONGEST_WINDOW = 4
+LENGTHS = tuple(n * HOUR for n in range(1, LONGEST_WINDOW + 1))
 # One hour of one crew: the crew's name, and the hour in UTC.
 Hold = tuple[str, datetime]
 
 
 class Window(Value):
-    """The two hours in which a technician arrives. Start is inclusive, end exclusive."""
+    """The hours in which a technician arrives. Start is inclusive, end exclusive."""
 
     start: AwareDatetime
     end: AwareDatetime
 
     @classmethod
-    def at(cls, start: datetime) -> "Window":
-        """The window from `start`, ending two real hours later, in the zone of `start`."""
-        end = (start.astimezone(UTC) + WINDOW).astimezone(start.tzinfo)
+    def at(cls, start: datetime, hours: int = WINDOW_HOURS) -> "Window":
+        """The window from `start`, ending so many real hours later, in the zone of `start`."""
+        end = (start.astimezone(UTC) + hours * HOUR).astimezone(start.tzinfo)
         return cls(start=start, end=end)
 
     @model_validator(mode="after")
-    def _two_whole_hours(self) -> Self:
-        if self.end.astimezone(UTC) - self.start.astimezone(UTC) != WINDOW:
-            raise ValueError("a window is two hours")
+    def _whole_hours(self) -> Self:
+        if self._lasts not in LENGTHS:
+            raise ValueError("a window is one to four whole hours")
         if self.start.minute or self.start.second or self.start.microsecond:
             raise ValueError("a window starts on a full hour")
         return self
 
     @property
-    def hours(self) -> tuple[datetime, datetime]:
-        """The two hours it occupies, in UTC: what two overlapping windows always share."""
+    def _lasts(self) -> timedelta:
+        return self.end.astimezone(UTC) - self.start.astimezone(UTC)
+
+    @property
+    def hours(self) -> tuple[datetime, ...]:
+        """The hours it occupies, in UTC: what two overlapping windows always share."""
         first = self.start.astimezone(UTC)
-        return (first, first + timedelta(hours=1))
+        return tuple(first + n * HOUR for n in range(self._lasts // HOUR))
 
 
 class Covered(StrEnum):

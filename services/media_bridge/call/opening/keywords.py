@@ -21,9 +21,10 @@ def keywords(business: Business) -> tuple[str, ...]:
     Many streets leave the trade's words out, which a transcriber guesses better than names.
     """
     towns = (city.rpartition(",")[0] for city in business.service_cities)
-    trades = (word for trade in business.trades for word in TRADES[trade])
+    trades = (word for trade in business.trades for word in TRADES.get(trade, ()))
     kinds = (word for kind in business.card.kinds for word in kind.words)
-    wanted = (business.name, *DANGERS, *towns, *business.streets, *trades, *kinds)
+    trade_names = business.wording.trade_names or tuple(trades)
+    wanted = (business.name, *DANGERS, *towns, *business.streets, *trade_names, *kinds)
     once: dict[str, str] = {}
     for word in wanted:
         if len(word) <= LONGEST:

@@ -83,10 +83,10 @@ def call_setup(
         instructions=instructions(_facts(business, claims.caller, now, first_words), resumes),
         tools=TOOLS_TO_RESUME if resumes else TOOLS,
         model=voice.model,
-        voice=voice.voice,
+        voice=business.voice or voice.voice,
         keywords=keywords(business),
-        danger_question=OF_ANY_TRADE if several else QUESTIONS[business.trade],
-        danger_questions={trade: QUESTIONS[trade] for trade in several},
+        danger_question=OF_ANY_TRADE if several else _question(business, business.trade),
+        danger_questions={trade: _question(business, trade) for trade in several},
         service_trades={name: str(business.work(name).trade) for name in services},
         disclosure=first_words,
         disclosure_clip=clips.get(first_words),
@@ -105,6 +105,21 @@ def sentences(businesses: Iterable[Business]) -> tuple[str, ...]:
     disclosures = (business.wording.disclosure for business in known)
     resumed = dict.fromkeys(cut_off_words(business) for business in known)
     return (*disclosures, *WAITING, *GUIDANCE.values(), *resumed)
+
+
+def _question(business: Business, trade: str) -> str:
+    """About danger. The file's own is for trades that have none, or for the only one."""
+    own = business.wording.danger_question
+    if own and (trade not in QUESTIONS or business.trades == (trade,)):
+        return own
+    return QUESTIONS[trade]
+
+
+def sentences_by_voice(businesses: Iterable[Business]) -> dict[str | None, tuple[str, ...]]:
+    """The same for each voice; None is the usual one."""
+    known = tuple(businesses)
+    voices = dict.fromkeys(business.voice for business in known)
+    return {voice: sentences(b for b in known if b.voice == voice) for voice in voices}
 
 
 def cut_off_words(business: Business) -> str:
@@ -133,8 +148,8 @@ def _hours(business: Business, today: date) -> str:
     """The week's hours, and on which days to come the business is closed all the same."""
     closed = [
         f"{day:%A, %B} {day.day}"
-        for day in sorted(business.holidays)
-        if today <= day <= today + timedelta(days=FURTHEST_DAYS)
+        for day in (today + timedelta(days=n) for n in range(FURTHEST_DAYS + 1))
+        if business.is_holiday(day)
     ]
     return _week(business) + (f"; closed on {', '.join(closed)}" if closed else "")
 
@@ -149,6 +164,12 @@ def _week(business: Business) -> str:
 
 
 def _span(hours: OpenHours) -> str:
+    times = _times(hours)
+    breaks = " and ".join(f"{_clock(a % DAY)}-{_clock(b % DAY)}" for a, b in hours.breaks)
+    return f"{times} (no visits {breaks})" if breaks else times
+
+
+def _times(hours: OpenHours) -> str:
     if hours.closes <= DAY:
         return f"{_clock(hours.opens)}-{_clock(hours.closes)}"
     return f"{_clock(hours.opens)}-{_clock(hours.closes - DAY)} the next day"

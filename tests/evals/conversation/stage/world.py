@@ -62,7 +62,7 @@ class World:
                 token_secrets=lambda: (SECRET,),
                 clock=self.clock,
                 voice=MODEL,
-                clips=Clips(sounds),
+                clips=lambda _: Clips(sounds),
                 public_url=lambda: PUBLIC_URL,
                 pause=lambda _: None,
                 admission=Admission(self.fakes.admissions),

@@ -378,7 +378,7 @@ async def a_world(
             token_secrets=lambda: (SECRET, "the-secret-before"),
             clock=Clock(lambda: NOW),
             voice=ModelVoice("gpt-realtime-2.1", "marin"),
-            clips=FakeClipSource(has_clips),
+            clips=lambda _: FakeClipSource(has_clips),
             public_url=lambda: "https://calls.example.com",
             admission=Admission(ports.admissions),
             pause=lambda _: None,

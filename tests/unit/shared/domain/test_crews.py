@@ -43,7 +43,11 @@ def crews_at(start: str, service: str, held: set[Hold] | None = None) -> tuple[s
             '[crew.gus]\ntrades = ["electrical"]',
             "crew.gus.trades: electrical is no trade of this business, plumbing and hvac is",
         ),
-        ('[crew.gus]\ntrades = ["hvac"]', '[crew.gus]\ntrades = ["roofing"]', "crew.gus.trades.0"),
+        (
+            '[crew.gus]\ntrades = ["hvac"]',
+            '[crew.gus]\ntrades = ["roofing"]',
+            "crew.gus.trades: roofing",
+        ),
         (
             '[card.services.repipe]\ntrade = "plumbing"',
             "[card.services.repipe]",
@@ -54,7 +58,7 @@ def crews_at(start: str, service: str, held: set[Hold] | None = None) -> tuple[s
             '[card.services.repipe]\ntrade = "electrical"',
             "card.services.repipe.trade: electrical is no trade of this business",
         ),
-        ("hours = 4", "hours = 1", "card.services.water_heater.hours"),
+        ("hours = 4", "hours = 0", "card.services.water_heater.hours"),
         ("hours = 4", "hours = 13", "card.services.water_heater.hours"),
         ('more_trades = ["hvac"]', 'more_trades = ["plumbing"]', "more_trades names a trade twice"),
         (
@@ -62,7 +66,7 @@ def crews_at(start: str, service: str, held: set[Hold] | None = None) -> tuple[s
             'more_trades = ["hvac", "electrical"]',
             "more_trades: card.services has nothing of electrical",
         ),
-        ("days_off = [2025-08-30]", 'days_off = ["soon"]', "crew.kim.days_off.0"),
+        ("days_off = [2025-08-30]", 'days_off = ["soon"]', "crew.kim.days_off (entry 1)"),
         (
             'hours = { sat = ["09:00", "15:00"] }',
             'hours = { mon = ["08:00", "9:00"] }',

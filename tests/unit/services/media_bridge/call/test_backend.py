@@ -45,7 +45,7 @@ def _backend(
         token_secrets=lambda: (SECRET,),
         clock=Clock(lambda: NOW),
         voice=ModelVoice("m", "v"),
-        clips=FakeClipSource(),
+        clips=lambda _: FakeClipSource(),
         public_url=lambda: "https://calls.example.com",
         admission=admission or Admission(FakeWorld().admissions),
         tools=lambda *_: tools,

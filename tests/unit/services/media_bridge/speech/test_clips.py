@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from services.media_bridge.speech.clips import ClipCache
+from services.media_bridge.speech.clips import ClipCache, VoiceClips
 from services.media_bridge.speech.reading import BadReading
 from shared.domain.errors import PortError
 from tests.fakes import FakeClips
@@ -80,3 +80,21 @@ def test_a_bug_costs_one_clip_and_is_told_without_its_words(
     assert clips.get(WORDS) is not None
     (record,) = [r for r in caplog.records if r.levelno >= logging.ERROR]
     assert vars(record)["error"] == "KeyError" and "safe" not in str(vars(record))
+
+
+def test_every_voice_has_clips_of_its_own_and_none_named_is_the_usual_one() -> None:
+    asked = list[tuple[str, str]]()
+
+    def of_voice(voice: str) -> ClipCache:
+        def speak(words: str) -> str:
+            asked.append((words, voice))
+            return SOUND
+
+        return ClipCache(FakeClips(), speak, "gpt", voice)
+
+    clips = VoiceClips(of_voice, "marin")
+    assert clips.fill({None: [WORDS], "cedar": [WORDS]})
+    assert asked == [(WORDS, "marin"), (WORDS, "cedar")]
+    assert clips.of(None) is clips.of("marin")
+    assert clips.of("cedar").get(WORDS) is not None
+    assert clips.of("ash").get(WORDS) is None

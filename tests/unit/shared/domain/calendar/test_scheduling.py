@@ -407,3 +407,49 @@ def test_a_business_opens_when_the_wall_first_shows_its_hours(
     assert found.isoformat() == opens
     assert not is_after_hours(sundays, found)
     assert is_after_hours(sundays, (found.astimezone(UTC) - timedelta(minutes=1)))
+
+
+MONDAY = date(2025, 9, 8)
+
+
+def test_no_visit_reaches_into_a_break_and_rates_stay_those_of_the_day() -> None:
+    lunch = a_business(
+        {"mon": ["08:00", "12:00", "13:00", "17:00"]}, window_starts=[8, 10, 11, 13, 15, 16]
+    )
+    assert offered_hours(lunch, MONDAY) == [8, 10, 13, 15]
+    assert not is_after_hours(lunch, at("2025-09-08T12:30"))
+
+
+def test_a_break_may_lie_behind_midnight() -> None:
+    night = a_business({"mon": ["20:00", "00:00", "01:00", "05:00"]}, window_starts=[1, 3, 20, 22])
+    assert (night.hours["mon"].closes, night.hours["mon"].breaks) == (1740, ((1440, 1500),))
+    assert offered_hours(night, MONDAY) == [20, 22]
+    assert offered_hours(night, date(2025, 9, 9)) == [1, 3]
+
+
+def test_some_days_have_windows_of_their_own() -> None:
+    own = a_business(
+        {"fri": ["08:00", "12:00"], "sat": ["09:00", "13:00"]},
+        window_starts=[8, 10],
+        window_starts_on={"sat": [9, 11]},
+    )
+    assert offered_hours(own, date(2025, 9, 5)) == [8, 10]
+    assert offered_hours(own, date(2025, 9, 6)) == [9, 11]
+
+
+@pytest.mark.parametrize(("hours", "offered"), [(1, [8, 11]), (3, [8]), (4, [8])])
+def test_a_window_is_as_long_as_the_file_says(hours: int, offered: list[int]) -> None:
+    business = a_business({"mon": ["08:00", "12:00"]}, window_starts=[8, 11], window_hours=hours)
+    assert offered_hours(business, MONDAY) == offered
+    slot = offerable(business, set(), at("2025-09-07T12:00"), service="repair", is_emergency=False)[
+        0
+    ]
+    assert slot.window.end - slot.window.start == timedelta(hours=hours)
+    assert business.work("repair").hours == max(2, hours)
+    assert len(slot.window.hours) == hours
+
+
+def test_a_holiday_of_every_year_is_closed() -> None:
+    ruled = a_business(OPEN_ALWAYS, yearly_holidays=["2nd Monday of September"])
+    assert offered_hours(ruled, MONDAY) == []
+    assert is_after_hours(ruled, at("2025-09-08T10:00"))

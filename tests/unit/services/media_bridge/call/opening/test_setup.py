@@ -4,7 +4,12 @@ from datetime import date, datetime
 
 import pytest
 
-from services.media_bridge.call.opening.setup import ModelVoice, call_setup, sentences
+from services.media_bridge.call.opening.setup import (
+    ModelVoice,
+    call_setup,
+    sentences,
+    sentences_by_voice,
+)
 from services.media_bridge.core.speaking.phrases import CUT_OFF_RECORDED, WAITING
 from shared.businesses import all_businesses, by_id, load
 from shared.domain.calendar.hours import OpenHours
@@ -155,3 +160,31 @@ def test_one_trade_has_one_question() -> None:
 
     assert setup.danger_question == QUESTIONS["hvac"]
     assert (setup.danger_questions, setup.service_trades) == ({}, {})
+
+
+def test_a_business_may_speak_in_a_voice_of_its_own() -> None:
+    plain = all_businesses()["coolcare_hvac"]
+    own = plain.model_copy(update={"voice": "cedar"})
+
+    assert call_setup(plain, CLAIMS, VOICE, FakeClipSource(), NOW).voice == VOICE.voice
+    assert call_setup(own, CLAIMS, VOICE, FakeClipSource(), NOW).voice == "cedar"
+    assert set(sentences_by_voice([plain, own])) == {None, "cedar"}
+
+
+def test_another_trade_asks_its_own_question_and_expects_its_own_names() -> None:
+    plain = all_businesses()["coolcare_hvac"]
+    wording = plain.wording.model_copy(
+        update={"danger_question": "First, is anybody trapped?", "trade_names": ("torsion spring",)}
+    )
+    doors = plain.model_copy(update={"trade": "garage_doors", "wording": wording})
+
+    setup = call_setup(doors, CLAIMS, VOICE, FakeClipSource(), NOW)
+    assert setup.danger_question == "First, is anybody trapped?"
+    assert "torsion spring" in setup.keywords and "furnace" not in setup.keywords
+
+
+def test_the_prompt_says_when_no_visit_is_made_between() -> None:
+    lunch = OpenHours.model_validate(["08:00", "12:00", "13:00", "17:00"])
+    business = all_businesses()["coolcare_hvac"].model_copy(update={"hours": {"mon": lunch}})
+    told = call_setup(business, CLAIMS, VOICE, FakeClipSource(), NOW).instructions
+    assert "Regular hours: Mon 08:00-17:00 (no visits 12:00-13:00)" in told
