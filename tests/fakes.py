@@ -249,6 +249,11 @@ class FakeJobs:
         self._up()
         return sorted(j.job_id for j in list(self.rows.values()) if j.call_sid == call_sid)
 
+    def of_phone(self, business_id: str, phone: str) -> list[Job]:
+        self._up()
+        of_business = [job for job in list(self.rows.values()) if job.business_id == business_id]
+        return [job for job in of_business if job.phone.normalised == phone]
+
     def held(
         self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
     ) -> set[Hold]:
@@ -310,12 +315,27 @@ class FakeJobs:
             self.outbox.leave(of_rows.closed(job, status, self.outbox.now))
             return True
 
+    def cancel(self, job: Job, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
+        with self.lock:
+            self._up()
+            if not self._stands_as_read(job):
+                return False
+            self.locks = {key: held for key, held in self.locks.items() if held != job.job_id}
+            self.change(job.job_id, status=JobStatus.CANCELLED)
+            for follow_up in follow_ups:
+                self.follow_ups.rows[follow_up.follow_up_id] = follow_up
+            self.outbox.leave(of_rows.closed(job, JobStatus.CANCELLED, self.outbox.now))
+            return True
+
+    def _stands_as_read(self, job: Job) -> bool:
+        now, as_read = self.rows.get(job.job_id), ("version", "status", "deposit_paid")
+        same = now is not None and all(getattr(now, n) == getattr(job, n) for n in as_read)
+        return same and job.status is JobStatus.SCHEDULED
+
     def complete(self, job: Job, books: Books) -> bool:
         with self.lock:
             self._up()
-            now, as_read = self.rows.get(job.job_id), ("version", "status", "deposit_paid")
-            same = now is not None and all(getattr(now, n) == getattr(job, n) for n in as_read)
-            if not same or job.status is not JobStatus.SCHEDULED:
+            if not self._stands_as_read(job):
                 return False
             self.locks = {
                 (business, crew, hour): holder

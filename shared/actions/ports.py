@@ -98,6 +98,9 @@ class Jobs(Protocol):
     def of_call(self, call_sid: str) -> list[str]:
         """Ids of the jobs this call booked, whatever became of them."""
 
+    def of_phone(self, business_id: str, phone: str) -> list[Job]:
+        """The jobs that were booked for a number, whatever became of them."""
+
     def held(
         self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
     ) -> set[Hold]:
@@ -124,6 +127,10 @@ class Jobs(Protocol):
         """Cancel or release an unpaid, scheduled job, give its hours back and leave its
         follow-ups: all or none; False when it owes nothing any more, or was moved at this very
         moment."""
+
+    def cancel(self, job: Job, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
+        """The same of a scheduled job as it was read, paid or not; False when it was paid, moved or
+        ended meanwhile."""
 
     def complete(self, job: Job, books: Books) -> bool:
         """Close the books of a scheduled job; the hours it still has before it are free again.

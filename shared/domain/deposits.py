@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.domain.business import Business, Policy
-from shared.domain.models import Job, JobStatus, Priority
+from shared.domain.models import Job, JobStatus, Priority, Window
 
 # Somebody who cannot wait is visited, paid or not.
 NEVER_RELEASED = frozenset({Priority.LIFE_SAFETY, Priority.SAME_DAY})
@@ -22,6 +22,11 @@ class DepositStep:
 def is_due(job: Job) -> bool:
     """Whether the job owes a deposit."""
     return job.status is JobStatus.SCHEDULED and job.deposit > 0 and not job.deposit_paid
+
+
+def refundable_until(policy: Policy, window: Window) -> datetime:
+    """Up to when a visit that is called off gets its deposit back."""
+    return window.start - timedelta(hours=policy.refundable_before_hours)
 
 
 def may_be_released(job: Job) -> bool:

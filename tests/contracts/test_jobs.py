@@ -456,3 +456,51 @@ def test_a_long_job_holds_every_hour_and_a_move_keeps_those_it_still_needs(store
     assert store.jobs.move(long, after) is True
     assert store.jobs.move(long, after) is False
     assert hours(store) == dict.fromkeys(after.holds, "job1")
+
+
+def test_the_jobs_of_a_number_are_found_by_it(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    other = a_job().phone.model_copy(update={"normalised": "+15551230099"})
+    store.jobs.book(
+        a_job("job2", call_sid="CA2", window=moved(a_job(), MORNING).window, phone=other),
+        a_customer(phone="+15551230099"),
+    )
+
+    assert [job.job_id for job in store.jobs.of_phone("coolcare_hvac", SARAH)] == ["job1"]
+    assert [job.job_id for job in store.jobs.of_phone("coolcare_hvac", "+15551230099")] == ["job2"]
+    assert store.jobs.of_phone("clearflow_plumbing", SARAH) == []
+
+
+def test_a_number_that_was_put_right_finds_the_job_and_the_wrong_one_no_more(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    right = a_job().phone.model_copy(update={"normalised": "+15551230099"})
+    store.jobs.move(a_job(), a_job(phone=right, version=1))
+
+    assert [job.job_id for job in store.jobs.of_phone("coolcare_hvac", "+15551230099")] == ["job1"]
+    assert store.jobs.of_phone("coolcare_hvac", SARAH) == []
+
+
+def test_a_job_is_cancelled_as_it_was_read_paid_or_not(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.payments.settle(PAID, a_job(), event_id="evt_1")
+    assert store.jobs.cancel(a_job(), at=NOW) is False  # paid meanwhile
+
+    paid = store.jobs.get("job1")
+    assert paid is not None
+    told = a_follow_up("text:job1:canceled", job_id="job1")
+    assert store.jobs.cancel(paid, at=NOW, follow_ups=[told]) is True
+
+    now = store.jobs.get("job1")
+    assert now is not None
+    assert (now.status, now.deposit_paid) == (JobStatus.CANCELLED, True)
+    assert hours(store) == {}
+    assert store.follow_ups.waiting("text:job1:canceled")
+    assert store.jobs.cancel(paid, at=NOW) is False
+
+
+def test_a_job_that_was_moved_meanwhile_is_not_cancelled(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    store.jobs.move(a_job(), moved(a_job(), MORNING))
+
+    assert store.jobs.cancel(a_job(), at=NOW) is False
+    assert len(hours(store)) == 2

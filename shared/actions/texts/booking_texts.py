@@ -53,7 +53,7 @@ def for_crew(business: Business, job: Job, now: datetime) -> list[Sms]:
     """The job, for the office, and for on-call when its window comes before the office."""
     body = _for_crew(business, job)
     texts = [Sms(business.office, body, key(job, "office"), job.job_id)]
-    if _on_call_apart(business) and before_the_office(business, job, now):
+    if on_call_apart(business) and before_the_office(business, job, now):
         texts.append(Sms(business.on_call[0], body, key(job, "on_call"), job.job_id))
     return texts
 
@@ -66,12 +66,12 @@ def moved_for_crew(
     body = _for_crew(business, job, was)
     texts = [Sms(business.office, body, key(job, "office"), job.job_id)]
     theirs = unheard or any(before_the_office(business, each, now) for each in (was, job))
-    if _on_call_apart(business) and theirs:
+    if on_call_apart(business) and theirs:
         texts.append(Sms(business.on_call[0], body, key(job, "on_call"), job.job_id))
     return texts
 
 
-def _on_call_apart(business: Business) -> bool:
+def on_call_apart(business: Business) -> bool:
     """Whether somebody is on call who does not read what the office gets."""
     return bool(business.on_call) and (business.sends_texts or business.on_call_email is not None)
 

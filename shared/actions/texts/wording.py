@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from shared.domain.business import Business
+from shared.domain.deposits import refundable_until
 from shared.domain.models import Job, Quote, Window
 from shared.domain.money import dollars, spoken
 from shared.domain.spoken.contact import read_back_phone
@@ -111,13 +112,15 @@ def terms(business: Business, window: Window, quote: Quote, now: datetime) -> st
     said = f"{when(business, window, now)}, {spoken(quote.visit_fee)} visit"
     if not quote.deposit:
         return said
-    until = business.local(window.start - timedelta(hours=business.policy.refundable_before_hours))
-    left = until - business.local(now)
-    if left < timedelta(hours=1):
-        refund = "not refundable"
-    else:
-        refund = f"refundable until {day(until, business.local(now).date())} {clock(until)}"
-    return f"{said}, {spoken(quote.deposit)} deposit, {refund}"
+    return f"{said}, {spoken(quote.deposit)} deposit, {refundable(business, window, now)}"
+
+
+def refundable(business: Business, window: Window, now: datetime) -> str:
+    """`refundable until tomorrow 2 PM`, or `not refundable`: in less than an hour it is not."""
+    until = business.local(refundable_until(business.policy, window))
+    if until - business.local(now) < timedelta(hours=1):
+        return "not refundable"
+    return f"refundable until {day(until, business.local(now).date())} {clock(until)}"
 
 
 def clock(at: datetime) -> str:

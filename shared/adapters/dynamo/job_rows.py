@@ -41,6 +41,19 @@ def call_row(job: Job) -> dict[str, Any]:
     return {PK: f"CALL#{job.call_sid}", SK: pk(job.job_id), "job_id": job.job_id}
 
 
+def phone_row(job: Job) -> dict[str, Any]:
+    """By which the visits that were booked for a number are found."""
+    return {
+        PK: phone_pk(job.business_id, job.phone.normalised),
+        SK: pk(job.job_id),
+        "job_id": job.job_id,
+    }
+
+
+def phone_pk(business_id: str, phone: str) -> str:
+    return f"PHONE#{business_id}#{phone}"
+
+
 def locks(job: Job) -> dict[tuple[str, str], dict[str, Any]]:
     """The row of each hour the job holds its crew for, by its two keys."""
     rows = (

@@ -71,6 +71,7 @@ class DynamoJobs:
             *locks,
             {"Update": customers.upsert(self._customers, customer, expires.get(TTL))},
             self._writes.new(job_rows.call_row(job) | expires),
+            self._writes.new(job_rows.phone_row(job) | expires),
             *self._told(follow_ups, of_rows.booked(job, self._clock())),
         ]
         try:
@@ -106,6 +107,9 @@ class DynamoJobs:
         dropped = [self._writes.free(lock, job_id) for at, lock in held.items() if at not in needed]
         left = self._told(follow_ups, of_rows.moved(before, after, self._clock()))
         writes = [{"Update": self._moved(before, after)}, *hours, *dropped, *left]
+        if after.phone.normalised != before.phone.normalised:
+            row = job_rows.phone_row(after) | self._expires(after)
+            writes.append(self._writes.take(row, job_id))
         if customer is not None:
             until = self._expires(after).get(TTL)
             writes.append({"Update": customers.upsert(self._customers, customer, until)})
@@ -160,6 +164,15 @@ class DynamoJobs:
             "pk = :pk AND begins_with(sk, :job)", {"pk": f"CALL#{call_sid}", "job": "JOB#"}
         )
         return [item["job_id"]["S"] for item in items]
+
+    def of_phone(self, business_id: str, phone: str) -> list[Job]:
+        items = self._table.query(
+            "pk = :pk AND begins_with(sk, :job)",
+            {"pk": job_rows.phone_pk(business_id, phone), "job": "JOB#"},
+        )
+        found = (self.get(item["job_id"]["S"]) for item in items)
+        # A number that was put right since finds it no more.
+        return [job for job in found if job is not None and job.phone.normalised == phone]
 
     def held(
         self, business_id: str, crews: Iterable[str], first: datetime, last: datetime
@@ -230,32 +243,40 @@ class DynamoJobs:
     ) -> bool:
         """Cancel or release, and give back the hours that are still this job's."""
         job = self.get(job_id)
-        if job is None:
-            return False
-        closed = self._table.setting(
-            job_rows.pk(job_id),
-            META,
-            {"status": status.value, "closed_at": stamp(at)},
-            # A job moved meanwhile holds other hours than those given back here.
-            condition=f"{job_rows.OWED} AND {job_rows.at_version(job)}",
-            values=job_rows.OWED_VALUES | job_rows.version_values(job),
-        )
-        free = [self._writes.free(lock, job_id) for lock in job_rows.locks(job).values()]
+        owes = job is not None and not job.deposit_paid
+        return owes and job is not None and self._close(job, status, at, follow_ups)
+
+    def cancel(self, job: Job, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
+        return self._close(job, JobStatus.CANCELLED, at, follow_ups)
+
+    def _close(
+        self, job: Job, status: JobStatus, at: datetime, follow_ups: Iterable[FollowUp]
+    ) -> bool:
+        closed = self._ended(job, {"status": status.value, "closed_at": stamp(at)})
+        free = [self._writes.free(lock, job.job_id) for lock in job_rows.locks(job).values()]
         left = self._told(follow_ups, of_rows.closed(job, status, self._clock()))
         return self._written([{"Update": closed}, *free, *left])
 
-    def complete(self, job: Job, books: Books) -> bool:
-        done = self._table.setting(
+    def _ended(self, job: Job, changes: dict[str, Any]) -> dict[str, Any]:
+        """The job's row with its end, as it was read: one that was paid meanwhile ends otherwise,
+        and one that was moved holds other hours than those given back."""
+        condition = "#status = :scheduled AND #deposit_paid = :was_paid"
+        return self._table.setting(
             job_rows.pk(job.job_id),
             META,
-            {"status": JobStatus.COMPLETED.value, "books": books, "closed_at": stamp(books.at)},
-            condition="#status = :scheduled AND #deposit_paid = :was_paid AND "
-            + job_rows.at_version(job),
+            changes,
+            condition=f"{condition} AND {job_rows.at_version(job)}",
             values={
                 "scheduled": JobStatus.SCHEDULED.value,
                 "was_paid": job.deposit_paid,
                 **job_rows.version_values(job),
             },
+        )
+
+    def complete(self, job: Job, books: Books) -> bool:
+        done = self._ended(
+            job,
+            {"status": JobStatus.COMPLETED.value, "books": books, "closed_at": stamp(books.at)},
         )
         ahead = {job_rows.hour_sk(hour) for _, hour in job.holds if hour > books.at}
         locks = [lock for lock in job_rows.locks(job).values() if lock[SK] in ahead]
