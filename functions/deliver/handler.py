@@ -1,7 +1,7 @@
 """The composition root of what leaves the tables: every minute, whoever is to hear of events does.
 
 Apart from the other functions: it speaks to addresses that owners name, and holds neither Twilio's
-nor Stripe's keys.
+nor Stripe's keys; of ours only the one that signs the links to recordings.
 """
 
 import logging
@@ -14,6 +14,7 @@ from typing import Any
 
 from functions.deliver.settings import DeliverSettings, settings_of
 from shared import businesses
+from shared.actions import recording_link
 from shared.actions.calendars.refresh import refresh
 from shared.actions.events import deliver
 from shared.actions.events.deliver import DeliveryRun
@@ -44,6 +45,7 @@ class Outward:
     bus: EventBus | None
     post: HttpsPost
     organizer: str  # whose address invitations come from
+    recording_link: Callable[[str, datetime], str | None]
 
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
@@ -75,6 +77,7 @@ def work(
         secret=secret,
         business=businesses.by_id,
         organizer=outside.organizer,
+        recording_link=lambda sid: outside.recording_link(sid, real_now),
         real_now=real_now,
     )
     tally = dict(deliver.run(run, more_time))
@@ -109,6 +112,9 @@ def _opened(settings: DeliverSettings) -> Outward:
         bus,
         http,
         adapters.mail_from,
+        lambda sid, now: recording_link.address(
+            sid, _secrets().get, public_url=adapters.public_url, now=now
+        ),
     )
 
 

@@ -94,9 +94,8 @@ def context_of(request: Request, form: Form, query: Form) -> WebhookContext | No
     Raises:
         PortError: a secret is not to be had.
     """
-    from functions.incoming import recording_link
     from shared import businesses
-    from shared.actions import smoke
+    from shared.actions import recording_link, smoke
 
     line = line_of(form, query)
     owner = businesses.by_id(line.business_id) if line else None

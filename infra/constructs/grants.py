@@ -32,7 +32,8 @@ USES: Mapping[str, Actions] = {
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
     },
     "deliver": {
-        CALLS: (DELETE, INDEX),
+        CALLS: (GET, DELETE, INDEX),
+        AGENT_TURNS: (QUERY,),
         JOBS: (GET, PUT, UPDATE, DELETE, INDEX),
         PAYMENTS: (DELETE, INDEX),
     },

@@ -82,7 +82,7 @@ SECRETS: Mapping[str, Mapping[str, str]] = {
         "STRIPE_API_KEY": "stripe-api-key",
         "OPENAI_API_KEY": "openai-api-key",
     },
-    "deliver": {},
+    "deliver": {"STREAM_TOKEN_SECRET": "stream-token"},  # signs the links to recordings
     "synthetic_call": {"TWILIO_AUTH_TOKEN": "twilio-auth-token"},
 }
 

@@ -6,6 +6,7 @@ TwiML <Start><Recording>   Twilio reports it      looked after every few minutes
           drop(): a card was read out, or the caller objects
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from shared.actions.ports import Ports
@@ -18,7 +19,8 @@ LOOK = timedelta(minutes=5)  # how often it is asked whether the call is over
 def reported(
     ports: Ports, business: Business, call_sid: str, recording_sid: str, *, real_now: datetime
 ) -> None:
-    """Leave the recording to be looked after; as often as asked. Raises PortError."""
+    """Leave the recording to be looked after, and name it in the call's row where there is one
+    yet; as often as asked. Raises PortError."""
     ports.follow_ups.leave(
         FollowUp(
             follow_up_id=f"{call_sid}:recording",
@@ -31,6 +33,8 @@ def reported(
             due_at=real_now + LOOK,
         )
     )
+    with suppress(LookupError):
+        ports.calls.note(call_sid, recording_sid=recording_sid)
 
 
 def drop(ports: Ports, call_sid: str, why: RecordingDrop) -> None:

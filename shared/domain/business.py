@@ -157,6 +157,10 @@ class Business(Value):
                 f"trade: {strange[0]} is not one of {', '.join(KNOWN_TRADES)}: it needs "
                 "wording.danger_question, the question that is asked about danger"
             )
+        if nobodys := self.integrations.calendars.keys() - set(self.crews):
+            raise ValueError(f"integrations.calendars.{nobodys.pop()}: crews has no such name")
+        if self.integrations.mails_reports and self.office_email is None:
+            raise ValueError('integrations.report by = "mail" needs office_email')
         if found := tuple(faults(self.trades, self.crews, self.crew, self.card.services)):
             raise ValueError("; ".join(found))
         return self

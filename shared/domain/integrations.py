@@ -1,11 +1,11 @@
 """What a business's file may say of the systems that hear of its jobs and calls."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from shared.domain.models import Value
+from shared.domain.models import Outcome, Value
 from shared.domain.models.event import EventType
 
 
@@ -47,11 +47,26 @@ class CrewCalendar(Value):
     busy: SecretName | None = None  # holds the https address that its busy times are read from
 
 
+class CallReports(Value):
+    """What the office is sent after a call."""
+
+    by: Literal["mail", "slack"]  # mail goes to office_email
+    webhook: SecretName | None = None  # holds the https address of Slack, or of what takes the same
+    outcomes: tuple[Outcome, ...] = tuple(Outcome)  # of which calls; all where none are named
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if (self.by == "slack") != (self.webhook is not None):
+            raise ValueError('webhook names the secret of by = "slack", and of that alone')
+        return self
+
+
 class Integrations(Value):
     """Nothing leaves the tables where nothing is named."""
 
     calendars: dict[str, CrewCalendar] = Field(default={})  # by the crew's name
     feed: SecretName | None = None  # with its value the feeds' addresses are made
+    report: CallReports | None = None
     webhooks: tuple[Webhook, ...] = Field(default=(), max_length=10)
 
     @model_validator(mode="after")
@@ -60,6 +75,10 @@ class Integrations(Value):
         if len(set(names)) != len(names):
             raise ValueError("webhooks has a name twice")
         return self
+
+    @property
+    def mails_reports(self) -> bool:
+        return self.report is not None and self.report.by == "mail"
 
     @property
     def busy(self) -> dict[str, str]:

@@ -211,6 +211,7 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("payments.get", "payments.settle"),
     ),
     "deliver": (
+        *("calls.get", "turns.of", "jobs.get"),
         *("calendars.busy", "outbox.due", "outbox.hand_on", "outbox.deliveries", "outbox.park"),
         *("follow_ups.claim", "follow_ups.done", "follow_ups.put_off"),
     ),

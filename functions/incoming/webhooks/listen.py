@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from functions.incoming import recording_link
 from functions.incoming.context import Request
-from functions.incoming.recording_link import BadLink, OldLink
+from shared.actions import recording_link
+from shared.actions.recording_link import BadLink, OldLink
 from shared.domain.errors import PortError, RecordingTooLong
 
 logger = logging.getLogger(__name__)

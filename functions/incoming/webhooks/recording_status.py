@@ -1,8 +1,8 @@
 """POST /recording-status: the recording of a call has begun, or is complete."""
 
 from functions.incoming.context import WebhookContext
-from functions.incoming.recording_link import is_recording
 from shared.actions import recordings
+from shared.actions.recording_link import is_recording
 
 
 def recording_status(context: WebhookContext) -> None:

@@ -62,7 +62,7 @@ def _entry(business: Business, job: Job, now: datetime) -> Entry:
     entry.add("sequence", 2 * job.version)
     entry.add("dtstamp", now.astimezone(UTC))
     entry.add("dtstart", job.window.start.astimezone(UTC))
-    entry.add("dtend", job.window.end.astimezone(UTC))
+    entry.add("dtend", job.window.start.astimezone(UTC) + timedelta(hours=job.hours))
     urgent = "EMERGENCY " if job.is_emergency else ""
     entry.add("summary", f"{urgent}{job.service_type}: {job.customer_name} ({job.crew})")
     entry.add("location", job.address.normalised)

@@ -5,7 +5,7 @@ calendar keeps the newest whatever order its mails come in.
 """
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Literal
 
 from icalendar import Calendar, vCalAddress, vText
@@ -63,7 +63,8 @@ def _entry(business: Business, event: BookingEvent, to: str, *, organizer: str, 
     entry.add("sequence", sequence(event))
     entry.add("dtstamp", event.at.astimezone(UTC))
     entry.add("dtstart", visit.window.start.astimezone(UTC))
-    entry.add("dtend", visit.window.end.astimezone(UTC))
+    # The crew is held longer than the window lasts in which it arrives.
+    entry.add("dtend", visit.window.start.astimezone(UTC) + timedelta(hours=visit.hours))
     entry.add("summary", f"{visit.service_type}: {visit.customer_name}")
     entry.add("location", visit.address)
     entry.add("description", _body(business, event))

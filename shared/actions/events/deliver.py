@@ -1,6 +1,6 @@
 """Others are told of what happened: every event at least once, those of one job in order.
 
-    outbox ─► a delivery for each who is to hear of it ─► bus, webhook, calendar
+    outbox ─► a delivery for each who is to hear of it ─► bus, webhook, calendar, office
                                                     └─► not taken: again after 10, 20, 40 minutes …
 
 Deliveries to one address about one job or call are a lane: the next is not tried before the one
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.actions.calendars.invitation import invitation
-from shared.actions.events import signing, targets
+from shared.actions.events import after_call, signing, targets
 from shared.actions.events.ports import EventBus, HttpsPost, Outbox
 from shared.actions.follow_ups.retry import CLAIM, pause_after
 from shared.actions.ports import Ports
@@ -47,6 +47,7 @@ class DeliveryRun:
     secret: Callable[[str], tuple[str, ...]]  # of a business's file, by name; raises PortError
     business: Callable[[str], Business | None]
     organizer: str  # whose address invitations come from
+    recording_link: Callable[[str], str | None]  # to a recording, by its SID
     real_now: datetime
 
 
@@ -180,10 +181,32 @@ def _mailed(this_run: DeliveryRun, delivery: FollowUp) -> str:
     return "delivered"
 
 
+def _reported(this_run: DeliveryRun, delivery: FollowUp) -> str:
+    business = this_run.business(delivery.business_id)
+    wanted = business.integrations.report if business else None
+    call = this_run.ports.calls.get(delivery.call_sid or "")
+    if business is None or wanted is None or call is None:
+        return "dropped"
+    report = after_call.report(
+        business,
+        call,
+        this_run.ports.turns.of(call.call_sid),
+        this_run.ports.jobs.get(call.job_id) if call.job_id else None,
+        recording=this_run.recording_link,
+    )
+    if wanted.webhook is not None:
+        url, body = this_run.secret(wanted.webhook)[0].strip(), after_call.for_slack(report)
+        this_run.post.post(url, {"content-type": "application/json"}, body)
+    else:
+        this_run.ports.mail.send(business.office_email or "", report.subject, report.body)
+    return "delivered"
+
+
 WORK: Mapping[FollowUpKind, Callable[[DeliveryRun, FollowUp], str]] = {
     FollowUpKind.BUS: _on_the_bus,
     FollowUpKind.WEBHOOK: _posted,
     FollowUpKind.INVITATION: _mailed,
+    FollowUpKind.REPORT: _reported,
 }
 
 

@@ -1,13 +1,14 @@
 """Who is to hear of an event: one delivery for each, kept until it was taken."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from shared.domain.business import Business
 from shared.domain.models import FollowUp, FollowUpKind
-from shared.domain.models.event import BookingEvent, Event, MovedVisit, event_json
+from shared.domain.models.event import BookingEvent, CallCompleted, Event, MovedVisit, event_json
 
 BUS = "bus"
+WRITTEN = timedelta(minutes=2)  # after a call's end its last turns are in the table
 
 
 def deliveries(
@@ -22,9 +23,13 @@ def deliveries(
         for webhook in business.integrations.webhooks
         if event.type in webhook.events
     ]
-    return found + [
+    found += [
         _delivery(event, FollowUpKind.INVITATION, to, real_now) for to in _invited(event, business)
     ]
+    report = business.integrations.report
+    if report and isinstance(event, CallCompleted) and event.data.outcome in report.outcomes:
+        found.append(_delivery(event, FollowUpKind.REPORT, report.by, real_now + WRITTEN))
+    return found
 
 
 def _invited(event: Event, business: Business) -> tuple[str, ...]:
@@ -37,7 +42,7 @@ def _invited(event: Event, business: Business) -> tuple[str, ...]:
     return tuple(dict.fromkeys(to for crew in crews for to in business.integrations.invited(crew)))
 
 
-def _delivery(event: Event, kind: FollowUpKind, to: str, real_now: datetime) -> FollowUp:
+def _delivery(event: Event, kind: FollowUpKind, to: str, due_at: datetime) -> FollowUp:
     # An address of a person stands in no log: the id has only its digest.
     named = to if kind is not FollowUpKind.INVITATION else sha256(to.encode()).hexdigest()[:12]
     return FollowUp(
@@ -52,5 +57,5 @@ def _delivery(event: Event, kind: FollowUpKind, to: str, real_now: datetime) -> 
         error="not taken yet",
         # By this those of one subject are put in order.
         created_at=event.at,
-        due_at=real_now,
+        due_at=due_at,
     )

@@ -34,6 +34,7 @@ class BookedVisit(Value):
     window: Window
     time_zone: str
     crew: str
+    hours: int = 2  # for how long the crew is held, from the start of the window on
     customer_name: str
     phone: str
     address: str

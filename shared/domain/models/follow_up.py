@@ -16,6 +16,7 @@ class FollowUpKind(StrEnum):
     BUS = "bus"  # an event, for the stage's EventBridge bus
     WEBHOOK = "webhook"  # an event, for an address of the business's
     INVITATION = "invitation"  # a booking, for the calendar of who comes
+    REPORT = "report"  # a call that is over, for the office
 
     @property
     def is_delivery(self) -> bool:
@@ -23,7 +24,9 @@ class FollowUpKind(StrEnum):
         return self in DELIVERIES
 
 
-DELIVERIES = frozenset({FollowUpKind.BUS, FollowUpKind.WEBHOOK, FollowUpKind.INVITATION})
+DELIVERIES = frozenset(
+    {FollowUpKind.BUS, FollowUpKind.WEBHOOK, FollowUpKind.INVITATION, FollowUpKind.REPORT}
+)
 
 
 class FollowUp(Value):

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from functions.incoming import handler, recording_link
+from functions.incoming import handler
 from functions.incoming.context import Request
 from functions.incoming.settings import settings_of
+from shared.actions import recording_link
 from shared.adapters.secrets import Secrets
 from shared.domain.errors import PortError, RecordingTooLong
 from shared.metrics import EmfMetrics

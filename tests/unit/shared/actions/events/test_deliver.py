@@ -13,9 +13,9 @@ from shared.businesses import by_id
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.integrations import Integrations, Webhook
-from shared.domain.models import Job, JobStatus
+from shared.domain.models import Job, JobStatus, Outcome
 from shared.domain.models.event import Event, EventType, event_of
-from tests.examples import NOW, TONIGHT, a_call, a_customer, a_job
+from tests.examples import NOW, TONIGHT, a_call, a_customer, a_job, a_turn
 from tests.fakes import FakeFollowUps, FakeWorld
 
 URL, BOARD = "https://hooks.example.com/in", "https://board.example.com/"
@@ -80,6 +80,7 @@ class World:
                 secret=self._secret,
                 business=lambda _: self.business,
                 organizer="agent@callwright.example",
+                recording_link=lambda sid: f"https://voice.example.com/voicemail/{sid}",
                 real_now=now,
             ),
             lambda: next(left, None) is not None,
@@ -269,6 +270,67 @@ def test_each_address_of_a_crew_is_invited_and_the_crew_that_is_not_sent_any_mor
         ("two@coolcare.example", "REQUEST"),
     ]
     assert not [each for each in world.fakes.follow_ups.rows if "@" in each]
+
+
+def ended(world: World, **changes: object) -> None:
+    call = a_call(ended_at=NOW, outcome=Outcome.QUOTE_ONLY).model_copy(update=changes)
+    world.fakes.calls.open(call.model_copy(update={"outcome": None}))
+    world.fakes.calls.conclude(call, final=True)
+
+
+def reporting(world: World, **report: object) -> None:
+    found = by_id("coolcare_hvac")
+    assert found is not None
+    wanted = Integrations.model_validate({"report": report})
+    mailbox = {"office_email": "office@coolcare.example", "integrations": wanted}
+    world.business = found.model_copy(update=mailbox)
+
+
+def test_the_office_is_mailed_a_call_once_its_words_are_written() -> None:
+    world = World()
+    reporting(world, by="mail")
+    ended(world)
+    assert world.run() == {"events": 1, "delivered": 1, "waiting": 1}
+    world.fakes.turns.add([a_turn(text="How much is it?")])
+    world.run(LATER + 2 * MINUTE)
+
+    ((to, subject, body),) = world.fakes.mail.sent
+    assert (to, subject) == (
+        "office@coolcare.example",
+        "CoolCare HVAC: 555-123-0000, a quote, not booked",
+    )
+    assert "Caller: How much is it?" in body
+
+
+def test_a_call_whose_outcome_is_not_wanted_is_not_reported() -> None:
+    world = World()
+    reporting(world, by="mail", outcomes=["booked"])
+    ended(world)
+    assert world.run() == {"events": 1, "delivered": 1}
+
+
+def test_slack_is_posted_to_and_a_refusal_is_tried_again() -> None:
+    world = World()
+    reporting(world, by="slack", webhook="office-slack")
+    ended(world)
+    world.run()
+    posted: list[tuple[str, bytes]] = []
+
+    class Slack:
+        down = True
+
+        def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+            if self.down:
+                raise NotDelivered("it answered 500")
+            posted.append((url, body))
+
+    world.posts = slack = Slack()  # type: ignore[assignment]
+    assert world.run(LATER + 2 * MINUTE)["failed"] == 1
+    slack.down = False
+    world.run(LATER + HOUR)
+    ((url, body),) = posted
+    assert url == "key of office-slack"
+    assert b"a quote, not booked" in body
 
 
 def test_who_dies_between_telling_and_noting_it_tells_it_again() -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.incoming import recording_link
-from functions.incoming.recording_link import BadLink, OldLink
+from shared.actions import recording_link
+from shared.actions.recording_link import BadLink, OldLink
 from tests.unit.functions.incoming.phone_company import ENVIRON
 
 SID = "RE" + "0123456789abcdef" * 2

@@ -1,4 +1,4 @@
-"""The link to a voicemail that office and on-call get by text: short, signed, good for a month.
+"""The link to a voicemail or to a call's recording: short, signed, good for a month.
 
 Twilio's own address asks a phone for a password and names the account. This one says only which
 recording it opens, and nobody can make another: 36 bytes, of which the last 16 are a signature.
