@@ -27,7 +27,7 @@ def told(
     turns: list[Turn] | None = None, job: Job | None = JOB, **changes: Any
 ) -> tuple[str, dict[str, str], str]:
     """Subject, facts by name, and what was said."""
-    fields = {"outcome": Outcome.BOOKED, "ended_at": NOW} | changes
+    fields: dict[str, Any] = {"outcome": Outcome.BOOKED, "ended_at": NOW} | changes
     made = report(
         BUSINESS,
         a_call(**fields),

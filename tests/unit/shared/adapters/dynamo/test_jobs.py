@@ -54,6 +54,7 @@ def test_one_transaction_has_job_locks_customer_and_the_way_back_from_the_call()
         "SLOT#coolcare_hvac#crew-1",
         "BIZ#coolcare_hvac#PHONE#+15551230000",
         "CALL#CA1",
+        "PHONE#coolcare_hvac#+15551230000",
         "EVENT#evt:job1:0:created",
     ]
 
