@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook deliver synthetic-call media-bridge
 
-.PHONY: help call up tool calls story cancel forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
+.PHONY: help call up tool calls story jobs job block forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -113,8 +113,14 @@ calls: $(VENV)/.simulator ## the calls of STAGE; SINCE=1h HAZARD=1 FAILED=1 BUSI
 story: $(VENV)/.simulator ## all that happened in one call of STAGE: CALL=CA…
 	@$(BIN)/python -m services.operator story $(CALL) --stage $(STAGE) $(ARGS)
 
-cancel: $(VENV)/.simulator ## call a visit of STAGE off: JOB=id; APPLY=1 does it
-	@$(BIN)/python -m services.operator cancel $(JOB) --stage $(STAGE) $(if $(APPLY),--apply) $(ARGS)
+jobs: $(VENV)/.simulator ## a day's visits of STAGE by crew: DAY=2025-08-29 BUSINESS=ID; ARGS="--all", "--unmasked"
+	@$(BIN)/python -m services.operator jobs --stage $(STAGE) $(if $(DAY),--day $(DAY)) $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
+
+job: $(VENV)/.simulator ## one visit of STAGE: ARGS="show|note|move|cancel|complete JOB …", "--help"; APPLY=1 does it
+	@$(BIN)/python -m services.operator job $(ARGS) --stage $(STAGE) $(if $(APPLY),--apply)
+
+block: $(VENV)/.simulator ## a crew of STAGE takes no job: ARGS="CREW FROM TO REASON", "CREW FROM TO --undo"; APPLY=1 does it
+	@$(BIN)/python -m services.operator block $(ARGS) --stage $(STAGE) $(if $(APPLY),--apply)
 
 forget: $(VENV)/.simulator ## what STAGE keeps of one customer, PHONE=+1…; APPLY=1 takes it out
 	@$(BIN)/python -m services.operator forget $(PHONE) --stage $(STAGE) $(if $(APPLY),--apply) $(ARGS)

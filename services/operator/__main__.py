@@ -1,5 +1,4 @@
-"""`python -m services.operator`: calls of a stage, one call's story, a visit called off, a customer
-forgotten."""
+"""`python -m services.operator`: calls of a stage, its visits and crews, a customer forgotten."""
 
 import argparse
 import os
@@ -9,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.operator import office
 from services.operator.done import forget as forgetting
-from services.operator.done.cancel import cancel
 from services.operator.done.found import find
 from services.operator.told import listing, story
 from services.operator.told.fit import Mask
 from services.operator.where.keepers import keepers_of
 from services.operator.where.logs import AROUND
+from services.operator.where.office import office_of
 from services.operator.where.rows import LeftRows
 from services.operator.where.stage import StageView, stage_view
 from services.operator.where.trouble import CannotTell
@@ -34,9 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(argv)
     try:
         if asked.command is forget_customer:
-            return 0 if forget_customer(asked, datetime.now(UTC)) else 1
+            return 0 if forget_customer(asked, _now()) else 1
+        if getattr(asked, "office", False):
+            for line in office.run(asked, office_of(asked.stage, os.environ, _say), _now()):
+                print(line)
+            return 0
         stage = stage_view(asked.stage, os.environ, _say)
-        for line in asked.command(asked, stage, datetime.now(UTC) + stage.offset):
+        for line in asked.command(asked, stage, _now() + stage.offset):
             print(line)
     except CannotTell as exc:
         _say(str(exc))
@@ -93,11 +97,6 @@ def tell(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator
     yield from notes
     yield ""
     yield from _elsewhere(stage)
-
-
-def cancel_job(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator[str]:
-    """Call one visit off. Raises CannotTell."""
-    yield from cancel(stage.rows.jobs(), asked.job, stage.businesses, now, apply=asked.apply)
 
 
 def forget_customer(asked: argparse.Namespace, now: datetime) -> bool:
@@ -161,6 +160,10 @@ def _zone(stage: StageView, business_id: object) -> ZoneInfo:
     return business.zone if business else UTC_ZONE
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _say(line: str) -> None:
     print(f"operator: {line}", file=sys.stderr)
 
@@ -168,8 +171,8 @@ def _say(line: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m services.operator",
-        description="The calls of a stage, and one call's whole story. Numbers, names and "
-        "addresses are masked unless --unmasked is given.",
+        description="The calls of a stage, its visits and crews. Numbers, names and addresses are "
+        "masked unless --unmasked is given.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     lists = commands.add_parser("calls", help="a line for each call, the newest last")
@@ -188,11 +191,8 @@ def _parser() -> argparse.ArgumentParser:
     forgets.set_defaults(command=forget_customer)
     forgets.add_argument("phone", type=_phone, metavar="+1…", help="the customer's number, E.164")
     forgets.add_argument("--apply", action="store_true", help="do it; else it is only listed")
-    cancels = commands.add_parser("cancel", help="call one visit off, and give its hours back")
-    cancels.set_defaults(command=cancel_job)
-    cancels.add_argument("job", metavar="JOB", help="the job's id, as `story` shows it")
-    cancels.add_argument("--apply", action="store_true", help="do it; else it is only said")
-    for each in (lists, one, forgets, cancels):
+    office.add(commands)
+    for each in (lists, one, forgets):
         each.add_argument(
             "--stage", required=True, metavar="NAME", help="local, dev, staging, prod"
         )

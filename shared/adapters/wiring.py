@@ -77,6 +77,7 @@ def open_ports(
     secret: SecretValues,
     *,
     public_url: Callable[[], str] | None = None,
+    tables: "DynamoDBClient | None" = None,
     out: TextIO | None = None,
     hurried: bool = False,
     secret_of_business: SecretValues | None = None,
@@ -86,10 +87,11 @@ def open_ports(
     A key is asked for each time it is needed, so that a process follows one that is rotated, and
     needs none for what it never does: without the key such a port raises PortError.
 
-    `hurried`: the tables are asked as `dynamo_client` says. `public_url` is given by a process that
-    needs the address itself, too. Metrics go to `out`, to stdout without it.
+    `tables` is given by a process that has a client of its own; `hurried`: else they are asked as
+    `dynamo_client` says. `public_url` is given by a process that needs the address itself, too.
+    Metrics go to `out`, to stdout without it.
     """
-    client = dynamo_client(
+    client = tables or dynamo_client(
         region=settings.region, endpoint_url=settings.aws_endpoint_url, hurried=hurried
     )
     prefix, keep_days = settings.table_prefix, settings.keep_days

@@ -44,10 +44,10 @@ def columns(row: Row, zone: ZoneInfo, mask: Mask) -> tuple[str, ...]:
     )
 
 
-def table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...] = HEAD) -> Iterator[str]:
     """The columns under their heads, each as wide as it must be."""
-    lines = [HEAD, *rows]
-    widths = [max(len(line[n]) for line in lines) for n in range(len(HEAD))]
+    lines = [head, *rows]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
     for line in lines:
         yield "  ".join(
             f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)

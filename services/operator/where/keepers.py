@@ -10,7 +10,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from services.operator.where.exports import KeptExports
-from services.operator.where.stage import CONFIG, region_of
+from services.operator.where.stage import CONFIG, local_client, region_of
 from services.operator.where.trouble import CannotTell, of_aws
 from services.operator.where.twilio import KeptByTwilio
 from shared import environment, local_stack
@@ -48,14 +48,7 @@ def _local(environ: Mapping[str, str], said: Callable[[str], None]) -> Keepers:
     if stack is None:
         raise CannotTell("no local stack is up: start one with `make up`")
     own = stack.environment
-    tables = boto3.client(
-        "dynamodb",
-        endpoint_url=stack.tables,
-        region_name=environment.region(own),
-        aws_access_key_id=own["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=own["AWS_SECRET_ACCESS_KEY"],
-        config=CONFIG,
-    )
+    tables = local_client(stack)
     account = KeptByTwilio(
         own["TWILIO_ACCOUNT_SID"], own["TWILIO_AUTH_TOKEN"], own["TWILIO_API_BASE"]
     )

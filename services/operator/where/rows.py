@@ -14,7 +14,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from services.operator.where.trouble import of_aws
 from shared import schema
-from shared.adapters.dynamo.jobs import DynamoJobs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,10 +39,6 @@ class StageRows:
     def __init__(self, client: "DynamoDBClient", prefix: str) -> None:
         self._client, self._prefix = client, prefix
         self._reader = TypeDeserializer()
-
-    def jobs(self) -> DynamoJobs:
-        """The stage's jobs, as the product itself reads and writes them."""
-        return DynamoJobs(self._client, self._prefix)
 
     def calls(self, business_id: str, since: datetime, until: datetime) -> Iterator[Row]:
         """The calls of a business that began in this time, the oldest first."""

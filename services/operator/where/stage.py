@@ -85,10 +85,10 @@ def _local(environ: Mapping[str, str], said: Callable[[str], None]) -> StageView
     return of_stack(stack)
 
 
-def of_stack(stack: LocalStack) -> StageView:
-    """The local stack that is up."""
+def local_client(stack: LocalStack) -> Any:
+    """DynamoDB's client for the local stack that is up."""
     own = stack.environment
-    client = boto3.client(
+    return boto3.client(
         "dynamodb",
         endpoint_url=stack.tables,
         region_name=environment.region(own),
@@ -96,9 +96,14 @@ def of_stack(stack: LocalStack) -> StageView:
         aws_secret_access_key=own["AWS_SECRET_ACCESS_KEY"],
         config=CONFIG,
     )
+
+
+def of_stack(stack: LocalStack) -> StageView:
+    """The local stack that is up."""
+    own = stack.environment
     return StageView(
         name=environment.LOCAL,
-        rows=StageRows(client, own["TABLE_PREFIX"]),
+        rows=StageRows(local_client(stack), own["TABLE_PREFIX"]),
         log=FileLog(Path(stack.log)),
         businesses=load_all(environment.businesses(own)),
         offset=environment.clock_offset(own),

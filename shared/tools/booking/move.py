@@ -30,7 +30,7 @@ def move(
     context: ToolContext,
     was: Job,
     wanted: Job,
-    customer: Customer,
+    customer: Customer | None,
     crews: tuple[str, ...],
     at: CallTime,
 ) -> KeptJob:

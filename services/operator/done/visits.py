@@ -1,0 +1,200 @@
+"""What the office does to one visit: a note, another window, called off, its books closed.
+
+Each says first what it would do, and does it with `apply` alone.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from services.operator.done.block import moment
+from services.operator.told.board import bill
+from services.operator.where.office import Office
+from services.operator.where.trouble import CannotTell
+from shared.actions import books
+from shared.actions.ports import JobChanged
+from shared.actions.texts import wording
+from shared.domain.business import Business
+from shared.domain.calendar.scheduling import is_after_hours, still_free
+from shared.domain.call_time import CallTime
+from shared.domain.errors import UnknownService, WindowTaken
+from shared.domain.models import Books, Job, JobStatus, Window
+from shared.domain.money import Cents, spoken
+from shared.tools.booking.move import move as put_elsewhere
+from shared.tools.booking.reply import confirm
+from shared.tools.context import Memory, ToolContext
+
+REFUND_FIRST = (
+    "its deposit is paid: refund it in Stripe first, which makes the job an unpaid one; then "
+    "cancel it"
+)
+CHANGED = "it was paid, moved, canceled or completed at this very moment: look again"
+MOST_NOTE = 300
+AHEAD = timedelta(days=60)
+
+
+def note(office: Office, job: Job, text: str, *, apply: bool) -> Iterator[str]:
+    """Add a note for the technician, once. Raises CannotTell."""
+    if not text or len(text) > MOST_NOTE:
+        raise CannotTell(f"a note has 1 to {MOST_NOTE} characters")
+    if text in job.notes:
+        raise CannotTell("that note is there already")
+    if not apply:
+        yield "nothing was changed: APPLY=1 (--apply) adds the note"
+        return
+    try:
+        office.ports.jobs.add_note(job.job_id, text)
+    except LookupError as exc:
+        raise CannotTell(CHANGED) from exc
+    yield "noted; nobody was texted"
+
+
+def cancel(office: Office, job: Job, at: CallTime, *, apply: bool) -> Iterator[str]:
+    """Call it off, and give its hours back. Raises CannotTell."""
+    _stands(job)
+    if job.deposit_paid:
+        raise CannotTell(REFUND_FIRST)
+    if not apply:
+        yield "nothing was changed: APPLY=1 (--apply) cancels it"
+        return
+    if not office.ports.jobs.close(job.job_id, JobStatus.CANCELLED, at=at.now):
+        raise CannotTell(CHANGED)
+    yield "canceled: its hours are free, and its link says so. Nobody was texted: tell the customer"
+
+
+def complete(office: Office, job: Job, final: Cents, at: CallTime, *, apply: bool) -> Iterator[str]:
+    """Close its books. Raises CannotTell."""
+    _stands(job)
+    if job.window.start > at.now:
+        raise CannotTell("its window is still to come: it is completed once the work is done")
+    yield from _said(books.books_of(office.ports, job, final, at))
+    if not apply:
+        yield "nothing was changed: APPLY=1 (--apply) closes the books"
+        return
+    try:
+        books.close_books(office.ports, job, final, at)
+    except books.DepositJustPaid as exc:
+        raise CannotTell("its deposit was paid a moment ago: look again in a minute") from exc
+    except JobChanged as exc:
+        raise CannotTell(CHANGED) from exc
+    yield "completed: its books are closed, and its link takes no money"
+
+
+def _said(closed: Books) -> Iterator[str]:
+    yield from (f"{name}: {said}" for name, said in bill(closed))
+
+
+def move(
+    office: Office,
+    business: Business,
+    job: Job,
+    to: str,
+    crew: str | None,
+    at: CallTime,
+    *,
+    apply: bool,
+) -> Iterator[str]:
+    """Put it at another window, with a crew that can do it; customer, office and on-call are told.
+
+    The deposit that was paid stays; what is owed follows the new window's rate.
+
+    Raises:
+        CannotTell: it does not stand, no such window can be had, or it changed meanwhile.
+    """
+    _stands(job)
+    start = moment(business, to, ends=False)
+    _check(business, start, crew, at.now)
+    able = _crews(office, business, job, start)
+    crews = tuple(each for each in able if crew in (None, each))
+    if not crews:
+        who = f"{crew} cannot" if crew else "no crew can"
+        free = f"; free: {', '.join(able)}" if able else ""
+        raise CannotTell(f"{who} do {job.service_type} then, or is taken{free}")
+    context = ToolContext(
+        business=business,
+        call_sid=job.call_sid,
+        caller=job.phone.normalised,
+        ports=office.ports,
+        public_url=office.public_url(),
+        synthetic=job.synthetic,
+        memory=Memory(),
+    )
+    wanted = _wanted(context, job, start)
+    yield from _difference(business, job, wanted)
+    if not apply:
+        yield "nothing was changed: APPLY=1 (--apply) moves it"
+        return
+    try:
+        kept = put_elsewhere(context, job, wanted, None, crews, at)
+    except WindowTaken as exc:
+        raise CannotTell("somebody else has just taken that window: look again") from exc
+    except JobChanged as exc:
+        raise CannotTell(CHANGED) from exc
+    told = confirm(context, kept, job.estimate / 100, at).output["text_sent"]
+    customer = "the customer was texted" if told is True else "the customer was not texted: call"
+    yield f"moved, with {kept.job.crew}; the office is told, {customer}"
+
+
+def _stands(job: Job) -> None:
+    if job.status is not JobStatus.SCHEDULED:
+        raise CannotTell(f"it is {job.status.value} already")
+
+
+def _check(business: Business, start: datetime, crew: str | None, now: datetime) -> None:
+    if crew is not None and crew not in business.crews:
+        known = ", ".join(business.crews)
+        raise CannotTell(f"{business.id} has no crew {crew!r}; it has {known}")
+    if start.minute:
+        raise CannotTell("a window begins on a full hour")
+    if start <= now:
+        raise CannotTell("that window is past")
+    if start > now + AHEAD:
+        raise CannotTell(f"that window is more than {AHEAD.days} days ahead")
+
+
+def _crews(office: Office, business: Business, job: Job, start: datetime) -> tuple[str, ...]:
+    """Those that can do it then: the job's own hours count as free."""
+    last = start + timedelta(hours=24)
+    able = business.crews_for(job.service_type)
+    held = office.ports.jobs.held(business.id, able, start, last) - set(job.holds)
+    try:
+        return still_free(business, held, Window.at(start), service=job.service_type).crews
+    except WindowTaken:
+        return ()
+
+
+def _wanted(context: ToolContext, job: Job, start: datetime) -> Job:
+    business = context.business
+    window = wording.local(business, Window.at(start))
+    after_hours = is_after_hours(business, start)
+    changes: dict[str, object] = {
+        "window": window,
+        "after_hours": after_hours,
+        "rate": "after_hours" if after_hours else "regular",
+        "hours": business.work(job.service_type).hours,
+    }
+    try:
+        quote = context.price(
+            job.service_type, after_hours=after_hours, description=job.description
+        )
+    except UnknownService:  # no longer on the rate card: it costs what was agreed
+        return job.model_copy(update=changes)
+    changes |= {
+        "estimate": quote.total_estimate,
+        "visit_fee": quote.visit_fee,
+        "deposit": quote.deposit,
+        "covered": quote.covered,
+    }
+    return job.model_copy(update=changes)
+
+
+def _difference(business: Business, was: Job, job: Job) -> Iterator[str]:
+    yield f"from {wording.written(business, was.window)} to {wording.written(business, job.window)}"
+    if was.estimate != job.estimate or was.visit_fee != job.visit_fee:
+        yield (
+            f"visit {spoken(was.visit_fee)} -> {spoken(job.visit_fee)}, estimate "
+            f"{spoken(was.estimate)} -> {spoken(job.estimate)}: tell the customer first"
+        )
+    if was.deposit_paid:
+        yield f"the deposit of {spoken(was.deposit)} is paid and stays"
+    elif was.deposit != job.deposit:
+        yield f"deposit {spoken(was.deposit)} -> {spoken(job.deposit)}"
