@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if asked.command is forget_customer:
             return 0 if forget_customer(asked, _now()) else 1
         if getattr(asked, "office", False):
-            for line in office.run(asked, office_of(asked.stage, os.environ, _say), _now()):
+            for line in office.run(asked, office_of(asked.stage, os.environ, _now, _say), _now()):
                 print(line)
             return 0
         stage = stage_view(asked.stage, os.environ, _say)

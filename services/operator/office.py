@@ -55,12 +55,12 @@ def _act(
         case "note":
             text = clean(" ".join(asked.text)).strip()
             return visits.note(office, job, text, apply=asked.apply)
-        case "cancel":
-            return visits.cancel(office, job, at, apply=asked.apply)
         case "complete":
             return visits.complete(office, job, asked.amount, at, apply=asked.apply)
     if business is None:
         raise CannotTell(f"its business, {clean(job.business_id)}, has no file here")
+    if asked.act == "cancel":
+        return visits.cancel(office, business, job, at, apply=asked.apply)
     return visits.move(office, business, job, asked.to, asked.crew, at, apply=asked.apply)
 
 

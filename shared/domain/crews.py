@@ -96,7 +96,7 @@ def _longest_shift(crew: Crew) -> int:
     if crew.hours is None:
         return WEEK
     days = [(n * DAY, crew.hours.get(DAYS[n % len(DAYS)])) for n in range(2 * len(DAYS))]
-    spans = [(at + each.opens, at + each.closes) for at, each in days if each]
+    spans = [(at + first, at + last) for at, each in days if each for first, last in each.spans]
     longest, begun, until = 0, 0, -1
     for opens, closes in spans:
         begun = begun if opens == until else opens

@@ -11,6 +11,7 @@ from services.operator.told.board import bill
 from services.operator.where.office import Office
 from services.operator.where.trouble import CannotTell
 from shared.actions import books
+from shared.actions.appointments import cancel as calling_off
 from shared.actions.ports import JobChanged
 from shared.actions.texts import wording
 from shared.domain.business import Business
@@ -19,14 +20,11 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import UnknownService, WindowTaken
 from shared.domain.models import Books, Job, JobStatus, Window
 from shared.domain.money import Cents, spoken
+from shared.tools.availability import held_windows
 from shared.tools.booking.move import move as put_elsewhere
 from shared.tools.booking.reply import confirm
 from shared.tools.context import Memory, ToolContext
 
-REFUND_FIRST = (
-    "its deposit is paid: refund it in Stripe first, which makes the job an unpaid one; then "
-    "cancel it"
-)
 CHANGED = "it was paid, moved, canceled or completed at this very moment: look again"
 MOST_NOTE = 300
 AHEAD = timedelta(days=60)
@@ -48,17 +46,28 @@ def note(office: Office, job: Job, text: str, *, apply: bool) -> Iterator[str]:
     yield "noted; nobody was texted"
 
 
-def cancel(office: Office, job: Job, at: CallTime, *, apply: bool) -> Iterator[str]:
-    """Call it off, and give its hours back. Raises CannotTell."""
+def cancel(
+    office: Office, business: Business, job: Job, at: CallTime, *, apply: bool
+) -> Iterator[str]:
+    """Call it off, and give its hours back; customer, office and on-call are told. Raises
+    CannotTell."""
     _stands(job)
-    if job.deposit_paid:
-        raise CannotTell(REFUND_FIRST)
     if not apply:
         yield "nothing was changed: APPLY=1 (--apply) cancels it"
         return
-    if not office.ports.jobs.close(job.job_id, JobStatus.CANCELLED, at=at.now):
-        raise CannotTell(CHANGED)
-    yield "canceled: its hours are free, and its link says so. Nobody was texted: tell the customer"
+    try:
+        off = calling_off.cancel(office.ports, business, job, at)
+    except JobChanged as exc:
+        raise CannotTell(CHANGED) from exc
+    yield f"canceled: its hours are free; the office is told, {_texted(off.texted == 'sent')}"
+    if off.job.deposit_paid:
+        due = "is to be refunded" if off.asks_refund else "is past its refund"
+        deposit = f"its deposit of {spoken(off.job.deposit)}"
+        yield f"{deposit} {due}; a refund is made in Stripe, never here"
+
+
+def _texted(was: bool) -> str:
+    return "the customer was texted" if was else "the customer was not texted: call"
 
 
 def complete(office: Office, job: Job, final: Cents, at: CallTime, *, apply: bool) -> Iterator[str]:
@@ -103,12 +112,6 @@ def move(
     _stands(job)
     start = moment(business, to, ends=False)
     _check(business, start, crew, at.now)
-    able = _crews(office, business, job, start)
-    crews = tuple(each for each in able if crew in (None, each))
-    if not crews:
-        who = f"{crew} cannot" if crew else "no crew can"
-        free = f"; free: {', '.join(able)}" if able else ""
-        raise CannotTell(f"{who} do {job.service_type} then, or is taken{free}")
     context = ToolContext(
         business=business,
         call_sid=job.call_sid,
@@ -118,6 +121,12 @@ def move(
         synthetic=job.synthetic,
         memory=Memory(),
     )
+    able = _crews(context, job, start, at.now)
+    crews = tuple(each for each in able if crew in (None, each))
+    if not crews:
+        who = f"{crew} cannot" if crew else "no crew can"
+        free = f"; free: {', '.join(able)}" if able else ""
+        raise CannotTell(f"{who} do {job.service_type} then, or is taken{free}")
     wanted = _wanted(context, job, start)
     yield from _difference(business, job, wanted)
     if not apply:
@@ -130,8 +139,7 @@ def move(
     except JobChanged as exc:
         raise CannotTell(CHANGED) from exc
     told = confirm(context, kept, job.estimate / 100, at).output["text_sent"]
-    customer = "the customer was texted" if told is True else "the customer was not texted: call"
-    yield f"moved, with {kept.job.crew}; the office is told, {customer}"
+    yield f"moved, with {kept.job.crew}; the office is told, {_texted(told is True)}"
 
 
 def _stands(job: Job) -> None:
@@ -151,23 +159,25 @@ def _check(business: Business, start: datetime, crew: str | None, now: datetime)
         raise CannotTell(f"that window is more than {AHEAD.days} days ahead")
 
 
-def _crews(office: Office, business: Business, job: Job, start: datetime) -> tuple[str, ...]:
+def _window(business: Business, start: datetime) -> Window:
+    return wording.local(business, Window.at(start, business.window_hours))
+
+
+def _crews(context: ToolContext, job: Job, start: datetime, now: datetime) -> tuple[str, ...]:
     """Those that can do it then: the job's own hours count as free."""
-    last = start + timedelta(hours=24)
-    able = business.crews_for(job.service_type)
-    held = office.ports.jobs.held(business.id, able, start, last) - set(job.holds)
+    business, service = context.business, job.service_type
+    held = held_windows(context, now, service, start.date()) - set(job.holds)
     try:
-        return still_free(business, held, Window.at(start), service=job.service_type).crews
+        return still_free(business, held, _window(business, start), service=service).crews
     except WindowTaken:
         return ()
 
 
 def _wanted(context: ToolContext, job: Job, start: datetime) -> Job:
     business = context.business
-    window = wording.local(business, Window.at(start))
     after_hours = is_after_hours(business, start)
     changes: dict[str, object] = {
-        "window": window,
+        "window": _window(business, start),
         "after_hours": after_hours,
         "rate": "after_hours" if after_hours else "regular",
         "hours": business.work(job.service_type).hours,

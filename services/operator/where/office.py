@@ -15,7 +15,7 @@ from shared import environment, local_stack
 from shared.actions.ports import Ports
 from shared.adapters.dynamo.blocks import DynamoBlocks
 from shared.adapters.public_url import PublicUrl
-from shared.adapters.secrets import SecretUnavailable, values_in
+from shared.adapters.secrets import Secrets, SecretUnavailable, values_in
 from shared.adapters.settings import AdapterSettings, settings_of
 from shared.adapters.wiring import SecretValues, open_ports
 from shared.businesses import BadBusiness, load_all
@@ -44,16 +44,19 @@ class Office:
 
 
 def office_of(
-    name: str, environ: Mapping[str, str], said: Callable[[str], None] = lambda _: None
+    name: str,
+    environ: Mapping[str, str],
+    clock: Callable[[], datetime],
+    said: Callable[[str], None] = lambda _: None,
 ) -> Office:
-    """The office of the stage of that name.
+    """The office of the stage of that name. `clock` tells real time.
 
     Raises:
         CannotTell: there is no such stage, no local stack is up, or a business file is wrong.
     """
     try:
         if name == environment.LOCAL:
-            return _local(environ, said)
+            return _local(environ, clock, said)
         return _deployed(name, environ)
     except (BadBusiness, environment.BadSettings) as exc:
         raise CannotTell(str(exc)) from exc
@@ -61,16 +64,16 @@ def office_of(
         raise of_aws(exc, f"stage {name}") from exc
 
 
-def _local(environ: Mapping[str, str], said: Callable[[str], None]) -> Office:
+def _local(
+    environ: Mapping[str, str], clock: Callable[[], datetime], said: Callable[[str], None]
+) -> Office:
     stack = local_stack.find(environ, said)
     if stack is None:
         raise CannotTell("no local stack is up: start one with `make up`")
     own = stack.environment
 
-    def secret(name: str) -> tuple[str, ...]:
-        return (own[name],)
-
-    return _office(settings_of(own), secret, local_client(stack), own)
+    secrets = Secrets(own, clock)
+    return _office(settings_of(own), secrets.get, secrets.of_business, local_client(stack), own)
 
 
 def _deployed(name: str, environ: Mapping[str, str]) -> Office:
@@ -82,15 +85,23 @@ def _deployed(name: str, environ: Mapping[str, str]) -> Office:
     own = {"AWS_REGION": session.region_name, **found["Environment"]["Variables"]}
     vault = session.client("secretsmanager", config=CONFIG)
 
-    def secret(name: str) -> tuple[str, ...]:
+    def value_of(name: str, secret_id: str | None) -> tuple[str, ...]:
         try:
-            arn = own[name + environment.ARN_SUFFIX]
-            return values_in(name, vault.get_secret_value(SecretId=arn)["SecretString"])
-        except (KeyError, ClientError, BotoCoreError) as exc:
+            if not secret_id:
+                raise SecretUnavailable(f"the stage has no secret of {name}")
+            return values_in(name, vault.get_secret_value(SecretId=secret_id)["SecretString"])
+        except (ClientError, BotoCoreError) as exc:
             raise SecretUnavailable(f"the secret of {name} is not to be had") from exc
 
-    tables = session.client("dynamodb", config=CONFIG)
-    return _office(settings_of(own), secret, tables, {**own, **_businesses_dir(environ)})
+    def secret(name: str) -> tuple[str, ...]:
+        return value_of(name, own.get(name + environment.ARN_SUFFIX))
+
+    def secret_of_business(name: str) -> tuple[str, ...]:
+        prefix = own.get("BUSINESS_SECRETS")
+        return value_of(name, prefix and f"{prefix}{name}")
+
+    tables, known = session.client("dynamodb", config=CONFIG), {**own, **_businesses_dir(environ)}
+    return _office(settings_of(own), secret, secret_of_business, tables, known)
 
 
 def _businesses_dir(environ: Mapping[str, str]) -> dict[str, str]:
@@ -101,13 +112,20 @@ def _businesses_dir(environ: Mapping[str, str]) -> dict[str, str]:
 def _office(
     settings: AdapterSettings,
     secret: SecretValues,
+    secret_of_business: SecretValues,
     tables: "DynamoDBClient",
     own: Mapping[str, str],
 ) -> Office:
     return Office(
         businesses=load_all(environment.businesses(own)),
         # What is measured here is nobody's metric: this is no process of the stage.
-        ports=open_ports(settings, secret, tables=tables, out=io.StringIO()),
+        ports=open_ports(
+            settings,
+            secret,
+            tables=tables,
+            out=io.StringIO(),
+            secret_of_business=secret_of_business,
+        ),
         blocks=DynamoBlocks(tables, settings.table_prefix),
         public_url=PublicUrl(settings),
         offset=environment.clock_offset(own),

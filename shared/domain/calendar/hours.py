@@ -48,6 +48,12 @@ class OpenHours(Value):
             return {"opens": opens, **_with_breaks(opens, between, closes)}
         return {"opens": opens, "closes": closes if opens < closes else closes + DAY}
 
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """From when until when no break comes."""
+        edges = (self.opens, *(at for each in self.breaks for at in each), self.closes)
+        return tuple(zip(edges[::2], edges[1::2], strict=True))
+
     def until_break(self, minute: int) -> int:
         """For how many minutes from `minute` on, within these hours, no break comes; 0 in one."""
         for begins, ends in self.breaks:

@@ -53,7 +53,7 @@ _OTHER: Final = re.compile(
 def trade_of(text: str, trades: Collection[str]) -> str | None:
     """Which of the trades a caller's words are about; None where they tell none, or several."""
     plain = _plain(text)
-    told = [trade for trade in trades if _OF_TRADE[trade].search(plain)]
+    told = [name for name, words in _OF_TRADE.items() if name in trades and words.search(plain)]
     return told[0] if len(told) == 1 else None
 
 

@@ -226,7 +226,9 @@ def test_a_move_takes_a_crew_that_can_do_it(desk: Desk) -> None:
 
 
 def test_called_off_it_holds_no_hour(desk: Desk) -> None:
-    assert "canceled: its hours are free" in desk.asks("job", "cancel", "job1", "--apply")[-1]
+    said = desk.asks("job", "cancel", "job1", "--apply")
+    assert said[-1] == ("canceled: its hours are free; the office is told, the customer was texted")
+    assert desk.world.texts.to(SARAH)
     assert desk.job.status is JobStatus.CANCELLED
     assert not desk.world.jobs.locks
     for act in (["cancel", "job1"], ["move", "job1", MORNING], ["complete", "job1", "610"]):
@@ -234,11 +236,13 @@ def test_called_off_it_holds_no_hour(desk: Desk) -> None:
             desk.asks("job", *act, "--apply")
 
 
-def test_a_paid_deposit_is_refunded_first(desk: Desk) -> None:
+def test_of_a_paid_deposit_it_is_said_whether_it_goes_back(desk: Desk) -> None:
     desk.paid()
-    with pytest.raises(CannotTell, match="refund it in Stripe first"):
-        desk.asks("job", "cancel", "job1", "--apply")
-    assert desk.world.jobs.locks
+    said = desk.asks("job", "cancel", "job1", "--apply")
+    assert said[-1] == (
+        "its deposit of $206 is past its refund; a refund is made in Stripe, never here"
+    )
+    assert not desk.world.jobs.locks
 
 
 def test_completed_it_says_what_is_left_to_pay(desk: Desk) -> None:

@@ -107,6 +107,14 @@ def test_a_service_that_nobody_can_do_is_told_when_the_file_is_read(tmp_path: Pa
         load(wrong)
 
 
+def test_a_break_ends_a_shift(tmp_path: Path) -> None:
+    file = tmp_path / "coolcare_hvac.toml"
+    day = '\n[crew.crew-1]\nhours = { mon = ["08:00", "12:00", "13:00", "17:00"] }\n'
+    file.write_text(ONE_TRADE.replace("high = 800", "high = 800\nhours = 5") + day)
+    with pytest.raises(BadBusiness, match="no hvac crew works 5 hours on end"):
+        load(file)
+
+
 def test_a_shift_goes_on_in_the_next_day_s(tmp_path: Path) -> None:
     night = '\n[crew.crew-1]\nhours = { mon = ["20:00", "24:00"], tue = ["00:00", "04:00"] }\n'
     file = tmp_path / "coolcare_hvac.toml"

@@ -61,7 +61,7 @@ def deployed(session: Any) -> None:
 def test_a_deployed_stage_is_worked_on_as_its_own_function_would(session: Any) -> None:
     deployed(session)
 
-    office = office_of("dev", HERE)
+    office = office_of("dev", HERE, lambda: NOW)
 
     assert office.public_url() == "https://voice.example.com"
     assert office.ports.jobs.book(a_job(), a_customer()) is True
@@ -75,16 +75,16 @@ def test_a_deployed_stage_is_worked_on_as_its_own_function_would(session: Any) -
 
 def test_a_secret_that_is_not_to_be_had_is_told_when_it_is_needed(session: Any) -> None:
     deployed(session)
-    office = office_of("dev", HERE)
+    office = office_of("dev", HERE, lambda: NOW)
     with pytest.raises(PortError):
         office.ports.texts.send("+15551230000", "hello", sender="+19375550100")
 
 
 def test_a_stage_that_is_not_deployed_is_said_so(session: Any) -> None:
     with pytest.raises(CannotTell, match="is the stage deployed"):
-        office_of("dev", HERE)
+        office_of("dev", HERE, lambda: NOW)
 
 
 def test_without_a_local_stack_it_is_said_how_to_start_one(tmp_path: Path) -> None:
     with pytest.raises(CannotTell, match="make up"):
-        office_of("local", {"LOCAL_STACK_FILE": str(tmp_path / "none.json")})
+        office_of("local", {"LOCAL_STACK_FILE": str(tmp_path / "none.json")}, lambda: NOW)

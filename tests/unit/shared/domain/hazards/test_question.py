@@ -37,6 +37,10 @@ def test_the_caller_s_words_tell_the_trade_where_they_tell_one(
     assert trade_of(said, ALL) == trade
 
 
+def test_a_trade_whose_words_are_not_known_is_told_by_none() -> None:
+    assert trade_of("The roof leaks.", ("roofing", "plumbing")) is None
+
+
 def test_a_trade_that_the_business_does_not_do_is_not_looked_for() -> None:
     assert trade_of("The breaker for the furnace keeps tripping.", ("hvac", "plumbing")) == "hvac"
     assert trade_of("Half the outlets are dead.", ("hvac", "plumbing")) is None
