@@ -45,6 +45,11 @@ def run(file: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     )  # fmt: skip
 
 
+JOB = ("services.operator", "job")
+JOBS = ("services.operator", "jobs", "--stage", "local")
+APPLY = ("--stage", "local", "--apply")
+
+
 def test_a_call_on_the_stack_that_is_up_stays_and_its_story_is_told(tmp_path: Path) -> None:
     file = tmp_path / "stack.json"
     wav = str(tmp_path / "call.wav")
@@ -76,6 +81,26 @@ def test_a_call_on_the_stack_that_is_up_stays_and_its_story_is_told(tmp_path: Pa
         asked = '{"service_type": "repair", "is_emergency": true, "preferred_date": null}'
         tool = run(file, "services.simulator", "tool", "check_availability", asked)
         assert "2025-08-28T21" not in tool.stdout  # the call took it
+
+        day = run(file, *JOBS, "--day", "2025-08-28", "--business", "coolcare_hvac").stdout
+        assert "21:00-23:00" in day
+        assert "$206 paid" in day
+        job_id = next(line.split()[4] for line in day.splitlines() if "21:00-23:00" in line)
+        move = run(file, *JOB, "move", job_id, "2025-08-29T10:00", *APPLY).stdout
+        assert "the deposit of $206 is paid and stays" in move
+        assert "the customer was texted" in move
+        week = ("crew-1", "2025-08-29", "2025-08-31", "van in the shop")
+        block = ("services.operator", "block", *week, "--business", "coolcare_hvac", *APPLY)
+        away = run(file, *block)
+        assert away.returncode == 1
+        assert f"in the way: job {job_id}" in away.stdout
+        assert "nothing was written" in away.stderr
+        off = run(file, *JOB, "cancel", job_id, *APPLY).stdout
+        assert "canceled: its hours are free" in off
+        away = run(file, *block)
+        assert away.returncode == 0, away.stderr
+        tool = run(file, "services.simulator", "tool", "check_availability", asked)
+        assert "2025-08-29T" not in tool.stdout
 
         smoke = run(file, "services.simulator", "smoke", "--local")
         assert smoke.returncode == 0, smoke.stdout
