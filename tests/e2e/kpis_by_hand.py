@@ -196,7 +196,9 @@ def crew_utilisation(shop: Shop) -> Iterator[Row]:
 
 
 def _crew_day(business: Business, crew: str, day: date, jobs: Iterable[Job]) -> Row:
-    hours = business.open_on(day)
+    terms = business.crew_terms(crew)
+    hours = business.open_on(day) if terms.hours is None else terms.works_on(day)
+    hours = None if day in terms.days_off else hours
     open_minutes = set(range(hours.opens, hours.closes)) if hours else set()
     inside = outside = 0
     for job in jobs:

@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from shared.domain.business import Business
+from shared.domain.calendar.hours import OpenHours
 from shared.domain.calendar.yearly import rule_of
-from shared.domain.fields import DAYS
+from shared.domain.fields import DAYS, Day
 
 FOLDER = Path(__file__).parent
 YEARS = range(2024, 2036)  # in which holidays of every year are told
@@ -96,6 +97,17 @@ def _view(name: str, text: str) -> View:
 # -- what the business files say, as views: the tables know nothing of it ------------------------
 
 
+_HOURS = (
+    "-- weekday bigint: 1 (Monday) to 7\n"
+    "-- opens_minute bigint: minutes after local midnight\n"
+    "-- closes_minute bigint: minutes after the same midnight; above 1440 the next day\n"
+)
+
+
+def _open(day: Day, hours: OpenHours) -> list[str]:
+    return [_whole(DAYS.index(day) + 1), _whole(hours.opens), _whole(hours.closes)]
+
+
 def _business_views(businesses: Iterable[Business]) -> list[View]:
     known = sorted(businesses, key=lambda business: business.id)
     return [
@@ -110,25 +122,55 @@ def _business_views(businesses: Iterable[Business]) -> list[View]:
         _constant(
             "business_crews",
             "The crews of each business.",
-            "-- business_id varchar: our id\n-- crew varchar: the crew's name\n",
-            [[_text(b.id), _text(crew)] for b in known for crew in b.crews],
+            "-- business_id varchar: our id\n-- crew varchar: the crew's name\n"
+            "-- own_hours boolean: it works by hours of its own, not by the business's\n",
+            [
+                [_text(b.id), _text(crew), str(b.crew_terms(crew).hours is not None).lower()]
+                for b in known
+                for crew in b.crews
+            ],
+        ),
+        _constant(
+            "business_crew_hours",
+            "When a crew with hours of its own works, by day of the week.",
+            "-- business_id varchar: our id\n-- crew varchar: the crew's name\n" + _HOURS,
+            [
+                [_text(b.id), _text(crew), *_open(day, hours)]
+                for b in known
+                for crew in b.crews
+                for day, hours in (b.crew_terms(crew).hours or {}).items()
+            ],
+        ),
+        _constant(
+            "business_crew_days_off",
+            "Days on which a crew does not work.",
+            "-- business_id varchar: our id\n-- crew varchar: the crew's name\n"
+            "-- day date: the local day\n",
+            [
+                [_text(b.id), _text(crew), f"date '{day.isoformat()}'"]
+                for b in known
+                for crew in b.crews
+                for day in b.crew_terms(crew).days_off
+            ],
+        ),
+        _constant(
+            "business_services",
+            "The lines of each rate card.",
+            "-- business_id varchar: our id\n-- service_type varchar: its name\n"
+            "-- trade varchar: the trade that does it\n"
+            "-- held_hours bigint: for how long a crew is held for it\n",
+            [
+                [_text(b.id), _text(name), _text(str(work.trade)), _whole(work.hours)]
+                for b in known
+                for name in b.card.services
+                for work in [b.work(name)]
+            ],
         ),
         _constant(
             "business_hours",
             "When each business is open, by day of the week; a day that is not here is closed.",
-            "-- business_id varchar: our id\n-- weekday bigint: 1 (Monday) to 7\n"
-            "-- opens_minute bigint: minutes after local midnight\n"
-            "-- closes_minute bigint: minutes after the same midnight; above 1440 the next day\n",
-            [
-                [
-                    _text(b.id),
-                    _whole(DAYS.index(day) + 1),
-                    _whole(hours.opens),
-                    _whole(hours.closes),
-                ]
-                for b in known
-                for day, hours in b.hours.items()
-            ],
+            "-- business_id varchar: our id\n" + _HOURS,
+            [[_text(b.id), *_open(day, hours)] for b in known for day, hours in b.hours.items()],
         ),
         _constant(
             "business_holidays",

@@ -2,10 +2,10 @@
 -- business_id varchar: whose crew
 -- crew varchar: the crew's name
 -- day date: local day of the windows
--- open_hours double: opening hours of the day; 0 when closed
+-- open_hours double: its own hours that day, else the opening hours; 0 when off or closed
 -- held_hours double: of these, held by jobs that stand or are done
--- after_hours double: held outside opening hours
--- utilisation double: held_hours / open_hours; null when closed
+-- after_hours double: held outside of them
+-- utilisation double: held_hours / open_hours; null when off or closed
 with spans as (
   select business_id, min(day) as first_day, max(day) as last_day
   from (
@@ -25,12 +25,18 @@ works as (
     d.business_id as business_id,
     k.crew as crew,
     d.day as day,
-    case when c.day is null then h.opens_minute end as opens,
-    case when c.day is null then h.closes_minute end as closes
+    case when f.day is not null then null when k.own_hours then o.opens_minute
+      when c.day is null then h.opens_minute end as opens,
+    case when f.day is not null then null when k.own_hours then o.closes_minute
+      when c.day is null then h.closes_minute end as closes
   from days d
   join business_crews k on k.business_id = d.business_id
   left join business_hours h on h.business_id = d.business_id and h.weekday = day_of_week(d.day)
   left join business_holidays c on c.business_id = d.business_id and c.day = d.day
+  left join business_crew_hours o on o.business_id = k.business_id and o.crew = k.crew
+    and o.weekday = day_of_week(d.day)
+  left join business_crew_days_off f on f.business_id = k.business_id and f.crew = k.crew
+    and f.day = d.day
 ),
 held as (
   select

@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from services.analytics.views import KPIS
+from shared.businesses import load
 from shared.domain.models import Books, JobStatus, Outcome, PaymentStatus, Window
 from shared.domain.money import Cents
-from tests.examples import NOW, a_call, a_customer, a_job, a_turn, an_escalation
+from tests.examples import EVERGREEN, NOW, a_call, a_customer, a_job, a_turn, an_escalation
 from tests.unit.services.analytics.hand_made import a_payment, answer, views_over
 
 
@@ -85,6 +87,30 @@ def test_a_completed_visit_is_revenue_by_its_bill(tmp_path: Path) -> None:
     credited = "select final_cents, visit_credited_cents, deposit_credited_cents from jobs"
     assert answer(db, credited) == [(61_000, 24_800, 20_600)]
     assert answer(db, "select sum(after_hours) from crew_utilisation") == [(4,)]
+
+
+def test_a_crew_with_hours_of_its_own_is_as_busy_as_they_say(tmp_path: Path) -> None:
+    evergreen = load(EVERGREEN)
+    friday = datetime(2025, 8, 29, 17, tzinfo=UTC)  # 13:00 in Columbus; ben goes home at three
+    of_evergreen: dict[str, Any] = {"business_id": evergreen.id, "service_type": "repipe"}
+    db = views_over(
+        tmp_path,
+        a_call(business_id=evergreen.id),
+        a_job("job1", friday, crew="ben", hours=4, **of_evergreen),
+        a_job("job2", friday, crew="kim", hours=4, **of_evergreen),
+        businesses={evergreen.id: evergreen},
+    )
+
+    busy = "select crew, open_hours, held_hours, after_hours from crew_utilisation"
+    assert set(answer(db, f"{busy} where day = date '2025-08-29'")) >= {
+        ("ben", 8, 2, 2),
+        ("kim", 12, 4, 0),  # no hours of its own: the business's
+        ("ana", 0, 0, 0),  # her day off
+        ("dee", 0, 0, 0),  # no Friday of hers
+        ("night-van", 12, 0, 0),
+    }
+    by_trade = "select trade, held_hours from business_services where service_type = 'repipe'"
+    assert answer(db, by_trade) == [("plumbing", 8)]
 
 
 def test_a_deposit_paid_and_given_back_is_not_paid(tmp_path: Path) -> None:
