@@ -98,6 +98,7 @@ METRICS = {
     "RefundsFailed": "Count",
     "PaymentsNotSettled": "Count",
     "WebhooksRejected": "Count",
+    "BusinessStoreFailed": "Count",
     "WebhooksBroken": "Count",
     "TwimlServed": "Count",
     "CallsAnswered": "Count",

@@ -20,7 +20,8 @@ from shared.actions.events import deliver
 from shared.actions.events.deliver import DeliveryRun
 from shared.actions.events.ports import EventBus, HttpsPost, Outbox
 from shared.actions.ports import Ports
-from shared.adapters import wiring
+from shared.adapters import business_store, wiring
+from shared.adapters.business_store import BusinessStore
 from shared.adapters.busy_calendars import KeptBusyCalendars
 from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.event_bus import EventBridgeBus
@@ -55,12 +56,14 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
         FunctionBroke: a variable cannot be right, the table is down.
     """
     with by_kind(logger):
-        outside = _opened(settings_of(os.environ))
+        settings, real_now = settings_of(os.environ), datetime.now(UTC)
+        outside = _opened(settings)
+        _store(settings.adapters.business_store).keep_current(real_now, outside.ports.metrics)
 
         def more_time() -> bool:
             return bool(context.get_remaining_time_in_millis() > LAST_START_MS)
 
-        return work(outside, _secrets().of_business, datetime.now(UTC), more_time)
+        return work(outside, _secrets().of_business, real_now, more_time)
 
 
 def work(
@@ -116,6 +119,11 @@ def _opened(settings: DeliverSettings) -> Outward:
             sid, _secrets().get, public_url=adapters.public_url, now=now
         ),
     )
+
+
+@cache
+def _store(bucket: str) -> BusinessStore:
+    return business_store.opened(bucket, os.environ)
 
 
 @cache

@@ -17,7 +17,8 @@ from shared.actions import model_watch, slot_audit, voicemails
 from shared.actions.follow_ups import run
 from shared.actions.follow_ups.retry import FollowUpRun
 from shared.actions.ports import Ports
-from shared.adapters import wiring
+from shared.adapters import business_store, wiring
+from shared.adapters.business_store import BusinessStore
 from shared.adapters.openai_models import OpenAiModels
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
@@ -51,6 +52,9 @@ def _handled(event: Mapping[str, Any], context: Any) -> dict[str, int]:
     for name in KEYS:
         secrets.get(name)  # without its keys a run would only use up the attempts of what is due
     ports = _opened(settings.adapters)
+    _store(settings.adapters.business_store).keep_current(real_now, ports.metrics)
+    for business_id in businesses.unusable():
+        ports.metrics.count(business_store.MISSED, business=business_id)
 
     def more_time() -> bool:
         return bool(context.get_remaining_time_in_millis() > LAST_START_MS)
@@ -103,6 +107,11 @@ def check_models(
 def _opened(settings: AdapterSettings) -> Ports:
     """The clients, made by the first run of this process and then kept."""
     return wiring.open_ports(settings, _secrets().get)
+
+
+@cache
+def _store(bucket: str) -> BusinessStore:
+    return business_store.opened(bucket, os.environ)
 
 
 @cache

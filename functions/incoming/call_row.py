@@ -44,6 +44,7 @@ def ensure_of(context: WebhookContext, call_sid: str, caller: str | None) -> Cal
         caller=caller,
         started_at=context.now,
         business_hours=not is_after_hours(context.business, context.now),
+        business_version=context.business.version or None,
         synthetic=context.synthetic,
     )
     return calls.ensure(context.ports.calls, row)

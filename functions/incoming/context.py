@@ -80,12 +80,17 @@ class WebhookContext:
 
 
 def line_of(form: Form, query: Form) -> PhoneLine | None:
-    """Whose call it is: named by our own address, dialled, or (of a text of ours) the sender."""
-    return (
-        phone_numbers.of_business(query.get("b"))
+    """Whose call it is: named by our own address, dialled, or (of a text of ours) the sender. As
+    the version has it that the address names, if it names one."""
+    business_id, version = query.get("b"), query.get("v")
+    line = (
+        phone_numbers.of_business(business_id)
         or phone_numbers.dialled(form.get("To"))
         or phone_numbers.dialled(form.get("From"))
     )
+    if line is None and business_id and version:  # a draft's, of a business that is new
+        return phone_numbers.of_version(business_id, version)
+    return phone_numbers.as_of(line, version)
 
 
 def context_of(request: Request, form: Form, query: Form) -> WebhookContext | None:
@@ -98,7 +103,7 @@ def context_of(request: Request, form: Form, query: Form) -> WebhookContext | No
     from shared.actions import recording_link, smoke
 
     line = line_of(form, query)
-    owner = businesses.by_id(line.business_id) if line else None
+    owner = businesses.by_id(line.business_id, line.version) if line else None
     if line is None or owner is None:
         return None
     ports = request.ports(request)

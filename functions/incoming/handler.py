@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from functions.incoming.context import Request
 from functions.incoming.routes import app
 from functions.incoming.settings import settings_of
+from shared.adapters import business_store
+from shared.adapters.business_store import BusinessStore
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
 from shared.logs import by_kind
@@ -32,6 +34,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         metrics = EmfMetrics(
             settings.adapters.stage, lambda: real_now, by_business=settings.adapters.by_business
         )
+        _store(settings.adapters.business_store).keep_current(real_now, metrics)
         nonce = secrets.token_urlsafe(12)
         request = Request(
             settings, _secrets().get, real_now, nonce, metrics, open_ports, open_recordings
@@ -66,6 +69,11 @@ def _opened(settings: AdapterSettings, secret: Callable[[str], tuple[str, ...]])
     from shared.adapters import wiring
 
     return wiring.open_ports(settings, secret, hurried=True)
+
+
+@cache
+def _store(bucket: str) -> BusinessStore:
+    return business_store.opened(bucket, os.environ)
 
 
 @cache

@@ -79,7 +79,7 @@ def stream(
     response = VoiceResponse()
     if line.is_recorded:
         _record(response, public_url=public_url, business_id=line.business_id)
-    connect = Connect(action=hurried(f"{public_url}/after-stream"), method="POST")
+    connect = Connect(action=hurried(_after_stream(line, public_url)), method="POST")
     connection = connect.stream(
         url=media_url,
         status_callback=f"{public_url}/stream-status",
@@ -93,11 +93,11 @@ def stream(
     return str(response)
 
 
-def wait(*, public_url: str) -> str:
+def wait(line: PhoneLine, *, public_url: str) -> str:
     """Leave the call as it is, and ask again: a second stream ended, and the first goes on."""
     response = VoiceResponse()
     response.pause(length=WAIT_S)
-    response.redirect(hurried(f"{public_url}/after-stream"), method="POST")
+    response.redirect(hurried(_after_stream(line, public_url)), method="POST")
     return str(response)
 
 
@@ -191,6 +191,12 @@ def _take_message(response: VoiceResponse, *, public_url: str, business_id: str)
     response.hangup()
 
 
+def _after_stream(line: PhoneLine, public_url: str) -> str:
+    """With the version, where another may come into force: a call keeps the one it began with."""
+    own = f"?{_query(b=line.business_id, v=line.version)}" if line.is_published else ""
+    return f"{public_url}/after-stream{own}"
+
+
 def _query(**parts: str | int) -> str:
     """Sorted: Twilio signs the address as it is given, and what lies between may sort it."""
     return urlencode(sorted(parts.items()))
@@ -224,7 +230,10 @@ def _ring(
         response.append(stop)
     if say:
         response.say(OF_THE_OFFICE.get(say, say) if line.rings_the_office else say)
-    after: dict[str, str | int] = {"n": at, "b": line.business_id}
+    of: dict[str, str | int] = {"b": line.business_id}
+    if line.is_published:
+        of["v"] = line.version
+    after = {"n": at, **of}
     if first:
         after["first"] = first
     dial = Dial(
@@ -234,7 +243,7 @@ def _ring(
         caller_id=number,
         answer_on_bridge=True,
     )
-    query = _query(call=call_sid, n=at, b=line.business_id)
+    query = _query(call=call_sid, n=at, **of)
     dial.number(rung[at - 1], url=hurried(f"{public_url}/whisper?{query}"), method="POST")
     response.append(dial)
     return True

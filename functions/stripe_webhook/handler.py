@@ -18,7 +18,8 @@ from functions.stripe_webhook.context import RequestContext
 from functions.stripe_webhook.reply import Reply, json_reply
 from functions.stripe_webhook.settings import settings_of
 from shared.actions.ports import Ports
-from shared.adapters import wiring
+from shared.adapters import business_store, wiring
+from shared.adapters.business_store import BusinessStore
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
 from shared.domain.errors import PortError
@@ -34,9 +35,9 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     with by_kind(logger):
         settings = settings_of(os.environ)
         ports = _opened(settings.adapters)
-        request = RequestContext(
-            settings, ports, _secrets().get, datetime.now(UTC), _secrets().of_business
-        )
+        real_now = datetime.now(UTC)
+        _store(settings.adapters.business_store).keep_current(real_now, ports.metrics)
+        request = RequestContext(settings, ports, _secrets().get, real_now, _secrets().of_business)
         return answer(event, context, request)
 
 
@@ -107,6 +108,11 @@ def _request() -> RequestContext:
 def _opened(settings: AdapterSettings) -> Ports:
     """The clients, made by the first request of this process and then kept."""
     return wiring.open_ports(settings, _secrets().get)
+
+
+@cache
+def _store(bucket: str) -> BusinessStore:
+    return business_store.opened(bucket, os.environ)
 
 
 @cache

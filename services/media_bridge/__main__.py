@@ -32,15 +32,20 @@ from services.media_bridge.process.leaving import LOOK_S, Leaving
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.server import Server
 from services.media_bridge.process.stuck import watch_loop
+from shared.adapters import business_store
 from shared.adapters.balancer_target import METADATA
+from shared.adapters.business_store import StoreUnavailable
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable
 from shared.adapters.wiring import open_ports
 from shared.businesses import BadBusiness, all_businesses
 from shared.environment import BadSettings
 
+log = logging.getLogger(__name__)
+
 REFRESH_S = 310.0  # just after the secrets' own cache has forgotten them
 STATE_S = 5.0  # between looks at how the stage fares
+FILES_S = 20.0  # between looks at what was published
 CLIP_RETRY_S, CLIP_LONGEST_S = 60.0, 3600.0  # doubled after each try, to this
 
 
@@ -60,7 +65,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     metrics = logs.Lines(sys.stdout)
     try:
         return uvloop.run(serve(chosen, environ, cast(TextIO, metrics)))
-    except (SecretUnavailable, BadBusiness, OSError) as exc:
+    except (SecretUnavailable, StoreUnavailable, BadBusiness, OSError) as exc:
         print(f"media_bridge: cannot start: {exc}", file=sys.stderr)
         return 2
     finally:
@@ -83,13 +88,12 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told, number)
-    words = sentences_by_voice(all_businesses().values())
     clock = Clock(lambda: datetime.now(UTC), chosen.clock_offset)
     secrets = Secrets(environ, clock.real)
     keys = SecretCache(secrets.get, SECRETS)
     # Not asyncio.to_thread: the end of the loop waits for its threads, and a thread that hangs
     # in a dead service would keep the container from stopping.
-    aside = partial(loop.run_in_executor, ThreadPoolExecutor(2, "aside"))
+    aside = partial(loop.run_in_executor, ThreadPoolExecutor(4, "aside"))
     await aside(keys.refresh)
     public_url = PublicUrl(chosen.adapters)
     ports = await aside(
@@ -102,6 +106,10 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
             secret_of_business=secrets.of_business,
         )
     )
+    store = business_store.opened(chosen.adapters.business_store, environ)
+    look_for_files = lambda: store.keep_current(clock.real(), ports.metrics)  # noqa: E731
+    await aside(look_for_files)
+    all_businesses()  # a file of the folder that is no good is told now
     clips = voice_clips(chosen, keys, ports)
     runtime = build_runtime(chosen, keys, clock, ports, clips, public_url)
     server = Server(
@@ -111,11 +119,24 @@ async def serve(chosen: settings.BridgeSettings, environ: Mapping[str, str], out
         auth_tokens=partial(keys.all, TWILIO),
         max_calls=chosen.max_calls,
     )
+    fill = lambda: aside(lambda: clips.fill(sentences_by_voice(all_businesses().values())))  # noqa: E731
+
+    async def look_for_changes() -> None:
+        """What was published gets its clips; the next call is answered as it says."""
+        try:
+            changed = await aside(look_for_files)
+        except StoreUnavailable:
+            return
+        if changed:
+            log.info("business files changed", extra={"of": len(all_businesses())})
+            chores.append(loop.create_task(_again(fill, CLIP_RETRY_S, CLIP_LONGEST_S)))
+
     look = lambda: server.admission.refresh(clock.real())  # noqa: E731
     await aside(warm)
     await server.start(chosen.bind, chosen.port)
     chores = [
-        loop.create_task(_again(partial(aside, clips.fill, words), CLIP_RETRY_S, CLIP_LONGEST_S)),
+        loop.create_task(_again(fill, CLIP_RETRY_S, CLIP_LONGEST_S)),
+        loop.create_task(_again(look_for_changes, FILES_S)),
         loop.create_task(_again(partial(aside, keys.refresh), REFRESH_S)),
         loop.create_task(watch_loop()),
         loop.create_task(_again(partial(aside, look), STATE_S)),

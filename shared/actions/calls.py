@@ -53,6 +53,7 @@ def new_call(
         stream_sid=stream_sid,
         synthetic=synthetic,
         attestation=attestation,
+        business_version=business.version or None,
     )
 
 

@@ -19,6 +19,7 @@ from shared.domain.errors import PortError
 
 MAX_AGE_S = 300
 TIMEOUT_S = 3.0
+MOST_BYTES = 1 << 20  # of an answer
 SERVICE = "secretsmanager"
 TARGET = "secretsmanager.GetSecretValue"
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -134,7 +135,7 @@ def fetch(arn: str, environ: Mapping[str, str], now: datetime) -> str:
     body = json.dumps({"SecretId": arn}).encode()
     where = urlsplit(endpoint)
     headers = signed_headers(credentials, where.netloc, body, now, region=_region_of(arn))
-    status, answer = _request("POST", f"{where.scheme}://{where.netloc}/", headers, body)
+    status, answer = request("POST", f"{where.scheme}://{where.netloc}/", headers, body)
     try:
         content = json.loads(answer)
     except ValueError:
@@ -161,7 +162,7 @@ def _from_container(environ: Mapping[str, str]) -> dict[str, str]:
     if not uri:
         raise SecretUnavailable("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
     token = environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN")
-    status, answer = _request("GET", uri, {"authorization": token} if token else {})
+    status, answer = request("GET", uri, {"authorization": token} if token else {})
     try:
         given = json.loads(answer)
     except ValueError:
@@ -175,20 +176,32 @@ def signed_headers(
     credentials: Credentials, host: str, body: bytes, now: datetime, *, region: str | None = None
 ) -> dict[str, str]:
     """The headers of a GetSecretValue request, signed with Signature Version 4."""
+    headers = {"content-type": CONTENT_TYPE, "host": host, "x-amz-target": TARGET}
+    where = (region or credentials.region, SERVICE)
+    return signed(credentials, "POST", "/", headers, body, now, where=where)
+
+
+def signed(
+    credentials: Credentials,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    now: datetime,
+    *,
+    where: tuple[str, str],
+) -> dict[str, str]:
+    """`headers` of a request without a query, signed with Signature Version 4; `where` is region
+    and service, and `path` of characters that need no escaping."""
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    scope = f"{stamp[:8]}/{region or credentials.region}/{SERVICE}/aws4_request"
-    headers = {
-        "content-type": CONTENT_TYPE,
-        "host": host,
-        "x-amz-date": stamp,
-        "x-amz-target": TARGET,
-    }
+    scope = f"{stamp[:8]}/{'/'.join(where)}/aws4_request"
+    headers = {**headers, "x-amz-date": stamp}
     if credentials.token:
         headers["x-amz-security-token"] = credentials.token
     names = ";".join(sorted(headers))
     canonical = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    request = "\n".join(("POST", "/", "", canonical, names, _sha256(body)))
-    to_sign = "\n".join(("AWS4-HMAC-SHA256", stamp, scope, _sha256(request.encode())))
+    asked = "\n".join((method, path, "", canonical, names, _sha256(body)))
+    to_sign = "\n".join(("AWS4-HMAC-SHA256", stamp, scope, _sha256(asked.encode())))
     key = f"AWS4{credentials.secret_key}".encode()
     for part in scope.split("/"):
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
@@ -200,7 +213,7 @@ def signed_headers(
     return headers
 
 
-def _request(
+def request(
     method: str, url: str, headers: Mapping[str, str], body: bytes = b""
 ) -> tuple[int, bytes]:
     import http.client  # 20 ms that a laptop and a warm environment never pay
@@ -213,7 +226,7 @@ def _request(
     try:
         connection.request(method, path, body=body, headers=dict(headers))
         response = connection.getresponse()
-        return response.status, response.read(1 << 20)
+        return response.status, response.read(MOST_BYTES)
     except (OSError, http.client.HTTPException) as exc:
         raise SecretUnavailable(f"{where.netloc} did not answer") from exc
     finally:

@@ -20,6 +20,7 @@ class AdapterSettings:
     public_url: str  # of our webhooks and pay links, no slash at its end; "" where not known yet
     public_url_parameter: str  # the SSM parameter that holds it instead; "" where none does
     twilio_account_sid: str  # "" in a process that sends no texts
+    business_store: str = ""  # the bucket of published business files; "" where files alone count
     mail_from: str = ""  # a verified identity of SES; "" where no business has its texts off
     aws_endpoint_url: str | None = None
     twilio_api_base: str | None = None
@@ -44,6 +45,7 @@ def settings_of(environ: Environ) -> AdapterSettings:
         public_url=environment.url(environ, "PUBLIC_BASE_URL") or "",
         public_url_parameter=environment.value(environ, "PUBLIC_BASE_URL_PARAMETER"),
         twilio_account_sid=environment.value(environ, "TWILIO_ACCOUNT_SID"),
+        business_store=environment.value(environ, "BUSINESS_STORE"),
         mail_from=environment.value(environ, "MAIL_FROM"),
         aws_endpoint_url=environment.url(environ, "AWS_ENDPOINT_URL"),
         twilio_api_base=environment.url(environ, "TWILIO_API_BASE"),

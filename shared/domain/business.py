@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from shared.domain.calendar.hours import OpenHours
 from shared.domain.calendar.yearly import falls_on, yearly
@@ -134,6 +134,7 @@ class Business(Value):
     recording: Recording | None = None  # calls are recorded; absent: only their words are kept
     integrations: Integrations = Integrations()
     voice: Voice | None = None  # the stage's where not given
+    _version: str = PrivateAttr(default="")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -179,6 +180,15 @@ class Business(Value):
                 "without [recording] nothing is recorded: the first sentence of disclosure must "
                 'say that the words are "written down", and not "recorded"'
             )
+        return self
+
+    @property
+    def version(self) -> str:
+        """Which text of its file it is of; "" where it is of none."""
+        return self._version
+
+    def of_version(self, version: str) -> Self:
+        self._version = version
         return self
 
     @property

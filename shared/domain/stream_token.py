@@ -39,6 +39,7 @@ class TokenClaims:
     expires: int
     nonce: str
     attestation: str | None = None
+    version: str | None = None  # of the business's file, as /incoming has it
 
 
 def mint(
@@ -51,6 +52,7 @@ def mint(
     expires: int,
     nonce: str,
     attestation: str | None = None,
+    version: str | None = None,
 ) -> str:
     """The signed token of one call.
 
@@ -59,7 +61,7 @@ def mint(
     """
     if not secret:
         raise ValueError("an empty secret signs nothing")
-    claims = [call_sid, business_id, caller, int(synthetic), expires, nonce, attestation]
+    claims = [call_sid, business_id, caller, int(synthetic), expires, nonce, attestation, version]
     body = _pack(json.dumps(claims, separators=(",", ":")).encode())
     token = f"{body}.{_sign(secret, body)}"
     if len(token) >= LONGEST:
@@ -94,8 +96,8 @@ def read(secrets: str | Sequence[str], token: str, *, call_sid: str, now: int) -
 def _claims(body: str) -> TokenClaims:
     try:
         # Functions and bridge are deployed apart: the other one may say less, or more.
-        told = [*json.loads(_unpack(body)), None]
-        call_sid, business_id, caller, synthetic, expires, nonce, attested, *_ = told
+        told = [*json.loads(_unpack(body)), None, None]
+        call_sid, business_id, caller, synthetic, expires, nonce, attested, version, *_ = told
         return TokenClaims(
             call_sid=str(call_sid),
             business_id=str(business_id),
@@ -104,6 +106,7 @@ def _claims(body: str) -> TokenClaims:
             expires=int(expires),
             nonce=str(nonce),
             attestation=None if attested is None else str(attested),
+            version=None if version is None else str(version),
         )
     except (ValueError, TypeError, binascii.Error) as exc:
         raise TokenForged("the token has another shape") from exc

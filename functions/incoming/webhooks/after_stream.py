@@ -30,7 +30,7 @@ def after_stream(context: WebhookContext) -> str:
     if call and call.ended_at and call.failure is None:
         return twiml.hang_up()
     if call and _goes_on(context, call):
-        return twiml.wait(public_url=context.public_url)
+        return twiml.wait(context.line, public_url=context.public_url)
     if known:
         _died(context, call)
     say = twiml.SORRY if call else twiml.HOLD

@@ -84,7 +84,7 @@ class Dependencies:
     """What all calls of this process share."""
 
     ports: Ports
-    business: Callable[[str], Business | None]  # by id
+    business: Callable[..., Business | None]  # by id, and by the version a call began with
     token_secrets: Callable[[], tuple[str, ...]]  # the current one first
     clock: Clock
     voice: ModelVoice
@@ -140,7 +140,8 @@ class CallBackend:
             NotAdmitted: the model is not asked.
         """
         dependencies = self._dependencies
-        business = dependencies.business(claims.business_id)
+        version = (claims.version,) if claims.version else ()
+        business = dependencies.business(claims.business_id, *version)
         if business is None:
             raise TokenRejected("forged")
         now = dependencies.clock.business()

@@ -64,6 +64,7 @@ VARIABLES: Final = (
     Variable("CUSTOMER_DAYS", "days that jobs are kept after the visit", optional=True),
     Variable("BUSINESS_METRICS", "off: metrics of the stage alone", "on"),
     Variable("BUSINESSES_DIR", "the business files, where not the repository's", optional=True),
+    Variable("BUSINESS_STORE", "the bucket that they are published to", optional=True),
     Variable(
         "TARGET_GROUP_ARN", "the balancer's: deregistered and empty, it leaves", optional=True
     ),

@@ -103,6 +103,7 @@ class Call(Value):
     recording_dropped: RecordingDrop | None = None
     recording_until: AwareDatetime | None = None  # then it is deleted
     caller_kinds: tuple[CallerKind, ...] = ()  # what they said of who is on the line
+    business_version: str | None = None  # of its file, which the call keeps to its end
     synthetic: bool = False
 
 

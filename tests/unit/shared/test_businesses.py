@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.incoming.phone_numbers import all_lines
-from shared import businesses
+from functions.incoming.phone_numbers import of_business
+from shared import businesses, published
 from shared.businesses import BadBusiness, all_businesses, by_id, load_all
 from tests.examples import BUSINESSES
 
@@ -50,7 +50,11 @@ def test_the_answer_path_reads_of_a_file_what_the_check_reads(
         assert found in text
         text = text.replace(found, replaced)
     business = load_all(in_folder(tmp_path, text))["coolcare_hvac"]
-    (line,) = all_lines(tmp_path)
+    published.use({file.business_id: file for file in published.in_folder(tmp_path).values()})
+    line = of_business("coolcare_hvac")
+    published.forget()
+    assert line is not None
+    assert line.version == business.version
     assert (line.business_id, line.name, line.numbers, line.on_call) == (
         business.id,
         business.name,

@@ -16,7 +16,7 @@ from functions.deliver import handler
 from functions.deliver.settings import settings_of
 from services.simulator.hooks import HookReceiver
 from services.simulator.stack.aws import make_tables, rows
-from shared import businesses
+from shared import businesses, published
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.payments import DynamoPayments
@@ -100,9 +100,9 @@ def use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[s
         (tmp_path / "coolcare_hvac.toml").write_text(own + hook, "utf-8")
 
     monkeypatch.setenv("BUSINESSES_DIR", str(tmp_path))
-    businesses.all_businesses.cache_clear()
+    published.forget()
     yield use
-    businesses.all_businesses.cache_clear()
+    published.forget()
 
 
 def deliver(now: datetime) -> dict[str, int]:

@@ -96,7 +96,7 @@ DOCUMENTS = (
     twiml.ring(RECORDED, NUMBER, public_url=PUBLIC, call_sid=CALL, n=1, say=None) or "",
     twiml.whisper("Hi.", public_url=PUBLIC, call_sid=CALL, business_id="x"),
     twiml.voicemail(public_url=PUBLIC, business_id="x"),
-    twiml.wait(public_url=PUBLIC),
+    twiml.wait(RECORDED, public_url=PUBLIC),
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from functions.stripe_webhook.feed import feed
-from shared import businesses
+from shared import businesses, published
 from shared.actions.calendars.feed import address_key
 from tests.examples import a_customer, a_job
 from tests.fakes import FakeWorld
@@ -23,9 +23,9 @@ def feeding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     other = (folder / "clearflow_plumbing.toml").read_text("utf-8")
     (tmp_path / "clearflow_plumbing.toml").write_text(other)
     monkeypatch.setenv("BUSINESSES_DIR", str(tmp_path))
-    businesses.all_businesses.cache_clear()
+    published.forget()
     yield
-    businesses.all_businesses.cache_clear()
+    published.forget()
 
 
 @pytest.mark.parametrize("crew", ["crew-1", "all"])

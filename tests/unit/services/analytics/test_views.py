@@ -38,6 +38,7 @@ NOT_SHOWN = {
         # Where the sound is: for whoever looks at one call.
         "attestation",
         *("recording", "recording_sid", "recording_dropped", "recording_until"),
+        "business_version",
     },
     "agent_turns": {"item_id", "synthetic"},
     "customers": {"synthetic"},
