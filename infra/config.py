@@ -207,6 +207,10 @@ class Stage(_Part):
         """The SSM parameter `name` of this stage."""
         return f"/callwright/{self.name}/{name}"
 
+    def business_store(self, account: str) -> str:
+        """The bucket of this stage's business files; the account's id makes it the only one."""
+        return f"{self.prefix}businesses-{account}"
+
     def secret(self, name: str) -> str:
         """The Secrets Manager entry `name` of this stage."""
         return f"callwright/{self.name}/{name}"

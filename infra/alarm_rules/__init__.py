@@ -22,6 +22,7 @@ _SMALL_TICKETS = frozenset(
         "PaymentsNotSettled",
         "PaymentsNeedRefund",
         "PaymentsDisputed",
+        "BusinessFilesUnread",
         "RecordingsNotDeleted",
         "ModelEndsSoon",
     }

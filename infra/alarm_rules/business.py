@@ -194,6 +194,13 @@ MONEY: tuple[Rule, ...] = (
         {"disputes": OwnMetric("PaymentsDisputed")},
     ),
     Rule(
+        "BusinessFilesUnread",
+        "ticket",
+        "What owners published cannot be read, or not be used: the last good version is in force.",
+        "the log: the store's answer, or the business whose text is no good.",
+        {"failed": OwnMetric("BusinessStoreFailed")},
+    ),
+    Rule(
         "RecordingsNotDeleted",
         "ticket",
         "A recording that has to be deleted is still at Twilio: a card number may be on it.",

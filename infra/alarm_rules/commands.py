@@ -74,6 +74,7 @@ COMMANDS: dict[str, str] = {
     "RefundsFailed": _STRIPE,
     "PaymentsInquired": _STRIPE,
     "PaymentsDisputed": _STRIPE,
+    "BusinessFilesUnread": _FOLLOW_UP,
     "RecordingsNotDeleted": _FOLLOW_UP,
     "CardNumbersMasked": _CALLS,
     "CostRunaway": _CALLS,

@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 
 from infra.config import Stage
 from infra.constructs.nag import accept
+from shared.published import POINTER, VERSIONS
 from shared.schema import AGENT_TURNS, CALLS, CUSTOMERS, INDEXES, JOBS, PAYMENTS
 
 GET, PUT, UPDATE, DELETE = "GetItem", "PutItem", "UpdateItem", "DeleteItem"
@@ -92,6 +93,20 @@ def allow_business_secrets(role: iam.Role, stage: Stage) -> None:
     partition = "aws" if stage.region else "<AWS::Partition>"  # as nag writes what is not known
     found = f"arn:{partition}:secretsmanager:{where}:secret:{stage.secret(OF_BUSINESSES)}*"
     reason = "a business's file names its secrets, and changes without a deployment"
+    accept(role, {f"AwsSolutions-IAM5[Resource::{found}]": reason})
+
+
+def allow_business_files(role: iam.Role, stage: Stage) -> None:
+    """Let `role` read what is published, and hear of a missing object that it is missing."""
+    stack = Stack.of(role)
+    arn = f"arn:{stack.partition}:s3:::{stage.business_store(stack.account)}"
+    _allow(role, ["s3:GetObject"], f"{arn}/{POINTER}")
+    _allow(role, ["s3:GetObject"], f"{arn}/{VERSIONS}*")
+    _allow(role, ["s3:ListBucket"], arn)  # without it S3 answers 403 for what is not there
+    account = stage.account or "<AWS::AccountId>"
+    partition = "aws" if stage.region else "<AWS::Partition>"  # as nag writes what is not known
+    found = f"arn:{partition}:s3:::{stage.business_store(account)}/{VERSIONS}*"
+    reason = "a version is named by its text, which nobody can foretell"
     accept(role, {f"AwsSolutions-IAM5[Resource::{found}]": reason})
 
 

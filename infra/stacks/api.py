@@ -54,7 +54,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
 }
 
 # function -> what its settings.py reads
-_ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "BUSINESS_METRICS")
+_ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "BUSINESS_METRICS", "BUSINESS_STORE")
 READS: Mapping[str, tuple[str, ...]] = {
     "incoming": (
         *_ALL,
@@ -158,6 +158,7 @@ class ApiStack(Stack):
             "OPENAI_MODELS": f"{stage.model} {TRANSCRIPTION_MODEL}",
             "BUSINESS_METRICS": "off" if stage.small else "on",
             "EVENT_BUS": f"{stage.prefix}events",
+            "BUSINESS_STORE": stage.business_store(self.account),
             "BUSINESS_SECRETS": stage.secret(grants.OF_BUSINESSES),
         }
 
@@ -181,6 +182,8 @@ class ApiStack(Stack):
         function.allow_secrets(tuple(SECRETS[name].values()))
         if mails:
             grants.allow_mail(function.role, self._stage)
+        if "BUSINESS_STORE" in READS[name]:
+            grants.allow_business_files(function.role, self._stage)
         if "BUSINESS_SECRETS" in READS[name]:
             grants.allow_business_secrets(function.role, self._stage)
         return function

@@ -1,4 +1,4 @@
-"""What must outlive everything else: the tables."""
+"""What must outlive everything else: the tables, and what owners published."""
 
 from typing import Any
 
@@ -8,16 +8,18 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.config import Stage
+from infra.constructs.storage.business_files import BusinessFiles
 from infra.constructs.storage.tables import Tables
 
 
 class DataStack(Stack):
-    """Exports `tables` and, where the stage asks for one, the customer managed `key`."""
+    """Exports `tables`, `business_files` and, where the stage asks for one, the customer managed `key`."""
 
     def __init__(self, scope: Construct, id: str, stage: Stage, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
         self.key = _key(self) if stage.cmk else None
         self.tables = Tables(self, "Tables", stage, self.key).by_name
+        self.business_files = BusinessFiles(self, "BusinessFiles", stage, self.key).bucket
 
 
 def _key(stack: Stack) -> kms.Key:

@@ -49,7 +49,7 @@ class MediaStack(Stack):
             stage,
             self.network,
             self.edge,
-            environment=environment(stage, self.media_url, self.region)
+            environment=environment(stage, self.media_url, self.region, self.account)
             | {"TARGET_GROUP_ARN": self.edge.target_group.target_group_arn}
             | self._also_signed(),
         )
@@ -58,6 +58,7 @@ class MediaStack(Stack):
         grants.allow_secrets(self.bridge.role, stage, tuple(SECRETS.values()))
         grants.allow_mail(self.bridge.role, stage)
         self._let_read_the_public_url(stage)
+        grants.allow_business_files(self.bridge.role, stage)
         grants.allow_business_secrets(self.bridge.role, stage)  # calendars of crews
         self.fallback = FallbackPages(self, "Fallback", stage)
         self._outputs(stage)
@@ -115,7 +116,7 @@ class MediaStack(Stack):
         )
 
 
-def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
+def environment(stage: Stage, media_url: str, region: str, account: str) -> dict[str, str]:
     """What services/media_bridge/process/settings.py reads."""
     return {
         "STAGE": stage.name,
@@ -136,6 +137,7 @@ def environment(stage: Stage, media_url: str, region: str) -> dict[str, str]:
         "KEEP_DAYS": str(stage.keep_days),
         "CUSTOMER_DAYS": str(stage.customer_days),
         "BUSINESS_METRICS": "off" if stage.small else "on",
+        "BUSINESS_STORE": stage.business_store(account),
         "BUSINESS_SECRETS": stage.secret(grants.OF_BUSINESSES),
         **grants.mail_sender(stage),
         **grants.secret_names(stage, SECRETS),

@@ -1,9 +1,11 @@
 """The tables outlive mistakes: of an operator, of a deployment, of a loop that runs away."""
 
+import json
 from typing import Any
 
 import pytest
 
+from infra.config import NO_ACCOUNT, Stage, stage_of
 from shared import schema
 from tests.infra.conftest import Deployment
 
@@ -40,6 +42,8 @@ def test_a_table_can_be_restored_and_a_failed_first_deployment_undone(
 
 def test_a_table_stays_when_its_stack_goes(either: Deployment) -> None:
     for resource in either.templates["data"].body["Resources"].values():
+        if resource["Type"] == "AWS::S3::BucketPolicy":
+            continue
         assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
         assert resource["UpdateReplacePolicy"] == "Retain"
 
@@ -87,3 +91,50 @@ def test_an_alarm_may_use_our_key(full: Deployment) -> None:
         statement["Principal"].get("Service", []) for statement in key["KeyPolicy"]["Statement"]
     ]
     assert ["cloudwatch.amazonaws.com", "events.amazonaws.com"] in services
+
+
+READERS = ("incoming", "stripe_webhook", "follow_up", "deliver")
+
+
+def test_what_owners_publish_is_kept_and_can_be_put_back(either: Deployment) -> None:
+    data, stage = either.templates["data"], either.stacks.stage
+    bucket = data.one("AWS::S3::Bucket")
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    # Nothing of it ever expires but what was replaced.
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] >= 365
+    assert "ExpirationInDays" not in rule
+    assert stage.business_store("") in json.dumps(bucket["BucketName"])
+
+
+def test_every_reader_may_read_the_store_and_nobody_of_ours_may_write_it(
+    either: Deployment,
+) -> None:
+    store = either.stacks.stage.business_store("")
+    readers = 0
+    for template in either.templates.values():
+        for policy in template.of("AWS::IAM::Policy").values():
+            of_store = [
+                statement
+                for statement in policy["PolicyDocument"]["Statement"]
+                if store in json.dumps(statement["Resource"])
+            ]
+            actions = {str(statement["Action"]) for statement in of_store}
+            assert actions <= {"s3:GetObject", "s3:ListBucket"}
+            readers += bool(of_store)
+    assert readers == len(READERS) + 1  # the bridge
+
+
+def test_no_deployment_writes_into_the_store(either: Deployment) -> None:
+    assert not either.templates["data"].of("Custom::CDKBucketDeployment")
+
+
+def test_stages_of_one_account_stay_apart() -> None:
+    names = {a_stage(name).business_store("111111111111") for name in ("dev", "staging", "prod")}
+    assert len(names) == 3
+
+
+def a_stage(name: str) -> Stage:
+    given = {"twilio_account_sid": NO_ACCOUNT, "page": "a@b.example", "ticket": "a@b.example"}
+    return stage_of(name, {name: given})
