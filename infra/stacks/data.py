@@ -13,7 +13,7 @@ from infra.constructs.storage.tables import Tables
 
 
 class DataStack(Stack):
-    """Exports `tables`, `business_files` and, where the stage asks for one, the customer managed `key`."""
+    """Exports `tables`, `business_files` and, where the stage wants one, its own `key`."""
 
     def __init__(self, scope: Construct, id: str, stage: Stage, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
