@@ -14,7 +14,7 @@ from services.analytics.__main__ import main
 from services.analytics.views import KPIS
 from shared import schema
 from shared.businesses import all_businesses
-from shared.domain.models import Outcome
+from shared.domain.models import JobStatus, Outcome
 from tests.e2e import kpis_by_hand as by_hand
 
 pytestmark = pytest.mark.stack
@@ -65,6 +65,7 @@ def test_the_weeks_hold_over_500_calls_of_every_outcome(weeks: Weeks) -> None:
     assert {call.outcome for call in calls} == {*Outcome, None}
     assert {call.business_id for call in calls} == set(all_businesses())
     assert all(payment.amount for payment in weeks.shop.payments.values())
+    assert {job.status for job in weeks.shop.jobs.values()} == set(JobStatus)
 
 
 def test_smoke_calls_are_in_the_tables_and_in_no_view(weeks: Weeks) -> None:

@@ -115,7 +115,7 @@ def crew_utilisation(db: duckdb.DuckDBPyConnection) -> Figure:
 def revenue(db: duckdb.DuckDBPyConnection) -> Figure:
     figure, (left, right) = chart.figure("Booked work and money received, by week", 2)
     for axes, column, title in (
-        (left, "booked_cents", "estimates of the week's bookings still scheduled"),
+        (left, "booked_cents", "estimates of the week's bookings that stand or are done"),
         (right, "deposits_cents", "deposits received that week and still here"),
     ):
         rows = chart.rows(db, f"select business_id, week, {column} from revenue order by 1, 2")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from services.analytics.sample import days, scripts
 from services.analytics.sample.callers import caller
 from services.analytics.sample.conversation import SampleConversation
+from services.analytics.sample.done import after_visit
 from services.analytics.sample.money import after_booking
 from services.analytics.sample.stand_ins import (
     ArrivedMail,
@@ -101,8 +102,9 @@ def _weeks(ports: Ports, business: Business, calls: int, seed: int) -> None:
             return
         for job_id in call.jobs:
             job = ports.jobs.get(job_id)
-            for when, act in after_booking(ports, job, rng) if job else ():
-                later(when, act)
+            if job is not None:
+                for when, act in (*after_booking(ports, job, rng), *after_visit(ports, job)):
+                    later(when, act)
 
     for at in days.moments(business, rng, calls):
         later(at, lambda at=at: play(at, synthetic=False))  # type: ignore[misc]
