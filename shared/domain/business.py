@@ -162,8 +162,10 @@ class Business(Value):
             raise ValueError(f"integrations.calendars.{nobodys.pop()}: crews has no such name")
         if self.integrations.mails_reports and self.office_email is None:
             raise ValueError('integrations.report by = "mail" needs office_email')
-        if found := tuple(faults(self.trades, self.crews, self.crew, self.card.services)):
-            raise ValueError("; ".join(found))
+        if found := tuple(
+            faults(self.trades, self.crews, self.crew, self.card.services, self.window_hours)
+        ):
+            raise ValueError("\n".join(found))
         return self
 
     @model_validator(mode="after")

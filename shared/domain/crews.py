@@ -60,8 +60,12 @@ def faults(
     crews: Sequence[str],
     terms: Mapping[str, Crew],
     services: Mapping[str, Service],
+    least: int,
 ) -> Iterator[str]:
-    """What does not fit together, a line each, in the words of whoever wrote the file."""
+    """What does not fit together, a line each, in the words of whoever wrote the file.
+
+    `least` is for how many hours a crew is held at least.
+    """
     named = " and ".join(trades)
     if len(set(trades)) != len(trades):
         yield f"more_trades names a trade twice: the business's are {named}"
@@ -84,8 +88,8 @@ def faults(
             able = [each for crew in crews if (each := terms.get(crew, ANY_TIME)).does(trade)]
             if not able:
                 yield f"{where}: no crew does {trade}"
-            elif all(_longest_shift(crew) < 60 * service.hours for crew in able):
-                yield f"{where}: no {trade} crew works {service.hours} hours on end"
+            elif all(_longest_shift(crew) < 60 * max(service.hours, least) for crew in able):
+                yield f"{where}: no {trade} crew works {max(service.hours, least)} hours on end"
     for trade in trades:
         if len(trades) > 1 and not any(s.trade == trade for s in services.values()):
             yield f"more_trades: card.services has nothing of {trade}"

@@ -17,6 +17,7 @@ from shared.domain.models import Job, JobStatus
 EVERY_CREW = "all"
 BEFORE_DAYS, AHEAD_DAYS = 7, 60
 _FETCHED_EVERY = "PT15M"
+_SHOWN = (JobStatus.SCHEDULED, JobStatus.COMPLETED)
 
 
 def address_key(secret: str, business_id: str, crew: str) -> str:
@@ -49,7 +50,7 @@ def feed(jobs: Jobs, business: Business, crew: str, now: datetime) -> str:
     today = business.local(now).date()
     for n in range(-BEFORE_DAYS, AHEAD_DAYS + 1):
         for job in jobs.of_business(business.id, f"{today + timedelta(days=n):%Y-%m-%d}"):
-            stands = job.status is JobStatus.SCHEDULED and not job.synthetic
+            stands = job.status in _SHOWN and not job.synthetic
             if stands and crew in (EVERY_CREW, job.crew):
                 calendar.add_component(_entry(business, job, now))
     return str(calendar.to_ical(), "utf-8")

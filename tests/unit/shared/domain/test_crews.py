@@ -92,6 +92,19 @@ def test_what_does_not_fit_is_told_in_one_line(
     assert "\n" not in str(told.value)
 
 
+def test_each_of_several_faults_has_a_line(tmp_path: Path) -> None:
+    text = FILE.read_text().replace("[crew.gus]", "[crew.gusx]")
+    wrong = tmp_path / FILE.name
+    wrong.write_text(
+        text.replace('[card.services.repipe]\ntrade = "plumbing"', "[card.services.repipe]")
+    )
+    with pytest.raises(BadBusiness) as told:
+        load(wrong)
+    first, second = str(told.value).splitlines()
+    assert "crew.gusx: crews has no such name" in first
+    assert "card.services.repipe: say its trade" in second
+
+
 def test_a_service_that_nobody_can_do_is_told_when_the_file_is_read(tmp_path: Path) -> None:
     """It would never be offered, and nobody would know why."""
     wrong = tmp_path / "coolcare_hvac.toml"

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from shared.actions.calendars.feed import EVERY_CREW, address_key, feed, is_address
 from shared.businesses import by_id
-from shared.domain.models import JobStatus, Window
+from shared.domain.models import Books, JobStatus, Window
+from shared.domain.money import Cents
 from tests.calendar_client import CalendarClient
 from tests.examples import NOW, TONIGHT, a_customer, a_job
 from tests.fakes import FakeJobs
@@ -31,6 +32,14 @@ def test_it_says_what_the_table_says_after_every_booking_move_and_cancellation()
     assert client_of(jobs).windows == [(later.start, later.end)]
     jobs.close("job1", JobStatus.CANCELLED, at=NOW)
     assert client_of(jobs).windows == []
+
+
+def test_a_visit_that_is_done_stays_where_it_was() -> None:
+    jobs = FakeJobs()
+    jobs.book(a_job(hours=4), a_customer())
+    bill = Books(final=Cents(0), visit_credited=Cents(0), deposit_credited=Cents(0), at=TONIGHT)
+    assert jobs.complete(jobs.rows["job1"], bill)
+    assert client_of(jobs).windows == [(TONIGHT, TONIGHT + 4 * HOUR)]
 
 
 def test_a_crew_s_own_feed_has_its_visits_alone() -> None:
