@@ -39,6 +39,7 @@ _MONTHS = [
     "December",
 ]
 _CALLER = re.compile(r"\bcall(?:er|ing)\b[^.\n]{0,60}?\+1(\d{10})\b", re.IGNORECASE)
+_SERVICES = re.compile(r"\b[Ss]ervices[^.:\n]*: ?([a-z0-9_, ]+)")
 _EXACTLY = re.compile(
     r"\b(?:exactly|verbatim|word for word)\b[^:\n]{0,60}:\s*(?P<words>.+)",
     re.IGNORECASE | re.DOTALL,
@@ -52,6 +53,7 @@ class Briefing:
     business: str = ""
     after_hours: bool = False
     today: date | None = None
+    services: tuple[str, ...] = ()  # the lines of the rate card
     caller: str | None = None  # ten digits, where the instructions tell the number
     tools: tuple[Json, ...] = ()
 
@@ -77,11 +79,12 @@ class Briefing:
 
 def brief(instructions: str, tools: list[Json]) -> Briefing:
     """Return what `instructions` and `tools` tell."""
-    caller = _CALLER.search(instructions)
+    caller, services = _CALLER.search(instructions), _SERVICES.search(instructions)
     return Briefing(
         business=_business(instructions),
         after_hours=_AFTER_HOURS.search(instructions) is not None,
         today=_today(instructions),
+        services=tuple(re.findall(r"\w+", services[1])) if services else (),
         caller=caller[1] if caller else None,
         tools=tuple(tools),
     )

@@ -1,6 +1,7 @@
 """What comes next: the first thing that is still missing is asked, or looked up with a tool."""
 
 from services.simulator.receptionist.answering import replies, wording
+from services.simulator.receptionist.answering.rate_card import service
 from services.simulator.receptionist.briefing import Briefing
 from services.simulator.receptionist.notes import Act, Ask, Json, Notes, Say, Use
 
@@ -155,7 +156,7 @@ def _look_up(notes: Notes, briefing: Briefing, said: list[str]) -> list[Act]:
         return [Say("One moment."), _use("take_message", arguments, notes)]
     if notes.quote is None:
         arguments = {
-            "service_type": service(notes),
+            "service_type": service(notes.description, briefing.services),
             "description": notes.description,
             "is_after_hours": briefing.after_hours,
         }
@@ -165,7 +166,7 @@ def _look_up(notes: Notes, briefing: Briefing, said: list[str]) -> list[Act]:
         ]
     if notes.slots is None:
         arguments = {
-            "service_type": service(notes),
+            "service_type": service(notes.description, briefing.services),
             "is_emergency": is_emergency(notes, briefing),
             "preferred_date": notes.preferred_date,
         }
@@ -185,7 +186,7 @@ def booking(notes: Notes, briefing: Briefing) -> Json:
         "phone": f"+1{notes.phone}",
         "email": None,
         "address": str(notes.address),
-        "service_type": service(notes),
+        "service_type": service(notes.description, briefing.services),
         "description": " ".join([notes.description, *extras]),
         "scheduled_time": (notes.chosen or {}).get("datetime"),
         "estimated_cost": notes.estimate,
@@ -202,15 +203,6 @@ def booking(notes: Notes, briefing: Briefing) -> Json:
 def is_emergency(notes: Notes, briefing: Briefing) -> bool:
     """Whether the caller cannot wait for the next regular window."""
     return briefing.after_hours or notes.urgent or bool(notes.danger)
-
-
-def service(notes: Notes) -> str:
-    """Return the kind of work, in the rate card's word."""
-    said = notes.description.lower()
-    kept_up = any(
-        word in said for word in ("tune-up", "tune up", "maintenance", "annual", "inspection")
-    )
-    return "maintenance" if kept_up else "repair"
 
 
 def _use(name: str, arguments: Json, notes: Notes) -> Use:

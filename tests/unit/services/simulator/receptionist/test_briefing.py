@@ -9,9 +9,11 @@ def test_the_instructions_tell_the_business_the_day_the_hours_and_the_caller() -
     briefing = brief(
         "You answer the phone of CoolCare HVAC (HVAC).\n"
         "Now: Thursday, August 28th, 2025, 7:12 PM, which is after hours.\n"
+        "Services the pricing tool knows: repair, water_heater.\n"
         "The caller calls from +15551230000.\n",
         [],
     )
+    assert briefing.services == ("repair", "water_heater")
     assert briefing.business == "CoolCare HVAC"
     assert briefing.today == date(2025, 8, 28)
     assert briefing.after_hours
