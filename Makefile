@@ -16,8 +16,9 @@ LOCKS := simulator incoming stripe-webhook deliver synthetic-call media-bridge
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
-call: $(VENV)/.simulator speech ## play the spec's call; ARGS="--list", "--json", "--scenario NAME"
-	@$(BIN)/python -m services.simulator call $(ARGS)
+call: $(VENV)/.simulator speech ## play the spec's call; BUSINESS=ID or FILE; ARGS="--list", "--json", "--scenario NAME"
+	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
+	  $(BIN)/python -m services.simulator call $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
 up: $(VENV)/.simulator speech ## the local stack without a call, until Ctrl-C; ARGS="--text", "--at now"
 	@$(BIN)/python -m services.simulator up $(ARGS)
@@ -118,6 +119,9 @@ jobs: $(VENV)/.simulator ## a day's visits of STAGE by crew: DAY=2025-08-29 BUSI
 
 job: $(VENV)/.simulator ## one visit of STAGE: ARGS="show|note|move|cancel|complete JOB …", "--help"; APPLY=1 does it
 	@$(BIN)/python -m services.operator job $(ARGS) --stage $(STAGE) $(if $(APPLY),--apply)
+
+business: $(VENV)/.dev ## a business's file in STAGE: ARGS="check FILE", "draft FILE", "publish FILE", "rollback ID", "diff FILE", "list"
+	@$(BIN)/python -m services.operator business $(ARGS) $(if $(filter check%,$(ARGS)),,--stage $(STAGE))
 
 block: $(VENV)/.simulator ## a crew of STAGE takes no job: ARGS="CREW FROM TO REASON", "CREW FROM TO --undo"; APPLY=1 does it
 	@$(BIN)/python -m services.operator block $(ARGS) --stage $(STAGE) $(if $(APPLY),--apply)

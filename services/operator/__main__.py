@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.operator import office
+from services.operator import business, office
 from services.operator.done import forget as forgetting
 from services.operator.done.found import find
 from services.operator.told import listing, story
@@ -33,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """0; 1 with one line on stderr where it cannot be told; 2 where it was asked wrongly."""
     asked = _parser().parse_args(argv)
     try:
+        if getattr(asked, "act_on_file", False):
+            return business.run(asked, os.environ, _now().date(), print)
         if asked.command is forget_customer:
             return 0 if forget_customer(asked, _now()) else 1
         if getattr(asked, "office", False):
@@ -192,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     forgets.add_argument("phone", type=_phone, metavar="+1…", help="the customer's number, E.164")
     forgets.add_argument("--apply", action="store_true", help="do it; else it is only listed")
     office.add(commands)
+    business.add(commands)
     for each in (lists, one, forgets):
         each.add_argument(
             "--stage", required=True, metavar="NAME", help="local, dev, staging, prod"

@@ -97,6 +97,8 @@ def _take_smoke(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--stage", metavar="NAME", help="what is deployed as dev, staging or prod")
     where.add_argument("--base-url", metavar="URL", help="any deployment, by its public address")
     parser.add_argument("--business", metavar="ID", help="[the first that is no example]")
+    parser.add_argument("--draft", metavar="ID@VERSION", help="what is not in force is to answer")
+    parser.add_argument("--number", metavar="+1…", help="which number it dials then")
     parser.add_argument("--speed", type=_speed, default=6.0, metavar="X", help="local only [6]")
 
 

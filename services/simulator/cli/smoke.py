@@ -3,13 +3,15 @@
 import argparse
 import os
 import sys
+from dataclasses import replace
 
 from services.simulator.cli.ending import UNANSWERED, Unusable, ended, note
 from shared import local_stack
 
 
 def smoke(arguments: argparse.Namespace) -> int:
-    """Run the command. Arguments: local, stage, base_url, business, speed.
+    """Run the command. Arguments: local, stage, base_url, business, speed, draft,
+    number.
 
     Raises:
         Unusable: what was named cannot be rung.
@@ -22,6 +24,8 @@ def smoke(arguments: argparse.Namespace) -> int:
         print(line, flush=True)
 
     stack = local_stack.find(os.environ, note) if arguments.local else None
+    if arguments.draft and arguments.local and stack is None:
+        raise Unusable("a draft lies in the store of a stack that is up: start one with `make up`")
 
     async def placed() -> int:
         if arguments.local and stack is None:
@@ -34,11 +38,13 @@ def smoke(arguments: argparse.Namespace) -> int:
     try:
         if stack is not None:
             note("the stack that is up is rung")
-            chosen = target.at_local(stack, arguments.business)
+            chosen = target.at_local(stack, arguments.business, arguments.number)
         if arguments.base_url:
             chosen = target.at_url(arguments.base_url, arguments.business)
         elif arguments.stage:
-            chosen = target.at_stage(arguments.stage, arguments.business)
+            chosen = target.at_stage(arguments.stage, arguments.business, number=arguments.number)
+        if arguments.draft:
+            chosen = replace(chosen, draft=arguments.draft)
         return ended(placed())
     except number.NoTarget as exc:
         raise Unusable(str(exc)) from exc

@@ -38,6 +38,12 @@ class Target:
     account_sid: str
     auth_token: str
     read: Callable[[str], CallRows] | None = None
+    draft: str | None = None  # "<business>@<version>": what is not in force is to answer
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """What the form of the call has besides, signed with it."""
+        return MARKED if self.draft is None else {**MARKED, "SmokeDraft": self.draft}
 
 
 @dataclass(slots=True)
@@ -59,7 +65,7 @@ async def against(target: Target, say: Say, sentence: bytes | None = None) -> li
         say(f"ringing {target.number} from {SMOKE_CALLER} at {target.public_url}")
         phone = SmokePhone(sentence or Recordings(VOICE).sound(SENTENCE))
         timeline.began = time.monotonic()
-        call = await bounded(network.place_call(SMOKE_CALLER, target.number, phone, MARKED))
+        call = await bounded(network.place_call(SMOKE_CALLER, target.number, phone, target.marks))
         await network.settled()
     steps = call_steps(call, timeline.at)
     if target.read is None:

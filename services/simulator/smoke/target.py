@@ -38,25 +38,28 @@ def at_url(base_url: str, business: str | None, environ: Mapping[str, str] = os.
     return Target(base_url.rstrip("/"), number_of(business), account_sid, auth_token)
 
 
-def at_local(stack: LocalStack, business: str | None) -> Target:
-    """The local stack that is up. Raises NoTarget."""
+def at_local(stack: LocalStack, business: str | None, number: str | None = None) -> Target:
+    """The local stack that is up; `number` is dialled, if given. Raises NoTarget."""
     own = stack.environment
     return Target(
         public_url=own["PUBLIC_BASE_URL"],
-        number=number_of(business),
+        number=number or number_of(business),
         account_sid=own["TWILIO_ACCOUNT_SID"],
         auth_token=own["TWILIO_AUTH_TOKEN"],
         read=DeployedRows(dynamodb(stack.tables), own["TABLE_PREFIX"]).of,
     )
 
 
-def at_stage(stage: str, business: str | None, session: Any = None) -> Target:
-    """A deployed stage, found by its stack's outputs. Raises NoTarget."""
+def at_stage(
+    stage: str, business: str | None, session: Any = None, number: str | None = None
+) -> Target:
+    """A deployed stage, found by its stack's outputs; `number` is dialled instead of the
+    business's. Raises NoTarget."""
     session = session or _session(stage)
     try:
         return Target(
             public_url=output(session, f"callwright-{stage}-api", "PublicBaseUrl"),
-            number=number_of(business, deployed=True),
+            number=number or number_of(business, deployed=True),
             account_sid=_account_sid(session, stage),
             auth_token=_auth_token(session, stage),
             read=DeployedRows(session.client("dynamodb"), f"callwright-{stage}-").of,

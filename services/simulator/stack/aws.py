@@ -16,6 +16,7 @@ from services.simulator.stack.processes import Child, free_port
 from shared import schema
 
 REGION = "us-east-1"
+BUSINESS_STORE = "callwright-local-businesses"  # the bucket that business files are published to
 # MiniStack takes any; they are nobody's.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
@@ -83,6 +84,17 @@ def dynamodb(url: str) -> Any:
         aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         config=Config(connect_timeout=3, read_timeout=20, retries={"total_max_attempts": 2}),
     )
+
+
+def make_business_store(url: str) -> None:
+    """Make the bucket of business files in the emulator at `url`: nothing is published yet."""
+    boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    ).create_bucket(Bucket=BUSINESS_STORE)
 
 
 def make_tables(client: Any, prefix: str) -> None:

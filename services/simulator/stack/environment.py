@@ -62,6 +62,7 @@ def environment(
         "PYTHONUNBUFFERED": "1",
         "STAGE": "local",
         "TABLE_PREFIX": PREFIX,
+        "BUSINESS_STORE": aws.BUSINESS_STORE,
         "AWS_ENDPOINT_URL": addresses.aws,
         "AWS_REGION": aws.REGION,
         "AWS_DEFAULT_REGION": aws.REGION,

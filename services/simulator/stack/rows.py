@@ -55,6 +55,7 @@ class LocalTables:
         url = await self._emulator.start()
         self._client = aws.dynamodb(url)
         await asyncio.to_thread(aws.make_tables, self._client, PREFIX)
+        await asyncio.to_thread(aws.make_business_store, url)
         if self._clips is not None:
             kept = self._clips.kept()
             await asyncio.to_thread(aws.put, self._client, PREFIX, schema.CALLS, kept)
