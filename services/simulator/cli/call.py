@@ -11,8 +11,9 @@ from services.simulator.cli.playing.report import phonebook
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.cli.staying.client import played_there
 from services.simulator.cli.up import speech_of
+from services.simulator.scenarios import businesses
 from services.simulator.scenarios import scenario as scenarios
-from services.simulator.scenarios.scenario import Scenario
+from services.simulator.scenarios.scenario import Expect, Scenario
 from services.simulator.speech import Speech
 from shared import local_stack
 from shared.local_stack import LocalStack
@@ -21,9 +22,10 @@ TEXT_MODE = "text mode: words travel as data in the audio frames; nobody hears o
 
 
 def call(arguments: argparse.Namespace) -> int:
-    """Run the command. Arguments: scenario, list, json, voice, text, speed, wav.
+    """Run the command. Arguments: scenario, business, list, json, voice, text, speed, wav.
 
-    A stack that is up plays it and keeps what it leaves; without one it has a stack of its own.
+    A stack that is up plays it and keeps what it leaves; without one, and for a business that is
+    named, it has a stack of its own.
 
     Raises:
         Unusable, ScenarioError, SpeechUnavailable, MissingRecording: it cannot be played here.
@@ -35,6 +37,12 @@ def call(arguments: argparse.Namespace) -> int:
         return 0
     scenario = scenarios.load(arguments.scenario)
     _writable(arguments.wav)
+    if arguments.business:
+        with businesses.rung(arguments.business) as business:
+            # What the scenario expects besides are the terms of its own business.
+            expect = Expect(outcome=scenario.expect.outcome, hazard=scenario.expect.hazard)
+            other = scenario.model_copy(update={"business": business, "expect": expect})
+            return ended(_played(other, speech_of(arguments), arguments))
     if stack := _stack_for(scenario, arguments):
         return ended(played_there(stack, arguments))
     return ended(_played(scenario, speech_of(arguments), arguments))

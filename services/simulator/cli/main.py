@@ -79,6 +79,7 @@ def _take_up(parser: argparse.ArgumentParser) -> None:
 def _take_call(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=call)
     parser.add_argument("--scenario", default="spec", metavar="NAME", help="which one [spec]")
+    parser.add_argument("--business", metavar="ID|FILE", help="who is rung [the scenario's]")
     parser.add_argument("--list", action="store_true", help="name the scenarios and end")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout, no more")
     mode = parser.add_mutually_exclusive_group()

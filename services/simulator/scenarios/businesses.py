@@ -4,8 +4,11 @@ Read without the product's own reader: two independent readings meet on the wire
 """
 
 import os
+import re
+import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +44,40 @@ def terms(business: str, where: Path | None = None) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise BadBusinessFile(f"{path.name}: not TOML: {exc}") from exc
+
+
+@contextmanager
+def rung(named: str) -> Iterator[str]:
+    """The id of the business of that id or file; inside the block a file is all there is.
+
+    Raises:
+        BadBusinessFile: there is none, it is no TOML, or has no id.
+    """
+    path = Path(named)
+    if path.suffix != ".toml":
+        if named not in ids():
+            raise BadBusinessFile(f"no business {named!r}; there are: {', '.join(ids())}")
+        yield named
+        return
+    try:
+        text = path.read_text("utf-8")
+        business = tomllib.loads(text).get("id")
+    except OSError as exc:
+        raise BadBusinessFile(f"{path.name}: cannot be read: {exc.strerror}") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise BadBusinessFile(f"{path.name}: not TOML: {exc}") from exc
+    if not isinstance(business, str) or not re.fullmatch(r"\w+", business):
+        raise BadBusinessFile(f"{path.name}: id is missing")
+    before = os.environ.get("BUSINESSES_DIR")
+    with tempfile.TemporaryDirectory() as alone:
+        (Path(alone) / f"{business}.toml").write_text(text, "utf-8")
+        os.environ["BUSINESSES_DIR"] = alone  # for the processes of the stack as for us
+        try:
+            yield business
+        finally:
+            os.environ.pop("BUSINESSES_DIR")
+            if before is not None:
+                os.environ["BUSINESSES_DIR"] = before
 
 
 def number(business: str, where: Path | None = None) -> str | None:
