@@ -57,6 +57,9 @@ class ToolName(StrEnum):
     CHECK_AVAILABILITY = "check_availability"
     CONFIRM_DETAILS = "confirm_details"
     BOOK_APPOINTMENT = "book_appointment"
+    FIND_APPOINTMENT = "find_appointment"
+    RESCHEDULE_APPOINTMENT = "reschedule_appointment"
+    CANCEL_APPOINTMENT = "cancel_appointment"
     ESCALATE_TO_HUMAN = "escalate_to_human"
     TAKE_MESSAGE = "take_message"
     ADD_NOTE = "add_note"
@@ -82,6 +85,8 @@ METRICS = {
     "Quotes": "Count",
     "Bookings": "Count",
     "BookedUsd": "None",
+    "Reschedules": "Count",
+    "Cancellations": "Count",
     "BookingFailed": "Count",
     "DepositLinks": "Count",
     "CheckoutFailed": "Count",

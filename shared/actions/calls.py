@@ -145,6 +145,8 @@ def outcome_of(call: Call) -> Outcome:
     dial = call.escalation.result if call.escalation else None
     facts = (
         (call.job_id is not None, Outcome.BOOKED),
+        (call.changed == "rescheduled", Outcome.RESCHEDULED),
+        (call.changed == "canceled", Outcome.CANCELED),
         (dial == "answered", Outcome.TRANSFERRED),
         (call.hazard is not None, Outcome.EMERGENCY_REFERRED),
         (call.quoted_at is not None, Outcome.QUOTE_ONLY),
@@ -153,7 +155,7 @@ def outcome_of(call: Call) -> Outcome:
         # Handed over and never answered: the caller got nothing.
         (dial is not None or call.end_reason in _EMPTY_ENDS, Outcome.ABANDONED),
     )
-    if call.end_reason in NOT_BOOKABLE and not any(is_so for is_so, _ in facts[:5]):
+    if call.end_reason in NOT_BOOKABLE and not any(is_so for is_so, _ in facts[:7]):
         return Outcome(call.end_reason)
     return next((outcome for is_so, outcome in facts if is_so), Outcome.COMPLETED)
 

@@ -21,6 +21,7 @@ BOOKING: Final = (
     "Okay, {all}. Shall I go ahead and book it?",
 )
 TERMS = "terms"
+CALLED_OFF = "called_off"  # that a visit is to be canceled: the value is the job's id
 
 
 @dataclass(frozen=True, slots=True)

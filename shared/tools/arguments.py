@@ -36,7 +36,7 @@ def _not_blank(text: str) -> str:
     return text
 
 
-def _sane(at: AwareDatetime) -> AwareDatetime:
+def sane(at: AwareDatetime) -> AwareDatetime:
     if not 2000 < at.year < 2100:
         raise wrong("must be a time that check_availability returned")
     return at
@@ -184,7 +184,7 @@ class BookAppointment(Arguments):
     description: Description
     scheduled_time: Annotated[
         AwareDatetime,
-        AfterValidator(_sane),
+        AfterValidator(sane),
         Field(description="`datetime` of the chosen slot, unchanged, with its offset."),
     ]
     estimated_cost: Annotated[

@@ -1,6 +1,7 @@
 """What the tools of one call share: its business, its ports, and what this call has been told."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
 from shared.domain.read_back import Recitation
 from shared.domain.telling import Telling
+from shared.tools.appointments import codes
+from shared.tools.appointments.codes import PendingCode
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +63,9 @@ class Memory:
     described: dict[str, str] = field(default_factory=dict)
     # Replies to bookings that stand, by what was asked: the same question has the same answer.
     replies: dict[str, ToolReply] = field(default_factory=dict)
+    # Visits of before this call that may be told of: the caller is who booked them.
+    found: set[str] = field(default_factory=set)
+    code: PendingCode | None = None  # that was asked for to find one
     moves: int = 0  # how often a booking of this call was put at another window or put right
     last_job: str | None = None  # the job booked or moved last: the one a note is for
     messages: int = 0  # messages taken
@@ -83,6 +89,8 @@ class ToolContext:
     public_url: str  # the public base address, without a slash at its end
     synthetic: bool  # a smoke call: nobody hears of it, and it is counted nowhere
     memory: Memory
+    vouched: bool = True  # nobody says that the caller id is forged
+    new_code: Callable[[], str] = codes.new_code
     resumes: str | None = None  # the SID of this caller's call that was cut off a moment ago
 
     def pay_link(self, job_id: str) -> str:

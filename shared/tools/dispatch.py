@@ -17,7 +17,11 @@ from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, PortError
 from shared.schema import ToolName
-from shared.tools.arguments import Arguments, BookAppointment, ConfirmDetails
+from shared.tools.appointments.cancel import cancel_appointment
+from shared.tools.appointments.codes import new_code
+from shared.tools.appointments.find import find_appointment
+from shared.tools.appointments.reschedule import reschedule_appointment
+from shared.tools.arguments import Arguments
 from shared.tools.availability import check_availability
 from shared.tools.booking.book import Confirmed, book_appointment
 from shared.tools.context import Memory, ToolContext, ToolReply
@@ -32,11 +36,19 @@ __all__ = ["TOOLS", "ToolDispatcher", "ToolReply"]
 
 logger = logging.getLogger(__name__)
 
-# Everything but confirm_details and book_appointment, which are told what the caller confirmed.
 Action = Callable[[ToolContext, Any, CallTime], ToolReply]
+# These are told what the caller has said yes to.
+AskedFirst = Callable[[ToolContext, Any, CallTime, Confirmed], ToolReply]
+ASKED_FIRST: Mapping[ToolName, AskedFirst] = {
+    ToolName.CONFIRM_DETAILS: confirm_details,
+    ToolName.BOOK_APPOINTMENT: book_appointment,
+    ToolName.RESCHEDULE_APPOINTMENT: reschedule_appointment,
+    ToolName.CANCEL_APPOINTMENT: cancel_appointment,
+}
 ACTIONS: Mapping[ToolName, Action] = {
     ToolName.GET_PRICING_QUOTE: get_pricing_quote,
     ToolName.CHECK_AVAILABILITY: check_availability,
+    ToolName.FIND_APPOINTMENT: find_appointment,
     ToolName.ESCALATE_TO_HUMAN: escalate_to_human,
     ToolName.TAKE_MESSAGE: take_message,
     ToolName.ADD_NOTE: add_note,
@@ -63,15 +75,27 @@ class ToolDispatcher:
         public_url: str,
         synthetic: bool = False,
         resumes: str | None = None,
+        vouched: bool = True,
+        new_code: Callable[[], str] = new_code,
     ) -> None:
+        """`vouched`: nobody says that the caller id is forged."""
         self._context = ToolContext(
-            business, call_sid, caller, ports, public_url.rstrip("/"), synthetic, Memory(), resumes
+            business,
+            call_sid,
+            caller,
+            ports,
+            public_url.rstrip("/"),
+            synthetic,
+            Memory(),
+            vouched,
+            new_code,
+            resumes,
         )
         # Two at once would each see the state before the other. Only for these: a person must be
         # reachable while a booking hangs.
         self._turns = {
             tool: threading.Lock()
-            for tool in (ToolName.CONFIRM_DETAILS, ToolName.BOOK_APPOINTMENT, ToolName.TAKE_MESSAGE)
+            for tool in (*ASKED_FIRST, ToolName.FIND_APPOINTMENT, ToolName.TAKE_MESSAGE)
         }
 
     def use(
@@ -109,10 +133,8 @@ class ToolDispatcher:
     def _answer(
         self, tool: ToolName, asked: Arguments, at: CallTime, confirmed: Confirmed
     ) -> ToolReply:
-        if isinstance(asked, BookAppointment):
-            return book_appointment(self._context, asked, at, confirmed)
-        if isinstance(asked, ConfirmDetails):
-            return confirm_details(self._context, asked, at, confirmed)
+        if tool in ASKED_FIRST:
+            return ASKED_FIRST[tool](self._context, asked, at, confirmed)
         return ACTIONS[tool](self._context, asked, at)
 
     def _once(self, reply: ToolReply) -> ToolReply:

@@ -26,6 +26,23 @@ def of_job(business: Business, job: Job, was: Job | None, *, texted: bool) -> It
         yield Fact(ToolFactKind.PAID)
 
 
+def of_found(business: Business, job: Job) -> Iterator[Fact]:
+    """A visit that stood before this call."""
+    words = " ".join((job.service_type, job.description))
+    yield _window(business, ToolFactKind.FOUND, job.window, job.after_hours, words)
+    if job.deposit_paid:
+        yield Fact(ToolFactKind.PAID)
+
+
+def of_canceled(business: Business, job: Job, *, refund: bool, texted: bool) -> Iterator[Fact]:
+    """A visit that stands no more, the refund that was asked for, the text just sent."""
+    yield _window(business, ToolFactKind.CANCELED, job.window, job.after_hours)
+    if refund:
+        yield Fact(ToolFactKind.REFUND_ASKED)
+    if texted:
+        yield Fact(ToolFactKind.TEXTED)
+
+
 def _window(
     business: Business, kind: ToolFactKind, window: Window, after_hours: bool, words: str = ""
 ) -> Fact:

@@ -6,6 +6,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.schema import ToolName
+from shared.tools.appointments.arguments import (
+    CancelAppointment,
+    FindAppointment,
+    RescheduleAppointment,
+)
 from shared.tools.arguments import (
     AddNote,
     Arguments,
@@ -25,6 +30,9 @@ BY_NAME: Mapping[ToolName, type[Arguments]] = {
     ToolName.CHECK_AVAILABILITY: CheckAvailability,
     ToolName.CONFIRM_DETAILS: ConfirmDetails,
     ToolName.BOOK_APPOINTMENT: BookAppointment,
+    ToolName.FIND_APPOINTMENT: FindAppointment,
+    ToolName.RESCHEDULE_APPOINTMENT: RescheduleAppointment,
+    ToolName.CANCEL_APPOINTMENT: CancelAppointment,
     ToolName.ESCALATE_TO_HUMAN: EscalateToHuman,
     ToolName.TAKE_MESSAGE: TakeMessage,
     ToolName.ADD_NOTE: AddNote,

@@ -279,7 +279,7 @@ def test_a_signed_payment_settles_its_job_once(cloud: Cloud) -> None:
     assert paid is not None
     assert (paid.deposit_paid, paid.payment_id) == (True, "pi_1")
     payments = cloud.client("dynamodb").scan(TableName="callwright-dev-payments")["Items"]
-    assert sorted(item["sk"]["S"] for item in payments) == ["EVENT", "META"]
+    assert sorted(item["sk"]["S"] for item in payments) == ["EVENT", "META", "OUTBOX"]
 
 
 def test_the_schedule_sends_a_text_that_failed(cloud: Cloud) -> None:

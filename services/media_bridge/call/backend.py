@@ -173,6 +173,7 @@ class CallBackend:
             public_url,
             claims.synthetic,
             resumes,
+            "Failed" not in (claims.attestation or ""),
         )
         clips = dependencies.clips(business.voice)
         voice = dependencies.voice

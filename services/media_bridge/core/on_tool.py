@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import dangers
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.guards.read_back import ASKED_FIRST
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import (
     ASKED,
@@ -30,7 +31,10 @@ BOOKING = ToolName.BOOK_APPOINTMENT
 CONFIRM = ToolName.CONFIRM_DETAILS
 END_CALL = ToolName.END_CALL
 _NEEDS_NO_DANGER = frozenset(
-    {ToolName.GET_PRICING_QUOTE, ToolName.CHECK_AVAILABILITY, CONFIRM, BOOKING}
+    {
+        *(ToolName.GET_PRICING_QUOTE, ToolName.CHECK_AVAILABILITY, ToolName.FIND_APPOINTMENT),
+        *(CONFIRM, BOOKING),
+    }
 )
 _UPKEEP = frozenset({"maintenance", "inspection"})
 # So often running a model may try to end the call without a word about what was refused.
@@ -41,7 +45,7 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     """A call of a cancelled response is run too: the model may never be left without an answer."""
     if call.setup is None or not call.tool_calls.is_new(event.call_id):
         return
-    if event.name == BOOKING and call.hearing.awaited.any:
+    if event.name in ASKED_FIRST and call.hearing.awaited.any:
         # The yes it rests on may be in words that are still awaited, for a second at most.
         call.hearing.awaited.hold(event)
         return
@@ -67,12 +71,12 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     if event.name == END_CALL and call.phase is Phase.LIVE and why is not None:
         yield from _not_yet(call, use, why, 0)
         return
-    if event.name in _NEEDS_NO_DANGER and _asks_first(call, arguments):
+    if event.name in _NEEDS_NO_DANGER and _asks_first(call, event.name, arguments):
         yield do.AnswerTool(event.call_id, DANGER_FIRST)
         yield call.transcript.tool(event.call_id, _note(use, DANGER_FIRST, 0))
         yield from dangers.ask(call, event.at_ms, service=_service(arguments))
         return
-    missing = call.guards.read_back.missing(arguments) if event.name == BOOKING else []
+    missing = call.guards.read_back.missing(event.name, arguments)
     if missing and call.guards.read_back.waits(missing, arguments):
         # The sentence is on its way or was just heard: the caller answers next, not the model.
         refusal = call.guards.read_back.refusal(missing, waits=True)
@@ -84,9 +88,10 @@ def called(call: CallState, event: ev.ToolCalled) -> Iterator[do.Command]:
     yield _run(call, use)
 
 
-def _asks_first(call: CallState, arguments: Mapping[str, object] | None) -> bool:
-    """Whether danger is asked about before a price, a window or a booking: not for upkeep."""
-    if _service(arguments) in _UPKEEP:
+def _asks_first(call: CallState, name: str, arguments: Mapping[str, object] | None) -> bool:
+    """Whether danger is asked about before a price, a window or a booking: not for upkeep, nor for
+    who asks about a visit of before."""
+    if _service(arguments) in _UPKEEP or name == ToolName.FIND_APPOINTMENT:
         call.hearing.hazards.is_upkeep = True
     return dangers.asks_first(call)
 
@@ -101,7 +106,7 @@ def _run(call: CallState, use: ToolUse) -> do.RunTool:
     In place of a booking of which too little was read back, have the rest of it read back.
     """
     read_back, given = call.guards.read_back, use.arguments
-    if use.name == BOOKING and given is not None and read_back.missing(given):
+    if use.name == BOOKING and given is not None and read_back.missing(BOOKING, given):
         details = {
             "name": given.get("customer_name"),
             "phone": given.get("phone"),
@@ -111,7 +116,7 @@ def _run(call: CallState, use: ToolUse) -> do.RunTool:
         return do.RunTool(use.call_id, CONFIRM, details, use.limit_ms, read_back.settled(given))
     if use.name == CONFIRM:
         return do.RunTool(use.call_id, CONFIRM, given, use.limit_ms, read_back.settled(given))
-    confirmed = read_back.confirmed(given) if use.name == BOOKING else ()
+    confirmed = read_back.confirmed(use.name, given) if use.name in ASKED_FIRST else ()
     return do.RunTool(use.call_id, use.name, given, use.limit_ms, confirmed)
 
 
@@ -184,8 +189,8 @@ def _output(call: CallState, use: ToolUse, event: ev.ToolAnswered) -> str:
     read_back = call.guards.read_back
     if event.recitation is not None:
         read_back.recited(event.recitation)
-        if use.name == BOOKING:
-            return read_back.refusal(read_back.missing(use.arguments), waits=False)
+        if use.name in ASKED_FIRST:
+            return read_back.refusal(read_back.missing(use.name, use.arguments), waits=False)
     return call.hearing.cards.hide(event.output)
 
 

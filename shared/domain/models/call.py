@@ -12,6 +12,8 @@ from shared.domain.money import Cents
 
 class Outcome(StrEnum):
     BOOKED = "booked"
+    RESCHEDULED = "rescheduled"  # a visit of before this call
+    CANCELED = "canceled"  # a visit of before this call
     TRANSFERRED = "transferred"
     EMERGENCY_REFERRED = "emergency_referred"
     QUOTE_ONLY = "quote_only"
@@ -102,6 +104,8 @@ class Call(Value):
     recording: RecordingState | None = None
     recording_dropped: RecordingDrop | None = None
     recording_until: AwareDatetime | None = None  # then it is deleted
+    # What became of a visit that was booked before this call.
+    changed: Literal["rescheduled", "canceled"] | None = None
     caller_kinds: tuple[CallerKind, ...] = ()  # what they said of who is on the line
     business_version: str | None = None  # of its file, which the call keeps to its end
     synthetic: bool = False

@@ -25,6 +25,7 @@ from shared.domain.models import (
     Quote,
     Slot,
 )
+from shared.domain.outcomes import CallStage
 from shared.domain.spoken import contact
 from shared.domain.spoken.addresses.address import Address
 from shared.tools.arguments import BookAppointment
@@ -69,6 +70,7 @@ def book_appointment(
         # What is so is known since it was told first: one text is not two.
         return replace(context.memory.replies[question], facts=(), telling=None)
     kept = _decided(context, asked, at, confirmed)
+    context.note(CallStage.BOOKED, job_id=kept.job.job_id, bookable=True)
     reply = confirm(context, kept, asked.estimated_cost, at)
     replies = context.memory.replies
     if kept.is_new and kept.was is not None:
@@ -109,7 +111,7 @@ def _book(
         job = _job(context, asked, at, job_id, slot, quote, phone, address)
         if before is None:
             return _keep(context, job, slot, at)
-        return move(context, before, job, _customer(job), slot.crews, at)
+        return move(context, before, job, customer_of(job), slot.crews, at)
     except (WindowTaken, WindowNotOffered) as refusal:
         now = visits.meant(visit, visits.of_call(context.ports.jobs, context.call_sid))
         if now is not None and visit.is_met_by(now):
@@ -149,7 +151,7 @@ def _check_often(context: ToolContext, ours: list[Job], before: Job | None) -> N
         )
 
 
-def _customer(job: Job) -> Customer:
+def customer_of(job: Job) -> Customer:
     return Customer(
         business_id=job.business_id,
         phone=job.phone.normalised,
@@ -164,7 +166,7 @@ def _customer(job: Job) -> Customer:
 
 def _keep(context: ToolContext, job: Job, slot: Slot, at: CallTime) -> KeptJob:
     """Hold the first crew that is still free; somebody may have been quicker."""
-    customer = _customer(job)
+    customer = customer_of(job)
     for crew in slot.crews:
         try:
             with_crew = assigned(context, job, crew)

@@ -1,6 +1,7 @@
 """What a booking has to be before the caller is asked about it, and again before it is made."""
 
 from datetime import datetime
+from typing import Protocol
 
 from shared.actions.texts import wording
 from shared.domain.calendar.scheduling import find, still_free
@@ -17,9 +18,18 @@ from shared.domain.models import Job, Quote, Slot
 from shared.domain.money import Cents
 from shared.domain.spoken.addresses.address import Address, as_said, parse
 from shared.tools import figures
-from shared.tools.arguments import BookAppointment
 from shared.tools.availability import held_windows, offer, window_json
 from shared.tools.context import ToolContext
+
+
+class Wished(Protocol):
+    """A visit that is to be at some window: what is asked for, or a job."""
+
+    @property
+    def service_type(self) -> str: ...
+
+    @property
+    def is_emergency(self) -> bool: ...
 
 
 def place_of(context: ToolContext, said: str) -> Address:
@@ -50,7 +60,7 @@ def check_area(context: ToolContext, place: Address, zip_code: str) -> None:
 
 
 def slot_of(
-    context: ToolContext, asked: BookAppointment, at: CallTime, start: datetime, before: Job | None
+    context: ToolContext, asked: Wished, at: CallTime, start: datetime, before: Job | None
 ) -> Slot:
     """The window, offered in this call before or offerable now, with the crews still free: the
     hours of the job that would be moved are."""
@@ -94,7 +104,7 @@ def check_price(
 
 def offer_others(
     context: ToolContext,
-    asked: BookAppointment,
+    asked: Wished,
     at: CallTime,
     refusal: WindowTaken | WindowNotOffered,
 ) -> None:

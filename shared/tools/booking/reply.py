@@ -15,7 +15,6 @@ from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
 from shared.domain.money import dollars, spoken
-from shared.domain.outcomes import CallStage
 from shared.domain.telling import Telling
 from shared.tools import facts, figures
 from shared.tools.availability import window_json
@@ -48,7 +47,6 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
     """
     job = kept.job
     context.memory.last_job = job.job_id
-    context.note(CallStage.BOOKED, job_id=job.job_id, bookable=True)
     if kept.is_new:
         link, url, texted = (
             _first(context, job, at) if kept.was is None else _moved(context, kept, at)

@@ -2,7 +2,7 @@
 
 from services.media_bridge.call.tool_runner import METRIC_OF
 from shared.schema import METRICS, ToolName
-from shared.tools.dispatch import ACTIONS
+from shared.tools.dispatch import ACTIONS, ASKED_FIRST
 from shared.tools.schemas import BY_NAME, TOOLS, TOOLS_TO_RESUME
 
 
@@ -12,8 +12,7 @@ def test_every_tool_has_a_schema_an_action_and_a_metric() -> None:
     assert list(BY_NAME) == list(ToolName)
     assert sorted(str(tool["name"]) for tool in TOOLS_TO_RESUME) == sorted(names)
     assert list(TOOLS) == [t for t in TOOLS_TO_RESUME if t["name"] != ToolName.RESUME_CALL]
-    told = {ToolName.CONFIRM_DETAILS, ToolName.BOOK_APPOINTMENT}  # what the caller confirmed
-    assert {*ACTIONS, *told} == set(ToolName)
+    assert {*ACTIONS, *ASKED_FIRST} == set(ToolName)
     assert list(METRIC_OF) == names
     assert all(METRICS[metric] == "Milliseconds" for metric in METRIC_OF.values())
 

@@ -17,9 +17,10 @@ from datetime import datetime
 
 from services.media_bridge.core.hearing.assent import answer_to
 from shared.domain.errors import BadContact
-from shared.domain.read_back import TERMS, Detail, Recitation
+from shared.domain.read_back import CALLED_OFF, TERMS, Detail, Recitation
 from shared.domain.spoken.addresses.address import parse
 from shared.domain.spoken.phone import number_in
+from shared.schema import ToolName
 
 MOST_REFUSALS = 3
 # What a booking rests on -> the argument that holds it, of book_appointment or confirm_details.
@@ -28,6 +29,13 @@ BOOKED_WITH: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone",),
     "address": ("address",),
     TERMS: ("scheduled_time",),
+    CALLED_OFF: ("job_id",),
+}
+# What is read and answered before each of these tools does it.
+ASKED_FIRST: Mapping[str, tuple[str, ...]] = {
+    ToolName.BOOK_APPOINTMENT: ("name", "phone", "address", TERMS),
+    ToolName.RESCHEDULE_APPOINTMENT: (TERMS,),
+    ToolName.CANCEL_APPOINTMENT: (CALLED_OFF,),
 }
 ASKING = (
     "Not booked yet. The caller is being asked whether to book it so. Say nothing until they have "
@@ -155,13 +163,13 @@ class ReadBack:
             name for name in self._read if name in same and (self._read[name].yes or corrected)
         )
 
-    def missing(self, booking: Mapping[str, object] | None) -> list[str]:
-        """What of a booking was not read back and answered as it is to be booked.
+    def missing(self, tool: str, booking: Mapping[str, object] | None) -> list[str]:
+        """What of a booking, a move or a cancellation was not read and answered as it is to be.
 
         What was heard as it is to be booked, and refused for it three times, is let through
         unconfirmed: its answer cannot be understood. What they said no to never is.
         """
-        given = [name for name in BOOKED_WITH if _text(booking, name)]
+        given = [name for name in ASKED_FIRST.get(tool, ()) if _text(booking, name)]
         return [
             name
             for name in given
@@ -184,10 +192,12 @@ class ReadBack:
         message = ANSWER_FIRST if waits else ASKING
         return json.dumps({"error": "read_back_first", "missing": missing, "message": message})
 
-    def confirmed(self, booking: Mapping[str, object] | None) -> tuple[str, ...]:
-        """What was read back as it is to be booked, and answered with a yes."""
+    def confirmed(self, tool: str, booking: Mapping[str, object] | None) -> tuple[str, ...]:
+        """What was read back as it is to be done, and answered with a yes."""
         return tuple(
-            name for name in BOOKED_WITH if self._stands(name, booking) and self._read[name].yes
+            name
+            for name in ASKED_FIRST[tool]
+            if self._stands(name, booking) and self._read[name].yes
         )
 
     def _stands(self, name: str, booking: Mapping[str, object] | None) -> bool:
@@ -195,7 +205,7 @@ class ReadBack:
         read = self._read.get(name)
         if read is None or not read.answered or not _is(read, booking):
             return False
-        return read.yes is True if name == TERMS else read.yes is not False
+        return read.yes is True if name in (TERMS, CALLED_OFF) else read.yes is not False
 
 
 def _is(read: _Read, given: Mapping[str, object] | None) -> bool:
@@ -206,6 +216,8 @@ def _is(read: _Read, given: Mapping[str, object] | None) -> bool:
             return _same_phone(read.part, value)
         case "address":
             return _same_address(read.part.value, value)
+        case "called_off":
+            return value == read.part.value
         case "terms":
             return _same_time(read.part.value, value)
         case _:

@@ -37,6 +37,8 @@ NOT_SHOWN = {
         *("synthetic", "stream_sid", "refused_stream"),
         # Where the sound is: for whoever looks at one call.
         "attestation",
+        # Told by the outcome; and who was on the line is about a single call.
+        *("changed", "caller_kinds"),
         *("recording", "recording_sid", "recording_dropped", "recording_until"),
         "business_version",
     },

@@ -10,6 +10,7 @@ from shared.tools.dispatch import ToolDispatcher, ToolReply
 from tests.examples import NOW, SARAH, a_call
 from tests.fakes import FakeWorld
 
+CODE = "042117"  # what is texted to who has to prove that a visit is theirs
 QUOTE = {
     "service_type": "repair",
     "description": "AC not cooling; outdoor unit rattling.",
@@ -45,8 +46,11 @@ class Talk:
         *,
         world: FakeWorld | None = None,
         resumes: str | None = None,
+        caller: str | None = SARAH,
+        vouched: bool = True,
     ) -> None:
         self.world, self._resumes = world or FakeWorld(), resumes
+        self._caller, self._vouched = caller, vouched
         self.world.calls.open(a_call(started_at=now))
         self.business, self.now = business or coolcare(), now
         self.context = self.another_dispatcher()
@@ -55,14 +59,21 @@ class Talk:
         return ToolDispatcher(
             self.business,
             call_sid,
-            SARAH,
+            self._caller,
             self.world.ports,
             "https://voice.example.com",
             resumes=self._resumes,
+            vouched=self._vouched,
+            new_code=lambda: CODE,
         )
 
     def use(self, tool: str, **arguments: object) -> ToolReply:
         return self.context.use(tool, arguments, now=self.now, real_now=self.now)
+
+    def after_a_yes(self, tool: str, *to: str, **arguments: object) -> ToolReply:
+        """The same once the caller has said yes to what the tool rests on."""
+        yes = frozenset(to)
+        return self.context.use(tool, arguments, confirmed=yes, now=self.now, real_now=self.now)
 
     def raw(self, tool: str, arguments: str) -> ToolReply:
         """What the model wrote, decoded as the wire decodes it."""

@@ -9,6 +9,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import HANDING_OVER
+from shared.domain.read_back import CALLED_OFF, TERMS, Detail, Recitation
 from shared.domain.telling import Telling
 from tests.scripted import ScriptedCall
 
@@ -207,4 +208,75 @@ def confirmed_after(said: str) -> tuple[str, ...]:
     read_back.agent_said("a1", said)
     read_back.caller_stopped("u1")
     read_back.caller_said("u1", "Yes.")
-    return read_back.confirmed(BOOKING)
+    return read_back.confirmed("book_appointment", BOOKING)
+
+
+# -- visits of before ------------------------------------------------------------------------------
+
+MOVE = {"job_id": "job9", "scheduled_time": "2025-08-29T08:00:00-04:00"}
+MOVING = Recitation(
+    "So it's moved to tomorrow 8 to 10 AM. Shall I move it?",
+    (Detail(TERMS, "2025-08-29T12:00:00+00:00", "moved to tomorrow 8 to 10 AM"),),
+)
+CANCELING = Recitation(
+    "Shall I cancel your visit tonight?", (Detail(CALLED_OFF, "job9", "cancel your visit tonight"),)
+)
+
+
+def asked_to(tool: str, given: dict[str, str], asks: Recitation) -> ScriptedCall:
+    call = ScriptedCall().live()
+    use = call.calls_tool(tool, json.dumps(given))
+    call.tool_answers(use, '{"asking":true}', recitation=asks)
+    call.agent_says(call.asked.sentence or "")
+    call.wait(3_000)
+    return call
+
+
+@pytest.mark.parametrize(
+    ("tool", "given", "asks", "part"),
+    [
+        ("reschedule_appointment", MOVE, MOVING, TERMS),
+        ("cancel_appointment", {"job_id": "job9"}, CANCELING, CALLED_OFF),
+    ],
+)
+def test_a_visit_is_moved_and_called_off_after_a_plain_yes_alone(
+    tool: str, given: dict[str, str], asks: Recitation, part: str
+) -> None:
+    def confirmed_after(answer: str) -> tuple[str, ...]:
+        call = asked_to(tool, given, asks)
+        call.caller_says(answer)
+        call.calls_tool(tool, json.dumps(given))
+        run = call.all(do.RunTool)[-1]
+        assert run.name == tool
+        return run.confirmed
+
+    assert confirmed_after("Yes, please.") == (part,)
+    assert confirmed_after("No, don't.") == ()
+    assert confirmed_after("Hm, what does that cost?") == ()
+
+
+def test_a_yes_to_one_visit_calls_off_no_other() -> None:
+    call = asked_to("cancel_appointment", {"job_id": "job9"}, CANCELING)
+    call.caller_says("Yes.")
+    call.calls_tool("cancel_appointment", '{"job_id":"job8"}')
+
+    assert call.all(do.RunTool)[-1].confirmed == ()
+
+
+def test_a_model_that_does_not_wait_for_the_answer_is_told_to() -> None:
+    call = ScriptedCall().live()
+    use = call.calls_tool("cancel_appointment", '{"job_id":"job9"}')
+    call.tool_answers(use, '{"asking":true}', recitation=CANCELING)
+    call.calls_tool("cancel_appointment", '{"job_id":"job9"}')
+
+    answers = [json.loads(answer.output) for answer in call.all(do.AnswerTool)]
+    assert [answer["error"] for answer in answers] == ["read_back_first"] * 2
+    assert len(call.all(do.RunTool)) == 1
+
+
+def test_who_asks_about_a_visit_of_before_is_asked_about_no_danger() -> None:
+    call = ScriptedCall().live(danger_question="Any gas smell right now?")
+    call.calls_tool("find_appointment", '{"name":"Sarah Miller"}')
+    call.calls_tool("check_availability", '{"service_type":"repair"}')
+
+    assert [run.name for run in call.all(do.RunTool)] == ["find_appointment", "check_availability"]

@@ -1,0 +1,93 @@
+"""cancel_appointment: asked first, in words made by code, and called off after a yes."""
+
+from datetime import datetime
+
+from shared.actions.appointments import cancel as calling_off
+from shared.actions.ports import JobChanged
+from shared.actions.texts import cancel_texts, wording
+from shared.domain.call_time import CallTime
+from shared.domain.errors import NothingToChange, PortError
+from shared.domain.models import Job, JobStatus
+from shared.domain.money import spoken
+from shared.domain.read_back import CALLED_OFF, Detail, Recitation
+from shared.domain.telling import Telling
+from shared.tools import facts, figures
+from shared.tools.appointments.arguments import CancelAppointment
+from shared.tools.appointments.find import known
+from shared.tools.context import ToolContext, ToolReply
+
+ANYTHING_ELSE = "Anything else?"
+TRIES = 3
+
+
+def cancel_appointment(
+    context: ToolContext, asked: CancelAppointment, at: CallTime, confirmed: frozenset[str]
+) -> ToolReply:
+    """Ask whether to call the visit off; with the yes in `confirmed`, do it.
+
+    Keys of the reply: `asking`; or `canceled` (true), `job_id`, `refund_status` ("requested" or
+    "none") and `say`.
+
+    Raises:
+        NotTheCaller: it was not found in this call.
+        NothingToChange: it stands no more, or the technician is there already.
+    """
+    if CALLED_OFF not in confirmed:
+        job = _standing(context, asked.job_id, at.now)
+        return _asked(context, job, at.now)
+    for _ in range(TRIES):
+        job = _standing(context, asked.job_id, at.now)
+        try:
+            done = calling_off.cancel(context.ports, context.business, job, at)
+        except JobChanged:
+            continue  # paid or moved at this very moment: read again
+        return _called_off(context, done, at.now)
+    raise PortError("the job kept changing")
+
+
+def _standing(context: ToolContext, job_id: str, now: datetime) -> Job:
+    job = known(context, job_id)
+    if job.status is not JobStatus.SCHEDULED:
+        raise NothingToChange(f"That visit is {job.status.value} already.")
+    if job.window.start <= now:
+        raise NothingToChange(
+            "That visit's time has come: the technician may be there. Offer a person."
+        )
+    return job
+
+
+def _asked(context: ToolContext, job: Job, now: datetime) -> ToolReply:
+    when = wording.when(context.business, job.window, now)
+    words = f"cancel your visit {when}"
+    sentence = " ".join(filter(None, (_terms(context, job, now), f"Shall I {words}?")))
+    recitation = Recitation(sentence, (Detail(CALLED_OFF, job.job_id, words),))
+    return ToolReply({"asking": True}, figures.of_job(job), recitation=recitation)
+
+
+def _terms(context: ToolContext, job: Job, now: datetime) -> str:
+    if not job.deposit_paid:
+        return ""
+    if calling_off.gives_back(context.business, job, now):
+        return f"Our office will be asked to refund your {spoken(job.deposit)} deposit."
+    return f"Your {spoken(job.deposit)} deposit is not refundable any more."
+
+
+def _called_off(context: ToolContext, done: calling_off.CalledOff, now: datetime) -> ToolReply:
+    job = done.job
+    context.note(changed="canceled")
+    context.count("Cancellations")
+    context.memory.replies = {}
+    when = wording.when(context.business, job.window, now)
+    money = cancel_texts.of_deposit(job, refund=done.asks_refund)
+    said = " ".join(filter(None, (f"Your visit {when} is canceled.", money)))
+    output: dict[str, object] = {
+        "canceled": True,
+        "job_id": job.job_id,
+        "refund_status": "requested" if done.asks_refund else "none",
+        "text_sent": done.texted == "sent",
+        "say": said,
+    }
+    told = facts.of_canceled(
+        context.business, job, refund=done.asks_refund, texted=done.texted == "sent"
+    )
+    return ToolReply(output, figures.of_job(job), tuple(told), telling=Telling(said, ANYTHING_ELSE))

@@ -1,0 +1,117 @@
+"""reschedule_appointment: the new window and what it costs are asked first, and moved after a yes.
+
+The job keeps its id, its pay link and a deposit that was paid.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from shared.actions.ports import JobChanged
+from shared.actions.texts import wording
+from shared.domain.call_time import CallTime
+from shared.domain.errors import (
+    NothingToChange,
+    PortError,
+    TooManyBookings,
+    WindowNotOffered,
+    WindowTaken,
+)
+from shared.domain.models import Job, JobStatus, Quote, Slot
+from shared.domain.money import spoken
+from shared.domain.read_back import TERMS, Detail, Recitation
+from shared.tools import figures
+from shared.tools.appointments.arguments import RescheduleAppointment
+from shared.tools.appointments.find import known
+from shared.tools.availability import quote_of
+from shared.tools.booking.book import customer_of
+from shared.tools.booking.checks import offer_others, slot_of, to_pay
+from shared.tools.booking.move import move
+from shared.tools.booking.reply import KeptJob, confirm
+from shared.tools.context import MAX_MOVES, ToolContext, ToolReply
+
+TRIES = 5
+
+
+def reschedule_appointment(
+    context: ToolContext, asked: RescheduleAppointment, at: CallTime, confirmed: frozenset[str]
+) -> ToolReply:
+    """Ask whether to move the visit; with the yes in `confirmed`, do it, in one transaction.
+
+    Keys of the reply: `asking`; or `rescheduled` (true) and those of a booking's (`booking.reply`).
+
+    Raises:
+        NotTheCaller: it was not found in this call.
+        NothingToChange: it stands no more, its time has come, or it is at that window already.
+        WindowTaken, WindowNotOffered: `available_slots` in the details are offered instead.
+        TooManyBookings: it was moved too often in this call.
+    """
+    start = asked.scheduled_time.astimezone(UTC)
+    for _ in range(TRIES):
+        job = _standing(context, asked.job_id, start, at.now)
+        try:
+            slot = slot_of(context, job, at, start, job)
+        except (WindowTaken, WindowNotOffered) as refusal:
+            offer_others(context, job, at, refusal)
+            raise
+        quote = to_pay(quote_of(context, slot, job.service_type, job.description), job)
+        if TERMS not in confirmed:
+            return _asked(context, job, slot, quote, at.now)
+        try:
+            kept = _moved(context, job, slot, quote, at)
+        except JobChanged:
+            continue  # paid, noted or moved at this very moment: decided anew
+        context.memory.replies = {}
+        context.note(changed="rescheduled")
+        context.count("Reschedules")
+        reply = confirm(context, kept, kept.job.estimate / 100, at)
+        return replace(reply, output={"rescheduled": True, **reply.output})
+    raise PortError("the job kept changing")
+
+
+def _standing(context: ToolContext, job_id: str, start: datetime, now: datetime) -> Job:
+    job = known(context, job_id)
+    if job.status is not JobStatus.SCHEDULED:
+        raise NothingToChange(f"That visit is {job.status.value} already.")
+    if job.window.start <= now:
+        raise NothingToChange(
+            "That visit's time has come: the technician may be there. Offer a person."
+        )
+    if job.window.start == start:
+        raise NothingToChange("It is at that time already: nothing has to be moved.")
+    if context.memory.moves >= MAX_MOVES:
+        raise TooManyBookings("It was moved as often as one call may. Offer a person.")
+    return job
+
+
+def _asked(context: ToolContext, job: Job, slot: Slot, quote: Quote, now: datetime) -> ToolReply:
+    words = _terms(context, job, slot, quote, now)
+    recitation = Recitation(
+        f"So it's {words}. Shall I move it?",
+        (Detail(TERMS, slot.window.start.astimezone(UTC).isoformat(), words),),
+    )
+    return ToolReply({"asking": True}, figures.of_rate(quote, settled=True), recitation=recitation)
+
+
+def _terms(context: ToolContext, job: Job, slot: Slot, quote: Quote, now: datetime) -> str:
+    """`moved from tonight 9 to 11 PM to tomorrow 8 to 10 AM, $165 visit, ...`."""
+    business = context.business
+    old = wording.when(business, job.window, now)
+    said = f"moved from {old} to {wording.terms(business, slot.window, quote, now)}"
+    if job.deposit_paid:
+        said += f", and your {spoken(job.deposit)} deposit stays"
+    return said
+
+
+def _moved(context: ToolContext, job: Job, slot: Slot, quote: Quote, at: CallTime) -> KeptJob:
+    wanted = job.model_copy(
+        update={
+            "window": wording.local(context.business, slot.window),
+            "rate": "after_hours" if slot.after_hours else "regular",
+            "after_hours": slot.after_hours,
+            "estimate": quote.total_estimate,
+            "visit_fee": quote.visit_fee,
+            "deposit": job.deposit if job.deposit_paid else quote.deposit,
+            "covered": quote.covered,
+        }
+    )
+    return move(context, job, wanted, customer_of(wanted), slot.crews, at)
