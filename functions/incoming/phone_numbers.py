@@ -94,7 +94,7 @@ def _of(file: BusinessFile) -> Iterator[PhoneLine]:
         with suppress(tomllib.TOMLDecodeError, KeyError):
             yield _line(tomllib.loads(text), version, is_published=True)
             return
-        logger.error("a published version is unusable", extra={"business": file.business_id})
+        logger.error("a published version is unusable", extra={"business_id": file.business_id})
 
 
 def _line(file: dict[str, object], version: str, *, is_published: bool = False) -> PhoneLine:

@@ -124,7 +124,7 @@ def by_id(business_id: str, version: str | None = None) -> Business | None:
                 _kept.versions.pop(next(iter(_kept.versions)), None)
             _kept.versions[business_id, version] = found
             return found
-    logger.error("a version is not to be had", extra={"business": business_id})
+    logger.error("a version is not to be had", extra={"business_id": business_id})
     return business
 
 
@@ -153,7 +153,7 @@ def _in_force(files: published.Files) -> tuple[dict[str, Business], tuple[str, .
         except BadBusiness:
             if not file.is_published:
                 raise
-            logger.error("a published version is unusable", extra={"business": file.business_id})
+            logger.error("a published version is unusable", extra={"business_id": file.business_id})
             bad.append(file.business_id)
             with suppress(BadBusiness):
                 found[file.business_id] = of_text(file.before or "", name)
