@@ -1,5 +1,5 @@
-"""The composition root: POST /stripe/webhook, GET or HEAD of /pay/{job_id} and its thanks,
-and the calendars that owners subscribe to."""
+"""The composition root: POST /stripe/webhook, GET or HEAD of /pay/{job_id} and its thanks, the
+customer's page /visit/{job_id}, and the calendars that owners subscribe to."""
 
 import base64
 import binascii
@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
+from urllib.parse import parse_qs
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from functions.stripe_webhook import feed, pay, webhook
+from functions.stripe_webhook import feed, pay, receipt, webhook
 from functions.stripe_webhook.context import RequestContext
 from functions.stripe_webhook.reply import Reply, json_reply
 from functions.stripe_webhook.settings import settings_of
@@ -28,6 +29,8 @@ from shared.logs import by_kind, kind_of
 logger = logging.getLogger(__name__)
 
 app = APIGatewayHttpResolver()
+PAGES = ("/pay/", "/visit/")  # read by people, not by programs
+LONGEST_FORM = 1_000
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -65,6 +68,23 @@ def _thanks(job_id: str) -> Response[str]:
     return _answer(pay.thanks(job_id, _request()))
 
 
+@app.get("/visit/<job_id>")
+def _visit(job_id: str) -> Response[str]:
+    return _answer(receipt.show(job_id, _request()))
+
+
+@app.head("/visit/<job_id>")
+def _look_at_visit(job_id: str) -> Response[str]:
+    return _bodiless(receipt.show(job_id, _request()))
+
+
+@app.post("/visit/<job_id>")
+def _ask(job_id: str) -> Response[str]:
+    body = _raw_body(app.current_event.raw_event) or b""
+    (asked, *_) = parse_qs(body[:LONGEST_FORM].decode("utf-8", "replace")).get("ask", [""])
+    return _answer(receipt.ask(job_id, asked, _request()))
+
+
 @app.head("/pay/<job_id>")
 def _look(job_id: str) -> Response[str]:
     return _bodiless(pay.look(job_id, _request()))
@@ -84,7 +104,7 @@ def _feed(business_id: str, crew: str, key: str) -> Response[str]:
 def _unavailable(exc: PortError) -> Response[str]:
     """A secret or table that cannot be read: Stripe delivers again, a payer may try again."""
     logger.error("not available", extra={"why": str(exc)})
-    if app.current_event.path.startswith("/pay/"):
+    if app.current_event.path.startswith(PAGES):
         return _answer(pay.later())
     return _answer(json_reply(503, error="not_available", message="try again"))
 
@@ -95,7 +115,7 @@ def _broke(exc: Exception) -> Response[str]:
     if isinstance(exc, NotFoundError):
         return _answer(json_reply(404, error="not_found"))
     logger.error("webhook broke", extra={"route": app.current_event.route_key} | kind_of(exc))
-    if app.current_event.path.startswith("/pay/"):
+    if app.current_event.path.startswith(PAGES):
         return _answer(pay.later())
     return _answer(json_reply(500, error="failed", message="try again"))
 

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from functions.stripe_webhook.reply import Reply
@@ -9,8 +11,14 @@ from functions.stripe_webhook.reply import Reply
 STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem;"
     "color:#1c2430;background:#fff}h1{font-size:1.5rem;margin:0 0 1rem}p{margin:.5rem 0}"
-    "a{color:#0b57d0}"
-    "@media(prefers-color-scheme:dark){body{color:#e6e9ee;background:#14181f}a{color:#8ab4f8}}"
+    "a{color:#0b57d0}h2{font-size:1.1rem;margin:1.5rem 0 .25rem}dl{margin:0}dt{color:#4a5568}"
+    "dd{margin:0 0 .5rem}form{margin:.75rem 0}.do{display:block;box-sizing:border-box;width:100%;"
+    "padding:.75rem 1rem;font:inherit;text-align:center;text-decoration:none;border-radius:.5rem;"
+    "border:1px solid #0b57d0;color:#0b57d0;background:#fff;cursor:pointer}"
+    "a.do{color:#fff;background:#0b57d0}main.long{margin-top:-8vh}"
+    "@media(prefers-color-scheme:dark){body{color:#e6e9ee;background:#14181f}a{color:#8ab4f8}"
+    "dt{color:#aab4c3}.do{border-color:#8ab4f8;color:#8ab4f8;background:#14181f}"
+    "a.do{color:#14181f;background:#8ab4f8}}"
 )
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
@@ -27,6 +35,59 @@ PAGE = PRIVATE | {
         "frame-ancestors 'none'"
     )
 }
+# One that asks for something, of us alone.
+FORM = PAGE | {
+    "Content-Security-Policy": PAGE["Content-Security-Policy"].replace(
+        "form-action 'none'", "form-action 'self'"
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, and pairs of a name and what is so."""
+
+    heading: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A way on: a link, or something that is asked for with a POST of `ask=value`."""
+
+    words: str
+    link: str = ""
+    post: str = ""
+    value: str = ""
+
+
+def document(
+    status: int,
+    title: str,
+    sections: Sequence[Section],
+    buttons: Sequence[Button],
+    notes: Sequence[str],
+) -> Reply:
+    """A page of several parts, for reading and for asking."""
+    inside = "".join(_section(each) for each in sections)
+    inside += "".join(_button(each) for each in buttons)
+    inside += "".join(f"<p>{escape(text)}</p>" for text in notes)
+    return _html(status, title, f'<main class="long"><h1>{escape(title)}</h1>{inside}</main>', FORM)
+
+
+def _section(section: Section) -> str:
+    facts = "".join(f"<dt>{escape(n)}</dt><dd>{escape(said)}</dd>" for n, said in section.facts)
+    return f"<h2>{escape(section.heading)}</h2><dl>{facts}</dl>"
+
+
+def _button(button: Button) -> str:
+    words = escape(button.words)
+    if button.link:
+        return f'<p><a class="do" href="{escape(button.link)}">{words}</a></p>'
+    return (
+        f'<form method="post" action="{escape(button.post)}">'
+        f'<button class="do" name="ask" value="{escape(button.value)}">{words}</button></form>'
+    )
 
 
 def page(
@@ -40,14 +101,18 @@ def page(
     lines = "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
     if link:
         lines += f'<p><a href="{escape(link[0])}">{escape(link[1])}</a></p>'
-    body = (
+    headers = PAGE if retry_after_s is None else PAGE | {"Retry-After": str(retry_after_s)}
+    return _html(status, title, f"<main><h1>{escape(title)}</h1>{lines}</main>", headers)
+
+
+def _html(status: int, title: str, body: str, headers: Mapping[str, str]) -> Reply:
+    whole = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="robots" content="noindex,nofollow"><title>{escape(title)}</title>'
-        f"<style>{STYLE}</style></head><body><h1>{escape(title)}</h1>{lines}</body></html>"
+        f"<style>{STYLE}</style></head><body>{body}</body></html>"
     )
-    headers = PAGE if retry_after_s is None else PAGE | {"Retry-After": str(retry_after_s)}
-    return Reply(status, body, "text/html; charset=utf-8", headers)
+    return Reply(status, whole, "text/html; charset=utf-8", headers)
 
 
 def redirect(url: str) -> Reply:

@@ -67,7 +67,7 @@ def _while_due(job_id: str, context: RequestContext, go_on: Callable[[Job], Repl
     try:
         job = context.ports.jobs.get(job_id) if JOB_ID.fullmatch(job_id) else None
         if job is None:
-            return _unknown()
+            return unknown()
         try:
             refuse_unless_due(job)
             return go_on(job)
@@ -94,7 +94,7 @@ def _not_due(reason: str, job: Job) -> Reply:
         case "none":
             return page(200, "Nothing to pay", "This visit needs no deposit.", visit)
         case "unknown":
-            return _unknown()
+            return unknown()
         case JobStatus.COMPLETED:
             return page(200, "This visit is done", f"Thank you. {visit}.", "No deposit is due.")
     return page(
@@ -105,7 +105,7 @@ def _not_due(reason: str, job: Job) -> Reply:
     )
 
 
-def _unknown() -> Reply:
+def unknown() -> Reply:
     return page(404, "Link not found", "Please check the link in your text message.")
 
 

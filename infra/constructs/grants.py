@@ -27,7 +27,12 @@ USES: Mapping[str, Actions] = {
         AGENT_TURNS: (QUERY,),
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY),
     },
-    "stripe_webhook": {JOBS: (GET, PUT, UPDATE, INDEX), PAYMENTS: (GET, PUT)},
+    "stripe_webhook": {
+        CALLS: (GET,),
+        AGENT_TURNS: (QUERY,),
+        JOBS: (GET, PUT, UPDATE, INDEX),
+        PAYMENTS: (GET, PUT),
+    },
     "follow_up": {
         CALLS: (GET, UPDATE),  # of a recording: may it stay?
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),

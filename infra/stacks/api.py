@@ -49,6 +49,9 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
         # Whoever only looks at a link, as scanners of texts do.
         (HEAD, "/pay/{job_id}"),
         (HEAD, "/pay/{job_id}/thanks"),
+        (GET, "/visit/{job_id}"),
+        (HEAD, "/visit/{job_id}"),
+        (POST, "/visit/{job_id}"),
         (GET, "/calendar/{business_id}/{crew}/{key}"),
     ),
 }
@@ -283,6 +286,8 @@ class ApiStack(Stack):
 def _who_may_ask(path: str) -> str:
     if path.startswith("/pay/"):
         return "the payer's link: whoever has it may pay that job's deposit, and see no more"
+    if path.startswith("/visit/"):
+        return "the customer's link: whoever has it sees window and price, and may ask the office"
     if path.startswith("/calendar/"):
         return "the address is the key, made with a secret: whoever has it may read that calendar"
     if path.startswith("/voicemail/"):

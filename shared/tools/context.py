@@ -97,6 +97,10 @@ class ToolContext:
         """Our own short link, under which the job's deposit can be paid."""
         return f"{self.public_url}/pay/{job_id}"
 
+    def visit_link(self, job_id: str) -> str:
+        """The customer's own page of the visit, which the confirmation leads to."""
+        return f"{self.public_url}/visit/{job_id}"
+
     def price(self, service_type: str, *, after_hours: bool, description: str) -> Quote:
         """What a visit costs this caller.
 

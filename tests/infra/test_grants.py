@@ -208,6 +208,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     ),
     "stripe_webhook": (
         *("jobs.get", "jobs.open_deposit", "jobs.of_business"),
+        *("calls.get", "turns.of", "follow_ups.leave_once"),
         *("payments.get", "payments.settle"),
     ),
     "deliver": (

@@ -23,6 +23,7 @@ ROUTES = {
     "POST /stripe/webhook": STRIPE,
     **{f"{method} /pay/{{job_id}}": STRIPE for method in ("GET", "HEAD")},
     **{f"{method} /pay/{{job_id}}/thanks": STRIPE for method in ("GET", "HEAD")},
+    **{f"{method} /visit/{{job_id}}": STRIPE for method in ("GET", "HEAD", "POST")},
     "GET /calendar/{business_id}/{crew}/{key}": STRIPE,
 }
 CLIPS_READY, CLIPS_LATEST_S = "clips are ready", 60.0

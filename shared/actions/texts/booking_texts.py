@@ -35,17 +35,22 @@ def named(follow_up_id: str, job: Job) -> tuple[int, str] | None:
     return None
 
 
-def for_caller(business: Business, job: Job, pay_link: str | None) -> list[Sms]:
-    """The confirmation; none to a number we do not text."""
+def for_caller(business: Business, job: Job, visit_link: str, *, payable: bool) -> list[Sms]:
+    """The confirmation, which leads to the page of the visit; none to a number we do not text.
+
+    `payable`: the deposit can be paid there now.
+    """
     to = job.phone.normalised
-    body = _confirmation(business, job, pay_link)
+    body = _confirmation(business, job, visit_link, payable)
     return [Sms(to, body, key(job, "caller"), job.job_id)] if reachable(business, to) else []
 
 
-def moved_for_caller(business: Business, was: Job, job: Job, pay_link: str | None) -> list[Sms]:
+def moved_for_caller(
+    business: Business, was: Job, job: Job, visit_link: str, *, payable: bool
+) -> list[Sms]:
     """The visit as it now is, for the caller; none to a number we do not text."""
     to = job.phone.normalised
-    body = _moved(business, was, job, pay_link)
+    body = _moved(business, was, job, visit_link, payable)
     return [Sms(to, body, key(job, "caller"), job.job_id)] if reachable(business, to) else []
 
 
@@ -86,17 +91,17 @@ def before_the_office(business: Business, job: Job, now: datetime) -> bool:
     return job.window.start < opens and not someone_there
 
 
-def _confirmation(business: Business, job: Job, pay_link: str | None) -> str:
+def _confirmation(business: Business, job: Job, visit_link: str, payable: bool) -> str:
     lines = [
         f"{business.name}: you're booked for {wording.written(business, job.window)}"
         f" at {without_links(job.address.normalised)}."
     ]
     if job.to_be_confirmed:
         lines.append(f"{wording.capital(wording.TIME_CONFIRMED)}.")
-    return " ".join([*lines, *_owed(job, pay_link)])
+    return " ".join([*lines, *_owed(job, visit_link, payable)])
 
 
-def _moved(business: Business, was: Job, job: Job, pay_link: str | None) -> str:
+def _moved(business: Business, was: Job, job: Job, visit_link: str, payable: bool) -> str:
     new, place = wording.written(business, job.window), without_links(job.address.normalised)
     if was.window == job.window:
         said = f"{business.name}: your visit is changed: {new} at {place}."
@@ -105,15 +110,16 @@ def _moved(business: Business, was: Job, job: Job, pay_link: str | None) -> str:
         said = f"{business.name}: your visit is moved from {old} to {new}, at {place}."
     sure = [f"{wording.capital(wording.TIME_CONFIRMED)}."] if job.to_be_confirmed else []
     paid = ["Your deposit stays."] if job.deposit_paid else []
-    return " ".join([said, *sure, *paid, *_owed(job, pay_link)])
+    return " ".join([said, *sure, *paid, *_owed(job, visit_link, payable)])
 
 
-def _owed(job: Job, pay_link: str | None) -> list[str]:
-    if job.covered is not None:
-        return [f"{wording.capital(wording.OFFICE_CONFIRMS)}."]
+def _owed(job: Job, visit_link: str, payable: bool) -> list[str]:
     if not job.deposit or job.deposit_paid:
-        return []
-    return [f"Deposit {spoken(job.deposit)}: {pay_link or 'the payment link will follow.'}"]
+        covered = job.covered is not None
+        confirms = [f"{wording.capital(wording.OFFICE_CONFIRMS)}."] if covered else []
+        return [*confirms, f"Your visit: {visit_link}"]
+    there = visit_link if payable else "the payment link will follow."
+    return [f"Deposit {spoken(job.deposit)}: {there}"]
 
 
 def _news(business: Business, was: Job | None, job: Job) -> str:

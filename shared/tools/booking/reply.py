@@ -71,9 +71,9 @@ def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp
     """
     if context.synthetic:
         return [smoke.cleanup(job, at.real)]
-    link = context.pay_link(job.job_id) if job.deposit else None
+    visit = context.visit_link(job.job_id)
     texts = [
-        *booking_texts.for_caller(context.business, job, link),
+        *booking_texts.for_caller(context.business, job, visit, payable=True),
         *booking_texts.for_crew(context.business, job, at.now),
     ]
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
@@ -93,7 +93,7 @@ def follow_ups_of_move(
     job = _as_paid(job) if paid else job
     if context.synthetic:
         return [smoke.cleanup(job, at.real)]
-    texts = _texts_of_move(context, was, job, context.pay_link(job.job_id), at)
+    texts = _texts_of_move(context, was, job, at, payable=True)
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
     if not is_due(job) or not context.business.sends_texts:
         return follow_ups
@@ -106,12 +106,14 @@ def _as_paid(job: Job) -> Job:
 
 
 def _texts_of_move(
-    context: ToolContext, was: Job, job: Job, pay_link: str | None, at: CallTime
+    context: ToolContext, was: Job, job: Job, at: CallTime, *, payable: bool
 ) -> list[outbox.Sms]:
     """The caller's text first, where there is one."""
     unheard = _is_unheard(context, job)
     return [
-        *booking_texts.moved_for_caller(context.business, was, job, pay_link),
+        *booking_texts.moved_for_caller(
+            context.business, was, job, context.visit_link(job.job_id), payable=payable
+        ),
         *booking_texts.moved_for_crew(context.business, was, job, at.now, unheard=unheard),
     ]
 
@@ -133,9 +135,8 @@ def _moved(
     link, url = ("follows", None) if kept.stripe_silent else _deposit(context, kept.job, at)
     if link not in ("follows", "refused"):
         outbox.struck_off(context.ports, _checkout_id(kept.job))
-    pay_link = context.pay_link(kept.job.job_id) if link == "open" else None
     told = _as_paid(kept.job) if link == "none_due" and kept.job.deposit else kept.job
-    texts = _texts_of_move(context, kept.was or kept.job, told, pay_link, at)
+    texts = _texts_of_move(context, kept.was or kept.job, told, at, payable=link == "open")
     sent = outbox.deliver(context.ports, context.business, texts, at.real)
     to_caller = texts[0].key == booking_texts.key(kept.job, "caller")
     return link, url, sent[0] if to_caller else _untexted(context)
@@ -166,8 +167,8 @@ def _again(context: ToolContext, job: Job, at: CallTime) -> tuple[Link, str | No
 
 def _text(context: ToolContext, job: Job, link: Link, at: CallTime) -> outbox.Sent:
     """Tell the caller, then the crew. What became of the caller's text."""
-    pay_link = context.pay_link(job.job_id) if link == "open" else None
-    confirmation = booking_texts.for_caller(context.business, job, pay_link)
+    visit, payable = context.visit_link(job.job_id), link == "open"
+    confirmation = booking_texts.for_caller(context.business, job, visit, payable=payable)
     crew = booking_texts.for_crew(context.business, job, at.now)
     results = outbox.deliver(context.ports, context.business, [*confirmation, *crew], at.real)
     return results[0] if confirmation else _untexted(context)

@@ -9,7 +9,8 @@ from services.simulator.cli.playing.view import LiveView
 from services.simulator.phone.calls import Text
 from services.simulator.stack.local import Stack
 
-_LINK = re.compile(r"https?://\S*/pay/[A-Za-z0-9_-]+")
+_LINK = re.compile(r"https?://\S*/(?:pay|visit)/[A-Za-z0-9_-]+")
+_PAY = re.compile(r'href="(https?://[^"]*/pay/[A-Za-z0-9_-]+)"')
 
 
 class PaymentFailed(RuntimeError):
@@ -28,6 +29,7 @@ async def pay(
     """
     link = _link(stack.network.sms.taken, caller)
     async with aiohttp.ClientSession() as http:
+        link = await _pay_link(http, link)
         if late:
             await _let_expire(stack, http, link)
         page = await _checkout(http, link)
@@ -50,6 +52,17 @@ def _link(texts: Sequence[Text], caller: str) -> str:
     if not links:
         raise PaymentFailed("no text to the caller carries a pay link")
     return str(links[-1])
+
+
+async def _pay_link(http: aiohttp.ClientSession, link: str) -> str:
+    """Return where the page of the visit leads who pays; the link itself where it is of no page."""
+    if "/visit/" not in link:
+        return link
+    async with http.get(link) as answer:
+        found = _PAY.search(await answer.text())
+        if answer.status != 200 or found is None:
+            raise PaymentFailed(f"the page of the visit answered {answer.status}: no way to pay")
+        return found[1]
 
 
 async def _checkout(http: aiohttp.ClientSession, link: str) -> str:

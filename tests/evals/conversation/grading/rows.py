@@ -131,7 +131,7 @@ def _texts(played: Played) -> Iterator[str]:
 
 
 def _kind(body: str) -> str | None:
-    if "/pay/" in body:
+    if "/pay/" in body or re.search(r"Deposit \$\d+: http", body):
         return "deposit_link"
     if re.search(r"\b(moved|rescheduled)\b", body, re.IGNORECASE):
         return "reschedule_confirmation"

@@ -17,9 +17,14 @@ def coolcare() -> Business:
     return business
 
 
-def test_our_own_pay_link_stays_one() -> None:
-    (text,) = booking_texts.for_caller(coolcare(), a_job(), "https://calls.example.com/pay/job1")
-    assert "https://calls.example.com/pay/job1" in text.body
+def test_the_confirmation_leads_to_the_page_of_the_visit() -> None:
+    link = "https://calls.example.com/visit/job1"
+    (text,) = booking_texts.for_caller(coolcare(), a_job(), link, payable=True)
+    assert text.body.endswith(f"Deposit $206: {link}")
+    (text,) = booking_texts.for_caller(coolcare(), a_job(), link, payable=False)
+    assert text.body.endswith("Deposit $206: the payment link will follow.")
+    (text,) = booking_texts.for_caller(coolcare(), a_job(deposit_paid=True), link, payable=False)
+    assert text.body.endswith(f"Your visit: {link}")
 
 
 def test_the_crew_reads_each_note_once_and_no_double_stops() -> None:

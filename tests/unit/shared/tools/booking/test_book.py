@@ -135,7 +135,7 @@ def test_caller_office_and_on_call_hear_of_tonight_s_job() -> None:
     (to_caller,) = world.texts.to(SARAH)
     assert to_caller == (
         "CoolCare HVAC: you're booked for Thu, Aug 28, 9 to 11 PM at 123 Oak St, Springfield, OH. "
-        f"Deposit $206: https://voice.example.com/pay/{job_id}"
+        f"Deposit $206: https://voice.example.com/visit/{job_id}"
     )
     (to_office,), (to_on_call,) = world.texts.to(OFFICE), world.texts.to(ON_CALL)
     assert to_office == to_on_call
@@ -430,7 +430,7 @@ def test_a_booking_whose_answer_was_lost_owes_its_texts_and_is_found_by_the_retr
     }
     to_caller = world.follow_ups.rows[f"text:{job_id}:caller"].body
     assert to_caller is not None
-    assert to_caller.endswith(f"/pay/{job_id}")
+    assert to_caller.endswith(f"/visit/{job_id}")
 
 
 def test_a_booking_goes_on_when_the_call_s_own_row_cannot_be_read() -> None:

@@ -360,7 +360,7 @@ def test_the_caller_is_told_from_and_to_and_which_window_is_off() -> None:
     assert world.texts.to(SARAH)[-1] == (
         "CoolCare HVAC: your visit is moved from Thu, Aug 28, 9 to 11 PM to Fri, Aug 29, 8 to "
         "10 AM, at 123 Oak St, Springfield, OH. "
-        f"Deposit $138: {URL}/pay/{reply['job_id']}"
+        f"Deposit $138: {URL}/visit/{reply['job_id']}"
     )
 
 
@@ -489,7 +489,7 @@ def test_a_deposit_that_was_paid_stays_and_nothing_is_charged_again() -> None:
     assert (reply["deposit_amount"], reply["checkout_url"], reply["pay_link"]) == (206, None, None)
     assert len(world.checkout.created) == 1
     assert "deposit that was paid stays" in reply["say"]
-    assert world.texts.to(SARAH)[-1].endswith("Springfield, OH. Your deposit stays.")
+    assert "Springfield, OH. Your deposit stays. Your visit: " in world.texts.to(SARAH)[-1]
 
 
 def test_a_dearer_window_asks_no_further_deposit_of_who_has_paid() -> None:
