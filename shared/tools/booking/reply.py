@@ -71,11 +71,9 @@ def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp
     """
     if context.synthetic:
         return [smoke.cleanup(job, at.real)]
-    visit = context.visit_link(job.job_id)
-    texts = [
-        *booking_texts.for_caller(context.business, job, visit, payable=True),
-        *booking_texts.for_crew(context.business, job, at.now),
-    ]
+    business, visit = context.business, context.visit_link(job.job_id)
+    texts = booking_texts.for_caller(business, job, visit, payable=True)
+    texts += booking_texts.for_crew(business, job, at.now)
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
     if not job.deposit or not context.business.sends_texts:
         return follow_ups  # without a link nobody is reminded, and no window is given back

@@ -53,7 +53,7 @@ def test_a_covered_visit_has_other_terms() -> None:
     said = (
         "tonight 9 to 11 PM, with no deposit, and our office will confirm the cost before the visit"
     )
-    covered = {"covered": Covered.MEMBER, "deposit": Cents(0)}
+    covered: dict[str, Any] = {"covered": Covered.MEMBER, "deposit": Cents(0)}
 
     assert terms(f"So it's {said}. Shall I book?", **covered) == (said, None)
 
