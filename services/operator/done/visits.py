@@ -15,12 +15,13 @@ from shared.actions.appointments import cancel as calling_off
 from shared.actions.ports import JobChanged
 from shared.actions.texts import wording
 from shared.domain.business import Business
-from shared.domain.calendar.scheduling import is_after_hours, still_free
+from shared.domain.calendar.scheduling import still_free
 from shared.domain.call_time import CallTime
 from shared.domain.errors import UnknownService, WindowTaken
-from shared.domain.models import Books, Job, JobStatus, Window
+from shared.domain.models import Books, Job, JobStatus, Slot, Window
 from shared.domain.money import Cents, spoken
-from shared.tools.availability import held_windows
+from shared.tools.availability import held_windows, quote_of
+from shared.tools.booking.move import at_window
 from shared.tools.booking.move import move as put_elsewhere
 from shared.tools.booking.reply import confirm
 from shared.tools.context import Memory, ToolContext
@@ -121,13 +122,14 @@ def move(
         synthetic=job.synthetic,
         memory=Memory(),
     )
-    able = _crews(context, job, start, at.now)
+    slot = _slot(context, job, start, at.now)
+    able = slot.crews if slot else ()
     crews = tuple(each for each in able if crew in (None, each))
-    if not crews:
+    if slot is None or not crews:
         who = f"{crew} cannot" if crew else "no crew can"
         free = f"; free: {', '.join(able)}" if able else ""
         raise CannotTell(f"{who} do {job.service_type} then, or is taken{free}")
-    wanted = _wanted(context, job, start)
+    wanted = _wanted(context, job, slot)
     yield from _difference(business, job, wanted)
     if not apply:
         yield "nothing was changed: APPLY=1 (--apply) moves it"
@@ -159,42 +161,23 @@ def _check(business: Business, start: datetime, crew: str | None, now: datetime)
         raise CannotTell(f"that window is more than {AHEAD.days} days ahead")
 
 
-def _window(business: Business, start: datetime) -> Window:
-    return wording.local(business, Window.at(start, business.window_hours))
-
-
-def _crews(context: ToolContext, job: Job, start: datetime, now: datetime) -> tuple[str, ...]:
-    """Those that can do it then: the job's own hours count as free."""
+def _slot(context: ToolContext, job: Job, start: datetime, now: datetime) -> Slot | None:
+    """The window from there on with those that can do it then; the job's own hours are free."""
     business, service = context.business, job.service_type
     held = held_windows(context, now, service, start.date()) - set(job.holds)
     try:
-        return still_free(business, held, _window(business, start), service=service).crews
+        window = Window.at(start, business.window_hours)
+        return still_free(business, held, window, service=service)
     except WindowTaken:
-        return ()
+        return None
 
 
-def _wanted(context: ToolContext, job: Job, start: datetime) -> Job:
-    business = context.business
-    after_hours = is_after_hours(business, start)
-    changes: dict[str, object] = {
-        "window": _window(business, start),
-        "after_hours": after_hours,
-        "rate": "after_hours" if after_hours else "regular",
-        "hours": business.work(job.service_type).hours,
-    }
+def _wanted(context: ToolContext, job: Job, slot: Slot) -> Job:
     try:
-        quote = context.price(
-            job.service_type, after_hours=after_hours, description=job.description
-        )
-    except UnknownService:  # no longer on the rate card: it costs what was agreed
-        return job.model_copy(update=changes)
-    changes |= {
-        "estimate": quote.total_estimate,
-        "visit_fee": quote.visit_fee,
-        "deposit": quote.deposit,
-        "covered": quote.covered,
-    }
-    return job.model_copy(update=changes)
+        quote = quote_of(context, slot, job.service_type, job.description)
+    except UnknownService:
+        quote = None
+    return at_window(context, job, slot, quote)
 
 
 def _difference(business: Business, was: Job, job: Job) -> Iterator[str]:

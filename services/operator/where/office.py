@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from services.operator.where.published_files import PublishedFiles, published_files_of
 from services.operator.where.stage import CONFIG, local_client, region_of
 from services.operator.where.trouble import CannotTell, of_aws
 from shared import environment, local_stack
@@ -18,7 +21,7 @@ from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable, values_in
 from shared.adapters.settings import AdapterSettings, settings_of
 from shared.adapters.wiring import SecretValues, open_ports
-from shared.businesses import BadBusiness, load_all
+from shared.businesses import BadBusiness, load_all, of_text
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 
@@ -73,7 +76,10 @@ def _local(
     own = stack.environment
 
     secrets = Secrets(own, clock)
-    return _office(settings_of(own), secrets.get, secrets.of_business, local_client(stack), own)
+    store = published_files_of(environment.LOCAL, environ)
+    return _office(
+        settings_of(own), secrets.get, secrets.of_business, local_client(stack), store, own
+    )
 
 
 def _deployed(name: str, environ: Mapping[str, str]) -> Office:
@@ -101,7 +107,20 @@ def _deployed(name: str, environ: Mapping[str, str]) -> Office:
         return value_of(name, prefix and f"{prefix}{name}")
 
     tables, known = session.client("dynamodb", config=CONFIG), {**own, **_businesses_dir(environ)}
-    return _office(settings_of(own), secret, secret_of_business, tables, known)
+    store = published_files_of(name, environ)
+    return _office(settings_of(own), secret, secret_of_business, tables, store, known)
+
+
+def _in_force(store: PublishedFiles, folder: Path) -> dict[str, Business]:
+    """What was published, and what the folder has of others; a text that cannot be used gives way
+    to the one before it."""
+    found = load_all(folder)
+    for file in store.pointer().files.values():
+        for _, text in file.versions:
+            with suppress(BadBusiness):
+                found[file.business_id] = of_text(text, f"{file.business_id}.toml")
+                break
+    return found
 
 
 def _businesses_dir(environ: Mapping[str, str]) -> dict[str, str]:
@@ -114,10 +133,11 @@ def _office(
     secret: SecretValues,
     secret_of_business: SecretValues,
     tables: "DynamoDBClient",
+    store: PublishedFiles,
     own: Mapping[str, str],
 ) -> Office:
     return Office(
-        businesses=load_all(environment.businesses(own)),
+        businesses=_in_force(store, environment.businesses(own)),
         # What is measured here is nobody's metric: this is no process of the stage.
         ports=open_ports(
             settings,

@@ -25,7 +25,7 @@ from shared.tools.appointments.find import known
 from shared.tools.availability import quote_of
 from shared.tools.booking.book import customer_of
 from shared.tools.booking.checks import offer_others, slot_of, to_pay
-from shared.tools.booking.move import move
+from shared.tools.booking.move import at_window, move
 from shared.tools.booking.reply import KeptJob, confirm
 from shared.tools.context import MAX_MOVES, ToolContext, ToolReply
 
@@ -103,15 +103,5 @@ def _terms(context: ToolContext, job: Job, slot: Slot, quote: Quote, now: dateti
 
 
 def _moved(context: ToolContext, job: Job, slot: Slot, quote: Quote, at: CallTime) -> KeptJob:
-    wanted = job.model_copy(
-        update={
-            "window": wording.local(context.business, slot.window),
-            "rate": "after_hours" if slot.after_hours else "regular",
-            "after_hours": slot.after_hours,
-            "estimate": quote.total_estimate,
-            "visit_fee": quote.visit_fee,
-            "deposit": job.deposit if job.deposit_paid else quote.deposit,
-            "covered": quote.covered,
-        }
-    )
+    wanted = at_window(context, job, slot, quote)
     return move(context, job, wanted, customer_of(wanted), slot.crews, at)

@@ -7,10 +7,11 @@ deposit that was paid stays as it is.
 from typing import Literal
 
 from shared.actions.payments import deposit
+from shared.actions.texts import wording
 from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due
 from shared.domain.errors import CheckoutFailed, WindowTaken
-from shared.domain.models import Customer, Job
+from shared.domain.models import Customer, Job, Quote, Slot
 from shared.tools.availability import assigned
 from shared.tools.booking import reply
 from shared.tools.booking.reply import KeptJob
@@ -51,6 +52,26 @@ def move(
         stands = job if is_new else context.ports.jobs.get(job.job_id) or job
         return KeptJob(stands, is_new=is_new, was=was, stripe_silent=stripe == "silent")
     raise WindowTaken("Somebody else has just taken that window. Offer another.")
+
+
+def at_window(context: ToolContext, job: Job, slot: Slot, quote: Quote | None) -> Job:
+    """The job as it would be at that window: with its rate and what it costs there. Without a
+    quote, where the rate card no longer has the service, it costs what was agreed."""
+    business = context.business
+    changes: dict[str, object] = {
+        "window": wording.local(business, slot.window),
+        "rate": "after_hours" if slot.after_hours else "regular",
+        "after_hours": slot.after_hours,
+        "hours": business.work(job.service_type).hours,
+    }
+    if quote is not None:
+        changes |= {
+            "estimate": quote.total_estimate,
+            "visit_fee": quote.visit_fee,
+            "deposit": job.deposit if job.deposit_paid else quote.deposit,
+            "covered": quote.covered,
+        }
+    return job.model_copy(update=changes)
 
 
 def _moved(was: Job, wanted: Job) -> Job:

@@ -15,10 +15,12 @@ from services.operator.where.office import office_of
 from services.operator.where.trouble import CannotTell
 from services.simulator.stack.aws import make_tables
 from shared.domain.errors import PortError
+from shared.published import POINTER, BusinessFile, write_pointer
 from shared.schema import TTL
 from tests.examples import BUSINESSES, NOW, a_customer, a_job
 
 REGION = "us-east-1"
+STORE = "callwright-dev-businesses-123456789012"
 HERE = {"AWS_REGION": REGION, "BUSINESSES_DIR": str(BUSINESSES)}
 
 
@@ -34,6 +36,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def deployed(session: Any) -> None:
     """Tables, a secret and the function of stage dev."""
     make_tables(session.client("dynamodb"), "callwright-dev-")
+    session.client("s3").create_bucket(Bucket=STORE)
     vault = session.client("secretsmanager")
     text = json.dumps({"current": "key"})
     arn = vault.create_secret(Name="callwright/dev/stripe-api-key", SecretString=text)["ARN"]
@@ -71,6 +74,21 @@ def test_a_deployed_stage_is_worked_on_as_its_own_function_would(session: Any) -
     assert {"JOB", "SLOT"} <= kept  # for as long as the stage keeps them
     assert "coolcare_hvac" in office.businesses
     assert office.at(NOW).now == office.at(NOW).real
+
+
+def test_what_was_published_is_what_the_office_works_by(session: Any) -> None:
+    deployed(session)
+    text = (BUSINESSES / "coolcare_hvac.toml").read_text("utf-8")
+    more = text.replace('crews = ["crew-1"]', 'crews = ["crew-1", "ana"]')
+    for wanted, files in (
+        (("crew-1", "ana"), BusinessFile("coolcare_hvac", more)),
+        (("crew-1", "ana"), BusinessFile("coolcare_hvac", "broken", before=more)),
+        (("crew-1",), BusinessFile("coolcare_hvac", "broken")),
+    ):
+        pointer = write_pointer({"coolcare_hvac": files})
+        session.client("s3").put_object(Bucket=STORE, Key=POINTER, Body=pointer)
+        office = office_of("dev", HERE, lambda: NOW)
+        assert office.businesses["coolcare_hvac"].crews == wanted
 
 
 def test_a_secret_that_is_not_to_be_had_is_told_when_it_is_needed(session: Any) -> None:
