@@ -45,6 +45,7 @@ Not in our reach, and until when:
   Twilio: the call's own record (numbers, time, length), until it is deleted in its console; backups
     of what was deleted, up to 30 days
   the phones and mailboxes of the office and on-call: texts and mails that were sent to them
+  what hears of events: the business's own systems and calendars, and whatever listens on the bus
 """.strip()
 
 

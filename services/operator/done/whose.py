@@ -13,6 +13,7 @@ from shared import schema
 
 Key = tuple[str, str]  # pk and sk
 FOLLOW_UP, FORGOTTEN = "FOLLOWUP", "forgotten"
+OUTBOX = "OUTBOX"  # what others are to be told of a call or a job, for a minute or until it ends
 _NOBODY: Final[Item] = {"M": {"raw": {"S": ""}, "normalised": {"S": ""}}}
 # What tells whose a row is, and what stands there afterwards; None: nothing.
 _STRIPPED: Final[Mapping[str, Mapping[str, Item | None]]] = {
@@ -79,6 +80,8 @@ class Whose:
             return True
         if table == schema.AGENT_TURNS:
             return bool(parts & self.calls)
+        if row[schema.SK]["S"] == OUTBOX:
+            return bool(parts & (self.calls | self.jobs))
         if table != schema.JOBS or row[schema.SK]["S"] != FOLLOW_UP:
             return False
         about = {text_of(row, "job_id"), text_of(row, "call_sid"), *parts}

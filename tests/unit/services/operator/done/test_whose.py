@@ -54,3 +54,16 @@ def test_payments_and_what_a_call_booked_stay() -> None:
     booked = {"pk": {"S": "CALL#CA1"}, "sk": {"S": "JOB#j1"}, "job_id": {"S": "j1"}}
     assert whose.becomes("payments", payment) is payment
     assert whose.becomes("jobs", booked) is booked
+
+
+def test_what_others_are_still_to_be_told_of_them_goes() -> None:
+    whose = Whose(HER, {"CA1"}, {"j1"})
+    for table, about, goes in (
+        ("calls", "CA1:completed", True),
+        ("jobs", "j1:0:created", True),
+        ("jobs", "j2:0:created", False),
+    ):
+        row: Item = {"pk": {"S": f"EVENT#evt:{about}"}, "sk": {"S": "OUTBOX"}}
+        assert whose.goes(table, row) is goes
+    parked: Item = {"pk": {"S": "FOLLOWUP#webhook:board:evt:j1:0:created"}, "sk": {"S": "FOLLOWUP"}}
+    assert whose.goes("jobs", parked)
