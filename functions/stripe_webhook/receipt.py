@@ -23,7 +23,7 @@ from shared.actions.texts.outbox import Sms
 from shared.domain.business import Business
 from shared.domain.deposits import is_due, refundable_until
 from shared.domain.errors import PortError
-from shared.domain.models import Job, JobStatus
+from shared.domain.models import Books, Job, JobStatus
 from shared.domain.money import spoken
 
 logger = logging.getLogger(__name__)
@@ -106,6 +106,8 @@ def _page(business: Business, job: Job, context: RequestContext) -> Reply:
     sections = [Section("Your visit", tuple(_visit(business, job)))]
     if stands:
         sections.append(Section("What it costs", tuple(_costs(business, job, context.now))))
+    if job.books is not None:
+        sections.append(Section("Your bill", tuple(_bill(job.books))))
     if said is not None:
         sections.append(Section("What was said", tuple(_said(business, said))))
     title = f"{business.name}: your visit"
@@ -134,6 +136,15 @@ def _costs(business: Business, job: Job, now: datetime) -> Iterator[tuple[str, s
         paid = "paid" if job.deposit_paid else "not paid yet"
         yield "Deposit", f"{spoken(job.deposit)}, {paid}"
         yield "Refund", _refund(business, job, now)
+
+
+def _bill(books: Books) -> Iterator[tuple[str, str]]:
+    yield "Total", spoken(books.final)
+    if books.visit_credited:
+        yield "Visit", f"{spoken(books.visit_credited)}, credited: it is part of the total"
+    if books.deposit_credited:
+        yield "Deposit", f"{spoken(books.deposit_credited)}, paid before and credited"
+        yield "Left to pay", spoken(books.left_to_pay)
 
 
 def _refund(business: Business, job: Job, now: datetime) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from functions.stripe_webhook.receipt import ask, show
 from functions.stripe_webhook.reply import Reply
-from shared.domain.models import Covered, JobStatus, Window
+from shared.domain.models import Books, Covered, JobStatus, Window
 from shared.domain.money import Cents
 from tests.examples import NOW, OFFICE, TONIGHT, a_call, a_customer, a_job, a_turn
 from tests.fakes import FakeWorld
@@ -50,6 +50,17 @@ class Desk:
     def told(self) -> list[str]:
         rows = self.world.follow_ups.rows.values()
         return [row.body or "" for row in rows if row.to == OFFICE]
+
+
+def test_of_a_visit_that_is_done_it_says_the_bill_and_what_was_credited() -> None:
+    bill = Books(
+        final=Cents(61_050), visit_credited=Cents(24_800), deposit_credited=Cents(20_600), at=NOW
+    )
+    page = Desk(status=JobStatus.COMPLETED, deposit_paid=True, books=bill).page()
+
+    for words in ("This visit is done.", "Your bill", "$610.50", "$248", "$206", "$404.50"):
+        assert words in page.words
+    assert "Ask to cancel" not in page.words
 
 
 def test_it_says_what_was_booked_what_it_costs_and_what_was_said_when() -> None:
