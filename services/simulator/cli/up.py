@@ -108,6 +108,7 @@ def _welcome(stack: LocalStack, stripe: str) -> Iterator[str]:
     yield "  make call                        a caller rings, books and pays; the booking stays"
     yield "  make calls STAGE=local           the calls so far"
     yield "  make story CALL=CA… STAGE=local  everything of one call"
+    yield "  make jobs STAGE=local            today's visits by crew"
     yield '  make tool NAME=check_availability JSON=\'{"service_type": "repair"}\''
     yield "  make smoke STAGE=local           does it answer?"
     yield "  make analytics                   the KPIs of these calls"
