@@ -56,6 +56,21 @@ def side_by_side(
     axes.set_xticks(range(len(at)), list(at))
 
 
+def shares(axes: Axes, at: Sequence[str], series: Mapping[str, Sequence[float | None]]) -> None:
+    """A row for each name, a field for each place: the darker, the higher. For more names than
+    there are colours that can be told apart."""
+    fields = [[each or 0.0 for each in line] for line in series.values()]
+    axes.imshow(fields, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    axes.grid(visible=False)
+    axes.set_xticks(range(len(at)), list(at))
+    axes.set_yticks(range(len(series)), list(series), fontsize=8)
+    for row, line in enumerate(series.values()):
+        for place, share in enumerate(line):
+            shown = "off" if share is None else f"{share:.0%}"
+            colour = "white" if (share or 0) > 0.6 else "black"
+            axes.text(place, row, shown, ha="center", va="center", color=colour, fontsize=8)
+
+
 def lines_by_business(axes: Axes, rows: Sequence[Row]) -> None:
     """Rows of business, week and share: a line for each business."""
     weeks = sorted({row[1] for row in rows})

@@ -91,7 +91,7 @@ def deposits(db: duckdb.DuckDBPyConnection) -> Figure:
 
 
 def crew_utilisation(db: duckdb.DuckDBPyConnection) -> Figure:
-    figure, (axes,) = chart.figure("Crew utilisation: hours held by jobs over opening hours", 1)
+    figure, (axes,) = chart.figure("Crew utilisation: hours held by jobs over hours of work", 1)
     rows = chart.rows(
         db,
         "select business_id || ' ' || crew, date_trunc('week', day), "
@@ -102,8 +102,13 @@ def crew_utilisation(db: duckdb.DuckDBPyConnection) -> Figure:
     series = {}
     for name in sorted({row[0] for row in rows}):
         found = {week: share for who, week, share in rows if who == name}
-        series[name] = [found.get(week) or 0 for week in weeks]
-    chart.side_by_side(axes, [chart.week_name(week) for week in weeks], series, BUSINESS_COLOURS)
+        series[name] = [found.get(week) for week in weeks]
+    names = [chart.week_name(week) for week in weeks]
+    if len(series) > len(BUSINESS_COLOURS):
+        chart.shares(axes, names, series)
+        return figure
+    bars = {name: [share or 0 for share in line] for name, line in series.items()}
+    chart.side_by_side(axes, names, bars, BUSINESS_COLOURS)
     axes.axhline(1, color=GREY, lw=1, ls="--")
     axes.set_ylim(0, 1.1)
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from services.analytics.plots.bookings import crew_utilisation
 from services.analytics.views import KPIS
 from shared.businesses import load
 from shared.domain.models import Books, JobStatus, Outcome, PaymentStatus, Window
@@ -109,6 +110,12 @@ def test_a_crew_with_hours_of_its_own_is_as_busy_as_they_say(tmp_path: Path) -> 
         ("dee", 0, 0, 0),  # no Friday of hers
         ("night-van", 12, 0, 0),
     }
+    # Twelve crews are more than there are colours: a field for each crew and week.
+    (axes,) = crew_utilisation(db).axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == sorted(
+        f"{evergreen.id} {crew}" for crew in evergreen.crews
+    )
+    assert {"12%", "off"} <= {text.get_text() for text in axes.texts}
     by_trade = "select trade, held_hours from business_services where service_type = 'repipe'"
     assert answer(db, by_trade) == [("plumbing", 8)]
 
