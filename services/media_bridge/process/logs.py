@@ -14,7 +14,7 @@ from shared.logs import hush, places
 FIELDS: Final = (
     "call_sid", "at_ms", "event", "command", "reason", "failure", "error", "turns", "calls", "port",
     "tool", "code", "names", "clip", "follow_up_id", "job_id", "key", "kind", "where", "why",
-    "model", "day", "of", "reading", "status",
+    "model", "day", "of", "reading", "status", "business_id",
 )  # fmt: skip
 
 
