@@ -171,7 +171,7 @@ def test_a_stripe_that_fails_leaves_the_job_booked_and_a_follow_up() -> None:
     def fail(stack: Stack) -> None:
         stack.stripe.fail_next(4)
 
-    _, rows, _ = disturbed(once(fail, "Gate code"))
+    _, rows, _ = disturbed(once(fail, "nine to eleven"))
     assert len(meta(rows, "jobs")) == 1
     assert meta(rows, "calls")[0]["outcome"] == "booked"
     assert "checkout" in follow_ups_of(rows)

@@ -148,7 +148,7 @@ class Receptionist:
                 if self._notes.guided and not was_guided:
                     self._endangered(heard)
             case Spoken():
-                if (asked := asked_by(item.text, self._notes)) is not None:
+                if (asked := asked_by(item.text)) is not None:
                     said.clear()  # it was told in her name
                     self._notes.asked = asked
                 elif "?" in item.text:

@@ -4,12 +4,13 @@ import re
 from typing import Final
 
 from services.simulator.receptionist.answering import answers, wording
+from services.simulator.receptionist.answering.orders import asked_by
 from services.simulator.receptionist.briefing import Briefing
 from services.simulator.receptionist.hearing import intent
 from services.simulator.receptionist.notes import Ask, Notes
 
 _TAKEN_OVER: Final = re.compile(r"\bconnection to you was lost\b", re.IGNORECASE)
-_READ_BACK: Final = re.compile(r"^(?:So that's|Thanks\. I have|Okay,|Then it's)")
+_READ_BACK: Final = re.compile(r"^(?:So (?:that|it)'s|Thanks\. I have|Okay,|Then it's)")
 _BOOKS: Final = re.compile(r"\b(?:Shall|Should) I (?:go ahead and )?book\b")
 
 
@@ -20,9 +21,11 @@ def taken_over(told: str) -> bool:
 
 def spoken(text: str, notes: Notes, briefing: Briefing) -> None:
     """She, or code in her name, said this: the question in it is the open one."""
-    if "?" not in text:
+    if (asked := asked_by(text)) is not None:
+        notes.asked = asked
+    elif "?" not in text:
         return
-    if _READ_BACK.search(text):
+    elif _READ_BACK.search(text) or _BOOKS.search(text):
         notes.asked = Ask.DETAILS_OK
         notes.asked_whether = notes.asked_whether or _BOOKS.search(text) is not None
     elif intent.asks_about_danger(text):

@@ -41,7 +41,7 @@ def order(instructions: str) -> Order:
     return Order.TIME_LIMIT if _LIMIT.search(instructions) else Order.GO_ON
 
 
-def asked_by(words: str, notes: Notes) -> Ask | None:
+def asked_by(words: str) -> Ask | None:
     """What a sentence that is said for her asks, where she would have asked it herself."""
     question = words.rstrip().rpartition(". ")[2]
     if question.endswith("schedule?"):
@@ -49,7 +49,7 @@ def asked_by(words: str, notes: Notes) -> Ask | None:
     if question.startswith("Would "):
         return Ask.WINDOW
     if question.startswith("Anything we"):
-        return Ask.NOTES if notes.extras is None else Ask.ELSE
+        return Ask.ELSE
     return None
 
 

@@ -98,7 +98,7 @@ def _missing(notes: Notes, briefing: Briefing) -> Ask | None:
         return None
     if notes.price_only and notes.wants_time is None:
         return Ask.FIND_TIME
-    return _contact(notes, briefing) or _visit(notes)
+    return _contact(notes, briefing) or _visit(notes, briefing)
 
 
 def _contact(notes: Notes, briefing: Briefing) -> Ask | None:
@@ -128,7 +128,7 @@ def _confirm(notes: Notes) -> Use:
     return _use("confirm_details", arguments, notes)
 
 
-def _visit(notes: Notes) -> Ask | None:
+def _visit(notes: Notes, briefing: Briefing) -> Ask | None:
     if notes.quote is None:
         return None
     if notes.wants_time is None:
@@ -142,7 +142,9 @@ def _visit(notes: Notes) -> Ask | None:
         return Ask.WINDOW
     if not notes.agreed:
         return Ask.PRICE_OK
-    return Ask.NOTES if notes.extras is None else None
+    # Where code confirms the booking, it asks for notes, too.
+    asks_notes = notes.extras is None and not briefing.has("confirm_details")
+    return Ask.NOTES if asks_notes else None
 
 
 def _look_up(notes: Notes, briefing: Briefing, said: list[str]) -> list[Act]:
