@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,13 +52,38 @@ JOBS = ("services.operator", "jobs", "--stage", "local")
 APPLY = ("--stage", "local", "--apply")
 
 
+CREW = "crew-1@coolcare.example"
+
+
+def inviting(folder: Path) -> Path:
+    """The examples, of which one mails its crew's calendar."""
+    shutil.copytree(ROOT / "shared/businesses", folder, ignore=shutil.ignore_patterns("*.py"))
+    with (folder / "coolcare_hvac.toml").open("a", encoding="utf-8") as own:
+        own.write(f'\n[integrations.calendars.crew-1]\ninvite = ["{CREW}"]\n')
+    return folder
+
+
+def mailed(file: Path, to: str) -> str:
+    """The first mail to that address, once the function that tells others has run."""
+    control = json.loads(file.read_text())["control"]
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(f"{control}/texts.json", timeout=5) as answer:
+            found = [each["body"] for each in json.load(answer) if each["to"] == to]
+        if found:
+            return str(found[0])
+        time.sleep(0.2)
+    return ""
+
+
 def test_a_call_on_the_stack_that_is_up_stays_and_its_story_is_told(tmp_path: Path) -> None:
     file = tmp_path / "stack.json"
     wav = str(tmp_path / "call.wav")
-    with up(file) as running:
+    with up(file, BUSINESSES_DIR=str(inviting(tmp_path / "businesses"))) as running:
         played = run(file, "services.simulator", "call", "--speed", "10", "--json", "--wav", wav)
         report = json.loads(played.stdout)
         assert played.returncode == 0, report["expectations"]
+        assert "CoolCare HVAC: new visit, Thu, Aug 28, 21:00 to 23:00." in mailed(file, CREW)
         sid = report["call"]["sid"]
 
         listed = run(file, "services.operator", "calls", "--stage", "local")

@@ -14,6 +14,7 @@ from services.simulator.cli.staying.control import Control
 from services.simulator.cli.staying.relay import Relay
 from services.simulator.scenarios import businesses
 from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech
+from services.simulator.stack.deliveries import Deliveries
 from services.simulator.stack.environment import CACHE
 from services.simulator.stack.local import Stack
 from shared import local_stack
@@ -67,7 +68,10 @@ async def _stays(file: Path, arguments: argparse.Namespace, speech: Speech) -> i
     log = file.with_suffix(".log")
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         relay = Relay(out, _progress)
-        async with Stack(speech, at=arguments.at, watch=relay.watch) as stack:
+        async with (
+            Stack(speech, at=arguments.at, watch=relay.watch) as stack,
+            Deliveries(stack.environment, relay.watch.line),
+        ):
             control = Control(stack, speech, relay)
             try:
                 address = await control.start()

@@ -15,6 +15,8 @@ CACHE = ROOT / ".cache" / "speech"
 PREFIX = "callwright-local-"
 # What a child needs of ours; keys and addresses it gets from us alone, never from the user's shell.
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
+# Of a business file that names secrets: a webhook's signing key, a calendar's address.
+_SECRETS = "BUSINESS_SECRET_"
 # Other businesses than the repository's, where somebody has their own.
 _BUSINESSES = "BUSINESSES_DIR"
 
@@ -57,6 +59,7 @@ def environment(
     offset_s = round((at - datetime.now(UTC)).total_seconds())
     return {
         **{name: os.environ[name] for name in (*_INHERITED, _BUSINESSES) if name in os.environ},
+        **{name: value for name, value in os.environ.items() if name.startswith(_SECRETS)},
         **aws.CREDENTIALS,
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",

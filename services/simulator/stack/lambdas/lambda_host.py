@@ -79,17 +79,20 @@ def resolve(path: str) -> Handler:
     return handler
 
 
-def invoke(handler: Handler, name: str, event: dict[str, Any]) -> tuple[bool, bytes]:
+def invoke(
+    handler: Handler, name: str, event: dict[str, Any], timeout_s: float = TIMEOUT_S
+) -> tuple[bool, bytes]:
     """Return whether it worked, and the result or the error as Lambda words it."""
     try:
-        return True, json.dumps(handler(event, Context(name))).encode()
+        context = Context(name, deadline=time.monotonic() + timeout_s)
+        return True, json.dumps(handler(event, context)).encode()
     except Exception as exc:  # noqa: BLE001 - whatever a function raises is its answer
         traceback.print_exc()
         error = {"errorMessage": str(exc), "errorType": type(exc).__name__}
         return False, json.dumps(error).encode()
 
 
-def serve(handler: Handler, name: str, port: int) -> None:
+def serve(handler: Handler, name: str, port: int, timeout_s: float) -> None:
     """Answer until the process is ended; one event at a time, as one environment does."""
 
     class Answer(BaseHTTPRequestHandler):
@@ -98,7 +101,8 @@ def serve(handler: Handler, name: str, port: int) -> None:
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", "0"))
-            worked, body = invoke(handler, name, json.loads(self.rfile.read(length)))
+            event = json.loads(self.rfile.read(length))
+            worked, body = invoke(handler, name, event, timeout_s)
             self._send(200, body, None if worked else "Unhandled")
 
         def _send(self, status: int, body: bytes, error: str | None = None) -> None:
@@ -122,10 +126,11 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="lambda_host", description=__doc__)
     parser.add_argument("handler", help="package.module.function")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="seconds, as told to it")
     arguments = parser.parse_args(argv)
     name = arguments.handler.split(".")[-3] if arguments.handler.count(".") > 1 else "function"
     log_as_lambda_does()
-    serve(resolve(arguments.handler), name, arguments.port)
+    serve(resolve(arguments.handler), name, arguments.port, arguments.timeout)
     return 0
 
 
