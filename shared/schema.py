@@ -21,6 +21,9 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  FOLLOWUP#<id>               FOLLOWUP      FOLLOWUP or DELIVERY or PARKED, due_at
                  SEEN#<what was reported>    SEEN
                  BUSY#<biz>#<crew>           BUSY
+                 OPTOUT#<biz>#<e164>         OPTOUT
+                 TEXTING#<biz>#<e164>        CONSENT
+                 TALK#<biz>#<e164>           TALK
     payments     PAY#<processor reference>   META          JOB#<id>, at
                  EVT#<stripe event id>       EVENT
     each of calls, jobs, payments

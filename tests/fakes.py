@@ -22,7 +22,10 @@ from shared.domain.models import (
     Hold,
     Job,
     JobStatus,
+    OptOut,
     Payment,
+    Talk,
+    TextConsent,
     Turn,
 )
 from shared.domain.models.event import Event
@@ -641,6 +644,66 @@ class FakeInbox:
             raise PortError("the fake table is down")
 
 
+class FakeTexting:
+    def __init__(self) -> None:
+        self.out: dict[tuple[str, str], OptOut] = {}
+        self.consents: dict[tuple[str, str], TextConsent] = {}
+        self.texted_back: dict[tuple[str, str], datetime] = {}
+        self.talks: dict[tuple[str, str], Talk] = {}
+        self.down = False
+
+    def opt_out(self, business_id: str, phone: str, said: OptOut) -> None:
+        self._up()
+        self.out.setdefault((business_id, phone), said)
+
+    def opt_in(self, business_id: str, phone: str) -> None:
+        self._up()
+        self.out.pop((business_id, phone), None)
+
+    def opted_out(self, business_id: str, phone: str) -> OptOut | None:
+        self._up()
+        return self.out.get((business_id, phone))
+
+    def consent(self, business_id: str, phone: str, given: TextConsent) -> None:
+        self._up()
+        before = self.consents.get((business_id, phone))
+        if before is None or before.at <= given.at:
+            self.consents[business_id, phone] = given
+
+    def consented(self, business_id: str, phone: str) -> TextConsent | None:
+        self._up()
+        return self.consents.get((business_id, phone))
+
+    def text_back(self, business_id: str, phone: str, *, at: datetime, since: datetime) -> bool:
+        self._up()
+        last = self.texted_back.get((business_id, phone))
+        if (business_id, phone) not in self.consents or (last is not None and last >= since):
+            return False
+        self.texted_back[business_id, phone] = at
+        return True
+
+    def ask(self, talk: Talk) -> None:
+        self._up()
+        self.talks[talk.business_id, talk.phone] = talk
+
+    def talk(self, business_id: str, phone: str, *, now: datetime) -> Talk | None:
+        self._up()
+        talk = self.talks.get((business_id, phone))
+        return talk if talk is not None and talk.until > now else None
+
+    def answered(self, talk: Talk) -> bool:
+        self._up()
+        kept = self.talks.get((talk.business_id, talk.phone))
+        if kept is None or (kept.until, kept.step) != (talk.until, talk.step):
+            return False
+        del self.talks[talk.business_id, talk.phone]
+        return True
+
+    def _up(self) -> None:
+        if self.down:
+            raise PortError("the fake table is down")
+
+
 class FakeClips:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str, str], str] = {}
@@ -740,6 +803,7 @@ class FakeWorld:
     calendars: FakeCalendars = field(default_factory=FakeCalendars)
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
     inbox: FakeInbox = field(default_factory=FakeInbox)
+    texting: FakeTexting = field(default_factory=FakeTexting)
     clips: FakeClips = field(default_factory=FakeClips)
     admissions: FakeAdmissions = field(default_factory=FakeAdmissions)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
@@ -766,6 +830,7 @@ class FakeWorld:
             calendars=self.calendars,
             follow_ups=self.follow_ups,
             inbox=self.inbox,
+            texting=self.texting,
             clips=self.clips,
             admissions=self.admissions,
             metrics=self.metrics,

@@ -23,6 +23,7 @@ from functions.incoming.webhooks import answer
 from shared.domain.twilio_signature import hurried
 from shared.logs import kind_of
 
+TEXTED_S = 5.0  # nobody's line is silent for a text, and moving a visit takes some writes
 TABLES_S = 1.5  # the caller hears nothing meanwhile, nor in the 0.8 s the bridge may have waited
 
 app = APIGatewayHttpResolver()
@@ -170,7 +171,7 @@ def _listen(token: str) -> "Response[str | bytes]":
 def _sms() -> Response[str]:
     from functions.incoming.webhooks.sms import sms
 
-    return _twiml(sms, unknown=twiml.message(None))
+    return _twiml(sms, unknown=twiml.message(None), tables_s=TEXTED_S)
 
 
 @app.post("/call-status")
@@ -202,14 +203,16 @@ def _stream_status() -> Response[str]:
     return _no_content()
 
 
-def _twiml(webhook: Callable[[WebhookContext], str], unknown: str) -> Response[str]:
+def _twiml(
+    webhook: Callable[[WebhookContext], str], unknown: str, tables_s: float = TABLES_S
+) -> Response[str]:
     """What `webhook` answers; `unknown` where the request is of no business of ours.
 
-    A caller waits for it: all its table work has TABLES_S together.
+    A caller waits for it: all its table work has `tables_s` together.
     """
     from shared.adapters.patience import within
 
-    with within(TABLES_S):
+    with within(tables_s):
         context = context_of(_request(), _form(), _query())
         return _xml(webhook(context) if context else unknown)
 

@@ -25,7 +25,7 @@ USES: Mapping[str, Actions] = {
     "incoming": {
         CALLS: (GET, PUT, UPDATE),
         AGENT_TURNS: (QUERY,),
-        JOBS: (GET, PUT, UPDATE, DELETE, QUERY),
+        JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION),  # a text may move a visit
     },
     "stripe_webhook": {
         CALLS: (GET,),

@@ -66,6 +66,7 @@ READS: Mapping[str, tuple[str, ...]] = {
         "TWILIO_ACCOUNT_SID",
         "SYNTHETIC_CALLERS",
         "KEEP_DAYS",
+        "CUSTOMER_DAYS",
     ),
     "stripe_webhook": (*_ALL, "CUSTOMER_DAYS", "PAYMENT_DAYS", "BUSINESS_SECRETS"),
     "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID", "OPENAI_MODELS"),
@@ -75,7 +76,11 @@ READS: Mapping[str, tuple[str, ...]] = {
 
 # function -> variable -> name in Secrets Manager
 SECRETS: Mapping[str, Mapping[str, str]] = {
-    "incoming": {"TWILIO_AUTH_TOKEN": "twilio-auth-token", "STREAM_TOKEN_SECRET": "stream-token"},
+    "incoming": {
+        "TWILIO_AUTH_TOKEN": "twilio-auth-token",
+        "STREAM_TOKEN_SECRET": "stream-token",
+        "STRIPE_API_KEY": "stripe-api-key",  # the session of a visit that is moved by text
+    },
     "stripe_webhook": {
         "STRIPE_API_KEY": "stripe-api-key",
         "STRIPE_WEBHOOK_SECRET": "stripe-webhook-secret",

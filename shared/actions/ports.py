@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from shared.actions.calendars.port import BusyCalendars
 from shared.actions.follow_ups.port import FollowUps as FollowUps
 from shared.actions.stage_state import Admissions
+from shared.actions.texts.port import Texting as Texting
 from shared.domain.models import (
     Books,
     Call,
@@ -288,6 +289,7 @@ class Ports:
     calendars: BusyCalendars
     follow_ups: FollowUps
     inbox: Inbox
+    texting: Texting
     clips: Clips
     admissions: Admissions
     metrics: Metrics

@@ -18,6 +18,7 @@ from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.payments import DynamoPayments
+from shared.adapters.dynamo.texting import DynamoTexting
 from shared.adapters.dynamo.turns import DynamoTurns
 from shared.adapters.patience import watch
 from shared.adapters.public_url import PublicUrl
@@ -122,6 +123,7 @@ def open_ports(
         ),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
+        texting=DynamoTexting(client, prefix),
         clips=DynamoClips(client, prefix),
         admissions=DynamoAdmissions(client, prefix),
         metrics=EmfMetrics(

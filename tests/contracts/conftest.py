@@ -34,6 +34,7 @@ from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.payments import DynamoPayments
+from shared.adapters.dynamo.texting import DynamoTexting
 from shared.adapters.dynamo.turns import DynamoTurns
 from tests.fakes import FakeWorld
 
@@ -51,6 +52,7 @@ class Store:
     payments: ports.Payments
     follow_ups: ports.FollowUps
     inbox: ports.Inbox
+    texting: ports.Texting
     clips: ports.Clips
     admissions: Admissions
     outbox: Outbox
@@ -65,6 +67,7 @@ def dynamo_store(client: Any, prefix: str) -> Store:
         payments=DynamoPayments(client, prefix, keep_days=2557),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
+        texting=DynamoTexting(client, prefix),
         clips=DynamoClips(client, prefix),
         admissions=DynamoAdmissions(client, prefix),
         outbox=DynamoOutbox(client, prefix),
@@ -95,6 +98,7 @@ def store(request: pytest.FixtureRequest) -> Store:
             payments=world.payments,
             follow_ups=world.follow_ups,
             inbox=world.inbox,
+            texting=world.texting,
             clips=world.clips,
             admissions=world.admissions,
             outbox=world.outbox,

@@ -1,7 +1,8 @@
-"""POST /sms: somebody texts a number of ours, most often in reply. Their words reach the office.
+"""POST /sms: somebody texts a number of ours, most often in reply.
 
-The office's text is kept before anything else, so that a crash loses nothing; the message's id is
-noted before it is sent, so that the same webhook again sends nothing.
+What is done about it is done before the message's id is noted, and is done once however often it is
+tried; the id is noted before the answer, so that the same webhook again is answered with nothing.
+The office's text is kept before anything else, so that a crash loses nothing.
 """
 
 import logging
@@ -10,21 +11,15 @@ from datetime import timedelta
 from functions.incoming import phone_numbers, twiml
 from functions.incoming.caller import caller_of
 from functions.incoming.context import WebhookContext
-from functions.incoming.signature import Form
+from functions.incoming.webhooks.texts import dialogue, opting, words
+from functions.incoming.webhooks.texts.commands import HELP, word_of
+from functions.incoming.webhooks.texts.visits import Sender
 from shared.actions.texts import notify, outbox
 from shared.actions.texts.outbox import Sms
 from shared.domain.errors import PortError
-from shared.domain.spoken import cards
-from shared.domain.spoken.plain_words import one_line, without_links
 
 logger = logging.getLogger(__name__)
 
-# Twilio answers these itself, and texts nobody who said STOP. See its "opt-out keywords".
-OPT_OUT = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "revoke", "optout"})
-TWILIOS = OPT_OUT | {"start", "unstop", "help", "info"}
-# ... and this one, too, but it may well be meant of the visit: the office reads it.
-CANCEL = "cancel"
-LONGEST_WORDS = 400
 ANSWERS_AN_HOUR, TEXTS_AN_HOUR = 5, 30  # of one number
 REMEMBER = timedelta(days=7)  # a webhook comes again within minutes
 
@@ -32,42 +27,69 @@ REMEMBER = timedelta(days=7)  # a webhook comes again within minutes
 def sms(context: WebhookContext) -> str:
     """The answer to the sender, as TwiML; an empty one where there is nothing to say to them."""
     form = context.form
-    sender, sid = form.get("From"), form.get("MessageSid")
-    word = form.get("Body").strip().strip(".!").lower()
+    number, sid = form.get("From"), form.get("MessageSid")
+    word = word_of(form.get("Body"))
     # Two numbers of ours that answer each other would never end; nor is the office told its own.
-    ours = phone_numbers.dialled(sender) is not None or sender == context.business.office
-    if ours or word in TWILIOS or not _is_new(context, sid):
+    ours = phone_numbers.dialled(number) is not None or number == context.business.office
+    if ours or word in HELP or not _is_new(context, sid):
         return twiml.message(None)
-    count = _count(context, sender)
+    sender = Sender(context, number)
+    if opting.wants_out(word, form.get("Body")):
+        return twiml.message(_opted_out(sender, word, sid))
+    count = _count(context, number)
     if count > TEXTS_AN_HOUR:
         # A machine, most likely; the office's phone is not to be flooded by it.
         logger.warning("too many texts of one number", extra={"message_sid": sid})
         return twiml.message(None)
-    text = notify.texted(context.business, caller_of(sender), _words(form), sid)
+    may_answer = outbox.reachable(context.business, number) and count <= ANSWERS_AN_HOUR
+    answer = _answered(sender, word) if may_answer else None
+    if answer is not None:
+        return twiml.message(answer or None if _first(context, sid) else None)
+    text = words.for_office(sender, caller_of(number), words.words_of(form), sid)
     if not _handed_over(context, sid, text):
         return twiml.message(None)
-    may_answer = outbox.reachable(context.business, sender) and word != CANCEL
-    answer = may_answer and count <= ANSWERS_AN_HOUR
-    return twiml.message(notify.answer_to_text(context.business) if answer else None)
+    told = may_answer and not opting.is_out(sender)
+    return twiml.message(notify.answer_to_text(context.business) if told else None)
 
 
-def _words(form: Form) -> str:
-    """What they wrote, without card numbers and links; pictures are only counted."""
-    words = one_line(without_links(cards.mask(form.get("Body"))), LONGEST_WORDS)
-    pictures = form.get("NumMedia")
-    if pictures.isdecimal() and int(pictures) > 0:
-        words = f"{words} (with a picture, see Twilio's console)".strip()
-    return words or "(no words)"
+def _opted_out(sender: Sender, word: str, sid: str) -> str | None:
+    context = sender.context
+    confirmed = opting.opt_out(sender, word)
+    text = opting.unclear(sender, word, sid)
+    first = _handed_over(context, sid, text) if text else _first(context, sid)
+    return confirmed if first and outbox.reachable(context.business, sender.number) else None
+
+
+def _answered(sender: Sender, word: str) -> str | None:
+    """What code itself answers to a command, "" where that is nothing more; None for any other
+    text. Whoever is on call is nobody's customer."""
+    if not outbox.is_customer(sender.context.business, sender.number):
+        return None
+    try:
+        answer = dialogue.reply(sender, word)
+        if answer is None and opting.opt_in(sender, word):
+            return ""
+        return "" if answer and opting.is_out(sender) else answer
+    except PortError:
+        # What was asked for is for the office then, who can do it as well.
+        logger.error("command of a text not done")
+        return None
+
+
+def _first(context: WebhookContext, sid: str) -> bool:
+    """Note the message's id; False when another delivery of the same message was quicker."""
+    try:
+        return context.ports.inbox.take(sid, until=context.real_now + REMEMBER)
+    except PortError:
+        logger.error("message not noted", extra={"message_sid": sid})
+        return True
 
 
 def _handed_over(context: WebhookContext, sid: str, text: Sms) -> bool:
     """Keep, note, send; False when another delivery of the same message was quicker."""
     outbox.keep(context.ports, context.business, [text], context.real_now)
-    try:
-        if not context.ports.inbox.take(sid, until=context.real_now + REMEMBER):
-            return False
-    except PortError:
-        logger.error("message not noted", extra={"message_sid": sid})
+    if not _first(context, sid):
+        return False
     outbox.deliver(context.ports, context.business, [text], context.real_now)
     return True
 

@@ -35,6 +35,7 @@ from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.payments import DynamoPayments
+from shared.adapters.dynamo.texting import DynamoTexting
 from shared.adapters.dynamo.turns import DynamoTurns
 from shared.domain.business import Business
 
@@ -61,6 +62,7 @@ def tables(client: "DynamoDBClient", prefix: str) -> Ports:
         calendars=NoCalendars(),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),
+        texting=DynamoTexting(client, prefix),
         clips=DynamoClips(client, prefix),
         admissions=DynamoAdmissions(client, prefix),
         metrics=NoMetrics(),

@@ -228,6 +228,7 @@ class NoteCall:
     # The recording of the call may not stay.
     recording_dropped: RecordingDrop | None = None
     caller_kinds: tuple[CallerKind, ...] = ()  # all that are known
+    no_texts: bool = False  # they want none; kept of their number
     # Why a person is to be rung: the intent is stored before the line is closed.
     escalate: EscalationReason | Failure | None = None
 

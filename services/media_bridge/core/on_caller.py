@@ -12,6 +12,7 @@ from services.media_bridge.core.speaking.phrases import (
     CARD_READ_OUT,
     KEYED,
     NO_CARDS,
+    NO_TEXTS,
     NOT_RECORDED_ANY_MORE,
     ON_THE_LINE,
     RECORDING_OFF,
@@ -23,6 +24,7 @@ from shared.domain.models import RecordingDrop
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason
 from shared.domain.spoken.callers import kinds_in
 from shared.domain.spoken.objection import objects_to_recording
+from shared.domain.spoken.opt_out import wants_no_texts
 
 # -- turns ---------------------------------------------------------------------------------
 
@@ -119,6 +121,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     if not call.hearing.objected and objects_to_recording(text):
         yield from _objection(call, event.at_ms)
     yield from _who(call, event.at_ms, text)
+    yield from _no_texts(call, event.at_ms, text)
     hazard = heard_danger(text, asked, event.hazard)
     hazard = call.hearing.hazards.hears(text, hazard)
     if hazard is not None and call.hearing.hazards.is_new(hazard):
@@ -154,6 +157,16 @@ def _who(call: CallState, at_ms: int, text: str) -> Iterator[do.Command]:
     if call.model_ready:
         for kind in new:
             yield do.TellModel(ON_THE_LINE[kind])
+
+
+def _no_texts(call: CallState, at_ms: int, text: str) -> Iterator[do.Command]:
+    """They want no texts: it is kept of their number, and the model told."""
+    if call.hearing.no_texts or not wants_no_texts(text):
+        return
+    call.hearing.no_texts = True
+    yield do.NoteCall(at_ms, no_texts=True)
+    if call.model_ready:
+        yield do.TellModel(NO_TEXTS)
 
 
 # -- the recording -------------------------------------------------------------------------

@@ -66,6 +66,8 @@ def send_text(this_run: FollowUpRun, business: Business, follow_up: FollowUp) ->
         return this_run.done(follow_up)
     follow_up = follow_up.model_copy(update={"error": f"twilio {code}"})
     if code in outbox.HOPELESS:
+        if outbox.by_mail(this_run.ports, business, text):
+            return this_run.done(follow_up)
         return to_the_office(this_run, business, follow_up)
     return again(this_run, business, follow_up, f"twilio {code}")
 

@@ -23,7 +23,7 @@ from shared.actions.follow_ups.retry import (
 )
 from shared.actions.follow_ups.unpaid_deposit import look_after
 from shared.actions.payments import deposit
-from shared.actions.texts import deposit_texts, outbox
+from shared.actions.texts import booking_texts, deposit_texts, outbox
 from shared.domain.business import Business
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind
@@ -91,7 +91,7 @@ def _open_checkout(this_run: FollowUpRun, business: Business, follow_up: FollowU
     except DepositNotDue:
         return this_run.done(follow_up)
     text = deposit_texts.link_text(business, job, deposit.pay_link(this_run.public_url, job.job_id))
-    if not outbox.reachable(business, text.to):
+    if not booking_texts.is_told(business, job):
         return to_the_office(this_run, business, follow_up)
     to_send = outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta())
     if ports.follow_ups.replace(follow_up.follow_up_id, to_send):

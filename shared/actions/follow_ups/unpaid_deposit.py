@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shared.actions.follow_ups.retry import FollowUpRun, Result
 from shared.actions.payments.deposit import pay_link
-from shared.actions.texts import deposit_texts, outbox
+from shared.actions.texts import booking_texts, deposit_texts, outbox
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import texting_at
 from shared.domain.deposits import may_be_released, next_step, released_at
@@ -50,7 +50,7 @@ def _remind(this_run: FollowUpRun, business: Business, follow_up: FollowUp, job:
     released = policy.cancel_unpaid_after_hours is not None and may_be_released(job)
     until = texting_at(business, released_at(policy, job, now)) if released else None
     follow_ups: list[FollowUp] = []
-    if outbox.reachable(business, job.phone.normalised):
+    if booking_texts.is_told(business, job):
         link = pay_link(this_run.public_url, job.job_id)
         text = deposit_texts.reminder(business, job, link, until)
         follow_ups = [outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta())]

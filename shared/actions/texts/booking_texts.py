@@ -36,22 +36,31 @@ def named(follow_up_id: str, job: Job) -> tuple[int, str] | None:
 
 
 def for_caller(business: Business, job: Job, visit_link: str, *, payable: bool) -> list[Sms]:
-    """The confirmation, which leads to the page of the visit; none to a number we do not text.
+    """The confirmation, which leads to the page of the visit; none where they are not told at all.
 
     `payable`: the deposit can be paid there now.
     """
-    to = job.phone.normalised
     body = _confirmation(business, job, visit_link, payable)
-    return [Sms(to, body, key(job, "caller"), job.job_id)] if reachable(business, to) else []
+    return [_to_caller(job, body)] if is_told(business, job) else []
 
 
 def moved_for_caller(
     business: Business, was: Job, job: Job, visit_link: str, *, payable: bool
 ) -> list[Sms]:
-    """The visit as it now is, for the caller; none to a number we do not text."""
-    to = job.phone.normalised
+    """The visit as it now is, for the caller, where they are told at all."""
     body = _moved(business, was, job, visit_link, payable)
-    return [Sms(to, body, key(job, "caller"), job.job_id)] if reachable(business, to) else []
+    return [_to_caller(job, body)] if is_told(business, job) else []
+
+
+def is_told(business: Business, job: Job) -> bool:
+    """Whether what is texted to the caller reaches them: by text, else by mail."""
+    return reachable(business, job.phone.normalised) or (
+        business.sends_texts and job.email is not None
+    )
+
+
+def _to_caller(job: Job, body: str) -> Sms:
+    return Sms(job.phone.normalised, body, key(job, "caller"), job.job_id)
 
 
 def for_crew(business: Business, job: Job, now: datetime) -> list[Sms]:

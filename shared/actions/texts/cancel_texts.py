@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from shared.actions.texts import wording
-from shared.actions.texts.booking_texts import before_the_office, key, on_call_apart
-from shared.actions.texts.outbox import Sms, reachable
+from shared.actions.texts.booking_texts import before_the_office, is_told, key, on_call_apart
+from shared.actions.texts.outbox import Sms
 from shared.domain.business import Business
 from shared.domain.models import Job
 from shared.domain.money import spoken
@@ -16,7 +16,7 @@ def texts(business: Business, job: Job, now: datetime, *, refund: bool) -> list[
     to = job.phone.normalised
     told = [Sms(to, _for_caller(business, job, refund), key(job, "canceled"), job.job_id)]
     crew = _for_crew(business, job, refund)
-    found = told if reachable(business, to) else []
+    found = told if is_told(business, job) else []
     found.append(Sms(business.office, crew, key(job, "office_canceled"), job.job_id))
     if on_call_apart(business) and before_the_office(business, job, now):
         found.append(Sms(business.on_call[0], crew, key(job, "on_call_canceled"), job.job_id))

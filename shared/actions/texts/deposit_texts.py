@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from shared.actions.texts import wording
-from shared.actions.texts.booking_texts import key
-from shared.actions.texts.outbox import Sms, reachable
+from shared.actions.texts.booking_texts import is_told, key
+from shared.actions.texts.outbox import Sms
 from shared.domain.business import Business
 from shared.domain.models import Job, Payment
 from shared.domain.money import spoken
@@ -42,7 +42,7 @@ def released(business: Business, job: Job) -> list[Sms]:
         "To book again, please call us."
     )
     texts = [Sms(business.office, to_office, f"{job.job_id}:released:office", job.job_id)]
-    if reachable(business, job.phone.normalised):
+    if is_told(business, job):
         caller = Sms(job.phone.normalised, to_customer, f"{job.job_id}:released:caller", job.job_id)
         texts.append(caller)
     return texts

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=5)
 SILENT = 0  # the network did not answer
+UNREAD = 1  # whether the number wants texts could not be read
 # Twilio's codes for a number that said STOP, or blocks us: trying again would be wrong.
 OPTED_OUT = frozenset({21610, 30004})
 # ... and for one that cannot be texted, now or ever: 21211 no such number, 21214 not reachable,
@@ -30,13 +31,15 @@ OPTED_OUT = frozenset({21610, 30004})
 # landline or a carrier without texts. Any other code may be over by the next try: 30003 (the phone
 # is off), 30001 and 21611 (a full queue), 30007 (a filter), 30034 (we are not registered yet).
 HOPELESS = OPTED_OUT | {21211, 21214, 21408, 21612, 21614, 21635, 30005, 30006}
+ABROAD = 21408  # Twilio's; ours, too, of a number we do not text
+SAID_STOP = 21610  # ... Twilio's; ours, too, of a number that has told us so
 LONGEST = 1000  # characters; Twilio takes 1,600
 UNREGISTERED = 30034  # Twilio's, of a number that may not text yet
 
 # failed: it is tried again. opted_out and refused: it never will be, and the office is told.
+# mailed: the number takes no texts of ours, and the address that was given for the job got it.
 # off: the business sends no texts.
-Sent = Literal["sent", "failed", "opted_out", "refused", "skipped", "off"]
-UNTEXTABLE: tuple[Sent, ...] = ("opted_out", "refused", "skipped")
+Sent = Literal["sent", "failed", "opted_out", "refused", "mailed", "skipped", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def deliver(
         code = SILENT if silent else hand_over(ports, business, text)
         silent = silent or code == SILENT
         results.append(_settled(ports, business, text, code, real_now))
-        if code in HOPELESS and is_customer(business, text.to):
+        if results[-1] in ("opted_out", "refused") and is_customer(business, text.to):
             notices.append(_to_the_office(ports, business, text, code, real_now))
     for notice in notices:
         code = SILENT if silent else hand_over(ports, business, notice)
@@ -166,9 +169,21 @@ def still_waiting(ports: Ports, key: str) -> bool:
 
 def hand_over(ports: Ports, business: Business, text: Sms) -> int | None:
     """None when the network took it, else its error number. Staff of a business whose texts are
-    off get it as a mail; a customer's waits, and is told to the office when it is given up."""
+    off get it as a mail; a customer's waits, and is told to the office when it is given up.
+
+    The one place from which texts go: no customer is texted who wants none, nor while that cannot
+    be read."""
     if not business.sends_texts:
         return _mailed(ports, business, text)
+    if is_customer(business, text.to):
+        if not reachable(business, text.to):
+            return ABROAD
+        try:
+            if ports.texting.opted_out(business.id, text.to) is not None:
+                return SAID_STOP
+        except PortError:
+            logger.error("opt-out not read", extra={"follow_up_id": _id(text)})
+            return UNREAD
     try:
         ports.texts.send(text.to, text.body[:LONGEST], sender=business.numbers[0])
     except TextFailed as exc:
@@ -197,10 +212,28 @@ def _settled(
         struck_off(ports, _id(text))
         return "sent"
     if code in HOPELESS:
+        if by_mail(ports, business, text):
+            struck_off(ports, _id(text))
+            return "mailed"
         _hopeless(ports, business, text)
         return "opted_out" if code in OPTED_OUT else "refused"
     failed(ports, _id(text), f"twilio {code}", real_now)
     return "failed"
+
+
+def by_mail(ports: Ports, business: Business, text: Sms) -> bool:
+    """Whether a customer's text went to the address that was given for its job instead."""
+    if text.job_id is None or not is_customer(business, text.to):
+        return False
+    try:
+        job = ports.jobs.get(text.job_id)
+        if job is None or job.email is None or job.phone.normalised != text.to:
+            return False
+        ports.mail.send(job.email, f"{business.name}: your visit", text.body[:LONGEST])
+    except PortError as exc:  # a mail that failed is one
+        logger.error("mail not sent", extra={"follow_up_id": _id(text), "error": str(exc)})
+        return False
+    return True
 
 
 def count_sent(ports: Ports, business: Business, code: int | None) -> None:

@@ -13,6 +13,14 @@ EVENING = 17
 OFFICE_CONFIRMS = "our office will confirm the cost before the visit"
 # Of a window whose crew may be busy elsewhere, for all we could read.
 TIME_CONFIRMED = "our office will confirm the time"
+# Of a number that takes no texts of ours, by what became of one (see `outbox.Sent`).
+_UNREACHED = "That number does not take our texts, so the office will be in touch."
+NOT_TEXTED = {
+    "opted_out": "I can't text that number, so the office will be in touch.",
+    "mailed": "I can't text that number, so it goes to your email.",
+    "refused": _UNREACHED,
+    "skipped": _UNREACHED,
+}
 
 
 def display(at: datetime) -> str:

@@ -18,6 +18,7 @@ from shared.domain.models.hazard import LIFE_SAFETY, Hazard, HazardCategory
 from shared.domain.models.job import Books, Contact, Customer, Job, JobStatus, Priority
 from shared.domain.models.language import Language
 from shared.domain.models.payment import Payment, PaymentStatus
+from shared.domain.models.texting import OptOut, Talk, TextConsent
 from shared.domain.models.value import Value
 from shared.domain.models.visit import (
     LONGEST_WINDOW,
@@ -49,6 +50,7 @@ __all__ = [
     "Job",
     "JobStatus",
     "Language",
+    "OptOut",
     "Outcome",
     "Payment",
     "PaymentStatus",
@@ -57,6 +59,8 @@ __all__ = [
     "RecordingDrop",
     "RecordingState",
     "Slot",
+    "Talk",
+    "TextConsent",
     "Turn",
     "Value",
     "Window",

@@ -283,8 +283,8 @@ def _say_lower(job: Job) -> str:
 
 def _say_link(job: Job, link: Link, texted: outbox.Sent) -> str:
     owed = f"The deposit is {spoken(job.deposit)}"
-    if texted in outbox.UNTEXTABLE:
-        return "That number does not take our texts, so the office will be in touch."
+    if texted in wording.NOT_TEXTED:
+        return wording.NOT_TEXTED[texted]
     if link == "none_due":
         return "I texted you the confirmation." if texted == "sent" else ""
     if link in ("refused", "office"):

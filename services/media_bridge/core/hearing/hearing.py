@@ -28,3 +28,5 @@ class Hearing:
         self.unnoticed = 0
         # That they do not want to be recorded was heard, and seen to.
         self.objected = False
+        # The same of texts.
+        self.no_texts = False

@@ -45,6 +45,10 @@ NOT_RECORDED_ANY_MORE = (
     "The caller does not want to be recorded. The recording is stopped and will be deleted; go on "
     "without it, or take a message where they would rather be called back by the office."
 )
+NO_TEXTS = (
+    "The caller wants no texts. From now on none is sent to this number. Say so in a few words, "
+    "promise no text and no link, and go on."
+)
 ON_THE_LINE: Mapping[CallerKind, str] = {
     CallerKind.RELAY: (
         "This is a relay call: an operator reads what you say to somebody who is deaf or hard of "

@@ -59,16 +59,11 @@ def test_with_the_tables_down_the_words_still_reach_the_office(phone: Phone) -> 
 
 
 @pytest.mark.parametrize(
-    "word", ["STOP", "stop", " Stop. ", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "START", "HELP"]
+    "word", ["STOP", "stop", " Stop. ", "STOPALL", "UNSUBSCRIBE", "REVOKE", "START", "HELP"]
 )
 def test_words_that_are_twilios_are_not_answered_by_us(phone: Phone, word: str) -> None:
     assert answer_of(text(phone, word)) is None
     assert phone.world.texts.sent == []
-
-
-def test_cancel_is_twilios_to_answer_and_the_offices_to_read(phone: Phone) -> None:
-    assert answer_of(text(phone, "Cancel")) is None
-    assert "Cancel" in phone.world.texts.to(OFFICE)[0]
 
 
 @pytest.mark.parametrize("words", ["Stop by on Friday", "Please help, no heat", "Start at nine?"])

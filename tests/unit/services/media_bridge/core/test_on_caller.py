@@ -8,6 +8,7 @@ from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import (
     HANDING_OVER,
     ON_THE_LINE,
+    NO_TEXTS,
     RECORDING_OFF,
 )
 from shared.domain.models import CallerKind, RecordingDrop
@@ -140,6 +141,17 @@ def test_who_is_on_the_line_is_kept_and_told_to_the_model_once() -> None:
     assert noted == [(CallerKind.RELAY,), (CallerKind.RELAY, CallerKind.MINOR)]
     told = [tell.text for tell in call.all(do.TellModel)]
     assert told == [ON_THE_LINE[CallerKind.RELAY], ON_THE_LINE[CallerKind.MINOR]]
+
+
+def test_who_wants_no_texts_is_kept_as_that_once_and_the_model_is_told() -> None:
+    call = ScriptedCall().live()
+    call.caller_says("And please stop texting me.")
+    call.agent_says("Sure, no more texts to this number.")
+    call.wait(1500)
+    call.caller_says("Really, no more texts.")
+
+    assert [note.no_texts for note in call.all(do.NoteCall) if note.no_texts] == [True]
+    assert [tell.text for tell in call.all(do.TellModel)] == [NO_TEXTS]
 
 
 def test_a_relayed_caller_is_given_three_times_as_long() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.actions.texts import outbox
+from shared.actions.texts import outbox, wording
 from shared.actions.texts.outbox import HOPELESS, Sms
 from shared.businesses import by_id
 from shared.domain.business import Business
@@ -63,7 +63,7 @@ def test_a_number_that_takes_no_texts_is_not_tried_again_and_the_office_is_told_
 
     (sent,) = outbox.send(world.ports, coolcare(), [text], NOW)
 
-    assert sent in outbox.UNTEXTABLE
+    assert sent in wording.NOT_TEXTED
     assert world.follow_ups.rows == {}
     (told,) = world.texts.to(OFFICE)
     assert "could not text 555-123-0000" in told and str(code) in told

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.domain.business import Business
-from shared.domain.models import FollowUpKind
+from shared.domain.models import FollowUpKind, OptOut
 from tests.examples import NOW, OFFICE, ON_CALL, SARAH
 from tests.fakes import FakeWorld
 from tests.unit.shared.tools.booking.test_book import book, coolcare
@@ -87,11 +87,46 @@ def test_a_number_that_opted_out_is_told_so_and_not_tried_again() -> None:
     world = FakeWorld()
     world.texts.failing = {SARAH: 21_610}
 
-    reply = book(world)
+    reply = book(world, email=None)
 
     assert reply["text_sent"] is False
-    assert "does not take our texts" in reply["say"]
+    assert "I can't text that number, so the office will be in touch." in reply["say"]
     assert set(world.follow_ups.rows) == {f"deposit:{reply['job_id']}"}
+
+
+def test_who_said_stop_is_booked_and_not_texted_and_no_network_is_asked() -> None:
+    world = FakeWorld()
+    world.texting.opt_out("coolcare_hvac", SARAH, OptOut(at=NOW, by="spoken"))
+
+    reply = book(world, email=None)
+
+    assert (reply["booked"], reply["text_sent"]) == (True, False)
+    assert "I can't text that number" in reply["say"]
+    assert world.texts.to(SARAH) == []
+    assert any("could not text" in told for told in world.texts.to(OFFICE))
+
+
+def test_while_opt_outs_cannot_be_read_no_customer_is_texted_and_nothing_is_lost() -> None:
+    world = FakeWorld()
+    world.texting.down = True
+
+    reply = book(world)
+
+    assert world.texts.to(SARAH) == [] and len(world.texts.to(OFFICE)) == 1
+    assert f"text:{reply['job_id']}:caller" in world.follow_ups.rows
+
+
+def test_the_link_goes_by_mail_where_a_number_takes_no_texts() -> None:
+    world = FakeWorld()
+    world.texts.failing = {SARAH: 30_006}
+
+    reply = book(world, email="sarah@example.com")
+
+    assert "it goes to your email" in reply["say"] and reply["text_sent"] is False
+    (mail,) = world.mail.sent
+    assert mail[0] == "sarah@example.com" and reply["pay_link"] in mail[2]
+    assert f"text:{reply['job_id']}:caller" not in world.follow_ups.rows
+    assert not any("could not text" in told for told in world.texts.to(OFFICE))
 
 
 @pytest.mark.parametrize("code", [21_211, 21_408, 21_614, 30_006])
@@ -99,7 +134,7 @@ def test_a_landline_is_told_so_at_once_and_the_office_has_to_call(code: int) -> 
     world = FakeWorld()
     world.texts.failing = {SARAH: code}
 
-    reply = book(world)
+    reply = book(world, email=None)
 
     assert reply["text_sent"] is False
     assert "That number does not take our texts, so the office will be in touch." in reply["say"]

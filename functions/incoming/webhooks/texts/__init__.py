@@ -1,0 +1,1 @@
+"""Texts that come in, a module for each kind."""
