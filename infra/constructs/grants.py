@@ -47,7 +47,7 @@ USES: Mapping[str, Actions] = {
     "media_bridge": {
         CALLS: (GET, PUT, UPDATE),
         AGENT_TURNS: (BATCH,),
-        CUSTOMERS: (UPDATE,),
+        CUSTOMERS: (GET, UPDATE),  # whether the caller is known: of some no deposit is taken
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION),
     },
 }

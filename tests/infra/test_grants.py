@@ -20,20 +20,23 @@ from shared.actions.events.ports import Untold
 from shared.adapters.busy_calendars import KeptBusyCalendars
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
+from shared.adapters.dynamo.customers import DynamoCustomers
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.rows import pack, row_of
+from shared.adapters.dynamo.texting import DynamoTexting
 from shared.adapters.dynamo.turns import DynamoTurns
 from shared.businesses import all_businesses
 from shared.domain.integrations import CrewCalendar, Integrations
-from shared.domain.models import JobStatus, Payment, PaymentStatus
+from shared.domain.models import JobStatus, OptOut, Payment, PaymentStatus, Talk, TextConsent
 from shared.domain.money import Cents
 from shared.schema import INDEXES
 from tests.examples import (
     NOW,
+    SARAH,
     TONIGHT,
     a_call,
     a_customer,
@@ -123,7 +126,13 @@ def follow_ups(client: Any) -> DynamoFollowUps:
     return DynamoFollowUps(client, PREFIX)
 
 
+def texting(client: Any) -> DynamoTexting:
+    return DynamoTexting(client, PREFIX)
+
+
 FOLLOW_UP = a_follow_up()
+CONSENT = TextConsent(at=NOW, wording="Shall I book and text you?", call_sid="CA1")
+TALK = Talk(business_id="b", phone=SARAH, about="move", step="window", jobs=("job1",), until=LATER)
 A_BUSINESS = all_businesses()["coolcare_hvac"].model_copy(
     update={"integrations": Integrations(calendars={"crew-1": CrewCalendar(busy="crew-1-busy")})}
 )
@@ -155,6 +164,12 @@ METHODS: dict[str, Do] = {
         customer=a_customer(),
         follow_ups=[FOLLOW_UP],
     ),
+    "jobs.move_alone": lambda c: jobs(c).move(
+        a_job(), a_job(start=LATER_TONIGHT, version=1), follow_ups=[FOLLOW_UP]
+    ),
+    "jobs.cancel": lambda c: jobs(c).cancel(a_job(), at=NOW, follow_ups=[FOLLOW_UP]),
+    "jobs.of_phone": lambda c: jobs(c).of_phone("coolcare_hvac", SARAH),
+    "customers.get": lambda c: DynamoCustomers(c, PREFIX).get("coolcare_hvac", SARAH),
     "jobs.get": lambda c: jobs(c).get("job1"),
     "jobs.of_call": lambda c: jobs(c).of_call("CA1"),
     "jobs.held": lambda c: jobs(c).held("coolcare_hvac", ["crew-1"], NOW, LATER),
@@ -170,6 +185,14 @@ METHODS: dict[str, Do] = {
         PAYMENT, a_job(), event_id="evt_1", follow_ups=[FOLLOW_UP]
     ),
     "payments.get": lambda c: payments(c).get("pi_1"),
+    "texting.opt_out": lambda c: texting(c).opt_out("b", SARAH, OptOut(at=NOW, by="text")),
+    "texting.opt_in": lambda c: texting(c).opt_in("b", SARAH),
+    "texting.opted_out": lambda c: texting(c).opted_out("b", SARAH),
+    "texting.consent": lambda c: texting(c).consent("b", SARAH, CONSENT),
+    "texting.text_back": lambda c: texting(c).text_back("b", SARAH, at=LATER, since=NOW),
+    "texting.ask": lambda c: texting(c).ask(TALK),
+    "texting.talk": lambda c: texting(c).talk("b", SARAH, now=NOW),
+    "texting.answered": lambda c: texting(c).answered(TALK),
     "inbox.seen": lambda c: DynamoInbox(c, PREFIX).seen("SM1"),
     "inbox.take": lambda c: DynamoInbox(c, PREFIX).take("SM1", until=LATER),
     "inbox.count": lambda c: DynamoInbox(c, PREFIX).count("x", until=LATER),
@@ -197,6 +220,7 @@ METHODS: dict[str, Do] = {
 
 _INBOX = ("inbox.seen", "inbox.take", "inbox.count")
 _TEXTS = ("follow_ups.leave", "follow_ups.done", "follow_ups.put_off")
+_ASKED = ("texting.ask", "texting.talk", "texting.answered")
 _CALLS = (
     *("calls.open", "calls.get", "calls.note", "calls.escalate", "calls.end"),
     "calls.conclude",
@@ -205,6 +229,10 @@ CALLED: dict[str, tuple[str, ...]] = {
     "incoming": (
         *(*_CALLS, "turns.of", "jobs.of_call", *_TEXTS, *_INBOX),
         *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
+        # Texts: who wants none, and a visit moved or called off by reply.
+        *("texting.opt_out", "texting.opt_in", "texting.opted_out", *_ASKED),
+        *("jobs.of_phone", "jobs.get", "jobs.held", "jobs.move_alone", "jobs.cancel"),
+        *("jobs.add_note", "jobs.open_deposit", "calendars.busy", "follow_ups.waiting"),
     ),
     "stripe_webhook": (
         *("jobs.get", "jobs.open_deposit", "jobs.of_business"),
@@ -220,6 +248,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "follow_up": (
         *("calls.get", "calls.note", "follow_ups.seen", "follow_ups.leave_once"),
         *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),
+        "texting.opted_out",
         *("jobs.open_deposit", "follow_ups.due", "follow_ups.claim", "follow_ups.replace"),
         *_TEXTS,
     ),
@@ -227,7 +256,8 @@ CALLED: dict[str, tuple[str, ...]] = {
         *_CALLS,
         *("clips.get", "clips.keep", "turns.add"),
         *("jobs.book", "jobs.move", "jobs.get", "jobs.of_call", "jobs.held", "jobs.add_note"),
-        *("jobs.open_deposit", "jobs.close", "calendars.busy"),
+        *("jobs.open_deposit", "jobs.close", "calendars.busy", "customers.get"),
+        *("texting.opt_out", "texting.opted_out", "texting.consent"),
         *_TEXTS,
         *("follow_ups.waiting", "follow_ups.replace"),
     ),

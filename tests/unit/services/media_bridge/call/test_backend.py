@@ -11,10 +11,11 @@ from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared.actions.admission import Admission
 from shared.actions.ports import Ports
 from shared.businesses import by_id
-from shared.domain.models import RecordingDrop
+from shared.domain.models import OptOut, RecordingDrop
 from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.tools.dispatch import ToolReply
+from tests.examples import SARAH
 from tests.fakes import FakeWorld, fake_ports
 from tests.unit.services.media_bridge.world import (
     NOW,
@@ -105,6 +106,17 @@ def test_a_recording_that_may_not_stay_is_marked_and_on_objection_stopped() -> N
     call = world.calls.get("CA1")
     assert call is not None and call.recording_dropped is RecordingDrop.OBJECTION
     assert world.recordings.stopped == ["CA1"]
+
+
+def test_who_wants_no_texts_is_kept_by_the_number_they_call_from() -> None:
+    world = FakeWorld()
+    for caller in (SARAH, None):
+        backend = _backend(Recording(), world.ports)
+        backend.open(TokenClaims(f"CA{caller}", "coolcare_hvac", caller, False, 0, "n"))
+        backend.note(do.NoteCall(0, no_texts=True), NOW)
+
+    (kept,) = world.texting.out.items()
+    assert kept == (("coolcare_hvac", SARAH), OptOut(at=NOW, by="spoken"))
 
 
 @pytest.mark.parametrize("synthetic", [False, True])

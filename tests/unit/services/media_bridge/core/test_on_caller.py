@@ -7,8 +7,8 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import (
     HANDING_OVER,
-    ON_THE_LINE,
     NO_TEXTS,
+    ON_THE_LINE,
     RECORDING_OFF,
 )
 from shared.domain.models import CallerKind, RecordingDrop
