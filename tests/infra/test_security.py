@@ -110,7 +110,8 @@ def test_a_function_reads_its_own_secrets_alone(either: Deployment) -> None:
                 continue
             read = {str(r).split("/")[-1].split("'")[0] for r in listed(statement["Resource"])}
             if id.startswith("Incoming"):
-                assert read == {"twilio-auth-token-??????", "stream-token-??????"}
+                own = {"twilio-auth-token-??????", "stream-token-??????"}
+                assert read == own | {"stripe-api-key-??????"}  # of a visit moved by text
             if id.startswith("StripeWebhook"):
                 assert read == {"stripe-api-key-??????", "stripe-webhook-secret-??????", "*"}
 

@@ -124,7 +124,7 @@ def test_the_link_goes_by_mail_where_a_number_takes_no_texts() -> None:
 
     assert "it goes to your email" in reply["say"] and reply["text_sent"] is False
     (mail,) = world.mail.sent
-    assert mail[0] == "sarah@example.com" and reply["pay_link"] in mail[2]
+    assert mail[0] == "sarah@example.com" and f"/visit/{reply['job_id']}" in mail[2]
     assert f"text:{reply['job_id']}:caller" not in world.follow_ups.rows
     assert not any("could not text" in told for told in world.texts.to(OFFICE))
 
