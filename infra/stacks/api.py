@@ -24,6 +24,7 @@ from infra.constructs.network.http_stage import open_stage
 from infra.constructs.network.own_domain import own_domain
 from shared.schema import TRANSCRIPTION_MODEL
 
+STRIPE = "/stripe/webhook"
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 
 ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
@@ -43,7 +44,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
         (HEAD, "/voicemail/{token}"),
     ),
     "stripe_webhook": (
-        (POST, "/stripe/webhook"),
+        (POST, STRIPE),
         (GET, "/pay/{job_id}"),
         (GET, "/pay/{job_id}/thanks"),
         # Whoever only looks at a link, as scanners of texts do.
@@ -138,7 +139,7 @@ class ApiStack(Stack):
             self,
             self.api,
             self.access_log,
-            pay_routes=[f"{m.value} {p}" for m, p in ROUTES["stripe_webhook"] if "/pay/" in p],
+            links=[f"{m.value} {p}" for m, p in ROUTES["stripe_webhook"] if p != STRIPE],
             detailed=not stage.small,
         )
         if own is not None:

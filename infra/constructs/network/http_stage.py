@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 # Requests a second. A call makes about six; what is not signed costs us one HMAC. The limit is
 # high so that a stranger's flood does not make Twilio's own requests 429: AWS's own is 10,000.
 RATE, BURST = 500, 1000
-# A payer's link, in every text of ours, is followed by people.
+# Links of ours, in texts and calendars, are followed by people and by what subscribes.
 PAY_RATE, PAY_BURST = 20, 50
 
 # The route and not the path: paths hold job ids. No query: /whisper's has the call's id.
@@ -33,7 +33,7 @@ def open_stage(
     api: http.HttpApi,
     log: logs.LogGroup,
     *,
-    pay_routes: Sequence[str],
+    links: Sequence[str],
     detailed: bool,
 ) -> http.CfnStage:
     """`$default`, so that the address has no stage in it.
@@ -57,7 +57,7 @@ def open_stage(
                 "ThrottlingBurstLimit": PAY_BURST,
                 "DetailedMetricsEnabled": detailed,
             }
-            for route in pay_routes
+            for route in links
         },
         access_log_settings=http.CfnStage.AccessLogSettingsProperty(
             destination_arn=_arn(scope, log), format=json.dumps(_LOGGED)

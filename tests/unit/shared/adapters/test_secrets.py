@@ -119,6 +119,20 @@ def test_one_that_is_nowhere_is_named() -> None:
         Secrets({}, Clock()).get("TWILIO_AUTH_TOKEN")
 
 
+def test_a_business_s_secret_is_a_variable_on_a_laptop_and_an_entry_of_the_stage_elsewhere(
+    vault: Vault,
+) -> None:
+    at_home = {"BUSINESS_SECRET_BOARD_KEY": "own", "BUSINESS_SECRETS": "callwright/dev/business/"}
+    assert Secrets(at_home, Clock()).of_business("board-key") == ("own",)
+    vault.secret = json.dumps({"current": "new", "previous": "old"})
+    named = {"BUSINESS_SECRETS": "callwright/dev/business/", "AWS_REGION": "us-east-2"}
+    deployed = an_environ(vault) | named
+    assert Secrets(deployed, Clock()).of_business("board-key") == ("new", "old")
+    assert json.loads(vault.asked[-1]["body"]) == {"SecretId": "callwright/dev/business/board-key"}
+    with pytest.raises(SecretUnavailable, match="BUSINESS_SECRET_BOARD_KEY"):
+        Secrets({}, Clock()).of_business("board-key")
+
+
 def test_a_secret_is_fetched_with_a_signed_request(vault: Vault) -> None:
     assert Secrets(an_environ(vault), Clock()).get("TWILIO_AUTH_TOKEN") == ("value",)
     (asked,) = vault.asked
