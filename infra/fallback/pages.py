@@ -7,24 +7,30 @@ from constructs import Construct
 from infra.config import Stage
 from infra.constructs.network.edge import explain
 from infra.fallback.code import code
-from shared.businesses import all_businesses
 
 NEVER_ASKED = "origin.example.com"  # a distribution must have an origin; the function answers all
 
 
 class FallbackPages(Construct):
-    """`base_url`; a business's page is that and `infra.fallback.code.path_of`."""
+    """`base_url`; a business's page is that and `infra.fallback.code.path_of`. `lines` is whom it
+    rings."""
 
     def __init__(self, scope: Construct, id: str, stage: Stage) -> None:
         super().__init__(scope, id)
+        # Filled by `make connect` and by publishing; no deployment writes into it.
+        self.lines = cloudfront.KeyValueStore(
+            self,
+            "Lines",
+            key_value_store_name=f"{stage.prefix}fallback",
+            comment=f"Callwright {stage.name}: whom the fallback rings, by business",
+        )
         function = cloudfront.Function(
             self,
             "Twiml",
             comment=f"Callwright {stage.name}: who is rung when our webhooks do not answer",
-            code=cloudfront.FunctionCode.from_inline(
-                code(all_businesses().values(), stage.twilio_account_sid)
-            ),
+            code=cloudfront.FunctionCode.from_inline(code()),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
+            key_value_store=self.lines,
         )
         self.distribution = cloudfront.Distribution(
             self,

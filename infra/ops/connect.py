@@ -1,8 +1,11 @@
-"""`python -m infra.ops.connect --stage NAME [--apply]`: point Twilio and Stripe at a deployment.
+"""`python -m infra.ops.connect --stage NAME [--business ID] [--apply]`: point Twilio and Stripe at
+a deployment, and tell the fallback whom to ring.
 
 Every business's numbers get the voice address, the static fallback and the status callback; the
 Stripe webhook endpoint gets its address, API version and events, and its signing secret goes to
 Secrets Manager. Without --apply it only says what it would change. Run again, it changes nothing.
+
+With --business only that one's numbers and fallback are looked at: so publishing does it.
 
 Each number, and Stripe, is a step of its own: what one refuses leaves the others done, and is told
 at the end with what there is to do. The examples that come with the product are left out.
@@ -16,18 +19,22 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import BadStage
-from infra.fallback import code
+from infra.fallback.code import path_of, value_of
+from infra.ops import fallback_lines
+from infra.ops.fallback_lines import FallbackLines
+from infra.ops.published import businesses_of
 from infra.ops.secrets import STRIPE, TWILIO, WEBHOOK
 from infra.ops.stage import CDK_JSON, Aws, Unready, load, reason
 from infra.ops.stripe_endpoint import Endpoints
 from infra.ops.twilio_numbers import Number, Numbers, lines, wanted_of
 from infra.ops.vault import Vault
-from shared.businesses import BadBusiness, all_businesses
+from shared.businesses import BadBusiness
 from shared.domain.business import Business
 
 Say = Callable[[str], object]
@@ -40,6 +47,7 @@ class Outputs:
     public_url: str
     fallback_base_url: str
     api_url: str = ""
+    fallback_lines: str = ""  # the ARN of whom the fallback rings
     domain_url: str = ""  # the owner's, in use or not
 
     @property
@@ -54,6 +62,7 @@ class Outside:
 
     numbers: Numbers
     endpoints: Endpoints
+    lines: FallbackLines
 
 
 @dataclass(slots=True)
@@ -67,7 +76,7 @@ class Done:
 def outputs_of(aws: Aws) -> Outputs:
     """Raises Unready: a stack or an output is missing."""
     found = {**aws.outputs("api"), **aws.outputs("media")}
-    named = {"PublicBaseUrl": "api", "FallbackBaseUrl": "media"}
+    named = {"PublicBaseUrl": "api", "FallbackBaseUrl": "media", "FallbackLines": "media"}
     for output, part in named.items():
         if not found.get(output):
             raise Unready(f"stack {aws.stage.prefix}{part} has no output {output}: deploy it")
@@ -75,6 +84,7 @@ def outputs_of(aws: Aws) -> Outputs:
         found["PublicBaseUrl"].rstrip("/"),
         found["FallbackBaseUrl"].rstrip("/"),
         found.get("ApiBaseUrl", "").rstrip("/"),
+        found["FallbackLines"],
         f"https://{aws.stage.api_domain.name}" if aws.stage.api_domain else "",
     )
 
@@ -88,12 +98,17 @@ def connect(
     apply: bool,
     say: Say,
     take_over: bool = False,
+    stripe: bool = True,
 ) -> Done:
     """Say what differs and, with `apply`, change it, one step after the other."""
     done = Done()
     # Stripe first: a number that rings needs a deposit that can be settled.
-    _step(done, say, lambda: _stripe(outside.endpoints, vault, outputs, apply=apply, say=say))
+    if stripe:
+        _step(done, say, lambda: _stripe(outside.endpoints, vault, outputs, apply=apply, say=say))
     for business in businesses:
+        # And whom to ring before the number that would ask for it.
+        one = partial(_fallback, outside.lines, business, apply=apply, say=say)
+        _step(done, say, one)
         for phone in business.numbers:
 
             def number(phone: str = phone, business: Business = business) -> bool:
@@ -127,8 +142,18 @@ def _stripe(endpoints: Endpoints, vault: Vault, outputs: Outputs, *, apply: bool
     return plan.todo != "nothing"
 
 
+def _fallback(lines: FallbackLines, business: Business, *, apply: bool, say: Say) -> bool:
+    # Whom it rings is not said: a log may keep what an operator sees.
+    differs = lines.now(business) != value_of(business)
+    say(f"fallback of {business.id}: {'whom it rings differs' if differs else 'as it must be'}")
+    if apply and differs:
+        lines.set(business)
+        say(f"fallback of {business.id}: changed")
+    return differs
+
+
 def _look_up(numbers: Numbers, outputs: Outputs, business: Business, phone: str) -> Number:
-    path = code.path_of(business, numbers.account_sid)
+    path = path_of(business, numbers.account_sid)
     wanted = wanted_of(outputs.public_url, f"{outputs.fallback_base_url}{path}")
     return numbers.look_up(phone, wanted)
 
@@ -164,7 +189,8 @@ def main(
     argv: Sequence[str] | None = None,
     environ: Mapping[str, str] = os.environ,
     cdk_json: Path = CDK_JSON,
-    known: Callable[[], Mapping[str, Business]] = all_businesses,
+    known: Callable[[Aws], Mapping[str, Business]] = businesses_of,
+    lines_of: Callable[[Aws, str], FallbackLines] = fallback_lines.lines_of,
 ) -> int:
     arguments = _parser().parse_args(argv)
     try:
@@ -173,9 +199,9 @@ def main(
             raise Unready(f"cdk.json still has example values: {', '.join(aws.stage.examples)}")
         outputs = outputs_of(aws)
         vault = Vault(aws.client("secretsmanager"), aws.stage)
-        outside = _outside(aws, vault, environ)
+        outside = _outside(aws, vault, lines_of(aws, outputs.fallback_lines), environ)
         print(f"stage {aws.stage.name}: {outputs.public_url}")
-        businesses = real(known().values(), print)
+        businesses = _asked(real(known(aws).values(), print), arguments.business)
         if not businesses:
             raise Unready("no business of your own: docs/operations.md, step 3")
         done = connect(
@@ -186,6 +212,7 @@ def main(
             apply=arguments.apply,
             say=print,
             take_over=arguments.take_over,
+            stripe=arguments.business is None,
         )
     except (ClientError, BotoCoreError) as exc:
         print(f"connect: {reason(exc)}", file=sys.stderr)
@@ -202,7 +229,16 @@ def main(
     return 1 if done.refused else 0
 
 
-def _outside(aws: Aws, vault: Vault, environ: Mapping[str, str]) -> Outside:
+def _asked(businesses: list[Business], business_id: str | None) -> list[Business]:
+    if business_id is None:
+        return businesses
+    found = [each for each in businesses if each.id == business_id]
+    if not found:
+        raise Unready(f"no business {business_id} with a number that somebody can own")
+    return found
+
+
+def _outside(aws: Aws, vault: Vault, lines: FallbackLines, environ: Mapping[str, str]) -> Outside:
     # The running system's Stripe key is one that may not make endpoints.
     stripe_key = environ.get("STRIPE_ADMIN_KEY") or vault.current(STRIPE.name)
     return Outside(
@@ -212,6 +248,7 @@ def _outside(aws: Aws, vault: Vault, environ: Mapping[str, str]) -> Outside:
             api_base=environ.get("TWILIO_API_BASE") or None,
         ),
         Endpoints(stripe_key, aws.stage.name, api_base=environ.get("STRIPE_API_BASE") or None),
+        lines,
     )
 
 
@@ -222,6 +259,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--stage", required=True, metavar="NAME", help="dev, staging or prod")
+    parser.add_argument("--business", metavar="ID", help="only this one's numbers, and no Stripe")
     parser.add_argument("--apply", action="store_true", help="do it; without it, only say it")
     parser.add_argument(
         "--take-over", action="store_true", help="also numbers that another stage answers now"

@@ -22,7 +22,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import BadStage
-from infra.ops import doctor
+from infra.ops import doctor, fallback_lines
 from infra.ops.doctor import Patient
 from infra.ops.live import (
     FUNCTIONS,
@@ -36,6 +36,7 @@ from infra.ops.live import (
     task_of,
     version_of,
 )
+from infra.ops.published import businesses_of
 from infra.ops.stage import Aws, Unready, reason
 
 # Versions of a function, and of the bridge's task. Each of /incoming's keeps a paid snapshot.
@@ -176,6 +177,7 @@ def deploy(
         put_back(aws, before, say)
         return False
     protected = protect(aws, say)
+    fallback_lines.fill(aws, businesses_of(aws).values(), say)
     ended = operator.run([sys.executable, "-m", *SMOKE, "--stage", aws.stage.name])
     if ended == NOT_ANSWERED:
         say("the smoke call was not answered as it should be")

@@ -111,6 +111,9 @@ class MediaStack(Stack):
                 description=f"what {stage.domain.name} has to be a CNAME of",
             ).override_logical_id("DomainTarget")
         CfnOutput(self, "MediaUrl", value=self.media_url).override_logical_id("MediaUrl")
+        CfnOutput(
+            self, "FallbackLines", value=self.fallback.lines.key_value_store_arn
+        ).override_logical_id("FallbackLines")
         CfnOutput(self, "FallbackBaseUrl", value=self.fallback.base_url).override_logical_id(
             "FallbackBaseUrl"
         )

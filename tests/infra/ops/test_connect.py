@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.config import Stage
-from infra.fallback import code
+from infra.fallback.code import path_of, value_of
 from infra.ops import connect as command
 from infra.ops.connect import Outputs, Outside, connect, outputs_of, real
+from infra.ops.fallback_lines import FallbackLines
 from infra.ops.stage import Aws, Unready
 from infra.ops.stripe_endpoint import API_VERSION, EVENTS, Endpoints
 from infra.ops.twilio_numbers import Numbers, wanted_of
@@ -26,7 +28,8 @@ pytestmark = pytest.mark.stack
 
 API, EDGE = "https://abc123.execute-api.us-east-1.amazonaws.com", "https://d1.cloudfront.net"
 HOOK = f"{API}/stripe/webhook"
-OUTPUTS = Outputs(API, EDGE)
+LINES = "arn:aws:cloudfront::111111111111:key-value-store/aaaa"
+OUTPUTS = Outputs(API, EDGE, fallback_lines=LINES)
 PHONES = [phone for business in all_businesses().values() for phone in business.numbers]
 
 
@@ -37,6 +40,31 @@ MINE = {
 }
 
 
+class Edge:
+    """CloudFront's KeyValueStore: a change names the state that it changes."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, str] = {}
+        self.state, self.conflicts = 0, 0
+
+    def get_key(self, **asked: str) -> dict[str, str]:
+        assert asked["KvsARN"] == LINES
+        if asked["Key"] not in self.held:
+            raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetKey")
+        return {"Value": self.held[asked["Key"]]}
+
+    def describe_key_value_store(self, **_: str) -> dict[str, str]:
+        return {"ETag": str(self.state)}
+
+    def put_key(self, **asked: str) -> None:
+        self.state += self.conflicts > 0
+        self.conflicts -= self.conflicts > 0
+        if asked["IfMatch"] != str(self.state):
+            raise ClientError({"Error": {"Code": "ConflictException"}}, "PutKey")
+        self.held[asked["Key"]] = asked["Value"]
+        self.state += 1
+
+
 class Operator:
     """An operator with everything in place."""
 
@@ -44,11 +72,13 @@ class Operator:
         self.account: Account = twilio[0]
         self.stripe: StripeSide = stripe[0]
         self.vault = vault
+        self.edge = Edge()
         self.said: list[str] = []
         self.refused: list[str] = []
         self.outside = Outside(
             Numbers(SID, "token", api_base=twilio[1]),
             Endpoints("sk_test_1234567890", "dev", api_base=stripe[1]),
+            FallbackLines(self.edge, LINES, SID),
         )
         for phone in PHONES:
             self.account.own(phone)
@@ -91,14 +121,13 @@ def test_every_number_of_every_business_is_pointed_at_the_outputs(operator: Oper
     operator.connect(apply=True)
 
     assert [phone for phone, _ in operator.account.changes] == PHONES
-    paths = code.paths(SID)
     for business in all_businesses().values():
         for number in operator.account.numbers.values():
             if number["phone_number"] in business.numbers:
                 assert number["voice_url"] == hurried(f"{API}/incoming")
                 assert (number["sms_url"], number["sms_method"]) == (f"{API}/sms", "POST")
                 assert number["voice_method"] == "POST"
-                assert number["voice_fallback_url"] == f"{EDGE}{paths[business.id]}"
+                assert number["voice_fallback_url"] == f"{EDGE}{path_of(business, SID)}"
                 assert number["voice_fallback_method"] == "GET"
                 assert number["status_callback"] == f"{API}/call-status"
                 assert number["status_callback_method"] == "POST"
@@ -265,6 +294,44 @@ def test_the_apis_own_address_is_no_other_stages(operator: Operator) -> None:
     assert number["voice_url"] == hurried("https://pay.callwright.dev/incoming")
 
 
+def test_the_fallback_learns_whom_it_rings_and_no_number_is_said(operator: Operator) -> None:
+    operator.connect(apply=False)
+    assert operator.edge.held == {}
+
+    operator.connect(apply=True)
+
+    held = {key.rpartition("-")[0]: value for key, value in operator.edge.held.items()}
+    assert held == {each.id: value_of(each) for each in all_businesses().values()}
+    on_call = {number for each in all_businesses().values() for number in each.on_call}
+    assert not any(number in line for number in on_call for line in operator.said)
+
+
+def test_others_may_change_the_fallback_at_the_same_time(operator: Operator) -> None:
+    operator.edge.conflicts = 2
+    operator.connect(apply=True)
+    assert operator.refused == []
+    operator.edge.held.clear()
+    operator.edge.conflicts = 3
+    operator.connect(apply=True)
+    (refusal,) = operator.refused
+    assert "run it again" in refusal
+
+
+def test_one_business_alone_leaves_stripe_alone(operator: Operator) -> None:
+    one = [all_businesses()["coolcare_hvac"]]
+    done = connect(
+        operator.outside,
+        operator.vault,
+        OUTPUTS,
+        one,
+        apply=True,
+        say=operator.said.append,
+        stripe=False,
+    )
+    assert (done.refused, operator.stripe.asked) == ([], [])
+    assert [phone for phone, _ in operator.account.changes] == list(one[0].numbers)
+
+
 def test_examples_are_left_out_by_name() -> None:
     said: list[str] = []
     coolcare = all_businesses()["coolcare_hvac"]
@@ -325,7 +392,7 @@ def test_outputs_are_read_from_the_stacks_and_a_missing_one_is_named(
         with pytest.raises(Unready, match="FallbackBaseUrl"):
             outputs_of(here)
         aws.client("cloudformation").delete_stack(StackName=made[1])
-        deployed(aws, "media", {"FallbackBaseUrl": EDGE})
+        deployed(aws, "media", {"FallbackBaseUrl": EDGE, "FallbackLines": LINES})
         assert outputs_of(here) == OUTPUTS
     finally:
         for name in made:
@@ -343,21 +410,28 @@ def test_the_command_runs_dry_then_does_it(
     mine = tmp_path / "cdk.json"
     mine.write_text(json.dumps({"context": {"stages": {"dev": {"twilio_account_sid": SID}}}}))
     deployed(aws, "api", {"PublicBaseUrl": API})
-    deployed(aws, "media", {"FallbackBaseUrl": EDGE})
+    deployed(aws, "media", {"FallbackBaseUrl": EDGE, "FallbackLines": LINES})
     operator.vault.store("twilio-auth-token", "token")
     operator.account.own("+19375550234")
     operator.vault.store("stripe-api-key", "sk_test_1234567890")
     environ = {"TWILIO_API_BASE": twilio[1], "STRIPE_API_BASE": stripe[1]}
+
+    def edge(_: Aws, arn: str) -> FallbackLines:
+        return FallbackLines(operator.edge, arn, SID)
+
     try:
-        assert command.main(["--stage", "dev"], environ, mine, lambda: MINE) == 0
+        assert command.main(["--stage", "dev"], environ, mine, lambda _: MINE, edge) == 0
         assert "nothing was changed" in capsys.readouterr().out
         assert operator.account.changes == []
-        assert command.main(["--stage", "dev", "--apply"], environ, mine, lambda: MINE) == 0
+        assert command.main(["--stage", "dev", "--apply"], environ, mine, lambda _: MINE, edge) == 0
         assert [phone for phone, _ in operator.account.changes] == ["+19375550234"]
-        assert command.main(["--stage", "dev", "--apply"], environ, mine, lambda: MINE) == 0
+        assert command.main(["--stage", "dev", "--apply"], environ, mine, lambda _: MINE, edge) == 0
         assert "as it must be" in capsys.readouterr().out.splitlines()[-1]
-        assert command.main(["--stage", "dev"], environ, mine) == 1
+        assert command.main(["--stage", "dev"], environ, mine, lines_of=edge) == 1
         assert "no business of your own" in capsys.readouterr().err
+        other = ["--stage", "dev", "--business", "nobody"]
+        assert command.main(other, environ, mine, lambda _: MINE, edge) == 1
+        assert "no business nobody" in capsys.readouterr().err
     finally:
         for part in ("api", "media"):
             aws.client("cloudformation").delete_stack(StackName=f"callwright-dev-{part}")
