@@ -19,6 +19,8 @@ from shared.domain.spoken.plain_words import without_links
 LONGEST = 30_000  # characters of a body; Slack takes 40,000
 _OUTCOMES = {
     Outcome.BOOKED: "booked",
+    Outcome.RESCHEDULED: "a visit moved",
+    Outcome.CANCELED: "a visit canceled",
     Outcome.TRANSFERRED: "put through to a person",
     Outcome.EMERGENCY_REFERRED: "an emergency, not booked",
     Outcome.QUOTE_ONLY: "a quote, not booked",

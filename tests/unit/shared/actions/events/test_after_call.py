@@ -131,6 +131,12 @@ def test_the_recording_s_link_is_there_while_there_is_a_recording(
     assert told(**changes)[1]["Recording"] == said
 
 
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_has_its_words(outcome: Outcome) -> None:
+    subject, facts, _ = told(job=None, outcome=outcome)
+    assert subject.endswith(facts["Outcome"])
+
+
 def test_a_very_long_call_is_cut() -> None:
     turns = [a_turn(n, text="word " * 100) for n in range(200)]
     _, _, said = told(turns)
