@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook deliver synthetic-call media-bridge
 
-.PHONY: help call up tool calls story jobs job block forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
+.PHONY: help call talk up tool calls story jobs job block forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -19,6 +19,9 @@ help: ## show this list
 call: $(VENV)/.simulator speech ## play the spec's call; BUSINESS=ID or FILE; ARGS="--list", "--json", "--scenario NAME"
 	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
 	  $(BIN)/python -m services.simulator call $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
+
+talk: $(VENV)/.simulator speech ## a phone in your browser: talk to it; ARGS="--business FILE", "--text", "--no-open", "--help"
+	@$(BIN)/python -m services.simulator talk $(ARGS)
 
 up: $(VENV)/.simulator speech ## the local stack without a call, until Ctrl-C; ARGS="--text", "--at now"
 	@$(BIN)/python -m services.simulator up $(ARGS)

@@ -31,6 +31,7 @@ class LocalStack:
     mode: str  # "voice" or "text": how its calls sound
     log: str  # the file of all that its processes print, a JSON object a line
     environment: Mapping[str, str]  # of the product's processes
+    page: str = ""  # where one can talk to it, in a browser
 
     @property
     def tables(self) -> str:

@@ -11,6 +11,7 @@ from services.simulator.caller.recordings import MissingRecording
 from services.simulator.cli.call import TEXT_MODE, call
 from services.simulator.cli.ending import FAILED, INTERRUPTED, USAGE, Unusable
 from services.simulator.cli.smoke import smoke
+from services.simulator.cli.talk import talk
 from services.simulator.cli.tool import AT, tool
 from services.simulator.cli.up import up
 from services.simulator.scenarios.businesses import BadBusinessFile
@@ -63,11 +64,29 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("tool", help="run one tool against the local stack, print its JSON")
     )
     _take_up(commands.add_parser("up", help="the local stack without a call, until Ctrl-C"))
+    _take_talk(commands.add_parser("talk", help="a phone in the browser beside that stack"))
     return parser
+
+
+def _take_talk(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=talk)
+    _stays_up(parser)
+    parser.add_argument("--no-open", action="store_true", help="print the address alone")
+    parser.add_argument(
+        "--local", action="store_true", help="the local receptionist, also with OPENAI_API_KEY"
+    )
 
 
 def _take_up(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=up)
+    _stays_up(parser)
+
+
+def _stays_up(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="of its page [any free]")
+    parser.add_argument(
+        "--business", default="", metavar="ID|FILE", help="which one is rung; a draft of your own"
+    )
     parser.add_argument(
         "--at", type=_moment, default=AT, metavar="ISO", help=f"its time, or now [{AT.isoformat()}]"
     )
@@ -121,6 +140,12 @@ def _speed(text: str) -> float:
     if not 0.1 <= speed <= 100:
         raise argparse.ArgumentTypeError("from 0.1 to 100")
     return speed
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
 
 
 def _moment(text: str) -> datetime:

@@ -6,8 +6,11 @@ import contextlib
 import fcntl
 import os
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from services.simulator.cli.ending import FAILED, Unusable, ended
 from services.simulator.cli.staying.control import Control
@@ -17,19 +20,37 @@ from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_spee
 from services.simulator.stack.deliveries import Deliveries
 from services.simulator.stack.environment import CACHE
 from services.simulator.stack.local import Stack
+from services.simulator.stack.processes import ChildFailed
+from services.simulator.talk.desk import Refused
+from services.simulator.talk.house import TalkHouse
+from services.simulator.talk.wanted import Wanted, draft
 from shared import local_stack
 from shared.local_stack import LocalStack
 
 LOOKS_EVERY_S = 0.5
+BUSINESSES = "BUSINESSES_DIR"
+EXAMPLE = "coolcare_hvac"  # rung first where it is there and no other is asked for
 
 
 def up(arguments: argparse.Namespace) -> int:
-    """Run the command. Arguments: at, text, voice.
+    """Run the command. Arguments: at, text, voice, port, business.
 
     Raises:
         Unusable: a stack is up already, or there is no business to answer for.
         BadBusinessFile: a business file is no TOML.
         ChildFailed: a process of the stack did not start.
+    """
+    return stay(arguments)
+
+
+def stay(
+    arguments: argparse.Namespace,
+    key: str | None = None,
+    opened: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Have the stack up until told to end; with a `key` OpenAI answers. Arguments: as `up`.
+
+    `opened` is told the address of the page as soon as that answers.
     """
     if not businesses.ids():
         raise Unusable(f"no business file in {businesses.folder()}")
@@ -37,7 +58,7 @@ def up(arguments: argparse.Namespace) -> int:
         businesses.terms(business)
     file = local_stack.path(os.environ)
     with _alone(file):
-        return ended(_stays(file, arguments, speech_of(arguments)))
+        return ended(_stays(file, arguments, speech_of(arguments), key, opened))
 
 
 def speech_of(arguments: argparse.Namespace) -> Speech:
@@ -64,30 +85,123 @@ def _alone(file: Path) -> Iterator[None]:
         yield
 
 
-async def _stays(file: Path, arguments: argparse.Namespace, speech: Speech) -> int:
+async def _stays(
+    file: Path,
+    arguments: argparse.Namespace,
+    speech: Speech,
+    key: str | None,
+    opened: Callable[[str], None],
+) -> int:
     log = file.with_suffix(".log")
-    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        relay = Relay(out, _progress)
-        async with (
-            Stack(speech, at=arguments.at, watch=relay.watch) as stack,
-            Deliveries(stack.environment, relay.watch.line),
-        ):
-            control = Control(stack, speech, relay)
-            try:
-                address = await control.start()
-                found = LocalStack(os.getpid(), address, speech.mode, str(log), stack.environment)
-                with local_stack.announced(file, found):
-                    print("\n".join(_welcome(found, stack.stripe.url)), flush=True)
-                    return await _until_told(stack)
-            finally:
-                await control.stop()
+    with (
+        os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out,
+        tempfile.TemporaryDirectory() as drafts,
+    ):
+        first = _first(arguments, Path(drafts))
+        house = TalkHouse(speech.mode, first, Path(drafts), real_model=key is not None)
+        try:
+            page = await house.start(arguments.port)
+        except OSError as exc:
+            raise Unusable(f"--port: {arguments.port} is taken or not allowed") from exc
+        opened(page)
+        try:
+            return await _one_after_the_other(_Staying(file, log, out, page, house), speech, key)
+        finally:
+            await house.stop()
 
 
-async def _until_told(stack: Stack) -> int:
-    """Stay; 0 when told to end, FAILED when the bridge ended by itself."""
+def _first(arguments: argparse.Namespace, drafts: Path) -> Wanted:
+    name, known = arguments.business, businesses.ids()
+    if not name:
+        name = EXAMPLE if EXAMPLE in known else known[0]
+    if name in known:
+        return Wanted(arguments.at, name)
     try:
-        while stack.bridge_pid is not None:
-            await asyncio.sleep(LOOKS_EVERY_S)
+        folder = draft(Path(name).expanduser(), drafts)
+    except Refused as exc:
+        there = ", ".join(known)
+        raise Unusable(f"--business: {exc}; there are: {there}, or a file of your own") from exc
+    return Wanted(arguments.at, businesses.ids(folder)[0], folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Staying:
+    """What outlives one stack."""
+
+    file: Path
+    log: Path
+    out: TextIO
+    page: str
+    house: TalkHouse
+
+
+async def _one_after_the_other(staying: _Staying, speech: Speech, key: str | None) -> int:
+    """Have one stack up, and then the next one that a page wants; one that fails is not kept."""
+    good: Wanted | None = None
+    while True:
+        trying = staying.house.wanted
+        with _businesses_in(trying.folder):
+            try:
+                status = await _one(staying, speech, key)
+            except ChildFailed as exc:
+                if good is None or trying == good:
+                    raise
+                staying.house.failed(str(exc).strip().rpartition("\n")[2].strip())
+                staying.house.wanted = good
+                continue
+        if status is not None:
+            return status
+        good = trying
+
+
+@contextlib.contextmanager
+def _businesses_in(folder: Path | None) -> Iterator[None]:
+    """Let everything started inside the block answer for these businesses."""
+    before = os.environ.get(BUSINESSES)
+    if folder is not None:
+        os.environ[BUSINESSES] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop(BUSINESSES, None)
+        if before is not None:
+            os.environ[BUSINESSES] = before
+
+
+async def _one(staying: _Staying, speech: Speech, key: str | None) -> int | None:
+    """Have one stack up; None where a page wants another one, else the status to end with."""
+    house = staying.house
+
+    def progress(text: str) -> None:
+        _progress(text)
+        house.progress(text)
+
+    relay = Relay(staying.out, progress, house.phone)
+    async with (
+        Stack(speech, at=house.wanted.at, watch=relay.watch, model_key=key) as stack,
+        Deliveries(stack.environment, relay.watch.line),
+    ):
+        control = Control(stack, speech, relay)
+        try:
+            # The model's key stays with its process.
+            told = {**stack.environment, "OPENAI_API_KEY": "local"}
+            found = LocalStack(
+                os.getpid(), await control.start(), speech.mode, str(staying.log), told,
+                staying.page,
+            )  # fmt: skip
+            with local_stack.announced(staying.file, found):
+                async with house.serving(stack, speech):
+                    print("\n".join(_welcome(found, stack.stripe.url)), flush=True)
+                    return await _until_told(stack, house)
+        finally:
+            await control.stop()
+
+
+async def _until_told(stack: Stack, house: TalkHouse) -> int | None:
+    """Stay; 0 when told to end, FAILED when the bridge ended by itself, None for the next stack."""
+    try:
+        if await house.until_again(stack, LOOKS_EVERY_S):
+            return None
     except asyncio.CancelledError:
         print("\nending; everything it started is ended with it", file=sys.stderr)
         return 0
@@ -99,6 +213,7 @@ def _welcome(stack: LocalStack, stripe: str) -> Iterator[str]:
     public = stack.environment["PUBLIC_BASE_URL"]
     yield "The local stack is up, until Ctrl-C. Nothing of it leaves this machine."
     yield ""
+    yield f"  talk to it       {stack.page}"
     yield f"  texts sent       {stack.control}/texts"
     yield f"  webhooks         {public}        (Twilio's and Stripe's; pay links {public}/pay/JOB)"
     yield f"  Stripe           {stripe}        (stand-in; pay pages)"

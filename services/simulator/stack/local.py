@@ -23,6 +23,8 @@ from services.simulator.stack.product import Product
 from services.simulator.stack.rows import Front, LocalTables, Rows, settled
 from services.simulator.stripe.server import StripeStandIn
 
+OPENAI = "https://api.openai.com/v1"
+
 
 @dataclass(slots=True)
 class Watch:
@@ -39,6 +41,7 @@ class Stack:
 
     `at` is the business time at which it starts. With `answers` false only what a tool needs is
     there: the tables, Stripe and the text messages. The product reaches its tables through `front`.
+    With a `model_key` OpenAI answers, and is paid; everything else is local all the same.
     """
 
     def __init__(
@@ -51,8 +54,9 @@ class Stack:
         answers: bool = True,
         watch: Watch | None = None,
         front: Front | None = None,
+        model_key: str | None = None,
     ) -> None:
-        self._at, self._answers = at, answers
+        self._at, self._answers, self._model_key = at, answers, model_key
         self._watch = watch or Watch()
         self._keys = LocalKeys()
         self._ends = AsyncExitStack()  # what has been started, to be ended in reverse
@@ -72,7 +76,8 @@ class Stack:
         self.model = RealtimeServer(speech, rogue=rogue)
         self._product = Product(self._watch.line)
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
-        clips = ClipFile(CACHE) if speech.mode == "voice" else None
+        # Another model speaks with another voice.
+        clips = ClipFile(CACHE) if speech.mode == "voice" and model_key is None else None
         self._tables = LocalTables(clips, front)
         self.environment: dict[str, str] = {}  # of the product's processes, once it is up
 
@@ -176,7 +181,10 @@ class Stack:
     async def _start_answering(self) -> None:
         async with self._step("the model"):
             self._ends.push_async_callback(self.model.stop)
-            self.environment["OPENAI_BASE_URL"] = await self.model.start()
+            if self._model_key is None:
+                self.environment["OPENAI_BASE_URL"] = await self.model.start()
+            else:
+                self.environment |= {"OPENAI_BASE_URL": OPENAI, "OPENAI_API_KEY": self._model_key}
         async with self._step("functions and media bridge"):
             await self._product.start(self.environment, self._ends)
         async with self._step("the fixed sentences as sound"):

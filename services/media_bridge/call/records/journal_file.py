@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from services.media_bridge.call.records.writes import SerialExecutor
-from services.media_bridge.core.commands import Command
+from services.media_bridge.core.commands import Command, HearAudio, PlaceMark, PlayAudio
 from services.media_bridge.core.events import Event
 from services.media_bridge.core.journal import Journal
 
 CHUNK: Final = 16_384  # characters kept in memory before they go to the file
+_SOUND: Final = (HearAudio, PlaceMark, PlayAudio)
 _CALL_SID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
@@ -33,9 +34,9 @@ class JournalFile:
             self._file = self._folder / f"{call_sid}.jsonl"
 
     def note(self, event: Event, commands: list[Command]) -> None:
-        """Keep one event and what was done about it."""
+        """Keep one event and what was done about it; whoever watches reads a decision at once."""
         self._add(self._journal.entry(event, commands))
-        if self._size > CHUNK:
+        if self._size > CHUNK or any(not isinstance(each, _SOUND) for each in commands):
             self._write()
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from services.simulator.cli.playing.view import LiveView
-from services.simulator.phone.calls import PhoneEvent
+from services.simulator.phone.calls import Notify, PhoneEvent
 from services.simulator.realtime import RealtimeNote
 from services.simulator.stack.local import Watch
 
@@ -15,8 +15,10 @@ from services.simulator.stack.local import Watch
 class Relay:
     """Stands between the stack and whoever looks on. `view` is that of the call being played."""
 
-    def __init__(self, log: TextIO, progress: Callable[[str], None]) -> None:
-        self._log = log
+    def __init__(
+        self, log: TextIO, progress: Callable[[str], None], also: Notify = lambda _: None
+    ) -> None:
+        self._log, self._also = log, also
         self.view: LiveView | None = None
         self.texted_at: list[datetime] = []  # one for each text the network took, in order
         self.watch = Watch(progress, self._phone, self._model, self._line)
@@ -29,6 +31,7 @@ class Relay:
             what = f"POST {urlsplit(address).path} {came}"
             said = {"logger": "phone network", "message": what, "call_sid": event.call_sid}
             self._line(json.dumps(said))
+        self._also(event)
         if self.view is not None:
             self.view.phone(event)
 
