@@ -83,6 +83,9 @@ def _take_up(parser: argparse.ArgumentParser) -> None:
 
 
 def _stays_up(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, metavar="X", help="of calls from its page [1: life]"
+    )
     parser.add_argument("--port", type=_port, default=0, metavar="N", help="of its page [any free]")
     parser.add_argument(
         "--business", default="", metavar="ID|FILE", help="which one is rung; a draft of your own"

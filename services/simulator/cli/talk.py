@@ -10,7 +10,7 @@ from shared import local_stack
 
 
 def talk(arguments: argparse.Namespace) -> int:
-    """Run the command. Arguments: at, text, voice, port, business, no_open, local.
+    """Run the command. Arguments: at, text, voice, port, business, speed, no_open, local.
 
     Raises:
         Unusable, SpeechUnavailable, BadBusinessFile: it cannot be done as asked.

@@ -21,9 +21,9 @@ from services.simulator.stack.deliveries import Deliveries
 from services.simulator.stack.environment import CACHE
 from services.simulator.stack.local import Stack
 from services.simulator.stack.processes import ChildFailed
-from services.simulator.talk.desk import Refused
+from services.simulator.talk.desk import NotDone
 from services.simulator.talk.house import TalkHouse
-from services.simulator.talk.wanted import Wanted, draft
+from services.simulator.talk.wanted import WantedStack, draft
 from shared import local_stack
 from shared.local_stack import LocalStack
 
@@ -33,7 +33,7 @@ EXAMPLE = "coolcare_hvac"  # rung first where it is there and no other is asked 
 
 
 def up(arguments: argparse.Namespace) -> int:
-    """Run the command. Arguments: at, text, voice, port, business.
+    """Run the command. Arguments: at, text, voice, port, business, speed.
 
     Raises:
         Unusable: a stack is up already, or there is no business to answer for.
@@ -105,23 +105,25 @@ async def _stays(
             raise Unusable(f"--port: {arguments.port} is taken or not allowed") from exc
         opened(page)
         try:
-            return await _one_after_the_other(_Staying(file, log, out, page, house), speech, key)
+            return await _one_after_the_other(
+                _Staying(file, log, out, page, house, arguments.speed), speech, key
+            )
         finally:
             await house.stop()
 
 
-def _first(arguments: argparse.Namespace, drafts: Path) -> Wanted:
+def _first(arguments: argparse.Namespace, drafts: Path) -> WantedStack:
     name, known = arguments.business, businesses.ids()
     if not name:
         name = EXAMPLE if EXAMPLE in known else known[0]
     if name in known:
-        return Wanted(arguments.at, name)
+        return WantedStack(arguments.at, name)
     try:
         folder = draft(Path(name).expanduser(), drafts)
-    except Refused as exc:
+    except NotDone as exc:
         there = ", ".join(known)
         raise Unusable(f"--business: {exc}; there are: {there}, or a file of your own") from exc
-    return Wanted(arguments.at, businesses.ids(folder)[0], folder)
+    return WantedStack(arguments.at, businesses.ids(folder)[0], folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,12 @@ class _Staying:
     out: TextIO
     page: str
     house: TalkHouse
+    speed: float
 
 
 async def _one_after_the_other(staying: _Staying, speech: Speech, key: str | None) -> int:
     """Have one stack up, and then the next one that a page wants; one that fails is not kept."""
-    good: Wanted | None = None
+    good: WantedStack | None = None
     while True:
         trying = staying.house.wanted
         with _businesses_in(trying.folder):
@@ -178,7 +181,9 @@ async def _one(staying: _Staying, speech: Speech, key: str | None) -> int | None
 
     relay = Relay(staying.out, progress, house.phone)
     async with (
-        Stack(speech, at=house.wanted.at, watch=relay.watch, model_key=key) as stack,
+        Stack(
+            speech, at=house.wanted.at, speed=staying.speed, watch=relay.watch, model_key=key
+        ) as stack,
         Deliveries(stack.environment, relay.watch.line),
     ):
         control = Control(stack, speech, relay)

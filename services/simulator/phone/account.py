@@ -1,9 +1,11 @@
 """One Twilio account: its keys, how its numbers are set up, and who answers when one is dialled."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.simulator.phone.calls import new_sid, rfc2822
+from services.simulator.phone.media.line import Phone
 from services.simulator.scenarios.scenario import OnCall
 
 
@@ -23,10 +25,13 @@ class TwilioAccount:
 
 @dataclass(slots=True)
 class People:
-    """Who picks up when a call is handed on, by number."""
+    """Who picks up when a call is handed on, by number; and who listens in, to every call."""
 
     by_number: dict[str, OnCall] = field(default_factory=dict)
     everybody_else: OnCall = field(default_factory=OnCall)
+    overhear: Callable[[Phone], Phone] = lambda phone: (
+        phone
+    )  # a caller's phone as it is listened to
 
     def at(self, number: str) -> OnCall:
         """Return who answers at `number`."""

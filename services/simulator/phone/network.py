@@ -1,7 +1,7 @@
 """The phone network: calls that come in, and what our side asks to be done with live ones."""
 
 import contextlib
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +36,6 @@ class PhoneNetwork:
         self.voice: Voice = speech.voice  # says the TwiML's <Say>, and what people on call say
         self.speed = speed  # how many times faster than life; media time stays 20 ms a frame
         self.notify = notify
-        self.tapped: Callable[[Phone], Phone] = lambda phone: phone  # by whoever listens in
         self.webhooks = TwilioWebhooks(auth_token, self._keep)
         self.people = People()
         self.media_faults = MediaFaults()
@@ -60,7 +59,7 @@ class PhoneNetwork:
     ) -> CallRecord:
         """Ring `to` and stay on the line to the end of the call; its webhooks carry `extra`."""
         call = CallRecord(new_sid("CA"), from_, to, self.account.sid, extra=extra or {})
-        line = Line(self.tapped(phone), speed=self.speed)
+        line = Line(self.people.overhear(phone), speed=self.speed)
         leg = Leg(self, call, line)
         self.calls[call.sid], self._legs[call.sid] = call, leg
         leg.note("rings", f"{from_} rings {to}")

@@ -34,6 +34,9 @@ class LocalKeys:
     stripe: str = field(default_factory=_key)  # the API key
     stripe_webhook: str = field(default_factory=_key)
     stream_token: str = field(default_factory=_key)
+    model: str | None = (
+        None  # OpenAI's own, where it answers: the only one that is of use elsewhere
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def environment(
         "AWS_DEFAULT_REGION": aws.REGION,
         "PUBLIC_BASE_URL": addresses.public,
         "MEDIA_URL": f"ws://127.0.0.1:{addresses.media_port}/media",
-        "OPENAI_API_KEY": "local",
+        "OPENAI_API_KEY": keys.model or "local",
         "OPENAI_MODEL": "gpt-realtime-2.1",
         "OPENAI_VOICE": "marin",
         "TWILIO_ACCOUNT_SID": keys.account_sid,

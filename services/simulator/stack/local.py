@@ -56,9 +56,9 @@ class Stack:
         front: Front | None = None,
         model_key: str | None = None,
     ) -> None:
-        self._at, self._answers, self._model_key = at, answers, model_key
+        self._at, self._answers = at, answers
         self._watch = watch or Watch()
-        self._keys = LocalKeys()
+        self._keys = LocalKeys(model=model_key)
         self._ends = AsyncExitStack()  # what has been started, to be ended in reverse
         # The stand-ins for the outside world. They exist before the stack is up, so that what
         # they are to do in a call can be said first.
@@ -181,10 +181,8 @@ class Stack:
     async def _start_answering(self) -> None:
         async with self._step("the model"):
             self._ends.push_async_callback(self.model.stop)
-            if self._model_key is None:
-                self.environment["OPENAI_BASE_URL"] = await self.model.start()
-            else:
-                self.environment |= {"OPENAI_BASE_URL": OPENAI, "OPENAI_API_KEY": self._model_key}
+            local = self._keys.model is None
+            self.environment["OPENAI_BASE_URL"] = await self.model.start() if local else OPENAI
         async with self._step("functions and media bridge"):
             await self._product.start(self.environment, self._ends)
         async with self._step("the fixed sentences as sound"):

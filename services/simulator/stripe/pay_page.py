@@ -6,7 +6,9 @@ from aiohttp import web
 
 from services.simulator.stripe.account import StripeAccount
 
-PAGE = """<!doctype html><title>Pay {amount}</title><h1>{name}</h1><p>{amount} USD</p>
+PAGE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>Pay {amount}</title>
+<h1>{name}</h1><p>{amount} USD</p>
 <form method="post"><button>Pay</button></form>"""
 
 

@@ -25,7 +25,7 @@ def read(line: str) -> list[Acted]:
     try:
         entry = json.loads(line)
         return [*_of_event(entry), *_of_commands(entry)]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return []
 
 

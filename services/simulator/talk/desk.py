@@ -22,7 +22,7 @@ LONGEST = 600  # letters that are typed or texted at once
 _NUMBER = re.compile(r"\+[1-9]\d{7,14}")
 
 
-class Refused(ValueError):
+class NotDone(ValueError):
     """It cannot be done; the message says why, to the person at the page."""
 
 
@@ -31,6 +31,7 @@ class Desk:
 
     def __init__(self, stack: Stack, speech: Speech, pages: Pages) -> None:
         self._stack, self._speech, self._pages = stack, speech, pages
+        self._speed = stack.network.speed  # another one may be asked for by others' calls
         self._receiver: Receiver | None = None  # of the person's call that goes on
         self._talking: Page | None = None  # the page whose call it is
         self._call: asyncio.Task[None] | None = None
@@ -39,7 +40,7 @@ class Desk:
     def open(self) -> None:
         """Watch the stack, and let the pages hear its calls, whoever rings."""
         self._watching = asyncio.create_task(Watching(self._stack, self._pages.tell).run())
-        self._stack.network.tapped = self._tapped
+        self._stack.network.people.overhear = self._tapped
 
     async def close(self) -> None:
         """End the call that goes on, and watch no more."""
@@ -67,7 +68,7 @@ class Desk:
         self._pages.tell(told)
 
     async def do(self, asked: Mapping[str, Any], page: Page) -> None:
-        """Do what a page asks. Raises Refused."""
+        """Do what a page asks. Raises NotDone."""
         match asked.get("do"):
             case "call":
                 self._ring(_number(asked, "from"), _number(asked, "to"), page)
@@ -82,7 +83,7 @@ class Desk:
             case "play":
                 self._play(str(asked.get("scenario", "")))
             case other:
-                raise Refused(f"nothing here does {other!r}")
+                raise NotDone(f"nothing here does {other!r}")
 
     def hear(self, frame: bytes, page: Page) -> None:
         """Take 20 ms of a page's microphone; of a page that does not talk it is left out."""
@@ -107,10 +108,10 @@ class Desk:
             scenario = scenarios.load(name)
             caller = ScriptedCaller(scenario, self._speech, lambda _: None)
         except (ScenarioError, MissingRecording) as exc:
-            raise Refused(str(exc)) from exc
+            raise NotDone(str(exc)) from exc
         if scenario.rogue:
             caller.close()
-            raise Refused("a model that goes rogue is played by `make call` alone")
+            raise NotDone("a model that goes rogue is played by `make call` alone")
         self._stack.network.people.everybody_else = scenario.on_call
         self._begin(scenario.caller, scenario.dialed, caller, caller.close)
 
@@ -123,7 +124,7 @@ class Desk:
                 self._receiver = self._talking = None
                 self._pages.tell({"kind": "calling", "is": False}, remember=False)
 
-        self._stack.network.go_at(1.0)
+        self._stack.network.go_at(self._speed)
         self._call = asyncio.create_task(call())
         self._pages.tell({"kind": "calling", "is": True, "from": from_, "to": to}, remember=False)
 
@@ -142,11 +143,11 @@ class Desk:
 
     def _free(self) -> None:
         if self.busy:
-            raise Refused("a call goes on already; hang up first")
+            raise NotDone("a call goes on already; hang up first")
 
     def _mine(self, page: Page) -> Receiver:
         if self._receiver is None or page is not self._talking:
-            raise Refused("there is no call of yours; press Call first")
+            raise NotDone("there is no call of yours; press Call first")
         return self._receiver
 
     # -- words -------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ class Desk:
         try:
             sound = await asyncio.to_thread(lambda: b"".join(self._speech.voice.speak(words)))
         except Exception as exc:  # whatever a voice stumbles over, the call goes on
-            raise Refused("the voice cannot say that; write it differently") from exc
+            raise NotDone("the voice cannot say that; write it differently") from exc
         receiver.say(sound)
 
     async def _text(self, asked: Mapping[str, Any]) -> None:
@@ -168,20 +169,20 @@ class Desk:
         try:
             exchange = await self._stack.network.sms.text_us(from_, to, body)
         except LookupError as exc:
-            raise Refused(f"the text was not taken: {exc}") from exc
+            raise NotDone(f"the text was not taken: {exc}") from exc
         if exchange.error is not None or exchange.status >= 400:
-            raise Refused(f"the text was not taken: the answer was {exchange.status}")
+            raise NotDone(f"the text was not taken: the answer was {exchange.status}")
 
 
 def _number(asked: Mapping[str, Any], name: str) -> str:
     number = re.sub(r"[\s().-]", "", str(asked.get(name, "")))
     if not _NUMBER.fullmatch(number):
-        raise Refused(f"{name}: a number looks like +15551230000")
+        raise NotDone(f"{name}: a number looks like +15551230000")
     return number
 
 
 def _words(asked: Mapping[str, Any], name: str) -> str:
     words = str(asked.get(name, "")).strip()
     if not words:
-        raise Refused("there are no words in it")
+        raise NotDone("there are no words in it")
     return words[:LONGEST]

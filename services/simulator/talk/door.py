@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from services.simulator.loopback import Served
-from services.simulator.talk.desk import Desk, Refused
+from services.simulator.talk.desk import Desk, NotDone
 from services.simulator.talk.pages import Page, Pages
 
 STATIC = Path(__file__).parent / "static"
@@ -113,12 +113,12 @@ class Door:
         try:
             asked = json.loads(text)
             if not isinstance(asked, dict):
-                raise Refused("that is no request")
+                raise NotDone("that is no request")
             if asked.get("do") == "again":
                 self._again(asked)
             elif self.desk is None:
-                raise Refused("the stack is still starting")
+                raise NotDone("the stack is still starting")
             else:
                 await self.desk.do(asked, page)
-        except (Refused, json.JSONDecodeError) as exc:
+        except (NotDone, json.JSONDecodeError) as exc:
             page.put(json.dumps({"kind": "refused", "text": str(exc)}))

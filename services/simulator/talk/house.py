@@ -14,17 +14,17 @@ from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import ScenarioError
 from services.simulator.speech import Mode, Speech
 from services.simulator.stack.local import Stack
-from services.simulator.talk.desk import Desk, Refused
+from services.simulator.talk.desk import Desk, NotDone
 from services.simulator.talk.door import Door
 from services.simulator.talk.pages import Pages
 from services.simulator.talk.phones import choices
-from services.simulator.talk.wanted import Wanted, wanted
+from services.simulator.talk.wanted import WantedStack, wanted
 
 
 class TalkHouse:
     """`again` is set once a page wants another stack: `wanted` is which."""
 
-    def __init__(self, mode: Mode, first: Wanted, drafts: Path, *, real_model: bool) -> None:
+    def __init__(self, mode: Mode, first: WantedStack, drafts: Path, *, real_model: bool) -> None:
         self.wanted = first
         self.again = asyncio.Event()
         self._mode, self._drafts, self._real = mode, drafts, real_model
@@ -87,7 +87,7 @@ class TalkHouse:
 
     def _ask_again(self, asked: Mapping[str, Any]) -> None:
         if self.again.is_set() or self._began is None:
-            raise Refused("the stack is still starting")
+            raise NotDone("the stack is still starting")
         self.wanted = wanted(asked, self.wanted, self._drafts, self._home)
         self.again.set()
 

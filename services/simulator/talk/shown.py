@@ -6,7 +6,12 @@ from typing import Any
 
 from shared import schema
 
-_HIDDEN = frozenset((schema.PK, schema.SK, schema.GSI_PK, schema.GSI_SK, schema.TTL, "synthetic"))
+_HIDDEN = frozenset(
+    (
+        schema.PK, schema.SK, schema.GSI_PK, schema.GSI_SK, schema.TTL,
+        "attestation", "business_version", "prompt_version", "stream_sid", "synthetic",
+    )
+)  # fmt: skip
 _CENTS = frozenset(
     ("quote_total", "estimate", "visit_fee", "deposit", "amount", "total", "refunded", "price")
 )

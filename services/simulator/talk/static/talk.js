@@ -63,9 +63,10 @@ function shows(event) {
   const time = event.now ? ` It is ${event.now.slice(0, 16).replace("T", " ")} there.` : "";
   $("who").textContent = event.ready ? who + time : "The stack is starting…";
   if (event.mode === "text" && event.ready) {
-    $("who").textContent += " Text mode: no voice is installed here, so type; nothing is to be heard.";
+    $("who").textContent += " Text mode, without sound: type what you would say.";
   }
   fill($("to"), event.businesses.map((each) => [each.number, `${each.name} ${each.number}`]));
+  document.body.classList.toggle("text-mode", event.mode === "text");
   const rung = event.businesses.find((each) => each.id === event.business);
   if (rung) $("to").value = rung.number;
   fill($("scenario"), event.scenarios.map((each) => [each.name, each.title]));
@@ -82,7 +83,7 @@ function fill(list, options) {
 
 function begin() {
   $("transcript").replaceChildren();
-  $("phones").replaceChildren();
+  $("phones").replaceChildren(element("p", "hint", "Nothing was texted yet."));
   $("rows").replaceChildren(element("p", "hint", "Nothing was written yet."));
   rows = new Map();
   turns = new Map();
@@ -140,7 +141,7 @@ function said(event) {
 }
 
 function acted(event) {
-  const by = { moment: "Moment", guard: "Guard", cut: "Cut", call: "Call" }[event.what];
+  const by = { moment: "Moment", guard: "Guard", cut: "Cut", call: "State" }[event.what];
   add(line(event.what, by, clock(event.at_ms), event.text));
 }
 
@@ -187,6 +188,7 @@ function device(number, event) {
     if (answer.value.trim()) ask({ do: "text", from: number, to: ours, body: answer.value });
     answer.value = "";
   });
+  if (!phones.size) $("phones").replaceChildren();
   const title = element("h3", "", `${WHOSE[event.whose] || "Phone"} ${number}`);
   $("phones").append(element("div", "device", title, list, form));
   return { list };
