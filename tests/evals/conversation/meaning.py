@@ -20,6 +20,8 @@ class Ask(StrEnum):
     ADVICE = "advice"  # "should I flip the breaker?"
     MESSAGE = "message"  # a call back from the office
     EXISTING = "existing"  # about a visit that stands
+    MOVE = "move"  # it to another window
+    CANCEL = "cancel"  # it
     SELL = "sell"
     WRONG_NUMBER = "wrong_number"
     RELAY = "relay"  # an operator speaks for somebody

@@ -10,6 +10,7 @@ class Topic(StrEnum):
     SAFE = "safe"
     READ_BACK = "read_back"  # is that right?
     BOOK_OK = "book_ok"  # all of it was read back, with its terms: book it so?
+    CHANGE_OK = "change_ok"  # move it, or call it off?
     PHONE_OK = "phone_ok"  # is the number you call from the best one?
     NAME = "name"
     PHONE = "phone"
@@ -59,6 +60,7 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ),
     (Topic.TEXTS_OK, re.compile(r"\b(okay|ok|alright|fine|may|can)\b.{0,30}\btexts?\b", _I)),
     (Topic.BOOK_OK, re.compile(r"\b(shall|should) i\b.{0,15}\bbook( it| that)?\?", _I)),
+    (Topic.CHANGE_OK, re.compile(r"\bshall i (move it|cancel your visit)\b", _I)),
     (
         Topic.PHONE_OK,
         re.compile(

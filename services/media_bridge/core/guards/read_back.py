@@ -38,10 +38,10 @@ ASKED_FIRST: Mapping[str, tuple[str, ...]] = {
     ToolName.CANCEL_APPOINTMENT: (CALLED_OFF,),
 }
 ASKING = (
-    "Not booked yet. The caller is being asked whether to book it so. Say nothing until they have "
+    "Not done yet. The caller is being asked whether to do it so. Say nothing until they have "
     "answered. Then call this again, with what they corrected."
 )
-ANSWER_FIRST = "Not booked yet. Let the caller answer what was read back, then call again."
+ANSWER_FIRST = "Not done yet. Let the caller answer what was read back, then call again."
 _WORD = re.compile(r"[^\W_]+")
 
 

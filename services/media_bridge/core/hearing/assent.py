@@ -24,11 +24,13 @@ _ASSENT = re.compile(
     r")\b"
 )
 # A yes to "Shall I book it?", though none to "Is that right?".
-_BOOKS = re.compile(r"\bbook\b[^.?!]*\?\s*$", re.IGNORECASE)
+_SHALL_I = re.compile(
+    r"\b(?:book|shall i (?:move it|cancel your visit))\b[^.?!]*\?\s*$", re.IGNORECASE
+)
 _GO_AHEAD = re.compile(
     r"\b(?:ok|okay|alright|all right|sure(?: thing)?|please(?: do)?|go (?:right )?ahead|go for it|"
     r"do (?:it|that|so)|lets (?:do (?:it|that|this)|go|book (?:it|that))|"
-    r"book (?:it|that|me)(?: in)?|(?:that|it|this)(?: one)?(?: will| ll)? works?(?: for me)?|"
+    r"book (?:it|that|me)(?: in)?|(?:move|cancel) (?:it|that)|call it off|(?:that|it|this)(?: one)?(?: will| ll)? works?(?: for me)?|"
     r"works for me|thatll work|that will do|fine(?: by me| with me)?|"
     r"(?:thats|its|that is) (?:fine|good|great|okay|ok)|"
     r"sounds (?:good|great|fine|right|okay|like a plan)|great|perfect|good|deal)\b"
@@ -80,7 +82,7 @@ _OPENS = re.compile(rf"^\W*(?:{_FILLER.pattern}\W*)*(?:{_ASSENT.pattern})")
 
 def answer_to(read: str, answer: str) -> bool | None:
     """What a caller's whole utterance says to `read`: yes, no, or neither."""
-    if _BOOKS.search(read):
+    if _SHALL_I.search(read):
         answer = _GO_AHEAD.sub("yes", _plain(answer))
     plain = _plain(answer)
     if _TAKES_BACK.search(plain) or other_digits(answer, read):

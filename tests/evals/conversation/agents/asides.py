@@ -7,6 +7,7 @@ from tests.evals.conversation.meaning import Ask
 
 # What a call that is not for us is: its wording, and end_call's `reason`.
 NOT_OURS = {Ask.SELL: "spam", Ask.WRONG_NUMBER: "wrong_number", Ask.UNSERVED: "not_served"}
+CHANGES = frozenset({Ask.MOVE, Ask.CANCEL})  # of a visit of before
 # These send everybody out: a model says so where code has not.
 OUT_AT_ONCE = ("gas_leak", "fire_smoke", "carbon_monoxide")
 # How often a tool is announced all the same.
@@ -68,10 +69,13 @@ def is_small(mind: Mind, ask: Ask) -> bool:
 
 def turns_to(mind: Mind) -> list[Act]:
     """What the call is about, once they have said so; says nothing."""
-    for ask in (Ask.MESSAGE, Ask.EXISTING, Ask.PRICE):
+    by_message = {Ask.EXISTING}
+    if not mind.session.has("find_appointment"):
+        by_message |= CHANGES
+    for ask in (Ask.MESSAGE, Ask.EXISTING, *CHANGES, Ask.PRICE):
         if ask in mind.notes.asks:
             mind.notes.asks.remove(ask)
-            mind.notes.about = Ask.MESSAGE if ask is Ask.EXISTING else ask
+            mind.notes.about = Ask.MESSAGE if ask in by_message else ask
     return []
 
 

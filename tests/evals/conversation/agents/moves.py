@@ -5,7 +5,8 @@ row out of sessions that do not have it, and a row before another takes its plac
 """
 
 from services.simulator.receptionist import Say
-from tests.evals.conversation.agents import asides, visit
+from tests.evals.conversation.agents import asides, existing, visit
+from tests.evals.conversation.agents.asides import CHANGES
 from tests.evals.conversation.agents.mind import Mind, Move
 from tests.evals.conversation.meaning import Ask
 from tests.evals.conversation.topics import Topic
@@ -23,6 +24,12 @@ def _books_visit(mind: Mind) -> bool:
 
 def _knows_contact(mind: Mind) -> bool:
     return _books_visit(mind) and not mind.notes.missing
+
+
+def _changes(mind: Mind) -> bool:
+    """A visit of before was found, and is still to be moved or called off."""
+    notes = mind.notes
+    return notes.about in CHANGES and notes.visit is not None and not notes.changed
 
 
 def _price_is_due(mind: Mind) -> bool:
@@ -126,6 +133,45 @@ MOVES: tuple[Move, ...] = (
         asides.takes_message,
         tool="take_message",
         most=2,
+    ),
+    # -- a visit of before
+    Move(
+        "whose",
+        lambda m: m.notes.about in CHANGES and "name" not in m.notes.facts,
+        existing.asks_name,
+        most=2,
+    ),
+    Move(
+        "find",
+        lambda m: m.notes.about in CHANGES and m.notes.visit is None,
+        existing.finds,
+        tool="find_appointment",
+        most=2,
+    ),
+    Move(
+        "await_change", lambda m: _changes(m) and bool(m.notes.read), lambda m: [Say("")], most=20
+    ),
+    Move(
+        "call_off",
+        lambda m: _changes(m) and m.notes.about is Ask.CANCEL,
+        existing.cancels,
+        tool="cancel_appointment",
+        most=3,
+    ),
+    Move("when", lambda m: _changes(m) and m.notes.wish_start is None, existing.asks_day, most=2),
+    Move(
+        "look_again",
+        lambda m: _changes(m) and m.notes.slot is None and m.notes.looked_for != m.notes.wish_start,
+        existing.looks,
+        tool="check_availability",
+        most=3,
+    ),
+    Move(
+        "move",
+        lambda m: _changes(m) and m.notes.slot is not None,
+        existing.moves,
+        tool="reschedule_appointment",
+        most=4,
     ),
     # -- a visit
     Move(

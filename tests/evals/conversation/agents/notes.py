@@ -51,6 +51,8 @@ class Notes:
     notes_known: bool = False
     question: str | None = None  # a tool's, to be asked
     correction: str | None = None  # code's: what was wrong, and what is right
+    visit: Json | None = None  # of before the call, once it was found
+    changed: bool = False  # it was moved or called off
     booked: Json | None = None
     booked_with: str | None = None  # the notes it was booked with, or that were added since
     is_booked_told: bool = False

@@ -22,6 +22,11 @@ def take(notes: Notes, name: str, reply: Json) -> None:
         case "book_appointment":
             if reply.get("booked"):
                 notes.booked, notes.is_booked_told = reply, False
+        case "find_appointment":
+            found = reply.get("appointments")
+            notes.visit = found[0] if isinstance(found, list) and found else None
+        case "reschedule_appointment" | "cancel_appointment":
+            notes.changed = True
         case "take_message":
             notes.message_taken = True
         case "escalate_to_human":
@@ -50,6 +55,8 @@ def _refused(notes: Notes, name: str, error: str, reply: Json) -> None:
         case "read_back_first":
             missing = reply.get("missing")
             notes.read = (*CONTACT, "terms")  # code asks; nothing is said until they answer
+            if "appointment" in name and name != "book_appointment":
+                notes.read = ("terms",)
             _undone(notes, [str(each) for each in missing] if isinstance(missing, list) else [])
         case "price_rose" if notes.slot is not None:
             notes.slot.visit_fee = _number(reply.get("visit_fee"))

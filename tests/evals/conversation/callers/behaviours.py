@@ -85,8 +85,8 @@ _BY_OUTCOME = {
     "out_of_area": Ask.UNSERVED,
     "spam": Ask.SELL,
     "wrong_number": Ask.WRONG_NUMBER,
-    "rescheduled": Ask.EXISTING,
-    "canceled": Ask.EXISTING,
+    "rescheduled": Ask.MOVE,
+    "canceled": Ask.CANCEL,
 }
 
 

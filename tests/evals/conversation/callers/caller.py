@@ -191,6 +191,8 @@ class Caller:
                 self._about_time(Topic.PRICE_OK, answer)
             case Topic.BOOK_OK if not self._hears_wish(heard):
                 self._about_time(Topic.WINDOW, answer)
+            case Topic.CHANGE_OK:
+                self._about_change(heard, answer)
             case Topic.READ_BACK | Topic.PHONE_OK | Topic.BOOK_OK:
                 self._check(topic, heard, answer)
             case Topic.NAME | Topic.PHONE | Topic.ADDRESS | Topic.ZIP | Topic.EMAIL | Topic.NOTES:
@@ -297,6 +299,16 @@ class Caller:
         kinds = {Topic.PHONE_OK: "yes_phone", Topic.BOOK_OK: "ok"}
         kind = kinds.get(topic, "yes")
         answer.add(self._words.say(kind), yes=True, gives=given)
+
+    def _about_change(self, heard: str, answer: Answer) -> None:
+        """Yes to what they called for: a visit moved to where they want it, or called off."""
+        moves = "moved from" in heard
+        _, _, to = re.sub(r"(AM|PM|noon|midnight) to ", r"\1| ", heard).partition("| ")
+        right = self._hears_wish(to) if moves else self._script.about is Ask.CANCEL
+        if right:
+            answer.add(self._words.say("ok"), yes=True)
+        else:
+            answer.add("No, that's not what I want.", yes=False)
 
     def _hears_wish(self, heard: str) -> bool:
         """Whether the window that is read to them is the one they want; one without a wish of

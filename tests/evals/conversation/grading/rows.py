@@ -15,8 +15,8 @@ from tests.evals.conversation.stage.world import CALL_SID
 _OUTCOMES = {
     "out_of_area": (Outcome.NOT_SERVED,),
     "info_only": (Outcome.COMPLETED, Outcome.QUOTE_ONLY),
-    "rescheduled": (Outcome.EXISTING_JOB, Outcome.BOOKED),
-    "canceled": (Outcome.EXISTING_JOB,),
+    "rescheduled": (Outcome.RESCHEDULED,),
+    "canceled": (Outcome.CANCELED,),
 }
 _PRIORITIES = {"emergency": ("p0",), "urgent": ("p1",), "normal": ("p3", "p4")}
 
@@ -131,10 +131,10 @@ def _texts(played: Played) -> Iterator[str]:
 
 
 def _kind(body: str) -> str | None:
-    if "/pay/" in body or re.search(r"Deposit \$\d+: http", body):
-        return "deposit_link"
     if re.search(r"\b(moved|rescheduled)\b", body, re.IGNORECASE):
         return "reschedule_confirmation"
+    if "/pay/" in body or re.search(r"Deposit \$\d+: http", body):
+        return "deposit_link"
     return "cancel_confirmation" if re.search(r"\bcancel+ed\b", body, re.IGNORECASE) else None
 
 

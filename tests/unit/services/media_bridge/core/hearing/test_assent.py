@@ -143,3 +143,24 @@ def test_these_are_none_to_whether_to_book(said: str) -> None:
 
 def test_okay_is_no_yes_to_whether_it_is_right() -> None:
     assert answer_to(READ, "Okay.") is None
+
+
+@pytest.mark.parametrize("asked", ["Shall I move it?", "Shall I cancel your visit tonight?"])
+@pytest.mark.parametrize(
+    ("answer", "meant"),
+    [
+        ("Okay.", True),
+        ("Alright, please do.", True),
+        ("Yes, cancel it.", True),
+        ("Move it.", True),
+        ("Call it off.", True),
+        ("No, keep it.", False),
+        ("Don't cancel it.", None),
+        ("What does that cost me?", None),
+        ("Wait, not yet.", None),
+    ],
+)
+def test_to_move_or_cancel_takes_the_same_plain_yes(
+    asked: str, answer: str, meant: bool | None
+) -> None:
+    assert answer_to(asked, answer) is meant
