@@ -497,6 +497,17 @@ class FakeTexts:
 
 
 @dataclass
+class FakeRings:
+    rung: list[tuple[str, str]] = field(default_factory=list)  # whom, and what they were told
+    down: bool = False
+
+    def ring(self, to: str, say: str, *, sender: str, accept_url: str) -> None:
+        if self.down:
+            raise PortError("the fake network places no call")
+        self.rung.append((to, say))
+
+
+@dataclass
 class FakeMail:
     """`sent`: to, subject, body."""
 
@@ -798,6 +809,7 @@ class FakeWorld:
     payments: FakePayments = field(init=False)
     checkout: FakeCheckout = field(default_factory=FakeCheckout)
     texts: FakeTexts = field(default_factory=FakeTexts)
+    rings: FakeRings = field(default_factory=FakeRings)
     recordings: FakeRecordings = field(default_factory=FakeRecordings)
     mail: FakeMail = field(default_factory=FakeMail)
     calendars: FakeCalendars = field(default_factory=FakeCalendars)
@@ -825,6 +837,7 @@ class FakeWorld:
             payments=self.payments,
             checkout=self.checkout,
             texts=self.texts,
+            rings=self.rings,
             recordings=self.recordings,
             mail=self.mail,
             calendars=self.calendars,

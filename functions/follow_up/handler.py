@@ -1,4 +1,4 @@
-"""The composition root of the schedule: every five minutes what is due, every night a check.
+"""The composition root of the schedule: every minute what is due, every night a check.
 
 The nightly rules give `{"work": "check_slots"}` and `{"work": "check_models"}`, one that comes
 every quarter of an hour `{"work": "find_voicemails"}`; any other input is the ordinary run.

@@ -1,12 +1,16 @@
 """How a caller reaches a person: one phone is rung after the other, then the mailbox answers."""
 
+from dataclasses import replace
 from zlib import crc32
 
 from functions.incoming import call_row, twiml
 from functions.incoming.caller import caller_id
 from functions.incoming.context import WebhookContext
-from shared.actions import calls
+from functions.incoming.phone_numbers import PhoneLine
+from shared.actions import callbacks, calls
 from shared.actions.texts import notify
+from shared.domain.calendar.scheduling import is_after_hours, is_there
+from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.models import Call
 
@@ -18,7 +22,39 @@ def first_of_many(context: WebhookContext) -> int:
     return crc32(context.call_sid.encode()) % len(rung) if rung else 0
 
 
-def ring(context: WebhookContext, *, n: int, say: str | None, first: int = 0) -> str:
+def line_for(context: WebhookContext, call: Call | None) -> PhoneLine:
+    """The line with whoever is rung for this caller in the place of who is on call.
+
+    Whoever is there for the topic, within its hours. Else by day the office first, and at night,
+    in danger, in a hurry, or where something of ours broke, who is on call.
+    """
+    line, business = context.line, context.business
+    if call is None or call.escalation is None or call.hazard or call.failure:
+        return line
+    asked = call.escalation
+    topic = business.topics.get(asked.topic or "")
+    if topic and (asked.urgency == "normal" and is_there(business, topic, context.now)):
+        return replace(line, on_call=topic.numbers)
+    if asked.urgency == "urgent" or is_after_hours(business, context.now):
+        return line
+    by_day = dict.fromkeys((line.office, *line.on_call))
+    return replace(line, on_call=tuple(by_day))
+
+
+def says(context: WebhookContext, call: Call) -> str:
+    """What the caller hears before it rings: the topic's own words, where it has some."""
+    topic = context.business.topics.get(call.escalation.topic or "") if call.escalation else None
+    return (topic and topic.say) or twiml.CONNECTING
+
+
+def ring(
+    context: WebhookContext,
+    *,
+    n: int,
+    say: str | None,
+    first: int = 0,
+    line: PhoneLine | None = None,
+) -> str:
     """Ring the n-th person on call, from 1 and counted from `first`; with nobody left, note that
     and let the mailbox answer.
 
@@ -26,7 +62,7 @@ def ring(context: WebhookContext, *, n: int, say: str | None, first: int = 0) ->
     """
     number = context.form.get("To")
     document = twiml.ring(
-        context.line,
+        line or context.line,
         number if number in context.line.numbers else context.line.numbers[0],
         public_url=context.public_url,
         call_sid=context.call_sid,
@@ -52,8 +88,24 @@ def nobody_came(context: WebhookContext) -> bool:
         call_row.ensure(context)
         first = calls.nobody_came(context.ports.calls, context.call_sid, now=context.now)
     if first:
-        context.ports.metrics.count("EscalationFailed", business=context.business.id)
+        reached_nobody(context)
     return first
+
+
+def reached_nobody(context: WebhookContext) -> None:
+    """Count it, and have the office call back."""
+    context.ports.metrics.count("EscalationFailed", business=context.business.id)
+    call, _ = call_row.read(context, context.call_sid)
+    asked = call.escalation if call else None
+    callbacks.ask(
+        context.ports,
+        context.business,
+        context.call_sid,
+        phone=(call.caller if call else None) or caller_id(context.form),
+        urgency="urgent" if call and call.hazard else asked.urgency if asked else "normal",
+        topic=asked.topic if asked else None,
+        at=CallTime(now=context.now, real=context.real_now),
+    )
 
 
 def gave_up(context: WebhookContext, call: Call | None) -> None:

@@ -26,6 +26,7 @@ class PhoneLine:
     numbers: tuple[str, ...]
     on_call: tuple[str, ...]  # who is rung, in this order; the office where nobody is named
     office: str = ""
+    by_topic: tuple[str, ...] = ()  # who is rung for something of their own
     is_recorded: bool = False  # its calls are
     version: str = ""  # which text of its file says so
     is_published: bool = False  # another one may be in force before the call is over
@@ -82,7 +83,10 @@ def of_version(business_id: str, version: str) -> PhoneLine | None:
 
 def is_ours(number: str) -> bool:
     """Whether it is a line, the office or an on-call phone of any of our businesses."""
-    return any(number in (*line.numbers, line.office, *line.on_call) for line in all_lines())
+    return any(
+        number in (*line.numbers, line.office, *line.on_call, *line.by_topic)
+        for line in all_lines()
+    )
 
 
 def _of(file: BusinessFile) -> Iterator[PhoneLine]:
@@ -105,10 +109,16 @@ def _line(file: dict[str, object], version: str, *, is_published: bool = False) 
         numbers=tuple(map(str, _listed(file["numbers"]))),
         on_call=on_call or (str(file["office"]),),
         office=str(file["office"]),
+        by_topic=tuple(_by_topic(file.get("topics"))),
         is_recorded="recording" in file,
         version=version,
         is_published=is_published,
     )
+
+
+def _by_topic(topics: object) -> Iterator[str]:
+    for topic in topics.values() if isinstance(topics, dict) else ():
+        yield from map(str, _listed(topic.get("numbers")) if isinstance(topic, dict) else ())
 
 
 def _listed(value: object) -> list[object]:

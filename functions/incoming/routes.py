@@ -24,6 +24,7 @@ from shared.domain.twilio_signature import hurried
 from shared.logs import kind_of
 
 TEXTED_S = 5.0  # nobody's line is silent for a text, and moving a visit takes some writes
+HANGS_UP = ("/whisper", "/whisper-accept", "/alert-accept", "/voicemail")
 TABLES_S = 1.5  # the caller hears nothing meanwhile, nor in the 0.8 s the bridge may have waited
 
 app = APIGatewayHttpResolver()
@@ -110,7 +111,7 @@ def _last_resort(path: str) -> str | None:
         return rung or twiml.voicemail(public_url=public_url, business_id=line.business_id)
     if path == "/handoff" and line:
         return twiml.voicemail(public_url=public_url, business_id=line.business_id)
-    return twiml.hang_up() if path in ("/whisper", "/whisper-accept", "/voicemail") else None
+    return twiml.hang_up() if path in HANGS_UP else None
 
 
 @app.post("/incoming")
@@ -144,6 +145,13 @@ def _whisper_accept() -> Response[str]:
     from functions.incoming.webhooks.whisper import whisper_accept
 
     return _twiml(whisper_accept, unknown=twiml.hang_up())
+
+
+@app.post("/alert-accept")
+def _alert_accept() -> Response[str]:
+    from functions.incoming.webhooks.alert_accept import alert_accept
+
+    return _twiml(alert_accept, unknown=twiml.hang_up())
 
 
 @app.post("/voicemail")

@@ -151,6 +151,22 @@ REACHING_A_PERSON: tuple[Rule, ...] = (
         filled("{detected} - {handled}", "detected", "handled"),
         period_s=10 * MINUTE,
     ),
+    Rule(
+        "EmergencyUnanswered",
+        "page",
+        "A caller reported a danger, and nobody who was asked has said that they have it.",
+        "the calls row with a hazard and no acknowledged_at: call the caller, then on-call, now.",
+        {"unanswered": OwnMetric("EmergencyUnanswered")},
+        period_s=MINUTE,
+    ),
+    Rule(
+        "CallbacksOverdue",
+        "ticket",
+        "Somebody was to be called back by now, and nobody has said that it was done.",
+        "make callbacks: call them, then mark it done.",
+        {"overdue": OwnMetric("CallbacksOverdue")},
+        period_s=15 * MINUTE,
+    ),
 )
 
 

@@ -34,6 +34,7 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
         (POST, "/handoff"),
         (POST, "/whisper"),
         (POST, "/whisper-accept"),
+        (POST, "/alert-accept"),
         (POST, "/voicemail"),
         (POST, "/call-status"),
         (POST, "/sms-status"),
@@ -196,10 +197,10 @@ class ApiStack(Stack):
         return function
 
     def _follow_up(self) -> PythonFunction:
-        """What is due every five minutes; before dawn in America, that no hour is held twice."""
+        """What is due every minute; before dawn in America, that no hour is held twice."""
         function = self._function("follow_up", memory_mib=512, timeout_s=120)
         for name, every, work in (
-            ("follow-up", "rate(5 minutes)", {}),
+            ("follow-up", "rate(1 minute)", {}),
             ("check-slots", "cron(30 8 * * ? *)", {"work": "check_slots"}),
             ("find-voicemails", "rate(15 minutes)", {"work": "find_voicemails"}),
             ("check-models", "cron(40 8 * * ? *)", {"work": "check_models"}),

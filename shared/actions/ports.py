@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from shared.actions.alerts.port import Rings
 from shared.actions.calendars.port import BusyCalendars
 from shared.actions.follow_ups.port import FollowUps as FollowUps
 from shared.actions.stage_state import Admissions
@@ -284,6 +285,7 @@ class Ports:
     payments: Payments
     checkout: Checkout
     texts: Texts
+    rings: Rings
     recordings: CallRecordings
     mail: Mail
     calendars: BusyCalendars

@@ -21,7 +21,9 @@ NO_SID = f"SM{0:032x}"
 
 def quiet(ports: Ports) -> Ports:
     """The ports of a smoke call: the same tables and the same Stripe, and nobody hears of it."""
-    return replace(ports, texts=Unsent(), follow_ups=Forgotten(), metrics=Uncounted())
+    return replace(
+        ports, texts=Unsent(), rings=Unrung(), follow_ups=Forgotten(), metrics=Uncounted()
+    )
 
 
 def cleanup(job: Job, real_now: datetime) -> FollowUp:
@@ -65,6 +67,12 @@ class Unsent:
 
     def send(self, to: str, body: str, *, sender: str) -> str:
         return NO_SID
+
+
+class Unrung:
+    """Implements `Rings` by ringing nobody."""
+
+    def ring(self, to: str, say: str, *, sender: str, accept_url: str) -> None: ...
 
 
 class Uncounted:

@@ -26,6 +26,7 @@ from shared.adapters.ses_mail import SesMail
 from shared.adapters.settings import AdapterSettings
 from shared.adapters.stripe_checkout import StripeCheckout
 from shared.adapters.twilio_recordings import TwilioRecordings
+from shared.adapters.twilio_rings import TwilioRings
 from shared.adapters.twilio_texts import TwilioTexts
 from shared.domain.errors import PortError
 from shared.metrics import EmfMetrics
@@ -111,6 +112,11 @@ def open_ports(
             lambda: secret("TWILIO_AUTH_TOKEN")[0],
             api_base=settings.twilio_api_base,
             status_callback=lambda: f"{address()}/sms-status",
+        ),
+        rings=TwilioRings(
+            settings.twilio_account_sid,
+            lambda: secret("TWILIO_AUTH_TOKEN")[0],
+            api_base=settings.twilio_api_base,
         ),
         recordings=TwilioRecordings(
             settings.twilio_account_sid,

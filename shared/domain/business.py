@@ -27,6 +27,7 @@ from shared.domain.fields import (
 from shared.domain.integrations import Integrations
 from shared.domain.models import LONGEST_WINDOW, WINDOW_HOURS, Value
 from shared.domain.rate_card import RateCard
+from shared.domain.topics import Topic, TopicName
 
 _FICTION = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
 _TOWN_WORDS = {"st": "saint", "ft": "fort", "mt": "mount", "n": "north", "s": "south"}
@@ -36,6 +37,9 @@ def _town(name: str) -> str:
     """A town's name as it is compared: "St. Paris" is "Saint Paris"."""
     words = name.casefold().replace(".", "").split()
     return " ".join(_TOWN_WORDS.get(word, word) for word in words)
+
+
+Mode = Literal["ai", "after_hours", "overflow", "people"]
 
 
 class Emergency(Value):
@@ -80,11 +84,14 @@ class Recording(Value):
 
 
 class Policy(Value):
-    """What happens to unpaid deposits; off where not given. Hours count from the booking."""
+    """What is promised, and what happens to unpaid deposits; off where not given. Hours of a
+    deposit count from the booking, those of a call-back while the office is open."""
 
     remind_unpaid_after_hours: int | None = Field(default=None, ge=1)
     cancel_unpaid_after_hours: int | None = Field(default=None, ge=1)
     refundable_before_hours: int = Field(default=24, ge=0)
+    call_back_within_hours: int | None = Field(default=None, ge=1, le=72)
+    urgent_call_back_within_minutes: int | None = Field(default=None, ge=5, le=720)
     texts_from: Hour = 8  # local; what is texted later than the call itself waits for the day
     texts_until: Hour = 20
 
@@ -131,6 +138,10 @@ class Business(Value):
     card: RateCard
     wording: Wording
     policy: Policy = Policy()
+    topics: dict[TopicName, Topic] = Field(default_factory=dict)  # on whom to ring for what
+    # Who answers: the agent; people by day; people first and then the agent; people alone.
+    mode: Mode = "ai"
+    overflow_after_s: int = Field(default=15, ge=5, le=60)
     recording: Recording | None = None  # calls are recorded; absent: only their words are kept
     integrations: Integrations = Integrations()
     voice: Voice | None = None  # the stage's where not given
@@ -139,7 +150,8 @@ class Business(Value):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         # On-call forwarding to the number that was dialled would ring in a circle.
-        if loop := set(self.numbers) & {self.office, *self.on_call}:
+        by_topic = {number for topic in self.topics.values() for number in topic.numbers}
+        if loop := set(self.numbers) & {self.office, *self.on_call, *by_topic}:
             raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
         if self.texts == "off" and self.office_email is None:
             raise ValueError('texts = "off" needs office_email')

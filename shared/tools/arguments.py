@@ -225,32 +225,6 @@ class ConfirmDetails(Arguments):
     booking: SkipJsonSchema[BookAppointment | None] = None
 
 
-class EscalateToHuman(Arguments):
-    """Hand the caller to a person: when they ask for one, are angry, in danger, or you cannot help.
-    Offer your own help once at most. Say one short goodbye afterwards; the line is then moved."""
-
-    reason: Reason
-    summary: Annotated[
-        str,
-        Field(max_length=1000, description="What the person needs to know before they say hello."),
-        Text,
-        Clean,
-    ] = ""
-    urgency: Annotated[
-        Literal["normal", "urgent"],
-        Choice,
-        Field(description="urgent: somebody must act now."),
-    ] = "normal"
-
-
-class TakeMessage(Arguments):
-    """Take a message for the office: when nobody can be reached or the caller wants a callback."""
-
-    name: Name
-    phone: Phone
-    message: Message
-
-
 class AddNote(Arguments):
     """Add a note to the job booked in this call: gate code, pets, parking. Not before booking."""
 

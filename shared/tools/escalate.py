@@ -4,19 +4,23 @@ import logging
 from datetime import datetime
 from typing import Literal
 
+from shared.actions import callbacks
 from shared.actions.ports import Ports
+from shared.domain import topics
 from shared.domain.business import Business
-from shared.domain.calendar.scheduling import is_after_hours
+from shared.domain.calendar.scheduling import is_after_hours, is_there
 from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Escalation
-from shared.tools.arguments import EscalateToHuman
 from shared.tools.context import ToolContext, ToolReply
+from shared.tools.person_arguments import EscalateToHuman
 
 logger = logging.getLogger(__name__)
 
 Mode = Literal["transfer", "callback"]
+Urgency = Literal["normal", "urgent"]
+LAST_TURNS = 4  # of the caller: what they ask for now
 TRANSFER = "Say that you are putting them through now, in one short sentence, and nothing else."
 TO_THE_OFFICE = (
     "Say that you are putting them through to the office now, in one short sentence, "
@@ -32,25 +36,29 @@ def escalate(
     *,
     reason: str,
     summary: str = "",
-    urgency: Literal["normal", "urgent"] = "normal",
-    now: datetime,
+    urgency: Urgency = "normal",
+    topic: str | None = None,
+    at: CallTime,
     is_told: bool = False,
 ) -> Mode:
     """Keep the intent in the calls row, and say whether there is anybody to ring.
 
-    Where nobody is named to be on call, the office is rung while it is open. When it is closed
-    the caller `is_told` so, and then the row says that nobody came: /after-stream rings nobody.
+    Who is there for a `topic` is rung within its hours. Without one, and where nobody is named to
+    be on call, the office is rung while it is open. When it is closed the caller `is_told` so, and
+    then the row says that nobody came: /after-stream rings nobody, and the office is to call back.
 
     Raises:
         LookupError: there is no such call.
         PortError: the intent could not be kept.
     """
-    mode: Mode = "transfer" if business.on_call or not is_after_hours(business, now) else "callback"
+    there = _somebody_is_there(business, topic, urgency, at.now)
+    mode: Mode = "transfer" if there else "callback"
     asked = Escalation(
         reason=reason,
+        topic=topic,
         summary=summary,
         urgency=urgency,
-        asked_at=now,
+        asked_at=at.now,
         result="nobody" if is_told and mode == "callback" else "pending",
     )
     ports.metrics.count("EscalationsAsked", business=business.id)
@@ -58,25 +66,70 @@ def escalate(
     return mode
 
 
+def _somebody_is_there(
+    business: Business, topic: str | None, urgency: Urgency, now: datetime
+) -> bool:
+    if topic is not None and urgency == "normal":
+        return is_there(business, business.topics[topic], now)
+    return bool(business.on_call) or not is_after_hours(business, now)
+
+
 def escalate_to_human(context: ToolContext, asked: EscalateToHuman, at: CallTime) -> ToolReply:
     """Hand the caller over; whoever is rung and does not answer, a voicemail box follows."""
+    business = context.business
+    topic = _topic(context, asked)
     try:
         mode = escalate(
             context.ports,
-            context.business,
+            business,
             context.call_sid,
             reason=asked.reason,
             summary=asked.summary,
             urgency=asked.urgency,
-            now=at.now,
+            topic=topic,
+            at=at,
             is_told=True,
         )
     except (PortError, LookupError):
         # The end of the call writes the intent again; a person is worth the try in any case.
         logger.warning("escalation not kept", extra={"call_sid": context.call_sid})
         mode = "transfer"
-    transfer = TRANSFER if context.business.on_call else TO_THE_OFFICE
-    message = transfer if mode == "transfer" else CALLBACK
     fact = Fact(ToolFactKind.TRANSFER if mode == "transfer" else ToolFactKind.CALLBACK)
-    output: dict[str, object] = {"mode": mode, "message": message}
+    output: dict[str, object] = {"mode": mode, "message": _message(context, mode, topic, asked, at)}
     return ToolReply(output, facts=(fact,), hand_over=mode == "transfer")
+
+
+def _message(
+    context: ToolContext, mode: Mode, topic: str | None, asked: EscalateToHuman, at: CallTime
+) -> str:
+    business = context.business
+    if mode == "transfer":
+        return TRANSFER if business.on_call or topic else TO_THE_OFFICE
+    callbacks.ask(
+        context.ports,
+        business,
+        context.call_sid,
+        phone=context.caller,
+        urgency=asked.urgency,
+        topic=topic,
+        at=at,
+    )
+    promised = callbacks.promise(business, asked.urgency, at.now)
+    if topic is None and promised == callbacks.NO_TIME:
+        return CALLBACK
+    about = f" for {business.topics[topic].label}" if topic else ""
+    return f"Nobody{about} can be reached now. Offer to take a message. Say: {promised}"
+
+
+def _topic(context: ToolContext, asked: EscalateToHuman) -> str | None:
+    """What it is about: as the model says, else by the words of its reason and of the caller."""
+    known = context.business.topics
+    if not known:
+        return None
+    said = [asked.reason, asked.summary]
+    try:
+        turns = context.ports.turns.of(context.call_sid)
+        said += [turn.text for turn in turns if turn.role == "user"][-LAST_TURNS:]
+    except PortError:
+        logger.warning("turns not read", extra={"call_sid": context.call_sid})
+    return topics.of(known, asked.topic, said)

@@ -1,13 +1,15 @@
 """take_message, add_note and end_call: what is left to do when nothing is booked, or all is."""
 
+from shared.actions import callbacks
 from shared.actions.calls import NOT_BOOKABLE
 from shared.actions.texts import notify
 from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, NothingToChange
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.spoken import contact
-from shared.tools.arguments import AddNote, EndCallArguments, TakeMessage
+from shared.tools.arguments import AddNote, EndCallArguments
 from shared.tools.context import MAX_MESSAGES, ToolContext, ToolReply
+from shared.tools.person_arguments import TakeMessage
 
 
 def take_message(context: ToolContext, asked: TakeMessage, at: CallTime) -> ToolReply:
@@ -21,6 +23,14 @@ def take_message(context: ToolContext, asked: TakeMessage, at: CallTime) -> Tool
         raise BookingError("This call has left enough messages. Say that the office has them.")
     phone = contact.phone(asked.phone, context.caller)
     context.memory.messages += 1
+    asked_back = callbacks.ask(
+        context.ports,
+        context.business,
+        context.call_sid,
+        phone=phone.normalised,
+        urgency=asked.urgency,
+        at=at,
+    )
     told = notify.message_text(
         context.ports,
         context.business,
@@ -28,12 +38,14 @@ def take_message(context: ToolContext, asked: TakeMessage, at: CallTime) -> Tool
         name=asked.name,
         phone=phone.normalised,
         message=asked.message,
+        wanted_by=callbacks.wanted_by(context.business, asked_back),
         real_now=at.real,
         number=context.memory.messages,
     )
     context.note(message_taken=True)
     say = "I've passed that on." if told else "I've noted that; the office will get it shortly."
-    output: dict[str, object] = {"taken": True, "text_sent": told, "say": say}
+    promised = callbacks.promise(context.business, asked.urgency, at.now)
+    output: dict[str, object] = {"taken": True, "text_sent": told, "say": f"{say} {promised}"}
     return ToolReply(output, facts=(Fact(ToolFactKind.MESSAGE_TAKEN),))
 
 

@@ -18,12 +18,11 @@ from shared.tools.arguments import (
     CheckAvailability,
     ConfirmDetails,
     EndCallArguments,
-    EscalateToHuman,
     GetPricingQuote,
     ReportDanger,
     ResumeCall,
-    TakeMessage,
 )
+from shared.tools.person_arguments import EscalateToHuman, TakeMessage
 
 BY_NAME: Mapping[ToolName, type[Arguments]] = {
     ToolName.GET_PRICING_QUOTE: GetPricingQuote,

@@ -31,6 +31,7 @@ PATHS: Final = (
     "/handoff",
     "/whisper",
     "/whisper-accept",
+    "/alert-accept",
     "/voicemail",
     "/sms",
     "/call-status",

@@ -23,10 +23,11 @@ def after_stream(context: WebhookContext) -> str:
         if call.escalation.result in ("answered", "voicemail") or call_row.was_told(call):
             return twiml.hang_up()
         greeted = call.failure not in NOT_ADMITTED
-        say = twiml.CONNECTING if greeted else twiml.HOLD
+        say = escalation.says(context, call) if greeted else twiml.HOLD
         # What broke has broken more calls than this one: not all of them ring the same phone.
         first = escalation.first_of_many(context) if call.failure else 0
-        return escalation.ring(context, n=1, say=say, first=first)
+        line = escalation.line_for(context, call)
+        return escalation.ring(context, n=1, say=say, first=first, line=line)
     if call and call.ended_at and call.failure is None:
         return twiml.hang_up()
     if call and _goes_on(context, call):

@@ -14,7 +14,8 @@ def handoff(context: WebhookContext) -> str:
     if context.caller_is_gone:
         return twiml.nothing()
     n, first = (_small(context.query.get(name)) for name in ("n", "first"))
-    return escalation.ring(context, n=n + 1, say=None, first=first)
+    line = escalation.line_for(context, call)
+    return escalation.ring(context, n=n + 1, say=None, first=first, line=line)
 
 
 def _small(text: str) -> int:

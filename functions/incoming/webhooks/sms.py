@@ -13,6 +13,7 @@ from functions.incoming.caller import caller_of
 from functions.incoming.context import WebhookContext
 from functions.incoming.webhooks.texts import dialogue, opting, words
 from functions.incoming.webhooks.texts.commands import HELP, word_of
+from functions.incoming.webhooks.texts.taken import acknowledged
 from functions.incoming.webhooks.texts.visits import Sender
 from shared.actions.texts import notify, outbox
 from shared.actions.texts.outbox import Sms
@@ -29,6 +30,8 @@ def sms(context: WebhookContext) -> str:
     form = context.form
     number, sid = form.get("From"), form.get("MessageSid")
     word = word_of(form.get("Body"))
+    if taken := acknowledged(context, word, remember=REMEMBER):
+        return twiml.message(taken)
     # Two numbers of ours that answer each other would never end; nor is the office told its own.
     ours = phone_numbers.dialled(number) is not None or number == context.business.office
     if ours or word in HELP or not _is_new(context, sid):

@@ -1,6 +1,6 @@
 """POST /voicemail: the mailbox has taken a message, or nothing was said."""
 
-from functions.incoming import call_row, twiml
+from functions.incoming import call_row, escalation, twiml
 from functions.incoming.caller import caller_id
 from functions.incoming.context import WebhookContext
 from shared.actions import calls
@@ -32,7 +32,7 @@ def _note_message(context: WebhookContext) -> None:
         calls.voicemail_left(context.ports.calls, context.call_sid, now=context.now)
         first = nobody_yet  # only where both were written
     if first:
-        context.ports.metrics.count("EscalationFailed", business=context.business.id)
+        escalation.reached_nobody(context)
 
 
 def _text_link(context: WebhookContext) -> None:

@@ -9,7 +9,9 @@ from functions.incoming import call_row, twiml
 from functions.incoming.context import WebhookContext
 from shared.actions import calls
 from shared.actions.admission import NOT_ADMITTED
-from shared.actions.texts import notify, wording
+from shared.actions.alerts import taking
+from shared.actions.alerts.words import DANGERS, at_home, people
+from shared.actions.texts import wording
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.models import Call
@@ -30,7 +32,7 @@ def whisper(context: WebhookContext) -> str:
     call_sid = context.query.get("call")
     call, _ = call_row.read(context, call_sid)
     return twiml.whisper(
-        spoken_summary(context.business, call, _booked(context, call)),
+        spoken_summary(context.business, call, _booked(context, call), _named(context, call)),
         public_url=context.public_url,
         call_sid=call_sid,
         business_id=context.business.id,
@@ -47,6 +49,13 @@ def whisper_accept(context: WebhookContext) -> str:
         # Whether a person has taken the call decides what /handoff does: first of all writes.
         calls.dialled(context.ports.calls, call_sid, answered=True, now=context.now)
         _count_answered(context, call)
+        taking.taken_with_the_call(
+            context.ports,
+            context.business,
+            call,
+            context.form.get("To"),
+            real_now=context.real_now,
+        )
     return twiml.join()
 
 
@@ -69,14 +78,28 @@ def _booked(context: WebhookContext, call: Call | None) -> str:
     return wording.when(context.business, job.window, context.now) if job else ""
 
 
-def spoken_summary(business: Business, call: Call | None, booked: str = "") -> str:
+def _named(context: WebhookContext, call: Call | None) -> tuple[str, ...]:
+    """Whom the caller of an emergency spoke of."""
+    if call is None or call.hazard is None:
+        return ()
+    try:
+        return people(context.ports.turns.of(call.call_sid))
+    except PortError:
+        return ()  # whoever is rung is not to wait for it
+
+
+def spoken_summary(
+    business: Business, call: Call | None, booked: str = "", named: tuple[str, ...] = ()
+) -> str:
     """Who is calling and why, without numbers or an address: a stranger's mailbox may hear it.
 
-    `booked`: when the visit is that the call has booked already.
+    First a danger, and whom the caller `named` as being there. `booked`: when the visit is that
+    the call has booked already.
     """
     parts = [f"Call for {business.name}."]
     if call and call.hazard:
-        parts.append(f"The caller reports {notify.DANGERS[call.hazard]}.")
+        danger = f"Danger: the caller reports {DANGERS[call.hazard]}.{at_home(named)}"
+        parts.insert(0, danger)
     if call and call.escalation and call.escalation.summary:
         parts.append(f"{_plain(call.escalation.summary).rstrip('. ')}.")
     elif call and call.failure in NOT_SPOKEN_TO:

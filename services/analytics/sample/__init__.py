@@ -27,6 +27,7 @@ from services.analytics.sample.stand_ins import (
 )
 from shared.actions import smoke
 from shared.actions.ports import Ports
+from shared.actions.smoke import Unrung
 from shared.adapters.dynamo.admissions import DynamoAdmissions
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
@@ -57,6 +58,7 @@ def tables(client: "DynamoDBClient", prefix: str) -> Ports:
         payments=DynamoPayments(client, prefix),
         checkout=OpenCheckout(),
         texts=TakenTexts(),
+        rings=Unrung(),
         recordings=NoRecordings(),
         mail=ArrivedMail(),
         calendars=NoCalendars(),

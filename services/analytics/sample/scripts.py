@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from services.analytics.sample.callers import HAZARDS, MESSAGES, PROBLEMS, REASONS
 from services.analytics.sample.conversation import SampleConversation
 from shared.actions import calls
-from shared.actions.texts.notify import hazard_alert
+from shared.actions.alerts import taking
+from shared.actions.alerts.raising import hazard_alert
 from shared.domain.business import Business
 
 Script = Callable[[SampleConversation], None]
@@ -83,6 +85,11 @@ def in_danger(call: SampleConversation) -> None:
     hazard_alert(
         call.ports, call.business, call.call_sid, call.caller.phone, hazard, real_now=call.now
     )
+    row = call.ports.calls.get(call.call_sid)
+    if row is not None and row.alert_asked and call.rng.random() < 0.9:
+        after = timedelta(seconds=call.rng.randint(20, 300))
+        first = row.alert_asked[0]
+        taking.take(call.ports, call.business, row, first, real_now=call.now + after)
     if call.rng.random() < 0.5:
         call.use("escalate_to_human", reason="in danger", urgency="urgent")
         call.end("handed_over")

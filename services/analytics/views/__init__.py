@@ -27,6 +27,8 @@ KPIS = (
     "quote_to_booking",
     "deposits",
     "escalations",
+    "emergencies",
+    "callbacks",
     "latency",
     "abandonment",
     "crew_utilisation",

@@ -18,6 +18,13 @@
 -- escalation_reason varchar: why a person was asked for, in the agent's words
 -- escalation_urgency varchar: normal or urgent
 -- escalation_result varchar: pending, answered, voicemail or nobody
+-- escalation_topic varchar: what it was about, by the business's own topics; null for anything else
+-- alerted_at timestamp: UTC; when the first person was asked to take an emergency
+-- acknowledged_at timestamp: UTC; when a person said that they have it; null while nobody has
+-- callback_urgency varchar: normal or urgent; null when nobody is to be called back
+-- callback_asked_at timestamp: UTC; when the call-back was asked for
+-- callback_due_at timestamp: UTC; by when it was to be made
+-- called_back_at timestamp: UTC; when the office said that it was
 -- job_id varchar: the job it became
 -- message_taken boolean: a message was left for the office
 -- end_reason varchar: how the agent ended it; null when the caller hung up
@@ -47,6 +54,13 @@ select
   e.item.escalation.m.reason.s as escalation_reason,
   e.item.escalation.m.urgency.s as escalation_urgency,
   e.item.escalation.m.result.s as escalation_result,
+  e.item.escalation.m.topic.s as escalation_topic,
+  cast(at_timezone(from_iso8601_timestamp(e.item.alerted_at.s), 'UTC') as timestamp(3)) as alerted_at,
+  cast(at_timezone(from_iso8601_timestamp(e.item.acknowledged_at.s), 'UTC') as timestamp(3)) as acknowledged_at,
+  e.item.callback.m.urgency.s as callback_urgency,
+  cast(at_timezone(from_iso8601_timestamp(e.item.callback.m.asked_at.s), 'UTC') as timestamp(3)) as callback_asked_at,
+  cast(at_timezone(from_iso8601_timestamp(e.item.callback.m.due_at.s), 'UTC') as timestamp(3)) as callback_due_at,
+  cast(at_timezone(from_iso8601_timestamp(e.item.called_back_at.s), 'UTC') as timestamp(3)) as called_back_at,
   e.item.job_id.s as job_id,
   coalesce(e.item.message_taken."bool", false) as message_taken,
   e.item.end_reason.s as end_reason,

@@ -15,9 +15,10 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
 from shared.actions import calls, cut_calls, recordings, smoke
 from shared.actions.admission import Admission, Admitted
+from shared.actions.alerts import raising
 from shared.actions.ports import Ports
-from shared.actions.texts import notify
 from shared.domain.business import Business
+from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.models import Call, HazardCategory, OptOut
 from shared.domain.money import Cents
@@ -247,7 +248,7 @@ class CallBackend:
         """Text on-call at once: the caller is in danger."""
         if self._call is not None and self._business is not None:
             call, business = self._call, self._business
-            notify.hazard_alert(
+            raising.hazard_alert(
                 self._ports,
                 business,
                 call.call_sid,
@@ -280,11 +281,12 @@ class CallBackend:
         if self._call is not None and self._call.synthetic:
             self._write(lambda sid: smoke.tidy(self._dependencies.ports, sid, now=at))
 
-    def _escalate(self, reason: str, at: datetime) -> None:
+    def _escalate(self, reason: str, now: datetime) -> None:
         business = self._business
         if business is not None:
+            at = CallTime(now=now, real=self._dependencies.clock.real())
             self._write(
-                lambda sid: escalate.escalate(self._ports, business, sid, reason=reason, now=at)
+                lambda sid: escalate.escalate(self._ports, business, sid, reason=reason, at=at)
             )
 
     def _write(self, change: Callable[[str], object]) -> None:

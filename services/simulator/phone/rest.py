@@ -14,6 +14,8 @@ from services.simulator.loopback import Served
 from services.simulator.phone.calls import CallRecord, Text, new_sid, rfc2822
 from services.simulator.phone.media.line import LineOrder
 from services.simulator.phone.network import PhoneNetwork
+from services.simulator.phone.placed import placed
+from services.simulator.phone.twiml import TwimlError, parse
 
 LONGEST_BODY = 1600
 _E164 = re.compile(r"^\+[1-9]\d{7,14}$")
@@ -62,6 +64,7 @@ class RestApi:
         app.router.add_get(account + "/Messages.json", self._list_messages)
         app.router.add_delete(account + "/Messages/{sid}.json", self._delete_message)
         app.router.add_get(account + "/Calls.json", self._list_calls)
+        app.router.add_post(account + "/Calls.json", self._place_call)
         app.router.add_post(account + "/Calls/{sid}.json", self._update_call)
         app.router.add_get(account + "/Calls/{sid}.json", self._fetch_call)
         app.router.add_get(account + "/Recordings.json", self._list_recordings)
@@ -123,6 +126,22 @@ class RestApi:
         if not _E164.match(to):
             return 21211
         return MAGIC_FROM.get(sender) or MAGIC_TO.get(to) or self._network.sms.refused.get(to)
+
+    async def _place_call(self, request: web.Request) -> web.Response:
+        """Ring a phone, with the TwiML that stands in the request."""
+        if not self._is_ours(request):
+            return _error(401, 20003)
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        to, sender, text = form.get("To", ""), form.get("From", ""), form.get("Twiml", "")
+        if not _E164.match(to) or not _E164.match(sender) or not text:
+            return _error(400, 21211)
+        try:
+            document = parse(text)
+        except TwimlError:
+            return _error(400, 21218)
+        call = placed(self._network.account.sid, sender, to)
+        self._network.placed.take(call, document)
+        return web.json_response(_call(call), status=201)
 
     async def _update_call(self, request: web.Request) -> web.Response:
         if not self._is_ours(request):

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from shared.actions.alerts.words import DANGERS
 from shared.actions.texts import wording
-from shared.actions.texts.notify import DANGERS
 from shared.domain.business import Business
 from shared.domain.deposits import is_due
 from shared.domain.models import Call, Job, JobStatus, Outcome, RecordingState, Turn

@@ -19,6 +19,7 @@ from shared.domain.models import FollowUp, FollowUpKind, JobStatus
 logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=10)  # longer than a run lasts
+URGENT_CLAIM = timedelta(minutes=1)  # each of its steps is done once, whoever takes it on
 ATTEMPTS = 8  # the last one ten hours after the first
 LONGEST_PAUSE = timedelta(hours=6)
 _CONFIRMATIONS = ("caller", "office", "on_call")
@@ -70,6 +71,11 @@ def send_text(this_run: FollowUpRun, business: Business, follow_up: FollowUp) ->
             return this_run.done(follow_up)
         return to_the_office(this_run, business, follow_up)
     return again(this_run, business, follow_up, f"twilio {code}")
+
+
+def claim_for(follow_up: FollowUp) -> timedelta:
+    """For how long whoever works on it keeps it from others."""
+    return URGENT_CLAIM if follow_up.kind is FollowUpKind.ALERT else CLAIM
 
 
 def allowed_at(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -> datetime:

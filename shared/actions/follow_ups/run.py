@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from shared.actions.follow_ups import cut_call, recording
+from shared.actions.follow_ups import cut_call, overdue_callback, recording, unanswered_alert
 from shared.actions.follow_ups.retry import (
-    CLAIM,
     FollowUpRun,
     Result,
     again,
     allowed_at,
+    claim_for,
     given_up,
     send_text,
     to_the_office,
@@ -41,7 +41,9 @@ def run(this_run: FollowUpRun, more_time: Callable[[], bool]) -> Mapping[str, in
         PortError: the follow-ups themselves cannot be read or kept.
     """
     tally: Counter[str] = Counter()
-    this_run.queue.extend(this_run.ports.follow_ups.due(this_run.at.real))
+    due = this_run.ports.follow_ups.due(this_run.at.real)
+    # Somebody may be in danger: whoever is to take it is asked before all else.
+    this_run.queue.extend(sorted(due, key=lambda each: each.kind is not FollowUpKind.ALERT))
     while this_run.queue and more_time():
         tally[_one(this_run, this_run.queue.popleft())] += 1
     if this_run.queue:
@@ -58,7 +60,9 @@ def _one(this_run: FollowUpRun, follow_up: FollowUp) -> Result:
     allowed = allowed_at(this_run, business, follow_up)
     if allowed > this_run.at.now:
         return this_run.held(follow_up, allowed)
-    claimed = this_run.ports.follow_ups.claim(follow_up, until=this_run.at.real + CLAIM)
+    claimed = this_run.ports.follow_ups.claim(
+        follow_up, until=this_run.at.real + claim_for(follow_up)
+    )
     if claimed is None:
         return "skipped"
     try:
@@ -105,4 +109,6 @@ WORK: Mapping[FollowUpKind, Work] = {
     FollowUpKind.DEPOSIT: look_after,
     FollowUpKind.RECORDING: recording.look_after,
     FollowUpKind.CUT_CALL: cut_call.look_after,
+    FollowUpKind.CALLBACK: overdue_callback.look_after,
+    FollowUpKind.ALERT: unanswered_alert.look_after,
 }

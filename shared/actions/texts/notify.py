@@ -1,62 +1,12 @@
-"""What staff are told of a call at once: danger, a voicemail, a message, a text that came in."""
+"""What staff are told of a call at once: a voicemail, a message, a text that came in."""
 
-import logging
 from datetime import datetime
 
 from shared.actions.ports import Ports
 from shared.actions.texts import wording
 from shared.actions.texts.outbox import Sms, send, send_once
 from shared.domain.business import Business
-from shared.domain.errors import PortError
-from shared.domain.models import HazardCategory
 from shared.domain.spoken.plain_words import without_links
-
-logger = logging.getLogger(__name__)
-
-DANGERS = {
-    HazardCategory.GAS_LEAK: "a gas leak",
-    HazardCategory.FIRE_SMOKE: "fire or smoke",
-    HazardCategory.CARBON_MONOXIDE: "carbon monoxide",
-    HazardCategory.ELECTRICAL_HAZARD: "an electrical hazard",
-    HazardCategory.FLOOD_ELECTRICAL: "water near electricity",
-    HazardCategory.SEWAGE: "sewage indoors",
-    HazardCategory.NO_HEAT_FREEZING: "no heat in freezing weather",
-    HazardCategory.MAJOR_LEAK: "a major leak",
-}
-
-
-def hazard_alert(
-    ports: Ports,
-    business: Business,
-    call_sid: str,
-    caller: str | None,
-    category: HazardCategory | str,
-    *,
-    real_now: datetime,
-) -> bool:
-    """Text everybody on call, at once, that somebody is in danger; True when one was reached.
-
-    Where texts are off they are mailed. A mail wakes nobody: it does not count as handled, so that
-    the alarm on unhandled emergencies calls whoever runs the stage.
-    """
-    hazard = HazardCategory(category)
-    ports.metrics.count("EmergencyDetected", business=business.id)
-    body = (
-        f"{business.name}: DANGER. A caller ({wording.number(caller)}) reports {DANGERS[hazard]}. "
-        "They were given the safety guidance. Call them back now."
-    )
-    texts = [
-        Sms(to, body, f"{call_sid}:hazard:{hazard}:{n}") for n, to in enumerate(_on_call(business))
-    ]
-    told = send(ports, business, texts, real_now)
-    reached = "sent" in told and business.sends_texts
-    if reached:
-        ports.metrics.count("EmergencyHandled", business=business.id)
-    try:
-        ports.calls.note(call_sid, hazard=hazard)
-    except (PortError, LookupError):
-        logger.warning("hazard not noted", extra={"call_sid": call_sid})
-    return reached
 
 
 def voicemail_key(call_sid: str) -> str:
@@ -94,12 +44,15 @@ def message_text(
     phone: str,
     message: str,
     real_now: datetime,
+    wanted_by: str = "",
     number: int = 1,
 ) -> bool:
-    """A message for the office, taken in a call; `number` tells two of one call apart."""
+    """A message for the office, taken in a call; `number` tells two of one call apart, `wanted_by`
+    says until when they are to be called back."""
     # Read by whoever trusts the business's own number: no link in it is a caller's.
     name, message = without_links(name), without_links(message)
-    body = f"{business.name}: message from {name} ({wording.number(phone)}): {message}"
+    until = f" [{wanted_by}]" if wanted_by else ""
+    body = f"{business.name}: message from {name} ({wording.number(phone)}){until}: {message}"
     text = Sms(business.office, body, f"{call_sid}:message:{number}")
     return send(ports, business, [text], real_now) == ["sent"]
 

@@ -11,7 +11,9 @@ from shared.domain.business import Business
 from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.crews import Work
 from shared.domain.errors import WindowNotOffered, WindowTaken
+from shared.domain.fields import DAYS
 from shared.domain.models import Hold, Slot, Window
+from shared.domain.topics import Topic
 
 HORIZON_DAYS = 14
 # The hours that begin on a date: the business's, or one crew's.
@@ -22,6 +24,22 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def is_after_hours(business: Business, at: datetime) -> bool:
     """True outside the hours of the file, read by the local clock, and on holidays."""
     return _minutes_open(business.open_on, business.local(at)) == 0
+
+
+def is_there(business: Business, topic: Topic, at: datetime) -> bool:
+    """Whether somebody is there for a topic: by the business's hours, its own, or always."""
+    if topic.hours == "always":
+        return True
+    if topic.hours == "office":
+        return not is_after_hours(business, at)
+    own = topic.hours
+    return (
+        _minutes_open(
+            lambda day: None if business.is_holiday(day) else own.get(DAYS[day.weekday()]),
+            business.local(at),
+        )
+        > 0
+    )
 
 
 def _minutes_open(open_on: OpenOn, local: datetime, *, breaks: bool = False) -> int:

@@ -6,6 +6,7 @@ Each module is about one thing; whoever needs a noun takes it from here.
 from shared.domain.models.call import (
     DIAL_RESULTS,
     Call,
+    Callback,
     CallerKind,
     Escalation,
     Outcome,
@@ -37,6 +38,7 @@ __all__ = [
     "WINDOW_HOURS",
     "Books",
     "Call",
+    "Callback",
     "CallerKind",
     "Contact",
     "Covered",

@@ -59,6 +59,7 @@ class Escalation(Value):
     """A caller who should reach a human."""
 
     reason: str
+    topic: str | None = None  # of the business's own: who is rung
     summary: str = ""
     urgency: Literal["normal", "urgent"] = "normal"
     asked_at: AwareDatetime
@@ -68,6 +69,16 @@ class Escalation(Value):
     def replaces(self) -> tuple[str, ...]:
         """The results this one may take the place of: those before it, and a wish a wish."""
         return DIAL_RESULTS[: max(DIAL_RESULTS.index(self.result), 1)]
+
+
+class Callback(Value):
+    """Somebody whom the office is to call back. Business time."""
+
+    urgency: Literal["normal", "urgent"] = "normal"
+    topic: str | None = None  # of the business's own
+    phone: str | None = None
+    asked_at: AwareDatetime
+    due_at: AwareDatetime
 
 
 class Call(Value):
@@ -106,6 +117,13 @@ class Call(Value):
     recording_until: AwareDatetime | None = None  # then it is deleted
     # What became of a visit that was booked before this call.
     changed: Literal["rescheduled", "canceled"] | None = None
+    # An emergency: when the first person was asked, who was by now, and who took it. Real time.
+    alerted_at: AwareDatetime | None = None
+    alert_asked: tuple[str, ...] = ()
+    acknowledged_at: AwareDatetime | None = None
+    acknowledged_by: str | None = None
+    callback: Callback | None = None
+    called_back_at: AwareDatetime | None = None  # as the office says; business time
     caller_kinds: tuple[CallerKind, ...] = ()  # what they said of who is on the line
     business_version: str | None = None  # of its file, which the call keeps to its end
     synthetic: bool = False

@@ -13,6 +13,8 @@ class FollowUpKind(StrEnum):
     DEPOSIT = "deposit"  # it may still be unpaid then: remind, or give the window back
     RECORDING = "recording"  # the sound of a call: kept, or deleted at Twilio
     CUT_CALL = "cut_call"  # who was cut off and has not called back is called by the office
+    ALERT = "alert"  # nobody has said yet that they have an emergency
+    CALLBACK = "callback"  # somebody is to be called back by then
     BUS = "bus"  # an event, for the stage's EventBridge bus
     WEBHOOK = "webhook"  # an event, for an address of the business's
     INVITATION = "invitation"  # a booking, for the calendar of who comes

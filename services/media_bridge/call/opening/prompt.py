@@ -19,6 +19,7 @@ class PromptFacts:
     disclosure: str  # what the caller hears first
     deposit_terms: str  # "The deposit is refundable until 24 hours before the window."
     texts: bool = True  # whether the caller is texted at all
+    topics: tuple[str, ...] = ()  # what there is a person of its own for
 
 
 _TEMPLATE = """\
@@ -98,11 +99,17 @@ say: it tells where they were. Until it has answered, tell nothing of any earlie
 asks. When it knows of none, go on as with a new caller.
 """
 
+TOPICS = """
+# People
+There is a person of their own for: {topics}. Give escalate_to_human its `topic` where the caller \
+asks about one of them; whoever answers, and when, code decides.
+"""
+
 BY_TEXT = "say that the link came by text only when the tool says it was sent"
 BY_WORD = "promise no text and no link, none is sent"
 PAID_BY_LINK = "The deposit is paid through the link that is texted."
 PAID_TO_OFFICE = "The office collects the deposit later; no link and no text is sent."
-_WORDING = (_TEMPLATE, RESUMES, BY_TEXT, BY_WORD, PAID_BY_LINK, PAID_TO_OFFICE)
+_WORDING = (_TEMPLATE, RESUMES, TOPICS, BY_TEXT, BY_WORD, PAID_BY_LINK, PAID_TO_OFFICE)
 
 PROMPT_VERSION = "3-" + sha256("\n".join(_WORDING).encode()).hexdigest()[:8]
 
@@ -133,4 +140,6 @@ def instructions(facts: PromptFacts, resumes: bool = False) -> str:
         confirmation=BY_TEXT if facts.texts else BY_WORD,
         how_paid=PAID_BY_LINK if facts.texts else PAID_TO_OFFICE,
     )
+    if facts.topics:
+        prompt += TOPICS.format(topics=", ".join(facts.topics))
     return prompt + RESUMES if resumes else prompt

@@ -141,6 +141,7 @@ def _facts(business: Business, caller: str | None, now: datetime, first_words: s
         disclosure=first_words,
         deposit_terms=_deposit_terms(business),
         texts=business.sends_texts,
+        topics=tuple(business.topics),
     )
 
 

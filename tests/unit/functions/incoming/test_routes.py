@@ -60,6 +60,7 @@ STEPS: dict[str, Step] = {
     "whisper": (f"/whisper?call={CALL}&n=1&{B}", CHILD),
     "accepted": (f"/whisper-accept?call={CALL}&{B}", {"Digits": "1", **CHILD}),
     "another key": (f"/whisper-accept?call={CALL}&{B}", {"Digits": "2", **CHILD}),
+    "alert taken": (f"/alert-accept?call={CALL}&{B}", {"Digits": "1", **CHILD}),
     "voicemail": (f"/voicemail?{B}", RECORDED),
     "voicemail, caller gone": (f"/voicemail?{B}", {**RECORDED, "CallStatus": "completed"}),
     "voicemail of nothing": (f"/voicemail?{B}", {}),
@@ -241,7 +242,8 @@ def test_a_message_is_texted_though_nobody_knows_whether_it_was_before(phone: Ph
 
 
 @pytest.mark.parametrize(
-    "route", ["/after-stream", "/handoff?n=1", "/voicemail", "/whisper", "/whisper-accept"]
+    "route",
+    ["/after-stream", "/handoff?n=1", "/voicemail", "/whisper", "/whisper-accept", "/alert-accept"],
 )
 def test_a_business_that_is_none_of_ours_is_answered_politely(phone: Phone, route: str) -> None:
     answer = phone.post(route, To="+19375559999", From="+19375558888")

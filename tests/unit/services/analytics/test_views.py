@@ -41,6 +41,7 @@ NOT_SHOWN = {
         *("changed", "caller_kinds"),
         *("recording", "recording_sid", "recording_dropped", "recording_until"),
         "business_version",
+        *("alert_asked", "acknowledged_by"),  # phones of the staff
     },
     "agent_turns": {"item_id", "synthetic"},
     "customers": {"synthetic"},

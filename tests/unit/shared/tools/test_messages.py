@@ -12,7 +12,8 @@ def test_a_message_reaches_the_office() -> None:
 
     assert reply.output["taken"] is True
     assert talk.world.texts.to(OFFICE) == [
-        "CoolCare HVAC: message from Sarah Miller (555-123-0000): Call me."
+        "CoolCare HVAC: message from Sarah Miller (555-123-0000) "
+        "[call back by Fri, Aug 29, 12:00 PM]: Call me."
     ]
     assert talk.world.calls.rows["CA1"].message_taken is True
 

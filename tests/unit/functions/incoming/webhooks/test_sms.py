@@ -5,7 +5,10 @@ import logging
 import pytest
 
 from functions.incoming.phone_numbers import all_lines
+from shared.actions.alerts.raising import hazard_alert
+from shared.businesses import by_id
 from tests.unit.functions.incoming.phone_company import (
+    CALL,
     CALLER,
     NUMBER,
     OFFICE,
@@ -139,3 +142,21 @@ def test_a_text_without_its_id_is_refused(phone: Phone, sid: str) -> None:
 def test_an_unsigned_text_is_refused(phone: Phone) -> None:
     assert phone.deliver(f"{PUBLIC}/sms", f"MessageSid={SID}", "bm8=").status == 403
     assert phone.world.texts.sent == []
+
+
+def test_a_1_of_the_phone_that_was_asked_takes_the_emergency(phone: Phone) -> None:
+    business = by_id("coolcare_hvac")
+    assert business is not None
+    phone.has_row()
+    hazard_alert(phone.world.ports, business, CALL, CALLER, "gas_leak", real_now=phone.now)
+
+    told = answer_of(text(phone, "1", From=ON_CALL))
+    assert told and "you have a gas leak" in told and "555-123-0000" in told
+    row = phone.world.calls.rows[CALL]
+    assert row.acknowledged_by == ON_CALL and row.acknowledged_at == phone.now
+    assert phone.world.texts.to(OFFICE) == []
+
+
+def test_a_1_of_anybody_else_is_a_text_as_any_other(phone: Phone) -> None:
+    assert "the office has your message" in str(answer_of(text(phone, "1")))
+    assert phone.world.texts.to(OFFICE)[0].endswith(": 1")

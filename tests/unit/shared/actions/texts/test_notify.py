@@ -3,8 +3,7 @@
 from shared.actions.texts import booking_texts, deposit_texts, notify
 from shared.businesses import by_id
 from shared.domain.business import Business
-from shared.domain.models import HazardCategory
-from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_call, a_job
+from tests.examples import NOW, OFFICE, ON_CALL, SARAH, a_job
 from tests.fakes import FakeWorld
 
 
@@ -12,47 +11,6 @@ def coolcare() -> Business:
     business = by_id("coolcare_hvac")
     assert business is not None
     return business
-
-
-def alert(world: FakeWorld, business: Business | None = None) -> bool:
-    return notify.hazard_alert(
-        world.ports, business or coolcare(), "CA1", SARAH, "gas_leak", real_now=NOW
-    )
-
-
-def test_a_hazard_is_texted_to_on_call_at_once_and_noted() -> None:
-    world = FakeWorld()
-    world.calls.open(a_call())
-
-    assert alert(world) is True
-    (body,) = world.texts.to(ON_CALL)
-    assert "DANGER" in body
-    assert "a gas leak" in body
-    assert "555-123-0000" in body
-    assert world.calls.rows["CA1"].hazard is HazardCategory.GAS_LEAK
-    assert world.metrics.total("EmergencyDetected") == 1
-    assert world.metrics.total("EmergencyHandled") == 1
-
-
-def test_a_hazard_that_reached_nobody_is_detected_but_not_handled() -> None:
-    world = FakeWorld()
-    world.texts.fail_all = 30_003
-
-    assert alert(world) is False
-    assert world.metrics.total("EmergencyDetected") == 1
-    assert world.metrics.total("EmergencyHandled") == 0
-    assert len(world.follow_ups.rows) == 1
-
-
-def test_a_hazard_with_nobody_on_call_goes_to_the_office() -> None:
-    world = FakeWorld()
-    alert(world, coolcare().model_copy(update={"on_call": ()}))
-
-    assert [text.to for text in world.texts.sent] == [OFFICE]
-
-
-def test_every_hazard_has_words() -> None:
-    assert set(notify.DANGERS) == set(HazardCategory)
 
 
 def test_a_voicemail_is_told_to_office_and_on_call() -> None:
@@ -86,21 +44,6 @@ def test_a_link_of_the_callers_never_reaches_the_office_as_one() -> None:
 def without_texts(**changes: str) -> Business:
     off = {"texts": "off", "office_email": "office@x.example", **changes}
     return coolcare().model_copy(update=off)
-
-
-def test_with_texts_off_a_hazard_is_mailed_and_still_counts_as_unhandled() -> None:
-    world = FakeWorld()
-    world.calls.open(a_call())
-
-    assert alert(world, without_texts(on_call_email="oc@x.example")) is False
-    ((to, subject, body),) = world.mail.sent
-    assert (to, subject) == ("oc@x.example", "CoolCare HVAC: DANGER")
-    assert "a gas leak" in body
-    assert "555-123-0000" in body
-    assert world.calls.rows["CA1"].hazard is HazardCategory.GAS_LEAK
-    assert world.metrics.total("EmergencyDetected") == 1
-    assert world.metrics.total("EmergencyHandled") == 0  # a mail wakes nobody
-    assert world.metrics.total("SmsSent") == 0
 
 
 def test_with_texts_off_a_voicemail_is_mailed_to_each_mailbox_once() -> None:

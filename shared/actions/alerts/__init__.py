@@ -1,0 +1,1 @@
+"""An emergency that a caller told of: who is asked to take it, and who did."""
