@@ -11,7 +11,6 @@ from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent, new_s
 from services.simulator.phone.legs.caller import Leg
 from services.simulator.phone.legs.stream import MediaFaults
 from services.simulator.phone.media.line import Line, LineOrder, Phone
-from services.simulator.phone.placed import PlacedCalls
 from services.simulator.phone.texts import SmsService
 from services.simulator.phone.verbs.follow import follow
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
@@ -44,7 +43,6 @@ class PhoneNetwork:
         self.calls: dict[str, CallRecord] = {}  # by SID, live and over
         self._legs: dict[str, Leg] = {}  # of the live calls, by SID
         self._background = BackgroundWork()
-        self.placed = PlacedCalls(self.webhooks, self._background)
         self.sms = SmsService(self.account, self.webhooks, self._background, notify)
 
     async def close(self) -> None:

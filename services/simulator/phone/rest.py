@@ -140,7 +140,7 @@ class RestApi:
         except TwimlError:
             return _error(400, 21218)
         call = placed(self._network.account.sid, sender, to)
-        self._network.placed.take(call, document)
+        self._network.sms.placed.take(call, document)
         return web.json_response(_call(call), status=201)
 
     async def _update_call(self, request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from services.simulator.phone.calls import (
     new_sid,
     text_fields,
 )
+from services.simulator.phone.placed import PlacedCalls
 from services.simulator.phone.twiml import answers
 from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
 
@@ -26,6 +27,7 @@ class SmsService:
     ) -> None:
         self._account, self._webhooks = account, webhooks
         self._background, self._notify = background, notify
+        self.placed = PlacedCalls(webhooks, background)  # to who answers no text
         self.taken: list[Text] = []
         self.deleted: set[str] = set()  # by our side, at Twilio; the phone has them still
         # Numbers that take no texts, each with the code Twilio refuses them with.

@@ -1,4 +1,4 @@
-""""1" of the phone that was asked to take an emergency: they have it."""
+""" "1" of the phone that was asked to take an emergency: they have it."""
 
 import logging
 from datetime import timedelta

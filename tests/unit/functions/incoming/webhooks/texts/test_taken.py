@@ -1,7 +1,8 @@
-""""1" by text: it counts from the phone that was asked, for its newest open emergency."""
+""" "1" by text: it counts from the phone that was asked, for its newest open emergency."""
 
 from datetime import timedelta
 
+from functions.incoming.signature import Form
 from functions.incoming.webhooks.texts.taken import acknowledged
 from shared.actions.alerts.raising import hazard_alert
 from shared.businesses import by_id
@@ -19,7 +20,7 @@ def raised(phone: Phone) -> None:
 
 
 def said(phone: Phone, word: str, sender: str = ON_CALL) -> str | None:
-    context = a_context(phone.world, form={"From": sender, "MessageSid": SID})
+    context = a_context(phone.world, form=Form([("From", sender), ("MessageSid", SID)]))
     return acknowledged(context, word, remember=DAYS)
 
 
