@@ -27,20 +27,14 @@ from shared.schema import TRANSCRIPTION_MODEL
 STRIPE = "/stripe/webhook"
 POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
 
+# Twilio's, each signed.
+HOOKS = (
+    "/incoming", "/after-stream", "/handoff", "/whisper", "/whisper-accept", "/alert-accept",
+    "/voicemail", "/call-status", "/sms-status", "/stream-status", "/recording-status", "/sms",
+)  # fmt: skip
 ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
     "incoming": (
-        (POST, "/incoming"),
-        (POST, "/after-stream"),
-        (POST, "/handoff"),
-        (POST, "/whisper"),
-        (POST, "/whisper-accept"),
-        (POST, "/alert-accept"),
-        (POST, "/voicemail"),
-        (POST, "/call-status"),
-        (POST, "/sms-status"),
-        (POST, "/stream-status"),
-        (POST, "/recording-status"),
-        (POST, "/sms"),
+        *((POST, path) for path in HOOKS),
         (GET, "/voicemail/{token}"),
         (HEAD, "/voicemail/{token}"),
     ),
