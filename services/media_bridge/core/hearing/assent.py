@@ -30,7 +30,8 @@ _SHALL_I = re.compile(
 _GO_AHEAD = re.compile(
     r"\b(?:ok|okay|alright|all right|sure(?: thing)?|please(?: do)?|go (?:right )?ahead|go for it|"
     r"do (?:it|that|so)|lets (?:do (?:it|that|this)|go|book (?:it|that))|"
-    r"book (?:it|that|me)(?: in)?|(?:move|cancel) (?:it|that)|call it off|(?:that|it|this)(?: one)?(?: will| ll)? works?(?: for me)?|"
+    r"book (?:it|that|me)(?: in)?|(?:move|cancel) (?:it|that)|call it off|"
+    r"(?:that|it|this)(?: one)?(?: will| ll)? works?(?: for me)?|"
     r"works for me|thatll work|that will do|fine(?: by me| with me)?|"
     r"(?:thats|its|that is) (?:fine|good|great|okay|ok)|"
     r"sounds (?:good|great|fine|right|okay|like a plan)|great|perfect|good|deal)\b"
