@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
@@ -9,20 +11,25 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.actions.appointments.cancel import cancel
 from shared.actions.payments.deposit import open_deposit
 from shared.actions.payments.settle import Settlement, settle
 from shared.actions.payments.stripe_event import StripeEvent
+from shared.actions.ports import JobChanged
 from shared.adapters.dynamo.payments import DynamoPayments
+from shared.businesses import by_id
+from shared.domain.call_time import CallTime
 from shared.domain.errors import DepositNotDue
 from shared.domain.models import Job, JobStatus, Payment, PaymentStatus
 from shared.schema import TTL
 from tests.contracts.conftest import Store, dynamo_store
-from tests.examples import NOW, a_customer, a_job
-from tests.fakes import FakeCheckout, FakeMetrics
+from tests.examples import NOW, OFFICE, a_customer, a_job
+from tests.fakes import FakeCheckout, FakeMetrics, FakeWorld
 from tests.money import DEPOSIT, JOB_ID, a_charge, a_session, an_event
 
 pytestmark = pytest.mark.stack
 
+EARLY = NOW - timedelta(days=2)  # a deposit is still given back
 REAL_NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 
@@ -96,6 +103,28 @@ def test_a_payment_as_the_job_is_closed_is_either_paid_or_flagged(
     closed = books.job.status is status
     assert books.job.deposit_paid is not closed
     assert row.status is (PaymentStatus.NEEDS_REFUND if closed else PaymentStatus.PAID)
+
+
+def test_a_payment_as_the_visit_is_called_off_is_asked_back_or_flagged(books: Books) -> None:
+    world, business = FakeWorld(), by_id("coolcare_hvac")
+    ports = replace(world.ports, jobs=books.jobs, payments=books.payments)
+    assert business is not None
+
+    def call_off() -> None:
+        while books.job.status is JobStatus.SCHEDULED:
+            with suppress(JobChanged):
+                cancel(ports, business, books.job, CallTime(EARLY, EARLY))
+
+    at_once(books.paid(1, "evt_1"), call_off)
+
+    assert books.job.status is JobStatus.CANCELLED
+    (row,) = books.payments.of_job(JOB_ID)
+    if row.status is PaymentStatus.PAID:  # before it was called off: the office was asked
+        assert books.job.deposit_paid
+        assert "PLEASE REFUND" in world.texts.to(OFFICE)[0]
+    else:
+        assert row.status is PaymentStatus.NEEDS_REFUND
+        assert not books.job.deposit_paid
 
 
 def test_a_payment_after_cancellation_is_flagged(books: Books) -> None:

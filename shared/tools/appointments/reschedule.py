@@ -50,16 +50,15 @@ def reschedule_appointment(
         job = _standing(context, asked.job_id, start, at.now)
         try:
             slot = slot_of(context, job, at, start, job)
-        except (WindowTaken, WindowNotOffered) as refusal:
-            offer_others(context, job, at, refusal)
-            raise
-        quote = to_pay(quote_of(context, slot, job.service_type, job.description), job)
-        if TERMS not in confirmed:
-            return _asked(context, job, slot, quote, at.now)
-        try:
+            quote = to_pay(quote_of(context, slot, job.service_type, job.description), job)
+            if TERMS not in confirmed:
+                return _asked(context, job, slot, quote, at.now)
             kept = _moved(context, job, slot, quote, at)
         except JobChanged:
             continue  # paid, noted or moved at this very moment: decided anew
+        except (WindowTaken, WindowNotOffered) as refusal:
+            offer_others(context, job, at, refusal)
+            raise
         context.memory.replies = {}
         context.note(changed="rescheduled")
         context.count("Reschedules")
