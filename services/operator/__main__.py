@@ -16,6 +16,7 @@ from services.operator.told.fit import Mask
 from services.operator.where.keepers import keepers_of
 from services.operator.where.logs import AROUND
 from services.operator.where.office import office_of
+from services.operator.where.published_files import with_published
 from services.operator.where.rows import LeftRows
 from services.operator.where.stage import StageView, stage_view
 from services.operator.where.trouble import CannotTell
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             for line in office.run(asked, office_of(asked.stage, os.environ, _now, _say), _now()):
                 print(line)
             return 0
-        stage = stage_view(asked.stage, os.environ, _say)
+        stage = with_published(stage_view(asked.stage, os.environ, _say), os.environ)
         for line in asked.command(asked, stage, _now() + stage.offset):
             print(line)
     except CannotTell as exc:
@@ -110,7 +111,8 @@ def forget_customer(asked: argparse.Namespace, now: datetime) -> bool:
     if asked.phone in WITHHELD:
         raise CannotTell("that number stands for everybody whose caller id is withheld")
     keepers = keepers_of(asked.stage, os.environ, _say)
-    businesses = stage_view(asked.stage, os.environ).businesses.values()
+    stage = with_published(stage_view(asked.stage, os.environ), os.environ)
+    businesses = stage.businesses.values()
     staff = {number for each in businesses for number in forgetting.staff_of(each)}
     if asked.phone in staff:
         raise CannotTell("that is a number of the business's own or of its staff")

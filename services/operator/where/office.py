@@ -2,16 +2,18 @@
 
 import io
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.operator.where.published_files import PublishedFiles, published_files_of
+from services.operator.where.published_files import (
+    PublishedFiles,
+    businesses_in_force,
+    published_files_of,
+)
 from services.operator.where.stage import CONFIG, local_client, region_of
 from services.operator.where.trouble import CannotTell, of_aws
 from shared import environment, local_stack
@@ -21,7 +23,7 @@ from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable, values_in
 from shared.adapters.settings import AdapterSettings, settings_of
 from shared.adapters.wiring import SecretValues, open_ports
-from shared.businesses import BadBusiness, load_all, of_text
+from shared.businesses import BadBusiness, load_all
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 
@@ -111,18 +113,6 @@ def _deployed(name: str, environ: Mapping[str, str]) -> Office:
     return _office(settings_of(own), secret, secret_of_business, tables, store, known)
 
 
-def _in_force(store: PublishedFiles, folder: Path) -> dict[str, Business]:
-    """What was published, and what the folder has of others; a text that cannot be used gives way
-    to the one before it."""
-    found = load_all(folder)
-    for file in store.pointer().files.values():
-        for _, text in file.versions:
-            with suppress(BadBusiness):
-                found[file.business_id] = of_text(text, f"{file.business_id}.toml")
-                break
-    return found
-
-
 def _businesses_dir(environ: Mapping[str, str]) -> dict[str, str]:
     given = environment.value(environ, "BUSINESSES_DIR")
     return {"BUSINESSES_DIR": given} if given else {}
@@ -137,7 +127,7 @@ def _office(
     own: Mapping[str, str],
 ) -> Office:
     return Office(
-        businesses=_in_force(store, environment.businesses(own)),
+        businesses=businesses_in_force(store, load_all(environment.businesses(own))),
         # What is measured here is nobody's metric: this is no process of the stage.
         ports=open_ports(
             settings,

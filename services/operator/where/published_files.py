@@ -1,16 +1,19 @@
 """The store of a stage's business files, as whoever publishes reads and writes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.operator.where.stage import CONFIG, region_of
+from services.operator.where.stage import CONFIG, StageView, region_of
 from services.operator.where.trouble import CannotTell, of_aws
 from shared import environment, local_stack
+from shared.businesses import BadBusiness, of_text
+from shared.domain.business import Business
 from shared.published import (
     LARGEST,
     POINTER,
@@ -153,3 +156,23 @@ def _local(environ: Mapping[str, str]) -> PublishedFiles:
         config=CONFIG,
     )
     return PublishedFiles(client, own["BUSINESS_STORE"], environment.LOCAL)
+
+
+def businesses_in_force(
+    store: PublishedFiles, deployed: Mapping[str, Business]
+) -> dict[str, Business]:
+    """What was published, and of others what is deployed; a text that cannot be used gives way to
+    the one before it. Raises CannotTell."""
+    found = dict(deployed)
+    for file in store.pointer().files.values():
+        for _, text in file.versions:
+            with suppress(BadBusiness):
+                found[file.business_id] = of_text(text, f"{file.business_id}.toml")
+                break
+    return found
+
+
+def with_published(view: StageView, environ: Mapping[str, str]) -> StageView:
+    """The same stage with the businesses that are in force in it. Raises CannotTell."""
+    store = published_files_of(view.name, environ)
+    return replace(view, businesses=businesses_in_force(store, view.businesses))
