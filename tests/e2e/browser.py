@@ -79,6 +79,18 @@ class Visitor:
     def hears(self, words: str, timeout_s: float = 30) -> None:
         self.until(lambda: words in self.text("transcript"), words, timeout_s)
 
+    def pictured(self, folder: Path) -> None:
+        """Keep how the page looks, wide and as on a phone, light and dark, in `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for scheme in ("light", "dark"):
+            feature = {"name": "prefers-color-scheme", "value": scheme}
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+            for width, height in ((1280, 900), (390, 844)):
+                size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+                self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+                self.driver.save_screenshot(str(folder / f"talk-{scheme}-{width}.png"))
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
     def judged(self, axe: Path) -> list[str]:
         """What axe-core finds on the page that is serious or critical."""
         self.driver.execute_script(axe.read_text("utf-8"))

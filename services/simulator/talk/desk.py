@@ -59,7 +59,7 @@ class Desk:
         """Tell what the phone network did."""
         told: dict[str, Any] = {
             "kind": "phone", "what": event.kind, "text": event.text,
-            "at_ms": event.at_ms, "call": event.call_sid,
+            "at_ms": round(event.at_ms / self._speed), "call": event.call_sid,
         }  # fmt: skip
         if event.kind == "text":
             text = self._stack.network.sms.taken[-1]

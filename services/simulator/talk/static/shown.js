@@ -58,7 +58,7 @@ export function bubble(event) {
       made.append(part);
       continue;
     }
-    const link = element("a", part.includes("/pay/") ? "pay" : "", part.includes("/pay/") ? "Open the pay page" : part);
+    const link = element("a", "opens", part);
     link.href = part;
     link.target = "_blank";
     link.rel = "noopener noreferrer";

@@ -129,20 +129,20 @@ function enable(ready) {
 function since(event) {
   const at = Date.parse(event.at);
   if (!calls.has(event.call)) calls.set(event.call, at);
-  return clock(at - calls.get(event.call));
+  return at - calls.get(event.call);
 }
 
 function said(event) {
   const key = `${event.call} ${event.seq}`;
-  const shown = event.kind === "tool" ? tool(event, since(event)) : turn(event, since(event));
-  if (turns.has(key)) turns.get(key).replaceWith(shown);
-  else add(shown);
+  const at = since(event);
+  const shown = event.kind === "tool" ? tool(event, clock(at)) : turn(event, clock(at));
+  add(shown, event.call, at, turns.get(key));
   turns.set(key, shown);
 }
 
 function acted(event) {
   const by = { moment: "Moment", guard: "Guard", cut: "Cut", call: "State" }[event.what];
-  add(line(event.what, by, clock(event.at_ms), event.text));
+  add(line(event.what, by, clock(event.at_ms), event.text), event.call, event.at_ms);
 }
 
 function phone(event) {
@@ -154,10 +154,21 @@ function phone(event) {
   }
 }
 
-function add(item) {
+// In the order of the call's own time: a turn is told when it is over, and stands where it began.
+function add(item, call = "", at = 0, before = null) {
   const list = $("transcript");
   const follows = list.scrollTop + list.clientHeight > list.scrollHeight - 60;
-  list.append(item);
+  Object.assign(item.dataset, { call, at });
+  if (before) {
+    before.replaceWith(item);
+  } else {
+    let last = list.lastElementChild;
+    while (call && last && last.dataset.call === call && Number(last.dataset.at) > at) {
+      last = last.previousElementSibling;
+    }
+    if (last) last.after(item);
+    else list.prepend(item);
+  }
   if (follows) list.scrollTop = list.scrollHeight;
 }
 
