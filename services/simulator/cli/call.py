@@ -18,11 +18,13 @@ from services.simulator.speech import Speech
 from shared import local_stack
 from shared.local_stack import LocalStack
 
+WAV = Path("call.wav")
 TEXT_MODE = "text mode: words travel as data in the audio frames; nobody hears or speaks"
 
 
 def call(arguments: argparse.Namespace) -> int:
-    """Run the command. Arguments: scenario, business, list, json, voice, text, speed, wav.
+    """Run the command. Arguments: scenario, business, list, json, voice, text, speed, wav,
+    verbose.
 
     A stack that is up plays it and keeps what it leaves; without one, and for a business that is
     named, it has a stack of its own.
@@ -36,7 +38,9 @@ def call(arguments: argparse.Namespace) -> int:
             print(f"{name:<24}{scenarios.load(name).title}")
         return 0
     scenario = scenarios.load(arguments.scenario)
-    _writable(arguments.wav)
+    if arguments.wav is not None:
+        _writable(arguments.wav)
+    arguments.page = (arguments.wav or WAV).with_suffix(".html")
     if arguments.business:
         with businesses.rung(arguments.business) as business:
             # What the scenario expects besides are the terms of its own business.
@@ -44,8 +48,13 @@ def call(arguments: argparse.Namespace) -> int:
             other = scenario.model_copy(update={"business": business, "expect": expect})
             return ended(_played(other, speech_of(arguments), arguments))
     if stack := _stack_for(scenario, arguments):
-        return ended(played_there(stack, arguments))
+        return ended(played_there(stack, arguments, wav_of(arguments, stack.mode)))
     return ended(_played(scenario, speech_of(arguments), arguments))
+
+
+def wav_of(arguments: argparse.Namespace, mode: str) -> Path | None:
+    """Where the sound goes: in text mode nowhere unless asked for, for it is noise."""
+    return arguments.wav or (WAV if mode == "voice" else None)
 
 
 def _stack_for(scenario: Scenario, arguments: argparse.Namespace) -> LocalStack | None:
@@ -79,14 +88,16 @@ def _writable(wav: Path) -> None:
 
 async def _played(scenario: Scenario, speech: Speech, arguments: argparse.Namespace) -> int:
     numbers = phonebook(scenario.business, scenario.caller)
-    view = LiveView(None if arguments.json else sys.stdout, phonebook=numbers)
+    out = None if arguments.json else sys.stdout
+    view = LiveView(out, phonebook=numbers, verbose=arguments.verbose, speed=arguments.speed)
     if not arguments.json:
         print(scenario.title)
         print("voice: real sound" if speech.mode == "voice" else TEXT_MODE, flush=True)
-    report = await play(scenario, speech, view, speed=arguments.speed, wav=arguments.wav)
+    wav = wav_of(arguments, speech.mode)
+    report = await play(scenario, speech, view, speed=arguments.speed, wav=wav, page=arguments.page)
     if arguments.json:
         print(report.json())
     else:
-        for line in report.lines():
+        for line in report.lines(verbose=arguments.verbose):
             print(line)
     return 0 if report.passed else FAILED

@@ -100,16 +100,17 @@ def _stays_up(parser: argparse.ArgumentParser) -> None:
 
 def _take_call(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=call)
-    parser.add_argument("--scenario", default="spec", metavar="NAME", help="which one [spec]")
+    parser.add_argument("--scenario", default="spec", metavar="NAME|FILE", help="which one [spec]")
     parser.add_argument("--business", metavar="ID|FILE", help="who is rung [the scenario's]")
     parser.add_argument("--list", action="store_true", help="name the scenarios and end")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout, no more")
+    parser.add_argument("-v", "--verbose", action="store_true", help="whole JSON, and every point")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--voice", action="store_true", help="real sound, or fail")
     mode.add_argument("--text", action="store_true", help=TEXT_MODE)
     parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="1 is life [1]")
     parser.add_argument(
-        "--wav", type=Path, default=Path("call.wav"), metavar="PATH", help="[call.wav]"
+        "--wav", type=Path, metavar="PATH", help="the sound [call.wav]; its page lies beside it"
     )
 
 

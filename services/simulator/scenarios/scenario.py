@@ -159,20 +159,31 @@ def names(folder: Path = FOLDER) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
+def named(scenario: str) -> str:
+    """A scenario as another process finds it: a file by its whole path."""
+    return str(Path(scenario).resolve()) if scenario.endswith(".toml") else scenario
+
+
 def load(name: str, folder: Path = FOLDER) -> Scenario:
-    """Return the scenario called `name`.
+    """Return the scenario called `name`, or that of a file, which ends in .toml.
 
     Raises:
         ScenarioError: there is none, or its file is not a scenario.
     """
     path = folder / f"{name}.toml"
-    if name not in names(folder):
-        raise ScenarioError(f"no scenario {name!r}; there are: {', '.join(names(folder))}")
+    if name.endswith(".toml"):
+        path, name = Path(name), Path(name).stem
+    elif name not in names(folder):
+        known = ", ".join(names(folder))
+        raise ScenarioError(f"no scenario {name!r}; there are: {known}, or a file of your own")
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Scenario.model_validate({"name": name, **fields})
+    except OSError as exc:
+        raise ScenarioError(f"{path}: cannot be read: {exc.strerror}") from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ScenarioError(f"{path.name}: not TOML: {exc}") from exc
+    try:
+        return Scenario.model_validate({"name": name, **fields})
     except ValidationError as exc:
         first = exc.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "scenario"

@@ -4,16 +4,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.cli.playing import pictured
 from services.simulator.cli.playing.expecting import Evidence, verdicts, written
 from services.simulator.cli.playing.paying import PaymentFailed, pay
 from services.simulator.cli.playing.recording import record
 from services.simulator.cli.playing.report import Report, phonebook
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.phone.calls import CallRecord
+from services.simulator.scenarios import businesses
 from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import Speech
 from services.simulator.stack.local import Stack, Watch
@@ -30,8 +32,11 @@ async def play(
     *,
     speed: float = 1.0,
     wav: Path | None = None,
+    page: Path | None = None,
 ) -> Report:
     """Play `scenario` on a stack of its own and return what became of it.
+
+    Its sound is left at `wav`, and all of it to look at at `page`.
 
     Raises:
         ChildFailed: a process of the stack did not start.
@@ -43,14 +48,20 @@ async def play(
     caller = ScriptedCaller(scenario, speech, view.caller)
     try:
         async with stack:
-            played = _Played(scenario, speech, view, stack, began)
+            played = _Played(scenario, speech, view, stack, began, page)
             return await played.through(caller, wav)
     finally:
         caller.close()
 
 
 async def play_on(
-    stack: Stack, scenario: Scenario, speech: Speech, view: LiveView, *, wav: Path | None = None
+    stack: Stack,
+    scenario: Scenario,
+    speech: Speech,
+    view: LiveView,
+    *,
+    wav: Path | None = None,
+    page: Path | None = None,
 ) -> Report:
     """Play `scenario` on a stack that is up and stays so; only what this call left is judged.
 
@@ -67,7 +78,7 @@ async def play_on(
         metrics={name: len(values) for name, values in stack.logs.metrics.items()},
         journals=frozenset(_files(stack.journals)),
     )
-    played = _Played(scenario, speech, view, stack, time.monotonic(), before)
+    played = _Played(scenario, speech, view, stack, time.monotonic(), page, before)
     try:
         return await played.through(caller, wav)
     finally:
@@ -94,6 +105,7 @@ class _Played:
     view: LiveView
     stack: Stack
     began: float  # time.monotonic(), before the stack was started where it is the call's own
+    page: Path | None
     before: _Before | None = None  # None: the stack is this call's alone, and may end with it
 
     async def through(self, caller: ScriptedCaller, wav: Path | None) -> Report:
@@ -176,7 +188,7 @@ class _Played:
             "journals": written(journals),
         }
         texts = list(stack.network.sms.taken[before.texts if before else 0 :])
-        return Report(
+        report = Report(
             scenario=scenario.name,
             mode=self.speech.mode,
             call=call,
@@ -187,10 +199,31 @@ class _Played:
             verdicts=verdicts(
                 scenario, Evidence(call, rows, texts, self._spoken(rows, call), stored)
             ),
-            wav=await record(call, wav, self.view) if wav is not None else "",
+            wav=await self._recorded(call, wav),
             timings=timings,
             phonebook=phonebook(scenario.business, scenario.caller),
+            time_zone=str(businesses.terms(scenario.business).get("time_zone", "UTC")),
         )
+        return await self._with_page(report, journals)
+
+    async def _recorded(self, call: CallRecord, wav: Path | None) -> str:
+        return await record(call, wav, self.view) if wav is not None else ""
+
+    async def _with_page(self, report: Report, journals: list[str]) -> Report:
+        """Leave the call's page, where one is wanted."""
+        path = self.page
+        if path is None:
+            return report
+        fixed = frozenset(pictured.sentences_of(journals))
+        try:
+            text = await asyncio.to_thread(
+                pictured.page, report, title=self.scenario.title, fixed=fixed
+            )
+            path.write_text(text, "utf-8")
+        except OSError as exc:  # a full disk must not cost the report of the call
+            self.view.progress(f"no page: {path}: {exc.strerror}")
+            return report
+        return replace(report, page=str(path))
 
     async def _rows(self, call: CallRecord) -> Rows:
         rows = await self.stack.rows()

@@ -1,17 +1,20 @@
 """What a call left behind, for the terminal and as one JSON object."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from services.call_page.rows import record
 from services.simulator.cli.playing.expecting import Verdict
+from services.simulator.cli.playing.sentences import sentence
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
 from services.simulator.scenarios import businesses
 from services.simulator.stack.rows import Rows, meta
 from shared import schema
 
-_HIDDEN = (schema.PK, schema.SK, schema.GSI_PK, schema.GSI_SK, schema.TTL)
 _WIDTH = 150
 
 
@@ -37,6 +40,8 @@ class Report:
     metrics: Mapping[str, list[float]]
     verdicts: list[Verdict]
     wav: str
+    time_zone: str = "UTC"
+    page: str = ""  # where the call can be looked at
     timings: dict[str, float] = field(default_factory=dict)
     phonebook: Mapping[str, str] = field(default_factory=dict)
 
@@ -92,22 +97,34 @@ class Report:
     def _whose(self, number: str) -> str:
         return self.phonebook.get(number, "other")
 
-    def lines(self) -> Iterator[str]:
-        """Yield what is printed after the call."""
-        yield from _tables(self.rows)
-        yield ""
-        yield "Metrics"
-        for name, values in sorted(self.metrics.items()):
-            yield f"  {name:<24}{_figures(values)}"
-        yield ""
-        yield "Expected"
+    def lines(self, *, verbose: bool = False) -> Iterator[str]:
+        """Yield what is printed after the call: what it left, and on the last line how it came out.
+
+        Whatever came out as expected is counted; `verbose` names it, and shows all rows.
+        """
+        zone = ZoneInfo(self.time_zone)
+        for table in schema.TABLES:
+            kept = meta(self.rows, table)
+            if table != schema.AGENT_TURNS or verbose:
+                yield from ("", f"{table}: {len(kept)}")
+                for row in kept:
+                    yield from _row(table, row, zone)
+        yield from ("", "measured")
+        for name, value in measured(self.metrics):
+            yield _clipped(f"    {name:<28}{value}")
+        ill = [verdict for verdict in self.verdicts if not verdict.holds]
+        yield from ("", f"expected: {len(self.verdicts) - len(ill)} of {len(self.verdicts)} hold")
         for verdict in self.verdicts:
-            yield f"  {'yes' if verdict.holds else 'NO '}  {verdict.what}" + (
-                f"  -  {verdict.why_not}" if verdict.why_not else ""
-            )
-        if self.wav:
-            yield ""
-            yield f"Listen to it: {self.wav}  (left: the caller, right: the agent)"
+            if verbose or not verdict.holds:
+                why = f"  -  {verdict.why_not}" if verdict.why_not else ""
+                yield f"  {'yes' if verdict.holds else 'NO '}  {sentence(verdict)}{why}"
+        yield from ("", self._last_line(len(ill)))
+
+    def _last_line(self, ill: int) -> str:
+        ended = f"NOT AS EXPECTED in {ill} of {len(self.verdicts)} points" if ill else "PASSED"
+        files = [f"look at it: {self.page}"] if self.page else []
+        files += [f"hear it: {self.wav} (left: the caller, right: the agent)"] if self.wav else []
+        return ". ".join([f"{ended}: {self.scenario}", *files])
 
 
 def phonebook(business: str, caller: str) -> dict[str, str]:
@@ -154,32 +171,29 @@ def _playback(stream: StreamRecord) -> dict[str, Any]:
     }
 
 
-def _figures(values: list[float]) -> str:
-    shown = ", ".join(f"{value:g}" for value in values[:8]) + (", …" if len(values) > 8 else "")
-    total = f"sum {sum(values):g}"
-    return f"{len(values):>4} ×  {total:<14} {shown}" if len(values) > 1 else f"   1 ×  {shown}"
+def measured(metrics: Mapping[str, list[float]]) -> Iterator[tuple[str, str]]:
+    """Names in words, and figures with their units; what was nought all along is left out."""
+    for name, values in sorted(metrics.items()):
+        if any(values):
+            spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+            yield re.sub(r" (Ms|Usd)$", "", spaced).lower(), _figure(name, values)
 
 
-def _tables(rows: Rows) -> Iterator[str]:
-    for table in schema.TABLES:
-        kept = meta(rows, table)
-        other = len(rows[table]) - len(kept)
-        extra = f" (and {other} locks and markers)" if other else ""
-        yield ""
-        yield f"{table}: {len(kept)}{extra}"
-        for row in kept:
-            yield from _row(table, row)
+def _figure(name: str, values: list[float]) -> str:
+    if name.endswith("Usd"):
+        return f"${sum(values):,.3f}" if sum(values) < 1 else f"${sum(values):,.2f}"
+    if name.endswith("Ms"):
+        most = f", the slowest {max(values):.0f} ms" if len(values) > 1 else ""
+        return f"{len(values)} times, {sum(values) / len(values):.0f} ms on average{most}"
+    return f"{sum(values):g}"
 
 
-def _row(table: str, row: Mapping[str, Any]) -> Iterator[str]:
+def _row(table: str, row: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     if table == schema.AGENT_TURNS:
         yield _clipped(f"  {_turn(row)}")
         return
-    yield f"  {row[schema.PK]}"
-    for name, value in row.items():
-        if name not in _HIDDEN and value not in (None, "", [], {}):
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            yield _clipped(f"    {name:<20}{shown}")
+    for name, value in record(table, row, zone).fields:
+        yield _clipped(f"    {name:<28}{value}")
 
 
 def _turn(row: Mapping[str, Any]) -> str:

@@ -2,22 +2,30 @@
 
 import argparse
 import json
+import os
+import shutil
 import sys
+from pathlib import Path
 
 import aiohttp
 
 from services.simulator.cli.ending import FAILED
+from services.simulator.scenarios import scenario as scenarios
 from shared.local_stack import LocalStack
 
 
-async def played_there(stack: LocalStack, arguments: argparse.Namespace) -> int:
-    """Return the status of the call. Arguments: scenario, json, speed, wav."""
+async def played_there(stack: LocalStack, arguments: argparse.Namespace, wav: Path | None) -> int:
+    """Return the status of the call. Arguments: scenario, json, speed, page,
+    verbose."""
     asked = {
-        "scenario": arguments.scenario,
+        "scenario": scenarios.named(arguments.scenario),
         "speed": arguments.speed,
-        "wav": str(arguments.wav.resolve()),
+        "wav": str(wav.resolve()) if wav else "",
+        "page": str(arguments.page.resolve()),
         "json": arguments.json,
-        "colours": sys.stdout.isatty(),
+        "colours": sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        "columns": shutil.get_terminal_size().columns,
+        "verbose": arguments.verbose,
     }
     limit = aiohttp.ClientTimeout(total=None, sock_connect=5)
     try:

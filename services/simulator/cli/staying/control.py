@@ -3,8 +3,8 @@
 GET  /           {"pid": …}
 GET  /texts      what was texted and mailed, to read and to click
 GET  /texts.json the same for programs
-POST /calls      {"scenario", "speed", "wav", "json", "colours"}: plays one, answers with a JSON
-                 object a line: {"out"} and {"err"} to print as they are, {"status"} at the end
+POST /calls      {"scenario", "speed", "wav", "page", "json", "colours", …}: plays one, answers with a
+                 JSON object a line: {"out"} and {"err"} to print as they are, {"status"} at the end
 """
 
 import asyncio
@@ -112,13 +112,25 @@ class Control:
         try:
             scenario = scenarios.load(str(asked["scenario"]))
             out = None if asked["json"] else _Out(tell, colours=bool(asked["colours"]))
-            view = LiveView(out, phonebook=phonebook(scenario.business, scenario.caller))
+            speed, verbose = float(asked["speed"]), bool(asked.get("verbose"))
+            view = LiveView(
+                out,
+                phonebook=phonebook(scenario.business, scenario.caller),
+                verbose=verbose,
+                speed=speed,
+                columns=int(asked.get("columns") or 80),
+            )
             async with self._playing:
-                self._relay.view, self._stack.network.speed = view, float(asked["speed"])
+                self._relay.view, self._stack.network.speed = view, speed
                 report = await play_on(
-                    self._stack, scenario, self._speech, view, wav=Path(str(asked["wav"]))
+                    self._stack,
+                    scenario,
+                    self._speech,
+                    view,
+                    wav=Path(str(asked["wav"])) if asked.get("wav") else None,
+                    page=Path(str(asked["page"])) if asked.get("page") else None,
                 )
-            for line in [report.json()] if asked["json"] else report.lines():
+            for line in [report.json()] if asked["json"] else report.lines(verbose=verbose):
                 tell({"out": line + "\n"})
             status = 0 if report.passed else FAILED
         except (KeyError, TypeError, ValueError, ScenarioError, MissingRecording) as exc:
