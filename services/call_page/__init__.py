@@ -4,6 +4,6 @@ Pure: the simulator, the talk page and `make story` hand in what they know and g
 """
 
 from services.call_page.html import build
-from services.call_page.page import CallPage, Event, Found, Record, Sound
+from services.call_page.page import CallPage, Event, Expectation, Record, Sound
 
-__all__ = ["CallPage", "Event", "Found", "Record", "Sound", "build"]
+__all__ = ["CallPage", "Event", "Expectation", "Record", "Sound", "build"]

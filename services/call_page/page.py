@@ -32,7 +32,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Expectation:
     """Something expected, and what was found instead ("" when it holds)."""
 
     expected: str
@@ -57,7 +57,7 @@ class CallPage:
     well: bool
     events: Sequence[Event]
     records: Sequence[Record] = ()
-    expected: Sequence[Found] = ()
+    expected: Sequence[Expectation] = ()
     metrics: Sequence[tuple[str, str]] = ()
     sound: Sound | None = None
     without_sound: str = "There is no recording of this call here."

@@ -1,7 +1,7 @@
 """Rows of the tables as people read them: turns as events, the others as records in words."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ _KEYS = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", "expires_at", "synthetic"})
 
 
 def events_of(
-    turns: list[Row],
+    turns: Sequence[Row],
     at: Callable[[Row], int],
     *,
     played: Mapping[str, Span] | None = None,

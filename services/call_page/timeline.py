@@ -75,7 +75,7 @@ def _wave(voice: Sequence[int], lane: str, y: int, columns: int, samples: int) -
 def _mark(event: Event, y: int) -> str:
     x = LEFT + event.at_ms / 1000 * PER_S
     wide = max(event.lasts_ms / 1000 * PER_S, 5)
-    kinds = [event.lane]
+    kinds: list[str] = [event.lane]
     kinds += ["cut"] if event.cut else []
     kinds += ["unheard"] if event.unheard else []
     kinds += ["fixed"] if event.fixed else []

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services import call_page
-from services.call_page import Event, Found, Record
+from services.call_page import Event, Expectation, Record
 from services.call_page.rows import Row, Span, events_of, record
 from services.call_page.words import dollars, local
 from services.simulator.cli.playing.report import Report, measured
@@ -45,7 +45,7 @@ def page(report: Report, *, title: str, fixed: Iterable[str] = ()) -> str:
             well=not ill,
             events=list(_events(report, frozenset(fixed))),
             records=list(_records(report, zone)),
-            expected=[Found(sentence(each), each.why_not) for each in report.verdicts],
+            expected=[Expectation(sentence(each), each.why_not) for each in report.verdicts],
             metrics=list(measured(report.metrics)),
             sound=sounds,
             without_sound=SILENT_PAGE,
@@ -73,7 +73,8 @@ def sentences_of(journals: Iterable[str]) -> Iterator[str]:
 def spans(log: list[Played]) -> dict[str, Span]:
     """When each item was played, and for how long: what a phone played of it to its end."""
     placed: dict[str, list[float]] = {}
-    before, found = 0.0, {}
+    before = 0.0
+    found: dict[str, Span] = {}
     for entry in log:
         if entry.kind == "mark" and (named := _ITEM.fullmatch(entry.name)):
             placed.setdefault(named[1], [before, before])[1] = entry.received_ms

@@ -5,7 +5,7 @@ import re
 _ENOUGH = 0.6  # of the words: a stand-in's ears write "sir" for "Sarah"
 
 
-class Spoken:
+class NotHeardYet:
     """Texts in the order in which the model made them."""
 
     def __init__(self) -> None:

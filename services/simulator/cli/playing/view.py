@@ -8,7 +8,7 @@ from services.call_page.words import decoded, gist
 from services.simulator.caller.sending import CallerLine
 from services.simulator.cli.playing.paper import MediaClock, Paper
 from services.simulator.cli.playing.report import TranscriptLine
-from services.simulator.cli.playing.spoken import Spoken, words
+from services.simulator.cli.playing.spoken import NotHeardYet, words
 from services.simulator.phone.calls import PhoneEvent
 from services.simulator.realtime import RealtimeNote
 
@@ -35,7 +35,7 @@ class LiveView:
         self._paper = Paper(out, columns=columns)
         self._phonebook, self._verbose = phonebook or {}, verbose
         self._clock = MediaClock(speed)
-        self._spoken = Spoken()  # what the model said and nobody has heard yet
+        self._spoken = NotHeardYet()  # what the model said and nobody has heard yet
         self._last_said = ""  # by the caller: what was understood is shown where it differs
 
     def progress(self, text: str) -> None:

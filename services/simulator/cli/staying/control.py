@@ -3,8 +3,9 @@
 GET  /           {"pid": …}
 GET  /texts      what was texted and mailed, to read and to click
 GET  /texts.json the same for programs
-POST /calls      {"scenario", "speed", "wav", "page", "json", "colours", …}: plays one, answers with a
-                 JSON object a line: {"out"} and {"err"} to print as they are, {"status"} at the end
+POST /calls      {"scenario", "speed", "wav", "page", "json", "colours", …}: plays one, answers
+                 with a JSON object a line: {"out"} and {"err"} to print as they are, {"status"} at
+                 the end
 """
 
 import asyncio

@@ -4,7 +4,7 @@ import math
 import re
 from array import array
 
-from services.call_page import CallPage, Event, Found, Record, Sound, build
+from services.call_page import CallPage, Event, Expectation, Record, Sound, build
 
 HOSTILE = """</script></style><img src=x onerror="alert(1)"><svg onload='x'>&amp;"""
 
@@ -19,7 +19,7 @@ def a_page(**changed: object) -> CallPage:
             Event(3500, "tool", "quote", extra=HOSTILE),
         ],
         "records": [Record(HOSTILE, [("name", HOSTILE)])],
-        "expected": [Found(HOSTILE, HOSTILE)], "metrics": [(HOSTILE, HOSTILE)],
+        "expected": [Expectation(HOSTILE, HOSTILE)], "metrics": [(HOSTILE, HOSTILE)],
         "notes": [HOSTILE], "marks": [2700],
     }  # fmt: skip
     return CallPage(**(shown | changed))  # type: ignore[arg-type]

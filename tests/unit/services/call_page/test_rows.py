@@ -3,10 +3,10 @@
 import json
 from zoneinfo import ZoneInfo
 
-from services.call_page.rows import events_of, record
+from services.call_page.rows import Row, events_of, record
 
 OHIO = ZoneInfo("America/New_York")
-TURNS = [
+TURNS: list[Row] = [
     {"role": "assistant", "text": "Hello.", "item_id": "i1", "latency_ms": 700},
     {"role": "user", "text": "Hi"},
     {"role": "assistant", "text": "We fix anything for $99", "item_id": "i2", "cut": True,
