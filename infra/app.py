@@ -19,7 +19,7 @@ from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.media import MediaStack
 from infra.stacks.observability import ObservabilityStack
-from shared.businesses import all_businesses
+from shared.businesses import BadBusiness, all_businesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def main() -> None:
     app = App()
     try:
         build(app)
-    except BadStage as exc:
+    except (BadStage, BadBusiness) as exc:
         sys.exit(str(exc))
     app.synth()
 

@@ -16,7 +16,7 @@ import duckdb
 
 from services.analytics import duck, exports, local, plots, report, sample
 from shared import local_stack, schema
-from shared.businesses import all_businesses
+from shared.businesses import BadBusiness, all_businesses
 
 OUT = Path("build/analytics")
 SAMPLE_PREFIX = "callwright-sample-"
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         print(report.report(db))
         written = plots.draw_all(db, asked.out / "plots")
-    except (exports.BadExport, local.NoMiniStack) as exc:
+    except (exports.BadExport, local.NoMiniStack, BadBusiness) as exc:
         print(f"analytics: {exc}", file=sys.stderr)
         return 1
     except duckdb.Error as exc:

@@ -16,7 +16,7 @@ from services.media_bridge.call.tool_runner import METRIC_OF
 from services.media_bridge.wire.realtime.tool_arguments import parsed
 from shared import environment
 from shared.actions import calls
-from shared.businesses import all_businesses, by_id
+from shared.businesses import BadBusiness, all_businesses, by_id
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.environment import BadSettings, Names, secret_named
@@ -41,15 +41,18 @@ def by_hand(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[dict[str, 
 
     Raises:
         BadUsage: the message names what is wrong with the command line or the environment.
+        BadBusiness: a business file is wrong.
+        PortError: the tables or the store of business files cannot be reached.
     """
     # boto3 takes its time: only here is it needed.
-    from shared.adapters import wiring
+    from shared.adapters import business_store, wiring
     from shared.adapters.public_url import PublicUrl
     from shared.adapters.secrets import Secrets, SecretUnavailable
     from shared.adapters.settings import settings_of
 
-    asked = _asked(argv)
     real = datetime.now(UTC)
+    business_store.opened(environment.value(environ, "BUSINESS_STORE"), environ).refresh(real)
+    asked = _asked(argv)
     secrets = Secrets(environ, lambda: real)
     try:
         environment.require(environ, NEEDED)
@@ -118,9 +121,9 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     a sentence on stderr: 2 for a wrong command line, 1 when the tables cannot be reached."""
     try:
         reply, usable = by_hand(argv, environ)
-    except (BadUsage, PortError) as exc:
+    except (BadUsage, BadBusiness, PortError) as exc:
         print(f"try_tool: {exc}", file=sys.stderr)
-        return 2 if isinstance(exc, BadUsage) else 1
+        return 1 if isinstance(exc, PortError) else 2
     print(json.dumps(reply))
     return 0 if usable else 2
 

@@ -124,3 +124,34 @@ def _marked(name: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (["services.operator", "business", "check"], 1),
+        (["services.media_bridge.try_tool", "--business", "x", "get_pricing_quote", "{}"], 2),
+        (["services.analytics"], 1),
+        (["infra.ops.doctor", "--stage", "dev"], 1),
+    ],
+    ids=lambda each: each[0] if isinstance(each, list) else "",
+)
+def test_a_wrong_business_file_is_told_the_same_by_every_command(
+    command: list[str], status: int, tmp_path: Path
+) -> None:
+    good = (ROOT / "tests" / "businesses" / "coolcare_hvac.toml").read_text("utf-8")
+    wrong = good.replace("max_slots", "max_slot")
+    (tmp_path / "coolcare_hvac.toml").write_text(wrong, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**os.environ, "BUSINESSES_DIR": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status
+    told = "coolcare_hvac.toml: line 11: max_slot is no field of a business file: did you mean"
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if told in line]
+    assert len(lines) == 1
+    assert "Traceback" not in done.stderr
