@@ -5,11 +5,16 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from services.simulator.scenarios.businesses import SMOKE_CALLER
+from shared import published
 from shared.domain.twilio_signature import hurried
+from shared.published import BusinessFile, version_of
+from tests.examples import BUSINESSES
 from tests.unit.functions.incoming.phone_company import (
     CALL,
     CALLER,
@@ -152,3 +157,62 @@ def test_the_recording_ends_before_a_person_is_rung(phone: Phone) -> None:
         "name": answer.one("Start/Recording").get("name")
     }
     assert answer.verbs.index("Stop") < answer.verbs.index("Dial")
+
+
+OLD = (BUSINESSES / "coolcare_hvac.toml").read_text()
+NEW = OLD.replace(ON_CALL, "+19375550197")
+DRAFT = OLD.replace('"coolcare_hvac"', '"mine"').replace(NUMBER, "+19375550177")
+
+
+@pytest.fixture
+def publish() -> Iterator[Callable[..., None]]:
+    """Put a text in force, with the one before it."""
+
+    def publish(text: str, before: str | None = None) -> None:
+        file = BusinessFile("coolcare_hvac", text, before, is_published=True)
+        published.use({"coolcare_hvac": file})
+
+    yield publish
+    published.forget()
+
+
+def test_a_call_keeps_its_version_through_its_webhooks(
+    phone: Phone, publish: Callable[..., None]
+) -> None:
+    publish(OLD)
+    answer = phone.post("/incoming")
+    assert claims_of(answer, phone).version == version_of(OLD)
+    publish(NEW, before=OLD)
+
+    after = phone.post(answer.one("Connect").attrib["action"], CallStatus="in-progress")
+    assert after.one("Number").text == ON_CALL
+    assert phone.row().business_version == version_of(OLD)
+    asked = [after.one("Dial").attrib["action"], after.one("Number").attrib["url"]]
+    assert all(f"v={version_of(OLD)}" in url for url in asked)
+    assert phone.post("/incoming").one("Number").text == "+19375550197"
+
+
+def test_where_nothing_is_published_no_address_names_a_version(phone: Phone) -> None:
+    answer = phone.post("/incoming")
+    assert "v=" not in answer.one("Connect").attrib["action"]
+    assert claims_of(answer, phone).version == version_of(OLD)
+
+
+def test_a_draft_answers_a_smoke_call_and_nobody_else(
+    phone: Phone, publish: Callable[..., None]
+) -> None:
+    published.fetch_with(_drafts)
+    phone.environ["SYNTHETIC_CALLERS"] = SMOKE_CALLER
+    named = {"To": "+19375550177", "SmokeDraft": f"mine@{version_of(DRAFT)}"}
+    smoke = {"From": SMOKE_CALLER, "SmokeCall": "true"}
+
+    claims = claims_of(phone.post("/incoming", **named, **smoke), phone)
+    assert (claims.business_id, claims.version) == ("mine", version_of(DRAFT))
+    # A caller's own word for it counts for nothing.
+    assert "not in service" in phone.post("/incoming", **named).body
+    nobody = phone.post("/incoming", **smoke, To="+19375550177", SmokeDraft="mine@000000000000")
+    assert "not in service" in nobody.body
+
+
+def _drafts(business_id: str, version: str) -> str | None:
+    return DRAFT if (business_id, version) == ("mine", version_of(DRAFT)) else None
