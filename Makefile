@@ -10,7 +10,7 @@ CDK := npx --no-install cdk
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 LOCKS := simulator incoming stripe-webhook deliver synthetic-call media-bridge
 
-.PHONY: help call talk up tool calls story jobs job block forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
+.PHONY: help call talk up tool calls story jobs job block callbacks mode blocklist forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## show this list
@@ -128,6 +128,15 @@ business: $(VENV)/.dev ## a business's file in STAGE: ARGS="check FILE", "draft 
 
 block: $(VENV)/.simulator ## a crew of STAGE takes no job: ARGS="CREW FROM TO REASON", "CREW FROM TO --undo"; APPLY=1 does it
 	@$(BIN)/python -m services.operator block $(ARGS) --stage $(STAGE) $(if $(APPLY),--apply)
+
+callbacks: $(VENV)/.simulator ## who is to be called back in STAGE; ARGS="--done CA…", "--all", "--unmasked"; BUSINESS=ID
+	@$(BIN)/python -m services.operator callbacks --stage $(STAGE) $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
+
+mode: $(VENV)/.simulator ## who answers in STAGE; BUSINESS=ID MODE=ai|after_hours|overflow|people switches it
+	@$(BIN)/python -m services.operator mode --stage $(STAGE) $(if $(BUSINESS),--business $(BUSINESS)) $(if $(MODE),--to $(MODE))
+
+blocklist: $(VENV)/.simulator ## numbers that STAGE does not take: ARGS="add|remove|list NUMBER"
+	@$(BIN)/python -m services.operator blocklist $(ARGS) --stage $(STAGE)
 
 forget: $(VENV)/.simulator ## what STAGE keeps of one customer, PHONE=+1…; APPLY=1 takes it out
 	@$(BIN)/python -m services.operator forget $(PHONE) --stage $(STAGE) $(if $(APPLY),--apply) $(ARGS)

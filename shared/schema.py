@@ -11,6 +11,7 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  SMS#<message sid>           TEXT
                  SMSRATE#<biz>#<e164>#<hour> RATE
                  CALLER#<biz>#<e164>         RECENT
+                 SWITCHES                    SWITCHES
                  MODEL                       HEALTH
                  SPENT#<yyyy-mm-dd>          SPENT
     agent_turns  CALL#<sid>                  T#<seq:06d>

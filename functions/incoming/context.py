@@ -13,6 +13,7 @@ from functions.incoming.caller import is_synthetic
 from functions.incoming.phone_numbers import PhoneLine
 from functions.incoming.settings import IncomingSettings
 from functions.incoming.signature import Form
+from shared.adapters.switches import NOTHING, Switched
 from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Request:
     nonce: str  # tells the stream token of this answer from any other
     metrics: EmfMetrics
     ports: "Callable[[Request], Ports]"  # opens the tables, for a webhook that needs them
+    switched: "Callable[[], Switched]" = lambda: NOTHING  # by the owner, on the running stage
     recordings: "Callable[[Request], RecordingSource] | None" = None  # opens the voicemails
 
     @property

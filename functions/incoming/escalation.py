@@ -37,8 +37,7 @@ def line_for(context: WebhookContext, call: Call | None) -> PhoneLine:
         return replace(line, on_call=topic.numbers)
     if asked.urgency == "urgent" or is_after_hours(business, context.now):
         return line
-    by_day = dict.fromkeys((line.office, *line.on_call))
-    return replace(line, on_call=tuple(by_day))
+    return line.with_the_office_first()
 
 
 def says(context: WebhookContext, call: Call) -> str:

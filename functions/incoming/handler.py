@@ -15,6 +15,7 @@ from shared.adapters import business_store
 from shared.adapters.business_store import BusinessStore
 from shared.adapters.secrets import Secrets
 from shared.adapters.settings import AdapterSettings
+from shared.adapters.switches import Switches
 from shared.logs import by_kind
 from shared.metrics import EmfMetrics
 
@@ -36,8 +37,16 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         )
         _store(settings.adapters.business_store).keep_current(real_now, metrics)
         nonce = secrets.token_urlsafe(12)
+        switches = _switches(settings.adapters.table_prefix)
         request = Request(
-            settings, _secrets().get, real_now, nonce, metrics, open_ports, open_recordings
+            settings,
+            _secrets().get,
+            real_now,
+            nonce,
+            metrics,
+            open_ports,
+            lambda: switches.at(real_now),
+            open_recordings,
         )
         return answer(event, context, request)
 
@@ -74,6 +83,11 @@ def _opened(settings: AdapterSettings, secret: Callable[[str], tuple[str, ...]])
 @cache
 def _store(bucket: str) -> BusinessStore:
     return business_store.opened(bucket, os.environ)
+
+
+@cache
+def _switches(prefix: str) -> Switches:
+    return Switches(os.environ, prefix)
 
 
 @cache

@@ -8,7 +8,7 @@ import logging
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared import published
 from shared.domain.errors import PortError
@@ -27,9 +27,17 @@ class PhoneLine:
     on_call: tuple[str, ...]  # who is rung, in this order; the office where nobody is named
     office: str = ""
     by_topic: tuple[str, ...] = ()  # who is rung for something of their own
+    mode: str = "ai"  # who answers, as its file says
+    overflow_after_s: int = 15
+    is_by_day: bool = False  # the office is rung before who is on call
     is_recorded: bool = False  # its calls are
     version: str = ""  # which text of its file says so
     is_published: bool = False  # another one may be in force before the call is over
+
+    def with_the_office_first(self) -> "PhoneLine":
+        """As it is rung by day."""
+        rung = tuple(dict.fromkeys((self.office, *self.on_call)))
+        return replace(self, on_call=rung, is_by_day=True)
 
     @property
     def rings_the_office(self) -> bool:
@@ -110,6 +118,8 @@ def _line(file: dict[str, object], version: str, *, is_published: bool = False) 
         on_call=on_call or (str(file["office"]),),
         office=str(file["office"]),
         by_topic=tuple(_by_topic(file.get("topics"))),
+        mode=str(file.get("mode", "ai")),
+        overflow_after_s=int(str(file.get("overflow_after_s", 15))),
         is_recorded="recording" in file,
         version=version,
         is_published=is_published,

@@ -18,6 +18,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from functions.incoming import signature, twiml
 from functions.incoming.context import Request, WebhookContext, context_of, line_of
+from functions.incoming.mode import RUNG
 from functions.incoming.signature import Form
 from functions.incoming.webhooks import answer
 from shared.domain.twilio_signature import hurried
@@ -116,7 +117,8 @@ def _last_resort(path: str) -> str | None:
 
 @app.post("/incoming")
 def _incoming() -> Response[str]:
-    return _xml(answer.answer(_form(), _request()))
+    rung = bool(_query().get(RUNG))
+    return _xml(answer.answer(_form(), _request(), rung=rung))
 
 
 @app.post("/after-stream")

@@ -133,6 +133,25 @@ def ring(
     return str(response)
 
 
+def overflow(line: PhoneLine, number: str, *, public_url: str, call_sid: str) -> str | None:
+    """Ring the office for a while; /incoming is asked again where nobody there took the call.
+    None where the office may not be dialled."""
+    if not may_be_dialled(line.office):
+        return None
+    response = VoiceResponse()
+    dial = Dial(
+        action=hurried(f"{public_url}/incoming?{_query(rung=1)}"),
+        method="POST",
+        timeout=line.overflow_after_s,
+        caller_id=number,
+        answer_on_bridge=True,
+    )
+    query = _query(call=call_sid, n=1, b=line.business_id)
+    dial.number(line.office, url=hurried(f"{public_url}/whisper?{query}"), method="POST")
+    response.append(dial)
+    return str(response)
+
+
 def whisper(text: str, *, public_url: str, call_sid: str, business_id: str) -> str:
     """Tell the person who was rung who is calling; without a key it was a mailbox that answered."""
     query = _query(call=call_sid, b=business_id)
@@ -234,6 +253,8 @@ def _ring(
     if line.is_published:
         of["v"] = line.version
     after = {"n": at, **of}
+    if line.is_by_day:
+        after["day"] = 1
     if first:
         after["first"] = first
     dial = Dial(

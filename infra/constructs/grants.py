@@ -25,7 +25,8 @@ USES: Mapping[str, Actions] = {
     "incoming": {
         CALLS: (GET, PUT, UPDATE),
         AGENT_TURNS: (QUERY,),
-        JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION),  # a text may move a visit
+        # A text may move a visit, and a "1" finds the newest open emergency.
+        JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION, INDEX),
     },
     "stripe_webhook": {
         CALLS: (GET,),
@@ -35,6 +36,7 @@ USES: Mapping[str, Actions] = {
     },
     "follow_up": {
         CALLS: (GET, UPDATE),  # of a recording: may it stay?
+        AGENT_TURNS: (QUERY,),  # whom a caller in danger spoke of
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
     },
     "deliver": {
@@ -46,7 +48,7 @@ USES: Mapping[str, Actions] = {
     "synthetic_call": {},
     "media_bridge": {
         CALLS: (GET, PUT, UPDATE),
-        AGENT_TURNS: (BATCH,),
+        AGENT_TURNS: (BATCH, QUERY),  # what a caller spoke of, for whoever is asked to help
         CUSTOMERS: (GET, UPDATE),  # whether the caller is known: of some no deposit is taken
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION),
     },

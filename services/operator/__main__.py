@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.operator import business, office
+from services.operator import business, desk, office
 from services.operator.done import forget as forgetting
 from services.operator.done.found import find
 from services.operator.told import listing, story
@@ -196,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     forgets.add_argument("phone", type=_phone, metavar="+1…", help="the customer's number, E.164")
     forgets.add_argument("--apply", action="store_true", help="do it; else it is only listed")
     office.add(commands)
+    desk.add(commands)
     business.add(commands)
     for each in (lists, one, forgets):
         each.add_argument(

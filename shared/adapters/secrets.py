@@ -214,7 +214,12 @@ def signed(
 
 
 def request(
-    method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes = b"",
+    *,
+    timeout_s: float = TIMEOUT_S,
 ) -> tuple[int, bytes]:
     import http.client  # 20 ms that a laptop and a warm environment never pay
 
@@ -222,7 +227,7 @@ def request(
     path = f"{where.path or '/'}{'?' + where.query if where.query else ''}"
     secure = where.scheme == "https"
     connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = connect(where.netloc, timeout=TIMEOUT_S)
+    connection = connect(where.netloc, timeout=timeout_s)
     try:
         connection.request(method, path, body=body, headers=dict(headers))
         response = connection.getresponse()

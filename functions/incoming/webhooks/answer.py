@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from functions.incoming import phone_numbers, twiml
+from functions.incoming import mode, phone_numbers, twiml
 from functions.incoming.caller import E164, attestation, caller_id, is_synthetic
 from functions.incoming.context import Request
 from functions.incoming.phone_numbers import PhoneLine
@@ -16,8 +16,10 @@ LONGEST_SID = 64
 DRAFT_FIELD = "SmokeDraft"
 
 
-def answer(form: Form, request: Request) -> str:
+def answer(form: Form, request: Request, *, rung: bool = False) -> str:
     """The TwiML that gives this call to the bridge; a retry gets the same with a fresh token.
+
+    `rung`: people were rung before, and did not take it. Smoke calls are always the agent's.
 
     Raises:
         PortError: the secret that signs tokens is not to be had.
@@ -33,6 +35,12 @@ def answer(form: Form, request: Request) -> str:
         # Busy, and the next person rings.
         logger.warning("a call of ours came back", extra={"call_sid": call_sid})
         return twiml.busy()
+    if not synthetic:
+        if not rung and mode.is_blocked(form, request):
+            logger.warning("a blocked number called", extra={"call_sid": call_sid})
+            return twiml.hang_up(mode.BLOCKED)
+        if people := mode.people_first(line, form, request, rung=rung):
+            return people
     token = stream_token.mint(
         request.secret("STREAM_TOKEN_SECRET")[0],
         call_sid=call_sid,

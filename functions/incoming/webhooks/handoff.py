@@ -15,6 +15,8 @@ def handoff(context: WebhookContext) -> str:
         return twiml.nothing()
     n, first = (_small(context.query.get(name)) for name in ("n", "first"))
     line = escalation.line_for(context, call)
+    if context.query.get("day"):  # as it was begun: the hours may have changed meanwhile
+        line = context.line.with_the_office_first()
     return escalation.ring(context, n=n + 1, say=None, first=first, line=line)
 
 

@@ -60,7 +60,9 @@ class Dashboards(Construct):
             [
                 self._sums("Deposits", "DepositLinks", "DepositsPaid", "DepositsReminded"),
                 self._sums("People asked for", "EscalationsAsked", "EscalationFailed"),
-                self._sums("Dangers", "EmergencyDetected", "EmergencyHandled"),
+                self._sums(
+                    "Dangers", "EmergencyDetected", "EmergencyHandled", "EmergencyAcknowledged"
+                ),
             ],
             [
                 self._sums("Texts", "SmsSent", "SmsFailed", "FollowUpsGivenUp"),

@@ -14,11 +14,13 @@ from services.operator.where.published_files import (
     businesses_in_force,
     published_files_of,
 )
+from services.operator.where.rows import StageRows
 from services.operator.where.stage import CONFIG, local_client, region_of
 from services.operator.where.trouble import CannotTell, of_aws
 from shared import environment, local_stack
 from shared.actions.ports import Ports
 from shared.adapters.dynamo.blocks import DynamoBlocks
+from shared.adapters.dynamo.switches import DynamoSwitches
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable, values_in
 from shared.adapters.settings import AdapterSettings, settings_of
@@ -41,6 +43,8 @@ class Office:
     businesses: Mapping[str, Business]
     ports: Ports
     blocks: DynamoBlocks
+    switches: DynamoSwitches
+    rows: StageRows
     public_url: Callable[[], str]
     offset: timedelta = timedelta(0)  # business time less real time
 
@@ -137,6 +141,8 @@ def _office(
             secret_of_business=secret_of_business,
         ),
         blocks=DynamoBlocks(tables, settings.table_prefix),
+        switches=DynamoSwitches(tables, settings.table_prefix),
+        rows=StageRows(tables, settings.table_prefix),
         public_url=PublicUrl(settings),
         offset=environment.clock_offset(own),
     )

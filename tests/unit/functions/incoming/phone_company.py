@@ -18,6 +18,7 @@ from functions.incoming.signature import Form
 from shared import businesses
 from shared.actions.ports import Ports
 from shared.adapters.secrets import Secrets
+from shared.adapters.switches import NOTHING, Switched
 from shared.domain import stream_token
 from shared.domain.models import Call, Escalation
 from shared.metrics import EmfMetrics
@@ -89,6 +90,7 @@ class Phone:
     now: datetime = NOW
     emf: io.StringIO = field(default_factory=io.StringIO)
     nonces: int = 0
+    switched: Switched = NOTHING
     broken: bool = False
 
     def post(self, url: str, /, **changes: str) -> Answer:
@@ -115,6 +117,7 @@ class Phone:
             nonce=f"nonce-{self.nonces}",
             metrics=EmfMetrics(settings.adapters.stage, lambda: self.now, self.emf),
             ports=self.ports,
+            switched=lambda: self.switched,
         )
         result = handler.answer(event, None, request)
         headers = {name.lower(): value for name, value in result.get("headers", {}).items()}

@@ -12,9 +12,11 @@ from moto import mock_aws
 
 from services.operator import office as commands
 from services.operator.where.office import Office
+from services.operator.where.rows import StageRows
 from services.operator.where.trouble import CannotTell
 from services.simulator.stack.aws import make_tables
 from shared.adapters.dynamo.blocks import DynamoBlocks
+from shared.adapters.dynamo.switches import DynamoSwitches
 from shared.businesses import all_businesses, load
 from shared.domain.models import JobStatus, Payment, PaymentStatus
 from tests.examples import EVERGREEN, NOW, OFFICE, SARAH, TONIGHT, a_call, a_customer, a_job
@@ -37,6 +39,8 @@ class Desk:
             businesses={each.id: each for each in (coolcare, evergreen)},
             ports=self.world.ports,
             blocks=DynamoBlocks(client, "desk-"),
+            switches=DynamoSwitches(client, "desk-"),
+            rows=StageRows(client, "desk-"),
             public_url=lambda: "https://voice.example.com",
         )
         self.now = NOW
