@@ -114,7 +114,7 @@ calls: $(VENV)/.simulator ## the calls of STAGE; SINCE=1h HAZARD=1 FAILED=1 BUSI
 	@$(BIN)/python -m services.operator calls --stage $(STAGE) $(if $(SINCE),--since $(SINCE)) \
 	  $(if $(HAZARD),--hazard) $(if $(FAILED),--failed) $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
-story: $(VENV)/.simulator ## all that happened in one call of STAGE: CALL=CA…
+story: $(VENV)/.simulator ## all that happened in one call of STAGE: CALL=CA…; ARGS=--html makes a page of it
 	@$(BIN)/python -m services.operator story $(CALL) --stage $(STAGE) $(ARGS)
 
 jobs: $(VENV)/.simulator ## a day's visits of STAGE by crew: DAY=2025-08-29 BUSINESS=ID; ARGS="--all", "--unmasked"

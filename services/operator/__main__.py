@@ -6,12 +6,14 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from services.operator import business, desk, office
 from services.operator.done import forget as forgetting
 from services.operator.done.found import find
 from services.operator.told import listing, story
+from services.operator.told import page as paging
 from services.operator.told.fit import Mask
 from services.operator.where.keepers import keepers_of
 from services.operator.where.logs import AROUND
@@ -20,6 +22,7 @@ from services.operator.where.published_files import with_published
 from services.operator.where.rows import LeftRows
 from services.operator.where.stage import StageView, stage_view
 from services.operator.where.trouble import CannotTell
+from shared.domain.models.call import RecordingState
 from shared.domain.spoken.phone import WITHHELD
 
 _SPAN = re.compile(r"([1-9]\d{0,4})([mhd])")
@@ -88,6 +91,9 @@ def tell(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator
     business_id = str(left.call.get("business_id"))
     mask, zone = story.mask_of(left, off=asked.unmasked), _zone(stage, business_id)
     found = [*story.moments(left, mask)]
+    if asked.html:
+        yield from _page(asked, stage, left, mask, zone)
+        return
     found += story.later(story.waiting(left, mask), stage.offset)
     notes: list[str] = []
     try:
@@ -100,6 +106,31 @@ def tell(asked: argparse.Namespace, stage: StageView, now: datetime) -> Iterator
     yield from notes
     yield ""
     yield from _elsewhere(stage)
+
+
+def _page(
+    asked: argparse.Namespace, stage: StageView, left: LeftRows, mask: Mask, zone: ZoneInfo
+) -> Iterator[str]:
+    """Leave the call's page here. A voice cannot be masked: it is on an unmasked page alone."""
+    call, notes, sound = left.call or {}, [], None
+    kept = call.get("recording_sid") if call.get("recording") != RecordingState.DELETED else None
+    told = [each for each in story.moments(left, mask) if each.what in paging.LANES]
+    try:
+        told += [each for each in _by_real_clock(stage, left, mask, _now()) if each.what == "text"]
+        twilio = (
+            keepers_of(asked.stage, os.environ, _say).twilio if asked.unmasked and kept else None
+        )
+        wav = twilio.sound(str(kept)) if twilio else None
+        sound = paging.sound_of(wav) if wav else None
+    except CannotTell as exc:  # the page is made all the same
+        notes.append(f"not told: {exc}")
+    path = Path(f"{asked.call}.html")
+    try:
+        path.write_text(paging.page(left, zone, mask, told, sound), "utf-8")
+    except OSError as exc:
+        raise CannotTell(f"{path} cannot be written: {exc.strerror}") from exc
+    yield from notes
+    yield f"look at it: {path.resolve()}"
 
 
 def forget_customer(asked: argparse.Namespace, now: datetime) -> bool:
@@ -189,6 +220,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("story", help="all that happened in one call, in order")
     one.set_defaults(command=tell)
     one.add_argument("call", type=_sid, metavar="CA…", help="the call's SID, as `calls` shows it")
+    one.add_argument("--html", action="store_true", help="as a page: CA….html, in this folder")
     forgets = commands.add_parser(
         "forget", help="take one customer's personal data out, everywhere in our reach"
     )

@@ -49,6 +49,10 @@ class KeptByTwilio:
         """The ids of what was recorded of a call, its voicemail among them."""
         return [str(each["sid"]) for each in self._all("Recordings", "CallSid", call_sid)]
 
+    def sound(self, recording_sid: str) -> bytes | None:
+        """A recording as WAV with a channel for each side; None where it is gone."""
+        return self._ask("GET", f"/Recordings/{recording_sid}.wav?RequestedChannels=2")
+
     def delete(self, kind: str, sid: str) -> None:
         """It is gone; fine when it was. `kind`: Messages or Recordings."""
         self._ask("DELETE", f"/{kind}/{sid}.json")
