@@ -6,7 +6,7 @@ import pytest
 
 from shared.actions.events import targets
 from shared.actions.ports import JobChanged
-from shared.domain.models import JobStatus, Outcome, Payment, PaymentStatus
+from shared.domain.models import Callback, JobStatus, Outcome, Payment, PaymentStatus
 from shared.domain.models.event import Event
 from shared.domain.money import Cents
 from tests.contracts.conftest import Store
@@ -14,6 +14,7 @@ from tests.examples import NOW, TONIGHT, a_call, a_customer, a_job
 
 FAR = datetime(2100, 1, 1, tzinfo=NOW.tzinfo)
 HOUR = timedelta(hours=1)
+CALLBACK = Callback(asked_at=NOW, due_at=NOW + 4 * HOUR)
 
 
 def waiting(store: Store) -> list[Event]:
@@ -75,7 +76,7 @@ def test_smoke_calls_tell_nobody_anything(store: Store) -> None:
     store.jobs.book(a_job(synthetic=True), a_customer())
     call = a_call(synthetic=True)
     store.calls.open(call)
-    store.calls.note("CA1", hazard="gas_leak", message_taken=True)
+    store.calls.note("CA1", hazard="gas_leak", callback=CALLBACK)
     store.calls.conclude(call.model_copy(update={"outcome": Outcome.BOOKED}), final=True)
 
     assert waiting(store) == []
@@ -91,12 +92,16 @@ def test_a_danger_is_told_once_and_another_one_too(store: Store) -> None:
 
 def test_a_wish_to_be_called_back_is_told_once(store: Store) -> None:
     store.calls.open(a_call())
-    for _ in range(2):
-        store.calls.note("CA1", message_taken=True)
-
+    for seconds in range(2):
+        again = CALLBACK.model_copy(update={"asked_at": NOW + timedelta(seconds=seconds)})
+        store.calls.note("CA1", callback=again, message_taken=True)
     assert types(store) == ["callback.requested"]
     call = store.calls.get("CA1")
-    assert call is not None and call.message_taken
+    assert call is not None and call.message_taken and call.callback is not None
+
+    sooner = CALLBACK.model_copy(update={"due_at": NOW, "urgency": "urgent"})
+    store.calls.note("CA1", callback=sooner)
+    assert types(store) == ["callback.requested", "callback.requested"]
 
 
 def test_a_call_is_told_by_its_first_final_outcome_and_never_again(store: Store) -> None:

@@ -83,7 +83,7 @@ def _facts(
     elif call.quote_total is not None:
         yield "Quoted", f"about {spoken(call.quote_total)}"
     yield "Promised", "; ".join(_promised(business, call, job)) or "nothing"
-    yield "Owed next", "; ".join(_owed(call, job)) or "nothing"
+    yield "Owed next", "; ".join(_owed(business, call, job)) or "nothing"
     yield "Recording", _recording(call, recording)
     yield "Call", call.call_sid
 
@@ -116,12 +116,14 @@ def _promised(business: Business, call: Call, job: Job | None) -> Iterator[str]:
         yield "that the office has the message"
 
 
-def _owed(call: Call, job: Job | None) -> Iterator[str]:
+def _owed(business: Business, call: Call, job: Job | None) -> Iterator[str]:
     dial = call.escalation.result if call.escalation else None
     if dial == "nobody":
         yield "call back: nobody came to the phone"
     elif dial == "voicemail":
         yield "call back: they left a voicemail"
+    elif call.callback is not None and call.called_back_at is None:
+        yield f"call back by {wording.display(business.local(call.callback.due_at))}"
     elif call.message_taken:
         yield "answer the message"
     elif call.outcome in (Outcome.FAILED, Outcome.EMERGENCY_REFERRED):

@@ -76,10 +76,22 @@ def learned(before: Call, after: Call, at: datetime) -> list[Event]:
         danger = RaisedEmergency(category=after.hazard, caller=after.caller)
         fields = _of_call(f"emergency:{after.hazard}", after, at)
         events.append(EmergencyRaised(**fields, data=danger))
-    if after.message_taken and not before.message_taken:
-        wish = RequestedCallback(caller=after.caller)
-        events.append(CallbackRequested(**_of_call("callback", after, at), data=wish))
+    if (asked := after.callback) is not None and _due(before) != _due(after):
+        wish = RequestedCallback(
+            caller=after.caller,
+            phone=asked.phone,
+            urgency=asked.urgency,
+            topic=asked.topic,
+            due_at=asked.due_at,
+        )
+        fields = _of_call(f"callback:{asked.due_at:%Y%m%dT%H%M}", after, at)
+        events.append(CallbackRequested(**fields, data=wish))
     return events
+
+
+def _due(call: Call) -> tuple[object, ...] | None:
+    """By when and how urgently they are to be called: asked again for the same, it is no news."""
+    return (call.callback.due_at, call.callback.urgency) if call.callback else None
 
 
 _OF_CALL = frozenset(Call.model_fields)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DAY_S = 86_400
 EXISTS = "attribute_exists(#pk)"
 # What, once it is known, others are told of in the same transaction.
-TOLD = {"hazard", "message_taken"}
+TOLD = {"hazard", "callback"}
 # An outcome that waits for what becomes of a dial is told as it stands then: no talk is longer.
 FINAL_AT_LAST = timedelta(hours=4)
 

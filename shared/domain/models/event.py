@@ -96,6 +96,10 @@ class RequestedCallback(Value):
     """Somebody waits to be called back by the office."""
 
     caller: str | None = None
+    phone: str | None = None  # the number to call, where they named one
+    urgency: Literal["normal", "urgent"] = "normal"
+    topic: str | None = None  # of the business's own
+    due_at: AwareDatetime
 
 
 class _Told(Value):

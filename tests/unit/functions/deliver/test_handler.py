@@ -20,7 +20,7 @@ from shared import businesses, published
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.payments import DynamoPayments
-from shared.domain.models import JobStatus, Outcome, Payment, PaymentStatus
+from shared.domain.models import Callback, JobStatus, Outcome, Payment, PaymentStatus
 from shared.domain.models.event import EVENTS
 from shared.domain.money import Cents
 from tests.examples import NOW, TONIGHT, a_call, a_customer, a_job
@@ -63,7 +63,7 @@ class Tables:
         call, job = a_call(f"CA{job_id}"), a_job(job_id, start=start)
         self.calls.open(call)
         self.calls.note(call.call_sid, hazard="gas_leak")
-        self.calls.note(call.call_sid, message_taken=True)
+        self.calls.note(call.call_sid, callback=Callback(asked_at=NOW, due_at=NOW))
         self.jobs.book(job, a_customer())
         ended = call.model_copy(update={"outcome": Outcome.BOOKED, "job_id": job_id})
         self.calls.conclude(ended, final=True)

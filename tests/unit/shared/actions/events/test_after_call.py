@@ -7,7 +7,7 @@ import pytest
 
 from shared.actions.events.after_call import LONGEST, for_slack, report
 from shared.businesses import by_id
-from shared.domain.models import Covered, Job, JobStatus, Outcome, RecordingState, Turn
+from shared.domain.models import Callback, Covered, Job, JobStatus, Outcome, RecordingState, Turn
 from shared.domain.money import Cents
 from tests.examples import NOW, a_call, a_job, a_turn, an_escalation
 
@@ -75,6 +75,10 @@ def test_what_is_masked_stays_masked_cut_words_were_not_said_and_no_link_is_a_ca
     [
         ({"escalation": an_escalation(result="nobody")}, "call back: nobody came to the phone"),
         ({"escalation": an_escalation(result="voicemail")}, "call back: they left a voicemail"),
+        (
+            {"callback": Callback(asked_at=NOW, due_at=NOW), "outcome": Outcome.MESSAGE_TAKEN},
+            "call back by Thu, Aug 28, 7:12 PM",
+        ),
         ({"message_taken": True, "outcome": Outcome.MESSAGE_TAKEN}, "answer the message"),
         ({"outcome": Outcome.EMERGENCY_REFERRED, "hazard": "gas_leak"}, "call back"),
         ({"outcome": Outcome.FAILED, "failure": "model_lost"}, "call back"),

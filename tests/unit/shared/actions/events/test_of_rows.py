@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from shared.actions.events import of_rows
-from shared.domain.models import JobStatus, Outcome, Payment, PaymentStatus
+from shared.domain.models import Callback, JobStatus, Outcome, Payment, PaymentStatus
 from shared.domain.models.event import EventType, event_json, event_of
 from shared.domain.money import Cents
 from tests.event_schemas import PAGE, schemas
@@ -25,7 +25,7 @@ PAYMENT = Payment(
 CALL = a_call(
     ended_at=NOW,
     outcome=Outcome.TRANSFERRED,
-    message_taken=True,
+    callback=Callback(asked_at=NOW, due_at=NOW, phone=SARAH, urgency="urgent"),
     hazard="gas_leak",
     job_id="job1",
     escalation=an_escalation(result="answered"),
