@@ -5,10 +5,11 @@ from datetime import date, datetime, time
 
 from shared.domain.business import Business
 from shared.domain.calendar.hours import DAY
-from shared.domain.calendar.preference import WINDOW_MINUTES
 from shared.domain.calendar.spoken_dates.reading import Reading
 from shared.domain.calendar.spoken_dates.said import spoken
 from shared.domain.models import Slot
+
+HOUR = 60  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Wish:
         start = business.local(slot.window.start)
         there = [one for one in self.reading.all if one.allows(start.date())]
         minute = start.hour * 60 + start.minute
-        return min((_distance(one, minute) for one in there), default=DAY)
+        length = len(slot.window.hours) * HOUR
+        return min((_distance(one, minute, length) for one in there), default=DAY)
 
 
 def wish(reading: Reading, now: datetime) -> Wish:
@@ -43,14 +45,14 @@ def wish(reading: Reading, now: datetime) -> Wish:
     return Wish(reading, spoken(reading, now), min(days, default=now.date()))
 
 
-def _distance(reading: Reading, start: int) -> int:
+def _distance(reading: Reading, start: int, length: int) -> int:
     """Minutes from the starts that will do: a window from 8 to 10 is no visit "after nine", and
     one clock time, or a time shorter than a window, only has to lie within it."""
     earliest, latest = _minute(reading.earliest, 0), _minute(reading.latest, DAY)
-    if latest - earliest < WINDOW_MINUTES:
-        first, last = latest - WINDOW_MINUTES + (1 if reading.exact else 0), earliest
+    if latest - earliest < length:
+        first, last = latest - length + (1 if reading.exact else 0), earliest
     else:
-        first, last = earliest, latest - (1 if reading.loose else WINDOW_MINUTES)
+        first, last = earliest, latest - (1 if reading.loose else length)
     return max(first - start, start - last, 0)
 
 

@@ -1,7 +1,7 @@
 """Windows: the spec's three, weekends, holidays, lead times, crews, and days of 23 and 25 hours."""
 
 import tomllib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +18,8 @@ from shared.domain.calendar.scheduling import (
     offerable,
     still_free,
 )
+from shared.domain.calendar.spoken_dates.reading import Reading
+from shared.domain.calendar.wishes import wish
 from shared.domain.errors import WindowNotOffered, WindowTaken
 from shared.domain.fields import DAYS
 from shared.domain.models import Hold, Window
@@ -453,3 +455,17 @@ def test_a_holiday_of_every_year_is_closed() -> None:
     ruled = a_business(OPEN_ALWAYS, yearly_holidays=["2nd Monday of September"])
     assert offered_hours(ruled, MONDAY) == []
     assert is_after_hours(ruled, at("2025-09-08T10:00"))
+
+
+@pytest.mark.parametrize(("hours", "will_do"), [(2, [10, 12]), (3, [10]), (1, [10, 12, 13])])
+def test_a_wish_is_held_against_the_whole_window(hours: int, will_do: list[int]) -> None:
+    business = a_business(OPEN_ALWAYS, window_starts=[10, 12, 13], window_hours=hours)
+    wished = wish(Reading(first=MONDAY, last=MONDAY, latest=time(14)), at("2025-09-07T12:00"))
+    slots = offerable(business, set(), at("2025-09-07T12:00"), service="repair", is_emergency=False)
+    there = [slot for slot in slots if wished.has(business, slot)]
+    found = [
+        business.local(slot.window.start).hour
+        for slot in there
+        if not wished.distance(business, slot)
+    ]
+    assert found == will_do
