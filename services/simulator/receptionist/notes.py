@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
+from typing import Literal
 
 from services.simulator.receptionist.hearing.address import SpokenAddress
 
@@ -38,6 +39,7 @@ class Ask(Enum):
     ADDRESS = auto()
     ADDRESS_OK = auto()
     DETAILS_OK = auto()  # all of it, where a tool has it read back
+    WHEN = auto()  # of a visit that is to be moved
     FIND_TIME = auto()
     WINDOW = auto()
     PRICE_OK = auto()
@@ -78,6 +80,10 @@ class Notes:
     agreed: bool = False
     extras: list[str] | None = None
     booking: Json | None = None
+    change: Literal["move", "cancel"] | None = None  # of a visit that was booked before
+    visit: Json | None = None  # that visit, once it was found
+    wish: str | None = None  # when they would like it instead
+    changed: bool = False  # it was moved or called off, or is left as it is
     asked_whether: bool = False  # code has asked, in her name, whether to book it so
     refusals: int = 0
     wants_message: bool = False

@@ -134,6 +134,7 @@ class Scenario(ScenarioValue):
     pay: Pay = Pay()
     expect: Expect
     rogue: bool = False
+    after: str | None = None  # the scenario whose call came before this one, on the same stack
 
     @property
     def dialed(self) -> str:

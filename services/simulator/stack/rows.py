@@ -82,10 +82,14 @@ def meta(rows: Rows, table: str) -> list[Mapping[str, Any]]:
     return [row for row in rows[table] if row[schema.SK] == schema.META]
 
 
-def of_call(rows: Rows, call_sid: str, caller: str) -> dict[str, list[dict[str, Any]]]:
-    """Return what one call left, of tables that hold others' rows, too."""
+def of_call(
+    rows: Rows, call_sid: str, caller: str, *, earlier: tuple[str, ...] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what one call left, of tables that hold others' rows, too; with the jobs of `earlier`
+    calls, which it may have changed."""
     pk = f"CALL#{call_sid}"
-    jobs = [row for row in rows[schema.JOBS] if row.get("call_sid") == call_sid]
+    sids = (call_sid, *earlier)
+    jobs = [row for row in rows[schema.JOBS] if row.get("call_sid") in sids]
     ids = {row.get("job_id") for row in jobs}
     theirs = {caller, *(row.get("phone", {}).get("normalised") for row in jobs)}
     mine: dict[str, Callable[[Mapping[str, Any]], bool]] = {

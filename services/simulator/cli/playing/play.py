@@ -16,7 +16,7 @@ from services.simulator.cli.playing.report import Report, phonebook
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.phone.calls import CallRecord
 from services.simulator.scenarios import businesses
-from services.simulator.scenarios.scenario import Scenario
+from services.simulator.scenarios.scenario import Scenario, load
 from services.simulator.speech import Speech
 from services.simulator.stack.local import Stack, Watch
 from services.simulator.stack.rows import Rows, of_call, settled
@@ -45,6 +45,12 @@ async def play(
     began = time.monotonic()
     watch = Watch(view.progress, view.phone, view.model)
     stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue, watch=watch)
+    if scenario.after is not None:
+        async with stack:
+            first = await play_on(stack, load(scenario.after), speech, view)
+            view.begins_anew()
+            sids = (first.call.sid,)
+            return await play_on(stack, scenario, speech, view, wav=wav, page=page, earlier=sids)
     caller = ScriptedCaller(scenario, speech, view.caller)
     try:
         async with stack:
@@ -62,8 +68,10 @@ async def play_on(
     *,
     wav: Path | None = None,
     page: Path | None = None,
+    earlier: tuple[str, ...] = (),
 ) -> Report:
-    """Play `scenario` on a stack that is up and stays so; only what this call left is judged.
+    """Play `scenario` on a stack that is up and stays so; only what this call left is judged, and
+    what it made of the jobs of `earlier` ones, by their SIDs.
 
     The stack's clock goes on, and it remembers the calls before.
 
@@ -77,6 +85,7 @@ async def play_on(
         deliveries=len(stack.stripe.deliveries),
         metrics={name: len(values) for name, values in stack.logs.metrics.items()},
         journals=frozenset(_files(stack.journals)),
+        calls=earlier,
     )
     played = _Played(scenario, speech, view, stack, time.monotonic(), page, before)
     try:
@@ -94,6 +103,7 @@ class _Before:
     deliveries: int
     metrics: dict[str, int]  # values, by name
     journals: frozenset[Path]
+    calls: tuple[str, ...]  # whose jobs this one is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +237,9 @@ class _Played:
 
     async def _rows(self, call: CallRecord) -> Rows:
         rows = await self.stack.rows()
-        return rows if self.before is None else of_call(rows, call.sid, self.scenario.caller)
+        if self.before is None:
+            return rows
+        return of_call(rows, call.sid, self.scenario.caller, earlier=self.before.calls)
 
     def _metrics(self) -> dict[str, list[float]]:
         old = self.before.metrics if self.before else {}

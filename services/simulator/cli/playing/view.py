@@ -42,6 +42,10 @@ class LiveView:
         """Show how far the start has come; on stderr, whatever else is printed where."""
         print(f"  {text}", file=sys.stderr, flush=True)
 
+    def begins_anew(self) -> None:
+        """The call before is over: what comes is of another one."""
+        self.transcript, self._now, self._last = [], 0, {}
+
     def caller(self, line: CallerLine) -> None:
         """Take what the caller heard, said or did."""
         match line.kind:

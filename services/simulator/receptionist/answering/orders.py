@@ -48,7 +48,7 @@ def asked_by(words: str) -> Ask | None:
         return Ask.FIND_TIME
     if question.startswith("Would "):
         return Ask.WINDOW
-    if question.startswith("Anything we"):
+    if question.startswith("Anything "):
         return Ask.ELSE
     return None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from services.simulator.receptionist.answering import replies, wording
+from services.simulator.receptionist.answering.existing import LEFT_AS_IT_IS
 from services.simulator.receptionist.briefing import Briefing
 from services.simulator.receptionist.hearing import intent, windows
 from services.simulator.receptionist.hearing.address import SpokenAddress, address, corrected
@@ -27,6 +28,10 @@ def problem(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> boo
     if HELLO.search(text):
         return False
     notes.description = text.strip()
+    if (change := intent.change(text)) is not None and notes.booking is None:
+        notes.change, notes.danger = change, False
+        said.append("Sure.")
+        return True
     notes.urgent = notes.urgent or intent.is_urgent(text)
     said.append("Sure." if intent.asks_price(text) else "Got it.")
     return True
@@ -156,6 +161,11 @@ def _address_ok(text: str, notes: Notes, briefing: Briefing, said: list[str]) ->
 def _details_ok(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool:
     """A yes is to all of it; whatever is put right is read back again."""
     agreed = intent.yes(text)
+    if notes.change is not None and agreed is not None:
+        if not agreed:
+            notes.changed = True  # it stays, and so it is
+            said.append(LEFT_AS_IT_IS)
+        return True
     number, place = phone(text), corrected(notes.address, text)
     if number not in (None, notes.phone):
         notes.phone, notes.phone_ok = number, False
@@ -187,6 +197,11 @@ def _find_time(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> 
     if not notes.wants_time:
         said.append("No problem.")
     return True
+
+
+def _when(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool:
+    notes.wish = text.strip()
+    return bool(notes.wish)
 
 
 def _window(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool:
@@ -263,6 +278,7 @@ BY_QUESTION: dict[Ask, Callable[[str, Notes, Briefing, list[str]], bool]] = {
     Ask.ADDRESS: _address,
     Ask.ADDRESS_OK: _address_ok,
     Ask.DETAILS_OK: _details_ok,
+    Ask.WHEN: _when,
     Ask.FIND_TIME: _find_time,
     Ask.WINDOW: _window,
     Ask.PRICE_OK: _price_ok,

@@ -1,6 +1,6 @@
 """What a tool's answer means: facts into the notes, and the sentence that tells the caller."""
 
-from services.simulator.receptionist.answering import wording
+from services.simulator.receptionist.answering import existing, wording
 from services.simulator.receptionist.briefing import Briefing
 from services.simulator.receptionist.hearing import windows
 from services.simulator.receptionist.hearing.address import SpokenAddress
@@ -20,6 +20,12 @@ def take(tool: str, reply: Json, notes: Notes, briefing: Briefing) -> list[str]:
             return [_quoted(reply, notes)]
         case "check_availability" if not failed:
             return _slots(reply, notes)
+        case "find_appointment":
+            return existing.found(reply, notes)
+        case "reschedule_appointment" | "cancel_appointment" if not failed:
+            return existing.changed(reply, notes)
+        case "reschedule_appointment" | "cancel_appointment":
+            return _refused(reply, notes, briefing)
         case "book_appointment" if not failed:
             notes.booking = reply
             return [wording.booked(reply, notes.chosen, notes.today or briefing.today)]

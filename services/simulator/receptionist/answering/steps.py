@@ -1,6 +1,6 @@
 """What comes next: the first thing that is still missing is asked, or looked up with a tool."""
 
-from services.simulator.receptionist.answering import replies, wording
+from services.simulator.receptionist.answering import existing, replies, wording
 from services.simulator.receptionist.answering.rate_card import service
 from services.simulator.receptionist.briefing import Briefing
 from services.simulator.receptionist.notes import Act, Ask, Json, Notes, Say, Use
@@ -88,8 +88,10 @@ def _missing(notes: Notes, briefing: Briefing) -> Ask | None:
     if notes.wants_message:
         contact = _contact(notes, briefing)
         return contact or (Ask.MESSAGE if notes.message is None else None)
-    if notes.booking is not None or notes.wants_time is False:
+    if notes.booking is not None or notes.wants_time is False or notes.changed:
         return Ask.ELSE
+    if notes.change is not None:
+        return existing.missing(notes)
     if not notes.description:
         return Ask.PROBLEM
     if notes.danger is None:
@@ -156,6 +158,8 @@ def _look_up(notes: Notes, briefing: Briefing, said: list[str]) -> list[Act]:
         }
         notes.wants_message, notes.wants_time = False, False
         return [Say("One moment."), _use("take_message", arguments, notes)]
+    if notes.change is not None:
+        return [existing.look_up(notes)]
     if notes.quote is None:
         arguments = {
             "service_type": service(notes.description, briefing.services),

@@ -39,6 +39,7 @@ _QUESTIONS: dict[Ask, tuple[str, str]] = {
         "Anything the technician should know, like a gate code or pets?",
         "Is there a gate code, a pet, or anything else I should note for the technician?",
     ),
+    Ask.WHEN: ("When would you like it instead?", "Which day would suit you better?"),
     Ask.MESSAGE: ("What's the message?", "What should I pass on?"),
     Ask.ELSE: ("Is there anything else?", "Can I help with anything else?"),
 }

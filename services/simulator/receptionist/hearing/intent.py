@@ -1,6 +1,7 @@
 """What a caller's words mean to a receptionist; made for transcripts, which may be wrong."""
 
 import re
+from typing import Literal
 
 from services.simulator.receptionist.hearing.numbers import digits, is_number, words
 from services.simulator.receptionist.hearing.phone import phone
@@ -147,6 +148,25 @@ _URGENT = re.compile(
     r"|tonight|flooding|burst|no heat)\b",
     re.IGNORECASE,
 )
+
+
+_VISIT = r"(?:appointment|visit|booking|service call|technician|tech)"
+_MOVE = re.compile(
+    rf"\b(?:move|reschedule|push(?: back)?|postpone|change|switch)\b[^.?!]*\b{_VISIT}\b"
+    rf"|\b{_VISIT}\b[^.?!]*\b(?:moved|rescheduled|another (?:day|time)|pushed back)\b"
+    r"|\breschedule\b",
+    re.IGNORECASE,
+)
+_CANCEL = re.compile(
+    rf"\b(?:cancel|call off)\b[^.?!]*\b(?:{_VISIT}|it)\b|\b{_VISIT}\b[^.?!]*\bcancel+ed\b", re.I
+)
+
+
+def change(text: str) -> Literal["move", "cancel"] | None:
+    """What a caller wants done with a visit they have booked."""
+    if _CANCEL.search(text):
+        return "cancel"
+    return "move" if _MOVE.search(text) else None
 
 
 def wants_person(text: str) -> bool:

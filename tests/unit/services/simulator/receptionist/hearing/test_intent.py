@@ -80,3 +80,21 @@ def test_danger_is_heard_unasked_only_in_plain_words(said: str, meant: bool) -> 
 )
 def test_a_name_is_found_among_the_words_around_it(said: str, name: str | None) -> None:
     assert intent.name(said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Hi, I need to move my appointment.", "move"),
+        ("Can I push my Thursday visit back a day?", "move"),
+        ("I'd like to reschedule.", "move"),
+        ("Could my appointment be moved to Monday?", "move"),
+        ("I have to cancel my visit tonight.", "cancel"),
+        ("Please call off the technician.", "cancel"),
+        ("My AC stopped cooling.", None),
+        ("I want to book an appointment.", None),
+        ("Can you move the thermostat?", None),
+    ],
+)
+def test_moving_and_canceling_are_told_from_all_else(said: str, meant: str | None) -> None:
+    assert intent.change(said) == meant
