@@ -24,6 +24,10 @@ class MediaClock:
         if at_ms >= self._known:
             self._known, self._at = at_ms, time.monotonic()
 
+    def begins_anew(self) -> None:
+        """Another call begins."""
+        self._known, self._at = 0, 0.0
+
     @property
     def now_ms(self) -> int:
         since = (time.monotonic() - self._at) * 1000 * self._speed if self._at else 0.0

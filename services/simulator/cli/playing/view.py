@@ -44,7 +44,8 @@ class LiveView:
 
     def begins_anew(self) -> None:
         """The call before is over: what comes is of another one."""
-        self.transcript, self._now, self._last = [], 0, {}
+        self.transcript, self._spoken, self._last_said = [], NotHeardYet(), ""
+        self._clock.begins_anew()
 
     def caller(self, line: CallerLine) -> None:
         """Take what the caller heard, said or did."""
