@@ -21,7 +21,8 @@ call: $(VENV)/.simulator speech ## play the spec's call; BUSINESS=ID or FILE; AR
 	  $(BIN)/python -m services.simulator call $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
 talk: $(VENV)/.simulator speech ## a phone in your browser: talk to it; BUSINESS=mine.toml, ARGS="--text", "--no-open", "--port N", "--help"
-	@$(BIN)/python -m services.simulator talk $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
+	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
+	  $(BIN)/python -m services.simulator talk $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
 up: $(VENV)/.simulator speech ## the local stack without a call, until Ctrl-C; ARGS="--text", "--at now"
 	@$(BIN)/python -m services.simulator up $(ARGS)

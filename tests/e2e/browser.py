@@ -76,6 +76,11 @@ class Visitor:
         field.send_keys(words)
         self.press("say")
 
+    def asks_for_business(self, file: Path) -> None:
+        field = self.driver.find_element(By.ID, "business")
+        field.clear()
+        field.send_keys(str(file), "\n")
+
     def hears(self, words: str, timeout_s: float = 30) -> None:
         self.until(lambda: words in self.text("transcript"), words, timeout_s)
 

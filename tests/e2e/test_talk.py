@@ -9,6 +9,7 @@ from selenium.webdriver.common.by import By
 
 from services.simulator.caller.recordings import Recordings
 from services.simulator.caller.script import ScriptProgress
+from services.simulator.scenarios import businesses
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.speech import SpeechUnavailable, open_speech
 from services.simulator.speech.sound import decode, silence
@@ -45,7 +46,10 @@ def test_the_spec_s_call_is_typed_booked_answered_and_paid(tmp_path: Path) -> No
         guest.until(lambda: guest.text("line") == "No call", "the end of the call")
 
 
-def test_somebody_else_calls_while_one_watches(tmp_path: Path) -> None:
+def test_somebody_else_calls_while_one_watches_and_then_a_draft_is_rung(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    text = (businesses.folder() / "coolcare_hvac.toml").read_text("utf-8")
+    mine.write_text(text.replace("CoolCare HVAC", "Warm Rooms"), "utf-8")
     with talk_page(tmp_path / "stack.json", "--text") as address, visitor() as guest:
         guest.driver.set_window_size(390, 844)
         guest.driver.get(address)
@@ -60,6 +64,16 @@ def test_somebody_else_calls_while_one_watches(tmp_path: Path) -> None:
         assert guest.driver.execute_script(wide) == 0
         guest.press("hang-up")
         guest.until(lambda: guest.text("line") == "No call", "the end of the call")
+
+        guest.asks_for_business(tmp_path / "none.toml")
+        guest.until(lambda: "none.toml: cannot be read" in guest.text("notice"), "what is wrong")
+        guest.asks_for_business(mine)
+        guest.until(lambda: "Warm Rooms" in guest.text("to"), "the draft", 60)
+        _once_ready(guest)
+        guest.press("call")
+        guest.hears("Thanks for calling Warm Rooms")
+        guest.driver.find_element(By.CSS_SELECTOR, "#keys button").click()
+        guest.press("hang-up")
 
 
 @pytest.mark.voice

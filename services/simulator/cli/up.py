@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +20,12 @@ from services.simulator.stack.deliveries import Deliveries
 from services.simulator.stack.environment import CACHE
 from services.simulator.stack.local import Stack
 from services.simulator.stack.processes import ChildFailed
-from services.simulator.talk.desk import NotDone
 from services.simulator.talk.house import TalkHouse
-from services.simulator.talk.wanted import WantedStack, draft
+from services.simulator.talk.wanted import WantedStack
 from shared import local_stack
 from shared.local_stack import LocalStack
 
 LOOKS_EVERY_S = 0.5
-BUSINESSES = "BUSINESSES_DIR"
 EXAMPLE = "coolcare_hvac"  # rung first where it is there and no other is asked for
 
 
@@ -37,7 +34,7 @@ def up(arguments: argparse.Namespace) -> int:
 
     Raises:
         Unusable: a stack is up already, or there is no business to answer for.
-        BadBusinessFile: a business file is no TOML.
+        BadBusinessFile: a business file is no TOML, or there is no such business.
         ChildFailed: a process of the stack did not start.
     """
     return stay(arguments)
@@ -56,6 +53,9 @@ def stay(
         raise Unusable(f"no business file in {businesses.folder()}")
     for business in businesses.ids():
         businesses.terms(business)
+    if arguments.business:
+        with businesses.rung(arguments.business):
+            pass  # asked now: later the page would be open already
     file = local_stack.path(os.environ)
     with _alone(file):
         return ended(_stays(file, arguments, speech_of(arguments), key, opened))
@@ -93,37 +93,25 @@ async def _stays(
     opened: Callable[[str], None],
 ) -> int:
     log = file.with_suffix(".log")
-    with (
-        os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out,
-        tempfile.TemporaryDirectory() as drafts,
-    ):
-        first = _first(arguments, Path(drafts))
-        house = TalkHouse(speech.mode, first, Path(drafts), real_model=key is not None)
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        first = WantedStack(arguments.at, arguments.business or _first())
+        house = TalkHouse(speech.mode, first, real_model=key is not None)
         try:
             page = await house.start(arguments.port)
         except OSError as exc:
             raise Unusable(f"--port: {arguments.port} is taken or not allowed") from exc
         opened(page)
         try:
-            return await _one_after_the_other(
-                _Staying(file, log, out, page, house, arguments.speed), speech, key
-            )
+            staying = _Staying(file, log, out, page, house, arguments.speed)
+            return await _one_after_the_other(staying, speech, key)
         finally:
             await house.stop()
 
 
-def _first(arguments: argparse.Namespace, drafts: Path) -> WantedStack:
-    name, known = arguments.business, businesses.ids()
-    if not name:
-        name = EXAMPLE if EXAMPLE in known else known[0]
-    if name in known:
-        return WantedStack(arguments.at, name)
-    try:
-        folder = draft(Path(name).expanduser(), drafts)
-    except NotDone as exc:
-        there = ", ".join(known)
-        raise Unusable(f"--business: {exc}; there are: {there}, or a file of your own") from exc
-    return WantedStack(arguments.at, businesses.ids(folder)[0], folder)
+def _first() -> str:
+    """The business that is rung where nobody asked for one."""
+    known = businesses.ids()
+    return EXAMPLE if EXAMPLE in known else known[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,32 +131,18 @@ async def _one_after_the_other(staying: _Staying, speech: Speech, key: str | Non
     good: WantedStack | None = None
     while True:
         trying = staying.house.wanted
-        with _businesses_in(trying.folder):
-            try:
+        try:
+            with businesses.rung(trying.business):
                 status = await _one(staying, speech, key)
-            except ChildFailed as exc:
-                if good is None or trying == good:
-                    raise
-                staying.house.failed(str(exc).strip().rpartition("\n")[2].strip())
-                staying.house.wanted = good
-                continue
+        except ChildFailed as exc:
+            if good is None or trying == good:
+                raise
+            staying.house.failed(str(exc).strip().rpartition("\n")[2].strip())
+            staying.house.wanted = good
+            continue
         if status is not None:
             return status
         good = trying
-
-
-@contextlib.contextmanager
-def _businesses_in(folder: Path | None) -> Iterator[None]:
-    """Let everything started inside the block answer for these businesses."""
-    before = os.environ.get(BUSINESSES)
-    if folder is not None:
-        os.environ[BUSINESSES] = str(folder)
-    try:
-        yield
-    finally:
-        os.environ.pop(BUSINESSES, None)
-        if before is not None:
-            os.environ[BUSINESSES] = before
 
 
 async def _one(staying: _Staying, speech: Speech, key: str | None) -> int | None:

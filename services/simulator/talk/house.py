@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from services.simulator.phone.calls import PhoneEvent
@@ -24,10 +23,10 @@ from services.simulator.talk.wanted import WantedStack, wanted
 class TalkHouse:
     """`again` is set once a page wants another stack: `wanted` is which."""
 
-    def __init__(self, mode: Mode, first: WantedStack, drafts: Path, *, real_model: bool) -> None:
+    def __init__(self, mode: Mode, first: WantedStack, *, real_model: bool) -> None:
         self.wanted = first
         self.again = asyncio.Event()
-        self._mode, self._drafts, self._real = mode, drafts, real_model
+        self._mode, self._real = mode, real_model
         self._home = businesses.folder()
         self._pages = Pages()
         self._door = Door(self._pages, self.state, self._ask_again)
@@ -88,7 +87,7 @@ class TalkHouse:
     def _ask_again(self, asked: Mapping[str, Any]) -> None:
         if self.again.is_set() or self._began is None:
             raise NotDone("the stack is still starting")
-        self.wanted = wanted(asked, self.wanted, self._drafts, self._home)
+        self.wanted = wanted(asked, self.wanted, self._home)
         self.again.set()
 
     async def until_again(self, stack: Stack, every_s: float) -> bool:

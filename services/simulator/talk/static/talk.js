@@ -67,8 +67,8 @@ function shows(event) {
   }
   fill($("to"), event.businesses.map((each) => [each.number, `${each.name} ${each.number}`]));
   document.body.classList.toggle("text-mode", event.mode === "text");
-  const rung = event.businesses.find((each) => each.id === event.business);
-  if (rung) $("to").value = rung.number;
+  const rung = event.businesses.find((each) => each.id === event.business) || event.businesses[0];
+  if (rung && event.business !== $("business").value) $("to").value = rung.number;
   fill($("scenario"), event.scenarios.map((each) => [each.name, each.title]));
   fill($("known"), [...event.businesses.map((each) => each.id), ...event.others].map((id) => [id, id]));
   $("business").value = event.business;

@@ -28,12 +28,12 @@ def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str
     assert "1 to 65535" in capsys.readouterr().err
 
 
-def test_a_business_that_is_neither_here_nor_a_file_is_named(
+def test_a_business_that_there_is_not_is_named_and_those_there_are(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["talk", "--text", "--no-open", "--business", "nobody"]) == 2
     said = capsys.readouterr().err
-    assert "nobody: neither a business here nor a file" in said
+    assert "no business 'nobody'" in said
     assert "coolcare_hvac" in said
 
 
