@@ -88,8 +88,7 @@ class Visitor:
         """Keep how the page looks, wide and as on a phone, light and dark, in `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         for scheme in ("light", "dark"):
-            feature = {"name": "prefers-color-scheme", "value": scheme}
-            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+            self._look(scheme)
             for width, height in ((1280, 900), (390, 844)):
                 size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
                 self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
@@ -97,16 +96,23 @@ class Visitor:
         self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def judged(self, axe: Path) -> list[str]:
-        """What axe-core finds on the page that is serious or critical."""
+        """What axe-core finds on the page, light and dark, that is serious or critical."""
         self.driver.execute_script(axe.read_text("utf-8"))
-        found = self.driver.execute_async_script(
-            "const done = arguments[0]; axe.run().then(found => done(found.violations))"
-        )
+        found = []
+        for scheme in ("dark", "light"):
+            self._look(scheme)
+            found += self.driver.execute_async_script(
+                "const done = arguments[0]; axe.run().then(found => done(found.violations))"
+            )
         return [
             f"{each['id']}: {each['help']}: {each['nodes'][0]['html']}"
             for each in found
             if each["impact"] in ("serious", "critical")
         ]
+
+    def _look(self, scheme: str) -> None:
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
 
 
 @contextmanager

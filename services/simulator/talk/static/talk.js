@@ -135,6 +135,8 @@ function since(event) {
 function said(event) {
   const key = `${event.call} ${event.seq}`;
   const at = since(event);
+  // What a screen reader reads out: the agent's words, not every webhook.
+  if (event.role === "assistant") $("spoken").textContent = event.text;
   const shown = event.kind === "tool" ? tool(event, clock(at)) : turn(event, clock(at));
   add(shown, event.call, at, turns.get(key));
   turns.set(key, shown);
