@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from services.analytics import duck, exports, local, plots, report, sample
+from services.analytics import duck, exports, local, page, plots, report, sample
 from shared import local_stack, schema
 from shared.businesses import BadBusiness, all_businesses
 
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         print(report.report(db))
         written = plots.draw_all(db, asked.out / "plots")
+        written_page = _page(asked, db, written, folder)
     except (exports.BadExport, local.NoMiniStack, BadBusiness) as exc:
         print(f"analytics: {exc}", file=sys.stderr)
         return 1
@@ -42,7 +43,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"analytics: {str(exc).splitlines()[0]}", file=sys.stderr)
         return 1
     print(f"export   {folder}\nplots    {asked.out / 'plots'} ({len(written)} files)")
+    print(f"look at it: {written_page}")
     return 0
+
+
+def _page(
+    asked: argparse.Namespace, db: duckdb.DuckDBPyConnection, plotted: list[Path], folder: Path
+) -> Path:
+    """All of it as one page, beside the plots."""
+    prepared = page.QUESTIONS.read_text("utf-8") if page.QUESTIONS.exists() else ""
+    sample_data = folder.name == "sample"
+    text = page.build(
+        db,
+        plotted,
+        {business.id: business.name for business in all_businesses().values()},
+        source="made-up calls" if sample_data else str(folder),
+        sample=sample_data,
+        asked=page.questions(prepared),
+    )
+    path: Path = asked.out / "report.html"
+    path.write_text(text, "utf-8")
+    return path
 
 
 def _parser() -> argparse.ArgumentParser:

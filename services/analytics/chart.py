@@ -37,6 +37,12 @@ def figure(title: str, panels: int) -> tuple[Figure, Sequence[Axes]]:
     return figure, axes
 
 
+def legend(axes: Axes, **how: Any) -> None:
+    """Name what is drawn; nothing is, where there are no calls yet."""
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(**how)
+
+
 def stack(
     axes: Axes, at: Sequence[str], series: Mapping[str, Sequence[float]], colours: Mapping[str, str]
 ) -> None:
@@ -87,7 +93,7 @@ def lines_by_business(axes: Axes, rows: Sequence[Row]) -> None:
     axes.set_xticks(range(len(weeks)), [week_name(week) for week in weeks])
     axes.set_ylim(0, 1.05)
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.legend(frameon=False, fontsize=8, loc="lower right")
+    legend(axes, frameon=False, fontsize=8, loc="lower right")
 
 
 def thin_out(axes: Axes, days: Sequence[Any]) -> None:
@@ -97,7 +103,7 @@ def thin_out(axes: Axes, days: Sequence[Any]) -> None:
 
 
 def legend_beside(axes: Axes) -> None:
-    axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+    legend(axes, frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def dollars(axes: Axes) -> None:

@@ -62,7 +62,7 @@ TABLES = (
            order by what <> 'answer', what, week""",
     ),
     KpiTable(
-        "Where callers left with nothing come of it",
+        "Where callers hung up before anything was booked or settled",
         """select stage, sum(reached) as reached, sum(left_here) as left_here,
                   sum(left_here) / sum(reached) as left_rate
            from abandonment group by step, stage order by step""",
@@ -106,9 +106,9 @@ def laid_out(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Columns side by side; figures to the right. Long results are cut, and say so."""
     if not rows:
         return "  (no rows)"
-    cells = [[_head(name) for name in names]]
+    cells = [[head(name) for name in names]]
     cells += [
-        [_cell(name, value) for name, value in zip(names, row, strict=True)]
+        [cell(name, value) for name, value in zip(names, row, strict=True)]
         for row in rows[:MAX_ROWS]
     ]
     widths = [max(len(row[n]) for row in cells) for n in range(len(names))]
@@ -128,11 +128,12 @@ def _line(cells: Iterable[str], widths: Sequence[int], right: Sequence[bool]) ->
     return ("  " + "  ".join(placed)).rstrip()
 
 
-def _head(name: str) -> str:
+def head(name: str) -> str:
+    """The head of a column, in words."""
     return name.removesuffix("_cents").replace("_", " ")
 
 
-def _cell(name: str, value: Any) -> str:
+def cell(name: str, value: Any) -> str:
     """Cents as dollars, shares as percent; the name says which a figure is."""
     match value:
         case None:

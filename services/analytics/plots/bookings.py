@@ -57,7 +57,7 @@ def quote_to_booking(db: duckdb.DuckDBPyConnection) -> Figure:
     chart.side_by_side(right, [chart.week_name(r[0]) for r in money], series, (SKY, GREEN))
     chart.dollars(right)
     right.set_title("value by week, all businesses", fontsize=10)
-    right.legend(frameon=False, fontsize=8)
+    chart.legend(right, frameon=False, fontsize=8)
     return figure
 
 
@@ -86,7 +86,7 @@ def deposits(db: duckdb.DuckDBPyConnection) -> Figure:
     chart.waiting_scale(right, max((row[3] or 0 for row in rows), default=0))
     right.set_ylabel("from booking to payment")
     right.set_title("time to pay: dot is the median, bar ends at p90", fontsize=10)
-    right.legend(frameon=False, fontsize=8)
+    chart.legend(right, frameon=False, fontsize=8)
     return figure
 
 
@@ -132,6 +132,6 @@ def revenue(db: duckdb.DuckDBPyConnection) -> Figure:
         chart.stack(axes, [chart.week_name(week) for week in weeks], stacked, colours)
         chart.dollars(axes)
         axes.set_title(title, fontsize=10)
-    right.legend(frameon=False, fontsize=8)
+    chart.legend(right, frameon=False, fontsize=8)
     left.set_ylabel("US dollars")
     return figure

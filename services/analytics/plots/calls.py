@@ -85,7 +85,7 @@ def escalations(db: duckdb.DuckDBPyConnection) -> Figure:
     chart.across(axes)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("calls")
-    axes.legend(frameon=False, loc="lower right")
+    chart.legend(axes, frameon=False, loc="lower right")
     return figure
 
 
@@ -109,7 +109,7 @@ def latency(db: duckdb.DuckDBPyConnection) -> Figure:
     left.set_ylim(bottom=0)
     left.set_ylabel("milliseconds")
     left.set_title("caller's last word to the agent's first sound", fontsize=10)
-    left.legend(frameon=False, fontsize=8, ncols=4, loc="lower left")
+    chart.legend(left, frameon=False, fontsize=8, ncols=4, loc="lower left")
     tools = chart.rows(
         db,
         "select what, p50_ms, p95_ms from latency where what <> 'answer' "
@@ -121,7 +121,7 @@ def latency(db: duckdb.DuckDBPyConnection) -> Figure:
     right.set_xlabel("milliseconds")
     chart.across(right)
     right.set_title("tools, newest week", fontsize=10)
-    right.legend(frameon=False, fontsize=8, loc="lower right")
+    chart.legend(right, frameon=False, fontsize=8, loc="lower right")
     return figure
 
 
@@ -142,5 +142,5 @@ def abandonment(db: duckdb.DuckDBPyConnection) -> Figure:
         fontsize=9,
     )
     axes.set_ylabel("calls")
-    axes.legend(frameon=False)
+    chart.legend(axes, frameon=False)
     return figure
