@@ -145,19 +145,19 @@ REACHING_A_PERSON: tuple[Rule, ...] = (
     Rule(
         "EmergencyUnhandled",
         "page",
-        "A caller reported a danger, and no text reached anybody on call.",
-        "the calls row with a hazard and no job: call the caller, then on-call, now.",
-        {"detected": OwnMetric("EmergencyDetected"), "handled": OwnMetric("EmergencyHandled")},
-        filled("{detected} - {handled}", "detected", "handled"),
-        period_s=10 * MINUTE,
-    ),
-    Rule(
-        "EmergencyUnanswered",
-        "page",
-        "A caller reported a danger, and nobody who was asked has said that they have it.",
+        "A caller reported a danger, and no text reached anybody, or nobody asked has taken it.",
         "the calls row with a hazard and no acknowledged_at: call the caller, then on-call, now.",
-        {"unanswered": OwnMetric("EmergencyUnanswered")},
-        period_s=MINUTE,
+        {
+            "detected": OwnMetric("EmergencyDetected"),
+            "handled": OwnMetric("EmergencyHandled"),
+            "unanswered": OwnMetric("EmergencyUnanswered"),
+        },
+        filled(
+            "IF({detected} - {handled} >= 1 OR {unanswered} >= 1, 1, 0)",
+            "detected",
+            "handled",
+            "unanswered",
+        ),
     ),
     Rule(
         "CallbacksOverdue",

@@ -51,7 +51,6 @@ COMMANDS: dict[str, str] = {
     "AudioLate": _BRIDGE,
     "EscalationFailed": _CALLS,
     "EmergencyUnhandled": "make calls STAGE={stage} SINCE=1h HAZARD=1",
-    "EmergencyUnanswered": "make calls STAGE={stage} SINCE=1h HAZARD=1",
     "CallbacksOverdue": "make callbacks STAGE={stage}",
     "SignaturesRejected": _API,
     "TokensRejected": _BRIDGE,

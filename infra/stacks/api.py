@@ -164,8 +164,10 @@ class ApiStack(Stack):
             "BUSINESS_SECRETS": stage.secret(grants.OF_BUSINESSES),
         }
 
-    def _function(self, name: str, *, share: float = 0, **sizes: Any) -> PythonFunction:
-        """`share` of the stage's reserved concurrency, at least one."""
+    def _function(
+        self, name: str, *, share: float = 0, least: int = 1, **sizes: Any
+    ) -> PythonFunction:
+        """`share` of the stage's reserved concurrency, at `least` so many."""
         reserved = self._stage.reserved_concurrency
         mails = name == "deliver" or "TWILIO_ACCOUNT_SID" in READS[name]  # texts staff, or mails
         function = PythonFunction(
@@ -177,7 +179,7 @@ class ApiStack(Stack):
             environment={variable: self._known[variable] for variable in READS[name]}
             | (grants.mail_sender(self._stage) if mails else {})
             | grants.secret_names(self._stage, SECRETS[name]),
-            reserved=max(1, round(reserved * share)) if reserved else None,
+            reserved=max(least, round(reserved * share)) if reserved else None,
             **sizes,
         )
         function.allow_tables(grants.USES[name], self._tables, self._key)
@@ -191,8 +193,8 @@ class ApiStack(Stack):
         return function
 
     def _follow_up(self) -> PythonFunction:
-        """What is due every minute; before dawn in America, that no hour is held twice."""
-        function = self._function("follow_up", memory_mib=512, timeout_s=120)
+        """What is due every minute, also while a check runs: the nightly ones, and voicemails."""
+        function = self._function("follow_up", least=2, memory_mib=512, timeout_s=120)
         for name, every, work in (
             ("follow-up", "rate(1 minute)", {}),
             ("check-slots", "cron(30 8 * * ? *)", {"work": "check_slots"}),

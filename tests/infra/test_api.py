@@ -160,16 +160,17 @@ def test_concurrency_is_reserved_only_where_the_stage_says_so(
     assert reserved["functions.stripe_webhook.handler.lambda_handler"] == 10
 
 
-def test_follow_ups_run_every_five_minutes_one_at_a_time(full: Deployment) -> None:
+def test_follow_ups_run_every_minute_beside_a_longer_check(full: Deployment) -> None:
     api = full.templates["api"]
-    often = api.one("AWS::Scheduler::Schedule", ScheduleExpression="rate(5 minutes)")
+    often = api.one("AWS::Scheduler::Schedule", Name="callwright-prod-follow-up")
+    assert often["ScheduleExpression"] == "rate(1 minute)"
     nightly = api.one("AWS::Scheduler::Schedule", Name="callwright-prod-check-slots")
     assert json.loads(often["Target"]["Input"]) == {}
     assert json.loads(nightly["Target"]["Input"]) == {"work": CHECK_SLOTS}
     for timer in (often, nightly):
         assert timer["Target"]["Arn"]["Ref"] in api.of("AWS::Lambda::Alias")
     function = lambda_of(api, "follow_up")
-    assert function["ReservedConcurrentExecutions"] == 1
+    assert function["ReservedConcurrentExecutions"] == 2
     assert function["Timeout"] < 300
 
 
@@ -177,7 +178,8 @@ def test_others_are_told_every_minute_by_a_function_that_has_no_key_of_twilio_or
     full: Deployment,
 ) -> None:
     api = full.templates["api"]
-    timer = api.one("AWS::Scheduler::Schedule", ScheduleExpression="rate(1 minute)")
+    timer = api.one("AWS::Scheduler::Schedule", Name="callwright-prod-deliver")
+    assert timer["ScheduleExpression"] == "rate(1 minute)"
     assert timer["Target"]["Arn"]["Ref"] in api.of("AWS::Lambda::Alias")
     function = lambda_of(api, "deliver")
     assert function["ReservedConcurrentExecutions"] == 1

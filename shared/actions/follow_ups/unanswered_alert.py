@@ -64,7 +64,7 @@ def _ring(
     to: str,
 ) -> None:
     """A call that is not placed is no reason to wait: the next step comes in three minutes."""
-    accept = f"{this_run.public_url}/alert-accept?call={call.call_sid}&b={business.id}"
+    accept = f"{this_run.public_url}/alert-accept?b={business.id}&call={call.call_sid}"  # sorted
     try:
         this_run.ports.rings.ring(
             to, words.spoken(business, hazard, named), sender=business.numbers[0], accept_url=accept
