@@ -15,7 +15,7 @@ from tests.e2e.world import World, world
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PATHS = [
-    "/incoming", "/after-stream", "/handoff", "/whisper", "/whisper-accept",
+    "/incoming", "/after-stream", "/handoff", "/whisper", "/whisper-accept", "/alert-accept",
     "/voicemail", "/call-status", "/sms-status", "/stream-status", "/recording-status", "/sms",
 ]  # fmt: skip
 pytestmark = pytest.mark.stack

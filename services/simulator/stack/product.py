@@ -14,7 +14,7 @@ from services.simulator.stack.processes import Child, free_port
 
 INCOMING, STRIPE = "functions.incoming.handler", "functions.stripe_webhook.handler"
 _WEBHOOKS = (
-    "incoming", "after-stream", "handoff", "whisper", "whisper-accept",
+    "incoming", "after-stream", "handoff", "whisper", "whisper-accept", "alert-accept",
     "voicemail", "call-status", "sms-status", "stream-status", "recording-status", "sms",
 )  # fmt: skip
 ROUTES = {
