@@ -1,8 +1,14 @@
 """Ringing a person: one after the other, then the mailbox; nobody came is counted and told once."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 
 from functions.incoming import escalation, twiml
+from shared import businesses
+from shared.domain.topics import Topic
+from tests.examples import a_call, an_escalation
 from tests.fakes import FakeWorld
 from tests.unit.functions.incoming.phone_company import (
     CALL,
@@ -56,3 +62,32 @@ def test_a_table_that_is_down_counts_rather_twice_than_never(times: int) -> None
     world.calls.down = True
     assert all(escalation.nobody_came(a_context(world)) for _ in range(times))
     assert world.metrics.total("EscalationFailed") == times
+
+
+BILLING = Topic(label="billing", numbers=("+19375550193",), say="Connecting you to billing.")
+DAY = NOW + timedelta(hours=15)
+
+
+def rung_for(topic: str | None, at: datetime, **changes: Any) -> tuple[str, ...]:
+    business = businesses.all_businesses()["coolcare_hvac"]
+    context = a_context(
+        FakeWorld(), now=at, business=business.model_copy(update={"topics": {"billing": BILLING}})
+    )
+    asked = an_escalation(topic=topic, urgency=changes.pop("urgency", "normal"))
+    return escalation.line_for(context, a_call(escalation=asked, **changes)).on_call
+
+
+def test_who_is_there_for_a_topic_is_rung_within_its_hours() -> None:
+    assert rung_for("billing", DAY)[0] == "+19375550193"
+    assert rung_for("billing", NOW) == (ON_CALL,)
+
+
+def test_by_day_the_office_is_rung_first_and_at_night_who_is_on_call() -> None:
+    assert rung_for(None, DAY) == (OFFICE, ON_CALL)
+    assert rung_for(None, NOW) == (ON_CALL,)
+
+
+def test_in_danger_or_in_a_hurry_who_is_on_call_is_rung_by_day_too() -> None:
+    assert rung_for("billing", DAY, hazard="gas_leak") == (ON_CALL,)
+    assert rung_for(None, DAY, urgency="urgent") == (ON_CALL,)
+    assert rung_for(None, DAY, failure="model_lost") == (ON_CALL,)

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from tests.examples import NOW
+from shared.domain.business import Business
+from shared.domain.topics import Topic
+from tests.examples import NOW, a_turn
 from tests.unit.shared.tools.talk import Talk, coolcare
 
 
@@ -44,3 +46,46 @@ def test_a_person_is_reached_even_when_the_tables_are_down() -> None:
     reply = talk.use("escalate_to_human", reason="asked for one")
 
     assert (reply.output["mode"], reply.hand_over) == ("transfer", True)
+
+
+BILLING = Topic(label="billing", words=("invoice",), numbers=("+19375550193",))
+
+
+def with_billing(**policy: int) -> Business:
+    known = coolcare()
+    changed = known.policy.model_copy(update=policy)
+    return coolcare(topics={"billing": BILLING}, policy=changed)
+
+
+def test_billing_at_night_is_called_back_by_the_time_that_the_policy_promises() -> None:
+    talk = Talk(with_billing(call_back_within_hours=2))
+    reply = talk.use("escalate_to_human", reason="a question about the invoice")
+
+    assert (reply.output["mode"], reply.hand_over) == ("callback", False)
+    message = str(reply.output["message"])
+    assert "Nobody for billing can be reached" in message
+    assert "The office will call you back by tomorrow, 10 AM." in message
+    row = talk.world.calls.rows["CA1"]
+    assert row.escalation and (row.escalation.topic, row.escalation.result) == ("billing", "nobody")
+    assert row.callback and (row.callback.topic, row.callback.urgency) == ("billing", "normal")
+
+
+def test_billing_by_day_is_put_through() -> None:
+    talk = Talk(with_billing())
+    talk.now = NOW + timedelta(hours=15)
+    reply = talk.use("escalate_to_human", reason="asked", topic="billing")
+    assert (reply.output["mode"], reply.hand_over) == ("transfer", True)
+
+
+def test_the_caller_s_own_words_name_the_topic() -> None:
+    talk = Talk(with_billing())
+    talk.world.turns.add([a_turn(1, role="user", text="My invoice is wrong")])
+    talk.use("escalate_to_human", reason="asked for a person")
+    escalation = talk.world.calls.rows["CA1"].escalation
+    assert escalation and escalation.topic == "billing"
+
+
+def test_what_is_urgent_waits_for_no_office() -> None:
+    talk = Talk(with_billing())
+    reply = talk.use("escalate_to_human", reason="the invoice", urgency="urgent")
+    assert reply.output["mode"] == "transfer"
