@@ -56,6 +56,7 @@ class Briefing:
     services: tuple[str, ...] = ()  # the lines of the rate card
     caller: str | None = None  # ten digits, where the instructions tell the number
     tools: tuple[Json, ...] = ()
+    has_topics: bool = False  # some things have a person of their own
 
     def has(self, tool: str) -> bool:
         """Whether the session has a tool of this name."""
@@ -87,6 +88,7 @@ def brief(instructions: str, tools: list[Json]) -> Briefing:
         services=tuple(re.findall(r"\w+", services[1])) if services else (),
         caller=caller[1] if caller else None,
         tools=tuple(tools),
+        has_topics="person of their own" in instructions,
     )
 
 

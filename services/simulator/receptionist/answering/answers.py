@@ -50,7 +50,7 @@ def _whatever_was_asked(
     if notes.asked is Ask.MESSAGE:
         return None  # whatever else is in it is for the office
     if intent.wants_person(text):
-        return steps.hand_over(notes, briefing, "The caller asked for a person.", said)
+        return steps.hand_over(notes, briefing, "The caller asked for a person.", said, text)
     if intent.asks_for_a_robot(text):
         business = f" for {briefing.business}" if briefing.business else ""
         return _asked_again(notes, briefing, said, f"I'm an AI assistant{business}.")

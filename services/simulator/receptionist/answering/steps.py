@@ -38,7 +38,9 @@ def ask(ask: Ask, notes: Notes, briefing: Briefing, said: list[str]) -> list[Act
     return [Say(wording.question(ask, notes, briefing, again=again))]
 
 
-def hand_over(notes: Notes, briefing: Briefing, reason: str, said: list[str]) -> list[Act]:
+def hand_over(
+    notes: Notes, briefing: Briefing, reason: str, said: list[str], about: str = ""
+) -> list[Act]:
     """Return the hand-over to a person, or a message for the office where there is no such tool."""
     if "escalate_to_human" in notes.pending:
         return []
@@ -46,9 +48,11 @@ def hand_over(notes: Notes, briefing: Briefing, reason: str, said: list[str]) ->
         notes.wants_message = True
         return ask(Ask.NAME if notes.name is None else Ask.MESSAGE, notes, briefing, said)
     urgent = bool(notes.danger) or notes.urgent
+    known = about if briefing.has_topics else ""
     arguments: Json = {
         "reason": reason,
-        "summary": "; ".join(part for part in (notes.name, notes.description) if part) or reason,
+        "summary": "; ".join(part for part in (notes.name, notes.description, known) if part)
+        or reason,
         "urgency": "urgent" if urgent else "normal",
     }
     return [Say("I'm connecting you with a person."), _use("escalate_to_human", arguments, notes)]
