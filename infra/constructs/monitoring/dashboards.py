@@ -56,6 +56,7 @@ class Dashboards(Construct):
                 self._by_business("Bookings", "Bookings"),
                 self._by_business("Booked, USD", "BookedUsd"),
                 self._by_business("Deposits, USD", "DepositsPaidUsd"),
+                self._sums("Visits of before", "Reschedules", "Cancellations"),
             ],
             [
                 self._sums("Deposits", "DepositLinks", "DepositsPaid", "DepositsReminded"),
