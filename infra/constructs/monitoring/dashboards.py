@@ -54,6 +54,7 @@ class Dashboards(Construct):
             ],
             [
                 self._by_business("Bookings", "Bookings"),
+                self._sums("Changes", "Reschedules", "Cancellations"),
                 self._by_business("Booked, USD", "BookedUsd"),
                 self._by_business("Deposits, USD", "DepositsPaidUsd"),
                 self._sums("Visits of before", "Reschedules", "Cancellations"),
