@@ -34,7 +34,7 @@ assert not outside, outside
 """
 SENDS_TEXTS = """
 from shared.adapters.twilio_texts import TwilioTexts
-print(type(TwilioTexts("AC" + "0" * 32, lambda: "x")._new_client("x").messages).__name__)
+print(type(TwilioTexts("AC" + "0" * 32, lambda: "x")._client().messages).__name__)
 """
 FROM_ELSEWHERE = ("boto3", "botocore", "s3transfer", "pydantic_core")
 

@@ -229,6 +229,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "incoming": (
         *(*_CALLS, "turns.of", "jobs.of_call", *_TEXTS, *_INBOX),
         *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
+        *("follow_ups.due", "follow_ups.claim"),  # a "1" takes the newest emergency that is open
         # Texts: who wants none, and a visit moved or called off by reply.
         *("texting.opt_out", "texting.opt_in", "texting.opted_out", *_ASKED),
         *("jobs.of_phone", "jobs.get", "jobs.held", "jobs.move_alone", "jobs.cancel"),
@@ -246,7 +247,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     ),
     "synthetic_call": (),
     "follow_up": (
-        *("calls.get", "calls.note", "follow_ups.seen", "follow_ups.leave_once"),
+        *("calls.get", "calls.note", "turns.of", "follow_ups.seen", "follow_ups.leave_once"),
         *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),
         "texting.opted_out",
         *("jobs.open_deposit", "follow_ups.due", "follow_ups.claim", "follow_ups.replace"),
@@ -254,7 +255,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     ),
     "media_bridge": (
         *_CALLS,
-        *("clips.get", "clips.keep", "turns.add"),
+        *("clips.get", "clips.keep", "turns.add", "turns.of", "jobs.of_phone", "inbox.count"),
         *("jobs.book", "jobs.move", "jobs.get", "jobs.of_call", "jobs.held", "jobs.add_note"),
         *("jobs.open_deposit", "jobs.close", "calendars.busy", "customers.get"),
         *("texting.opt_out", "texting.opted_out", "texting.consent"),

@@ -57,7 +57,6 @@ class Dashboards(Construct):
                 self._sums("Changes", "Reschedules", "Cancellations"),
                 self._by_business("Booked, USD", "BookedUsd"),
                 self._by_business("Deposits, USD", "DepositsPaidUsd"),
-                self._sums("Visits of before", "Reschedules", "Cancellations"),
             ],
             [
                 self._sums("Deposits", "DepositLinks", "DepositsPaid", "DepositsReminded"),

@@ -19,6 +19,7 @@ _NOBODY: Final[Item] = {"M": {"raw": {"S": ""}, "normalised": {"S": ""}}}
 _STRIPPED: Final[Mapping[str, Mapping[str, Item | None]]] = {
     schema.CALLS: {
         "caller": None,
+        "callback": None,  # whom to ring, and why
         "disclosure_heard": None,
         "recording": {"S": "deleted"},  # it is, by then
     },
