@@ -33,7 +33,7 @@ def main(lock: str, words: str, *options: str) -> int:
     ) as running:
         for line in running.stdout or ():
             last.append(line.rstrip())
-            if line.startswith(("Collecting ", "Requirement already")):
+            if line.startswith(("Collecting ", "Processing ", "Ignoring ", "Requirement ")):
                 done = min(done + 1, wanted)
                 shown = _show(done, wanted, shown)
             elif line.startswith("Installing collected"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.simulator.cli.ending import FAILED, Unusable, ended, note
 from services.simulator.cli.playing.play import play
-from services.simulator.cli.playing.report import phonebook
+from services.simulator.cli.playing.report import opening, phonebook
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.cli.staying.client import played_there
 from services.simulator.cli.up import speech_of
@@ -89,7 +89,13 @@ def _writable(wav: Path) -> None:
 async def _played(scenario: Scenario, speech: Speech, arguments: argparse.Namespace) -> int:
     numbers = phonebook(scenario.business, scenario.caller)
     out = None if arguments.json else sys.stdout
-    view = LiveView(out, phonebook=numbers, verbose=arguments.verbose, speed=arguments.speed)
+    view = LiveView(
+        out,
+        phonebook=numbers,
+        verbose=arguments.verbose,
+        speed=arguments.speed,
+        fixed=opening(scenario.business),
+    )
     if not arguments.json:
         print(scenario.title)
         print("voice: real sound" if speech.mode == "voice" else TEXT_MODE, flush=True)

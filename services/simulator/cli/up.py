@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from services.simulator.cli.ending import FAILED, Unusable, ended
+from services.simulator.cli.playing.talked import leave_page
 from services.simulator.cli.staying.control import Control
 from services.simulator.cli.staying.relay import Relay
 from services.simulator.scenarios import businesses
@@ -95,7 +96,7 @@ async def _stays(
     log = file.with_suffix(".log")
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         first = WantedStack(arguments.at, arguments.business or _first())
-        house = TalkHouse(speech.mode, first, real_model=key is not None)
+        house = TalkHouse(speech.mode, first, leave_page, real_model=key is not None)
         try:
             page = await house.start(arguments.port)
         except OSError as exc:

@@ -2,12 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from services.simulator.caller.recordings import MissingRecording
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.phone.calls import PhoneEvent
+from services.simulator.phone.calls import CallRecord, PhoneEvent
 from services.simulator.phone.media.line import Phone
 from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import ScenarioError
@@ -22,6 +22,10 @@ LONGEST = 600  # letters that are typed or texted at once
 _NUMBER = re.compile(r"\+[1-9]\d{7,14}")
 
 
+# What is kept of a call that was placed here, once it is over.
+Leave = Callable[[Stack, Speech, CallRecord], Coroutine[Any, Any, None]]
+
+
 class NotDone(ValueError):
     """It cannot be done; the message says why, to the person at the page."""
 
@@ -29,13 +33,15 @@ class NotDone(ValueError):
 class Desk:
     """Serves the pages with one stack, from `open` to `close`. One call at a time goes on here."""
 
-    def __init__(self, stack: Stack, speech: Speech, pages: Pages) -> None:
+    def __init__(self, stack: Stack, speech: Speech, pages: Pages, leave: Leave) -> None:
         self._stack, self._speech, self._pages = stack, speech, pages
+        self._leave = leave
         self._speed = stack.network.speed  # another one may be asked for by others' calls
         self._receiver: Receiver | None = None  # of the person's call that goes on
         self._talking: Page | None = None  # the page whose call it is
         self._call: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()  # pages of calls that are over
 
     def open(self) -> None:
         """Watch the stack, and let the pages hear its calls, whoever rings."""
@@ -45,6 +51,7 @@ class Desk:
     async def close(self) -> None:
         """End the call that goes on, and watch no more."""
         running = [task for task in (self._call, self._watching) if task is not None]
+        running += self._leaving
         for task in running:
             task.cancel()
         if running:
@@ -118,11 +125,15 @@ class Desk:
     def _begin(self, from_: str, to: str, phone: Phone, after: Callable[[], None]) -> None:
         async def call() -> None:
             try:
-                await self._stack.network.place_call(from_, to, phone)
+                played = await self._stack.network.place_call(from_, to, phone)
             finally:
                 after()
                 self._receiver = self._talking = None
                 self._pages.tell({"kind": "calling", "is": False}, remember=False)
+            # The next call need not wait for it.
+            leaving = asyncio.create_task(self._leave(self._stack, self._speech, played))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
 
         self._stack.network.go_at(self._speed)
         self._call = asyncio.create_task(call())

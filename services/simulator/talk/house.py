@@ -13,7 +13,7 @@ from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import ScenarioError
 from services.simulator.speech import Mode, Speech
 from services.simulator.stack.local import Stack
-from services.simulator.talk.desk import Desk, NotDone
+from services.simulator.talk.desk import Desk, Leave, NotDone
 from services.simulator.talk.door import Door
 from services.simulator.talk.pages import Pages
 from services.simulator.talk.phones import choices
@@ -23,10 +23,10 @@ from services.simulator.talk.wanted import WantedStack, wanted
 class TalkHouse:
     """`again` is set once a page wants another stack: `wanted` is which."""
 
-    def __init__(self, mode: Mode, first: WantedStack, *, real_model: bool) -> None:
+    def __init__(self, mode: Mode, first: WantedStack, leave: Leave, *, real_model: bool) -> None:
         self.wanted = first
         self.again = asyncio.Event()
-        self._mode, self._real = mode, real_model
+        self._mode, self._real, self._leave = mode, real_model, leave
         self._home = businesses.folder()
         self._pages = Pages()
         self._door = Door(self._pages, self.state, self._ask_again)
@@ -43,7 +43,7 @@ class TalkHouse:
     async def serving(self, stack: Stack, speech: Speech) -> AsyncIterator[None]:
         """Serve the page with a stack that is up, inside the block."""
         self._pages.forget()
-        desk = Desk(stack, speech, self._pages)
+        desk = Desk(stack, speech, self._pages, self._leave)
         desk.open()
         self._door.desk, self._began = desk, datetime.now(UTC)
         self._pages.tell(self.state(), remember=False)

@@ -34,14 +34,11 @@ def page(report: Report, *, title: str, fixed: Iterable[str] = ()) -> str:
         call = report.call
         sounds = call_page.Sound(decode(call.caller_audio), decode(call.agent_audio))
     ill = [each for each in report.verdicts if not each.holds]
-    count = len(report.verdicts)
     return call_page.build(
         call_page.CallPage(
             title=title,
             facts=list(_facts(report, zone)),
-            result=f"Not as expected in {len(ill)} of {count} points"
-            if ill
-            else f"It came out as expected, in all {count} points",
+            result=_result(report, len(ill)),
             well=not ill,
             events=list(_events(report, frozenset(fixed))),
             records=list(_records(report, zone)),
@@ -55,6 +52,16 @@ def page(report: Report, *, title: str, fixed: Iterable[str] = ()) -> str:
             marks=[e.at_ms for s in report.call.streams for e in s.log if e.kind == "echo"],
         )
     )
+
+
+def _result(report: Report, ill: int) -> str:
+    count = len(report.verdicts)
+    if not count:
+        row = next(iter(meta(report.rows, schema.CALLS)), {})
+        return f"Outcome: {str(row.get('outcome') or 'none').replace('_', ' ')}"
+    if ill:
+        return f"Not as expected in {ill} of {count} points"
+    return f"It came out as expected, in all {count} points"
 
 
 def sentences_of(journals: Iterable[str]) -> Iterator[str]:
@@ -132,6 +139,9 @@ def _events(report: Report, fixed: frozenset[str]) -> Iterator[Event]:
 def _caller(report: Report, heard: list[Event]) -> Iterator[Event]:
     """Her own words as she said them; below, what the agent understood where it is another."""
     lines = [line for line in report.transcript if line.who == "caller"]
+    if not lines:  # a person: nobody knows better than the agent what was said
+        yield from heard
+        return
     ends = [*(line.at_ms for line in lines[1:]), report.call.duration_ms + 60_000]
     for line, until in zip(lines, ends, strict=True):
         near = [each.text for each in heard if line.at_ms - 300 <= each.at_ms < until - 300]
@@ -186,3 +196,7 @@ def _records(report: Report, zone: ZoneInfo) -> Iterator[Record]:
     for table in _KEPT:
         for row in meta(report.rows, table):
             yield record(table, row, zone)
+    if not report.transcript:  # nobody noted when they came
+        for text in report.texts:
+            whose = report.phonebook.get(text.to, "other")
+            yield Record(f"A text to {whose}", [("number", text.to), ("says", text.body)])

@@ -136,6 +136,12 @@ def phonebook(business: str, caller: str) -> dict[str, str]:
     return known | dict.fromkeys(terms.get("on_call", ()), "on call")
 
 
+def opening(business: str) -> list[str]:
+    """Return what a call of this business begins with."""
+    wording = businesses.terms(business).get("wording", {})
+    return [str(wording["disclosure"])] if "disclosure" in wording else []
+
+
 def tools(rows: Rows) -> list[dict[str, Any]]:
     """Return the tool calls of agent_turns with their answers and milliseconds."""
     return [

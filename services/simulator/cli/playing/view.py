@@ -1,7 +1,7 @@
 """The call as it happens, on a terminal: who speaks, what was heard, tools, texts."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from services.call_page.words import decoded, gist
@@ -30,12 +30,15 @@ class LiveView:
         verbose: bool = False,
         speed: float = 1.0,
         columns: int | None = None,
+        fixed: Sequence[str] = (),  # clips: no model says them while the call goes on
     ) -> None:
         self.transcript: list[TranscriptLine] = []
         self._paper = Paper(out, columns=columns)
         self._phonebook, self._verbose = phonebook or {}, verbose
         self._clock = MediaClock(speed)
         self._spoken = NotHeardYet()  # what the model said and nobody has heard yet
+        for sentence in fixed:
+            self._spoken.add(sentence)
         self._last_said = ""  # by the caller: what was understood is shown where it differs
 
     def progress(self, text: str) -> None:

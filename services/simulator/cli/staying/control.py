@@ -23,7 +23,7 @@ from aiohttp import web
 from services.simulator.caller.recordings import MissingRecording
 from services.simulator.cli.ending import FAILED, USAGE
 from services.simulator.cli.playing.play import play_on
-from services.simulator.cli.playing.report import phonebook
+from services.simulator.cli.playing.report import opening, phonebook
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.cli.staying.relay import Relay
 from services.simulator.loopback import Served
@@ -120,6 +120,7 @@ class Control:
                 verbose=verbose,
                 speed=speed,
                 columns=int(asked.get("columns") or 80),
+                fixed=opening(scenario.business),
             )
             async with self._playing:
                 self._relay.view, self._stack.network.speed = view, speed
