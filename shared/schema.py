@@ -136,6 +136,7 @@ METRICS = {
     "EndpointsPaused": "Count",
     "CalendarsUnread": "Count",
     "DepositsReminded": "Count",
+    "VisitsReminded": "Count",
     "JobsReleased": "Count",
     "SlotInvariantViolation": "Count",
     "CallsIndexed": "Count",

@@ -84,14 +84,16 @@ class Recording(Value):
 
 
 class Policy(Value):
-    """What is promised, and what happens to unpaid deposits; off where not given. Hours of a
-    deposit count from the booking, those of a call-back while the office is open."""
+    """What is promised, and what is done later about deposits and visits; off where not given.
+    Hours of a deposit count from the booking, those of a call-back while the office is open."""
 
     remind_unpaid_after_hours: int | None = Field(default=None, ge=1)
     cancel_unpaid_after_hours: int | None = Field(default=None, ge=1)
     refundable_before_hours: int = Field(default=24, ge=0)
     call_back_within_hours: int | None = Field(default=None, ge=1, le=72)
     urgent_call_back_within_minutes: int | None = Field(default=None, ge=5, le=720)
+    remind_visits: bool = False  # the day before and that morning, who said yes to texts
+    text_back: bool = False  # the same who hung up after the quote, once in thirty days
     texts_from: Hour = 8  # local; what is texted later than the call itself waits for the day
     texts_until: Hour = 20
 

@@ -20,6 +20,12 @@ BOOKING: Final = (
     "Then it's {all}. Should I book that?",
     "Okay, {all}. Shall I go ahead and book it?",
 )
+# The same where the number may be texted, and no longer: the yes that books is one to texts, too.
+WITH_TEXTS: Final = {
+    "Shall I book?": "Book and text?",
+    "Should I book that?": "Book that and text?",
+    "Shall I go ahead and book it?": "Shall I book it and text you?",
+}
 TERMS = "terms"
 CALLED_OFF = "called_off"  # that a visit is to be canceled: the value is the job's id
 
@@ -56,8 +62,9 @@ def address_detail(value: str, words: str) -> Detail:
     return Detail("address", value, words)
 
 
-def recitation(parts: Sequence[Detail], times: int) -> Recitation:
-    """The sentence that asks whether `parts` are right, asked `times` before in this call."""
+def recitation(parts: Sequence[Detail], times: int, *, texts: bool = False) -> Recitation:
+    """The sentence that asks whether `parts` are right, asked `times` before in this call; with
+    `texts` and before a booking, whether they may be texted, too."""
     said = [part.words for part in parts]
     books = bool(parts) and parts[-1].name == TERMS
     ands = len(said) > 2 and not books  # the terms are a list themselves
@@ -66,4 +73,12 @@ def recitation(parts: Sequence[Detail], times: int) -> Recitation:
     wording = wordings[min(times, len(wordings) - 1)]
     if books and times == 0 and parts[0].name == "name":
         wording = WHOLE_BOOKING
+    if books and texts:
+        before, _, question = wording.partition("{all}. ")
+        wording = f"{before}{{all}}. {WITH_TEXTS[question]}"
     return Recitation(wording.format(all=whole), tuple(parts))
+
+
+def consent_asked(sentence: str) -> str | None:
+    """The question of a read-back whose yes is one to texts; None where it asks for none."""
+    return next((asked for asked in WITH_TEXTS.values() if sentence.endswith(asked)), None)

@@ -72,6 +72,7 @@ class Memory:
     # What was told word for word: nothing is told so twice, the model has its own words then.
     told: set[Telling] = field(default_factory=set)
     read_backs: int = 0  # how often name, phone and address were read back, or parts of them
+    consent: str | None = None  # the question of the newest read-back whose yes is one to texts
     bookable: bool = False  # the call was counted as one that could become a job
     asked_for_house: bool = False  # an address without a house number was refused once
     unsure_crews: frozenset[str] = frozenset()  # whose calendars could not be read lately

@@ -10,6 +10,7 @@ from shared.domain.read_back import (
     TERMS,
     Detail,
     address_detail,
+    consent_asked,
     name_detail,
     phone_detail,
     recitation,
@@ -19,6 +20,7 @@ from shared.domain.spoken.addresses.address import as_said, parse
 from shared.domain.spoken.addresses.aloud import aloud
 from shared.tools.arguments import ConfirmDetails, ReportDanger
 from shared.tools.booking.terms import terms_of
+from shared.tools.booking.consent import may_text
 from shared.tools.context import Danger, ToolContext, ToolReply
 
 ASKING = (
@@ -51,8 +53,10 @@ def confirm_details(
         parts.append(terms)
     if not parts:
         return ToolReply({"confirmed": True, "message": CONFIRMED})
-    said = recitation(parts, context.memory.read_backs)
+    texts = asked.booking is not None and may_text(context, asked.phone)
+    said = recitation(parts, context.memory.read_backs, texts=texts)
     context.memory.read_backs += 1
+    context.memory.consent = consent_asked(said.sentence)
     output: dict[str, object] = {
         "asking": True,
         "read_back": said.sentence,

@@ -24,7 +24,7 @@ def a_talk(**changes: object) -> Talk:
 
 def consent(at_days: int = 0, call: str = "CA1") -> TextConsent:
     at = NOW + timedelta(days=at_days)
-    return TextConsent(at=at, wording="Shall I book and text you?", call_sid=call)
+    return TextConsent(at=at, wording="Book and text?", call_sid=call)
 
 
 def test_the_first_opt_out_stands_until_they_want_texts_again(store: Store) -> None:

@@ -131,7 +131,7 @@ def texting(client: Any) -> DynamoTexting:
 
 
 FOLLOW_UP = a_follow_up()
-CONSENT = TextConsent(at=NOW, wording="Shall I book and text you?", call_sid="CA1")
+CONSENT = TextConsent(at=NOW, wording="Book and text?", call_sid="CA1")
 TALK = Talk(business_id="b", phone=SARAH, about="move", step="window", jobs=("job1",), until=LATER)
 A_BUSINESS = all_businesses()["coolcare_hvac"].model_copy(
     update={"integrations": Integrations(calendars={"crew-1": CrewCalendar(busy="crew-1-busy")})}

@@ -16,6 +16,7 @@ from services.media_bridge.core.events import CallSetup
 from shared.actions import calls, cut_calls, recordings, smoke
 from shared.actions.admission import Admission, Admitted
 from shared.actions.alerts import raising
+from shared.actions.follow_ups import text_back
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
@@ -275,6 +276,8 @@ class CallBackend:
         real = self._dependencies.clock.real()
         if failure is not None:
             self._write(lambda sid: cut_calls.note(self._ports, sid, real_now=real))
+        if (business := self._business) is not None:
+            self._write(lambda sid: text_back.note(self._ports, business, sid, at_real=real))
         if (admitted := self._admitted) is not None:
             admission = self._dependencies.admission
             self._write(lambda _: admission.ended(admitted, failure, spent, real))

@@ -22,7 +22,7 @@ CLAIM = timedelta(minutes=10)  # longer than a run lasts
 URGENT_CLAIM = timedelta(minutes=1)  # each of its steps is done once, whoever takes it on
 ATTEMPTS = 8  # the last one ten hours after the first
 LONGEST_PAUSE = timedelta(hours=6)
-_CONFIRMATIONS = ("caller", "office", "on_call")
+_CONFIRMATIONS = ("caller", "office", "on_call", "day_before", "morning")
 _ABOUT_MONEY = ("link", "reminder")
 
 Result = Literal["done", "held", "again", "given_up", "skipped"]

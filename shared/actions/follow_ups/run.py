@@ -10,7 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from shared.actions.follow_ups import cut_call, overdue_callback, recording, unanswered_alert
+from shared.actions.follow_ups import (
+    cut_call,
+    overdue_callback,
+    recording,
+    text_back,
+    unanswered_alert,
+    visit_reminder,
+)
 from shared.actions.follow_ups.retry import (
     FollowUpRun,
     Result,
@@ -111,4 +118,6 @@ WORK: Mapping[FollowUpKind, Work] = {
     FollowUpKind.CUT_CALL: cut_call.look_after,
     FollowUpKind.CALLBACK: overdue_callback.look_after,
     FollowUpKind.ALERT: unanswered_alert.look_after,
+    FollowUpKind.VISIT: visit_reminder.look_after,
+    FollowUpKind.TEXT_BACK: text_back.look_after,
 }

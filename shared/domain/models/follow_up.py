@@ -15,6 +15,8 @@ class FollowUpKind(StrEnum):
     CUT_CALL = "cut_call"  # who was cut off and has not called back is called by the office
     ALERT = "alert"  # nobody has said yet that they have an emergency
     CALLBACK = "callback"  # somebody is to be called back by then
+    VISIT = "visit"  # it is to come: remind of it, where its customer said yes to texts
+    TEXT_BACK = "text_back"  # who hung up after the quote, and said yes to texts before
     BUS = "bus"  # an event, for the stage's EventBridge bus
     WEBHOOK = "webhook"  # an event, for an address of the business's
     INVITATION = "invitation"  # a booking, for the calendar of who comes

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
+from shared.domain.models.texting import TextConsent
 from shared.domain.models.value import Value
 from shared.domain.models.visit import Covered, Hold, Window
 from shared.domain.money import Cents
@@ -95,6 +96,7 @@ class Job(Value):
     checkout_number: int = 0  # n of the idempotency key job:<id>:deposit:<n>
     reminded_at: AwareDatetime | None = None  # of its unpaid deposit, once
     to_be_confirmed: bool = False  # the crew's own calendar could not be read: the office looks
+    consent: TextConsent | None = None  # to be texted; rows from before it was asked have none
     status: JobStatus = JobStatus.SCHEDULED
     books: Books | None = None  # of a completed one
     version: int = 0  # how often it was moved or changed; rows from before there was one read as 0

@@ -30,7 +30,7 @@ from shared.domain.spoken import contact
 from shared.domain.spoken.addresses.address import Address
 from shared.tools.arguments import BookAppointment
 from shared.tools.availability import assigned, quote_of
-from shared.tools.booking import visits
+from shared.tools.booking import consent, visits
 from shared.tools.booking.checks import (
     check_area,
     check_price,
@@ -72,6 +72,8 @@ def book_appointment(
     kept = _decided(context, asked, at, confirmed)
     context.note(CallStage.BOOKED, job_id=kept.job.job_id, bookable=True)
     reply = confirm(context, kept, asked.estimated_cost, at)
+    if kept.is_new:
+        consent.keep(context, kept.job)
     replies = context.memory.replies
     if kept.is_new and kept.was is not None:
         # What was told of the old window is no longer true.
@@ -108,7 +110,9 @@ def _book(
         quote = quote_of(context, slot, asked.service_type, asked.description)
         check_price(context, slot, to_pay(quote, before), asked.estimated_cost, at)
         job_id = visits.new_id(context.call_sid, start, ours)
-        job = _job(context, asked, at, job_id, slot, quote, phone, address)
+        job = _job(context, asked, at, job_id, slot, quote, phone, address).model_copy(
+            update={"consent": consent.given(context, confirmed, at)}
+        )
         if before is None:
             return _keep(context, job, slot, at)
         return move(context, before, job, customer_of(job), slot.crews, at)

@@ -80,6 +80,7 @@ def _moved(was: Job, wanted: Job) -> Job:
     changes |= {
         "version": was.version + 1,
         "email": wanted.email or was.email,
+        "consent": wanted.consent or was.consent,
         "description": wanted.description or was.description,
         "notes": (*was.notes, *more),
     }

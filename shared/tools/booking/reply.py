@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from shared.actions import smoke
+from shared.actions.follow_ups import visit_reminder
 from shared.actions.payments import deposit
 from shared.actions.texts import booking_texts, outbox, wording
 from shared.domain.call_time import CallTime
@@ -75,6 +76,7 @@ def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp
     texts = booking_texts.for_caller(business, job, visit, payable=True)
     texts += booking_texts.for_crew(business, job, at.now)
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
+    follow_ups += visit_reminder.left(context.business, job, at)
     if not job.deposit or not context.business.sends_texts:
         return follow_ups  # without a link nobody is reminded, and no window is given back
     look = first_look(context.business.policy)
@@ -93,6 +95,7 @@ def follow_ups_of_move(
         return [smoke.cleanup(job, at.real)]
     texts = _texts_of_move(context, was, job, at, payable=True)
     follow_ups = [outbox.as_follow_up(context.business, text, at.real) for text in texts]
+    follow_ups += visit_reminder.left(context.business, job, at)
     if not is_due(job) or not context.business.sends_texts:
         return follow_ups
     look = first_look(context.business.policy)

@@ -59,7 +59,14 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         ),
     ),
     (Topic.TEXTS_OK, re.compile(r"\b(okay|ok|alright|fine|may|can)\b.{0,30}\btexts?\b", _I)),
-    (Topic.BOOK_OK, re.compile(r"\b(shall|should) i\b.{0,15}\bbook( it| that)?\?", _I)),
+    (
+        Topic.BOOK_OK,
+        re.compile(
+            r"\b(shall|should) i\b.{0,15}\bbook( it| that)?( and text you)?\?"
+            r"|\bbook( that)? and text\?",
+            _I,
+        ),
+    ),
     (Topic.CHANGE_OK, re.compile(r"\bshall i (move it|cancel your visit)\b", _I)),
     (
         Topic.PHONE_OK,

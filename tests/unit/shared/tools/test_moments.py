@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.domain.business import Policy
+from shared.domain.models import OptOut
+from tests.examples import NOW, SARAH
 from tests.unit.shared.tools.talk import AVAILABILITY, BOOKING, QUOTE, Talk, coolcare
 
 DETAILS = {
@@ -44,7 +46,7 @@ def test_details_are_read_back_in_one_sentence() -> None:
 def test_before_a_booking_window_price_and_deposit_are_read_too() -> None:
     assert asked(offered()) == (
         "Sarah Miller, the number you're calling from, 123 Oak Street, Springfield, "
-        "tonight 9 to 11 PM, $248 visit, $206 deposit, not refundable. Shall I book?"
+        "tonight 9 to 11 PM, $248 visit, $206 deposit, not refundable. Book and text?"
     )
 
 
@@ -52,7 +54,13 @@ def test_of_what_was_answered_only_the_terms_are_left() -> None:
     said = asked(offered(), frozenset(DETAILS))
 
     assert said.startswith("So it's tonight 9 to 11 PM, $248")
-    assert said.endswith("Shall I book?")
+    assert said.endswith("Book and text?")
+
+
+def test_a_number_that_takes_no_texts_is_not_asked_about_texts() -> None:
+    talk = offered()
+    talk.world.texting.opt_out("coolcare_hvac", SARAH, OptOut(at=NOW, by="text"))
+    assert asked(talk).endswith("Shall I book?")
 
 
 def test_another_window_has_its_own_rate_and_is_asked_in_other_words() -> None:
@@ -77,7 +85,7 @@ def test_another_window_has_its_own_rate_and_is_asked_in_other_words() -> None:
 def test_until_when_the_deposit_is_refundable_is_said_as_it_is(hours: int, said: str) -> None:
     policy = Policy(remind_unpaid_after_hours=2, refundable_before_hours=hours)
 
-    assert f"deposit, {said}. Shall" in asked(offered(Talk(coolcare(policy=policy))))
+    assert f"deposit, {said}. Book" in asked(offered(Talk(coolcare(policy=policy))))
 
 
 def test_without_a_deposit_none_is_spoken_of() -> None:
