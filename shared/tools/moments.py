@@ -19,8 +19,8 @@ from shared.domain.spoken import contact
 from shared.domain.spoken.addresses.address import as_said, parse
 from shared.domain.spoken.addresses.aloud import aloud
 from shared.tools.arguments import ConfirmDetails, ReportDanger
-from shared.tools.booking.terms import terms_of
 from shared.tools.booking.consent import may_text
+from shared.tools.booking.terms import terms_of
 from shared.tools.context import Danger, ToolContext, ToolReply
 
 ASKING = (

@@ -18,10 +18,11 @@ from shared.actions.admission import Admission, Admitted
 from shared.actions.alerts import raising
 from shared.actions.follow_ups import text_back
 from shared.actions.ports import Ports
+from shared.actions.texts import opt_out
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
-from shared.domain.models import Call, HazardCategory, OptOut
+from shared.domain.models import Call, HazardCategory
 from shared.domain.money import Cents
 from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims, TokenExpired, TokenForged, read
@@ -236,14 +237,9 @@ class CallBackend:
             dropped = note.recording_dropped
             self._write(lambda sid: recordings.drop(self._ports, sid, dropped))
         if note.no_texts:
-            self._write(lambda _: self._stop_texts(at))
+            self._write(lambda sid: opt_out.spoken(self._ports, sid, at=at))
         if note.stage is not None or changes:
             self._write(lambda sid: calls.advance(self._ports.calls, sid, note.stage, **changes))
-
-    def _stop_texts(self, at: datetime) -> None:
-        if self._call is not None and self._call.caller is not None:
-            said = OptOut(at=at, by="spoken")
-            self._ports.texting.opt_out(self._call.business_id, self._call.caller, said)
 
     def alert_on_call(self, category: str) -> None:
         """Text on-call at once: the caller is in danger."""

@@ -4,10 +4,11 @@ import logging
 
 from functions.incoming.webhooks.texts.commands import OPT_IN, OPT_OUT, UNCLEAR, YES
 from functions.incoming.webhooks.texts.visits import Sender
+from shared.actions import callbacks
 from shared.actions.texts import wording
 from shared.actions.texts.outbox import Sms
 from shared.domain.errors import PortError
-from shared.domain.models import OptOut
+from shared.domain.models import Job, OptOut
 from shared.domain.spoken.opt_out import wants_no_texts
 from shared.domain.spoken.plain_words import without_links
 
@@ -66,16 +67,28 @@ def unclear(sender: Sender, word: str, message_sid: str) -> Sms | None:
         return None
     business = sender.context.business
     try:
-        visits = [
-            f"job {job.job_id}, {sender.when(job.window)}, {without_links(job.customer_name)}"
-            for job in sender.open_visits()
-        ]
+        visits = sender.open_visits()
+        meant = "; ".join(_visit(sender, job) for job in visits) or "we find none"
     except PortError:
-        visits = ["which could not be looked up"]
-    meant = f"their visit ({'; '.join(visits)})" if visits else "a visit (we find none)"
+        visits, meant = [], "which could not be looked up"
+    by = ""
+    if visits:  # kept with the call that booked it, and listed until somebody has called
+        asked = callbacks.ask(
+            sender.context.ports,
+            business,
+            visits[0].call_sid,
+            phone=sender.number,
+            urgency="normal",
+            at=sender.at,
+        )
+        by = f", {callbacks.wanted_by(business, asked)}"
     body = (
-        f"{business.name}: CALL BACK {wording.number(sender.number)}: they texted "
-        f'"{word.upper()}" and get no more texts. Visit or texts? Ask whether they mean {meant} '
-        "or our texts."
+        f"{business.name}: CALL BACK {wording.number(sender.number)}{by}: they texted "
+        f'"{word.upper()}" and get no more texts. Visit or texts? Ask whether they mean the visit '
+        f"({meant}) or our texts."
     )
     return Sms(business.office, body, f"sms:{message_sid}")
+
+
+def _visit(sender: Sender, job: Job) -> str:
+    return f"job {job.job_id}, {sender.when(job.window)}, {without_links(job.customer_name)}"

@@ -4,6 +4,7 @@ import pytest
 
 from shared.actions.texts import outbox
 from shared.domain.models import OptOut
+from tests.examples import a_call
 from tests.unit.functions.incoming.phone_company import NOW, OFFICE, ON_CALL
 from tests.unit.functions.incoming.webhooks.texts.texter import SHOP, Texter
 
@@ -22,6 +23,7 @@ def test_twilios_opt_out_words_are_kept_and_are_twilios_to_answer(sarah: Texter,
 def test_a_word_that_may_mean_the_visit_is_an_opt_out_and_opens_a_call_back(
     sarah: Texter, word: str
 ) -> None:
+    sarah.phone.world.calls.open(a_call("CA1"))
     sarah.books()
     assert sarah.says(word, sid="SM" + "1" * 32) is None
     assert sarah.says(word, sid="SM" + "1" * 32) is None
@@ -29,7 +31,10 @@ def test_a_word_that_may_mean_the_visit_is_an_opt_out_and_opens_a_call_back(
     assert is_out(sarah) and sarah.job().status == "scheduled"
     (told,) = sarah.phone.world.texts.to(OFFICE)
     assert "CALL BACK 555-123-0000" in told and "Visit or texts?" in told
-    assert "job job1" in told and "Sarah Miller" in told
+    assert "job job1" in told and "Sarah Miller" in told and "call back by" in told
+    call = sarah.phone.world.calls.get("CA1")
+    assert call is not None and call.callback is not None
+    assert call.callback.phone == sarah.number  # listed until somebody has called
 
 
 @pytest.mark.parametrize("words", ["Stop texting me", "please don't send me any more texts"])
