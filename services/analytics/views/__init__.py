@@ -26,6 +26,7 @@ KPIS = (
     "booking_funnel",
     "quote_to_booking",
     "deposits",
+    "reminders",
     "escalations",
     "emergencies",
     "callbacks",

@@ -19,6 +19,8 @@
 -- deposit_paid boolean: it is here, and was not given back
 -- covered varchar: member, warranty or recent visit, as the caller said: nothing was quoted; or null
 -- payment_id varchar: the payment that paid it
+-- texts_ok_at timestamp: UTC; when its customer said yes to texts, null where they did not
+-- reminded_at timestamp: UTC; when they were reminded of its unpaid deposit, null where never
 -- status varchar: scheduled, completed, cancelled or released
 -- final_cents bigint: the whole bill of a completed visit, US cents; else null
 -- visit_credited_cents bigint: of it, the visit's fee
@@ -65,6 +67,8 @@ select
   coalesce(x.item.deposit_paid."bool", false) as deposit_paid,
   x.item.covered.s as covered,
   x.item.payment_id.s as payment_id,
+  cast(at_timezone(from_iso8601_timestamp(x.item.consent.m."at".s), 'UTC') as timestamp(3)) as texts_ok_at,
+  cast(at_timezone(from_iso8601_timestamp(x.item.reminded_at.s), 'UTC') as timestamp(3)) as reminded_at,
   coalesce(x.item.status.s, 'scheduled') as status,
   cast(x.item.books.m.final.n as bigint) as final_cents,
   cast(x.item.books.m.visit_credited.n as bigint) as visit_credited_cents,

@@ -7,7 +7,7 @@ from typing import Any
 from services.analytics.plots.bookings import crew_utilisation
 from services.analytics.views import KPIS
 from shared.businesses import load
-from shared.domain.models import Books, JobStatus, Outcome, PaymentStatus, Window
+from shared.domain.models import Books, JobStatus, Outcome, PaymentStatus, TextConsent, Window
 from shared.domain.money import Cents
 from tests.examples import EVERGREEN, NOW, a_call, a_customer, a_job, a_turn, an_escalation
 from tests.unit.services.analytics.hand_made import a_payment, answer, views_over
@@ -118,6 +118,15 @@ def test_a_crew_with_hours_of_its_own_is_as_busy_as_they_say(tmp_path: Path) -> 
     assert {"12%", "off"} <= {text.get_text() for text in axes.texts}
     by_trade = "select trade, held_hours from business_services where service_type = 'repipe'"
     assert answer(db, by_trade) == [("plumbing", 8)]
+
+
+def test_who_may_be_texted_and_what_a_reminder_came_to(tmp_path: Path) -> None:
+    yes = TextConsent(at=NOW, wording="Book and text?", call_sid="CA1")
+    reminded = a_job("job1", consent=yes, reminded_at=NOW, deposit_paid=True)
+    db = views_over(tmp_path, a_call(), reminded, a_job("job2", reminded_at=NOW), a_job("job3"))
+
+    found = answer(db, "select bookings, texts_ok, deposits_reminded, paid_after from reminders")
+    assert found == [(3, 1, 2, 1)]
 
 
 def test_a_deposit_paid_and_given_back_is_not_paid(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ NOT_SHOWN = {
     "customers": {"synthetic"},
     "jobs": {
         *("notes", "rate", "synthetic"),
-        *("checkout_session_id", "checkout_number", "reminded_at", "version"),
+        *("checkout_session_id", "checkout_number", "version"),
         "to_be_confirmed",
     },
     "payments": {
