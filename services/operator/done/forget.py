@@ -36,6 +36,7 @@ T = TypeVar("T")
 KEPT = """
 Kept for the books: the calls and jobs themselves, with times, prices and payments, without a
 name, a number, an address or a word that was said.
+Kept so that it stays so: that the number wants no texts, where it said so.
 Not in our reach, and until when:
   backups of the tables: 35 days; nobody reads them but by restoring
   versions of the exports before this: 7 days; results of Athena queries: 30 days

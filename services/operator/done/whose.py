@@ -12,7 +12,7 @@ from services.operator.where.exports import Item
 from shared import schema
 
 Key = tuple[str, str]  # pk and sk
-FOLLOW_UP, FORGOTTEN = "FOLLOWUP", "forgotten"
+FOLLOW_UP, OPTOUT, FORGOTTEN = "FOLLOWUP", "OPTOUT", "forgotten"
 OUTBOX = "OUTBOX"  # what others are to be told of a call or a job, for a minute or until it ends
 _NOBODY: Final[Item] = {"M": {"raw": {"S": ""}, "normalised": {"S": ""}}}
 # What tells whose a row is, and what stands there afterwards; None: nothing.
@@ -77,6 +77,8 @@ class Whose:
         if _is_head(table, row):
             return False
         parts = set(_PARTS.split(str(row[schema.PK]["S"])))
+        if row[schema.SK]["S"] == OPTOUT:
+            return False  # they wanted no texts: that has to stay so
         if self.phone in parts:
             return True
         if table == schema.AGENT_TURNS:

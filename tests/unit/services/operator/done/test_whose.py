@@ -67,3 +67,10 @@ def test_what_others_are_still_to_be_told_of_them_goes() -> None:
         assert whose.goes(table, row) is goes
     parked: Item = {"pk": {"S": "FOLLOWUP#webhook:board:evt:j1:0:created"}, "sk": {"S": "FOLLOWUP"}}
     assert whose.goes("jobs", parked)
+
+
+def test_that_they_want_no_texts_stays() -> None:
+    key = f"OPTOUT#coolcare_hvac#{HER}"
+    assert not Whose(HER).goes("jobs", {"pk": {"S": key}, "sk": {"S": "OPTOUT"}})
+    key = f"TEXTING#coolcare_hvac#{HER}"
+    assert Whose(HER).goes("jobs", {"pk": {"S": key}, "sk": {"S": "CONSENT"}})
