@@ -1,5 +1,6 @@
 """All a call needs on loopback: AWS, Stripe, phone network, model, functions and bridge."""
 
+import asyncio
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -34,6 +35,9 @@ class Watch:
     phone: Notify = lambda _: None
     model: Callable[[RealtimeNote], None] = lambda _: None
     line: Callable[[str], None] = lambda _: None  # what a process of the product prints
+
+
+SLOW_S = 6.0  # of one step of the start, after which that is said
 
 
 class Stack:
@@ -194,5 +198,10 @@ class Stack:
     @asynccontextmanager
     async def _step(self, what: str) -> AsyncIterator[None]:
         began = time.monotonic()
-        yield
+        slow = f"{what}: still at it; the first time on a computer it takes half a minute"
+        patience = asyncio.get_running_loop().call_later(SLOW_S, self._watch.progress, slow)
+        try:
+            yield
+        finally:
+            patience.cancel()
         self._watch.progress(f"{what}: ready after {time.monotonic() - began:.1f} s")
