@@ -1,7 +1,7 @@
 """Every kind of text that a customer may get has its sample in docs/operations.md, as it is sent:
 networks take texts of a campaign by its samples.
 
-    python -m tests.unit.shared.actions.texts.test_samples     the table's rows
+    python -m tests.unit.shared.actions.texts.test_visit_texts     the table's rows
 """
 
 import ast
