@@ -12,7 +12,7 @@ from functions.incoming import phone_numbers, twiml
 from functions.incoming.caller import caller_of
 from functions.incoming.context import WebhookContext
 from functions.incoming.webhooks.texts import dialogue, opting, words
-from functions.incoming.webhooks.texts.commands import HELP, word_of
+from functions.incoming.webhooks.texts.commands import HELP, OPT_IN, word_of
 from functions.incoming.webhooks.texts.taken import acknowledged
 from functions.incoming.webhooks.texts.visits import Sender
 from shared.actions.texts import notify, outbox
@@ -39,6 +39,10 @@ def sms(context: WebhookContext) -> str:
     sender = Sender(context, number)
     if opting.wants_out(word, form.get("Body")):
         return twiml.message(_opted_out(sender, word, sid))
+    if word in OPT_IN:
+        opting.opt_in(sender, word)
+        _first(context, sid)
+        return twiml.message(None)
     count = _count(context, number)
     if count > TEXTS_AN_HOUR:
         # A machine, most likely; the office's phone is not to be flooded by it.

@@ -57,6 +57,14 @@ def test_start_clears_it(sarah: Texter, word: str) -> None:
     assert not is_out(sarah) and sarah.phone.world.texts.sent == []
 
 
+def test_start_is_heard_however_often_they_have_texted(sarah: Texter) -> None:
+    sarah.says("STOP")
+    for n in range(8):
+        sarah.says(f"hello {n}")
+    sarah.says("START")
+    assert not is_out(sarah)
+
+
 def test_an_old_stop_that_is_delivered_again_does_not_undo_a_start(sarah: Texter) -> None:
     sarah.says("STOP", sid="SM" + "1" * 32)
     sarah.says("START")
