@@ -1,14 +1,18 @@
-"""A customer who texts: R, C, CANCEL and START, over the real webhooks and tables."""
+"""A customer who texts, R, C, CANCEL and START, and one who says on a call to stop texting."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.simulator.phone.calls import new_sid
+from services.simulator.scenarios import scenario as scenarios
+from tests.e2e.playing import SPEED, played, text
 from tests.e2e.world import CALLER, COOLCARE, World, world
 
 OFFICE = "+19375550190"
+SCENARIOS = Path(__file__).parent / "scenarios"
 BOOKING = {
     "customer_name": "Sarah Miller",
     "phone": CALLER,
@@ -36,7 +40,7 @@ def texts(here: World, body: str) -> list[str]:
     for _ in range(2):
         exchange = here.run(network.sms.text_us(CALLER, COOLCARE, body, sid))
         assert exchange.status == 200
-    return [text.body for text in network.sms.taken[before:] if text.to == CALLER]
+    return [sent.body for sent in network.sms.taken[before:] if sent.to == CALLER]
 
 
 def the_job(here: World) -> dict[str, Any]:
@@ -66,7 +70,7 @@ def test_a_visit_is_moved_then_called_off_and_a_lone_cancel_is_asked_about(here:
     (asked,) = texts(here, "C")
     assert "Reply Y to call it off" in asked and the_job(here)["status"] == "scheduled"
     assert texts(here, "CANCEL") == []  # an opt-out: Twilio answers it, and nobody is texted
-    told = [text.body for text in here.stack.network.sms.taken if text.to == OFFICE]
+    told = [sent.body for sent in here.stack.network.sms.taken if sent.to == OFFICE]
     assert "Visit or texts?" in told[-1] and the_job(here)["status"] == "scheduled"
     assert any(row["pk"].startswith("OPTOUT#") for row in here.tables()["jobs"])
 
@@ -75,3 +79,10 @@ def test_a_visit_is_moved_then_called_off_and_a_lone_cancel_is_asked_about(here:
     (off,) = texts(here, "Yes")
     assert "your visit on Fri, Aug 29, 10 AM to noon is canceled" in off
     assert (the_job(here)["status"], locks(here)) == ("cancelled", [])
+
+
+def test_who_says_on_a_call_to_stop_texting_is_opted_out() -> None:
+    report, shown = played(scenarios.load("stop_texting", SCENARIOS), text(), speed=SPEED)
+    assert report.passed, shown
+    (row,) = (row for row in report.rows["jobs"] if row["pk"].startswith("OPTOUT#"))
+    assert (row["pk"], row["by"]) == ("OPTOUT#clearflow_plumbing#+15551230145", "spoken")
