@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 MAX_AGE_S = 20  # what was published is in force for new calls within a minute
 RETRY_S = 5
+# A caller may be waiting: who has something to go on with waits no longer than this for news.
+TIMEOUT_S, FIRST_TIMEOUT_S = 0.5, 3.0
 SERVICE = "s3"
 EMPTY = hashlib.sha256(b"").hexdigest()
 
@@ -132,7 +134,8 @@ class BusinessStore:
             headers = {"host": host, "x-amz-content-sha256": EMPTY}
             where = (credentials.region, SERVICE)
             ready = signed(credentials, "GET", path, headers, b"", now, where=where)
-            status, answer = request("GET", f"{base}{path}", ready)
+            patience = FIRST_TIMEOUT_S if self._read is None else TIMEOUT_S
+            status, answer = request("GET", f"{base}{path}", ready, timeout_s=patience)
         except SecretUnavailable as exc:
             raise StoreUnavailable(str(exc)) from exc
         if status == 404 and b"NoSuchBucket" not in answer:
