@@ -128,6 +128,47 @@ def _minutes_to_pay(shop: Shop, job: Job) -> int:
     return floor(waited / timedelta(minutes=1))
 
 
+def reminders(shop: Shop) -> Iterator[Row]:
+    jobs = shop.jobs.values()
+    for key, found in _grouped(
+        jobs, lambda job: (job.business_id, shop.week(job.business_id, job.created_at))
+    ):
+        reminded = [job for job in found if job.reminded_at]
+        yes = sum(job.consent is not None for job in found)
+        yield (*key, len(found), yes, len(reminded), sum(job.deposit_paid for job in reminded))
+
+
+def emergencies(shop: Shop) -> Iterator[Row]:
+    alerted = [call for call in shop.calls if call.alerted_at]
+    for key, found in _grouped(alerted, lambda call: _call_day(shop, call)):
+        waits = sorted(
+            floor((call.acknowledged_at - call.alerted_at).total_seconds())
+            for call in found
+            if call.acknowledged_at and call.alerted_at
+        )
+        soon = sum(seconds <= 180 for seconds in waits)
+        median = waits[(len(waits) + 1) // 2 - 1] if waits else None
+        yield (*key, len(found), len(waits), soon, median, waits[-1] if waits else None)
+
+
+def callbacks(shop: Shop) -> Iterator[Row]:
+    asked = [call for call in shop.calls if call.callback]
+    for key, found in _grouped(
+        asked, lambda call: (*_call_day(shop, call), call.callback and call.callback.urgency)
+    ):
+        done = [call for call in found if call.called_back_at]
+        late = sum(
+            call.called_back_at > call.callback.due_at
+            for call in done
+            if call.called_back_at and call.callback
+        )
+        yield (*key, len(found), len(done), late, len(found) - len(done))
+
+
+def _call_day(shop: Shop, call: Call) -> Row:
+    return call.business_id, shop.day(call.business_id, call.started_at)
+
+
 def escalations(shop: Shop) -> Iterator[Row]:
     counted = Counter(
         (
@@ -239,7 +280,10 @@ BY_HAND: Mapping[str, Callable[[Shop], Iterator[Row]]] = {
     "booking_funnel": booking_funnel,
     "quote_to_booking": quote_to_booking,
     "deposits": deposits,
+    "reminders": reminders,
     "escalations": escalations,
+    "emergencies": emergencies,
+    "callbacks": callbacks,
     "latency": latency,
     "abandonment": abandonment,
     "crew_utilisation": crew_utilisation,

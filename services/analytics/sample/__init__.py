@@ -9,7 +9,7 @@ import itertools
 import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.analytics.sample import days, scripts
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 CALLS = 510  # of all businesses
 SMOKE_CALLS = 4  # of each business, besides
 SEED = 2025
+CHANGED = 0.08  # of the visits booked: moved or called off in another call
 
 
 def tables(client: "DynamoDBClient", prefix: str) -> Ports:
@@ -93,6 +94,7 @@ def write(
 def _weeks(ports: Ports, business: Business, calls: int, seed: int) -> None:
     """In the order of time: a window given back may be booked by a later call."""
     rng = random.Random(f"{seed}:{business.id}")
+    second_thoughts = random.Random(f"{seed}:{business.id}:changes")
     order = itertools.count()
     waiting: list[tuple[datetime, int, Callable[[], object]]] = []
 
@@ -107,8 +109,15 @@ def _weeks(ports: Ports, business: Business, calls: int, seed: int) -> None:
         for job_id in call.jobs:
             job = ports.jobs.get(job_id)
             if job is not None:
+                if second_thoughts.random() < CHANGED:
+                    back = call.now + timedelta(minutes=second_thoughts.randrange(20, 240))
+                    later(back, lambda at=back, id=job_id: returns(call, at, id))  # type: ignore[misc]
                 for when, act in (*after_booking(ports, job, rng), *after_visit(ports, job)):
                     later(when, act)
+
+    def returns(first: SampleConversation, at: datetime, job_id: str) -> None:
+        again = SampleConversation(ports, business, first.caller, at, second_thoughts)
+        scripts.changes_a_visit(again, job_id)
 
     for at in days.moments(business, rng, calls):
         later(at, lambda at=at: play(at, synthetic=False))  # type: ignore[misc]

@@ -19,6 +19,9 @@ TOOK_MS = {
     "get_pricing_quote": 35,
     "check_availability": 60,
     "book_appointment": 420,
+    "find_appointment": 40,
+    "reschedule_appointment": 350,
+    "cancel_appointment": 300,
     "escalate_to_human": 45,
     "take_message": 180,
     "add_note": 30,
@@ -87,16 +90,18 @@ class SampleConversation:
         self._turn("assistant", says, latency_ms=wait, **heard)
         self._pass(2, 5)
 
-    def use(self, tool: str, **arguments: Any) -> dict[str, Any]:
-        """Call a tool as the model does; what it answers."""
-        reply = self._tools.use(tool, arguments, now=self.now, real_now=self.now)
+    def use(self, tool: str, *yes: str, **arguments: Any) -> dict[str, Any]:
+        """Call a tool as the model does; what it answers. `yes`: to what the caller has said it."""
+        reply = self._tools.use(
+            tool, arguments, confirmed=frozenset(yes), now=self.now, real_now=self.now
+        )
         took = self._ms(TOOK_MS[tool], 0.5)
         answer = json.dumps(reply.output)
         self._turn(
             "tool", "", tool=tool, arguments=json.dumps(arguments), result=answer, took_ms=took
         )
         self.now += timedelta(milliseconds=took)
-        if "booked" in reply.output:
+        if "booked" in reply.output and tool == "book_appointment":
             self.jobs.append(str(reply.output["job_id"]))
         return reply.output
 

@@ -40,6 +40,26 @@ def books(call: SampleConversation) -> None:
     return call.end("goodbye")
 
 
+def changes_a_visit(call: SampleConversation, job_id: str) -> None:
+    """Who booked calls back: the visit is moved, or called off."""
+    call.disclose()
+    moves = call.rng.random() < 0.6
+    call.exchange("I have an appointment, and can't make it.", "May I have your name?")
+    found = call.use("find_appointment", name=call.caller.name)
+    visit = next((v for v in found.get("appointments", ()) if v["job_id"] == job_id), None)
+    if visit is not None and moves:
+        slots = _slots(call, str(visit["service_type"]), False)
+        if slots:
+            start = slots[-1]["datetime"]
+            call.exchange("The last one.", "Shall I move it?")
+            call.use("reschedule_appointment", "terms", job_id=job_id, scheduled_time=start)
+    elif visit is not None:
+        call.exchange("Please cancel it.", "Shall I cancel your visit?")
+        call.use("cancel_appointment", "called_off", job_id=job_id)
+    call.use("end_call", reason="existing_job")
+    call.end("goodbye")
+
+
 def asks_the_price(call: SampleConversation) -> None:
     """Hears a price, perhaps the windows too, and leaves or says goodbye."""
     service, problem = _problem(call)

@@ -22,7 +22,7 @@ select
   count(*) as alerts,
   count(seconds) as acknowledged,
   cast(sum(case when seconds <= 180 then 1 else 0 end) as bigint) as within_3_minutes,
-  max(case when place = (answers + 1) / 2 then seconds end) as median_seconds,
+  max(case when place = cast(floor((answers + 1) / 2) as bigint) then seconds end) as median_seconds,
   max(seconds) as slowest_seconds
 from answered
 group by business_id, day
