@@ -41,7 +41,7 @@ up: $(VENV)/.simulator $(SPEECH) ## the local stack without a call, until Ctrl-C
 tool: $(VENV)/.simulator ## use one tool of the agent: NAME=check_availability JSON='{…}'
 	@$(BIN)/python -m services.simulator tool $(NAME) '$(JSON)' $(ARGS)
 
-test: $(VENV)/.dev speech ## every test: units, contracts, races, calls through real sockets; ARGS="PATH -k WORD"
+test: $(VENV)/.dev speech judge ## every test: units, contracts, races, calls through real sockets; ARGS="PATH -k WORD"
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, the house in order, cdk-nag and cfn-lint
@@ -186,6 +186,12 @@ $(VENV)/.simulator: requirements/simulator.txt | $(BIN)/python
 
 $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
 	@$(INSTALL) $< "installing what the tests need (once, about 1 GB of disk, in $(VENV) alone)" && touch $@
+
+# What judges the page of `make talk`; without npm the page is tried unjudged.
+.PHONY: judge
+judge:
+	@if command -v npm >/dev/null && [ ! -e node_modules/axe-core ]; then \
+	  npm ci --silent >&2 || echo "npm installed nothing: no page is judged by axe" >&2; fi
 
 # Ears and voice have wheels for common machines only; without them the call runs in text mode.
 .PHONY: speech
