@@ -23,7 +23,7 @@ BOOKING: Final = (
 # The same where the number may be texted, and no longer: the yes that books is one to texts, too.
 WITH_TEXTS: Final = {
     "Shall I book?": "Book and text?",
-    "Should I book that?": "Book that and text?",
+    "Should I book that?": "Should I book that and text you?",
     "Shall I go ahead and book it?": "Shall I book it and text you?",
 }
 TERMS = "terms"

@@ -18,7 +18,7 @@ BUDGETS = {
     "stripe_webhook": (40, 10.2),
     "follow_up": (40, 10.2),
     "deliver": (30, 6),
-    "index_export": (1.5, 0.4),
+    "index_export": (1.5, 0.45),
     "synthetic_call": (40, 10),
 }
 

@@ -66,7 +66,7 @@ class Dashboards(Construct):
                 ),
             ],
             [
-                self._sums("Texts", "SmsSent", "SmsFailed", "FollowUpsGivenUp"),
+                self._sums("Texts", "SmsSent", "SmsFailed", "VisitsReminded", "FollowUpsGivenUp"),
                 self._sums("Given back", "JobsReleased", "PaymentsNeedRefund", "PaymentsDisputed"),
                 self._sums("Told others", "EventsDelivered", "EventsNotDelivered", "EventsParked"),
                 self._graph("Seconds a call", [self._own("CallSeconds", "Average", HOUR)]),
