@@ -46,7 +46,7 @@ def find_appointment(context: ToolContext, asked: FindAppointment, at: CallTime)
         BadContact: the number cannot be one.
     """
     if asked.code is not None and context.memory.code is not None:
-        return _told(context, _by_code(context, asked.code, at.real), at)
+        return _told(context, _by_code(context, asked.code, at), at)
     own = _of_this_call(context)
     number = _number(context, asked)
     if number is None:
@@ -132,12 +132,12 @@ def _same_place(said: str, known: str) -> bool:
         return False
 
 
-def _by_code(context: ToolContext, said: str, real_now: datetime) -> list[Job]:
+def _by_code(context: ToolContext, said: str, at: CallTime) -> list[Job]:
     pending = context.memory.code
     assert pending is not None
-    if codes.is_right(pending, said, real_now):
+    if codes.is_right(pending, said, at.real):
         context.memory.code = None
-        return to_come(context, pending.phone, real_now)
+        return to_come(context, pending.phone, at.now)
     raise NotTheCaller(NO_MORE if pending.tries >= codes.TRIES else WRONG_CODE)
 
 
