@@ -20,8 +20,8 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import UnknownService, WindowTaken
 from shared.domain.models import Books, Job, JobStatus, Slot, Window
 from shared.domain.money import Cents, spoken
-from shared.tools.availability import held_windows, quote_of
-from shared.tools.booking.move import at_window
+from shared.tools.availability import held_windows
+from shared.tools.booking.move import at_window, quote_there
 from shared.tools.booking.move import move as put_elsewhere
 from shared.tools.booking.reply import confirm
 from shared.tools.context import Memory, ToolContext
@@ -174,7 +174,7 @@ def _slot(context: ToolContext, job: Job, start: datetime, now: datetime) -> Slo
 
 def _wanted(context: ToolContext, job: Job, slot: Slot) -> Job:
     try:
-        quote = quote_of(context, slot, job.service_type, job.description)
+        quote = quote_there(context, job, slot)
     except UnknownService:
         quote = None
     return at_window(context, job, slot, quote)

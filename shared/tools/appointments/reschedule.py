@@ -22,10 +22,9 @@ from shared.domain.read_back import TERMS, Detail, Recitation
 from shared.tools import figures
 from shared.tools.appointments.arguments import RescheduleAppointment
 from shared.tools.appointments.find import known
-from shared.tools.availability import quote_of
 from shared.tools.booking.book import customer_of
 from shared.tools.booking.checks import offer_others, slot_of, to_pay
-from shared.tools.booking.move import at_window, move
+from shared.tools.booking.move import at_window, move, quote_there
 from shared.tools.booking.reply import KeptJob, confirm
 from shared.tools.context import MAX_MOVES, ToolContext, ToolReply
 
@@ -50,7 +49,7 @@ def reschedule_appointment(
         job = _standing(context, asked.job_id, start, at.now)
         try:
             slot = slot_of(context, job, at, start, job)
-            quote = to_pay(quote_of(context, slot, job.service_type, job.description), job)
+            quote = to_pay(quote_there(context, job, slot), job)
             if TERMS not in confirmed:
                 return _asked(context, job, slot, quote, at.now)
             kept = _moved(context, job, slot, quote, at)

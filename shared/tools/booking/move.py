@@ -4,6 +4,7 @@ The job keeps its id, and with it the pay link. What the visit costs follows the
 deposit that was paid stays as it is.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 from shared.actions.payments import deposit
@@ -12,7 +13,7 @@ from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due
 from shared.domain.errors import CheckoutFailed, WindowTaken
 from shared.domain.models import Customer, Job, Quote, Slot
-from shared.tools.availability import assigned
+from shared.tools.availability import assigned, quote_of
 from shared.tools.booking import reply
 from shared.tools.booking.reply import KeptJob
 from shared.tools.context import ToolContext
@@ -52,6 +53,17 @@ def move(
         stands = job if is_new else context.ports.jobs.get(job.job_id) or job
         return KeptJob(stands, is_new=is_new, was=was, stripe_silent=stripe == "silent")
     raise WindowTaken("Somebody else has just taken that window. Offer another.")
+
+
+def quote_there(context: ToolContext, job: Job, slot: Slot) -> Quote:
+    """What the visit costs in that window. Who owed no deposit as a known customer owes none, and
+    who owed one is not let off because that very visit has made them known.
+
+    Raises:
+        UnknownService: the rate card has no such service any more.
+    """
+    as_then = replace(context, memory=replace(context.memory, is_known=not job.deposit))
+    return quote_of(as_then, slot, job.service_type, job.description)
 
 
 def at_window(context: ToolContext, job: Job, slot: Slot, quote: Quote | None) -> Job:

@@ -8,8 +8,8 @@ from shared.domain.calendar.scheduling import offerable, still_free
 from shared.domain.errors import UnknownService, WindowTaken
 from shared.domain.models import Hold, Job, Slot, Talk
 from shared.domain.money import spoken
-from shared.tools.availability import held_windows, quote_of
-from shared.tools.booking.move import move
+from shared.tools.availability import held_windows
+from shared.tools.booking.move import at_window, move, quote_there
 from shared.tools.booking.reply import confirm
 from shared.tools.context import Memory, ToolContext
 
@@ -96,26 +96,8 @@ def _move(sender: Sender, tools: ToolContext, job: Job, slot: Slot) -> None:
 def _at(tools: ToolContext, job: Job, slot: Slot) -> Job:
     """The visit in that window. At the same rate it costs what was agreed, and a covered one is not
     quoted at any. Raises UnknownService."""
-    business = tools.business
-    moved = job.model_copy(
-        update={
-            "window": wording.local(business, slot.window),
-            "rate": "after_hours" if slot.after_hours else "regular",
-            "after_hours": slot.after_hours,
-            "hours": business.work(job.service_type).hours,
-        }
-    )
-    if slot.after_hours == job.after_hours or job.covered is not None:
-        return moved
-    quote = quote_of(tools, slot, job.service_type, job.description)
-    return moved.model_copy(
-        update={
-            "estimate": quote.total_estimate,
-            "visit_fee": quote.visit_fee,
-            "deposit": job.deposit if job.deposit_paid else quote.deposit,
-            "covered": quote.covered,
-        }
-    )
+    as_agreed = slot.after_hours == job.after_hours or job.covered is not None
+    return at_window(tools, job, slot, None if as_agreed else quote_there(tools, job, slot))
 
 
 def _held(tools: ToolContext, sender: Sender, job: Job) -> set[Hold]:
@@ -132,6 +114,5 @@ def _tools(sender: Sender, job: Job) -> ToolContext:
         ports=sender.context.ports,
         public_url=sender.context.public_url,
         synthetic=job.synthetic,
-        # Whoever owed no deposit as a known customer owes none now.
-        memory=Memory(is_known=not job.deposit),
+        memory=Memory(),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.models import JobStatus
 from tests.examples import OFFICE, SARAH, a_customer, a_job
 from tests.unit.shared.tools.appointments.visit import FRIDAY_8, found, returning, visit
-from tests.unit.shared.tools.talk import Talk
+from tests.unit.shared.tools.talk import Talk, coolcare
 
 
 def move(talk: Talk, *yes: str, to: str = FRIDAY_8) -> Any:
@@ -118,3 +118,12 @@ def test_a_visit_whose_time_has_come_is_left_to_a_person() -> None:
     talk.now = visit().window.start
 
     assert "Offer a person" in move(talk).output["message"]
+
+
+def test_a_new_customer_s_deposit_is_not_waived_because_the_visit_has_made_them_known() -> None:
+    business = coolcare()
+    card = business.card.model_copy(update={"deposit": "new_customers"})
+    talk = returning(visit(), business=business.model_copy(update={"card": card}))
+    move(offered(found(talk)), "terms")
+
+    assert talk.world.jobs.rows["job1"].deposit == 13_800
