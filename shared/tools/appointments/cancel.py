@@ -6,14 +6,14 @@ from shared.actions.appointments import cancel as calling_off
 from shared.actions.ports import JobChanged
 from shared.actions.texts import cancel_texts, wording
 from shared.domain.call_time import CallTime
-from shared.domain.errors import NothingToChange, PortError
-from shared.domain.models import Job, JobStatus
+from shared.domain.errors import PortError
+from shared.domain.models import Job
 from shared.domain.money import spoken
 from shared.domain.read_back import CALLED_OFF, Detail, Recitation
 from shared.domain.telling import Telling
 from shared.tools import facts, figures
 from shared.tools.appointments.arguments import CancelAppointment
-from shared.tools.appointments.find import known
+from shared.tools.appointments.find import changeable
 from shared.tools.context import ToolContext, ToolReply
 
 ANYTHING_ELSE = "Anything else?"
@@ -33,27 +33,16 @@ def cancel_appointment(
         NothingToChange: it stands no more, or the technician is there already.
     """
     if CALLED_OFF not in confirmed:
-        job = _standing(context, asked.job_id, at.now)
+        job = changeable(context, asked.job_id, at.now)
         return _asked(context, job, at.now)
     for _ in range(TRIES):
-        job = _standing(context, asked.job_id, at.now)
+        job = changeable(context, asked.job_id, at.now)
         try:
             done = calling_off.cancel(context.ports, context.business, job, at)
         except JobChanged:
             continue  # paid or moved at this very moment: read again
         return _called_off(context, done, at.now)
     raise PortError("the job kept changing")
-
-
-def _standing(context: ToolContext, job_id: str, now: datetime) -> Job:
-    job = known(context, job_id)
-    if job.status is not JobStatus.SCHEDULED:
-        raise NothingToChange(f"That visit is {job.status.value} already.")
-    if job.window.start <= now:
-        raise NothingToChange(
-            "That visit's time has come: the technician may be there. Offer a person."
-        )
-    return job
 
 
 def _asked(context: ToolContext, job: Job, now: datetime) -> ToolReply:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from shared.actions.texts import wording
 from shared.domain.call_time import CallTime
-from shared.domain.errors import BadContact, NotTheCaller
+from shared.domain.errors import BadContact, NothingToChange, NotTheCaller
 from shared.domain.models import Job, JobStatus
 from shared.domain.money import dollars
 from shared.domain.spoken import contact
@@ -80,6 +80,23 @@ def known(context: ToolContext, job_id: str) -> Job:
         job = next((one for one in _of_this_call(context) if one.job_id == job_id), None)
     if job is None or job.business_id != context.business.id:
         raise NotTheCaller("Call find_appointment first, and use the job_id it returns.")
+    return job
+
+
+def changeable(context: ToolContext, job_id: str, now: datetime) -> Job:
+    """A known job that can still be moved or called off.
+
+    Raises:
+        NotTheCaller: as `known`.
+        NothingToChange: it stands no more, or the technician may be there already.
+    """
+    job = known(context, job_id)
+    if job.status is not JobStatus.SCHEDULED:
+        raise NothingToChange(f"That visit is {job.status.value} already.")
+    if job.window.start <= now:
+        raise NothingToChange(
+            "That visit's time has come: the technician may be there. Offer a person."
+        )
     return job
 
 

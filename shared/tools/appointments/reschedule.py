@@ -16,12 +16,12 @@ from shared.domain.errors import (
     WindowNotOffered,
     WindowTaken,
 )
-from shared.domain.models import Job, JobStatus, Quote, Slot
+from shared.domain.models import Job, Quote, Slot
 from shared.domain.money import spoken
 from shared.domain.read_back import TERMS, Detail, Recitation
 from shared.tools import figures
 from shared.tools.appointments.arguments import RescheduleAppointment
-from shared.tools.appointments.find import known
+from shared.tools.appointments.find import changeable
 from shared.tools.booking.book import customer_of
 from shared.tools.booking.checks import offer_others, slot_of, to_pay
 from shared.tools.booking.move import at_window, move, quote_there
@@ -67,13 +67,7 @@ def reschedule_appointment(
 
 
 def _standing(context: ToolContext, job_id: str, start: datetime, now: datetime) -> Job:
-    job = known(context, job_id)
-    if job.status is not JobStatus.SCHEDULED:
-        raise NothingToChange(f"That visit is {job.status.value} already.")
-    if job.window.start <= now:
-        raise NothingToChange(
-            "That visit's time has come: the technician may be there. Offer a person."
-        )
+    job = changeable(context, job_id, now)
     if job.window.start == start:
         raise NothingToChange("It is at that time already: nothing has to be moved.")
     if context.memory.moves >= MAX_MOVES:
