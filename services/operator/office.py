@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from services.operator.done import block as blocking
-from services.operator.done import visits
 from services.operator.told import board
 from services.operator.told.fit import clean
 from services.operator.where.office import Office
@@ -17,6 +15,10 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.models import Job
 from shared.domain.money import Cents, cents
+from shared.office import blocks as blocking
+from shared.office import visits
+from shared.office.cannot import CannotDo
+from shared.office.crew_days import bounds
 
 _DOLLARS = re.compile(r"\$?(\d{1,3}(?:,\d{3})+|\d{1,7})(\.\d{2})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -27,7 +29,7 @@ def jobs(asked: argparse.Namespace, office: Office, at: CallTime) -> Iterator[st
     """A day's visits of each business, by crew. Raises CannotTell."""
     for n, business in enumerate(_businesses(office, asked.business)):
         day = _day(business, asked.day, at.now)
-        first, last = board.bounds(business, day)
+        first, last = bounds(business, day)
         held = {crew: office.blocks.held(business.id, crew, first, last) for crew in business.crews}
         found = office.ports.jobs.of_business(business.id, day.isoformat())
         yield from [""] if n else []
@@ -46,6 +48,7 @@ def job(asked: argparse.Namespace, office: Office, at: CallTime) -> Iterator[str
         return
     yield board.line(business, found, asked.unmasked)
     yield from _act(asked, office, business, found, at)
+    yield from _unless_applied(asked)
 
 
 def _act(
@@ -54,14 +57,23 @@ def _act(
     match asked.act:
         case "note":
             text = clean(" ".join(asked.text)).strip()
-            return visits.note(office, job, text, apply=asked.apply)
+            return visits.note(office.ports, job, text, apply=asked.apply)
         case "complete":
-            return visits.complete(office, job, asked.amount, at, apply=asked.apply)
+            return visits.complete(office.ports, job, asked.amount, at, apply=asked.apply)
     if business is None:
         raise CannotTell(f"its business, {clean(job.business_id)}, has no file here")
     if asked.act == "cancel":
-        return visits.cancel(office, business, job, at, apply=asked.apply)
-    return visits.move(office, business, job, asked.to, asked.crew, at, apply=asked.apply)
+        return visits.cancel(office.ports, business, job, at, apply=asked.apply)
+    return visits.move(
+        office.ports,
+        business,
+        job,
+        asked.to,
+        asked.crew,
+        at,
+        public_url=office.public_url(),
+        apply=asked.apply,
+    )
 
 
 def block(asked: argparse.Namespace, office: Office, at: CallTime) -> Iterator[str]:
@@ -73,6 +85,7 @@ def block(asked: argparse.Namespace, office: Office, at: CallTime) -> Iterator[s
         if reason:
             raise CannotTell("--undo takes no reason")
         yield from blocking.unblock(office.blocks, span, apply=asked.apply)
+        yield from _unless_applied(asked)
         return
     if not reason or len(reason) > blocking.MOST_REASON:
         raise CannotTell(f"say why, in 1 to {blocking.MOST_REASON} characters: vacation")
@@ -82,13 +95,19 @@ def block(asked: argparse.Namespace, office: Office, at: CallTime) -> Iterator[s
         return board.line(business, found, asked.unmasked) if found else f"job {clean(job_id)}"
 
     yield from blocking.block(office.blocks, span, reason, named, apply=asked.apply)
+    yield from _unless_applied(asked)
+
+
+def _unless_applied(asked: argparse.Namespace) -> Iterator[str]:
+    if not asked.apply:
+        yield "nothing was changed: APPLY=1 (--apply) does it"
 
 
 def run(asked: argparse.Namespace, office: Office, real_now: datetime) -> Iterator[str]:
     """The lines of whichever command was asked. Raises CannotTell."""
     try:
         yield from asked.command(asked, office, office.at(real_now))
-    except PortError as exc:
+    except (CannotDo, PortError) as exc:
         raise CannotTell(str(exc)) from exc
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from services.operator.done import block as blocking
-from services.operator.where.trouble import CannotTell
 from services.simulator.stack.aws import make_tables
-from shared.adapters.dynamo.blocks import CrewBusy, DynamoBlocks
+from shared.actions.crew_blocks import CrewBusy
+from shared.adapters.dynamo.blocks import DynamoBlocks
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.businesses import by_id
 from shared.domain.business import Business
 from shared.domain.errors import PortError, WindowTaken
+from shared.office import blocks as blocking
+from shared.office.cannot import CannotDo
 from tests.examples import NOW, a_customer, a_job
 
 CREW, OTHER = "crew-1", "crew-2"
@@ -92,7 +93,7 @@ def test_blocked_hours_are_nobody_s_and_another_crew_s_are_free(shop: Shop) -> N
 
 
 def test_without_apply_nothing_is_written(shop: Shop) -> None:
-    assert "nothing was changed" in shop.block(apply=False)[-1]
+    assert "72 hours to block" in shop.block(apply=False)[-1]
     assert shop.holders() == {}
 
 
@@ -102,7 +103,7 @@ def test_jobs_in_the_way_are_listed_and_nothing_is_written(shop: Shop) -> None:
     before = shop.holders()
     said: list[str] = []
 
-    with pytest.raises(CannotTell, match="2 jobs are in the way, and nothing was written"):
+    with pytest.raises(CannotDo, match="2 jobs are in the way, and nothing was written"):
         said.extend(
             blocking.block(shop.blocks, shop.asked(), "vacation", lambda job: job, apply=True)
         )
@@ -119,7 +120,7 @@ def test_what_was_blocked_is_given_back_and_jobs_stay(shop: Shop) -> None:
 
     assert len(said) == 3
     assert set(shop.holders().values()) == {"job1"}
-    with pytest.raises(CannotTell, match="nothing is blocked then"):
+    with pytest.raises(CannotDo, match="nothing is blocked then"):
         shop.unblock()
 
 
@@ -149,7 +150,7 @@ def test_a_run_that_broke_off_goes_on_with_the_same_command_or_is_taken_back(
     shop: Shop, days: int
 ) -> None:
     for finish in (shop.block, shop.unblock):
-        with pytest.raises(CannotTell, match=f"{days} of 3 days are blocked"):
+        with pytest.raises(CannotDo, match=f"{days} of 3 days are blocked"):
             shop.block(blocks=DiesAfter(shop.client, shop.prefix, days))
         assert len(shop.holders()) == 24 * days
         if days or finish == shop.block:
@@ -177,7 +178,7 @@ def test_a_job_that_is_booked_meanwhile_takes_the_whole_block_back(shop: Shop) -
     wednesday = MORNING + timedelta(days=1)
     blocks = BookedMeanwhile(shop.client, shop.prefix, lambda: shop.book("job1", wednesday))
 
-    with pytest.raises(CannotTell, match="1 job is in the way, and nothing was written"):
+    with pytest.raises(CannotDo, match="1 job is in the way, and nothing was written"):
         shop.block(blocks=blocks)
 
     assert shop.holders() == dict.fromkeys((wednesday, wednesday + HOUR), "job1")
@@ -214,7 +215,7 @@ def test_a_block_raced_by_twenty_bookings_is_whole_or_not_there(
         start.wait(30)
         try:
             shop.block()
-        except CannotTell as exc:
+        except CannotDo as exc:
             return str(exc)
         return "blocked"
 

@@ -1,33 +1,22 @@
 """A day's visits by crew, as a dispatcher wants them; one visit with all that is known of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 
 from services.operator.told.fit import Mask, clean
 from services.operator.told.listing import NOTHING, table
-from shared.adapters.dynamo.blocks import Held
 from shared.domain.business import Business
-from shared.domain.calendar.hours import DAY
-from shared.domain.models import Books, Job, JobStatus, Payment
+from shared.domain.models import Job, JobStatus, Payment
 from shared.domain.money import Cents, spoken
+from shared.office.crew_days import CrewDay, Hours, crew_days
+from shared.office.visits import bill
 
 HEAD = (
     *("crew", "time", "for", "job", "service", "status", "customer", "phone", "address"),
     *("estimate", "deposit"),
 )
-OFF = (JobStatus.CANCELLED, JobStatus.RELEASED)
-HOUR = timedelta(hours=1)
-# By crew: who holds which of its hours that day.
-Hours = Mapping[str, Mapping[datetime, Held]]
 # A time on the business's clock.
 Local = Callable[[datetime], str]
-
-
-def bounds(business: Business, day: date) -> tuple[datetime, datetime]:
-    """The first and the last hour of a local day, in UTC."""
-    begins = datetime.combine(day, time(), business.zone).astimezone(UTC)
-    ends = datetime.combine(day + timedelta(days=1), time(), business.zone).astimezone(UTC)
-    return begins.replace(minute=0), ends - timedelta(minutes=1)
 
 
 def board(
@@ -40,67 +29,28 @@ def board(
     every: bool = False,
 ) -> Iterator[str]:
     """What each crew does on a local day. `every`: also what was called off."""
-    shown = [job for job in jobs if not job.synthetic and (every or job.status not in OFF)]
-    named = [*business.crews, *sorted({job.crew for job in shown} - set(business.crews))]
-    lines = [
-        line for crew in named for line in _of_crew(business, day, crew, shown, held, unmasked)
-    ]
-    count = sum(job.status not in OFF for job in shown)
+    crews = crew_days(business, day, jobs, held, every=every)
+    lines = [line for each in crews for line in _of_crew(business, each, unmasked)]
+    count = sum(each.visits for each in crews)
     yield f"{business.id}, {day:%A %Y-%m-%d}: {count} {'visit' if count == 1 else 'visits'}"
     yield from table(lines, HEAD)
 
 
-def _of_crew(
-    business: Business,
-    day: date,
-    crew: str,
-    jobs: Sequence[Job],
-    held: Hours,
-    unmasked: bool,
-) -> Iterator[tuple[str, ...]]:
-    # By when they begin; the columns of a job, or of a block.
-    lines = [
-        (job.window.start, _columns(business, job, unmasked)) for job in jobs if job.crew == crew
-    ]
-    lines += [
-        (first, (clean(crew), _clock(business, first, last), NOTHING, f"blocked: {clean(reason)}"))
-        for first, last, reason in _blocks(held.get(crew, {}))
-    ]
-    if not lines:
-        lines = [(datetime.min.replace(tzinfo=UTC), (clean(crew), *_shift(business, day, crew)))]
-    for _, line in sorted(lines, key=lambda each: each[0]):
+def _of_crew(business: Business, day: CrewDay, unmasked: bool) -> Iterator[tuple[str, ...]]:
+    for line in _lines(business, day, unmasked):
         yield (*line, *[""] * (len(HEAD) - len(line)))
 
 
-def _shift(business: Business, day: date, crew: str) -> tuple[str, str, str]:
-    """Of a crew that has nothing to do: whether it works that day, and when."""
-    terms = business.crew_terms(crew)
-    hours = terms.works_on(day)
-    if day in terms.days_off or (terms.hours is not None and hours is None):
-        return NOTHING, NOTHING, "off"
-    works = f"{_minute(hours.opens)}-{_minute(hours.closes)}" if hours else NOTHING
-    return works, NOTHING, "free"
-
-
-def _minute(minute: int) -> str:
-    """As a clock shows it: 24:00 is the end of the day, and 01:00 may be the next one's."""
-    minute = minute if minute <= DAY else minute - DAY
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def _blocks(held: Mapping[datetime, Held]) -> Iterator[tuple[datetime, datetime, str]]:
-    """Hours on end that are blocked for one reason, as one span."""
-    blocked = sorted((hour, each.reason) for hour, each in held.items() if each.is_block)
-    span: tuple[datetime, datetime, str] | None = None
-    for hour, reason in blocked:
-        if span and span[1] == hour and span[2] == reason:
-            span = (span[0], hour + HOUR, reason)
-            continue
-        if span:
-            yield span
-        span = (hour, hour + HOUR, reason)
-    if span:
-        yield span
+def _lines(business: Business, day: CrewDay, unmasked: bool) -> Iterator[tuple[str, ...]]:
+    crew = clean(day.crew)
+    for entry in day.entries:
+        if isinstance(entry, Job):
+            yield _columns(business, entry, unmasked)
+        else:
+            blocked = f"blocked: {clean(entry.reason)}"
+            yield crew, _clock(business, entry.first, entry.until), NOTHING, blocked
+    if not day.entries:
+        yield crew, day.works or NOTHING, NOTHING, "off" if day.is_off else "free"
 
 
 def _columns(business: Business, job: Job, unmasked: bool) -> tuple[str, ...]:
@@ -186,16 +136,6 @@ def _books(job: Job, local: Local) -> Iterator[tuple[str, str]]:
     if job.books is not None:
         yield "closed", local(job.books.at)
         yield from bill(job.books)
-
-
-def bill(books: Books) -> Iterator[tuple[str, str]]:
-    """What a visit came to, and what is credited to it."""
-    yield "bill", spoken(books.final)
-    yield "credited", f"visit fee {spoken(books.visit_credited)}, which is part of the bill"
-    yield "credited", f"deposit {spoken(books.deposit_credited)}"
-    yield "left to pay", spoken(books.left_to_pay)
-    if books.to_give_back:
-        yield "give back", f"{spoken(books.to_give_back)} of the deposit: refund it in Stripe"
 
 
 def _amount(job: Job, amount: Cents) -> str:

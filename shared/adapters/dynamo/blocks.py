@@ -7,10 +7,10 @@ A booking and a block want the same rows, so one of them is refused:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from shared.actions.crew_blocks import HOLDER, CrewBusy, Held
 from shared.adapters.dynamo import job_rows
 from shared.adapters.dynamo.lock_writes import LockWrites
 from shared.adapters.dynamo.rows import Cancelled, Pause, Table, jittered_sleep, transact
@@ -19,28 +19,11 @@ from shared.schema import JOBS, PK, SK, TTL
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-HOLDER = "block"
 FORGOTTEN_AFTER = timedelta(days=35)  # once it is past
 
 
-class CrewBusy(Exception):
-    """A job holds one of the hours. Nothing was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """By whom an hour of a crew is held."""
-
-    holder: str  # a job's id, or HOLDER
-    reason: str  # of a block, else ""
-
-    @property
-    def is_block(self) -> bool:
-        return self.holder == HOLDER
-
-
 class DynamoBlocks:
-    """The blocks of one stage. What fails is a PortError."""
+    """Implements `shared.actions.crew_blocks.Blocks`."""
 
     def __init__(
         self, client: "DynamoDBClient", prefix: str, *, pause: Pause = jittered_sleep
@@ -52,7 +35,6 @@ class DynamoBlocks:
     def held(
         self, business_id: str, crew: str, first: datetime, last: datetime
     ) -> Mapping[datetime, Held]:
-        """Every hour of a crew that is held, from hour `first` to hour `last`, both included."""
         items = self._table.query(
             "pk = :pk AND sk BETWEEN :first AND :last",
             {
@@ -69,11 +51,6 @@ class DynamoBlocks:
         }
 
     def block(self, business_id: str, crew: str, hours: Iterable[datetime], reason: str) -> None:
-        """Hold the hours, at most a hundred, all or none; those that are blocked stay so.
-
-        Raises:
-            CrewBusy: a job holds one of them.
-        """
         locks = [
             _lock(business_id, crew, hour)
             | {"job_id": HOLDER, "reason": reason, TTL: int((hour + FORGOTTEN_AFTER).timestamp())}
@@ -82,11 +59,6 @@ class DynamoBlocks:
         self._transact([self._writes.take(lock, HOLDER) for lock in locks])
 
     def free(self, business_id: str, crew: str, hours: Iterable[datetime]) -> None:
-        """Give blocked hours back, at most a hundred, all or none; what is free is left.
-
-        Raises:
-            CrewBusy: a job holds one of them.
-        """
         locks = [_lock(business_id, crew, hour) for hour in hours]
         self._transact([self._writes.free(lock, HOLDER) for lock in locks])
 

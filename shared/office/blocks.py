@@ -1,6 +1,6 @@
 """A crew takes no job for a while: holiday, illness, a van in the shop. A day is a transaction.
 
-Whatever ends it in between, the same command goes on from there, and `--undo` takes it back.
+Whatever ends it in between: asked for again it goes on from there, and can be taken back.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from services.operator.where.trouble import CannotTell
-from shared.adapters.dynamo.blocks import CrewBusy, DynamoBlocks, Held
+from shared.actions.crew_blocks import Blocks, CrewBusy, Held
 from shared.domain.business import Business
 from shared.domain.errors import PortError
+from shared.office.cannot import CannotDo
 
 HOUR = timedelta(hours=1)
 LONGEST = timedelta(days=366)
@@ -52,19 +52,19 @@ def blocking(business: Business, crew: str, since: str, until: str, now: datetim
     """What was asked for, on the business's clock. A date is a whole day, also as the end.
 
     Raises:
-        CannotTell: there is no such crew, or that is no time to block.
+        CannotDo: there is no such crew, or that is no time to block.
     """
     if crew not in business.crews:
         known = ", ".join(business.crews)
-        raise CannotTell(f"{business.id} has no crew {crew!r}; it has {known}")
+        raise CannotDo(f"{business.id} has no crew {crew!r}; it has {known}")
     first = moment(business, since, ends=False)
     last = moment(business, until, ends=True)
     if last <= first:
-        raise CannotTell(f"{until} is not after {since}")
+        raise CannotDo(f"{until} is not after {since}")
     if last <= now:
-        raise CannotTell(f"{until} is past")
+        raise CannotDo(f"{until} is past")
     if last - first > LONGEST:
-        raise CannotTell(f"at most {LONGEST.days} days at once")
+        raise CannotDo(f"at most {LONGEST.days} days at once")
     return Blocking(business, crew, first, last)
 
 
@@ -72,7 +72,7 @@ def moment(business: Business, text: str, *, ends: bool) -> datetime:
     """A date or a time of the business's clock, in UTC; a date that `ends` is its midnight.
 
     Raises:
-        CannotTell: it is neither.
+        CannotDo: it is neither.
     """
     try:
         if len(text) == len("2025-08-29"):
@@ -82,17 +82,17 @@ def moment(business: Business, text: str, *, ends: bool) -> datetime:
     except (ValueError, OverflowError):
         at = None
     if at is None or at.tzinfo is not None or not 2000 < at.year < 2100:
-        raise CannotTell(f"a day like 2025-08-29 or a time like 2025-08-29T13:00 is wanted: {text}")
+        raise CannotDo(f"a day like 2025-08-29 or a time like 2025-08-29T13:00 is wanted: {text}")
     return at.replace(tzinfo=business.zone).astimezone(UTC)
 
 
 def block(
-    blocks: DynamoBlocks, asked: Blocking, reason: str, named: NameJob, *, apply: bool
+    blocks: Blocks, asked: Blocking, reason: str, named: NameJob, *, apply: bool
 ) -> Iterator[str]:
     """Hold the hours, unless a job is in the way: then each is named, and nothing is written.
 
     Raises:
-        CannotTell: jobs are in the way, one came meanwhile, or the table did not answer.
+        CannotDo: jobs are in the way, one came meanwhile, or the table did not answer.
     """
     held = _held(blocks, asked)
     yield from _refused_for(_jobs_of(held), named)
@@ -100,7 +100,6 @@ def block(
     blocked = len(asked.hours) - len(new)
     yield f"{asked.words}: {len(new)} hours to block" + _besides(blocked)
     if not apply:
-        yield "nothing was changed: APPLY=1 (--apply) blocks them"
         return
     done: list[list[datetime]] = []
     days = asked.days(new)
@@ -112,49 +111,48 @@ def block(
             for each in done:
                 _undone(blocks, asked, each)
             yield from _refused_for(_jobs_of(_held(blocks, asked)), named)
-            raise CannotTell("nothing was written: look again") from exc
+            raise CannotDo("nothing was written: look again") from exc
         except PortError as exc:
-            raise CannotTell(
-                f"{exc}: {len(done)} of {len(days)} days are blocked; the same command goes on, "
-                "--undo takes it back"
+            raise CannotDo(
+                f"{exc}: {len(done)} of {len(days)} days are blocked; asked for again it goes on, "
+                "or give the hours back"
             ) from exc
         done.append(hours)
         yield f"{day:%a %Y-%m-%d}: {len(hours)} hours blocked"
-    yield "blocked: no job is offered then; --undo gives the hours back"
+    yield "blocked: no job is offered then"
 
 
-def unblock(blocks: DynamoBlocks, asked: Blocking, *, apply: bool) -> Iterator[str]:
+def unblock(blocks: Blocks, asked: Blocking, *, apply: bool) -> Iterator[str]:
     """Give the blocked hours back, whatever they were blocked for; jobs stay as they are.
 
     Raises:
-        CannotTell: nothing is blocked then, or the table did not answer.
+        CannotDo: nothing is blocked then, or the table did not answer.
     """
     held = _held(blocks, asked)
     hours = [hour for hour in asked.hours if hour in held and held[hour].is_block]
     if not hours:
-        raise CannotTell(f"{asked.words}: nothing is blocked then")
+        raise CannotDo(f"{asked.words}: nothing is blocked then")
     yield f"{asked.words}: {len(hours)} blocked hours to give back"
     if not apply:
-        yield "nothing was changed: APPLY=1 (--apply) gives them back"
         return
     for day, each in asked.days(hours):
         _undone(blocks, asked, each)
         yield f"{day:%a %Y-%m-%d}: {len(each)} hours given back"
 
 
-def _undone(blocks: DynamoBlocks, asked: Blocking, hours: Sequence[datetime]) -> None:
+def _undone(blocks: Blocks, asked: Blocking, hours: Sequence[datetime]) -> None:
     try:
         blocks.free(asked.business.id, asked.crew, hours)
     except (PortError, CrewBusy) as exc:
-        raise CannotTell(f"{exc}: some hours are still blocked; --undo takes them back") from exc
+        raise CannotDo(f"{exc}: some hours are still blocked; give them back once more") from exc
 
 
-def _held(blocks: DynamoBlocks, asked: Blocking) -> dict[datetime, Held]:
+def _held(blocks: Blocks, asked: Blocking) -> dict[datetime, Held]:
     first, last = asked.hours[0], asked.hours[-1]
     try:
         return dict(blocks.held(asked.business.id, asked.crew, first, last))
     except PortError as exc:
-        raise CannotTell(str(exc)) from exc
+        raise CannotDo(str(exc)) from exc
 
 
 def _jobs_of(held: dict[datetime, Held]) -> list[str]:
@@ -166,7 +164,7 @@ def _refused_for(jobs: Sequence[str], named: NameJob) -> Iterator[str]:
         return
     for job_id in jobs:
         yield f"in the way: {named(job_id)}"
-    raise CannotTell(
+    raise CannotDo(
         f"{len(jobs)} {'job is' if len(jobs) == 1 else 'jobs are'} in the way, and nothing was "
         "written: move or cancel first"
     )
