@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ _NAMES = {
 }  # fmt: skip
 _CENTS = frozenset({
     "quote_total", "estimate", "deposit", "visit_fee", "amount", "amount_cents", "price", "total",
+    "refunded", "lost",
 })  # fmt: skip
 _DOLLARS = frozenset({
     "service_call", "estimated_repair", "total_estimate", "emergency_fee", "deposit", "visit_fee",
@@ -114,3 +115,20 @@ def gist(result: Any) -> str:
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= MOST else text[: MOST - 1] + "…"
+
+
+def measured(metrics: Mapping[str, list[float]]) -> Iterator[tuple[str, str]]:
+    """Names in words, and figures with their units; what was nought all along is left out."""
+    for name, values in sorted(metrics.items()):
+        if any(values):
+            spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+            yield re.sub(r" (Ms|Usd)$", "", spaced).lower(), _figure(name, values)
+
+
+def _figure(name: str, values: list[float]) -> str:
+    if name.endswith("Usd"):
+        return f"${sum(values):,.3f}" if sum(values) < 1 else f"${sum(values):,.2f}"
+    if name.endswith("Ms"):
+        most = f", the slowest {max(values):.0f} ms" if len(values) > 1 else ""
+        return f"{len(values)} times, {sum(values) / len(values):.0f} ms on average{most}"
+    return f"{sum(values):g}"

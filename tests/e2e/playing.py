@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from services.simulator.cli.playing.paper import Paper
 from services.simulator.cli.playing.play import play
 from services.simulator.cli.playing.report import Report
 from services.simulator.cli.playing.view import LiveView
@@ -39,11 +40,13 @@ def played(
 ) -> tuple[Report, str]:
     """Play one scenario; return its report, and what the terminal showed."""
     shown = io.StringIO()
-    view = LiveView(shown)
+    paper = Paper(shown)
+    view = LiveView(paper, progress=lambda text: paper.said(text))
     report = asyncio.run(
         asyncio.wait_for(play(scenario, speech, view, speed=speed, wav=wav), LONGEST_S)
     )
-    return report, shown.getvalue() + "\n".join(report.lines())
+    report.show(paper)
+    return report, shown.getvalue()
 
 
 def command(*arguments: str, timeout_s: float = LONGEST_S) -> subprocess.CompletedProcess[str]:

@@ -1,11 +1,11 @@
 """The keys asked for are the keys needed: no request that is not in the table of permissions."""
 
 import asyncio
-import io
 
 import pytest
 
 from infra.ops.secrets import OPENAI, STRIPE, TWILIO, Entry
+from services.simulator.cli.playing.paper import Paper
 from services.simulator.cli.playing.play import play_on
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.scenarios import scenario as scenarios
@@ -23,7 +23,7 @@ def test_a_booked_and_paid_call_asks_for_nothing_that_is_not_in_the_table() -> N
     async def run() -> Stack:
         spec = scenarios.load("spec")
         async with Stack(text(), at=spec.at, speed=SPEED) as stack:
-            await play_on(stack, spec, text(), LiveView(io.StringIO()))
+            await play_on(stack, spec, text(), LiveView(Paper(None)))
         return stack
 
     stack = asyncio.run(asyncio.wait_for(run(), LONGEST_S))

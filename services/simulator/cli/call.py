@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 from services.simulator.cli.ending import FAILED, Unusable, ended, note
+from services.simulator.cli.playing.paper import Paper
 from services.simulator.cli.playing.play import play
 from services.simulator.cli.playing.report import opening, phonebook
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.cli.staying.client import played_there
+from services.simulator.cli.terminal import StartBar
 from services.simulator.cli.up import speech_of
 from services.simulator.scenarios import businesses
 from services.simulator.scenarios import scenario as scenarios
@@ -88,22 +90,25 @@ def _writable(wav: Path) -> None:
 
 async def _played(scenario: Scenario, speech: Speech, arguments: argparse.Namespace) -> int:
     numbers = phonebook(scenario.business, scenario.caller)
-    out = None if arguments.json else sys.stdout
-    view = LiveView(
-        out,
-        phonebook=numbers,
-        verbose=arguments.verbose,
-        speed=arguments.speed,
-        fixed=opening(scenario.business),
-    )
-    if not arguments.json:
-        print(scenario.title)
-        print("voice: real sound" if speech.mode == "voice" else TEXT_MODE, flush=True)
-    wav = wav_of(arguments, speech.mode)
-    report = await play(scenario, speech, view, speed=arguments.speed, wav=wav, page=arguments.page)
+    paper = Paper(None if arguments.json else sys.stdout)
+    paper.said(scenario.title, "bold")
+    paper.said("voice: real sound" if speech.mode == "voice" else TEXT_MODE)
+    with StartBar() as bar:
+        view = LiveView(
+            paper,
+            phonebook=numbers,
+            verbose=arguments.verbose,
+            speed=arguments.speed,
+            progress=bar.say,
+            opening=opening(scenario.business),
+        )
+        wav = wav_of(arguments, speech.mode)
+        report = await play(
+            scenario, speech, view, speed=arguments.speed, wav=wav, page=arguments.page,
+            share=bar.share,
+        )  # fmt: skip
     if arguments.json:
         print(report.json())
     else:
-        for line in report.lines(verbose=arguments.verbose):
-            print(line)
+        report.show(paper, verbose=arguments.verbose)
     return 0 if report.passed else FAILED

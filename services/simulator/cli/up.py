@@ -15,6 +15,7 @@ from services.simulator.cli.ending import FAILED, Unusable, ended
 from services.simulator.cli.playing.talked import leave_page
 from services.simulator.cli.staying.control import Control
 from services.simulator.cli.staying.relay import Relay
+from services.simulator.cli.terminal import StartBar
 from services.simulator.scenarios import businesses
 from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech
 from services.simulator.stack.deliveries import Deliveries
@@ -133,8 +134,8 @@ async def _one_after_the_other(staying: _Staying, speech: Speech, key: str | Non
     while True:
         trying = staying.house.wanted
         try:
-            with businesses.rung(trying.business):
-                status = await _one(staying, speech, key)
+            with businesses.rung(trying.business), StartBar() as bar:
+                status = await _one(staying, speech, key, bar)
         except ChildFailed as exc:
             if good is None or trying == good:
                 raise
@@ -146,15 +147,16 @@ async def _one_after_the_other(staying: _Staying, speech: Speech, key: str | Non
         good = trying
 
 
-async def _one(staying: _Staying, speech: Speech, key: str | None) -> int | None:
+async def _one(staying: _Staying, speech: Speech, key: str | None, bar: StartBar) -> int | None:
     """Have one stack up; None where a page wants another one, else the status to end with."""
     house = staying.house
 
     def progress(text: str) -> None:
-        _progress(text)
+        bar.say(text)
         house.progress(text)
 
     relay = Relay(staying.out, progress, house.phone)
+    relay.watch.share = bar.share
     async with (
         Stack(
             speech, at=house.wanted.at, speed=staying.speed, watch=relay.watch, model_key=key
@@ -211,7 +213,3 @@ def _welcome(stack: LocalStack, stripe: str) -> Iterator[str]:
     yield '  make tool NAME=check_availability JSON=\'{"service_type": "repair"}\''
     yield "  make smoke STAGE=local           does it answer?"
     yield "  make analytics                   the KPIs of these calls"
-
-
-def _progress(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)

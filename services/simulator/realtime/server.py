@@ -30,6 +30,7 @@ class RealtimeNote:
     at_ms: int
     kind: str
     text: str
+    item: str = ""  # of what was said
 
 
 def _ignore(note: RealtimeNote) -> None:
@@ -192,6 +193,6 @@ class RealtimeServer:
             ):
                 await socket.close(code=WSCloseCode.INTERNAL_ERROR, message=b"drill")
 
-    def _note(self, kind: str, text: str) -> None:
+    def _note(self, kind: str, text: str, item: str = "") -> None:
         at_ms = int((time.monotonic() - self._began) * 1000)
-        self._on_event(RealtimeNote(at_ms, kind, text))
+        self._on_event(RealtimeNote(at_ms, kind, text, item))

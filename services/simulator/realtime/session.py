@@ -16,7 +16,7 @@ from services.simulator.realtime.responses.responder import Drills, Responder
 from services.simulator.receptionist import Agent
 from services.simulator.speech import Speech
 
-Note = Callable[[str, str], None]
+Note = Callable[..., None]  # kind, text, and the item where it is one
 
 
 class Session:
@@ -206,7 +206,8 @@ class Session:
                 continue
             item = self._conversation.find(shown["id"])
             spoken += item.audio_ms if item is not None else 0
-            self._note("said", " ".join(part.get("transcript", "") for part in shown["content"]))
+            said = " ".join(part.get("transcript", "") for part in shown["content"])
+            self._note("said", said, shown["id"])
         self._listener.agent_ends(spoken)
 
     def _refuse(self, refused: InvalidEvent, event_id: str | None) -> None:

@@ -35,8 +35,10 @@ class Watch:
     phone: Notify = lambda _: None
     model: Callable[[RealtimeNote], None] = lambda _: None
     line: Callable[[str], None] = lambda _: None  # what a process of the product prints
+    share: Callable[[float], None] = lambda _: None  # of the start that is done, 0 to 1
 
 
+STEPS = 5  # of a start that answers calls
 SLOW_S = 6.0  # of one step of the start, after which that is said
 
 
@@ -146,10 +148,10 @@ class Stack:
 
     async def _start(self) -> None:
         journals = Path(self._ends.enter_context(tempfile.TemporaryDirectory()))
-        async with self._step("AWS: tables"):
+        async with self._step(1, "AWS: tables"):
             self._ends.push_async_callback(self._tables.stop)
             aws_url = await self._tables.start()
-        async with self._step("Stripe and the phone network"):
+        async with self._step(2, "Stripe and the phone network"):
             stripe_url, twilio_url = await self._start_peers()
         public_url = await self._product.open_gateway(self._ends)
         self._set_up_peers(public_url)
@@ -183,25 +185,27 @@ class Stack:
         account.status_callback = f"{public_url}/call-status"
 
     async def _start_answering(self) -> None:
-        async with self._step("the model"):
+        async with self._step(3, "the model"):
             self._ends.push_async_callback(self.model.stop)
             local = self._keys.model is None
             self.environment["OPENAI_BASE_URL"] = await self.model.start() if local else OPENAI
-        async with self._step("functions and media bridge"):
+        async with self._step(4, "functions and media bridge"):
             await self._product.start(self.environment, self._ends)
-        async with self._step("the fixed sentences as sound"):
+        async with self._step(5, "the fixed sentences as sound"):
             await self._product.clips_rendered()
             # What it read until here was in no call.
             self.model.watched_by(self._watch.model)
             await self._tables.keep_clips()
 
     @asynccontextmanager
-    async def _step(self, what: str) -> AsyncIterator[None]:
+    async def _step(self, number: int, what: str) -> AsyncIterator[None]:
         began = time.monotonic()
+        self._watch.share((number - 1) / STEPS)
         slow = f"{what}: still at it; the first time on a computer it takes half a minute"
         patience = asyncio.get_running_loop().call_later(SLOW_S, self._watch.progress, slow)
         try:
             yield
         finally:
             patience.cancel()
+        self._watch.share(number / STEPS)
         self._watch.progress(f"{what}: ready after {time.monotonic() - began:.1f} s")

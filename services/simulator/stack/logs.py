@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 Values = dict[str, list[float]]
@@ -15,6 +15,15 @@ class Logs:
     metrics: Values = field(default_factory=lambda: defaultdict(list))
     lines: list[str] = field(default_factory=list)
     also: Callable[[str], None] = lambda _: None  # is told each line, too
+
+    def counts(self) -> dict[str, int]:
+        """How many values of each metric there are by now."""
+        return {name: len(values) for name, values in self.metrics.items()}
+
+    def since(self, counts: Mapping[str, int]) -> Values:
+        """The metrics that came since there were so many."""
+        new = {name: values[counts.get(name, 0) :] for name, values in self.metrics.items()}
+        return {name: values for name, values in new.items() if values}
 
     def take(self, line: str) -> None:
         self.lines.append(line)

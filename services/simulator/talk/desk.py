@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
 from typing import Any
 
 from services.simulator.caller.recordings import MissingRecording
@@ -23,7 +24,8 @@ _NUMBER = re.compile(r"\+[1-9]\d{7,14}")
 
 
 # What is kept of a call that was placed here, once it is over.
-Leave = Callable[[Stack, Speech, CallRecord], Coroutine[Any, Any, None]]
+# The last is how many metrics there were before it.
+Leave = Callable[[Stack, Speech, CallRecord, Mapping[str, int]], Coroutine[Any, Any, None]]
 
 
 class NotDone(ValueError):
@@ -33,9 +35,17 @@ class NotDone(ValueError):
 class Desk:
     """Serves the pages with one stack, from `open` to `close`. One call at a time goes on here."""
 
-    def __init__(self, stack: Stack, speech: Speech, pages: Pages, leave: Leave) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        speech: Speech,
+        pages: Pages,
+        leave: Leave,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`now` is the business's time, by which texts are dated."""
         self._stack, self._speech, self._pages = stack, speech, pages
-        self._leave = leave
+        self._leave, self._now = leave, now
         self._speed = stack.network.speed  # another one may be asked for by others' calls
         self._receiver: Receiver | None = None  # of the person's call that goes on
         self._talking: Page | None = None  # the page whose call it is
@@ -71,7 +81,7 @@ class Desk:
         if event.kind == "text":
             text = self._stack.network.sms.taken[-1]
             told |= {"kind": "text", "to": text.to, "from": text.sender, "text": text.body}
-            told["whose"] = whose(text.to)
+            told |= {"whose": whose(text.to), "at": self._now().isoformat()}
         self._pages.tell(told)
 
     async def do(self, asked: Mapping[str, Any], page: Page) -> None:
@@ -124,6 +134,7 @@ class Desk:
 
     def _begin(self, from_: str, to: str, phone: Phone, after: Callable[[], None]) -> None:
         async def call() -> None:
+            counts = self._stack.logs.counts()
             try:
                 played = await self._stack.network.place_call(from_, to, phone)
             finally:
@@ -131,7 +142,7 @@ class Desk:
                 self._receiver = self._talking = None
                 self._pages.tell({"kind": "calling", "is": False}, remember=False)
             # The next call need not wait for it.
-            leaving = asyncio.create_task(self._leave(self._stack, self._speech, played))
+            leaving = asyncio.create_task(self._leave(self._stack, self._speech, played, counts))
             self._leaving.add(leaving)
             leaving.add_done_callback(self._leaving.discard)
 
@@ -175,7 +186,7 @@ class Desk:
         from_, to, body = _number(asked, "from"), _number(asked, "to"), _words(asked, "body")
         self._pages.tell(
             {"kind": "text", "from": from_, "to": to, "text": body, "whose": whose(from_),
-             "sent": True}
+             "sent": True, "at": self._now().isoformat()}
         )  # fmt: skip
         try:
             exchange = await self._stack.network.sms.text_us(from_, to, body)

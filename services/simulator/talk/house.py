@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.simulator.phone.calls import PhoneEvent
 from services.simulator.scenarios import businesses
@@ -43,7 +44,7 @@ class TalkHouse:
     async def serving(self, stack: Stack, speech: Speech) -> AsyncIterator[None]:
         """Serve the page with a stack that is up, inside the block."""
         self._pages.forget()
-        desk = Desk(stack, speech, self._pages, self._leave)
+        desk = Desk(stack, speech, self._pages, self._leave, self._now)
         desk.open()
         self._door.desk, self._began = desk, datetime.now(UTC)
         self._pages.tell(self.state(), remember=False)
@@ -69,8 +70,7 @@ class TalkHouse:
 
     def state(self) -> Mapping[str, Any]:
         """What a page shows of the stack. Only what can be known of it: no key is among it."""
-        desk, began = self._door.desk, self._began
-        passed = datetime.now(UTC) - began if began else None
+        desk = self._door.desk
         return {
             "kind": "state",
             "ready": desk is not None,
@@ -81,8 +81,15 @@ class TalkHouse:
             "businesses": choices(),
             "others": [each for each in businesses.ids(self._home) if each not in businesses.ids()],
             "scenarios": list(_scenarios()),
-            "now": (self.wanted.at + passed).isoformat() if passed is not None else "",
+            "now": self._now().isoformat() if self._began else "",
         }
+
+    def _now(self) -> datetime:
+        """The time there, by the clock of the business that is rung."""
+        passed = datetime.now(UTC) - (self._began or datetime.now(UTC))
+        zones = {each["id"]: each["zone"] for each in choices()}
+        rung = zones.get(self.wanted.business) or next(iter(zones.values()), "UTC")
+        return (self.wanted.at + passed).astimezone(ZoneInfo(rung))
 
     def _ask_again(self, asked: Mapping[str, Any]) -> None:
         if self.again.is_set() or self._began is None:

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from services.call_page.words import measured
+from services.simulator.stack.logs import Logs
 from services.simulator.stack.rows import Rows
 from services.simulator.talk import acted, shown
 from shared import schema
@@ -23,6 +25,10 @@ class Watched(Protocol):
     def journals(self) -> Path:
         """The folder of its journals."""
 
+    @property
+    def logs(self) -> Logs:
+        """What its processes have printed."""
+
     def rows(self) -> Awaitable[Rows]:
         """Return what its tables hold."""
 
@@ -34,6 +40,7 @@ class Watching:
         self._stack, self._tell = stack, tell
         self._rows: dict[tuple[str, str, str], Any] = {}  # by table and key, as last told
         self._read: dict[Path, int] = {}  # how many bytes of each journal were read
+        self._counts = stack.logs.counts()  # of metrics, as last told
 
     async def run(self) -> None:
         """Look until cancelled. What the tables hold at the first look is no news."""
@@ -57,6 +64,11 @@ class Watching:
         for piece in await asyncio.to_thread(self._journals):
             if tell:
                 self._tell(piece)
+        if (counts := self._stack.logs.counts()) != self._counts:
+            self._counts = counts
+            if tell:
+                figures = list(measured(self._stack.logs.metrics))
+                self._tell({"kind": "metrics", "metrics": figures})
 
     def _journals(self) -> list[dict[str, Any]]:
         pieces = []

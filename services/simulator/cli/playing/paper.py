@@ -1,17 +1,20 @@
-"""A terminal's lines: a time, who, and words that wrap below themselves; plain where piped."""
+"""A call on a terminal: a time, who, and words that wrap below themselves; plain where piped."""
 
-import os
-import shutil
-import textwrap
 import time
 from typing import TextIO
 
-_COLOURS = {
-    "caller": "36", "agent": "32", "tool": "33", "text": "35", "phone": "34", "payment": "36",
-    "warning": "31", "model": "2", "agent heard": "2", "caller's ears": "2", "not heard": "2;9",
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.simulator.cli.terminal import console
+
+_STYLES = {
+    "caller": "cyan", "agent": "green", "tool": "yellow", "text": "magenta", "phone": "blue",
+    "payment": "cyan", "warning": "red", "cut": "red", "model": "dim", "agent heard": "dim",
+    "caller's ears": "dim", "not heard": "dim strike",
 }  # fmt: skip
-_LABEL = 14
-_NARROWEST = 40
+_LABEL, _NAME = 14, 28
 
 
 class MediaClock:
@@ -35,29 +38,47 @@ class MediaClock:
 
 
 class Paper:
-    """Shows lines; nowhere without `out`. Colours on a terminal, unless NO_COLOR is set."""
+    """Shows lines; nowhere without an `out`, which is a stream or a console that knows more."""
 
-    def __init__(self, out: TextIO | None, *, columns: int | None = None) -> None:
-        self._out = out
-        terminal = out is not None and out.isatty()
-        self._colours = terminal and not os.environ.get("NO_COLOR")
-        self._columns = (columns or shutil.get_terminal_size().columns) if terminal else None
+    def __init__(self, out: TextIO | Console | None) -> None:
+        self._out = out if isinstance(out, Console) or out is None else console(out)
 
     def line(self, at_ms: int, who: str, text: str) -> None:
-        if self._out is None:
-            return
+        """Something of the call: when it began, and who says or does it."""
         minutes, seconds = divmod(at_ms // 1000, 60)
-        head = f"{minutes:>3}:{seconds:02}  "
-        label = f"{who:<{_LABEL}}"
-        colour = _COLOURS.get(who, "0")
-        body = self._wrapped(text, len(head) + _LABEL)
-        if self._colours:
-            label = f"\033[{colour}m{label}\033[0m"
-            body = f"\033[{colour}m{body}\033[0m" if colour.startswith("2") else body
-        print(f"{head}{label}{body}", file=self._out, flush=True)
+        style = _STYLES.get(who, "")
+        faint = style if style.startswith("dim") else ""
+        clock = Text(f"{minutes:>3}:{seconds:02}  ")
+        self._hangs(clock + Text(f"{who:<{_LABEL}}", style), Text(text, faint))
 
-    def _wrapped(self, text: str, indent: int) -> str:
-        if self._columns is None:
-            return text
-        width = max(self._columns - indent, _NARROWEST)
-        return ("\n" + " " * indent).join(textwrap.wrap(text, width) or [""])
+    def head(self, text: str) -> None:
+        """What the lines below it are about."""
+        self._print(Text(f"\n{text}", "bold"))
+
+    def pair(self, name: str, value: str) -> None:
+        """A name and what it is."""
+        self._hangs(Text(f"    {name:<{_NAME}}", "dim"), Text(" ".join(value.split())))
+
+    def verdict(self, what: str, why_not: str) -> None:
+        """Something that was expected, and why it does not hold, "" where it does."""
+        mark = Text("  NO   ", "bold red") if why_not else Text("  yes  ", "green")
+        self._hangs(mark, Text(f"{what}  -  {why_not}" if why_not else what))
+
+    def said(self, text: str, style: str = "") -> None:
+        """A line of its own."""
+        self._print(Text(text, style))
+
+    def _hangs(self, head: Text, words: Text) -> None:
+        if self._out is not None and self._out.is_terminal:
+            table = Table.grid()
+            table.add_column(no_wrap=True)
+            table.add_column(overflow="fold")  # an address is told whole
+            table.add_row(head, words)
+            self._out.print(table)
+        else:
+            self._print(head + words)
+
+    def _print(self, text: Text) -> None:
+        if self._out is not None:
+            self._out.print(text, soft_wrap=not self._out.is_terminal)
+            self._out.file.flush()

@@ -12,15 +12,14 @@ from zoneinfo import ZoneInfo
 from services import call_page
 from services.call_page import Event, Expectation, Record
 from services.call_page.rows import Row, Span, events_of, record
-from services.call_page.words import dollars, local
-from services.simulator.cli.playing.report import Report, measured
+from services.call_page.words import dollars, local, measured
+from services.simulator.cli.playing.items import spans
+from services.simulator.cli.playing.report import Report
 from services.simulator.cli.playing.sentences import sentence
-from services.simulator.phone.media.playback import Played
 from services.simulator.speech.sound import BYTES_PER_MS, SILENT, decode
 from services.simulator.stack.rows import meta
 from shared import schema
 
-_ITEM = re.compile(r"g\d+:(.+):\d+")
 _PAUSE = bytes([SILENT]) * 700 * BYTES_PER_MS
 _KEPT = (schema.CALLS, schema.CUSTOMERS, schema.JOBS, schema.PAYMENTS)
 SILENT_PAGE = "Played in text mode: words travelled as data, so there is nothing to listen to."
@@ -75,30 +74,6 @@ def sentences_of(journals: Iterable[str]) -> Iterator[str]:
             for _, fields in done:
                 if isinstance(fields, dict) and isinstance(fields.get("sentence"), str):
                     yield fields["sentence"]
-
-
-def spans(log: list[Played]) -> dict[str, Span]:
-    """When each item was played, and for how long: what a phone played of it to its end."""
-    placed: dict[str, list[float]] = {}
-    before = 0.0
-    found: dict[str, Span] = {}
-    for entry in log:
-        if entry.kind == "mark" and (named := _ITEM.fullmatch(entry.name)):
-            placed.setdefault(named[1], [before, before])[1] = entry.received_ms
-        if entry.kind == "mark":
-            before = entry.received_ms
-        elif entry.kind in ("clear", "ended", "echo"):
-            for item, (start, end) in placed.items():
-                heard = min(entry.played_ms, end) - start
-                if heard > 0:
-                    began = (
-                        found[item][0] if item in found else entry.at_ms - (entry.played_ms - start)
-                    )
-                    found[item] = (round(began), round(max(heard, 0)))
-            if entry.kind != "echo":
-                before = entry.played_ms
-                placed = {}
-    return found
 
 
 def _facts(report: Report, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,17 +33,19 @@ async def play(
     speed: float = 1.0,
     wav: Path | None = None,
     page: Path | None = None,
+    share: Callable[[float], None] = lambda _: None,
 ) -> Report:
     """Play `scenario` on a stack of its own and return what became of it.
 
-    Its sound is left at `wav`, and all of it to look at at `page`.
+    Its sound is left at `wav`, and all of it to look at at `page`; `share` is told how much of
+    the start is done.
 
     Raises:
         ChildFailed: a process of the stack did not start.
         MissingRecording: the caller's voice lacks a line.
     """
     began = time.monotonic()
-    watch = Watch(view.progress, view.phone, view.model)
+    watch = Watch(view.progress, view.phone, view.model, share=share)
     stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue, watch=watch)
     if scenario.after is not None:
         async with stack:
@@ -83,7 +85,7 @@ async def play_on(
         lines=len(stack.logs.lines),
         texts=len(stack.network.sms.taken),
         deliveries=len(stack.stripe.deliveries),
-        metrics={name: len(values) for name, values in stack.logs.metrics.items()},
+        metrics=stack.logs.counts(),
         journals=frozenset(_files(stack.journals)),
         calls=earlier,
     )
@@ -122,9 +124,10 @@ class _Played:
         """From ringing to the report."""
         stack, scenario, ready = self.stack, self.scenario, time.monotonic()
         stack.network.people.everybody_else = scenario.on_call
-        async with self.tools_shown():
+        async with self.shown():
             call = await stack.network.place_call(scenario.caller, scenario.dialed, caller)
         over = time.monotonic()
+        self.view.over()
         await self.finish(call)
         timings = {
             "start_s": round(ready - self.began, 2),
@@ -135,24 +138,25 @@ class _Played:
         return await self.report(call, wav, timings)
 
     @asynccontextmanager
-    async def tools_shown(self) -> AsyncIterator[None]:
-        """Show each tool's answer, with its milliseconds, as soon as its row is written."""
-        shown: set[tuple[str, str]] = set()
+    async def shown(self) -> AsyncIterator[None]:
+        """Show what is said as soon as it is played, and tools as soon as their row is written."""
+        network, old = self.stack.network, set(self.stack.network.calls)
 
-        async def look(*, show: bool = True) -> None:
-            for row in await self.stack.rows_of(schema.AGENT_TURNS):
-                key = (row[schema.PK], row[schema.SK])
-                if row.get("role") == "tool" and key not in shown:
-                    shown.add(key)
-                    if show:
-                        self.view.tool(row)
+        def new() -> list[CallRecord]:
+            return [call for sid, call in network.calls.items() if sid not in old]
+
+        async def look() -> None:
+            sids = {call.sid for call in new()}
+            rows = await self.stack.rows_of(schema.AGENT_TURNS)
+            self.view.look(row for row in rows if row.get("call_sid") in sids)
+
+        self.view.logs = lambda: [stream.log for call in new() for stream in call.streams]
 
         async def watch() -> None:
             while True:
                 await asyncio.sleep(LOOKS_EVERY_S)
                 await look()
 
-        await look(show=False)
         watching = asyncio.create_task(watch())
         try:
             yield
@@ -205,7 +209,7 @@ class _Played:
             transcript=self.view.transcript,
             texts=texts,
             rows=rows,
-            metrics=self._metrics(),
+            metrics=stack.logs.since(before.metrics if before else {}),
             verdicts=verdicts(
                 scenario, Evidence(call, rows, texts, self._spoken(rows, call), stored)
             ),
@@ -240,11 +244,6 @@ class _Played:
         if self.before is None:
             return rows
         return of_call(rows, call.sid, self.scenario.caller, earlier=self.before.calls)
-
-    def _metrics(self) -> dict[str, list[float]]:
-        old = self.before.metrics if self.before else {}
-        new = {name: values[old.get(name, 0) :] for name, values in self.stack.logs.metrics.items()}
-        return {name: values for name, values in new.items() if values}
 
     def _spoken(self, rows: Rows, call: CallRecord) -> list[str]:
         """Return what was said to the caller, in order.

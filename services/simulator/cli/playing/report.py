@@ -1,21 +1,26 @@
 """What a call left behind, for the terminal and as one JSON object."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.call_page.rows import record
+from services.call_page.words import measured
 from services.simulator.cli.playing.expecting import Verdict
+from services.simulator.cli.playing.paper import Paper
 from services.simulator.cli.playing.sentences import sentence
 from services.simulator.phone.calls import CallRecord, StreamRecord, Text
 from services.simulator.scenarios import businesses
 from services.simulator.stack.rows import Rows, meta
 from shared import schema
 
-_WIDTH = 150
+# What only we and the companies we ask need of a row; `verbose` shows it.
+_INNER = frozenset({
+    "attestation", "business_version", "checkout_number", "checkout_session_id", "event_id",
+    "payment_intent", "prompt_version", "session_id", "stream_sid", "version",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,8 @@ class Report:
     def _whose(self, number: str) -> str:
         return self.phonebook.get(number, "other")
 
-    def lines(self, *, verbose: bool = False) -> Iterator[str]:
-        """Yield what is printed after the call: what it left, and on the last line how it came out.
+    def show(self, paper: Paper, *, verbose: bool = False) -> None:
+        """Print what the call left, and on the last line how it came out and where the files are.
 
         Whatever came out as expected is counted; `verbose` names it, and shows all rows.
         """
@@ -106,19 +111,19 @@ class Report:
         for table in schema.TABLES:
             kept = meta(self.rows, table)
             if table != schema.AGENT_TURNS or verbose:
-                yield from ("", f"{table}: {len(kept)}")
+                paper.head(f"{table}: {len(kept)}")
                 for row in kept:
-                    yield from _row(table, row, zone)
-        yield from ("", "measured")
+                    _row(paper, table, row if verbose else _outer(row), zone)
+        paper.head("measured")
         for name, value in measured(self.metrics):
-            yield _clipped(f"    {name:<28}{value}")
+            paper.pair(name, value)
         ill = [verdict for verdict in self.verdicts if not verdict.holds]
-        yield from ("", f"expected: {len(self.verdicts) - len(ill)} of {len(self.verdicts)} hold")
+        paper.head(f"expected: {len(self.verdicts) - len(ill)} of {len(self.verdicts)} hold")
         for verdict in self.verdicts:
             if verbose or not verdict.holds:
-                why = f"  -  {verdict.why_not}" if verdict.why_not else ""
-                yield f"  {'yes' if verdict.holds else 'NO '}  {sentence(verdict)}{why}"
-        yield from ("", self._last_line(len(ill)))
+                paper.verdict(sentence(verdict), verdict.why_not)
+        paper.said("")
+        paper.said(self._last_line(len(ill)), "bold red" if ill else "bold green")
 
     def _last_line(self, ill: int) -> str:
         ended = f"NOT AS EXPECTED in {ill} of {len(self.verdicts)} points" if ill else "PASSED"
@@ -136,10 +141,9 @@ def phonebook(business: str, caller: str) -> dict[str, str]:
     return known | dict.fromkeys(terms.get("on_call", ()), "on call")
 
 
-def opening(business: str) -> list[str]:
+def opening(business: str) -> str:
     """Return what a call of this business begins with."""
-    wording = businesses.terms(business).get("wording", {})
-    return [str(wording["disclosure"])] if "disclosure" in wording else []
+    return str(businesses.terms(business).get("wording", {}).get("disclosure", ""))
 
 
 def tools(rows: Rows) -> list[dict[str, Any]]:
@@ -177,29 +181,16 @@ def _playback(stream: StreamRecord) -> dict[str, Any]:
     }
 
 
-def measured(metrics: Mapping[str, list[float]]) -> Iterator[tuple[str, str]]:
-    """Names in words, and figures with their units; what was nought all along is left out."""
-    for name, values in sorted(metrics.items()):
-        if any(values):
-            spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-            yield re.sub(r" (Ms|Usd)$", "", spaced).lower(), _figure(name, values)
+def _outer(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in row.items() if name not in _INNER}
 
 
-def _figure(name: str, values: list[float]) -> str:
-    if name.endswith("Usd"):
-        return f"${sum(values):,.3f}" if sum(values) < 1 else f"${sum(values):,.2f}"
-    if name.endswith("Ms"):
-        most = f", the slowest {max(values):.0f} ms" if len(values) > 1 else ""
-        return f"{len(values)} times, {sum(values) / len(values):.0f} ms on average{most}"
-    return f"{sum(values):g}"
-
-
-def _row(table: str, row: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
+def _row(paper: Paper, table: str, row: Mapping[str, Any], zone: ZoneInfo) -> None:
     if table == schema.AGENT_TURNS:
-        yield _clipped(f"  {_turn(row)}")
+        paper.said(f"  {_turn(row)}")
         return
     for name, value in record(table, row, zone).fields:
-        yield _clipped(f"    {name:<28}{value}")
+        paper.pair(name, value)
 
 
 def _turn(row: Mapping[str, Any]) -> str:
@@ -208,8 +199,3 @@ def _turn(row: Mapping[str, Any]) -> str:
         return f"{head}{row.get('tool')} {row.get('took_ms')} ms  {row.get('arguments')}"
     cut = f"  [cut: heard {row.get('heard_ms')} ms, {row.get('heard')!r}]" if row.get("cut") else ""
     return f"{head}{row.get('text', '')}{cut}"
-
-
-def _clipped(line: str) -> str:
-    line = line.replace("\n", " ")
-    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"

@@ -1,6 +1,7 @@
 """The page of a call that a person made from `make talk`: nothing was expected of it."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from services.simulator.cli.ending import note
@@ -17,8 +18,13 @@ PAGE = Path("call.html")
 TITLE = "A call from the page of make talk"
 
 
-async def leave_page(stack: Stack, speech: Speech, call: CallRecord) -> None:
-    """Write it, the newest call's over the one before, and say where it is."""
+async def leave_page(
+    stack: Stack, speech: Speech, call: CallRecord, before: Mapping[str, int]
+) -> None:
+    """Write it, the newest call's over the one before, and say where it is.
+
+    `before` is how many values of each metric there were before the call.
+    """
 
     async def rows_now() -> Rows:
         return of_call(await stack.rows(), call.sid, call.from_)
@@ -39,7 +45,7 @@ async def leave_page(stack: Stack, speech: Speech, call: CallRecord) -> None:
         transcript=[],
         texts=texts,
         rows=rows,
-        metrics={},
+        metrics=stack.logs.since(before),
         verdicts=[],
         wav="",
         time_zone=str(businesses.terms(business).get("time_zone", "UTC")),

@@ -1,53 +1,57 @@
 """The call as it happens, on a terminal: who speaks, what was heard, tools, texts."""
 
-import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from services.call_page.words import decoded, gist
 from services.simulator.caller.sending import CallerLine
+from services.simulator.cli.playing.items import Sentences
 from services.simulator.cli.playing.paper import MediaClock, Paper
 from services.simulator.cli.playing.report import TranscriptLine
-from services.simulator.cli.playing.spoken import NotHeardYet, words
 from services.simulator.phone.calls import PhoneEvent
+from services.simulator.phone.media.playback import Played
 from services.simulator.realtime import RealtimeNote
+from shared import schema
 
 _QUIET = ("webhook",)
+DISCLOSURE = "clip-disclosure"  # its item, as the bridge names it
 
 
 class LiveView:
-    """Collects the transcript and, with `out`, shows it line by line.
+    """Collects the transcript and shows it on `paper` line by line.
 
-    What the agent said is shown once its sound has reached the caller, at the time at which it
-    did; what never did is not shown as said. `verbose` shows that too, and tools' whole answers.
+    What the agent said is shown once the phone plays it, at the time at which that began; what
+    never was played is not shown as said. `verbose` shows that too, tools' whole answers, and what
+    the scripted caller's own ears made of it: they are the stand-in's, and mis-hear names.
     """
 
     def __init__(
         self,
-        out: TextIO | None,
+        paper: Paper,
         *,
-        phonebook: dict[str, str] | None = None,
+        phonebook: Mapping[str, str] | None = None,
         verbose: bool = False,
         speed: float = 1.0,
-        columns: int | None = None,
-        fixed: Sequence[str] = (),  # clips: no model says them while the call goes on
+        progress: Callable[[str], None] = lambda _: None,
+        opening: str = "",  # the disclosure: a clip, which no model says
     ) -> None:
         self.transcript: list[TranscriptLine] = []
-        self._paper = Paper(out, columns=columns)
+        self.logs: Callable[[], Iterable[Iterable[Played]]] = tuple  # of the call's phone
+        self.progress = progress  # told how far the start has come
+        self._paper = paper
         self._phonebook, self._verbose = phonebook or {}, verbose
         self._clock = MediaClock(speed)
-        self._spoken = NotHeardYet()  # what the model said and nobody has heard yet
-        for sentence in fixed:
-            self._spoken.add(sentence)
+        self._opening = opening
+        self._sentences = Sentences({DISCLOSURE: opening})
+        self._turns: set[str] = set()  # rows that were shown, by their place in the call
         self._last_said = ""  # by the caller: what was understood is shown where it differs
-
-    def progress(self, text: str) -> None:
-        """Show how far the start has come; on stderr, whatever else is printed where."""
-        print(f"  {text}", file=sys.stderr, flush=True)
 
     def begins_anew(self) -> None:
         """The call before is over: what comes is of another one."""
-        self.transcript, self._spoken, self._last_said = [], NotHeardYet(), ""
+        self.transcript, self._last_said = [], ""
+        self._sentences = Sentences({DISCLOSURE: self._opening})
+        self._turns.clear()
         self._clock.begins_anew()
 
     def caller(self, line: CallerLine) -> None:
@@ -58,7 +62,9 @@ class LiveView:
                 self._clock.set(line.at_ms)
                 self._note("caller", line.text)
             case "heard":
-                self._heard(line)
+                self._keep("caller heard", line.text, line.at_ms)
+                if self._verbose:
+                    self._paper.line(line.at_ms, "caller's ears", line.text)
             case "keys":
                 self._clock.set(line.at_ms)
                 self._note("caller", f"[presses {line.text}]")
@@ -70,10 +76,9 @@ class LiveView:
         """Take what happened at the model's side."""
         match note.kind:
             case "said":
-                self._keep("agent", note.text)
-                self._spoken.add(note.text)
+                self._sentences.add(note.item, note.text)
             case "heard":
-                other = words(note.text) != words(self._last_said)
+                other = _words(note.text) != _words(self._last_said)
                 self._note("agent heard", note.text, shown=other)
             case "tool":
                 self._note("tool", note.text, shown=self._verbose)
@@ -97,33 +102,50 @@ class LiveView:
             case kind if kind not in _QUIET:
                 self._note("phone", event.text if kind == "said" else f"{kind}: {event.text}")
 
-    def tool(self, row: Mapping[str, Any]) -> None:
-        """Take a tool call that was answered."""
-        name, took = row.get("tool"), f"{row.get('took_ms')} ms"
-        self._keep("tool", f"{name} answered in {took}: {row.get('result')}")
-        came = row.get("result") if self._verbose else gist(decoded(row.get("result")))
-        self._paper.line(self._clock.now_ms, "tool", f"{name}, {took}: {came}")
+    def look(self, turns: Iterable[Mapping[str, Any]] = ()) -> None:
+        """Show what the phone has begun to play since the last look, and these turns."""
+        rows = sorted(turns, key=lambda row: int(row.get("seq") or 0))
+        fresh = [row for row in rows if row[schema.SK] not in self._turns]
+        self._turns |= {row[schema.SK] for row in fresh}
+        for row in fresh:
+            if row.get("role") == "assistant":  # code's own sentences are no model's
+                self._sentences.add(str(row.get("item_id") or ""), str(row.get("text") or ""))
+        for spoken in self._sentences.played(self.logs()):
+            self._keep("agent", spoken.text, spoken.at_ms)
+            self._paper.line(spoken.at_ms, "agent", spoken.text)
+        for row in fresh:
+            if row.get("role") == "tool":
+                self._tool(row)
+            elif row.get("cut") and row.get("heard_ms"):
+                after = f"after {int(row['heard_ms']) / 1000:.1f} s"
+                self._note("cut", f"{after}; heard of it: {row.get('heard') or 'no whole word'}")
+
+    def over(self) -> None:
+        """The call is over: with `verbose` name what was prepared and nobody heard."""
+        for text in self._sentences.never_heard() if self._verbose else ():
+            self._paper.line(self._clock.now_ms, "not heard", text)
 
     def say(self, who: str, text: str) -> None:
         """Show a line of our own."""
         self._note(who, text)
 
-    def _heard(self, line: CallerLine) -> None:
-        """The caller heard something: what of it the agent is known to have said is shown."""
-        self.transcript.append(TranscriptLine(line.at_ms, "caller heard", line.text))
-        said, never = self._spoken.heard(line.text)
-        for text in never:
-            if self._verbose:
-                self._paper.line(line.at_ms, "not heard", text)
-        for text in said or ([] if self._spoken.repeats(line.text) else [line.text]):
-            self._paper.line(line.at_ms, "agent", text)
-        if said and self._verbose and words(line.text) not in words(" ".join(said)):
-            self._paper.line(line.at_ms, "caller's ears", line.text)
+    def _tool(self, row: Mapping[str, Any]) -> None:
+        name, took = row.get("tool"), f"{row.get('took_ms')} ms"
+        self._keep("tool", f"{name} answered in {took}: {row.get('result')}")
+        came = row.get("result") if self._verbose else gist(decoded(row.get("result")))
+        self._paper.line(self._clock.now_ms, "tool", f"{name}, {took}: {came}")
 
-    def _keep(self, who: str, text: str) -> None:
-        self.transcript.append(TranscriptLine(self._clock.now_ms, who, text))
+    def _keep(self, who: str, text: str, at_ms: int | None = None) -> None:
+        at_ms = self._clock.now_ms if at_ms is None else at_ms
+        self.transcript.append(TranscriptLine(at_ms, who, text))
 
     def _note(self, who: str, text: str, *, shown: bool = True) -> None:
+        self.look()  # what has begun before is shown before
         self._keep(who, text)
         if shown:
             self._paper.line(self._clock.now_ms, who, text)
+
+
+def _words(text: str) -> str:
+    """The words of a text, for comparing."""
+    return " ".join(re.findall(r"\w+", text.lower()))

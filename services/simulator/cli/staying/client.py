@@ -23,7 +23,8 @@ async def played_there(stack: LocalStack, arguments: argparse.Namespace, wav: Pa
         "wav": str(wav.resolve()) if wav else "",
         "page": str(arguments.page.resolve()),
         "json": arguments.json,
-        "colours": sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        "terminal": sys.stdout.isatty(),
+        "colours": not os.environ.get("NO_COLOR"),
         "columns": shutil.get_terminal_size().columns,
         "verbose": arguments.verbose,
     }

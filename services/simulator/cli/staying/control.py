@@ -3,7 +3,7 @@
 GET  /           {"pid": …}
 GET  /texts      what was texted and mailed, to read and to click
 GET  /texts.json the same for programs
-POST /calls      {"scenario", "speed", "wav", "page", "json", "colours", …}: plays one, answers
+POST /calls      {"scenario", "speed", "wav", "page", "json", "terminal", …}: plays one, answers
                  with a JSON object a line: {"out"} and {"err"} to print as they are, {"status"} at
                  the end
 """
@@ -19,13 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from rich.console import Console
 
 from services.simulator.caller.recordings import MissingRecording
 from services.simulator.cli.ending import FAILED, USAGE
+from services.simulator.cli.playing.paper import Paper
 from services.simulator.cli.playing.play import play_on
 from services.simulator.cli.playing.report import opening, phonebook
 from services.simulator.cli.playing.view import LiveView
 from services.simulator.cli.staying.relay import Relay
+from services.simulator.cli.terminal import console
 from services.simulator.loopback import Served
 from services.simulator.scenarios import businesses
 from services.simulator.scenarios import scenario as scenarios
@@ -112,15 +115,15 @@ class Control:
         status = FAILED
         try:
             scenario = scenarios.load(str(asked["scenario"]))
-            out = None if asked["json"] else _Out(tell, colours=bool(asked["colours"]))
+            paper = Paper(None if asked["json"] else _console(asked, tell))
             speed, verbose = float(asked["speed"]), bool(asked.get("verbose"))
             view = LiveView(
-                out,
+                paper,
                 phonebook=phonebook(scenario.business, scenario.caller),
                 verbose=verbose,
                 speed=speed,
-                columns=int(asked.get("columns") or 80),
-                fixed=opening(scenario.business),
+                opening=opening(scenario.business),
+                progress=lambda text: tell({"err": f"simulator: {text}\n"}),
             )
             async with self._playing:
                 self._relay.view, self._stack.network.speed = view, speed
@@ -132,8 +135,9 @@ class Control:
                     wav=Path(str(asked["wav"])) if asked.get("wav") else None,
                     page=Path(str(asked["page"])) if asked.get("page") else None,
                 )
-            for line in [report.json()] if asked["json"] else report.lines(verbose=verbose):
-                tell({"out": line + "\n"})
+            if asked["json"]:
+                tell({"out": report.json() + "\n"})
+            report.show(paper, verbose=verbose)
             status = 0 if report.passed else FAILED
         except (KeyError, TypeError, ValueError, ScenarioError, MissingRecording) as exc:
             tell({"err": f"simulator: {exc}\n"})
@@ -146,16 +150,23 @@ class Control:
 class _Out(io.StringIO):
     """What is printed to it goes to whoever asked for the call."""
 
-    def __init__(self, tell: Tell, *, colours: bool) -> None:
+    def __init__(self, tell: Tell) -> None:
         super().__init__()
-        self._tell, self._colours = tell, colours
+        self._tell = tell
 
     def write(self, text: str, /) -> int:
         self._tell({"out": text})
         return len(text)
 
-    def isatty(self) -> bool:
-        return self._colours
+
+def _console(asked: dict[str, Any], tell: Tell) -> Console:
+    """The terminal of whoever asked, who says what it can."""
+    return console(
+        _Out(tell),
+        terminal=bool(asked.get("terminal")),
+        colours=bool(asked.get("colours")),
+        columns=int(asked.get("columns") or 80),
+    )
 
 
 def whose(number: str) -> str:

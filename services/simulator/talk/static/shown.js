@@ -64,6 +64,7 @@ export function bubble(event) {
     link.rel = "noopener noreferrer";
     made.append(link);
   }
+  if (event.at) made.append(note(event.at.slice(11, 19)));
   return made;
 }
 

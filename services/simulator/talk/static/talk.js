@@ -50,7 +50,7 @@ function heard(data) {
 }
 
 function take(event) {
-  const how = { state: shows, calling, turn: said, tool: said, acted, phone, text, row: changed, refused, starting };
+  const how = { state: shows, calling, turn: said, tool: said, acted, phone, text, row: changed, metrics, refused, starting };
   how[event.kind]?.(event);
 }
 
@@ -85,6 +85,7 @@ function begin() {
   $("transcript").replaceChildren();
   $("phones").replaceChildren(element("p", "hint", "Nothing was texted yet."));
   $("rows").replaceChildren(element("p", "hint", "Nothing was written yet."));
+  $("metrics").replaceChildren();
   rows = new Map();
   turns = new Map();
   calls = new Map();
@@ -181,6 +182,10 @@ function changed(event) {
   before?.shown.remove();
   $("rows").prepend(shown);
   rows.set(event.key, { row: event.row, shown });
+}
+
+function metrics(event) {
+  $("metrics").replaceChildren(...event.metrics.flatMap(([name, value]) => [element("dt", "", name), element("dd", "", value)]));
 }
 
 function text(event) {

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from services.simulator.stack.logs import Logs
 from services.simulator.talk.watching import Watching
 from shared import schema
 
@@ -12,6 +13,7 @@ from shared import schema
 class StackToWatch:
     def __init__(self, journals: Path) -> None:
         self.journals = journals
+        self.logs = Logs()
         self.held: dict[str, list[dict[str, Any]]] = {table: [] for table in schema.TABLES}
 
     async def rows(self) -> dict[str, list[dict[str, Any]]]:
@@ -72,3 +74,18 @@ def test_a_journal_is_read_on_from_where_it_was_read_to(tmp_path: Path) -> None:
     asyncio.run(watch())
     assert [each["what"] for each in told] == ["cut", "cut"]
     assert told[0]["call"] == "CA1"
+
+
+def test_what_was_measured_is_told_in_words_when_there_is_more_of_it(tmp_path: Path) -> None:
+    stack, told = StackToWatch(tmp_path), list[dict[str, Any]]()
+
+    async def watch() -> None:
+        watching = Watching(stack, told.append)
+        await watching.look()
+        stack.logs.metrics["TurnLatencyMs"] += [300.0, 500.0]
+        await watching.look()
+        await watching.look()
+
+    asyncio.run(watch())
+    figures = [["turn latency", "2 times, 400 ms on average, the slowest 500 ms"]]
+    assert json.loads(json.dumps(told)) == [{"kind": "metrics", "metrics": figures}]
