@@ -79,10 +79,14 @@ def _look_at_visit(job_id: str) -> Response[str]:
 
 
 @app.post("/visit/<job_id>")
-def _ask(job_id: str) -> Response[str]:
+def _change(job_id: str) -> Response[str]:
+    # 100 ms that neither a payer nor Stripe has to wait for.
+    from functions.stripe_webhook import changing
+
     body = _raw_body(app.current_event.raw_event) or b""
-    (asked, *_) = parse_qs(body[:LONGEST_FORM].decode("utf-8", "replace")).get("ask", [""])
-    return _answer(receipt.ask(job_id, asked, _request()))
+    fields = parse_qs(body[:LONGEST_FORM].decode("utf-8", "replace"))
+    form = {name: values[0] for name, values in fields.items()}
+    return _answer(changing.change(job_id, form, _request()))
 
 
 @app.head("/pay/<job_id>")
@@ -127,7 +131,8 @@ def _request() -> RequestContext:
 @cache
 def _opened(settings: AdapterSettings) -> Ports:
     """The clients, made by the first request of this process and then kept."""
-    return wiring.open_ports(settings, _secrets().get)
+    of_business = _secrets().of_business  # busy calendars are read before a visit is moved
+    return wiring.open_ports(settings, _secrets().get, secret_of_business=of_business)
 
 
 @cache

@@ -16,9 +16,10 @@ STYLE = (
     "padding:.75rem 1rem;font:inherit;text-align:center;text-decoration:none;border-radius:.5rem;"
     "border:1px solid #0b57d0;color:#0b57d0;background:#fff;cursor:pointer}"
     "a.do{color:#fff;background:#0b57d0}main.long{margin-top:-8vh}"
+    ".news{padding:.75rem 1rem;border-radius:.5rem;background:#e8f0fe}"
     "@media(prefers-color-scheme:dark){body{color:#e6e9ee;background:#14181f}a{color:#8ab4f8}"
     "dt{color:#aab4c3}.do{border-color:#8ab4f8;color:#8ab4f8;background:#14181f}"
-    "a.do{color:#14181f;background:#8ab4f8}}"
+    "a.do{color:#14181f;background:#8ab4f8}.news{background:#1f2a3d}}"
 )
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
@@ -59,6 +60,8 @@ class Button:
     link: str = ""
     post: str = ""
     value: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()  # further fields of the form
+    quiet: bool = False  # a link that is not the first thing to do
 
 
 def document(
@@ -67,9 +70,12 @@ def document(
     sections: Sequence[Section],
     buttons: Sequence[Button],
     notes: Sequence[str],
+    *,
+    first: str | None = None,
 ) -> Reply:
-    """A page of several parts, for reading and for asking."""
-    inside = "".join(_section(each) for each in sections)
+    """A page of several parts, for reading and for asking; `first` is what has just happened."""
+    inside = f'<p class="news" role="status">{escape(first)}</p>' if first else ""
+    inside += "".join(_section(each) for each in sections)
     inside += "".join(_button(each) for each in buttons)
     inside += "".join(f"<p>{escape(text)}</p>" for text in notes)
     return _html(status, title, f'<main class="long"><h1>{escape(title)}</h1>{inside}</main>', FORM)
@@ -83,9 +89,14 @@ def _section(section: Section) -> str:
 def _button(button: Button) -> str:
     words = escape(button.words)
     if button.link:
-        return f'<p><a class="do" href="{escape(button.link)}">{words}</a></p>'
+        kind = "" if button.quiet else ' class="do"'
+        return f'<p><a{kind} href="{escape(button.link)}">{words}</a></p>'
+    hidden = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in button.hidden
+    )
     return (
-        f'<form method="post" action="{escape(button.post)}">'
+        f'<form method="post" action="{escape(button.post)}">{hidden}'
         f'<button class="do" name="ask" value="{escape(button.value)}">{words}</button></form>'
     )
 

@@ -1,37 +1,36 @@
 """/visit/{job_id}: the customer's page of one visit. What was booked, what was said and when; a way
-to pay, and to ask the office to move it or to call it off.
+to pay, and the forms by which it is moved or called off (`changing`).
 
-Whoever has the link sees it, so it is without name, number, address and notes. What is asked for is
-only asked: the office calls, and until then the visit stands. Each is asked once for each version
-of the job, however often it is sent.
+Whoever has the link sees it, so it is without name, number, address and notes.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
+from functions.stripe_webhook import visit_form
 from functions.stripe_webhook.context import RequestContext
 from functions.stripe_webhook.pages import Button, Section, document, page
-from functions.stripe_webhook.pay import JOB_ID, later, unknown
+from functions.stripe_webhook.pay import JOB_ID, RETRY_AFTER_S, unknown
 from functions.stripe_webhook.reply import Reply
 from shared import businesses
 from shared.actions.payments.deposit import pay_link
 from shared.actions.receipts import SaidTerms, said_terms
-from shared.actions.texts import outbox, wording
-from shared.actions.texts.outbox import Sms
+from shared.actions.texts import wording
 from shared.domain.business import Business
+from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due, refundable_until
 from shared.domain.errors import PortError
-from shared.domain.models import Books, Job, JobStatus
+from shared.domain.models import Books, Job, JobStatus, Priority
 from shared.domain.money import spoken
 
 logger = logging.getLogger(__name__)
 
-ASKS: Final[Mapping[str, str]] = {
-    "move": "asks for another time",
-    "cancel": "asks to cancel",
-}
+ASKS: Final = frozenset({"move", "to", "cancel", "sure", "call"})
+SIGNED_WITH: Final = "STREAM_TOKEN_SECRET"
+MOST_CHANGES: Final = 10  # of one visit: each is texted to the customer and to the office
 _STATES = {
     JobStatus.CANCELLED: "This visit was canceled.",
     JobStatus.RELEASED: "This visit was released, since its deposit was not paid.",
@@ -39,80 +38,121 @@ _STATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ShownVisit:
+    """One visit as a request found it."""
+
+    business: Business
+    job: Job
+    context: RequestContext
+
+    @property
+    def at(self) -> CallTime:
+        return CallTime(now=self.context.now, real=self.context.real_now)
+
+    def as_now(self, job: Job) -> "ShownVisit":
+        """The same once it was changed."""
+        return replace(self, job=job)
+
+
 def show(job_id: str, context: RequestContext) -> Reply:
     """The page; 404 for a link that is none of ours."""
     try:
-        found = _found(job_id, context)
-        if found is None:
-            return unknown()
-        return _page(*found, context)
+        visit = found(job_id, context)
+        return unknown() if visit is None else page_of(visit)
     except PortError as exc:
         logger.error("visit not shown", extra={"job_id": job_id, "why": str(exc)})
         return later()
 
 
-def ask(job_id: str, what: str, context: RequestContext) -> Reply:
-    """Tell the office what the customer asks for, and say that it was told."""
-    try:
-        found = _found(job_id, context)
-        if found is None or what not in ASKS:
-            return unknown()
-        business, job = found
-        if job.status is not JobStatus.SCHEDULED:
-            return _page(business, job, context)
-        _tell(business, job, what, context)
-        return page(
-            200,
-            "We have told the office",
-            "They will call you at the number you booked with. Until then your visit stands.",
-            f"If it is urgent, please call {wording.number(business.numbers[0])}.",
-            link=(f"{context.public_url}/visit/{job_id}", "Back to your visit"),
-        )
-    except PortError as exc:
-        logger.error("office not told", extra={"job_id": job_id, "why": str(exc)})
-        return later()
-
-
-def _found(job_id: str, context: RequestContext) -> tuple[Business, Job] | None:
+def found(job_id: str, context: RequestContext) -> ShownVisit | None:
+    """Raises PortError."""
     job = context.ports.jobs.get(job_id) if JOB_ID.fullmatch(job_id) else None
     business = businesses.by_id(job.business_id) if job else None
-    return None if job is None or business is None else (business, job)
+    return None if job is None or business is None else ShownVisit(business, job, context)
 
 
-def _tell(business: Business, job: Job, what: str, context: RequestContext) -> None:
-    body = (
-        f"{business.name}: the customer of job {job.job_id}, "
-        f"{wording.written(business, job.window)}, {ASKS[what]}. "
-        f"Please call {wording.number(job.phone.normalised)}."
+def again(visit: ShownVisit) -> ShownVisit:
+    """The visit read anew. Raises PortError."""
+    return visit.as_now(visit.context.ports.jobs.get(visit.job.job_id) or visit.job)
+
+
+def here(visit: ShownVisit) -> str:
+    """The address of the page."""
+    return f"{visit.context.public_url}/visit/{visit.job.job_id}"
+
+
+def signed(visit: ShownVisit, what: str) -> str:
+    """The signature of a form that asks for `what`. Raises PortError."""
+    secret = visit.context.secret(SIGNED_WITH)[0]
+    return visit_form.sign(secret, visit.job, what, visit.at.real)
+
+
+def why_not(visit: ShownVisit) -> str | None:
+    """Why a visit that stands is changed by a person alone; None where the page does it."""
+    job = visit.job
+    if job.priority is Priority.LIFE_SAFETY:
+        return "A danger was told of with this visit."
+    if job.window.start <= visit.at.now:
+        return "Its time has come: the technician may be there."
+    if job.version >= MOST_CHANGES:
+        return "It was changed many times already."
+    return None
+
+
+def later() -> Reply:
+    """503: something we need did not answer."""
+    return page(
+        503,
+        "Please try again in a minute",
+        "Something did not answer just now. Look here again to see how your visit stands.",
+        retry_after_s=RETRY_AFTER_S,
     )
-    key = f"{job.job_id}:{job.version}:asks:{what}"
-    text = Sms(business.office, body, key, job.job_id)
-    left = outbox.as_follow_up(business, text, context.real_now, due_in=timedelta())
-    context.ports.follow_ups.leave_once(key, [left], at=context.real_now)
 
 
-def _page(business: Business, job: Job, context: RequestContext) -> Reply:
-    call = context.ports.calls.get(job.call_sid)
-    said = said_terms(business, job, call, context.ports.turns.of(job.call_sid), context.now)
+def page_of(visit: ShownVisit, note: str = "", *, only_by_phone: bool = False) -> Reply:
+    """The visit as it stands, and what can be done about it; `note` comes first. Raises
+    PortError."""
+    business, job, now = visit.business, visit.job, visit.at.now
+    ports = visit.context.ports
+    said = said_terms(
+        business, job, ports.calls.get(job.call_sid), ports.turns.of(job.call_sid), now
+    )
     stands = job.status is JobStatus.SCHEDULED
-    here = f"{context.public_url}/visit/{job.job_id}"
-    buttons = []
-    if is_due(job):
-        link = pay_link(context.public_url, job.job_id)
-        buttons.append(Button(f"Pay the {spoken(job.deposit)} deposit", link=link))
-    if stands:
-        buttons.append(Button("Ask for another time", post=here, value="move"))
-        buttons.append(Button("Ask to cancel", post=here, value="cancel"))
     sections = [Section("Your visit", tuple(_visit(business, job)))]
     if stands:
-        sections.append(Section("What it costs", tuple(_costs(business, job, context.now))))
+        sections.append(Section("What it costs", tuple(_costs(business, job, now))))
     if job.books is not None:
         sections.append(Section("Your bill", tuple(_bill(job.books))))
     if said is not None:
         sections.append(Section("What was said", tuple(_said(business, said))))
-    title = f"{business.name}: your visit"
-    notes = ["Moving or canceling: the office calls you back; until then the visit stands."]
-    return document(200, title, sections, buttons, notes if stands else [])
+    buttons = list(_buttons(visit, only_by_phone)) if stands else []
+    notes = [_by_phone(visit)] if stands and (only_by_phone or why_not(visit)) else []
+    return document(
+        200, f"{business.name}: your visit", sections, buttons, notes, first=note or None
+    )
+
+
+def _buttons(visit: ShownVisit, only_by_phone: bool) -> Iterator[Button]:
+    job = visit.job
+    if is_due(job):
+        link = pay_link(visit.context.public_url, job.job_id)
+        yield Button(f"Pay the {spoken(job.deposit)} deposit", link=link)
+    if only_by_phone or why_not(visit) is not None:
+        yield _form(visit, "call", "Ask the office to call me")
+        return
+    yield _form(visit, "move", "Move it to another time")
+    yield _form(visit, "cancel", "Cancel it")
+
+
+def _form(visit: ShownVisit, what: str, words: str) -> Button:
+    return Button(words, post=here(visit), value=what, hidden=(("form", signed(visit, what)),))
+
+
+def _by_phone(visit: ShownVisit) -> str:
+    number = wording.number(visit.business.numbers[0])
+    why = why_not(visit)
+    return f"{f'{why} ' if why else ''}To move or cancel it, please call {number}."
 
 
 def _visit(business: Business, job: Job) -> Iterator[tuple[str, str]]:

@@ -29,9 +29,10 @@ USES: Mapping[str, Actions] = {
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION, INDEX),
     },
     "stripe_webhook": {
-        CALLS: (GET,),
+        CALLS: (GET, PUT, UPDATE),  # who asks to be called back, and the event of it
         AGENT_TURNS: (QUERY,),
-        JOBS: (GET, PUT, UPDATE, INDEX),
+        # The customer's page moves a visit, or calls it off.
+        JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION, INDEX),
         PAYMENTS: (GET, PUT),
     },
     "follow_up": {

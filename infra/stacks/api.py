@@ -56,13 +56,12 @@ ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
 _ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "BUSINESS_METRICS", "BUSINESS_STORE")
 READS: Mapping[str, tuple[str, ...]] = {
     "incoming": (
-        *_ALL,
-        "OTHER_BASE_URL",
-        "MEDIA_URL",
-        "TWILIO_ACCOUNT_SID",
+        *(*_ALL, "OTHER_BASE_URL", "MEDIA_URL", "TWILIO_ACCOUNT_SID"),
         *("SYNTHETIC_CALLERS", "KEEP_DAYS", "CUSTOMER_DAYS"),
     ),
-    "stripe_webhook": (*_ALL, "CUSTOMER_DAYS", "PAYMENT_DAYS", "BUSINESS_SECRETS"),
+    "stripe_webhook": (
+        *(*_ALL, "TWILIO_ACCOUNT_SID", "CUSTOMER_DAYS", "PAYMENT_DAYS", "BUSINESS_SECRETS"),
+    ),
     "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID", "OPENAI_MODELS"),
     "deliver": (*_ALL, "EVENT_BUS", "BUSINESS_SECRETS"),
     "synthetic_call": ("STAGE", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"),
@@ -78,6 +77,8 @@ SECRETS: Mapping[str, Mapping[str, str]] = {
     "stripe_webhook": {
         "STRIPE_API_KEY": "stripe-api-key",
         "STRIPE_WEBHOOK_SECRET": "stripe-webhook-secret",
+        "STREAM_TOKEN_SECRET": "stream-token",  # signs the forms of a visit's page
+        "TWILIO_AUTH_TOKEN": "twilio-auth-token",  # texts that a visit was moved there
     },
     "follow_up": {
         "TWILIO_AUTH_TOKEN": "twilio-auth-token",
@@ -288,7 +289,9 @@ def _who_may_ask(path: str) -> str:
     if path.startswith("/pay/"):
         return "the payer's link: whoever has it may pay that job's deposit, and see no more"
     if path.startswith("/visit/"):
-        return "the customer's link: whoever has it sees window and price, and may ask the office"
+        return (
+            "the customer's link: whoever has it sees window and price, and may move or cancel it"
+        )
     if path.startswith("/calendar/"):
         return "the address is the key, made with a secret: whoever has it may read that calendar"
     if path.startswith("/voicemail/"):

@@ -31,7 +31,16 @@ from shared.adapters.dynamo.texting import DynamoTexting
 from shared.adapters.dynamo.turns import DynamoTurns
 from shared.businesses import all_businesses
 from shared.domain.integrations import CrewCalendar, Integrations
-from shared.domain.models import JobStatus, OptOut, Payment, PaymentStatus, Talk, TextConsent
+from shared.domain.models import (
+    Callback,
+    JobStatus,
+    OptOut,
+    Payment,
+    PaymentStatus,
+    Talk,
+    TextConsent,
+    Value,
+)
 from shared.domain.money import Cents
 from shared.schema import INDEXES
 from tests.examples import (
@@ -95,11 +104,14 @@ class NotingClient:
         return {}
 
 
+ROWS: dict[str, Value] = {}  # what a method finds; others find nothing
+
+
 def used_by(methods: Iterable[str]) -> Used:
     """What these methods of the adapters ask of the tables."""
     used = Used()
     for name in methods:
-        client = NotingClient(pack(row_of(a_job())) if name.startswith("jobs") else None)
+        client = NotingClient(pack(row_of(ROWS[name])) if name in ROWS else None)
         METHODS[name](client)
         used |= client.used
     return used
@@ -136,6 +148,7 @@ TALK = Talk(business_id="b", phone=SARAH, about="move", step="window", jobs=("jo
 A_BUSINESS = all_businesses()["coolcare_hvac"].model_copy(
     update={"integrations": Integrations(calendars={"crew-1": CrewCalendar(busy="crew-1-busy")})}
 )
+CALLBACK = Callback(urgency="normal", phone=SARAH, asked_at=NOW, due_at=LATER)
 (EVENT,) = of_rows.booked(a_job(), NOW)
 PAYMENT = Payment(
     payment_id="pi_1",
@@ -151,6 +164,7 @@ METHODS: dict[str, Do] = {
     "calls.open": lambda c: calls(c).open(a_call()),
     "calls.get": lambda c: calls(c).get("CA1"),
     "calls.note": lambda c: calls(c).note("CA1", stage="quoted"),
+    "calls.note_callback": lambda c: calls(c).note("CA1", callback=CALLBACK),
     "calls.escalate": lambda c: calls(c).escalate("CA1", an_escalation()),
     "calls.end": lambda c: calls(c).end("CA1", at=NOW),
     "clips.get": lambda c: DynamoClips(c, PREFIX).get("Hello.", "gpt", "marin"),
@@ -218,6 +232,9 @@ METHODS: dict[str, Do] = {
     "follow_ups.put_off": lambda c: follow_ups(c).put_off("t", until=LATER, error="twilio 0"),
 }
 
+ROWS |= {name: a_job() for name in METHODS if name.startswith("jobs")}
+ROWS["calls.note_callback"] = a_call()
+
 _INBOX = ("inbox.seen", "inbox.take", "inbox.count")
 _TEXTS = ("follow_ups.leave", "follow_ups.done", "follow_ups.put_off")
 _ASKED = ("texting.ask", "texting.talk", "texting.answered")
@@ -239,6 +256,10 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("jobs.get", "jobs.open_deposit", "jobs.of_business"),
         *("calls.get", "turns.of", "follow_ups.leave_once"),
         *("payments.get", "payments.settle"),
+        # A visit moved or called off on its page, or the office asked to call.
+        *("jobs.held", "jobs.move_alone", "jobs.cancel", "calendars.busy"),
+        *("calls.note_callback", "texting.opted_out", *_TEXTS),
+        *("follow_ups.waiting", "follow_ups.replace"),
     ),
     "deliver": (
         *("calls.get", "turns.of", "jobs.get"),

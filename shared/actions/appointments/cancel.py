@@ -14,6 +14,7 @@ from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due, refundable_until
 from shared.domain.errors import CheckoutFailed
 from shared.domain.models import Job, JobStatus
+from shared.domain.money import spoken
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,16 @@ def gives_back(business: Business, job: Job, now: datetime) -> bool:
     """Whether the deposit is the caller's again when the visit is called off `now`: it was paid,
     and the visit is far enough away."""
     return job.deposit_paid and now <= refundable_until(business.policy, job.window)
+
+
+def terms(business: Business, job: Job, now: datetime) -> str:
+    """What is said of the deposit before a visit is called off; "" where none was paid."""
+    if not job.deposit_paid:
+        return ""
+    paid = spoken(job.deposit)
+    if gives_back(business, job, now):
+        return f"Our office will be asked to refund your {paid} deposit."
+    return f"Your {paid} deposit is not refundable any more."
 
 
 def cancel(ports: Ports, business: Business, job: Job, at: CallTime) -> CalledOff:

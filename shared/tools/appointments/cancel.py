@@ -8,7 +8,6 @@ from shared.actions.texts import cancel_texts, wording
 from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.models import Job
-from shared.domain.money import spoken
 from shared.domain.read_back import CALLED_OFF, Detail, Recitation
 from shared.domain.telling import Telling
 from shared.tools import facts, figures
@@ -48,17 +47,11 @@ def cancel_appointment(
 def _asked(context: ToolContext, job: Job, now: datetime) -> ToolReply:
     when = wording.when(context.business, job.window, now)
     words = f"cancel your visit {when}"
-    sentence = " ".join(filter(None, (_terms(context, job, now), f"Shall I {words}?")))
+    sentence = " ".join(
+        filter(None, (calling_off.terms(context.business, job, now), f"Shall I {words}?"))
+    )
     recitation = Recitation(sentence, (Detail(CALLED_OFF, job.job_id, words),))
     return ToolReply({"asking": True}, figures.of_job(job), recitation=recitation)
-
-
-def _terms(context: ToolContext, job: Job, now: datetime) -> str:
-    if not job.deposit_paid:
-        return ""
-    if calling_off.gives_back(context.business, job, now):
-        return f"Our office will be asked to refund your {spoken(job.deposit)} deposit."
-    return f"Your {spoken(job.deposit)} deposit is not refundable any more."
 
 
 def _called_off(context: ToolContext, done: calling_off.CalledOff, now: datetime) -> ToolReply:

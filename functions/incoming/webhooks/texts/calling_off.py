@@ -5,7 +5,6 @@ from functions.incoming.webhooks.texts.visits import Sender
 from shared.actions.appointments import cancel as calling_off
 from shared.actions.ports import JobChanged
 from shared.domain.models import Job, Talk
-from shared.domain.money import spoken
 
 TRIES = 3
 
@@ -14,19 +13,10 @@ def ask(sender: Sender, job: Job) -> str:
     """Whether it is to be called off. "Y" is asked for: "YES" is a word of Twilio's own, and is
     taken as well."""
     sender.ask("call_off", "sure", [job])
-    return sender.say(
-        f"call off your visit on {sender.when(job.window)}?{_terms(sender, job)} "
-        "Reply Y to call it off, N to keep it."
-    )
-
-
-def _terms(sender: Sender, job: Job) -> str:
-    if not job.deposit_paid:
-        return ""
-    paid = spoken(job.deposit)
-    if calling_off.gives_back(sender.context.business, job, sender.at.now):
-        return f" Our office will be asked to refund your {paid} deposit."
-    return f" Your {paid} deposit is not refundable any more."
+    asked = f"call off your visit on {sender.when(job.window)}?"
+    terms = calling_off.terms(sender.context.business, job, sender.at.now)
+    answers = "Reply Y to call it off, N to keep it."
+    return sender.say(" ".join(filter(None, (asked, terms, answers))))
 
 
 def answered(sender: Sender, talk: Talk, word: str) -> str | None:

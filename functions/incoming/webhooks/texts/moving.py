@@ -4,44 +4,32 @@ from functions.incoming.webhooks.texts.chosen import chosen
 from functions.incoming.webhooks.texts.visits import Sender
 from shared.actions.ports import JobChanged
 from shared.actions.texts import wording
-from shared.domain.calendar.scheduling import offerable, still_free
-from shared.domain.errors import UnknownService, WindowTaken
-from shared.domain.models import Hold, Job, Slot, Talk
+from shared.domain.errors import WindowTaken
+from shared.domain.models import Job, Talk
 from shared.domain.money import spoken
-from shared.tools.availability import held_windows
-from shared.tools.booking.move import at_window, move, quote_there
-from shared.tools.booking.reply import confirm
-from shared.tools.context import Memory, ToolContext
-
-OFFERED = 2
+from shared.tools.appointments import another_time
+from shared.tools.appointments.another_time import OtherWindow
+from shared.tools.context import ToolContext
 
 
 def ask(sender: Sender, job: Job, before: str = "") -> str | None:
     """To which of two windows; None where none is free, or the office has to look at it."""
-    tools = _tools(sender, job)
-    held = _held(tools, sender, job)
-    free = offerable(
-        sender.context.business, held, sender.at.now, service=job.service_type, is_emergency=False
-    )
-    slots = [slot for slot in free if slot.window.start != job.window.start][:OFFERED]
-    if not slots:
+    found = another_time.offers(_tools(sender, job), job, sender.at)
+    if not found:
         return None
-    try:
-        told = [f"{n}: {_offer(sender, tools, job, slot)}" for n, slot in enumerate(slots, 1)]
-    except UnknownService:
-        return None
-    sender.ask("move", "window", [job], [slot.window for slot in slots])
-    numbers = " or ".join(str(n) for n in range(1, len(slots) + 1))
+    told = [f"{n}: {_offer(sender, job, each)}" for n, each in enumerate(found, 1)]
+    sender.ask("move", "window", [job], [each.slot.window for each in found])
+    numbers = " or ".join(str(n) for n in range(1, len(found) + 1))
     return sender.say(
         f"{before}your visit on {sender.when(job.window)} can be moved to {', or '.join(told)}. "
         f"Reply {numbers}. Until then it stays as it is."
     )
 
 
-def _offer(sender: Sender, tools: ToolContext, job: Job, slot: Slot) -> str:
+def _offer(sender: Sender, job: Job, there: OtherWindow) -> str:
     """`Fri, Aug 29, 8 to 10 AM`, and what it costs where that is more than was agreed."""
-    when, moved = sender.when(slot.window), _at(tools, job, slot)
-    if moved.estimate <= job.estimate:
+    when, moved = sender.when(there.slot.window), there.job
+    if not there.costs_more(job):
         return when
     return (
         f"{when} (at after-hours rates: the visit is {spoken(moved.visit_fee)}, about "
@@ -68,9 +56,8 @@ def answered(sender: Sender, talk: Talk, word: str) -> str | None:
     if job.version == talk.version:
         tools = _tools(sender, job)
         try:
-            held = _held(tools, sender, job)
-            slot = still_free(context.business, held, window, service=job.service_type)
-            _move(sender, tools, job, slot)
+            there = another_time.there(tools, job, window, sender.at)
+            another_time.put(tools, job, there, sender.at)
         except WindowTaken:
             again = ask(sender, job, "that window was just taken; ")
             return again or sender.say("that window was just taken. Your visit stays as it is.")
@@ -86,33 +73,6 @@ def answered(sender: Sender, talk: Talk, word: str) -> str | None:
     )
 
 
-def _move(sender: Sender, tools: ToolContext, job: Job, slot: Slot) -> None:
-    """In one transaction, with its texts. Raises WindowTaken, JobChanged."""
-    wanted = _at(tools, job, slot)
-    kept = move(tools, job, wanted, None, slot.crews, sender.at)
-    confirm(tools, kept, kept.job.estimate / 100, sender.at)
-
-
-def _at(tools: ToolContext, job: Job, slot: Slot) -> Job:
-    """The visit in that window. At the same rate it costs what was agreed, and a covered one is not
-    quoted at any. Raises UnknownService."""
-    as_agreed = slot.after_hours == job.after_hours or job.covered is not None
-    return at_window(tools, job, slot, None if as_agreed else quote_there(tools, job, slot))
-
-
-def _held(tools: ToolContext, sender: Sender, job: Job) -> set[Hold]:
-    """What is taken of the crews that can do it; the hours of the visit itself are free."""
-    held = held_windows(tools, sender.at.now, job.service_type)
-    return held - set(job.holds)
-
-
 def _tools(sender: Sender, job: Job) -> ToolContext:
-    return ToolContext(
-        business=sender.context.business,
-        call_sid=job.call_sid,
-        caller=job.phone.normalised,
-        ports=sender.context.ports,
-        public_url=sender.context.public_url,
-        synthetic=job.synthetic,
-        memory=Memory(),
-    )
+    context = sender.context
+    return another_time.context_of(context.ports, context.business, job, context.public_url)

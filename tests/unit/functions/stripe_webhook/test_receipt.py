@@ -1,14 +1,15 @@
 """The customer's page of a visit: plain, private, and what it asks for is asked once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from functions.stripe_webhook.receipt import ask, show
+from functions.stripe_webhook.receipt import MOST_CHANGES, show
 from functions.stripe_webhook.reply import Reply
-from shared.domain.models import Books, Covered, JobStatus, Window
+from shared.domain.models import Books, Covered, JobStatus, Priority, Window
 from shared.domain.money import Cents
-from tests.examples import NOW, OFFICE, TONIGHT, a_call, a_customer, a_job, a_turn
+from tests.examples import NOW, TONIGHT, a_call, a_customer, a_job, a_turn
 from tests.fakes import FakeWorld
 from tests.unit.functions.stripe_webhook.surroundings import PUBLIC, a_context
 from tests.unit.functions.stripe_webhook.test_pay import Page, page_of
@@ -44,13 +45,6 @@ class Desk:
         assert reply.headers["Referrer-Policy"] == "no-referrer"
         return page
 
-    def ask(self, what: str, job_id: str = "job1") -> Reply:
-        return ask(job_id, what, a_context(self.world))
-
-    def told(self) -> list[str]:
-        rows = self.world.follow_ups.rows.values()
-        return [row.body or "" for row in rows if row.to == OFFICE]
-
 
 def test_of_a_visit_that_is_done_it_says_the_bill_and_what_was_credited() -> None:
     bill = Books(
@@ -60,7 +54,7 @@ def test_of_a_visit_that_is_done_it_says_the_bill_and_what_was_credited() -> Non
 
     for words in ("This visit is done.", "Your bill", "$610.50", "$248", "$206", "$404.50"):
         assert words in page.words
-    assert "Ask to cancel" not in page.words
+    assert "Cancel it" not in page.words
 
 
 def test_it_says_what_was_booked_what_it_costs_and_what_was_said_when() -> None:
@@ -111,13 +105,23 @@ def test_a_time_that_is_to_be_confirmed_is_said_so() -> None:
 
 @pytest.mark.parametrize("status", [JobStatus.CANCELLED, JobStatus.RELEASED, JobStatus.COMPLETED])
 def test_a_visit_that_stands_no_more_asks_for_nothing(status: JobStatus) -> None:
-    desk = Desk(status=status)
-    page = desk.page()
-
+    page = Desk(status=status).page()
     assert page.links == [] and "form" not in page.tags
-    before = desk.told()
-    assert desk.ask("cancel").status == 200
-    assert desk.told() == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"priority": Priority.LIFE_SAFETY}, "A danger was told of with this visit."),
+        ({"window": Window.at(NOW.replace(minute=0))}, "Its time has come"),
+        ({"version": MOST_CHANGES}, "It was changed many times already."),
+    ],
+)
+def test_what_is_for_people_to_decide_is_left_to_a_call(changes: dict[str, Any], why: str) -> None:
+    page = Desk(deposit_paid=True, **changes).page()
+    assert f"{why}" in page.words and "please call 937-555-0100." in page.words
+    assert "Ask the office to call me" in page.words
+    assert "Move it" not in page.words and page.tags.count("form") == 1
 
 
 def test_whatever_a_business_or_a_caller_is_called_is_escaped() -> None:
@@ -130,47 +134,10 @@ def test_whatever_a_business_or_a_caller_is_called_is_escaped() -> None:
 
 @pytest.mark.parametrize("job_id", ["nobody", "", "a b", "x" * 65, "<script>"])
 def test_another_link_leads_nowhere(job_id: str) -> None:
-    desk = Desk()
-    assert desk.show(job_id).status == 404
-    assert desk.ask("cancel", job_id).status == 404
-
-
-@pytest.mark.parametrize(
-    ("what", "words"), [("move", "asks for another time"), ("cancel", "asks to cancel")]
-)
-def test_what_is_asked_for_reaches_the_office_once_and_the_visit_stands(
-    what: str, words: str
-) -> None:
-    desk = Desk()
-    for _ in range(3):
-        reply = desk.ask(what)
-        assert "They will call you" in page_of(reply, PERSONAL).words
-
-    assert desk.told() == [
-        f"CoolCare HVAC: the customer of job job1, Thu, Aug 28, 9 to 11 PM, {words}. "
-        "Please call 555-123-0000."
-    ]
-    assert desk.world.jobs.rows["job1"].status is JobStatus.SCHEDULED
-
-
-def test_after_a_move_it_may_be_asked_for_anew() -> None:
-    desk = Desk()
-    desk.ask("cancel")
-    desk.world.jobs.change("job1", version=1)
-    desk.ask("cancel")
-
-    assert len(desk.told()) == 2
-
-
-def test_nothing_else_is_asked_for() -> None:
-    desk = Desk()
-    assert desk.ask("refund").status == 404
-    assert desk.told() == []
+    assert Desk().show(job_id).status == 404
 
 
 def test_without_the_table_the_page_says_later() -> None:
     desk = Desk()
-    desk.world.jobs.down = desk.world.follow_ups.down = True
-
+    desk.world.jobs.down = True
     assert desk.show().status == 503
-    assert desk.ask("cancel").status == 503
