@@ -9,17 +9,23 @@ import sys
 import threading
 import time
 from collections.abc import Coroutine, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import stripe as stripe_library
 from aiohttp import web
 
 from functions.stripe_webhook.handler import lambda_handler
+from functions.stripe_webhook.reply import Reply
 from services.simulator.stripe.server import StripeStandIn
+from shared.adapters.dynamo.outbox import DynamoOutbox
+from shared.domain.models import JobStatus
 from tests.contracts.conftest import dynamo_store, ministack_tables, ministack_url
-from tests.examples import a_customer, a_job
+from tests.examples import NOW, a_customer, a_job
 from tests.money import a_session, raw_event
+from tests.unit.functions.stripe_webhook.test_changing import Forms
 
 __all__ = ["ministack_tables", "ministack_url"]
 
@@ -237,6 +243,40 @@ def test_who_only_looks_at_the_link_opens_no_session(tables: Any, stripe: Stripe
     assert lambda_handler(request("HEAD", "/pay/nobody"), None)["statusCode"] == 404
 
 
+def test_a_visit_is_moved_and_called_off_on_its_page(
+    tables: Any, stripe: Stripe, ministack_tables: tuple[Any, str], monkeypatch: Any
+) -> None:
+    offset = round((NOW - datetime.now(UTC)).total_seconds())
+    monkeypatch.setenv("CLOCK_OFFSET_S", str(offset))
+    monkeypatch.setenv("STREAM_TOKEN_SECRET", "s" * 40)
+
+    def tap(fields: dict[str, str] | None, words: str) -> dict[str, dict[str, str]]:
+        sent = None if fields is None else urlencode(fields).encode()
+        asked = request("GET" if sent is None else "POST", "/visit/job1", body=sent, encoded=True)
+        answer = lambda_handler(asked, None)
+        assert answer["statusCode"] == 200 and words in answer["body"], answer["body"]
+        return Forms(Reply(200, answer["body"])).all
+
+    page = tap(None, "Thu, Aug 28, 9 to 11 PM")
+    windows = tap(page["Move it to another time"], "Another time")
+    moved = tap(windows["Fri, Aug 29, 8 to 10 AM"], "Your visit is on Fri, Aug 29, 8 to 10 AM.")
+    job = tables.jobs.get("job1")
+    assert (job.version, job.deposit) == (1, 13_800)
+    assert tables.jobs.held(job.business_id, ["crew-1"], NOW, NOW + timedelta(days=2)) == set(
+        job.holds
+    )
+    # Nothing was there to text with: the text waits for the schedule.
+    assert tables.follow_ups.waiting("text:job1:moved:1:caller")
+
+    tap(tap(moved["Cancel it"], "Cancel this visit?")["Yes, cancel this visit"], "was canceled")
+    assert tables.jobs.get("job1").status is JobStatus.CANCELLED
+    assert not tables.jobs.held(job.business_id, ["crew-1"], NOW, NOW + timedelta(days=2))
+    outbox = DynamoOutbox(*ministack_tables)
+    told = outbox.due(datetime.now(UTC) + timedelta(minutes=1))
+    names = [each.event.id.rpartition(":")[2] for each in told]
+    assert names == ["created", "rescheduled", "cancelled"]
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/"), ("GET", "/stripe/webhook"), ("POST", "/pay/job1")]
 )
@@ -247,6 +287,7 @@ def test_other_addresses_are_not_found(tables: Any, method: str, path: str) -> N
 FRESH = """
 import json, sys
 from functions.stripe_webhook.handler import lambda_handler
+from functions.stripe_webhook.reply import Reply
 settled = lambda_handler(json.loads(sys.stdin.read()), None)
 print(json.dumps([settled["statusCode"], sorted(sys.modules)]))
 """
