@@ -114,6 +114,14 @@ class FakeCalls:
             self._change(call_sid, {"escalation": escalation})
             return True
 
+    def acknowledge(self, call_sid: str, phone: str, *, at: datetime) -> bool:
+        with self._lock:
+            self._up()
+            if call_sid in self.rows and self.rows[call_sid].acknowledged_at is not None:
+                return False
+            self._change(call_sid, {"acknowledged_at": at, "acknowledged_by": phone})
+            return True
+
     def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
         with self._lock:
             self._up()

@@ -45,6 +45,9 @@ class Calls(Protocol):
         several who report the same, one is told True.
         """
 
+    def acknowledge(self, call_sid: str, phone: str, *, at: datetime) -> bool:
+        """Note who has the emergency of this call, and when, once; False when somebody has it."""
+
     def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
         """Set ended_at and `changes` once; False when the call had ended before."""
 

@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
 
 from shared.domain.models import Contact, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
+from tests.at_once import at_once
 from tests.contracts.test_races import AT, BOOKING, Race, coolcare
 from tests.contracts.test_races import race as race
 from tests.examples import NOW, a_call, a_customer, a_job
@@ -20,17 +19,6 @@ pytestmark = pytest.mark.stack
 MOVERS = BOOKERS = 20
 TO = "2025-08-29T08:00:00-04:00"
 YES = frozenset({"terms", "called_off", "name", "phone", "address"})
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    start = Barrier(len(works))
-
-    def one(work: Callable[[], Any]) -> Any:
-        start.wait(30)
-        return work()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(one, works))
 
 
 def caller(n: int) -> str:

@@ -1,10 +1,9 @@
 """A crew that is away: its hours are held like a job's, over tables whose transactions hold."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from shared.domain.business import Business
 from shared.domain.errors import PortError, WindowTaken
 from shared.office import blocks as blocking
 from shared.office.cannot import CannotDo
+from tests.at_once import at_once
 from tests.examples import NOW, a_customer, a_job
 
 CREW, OTHER = "crew-1", "crew-2"
@@ -201,28 +201,22 @@ def test_a_block_raced_by_twenty_bookings_is_whole_or_not_there(
 ) -> None:
     """Two windows a day of three days, and one who is going away."""
     shop, callers = Shop(*ministack_tables), 20
-    start = Barrier(callers + 1)
 
-    def call(n: int) -> bool:
+    def call(n: int) -> bool | str:
         window = MORNING + timedelta(days=n % 3 - 1, hours=4 * (n % 2))
-        start.wait(30)
         try:
             return shop.book(f"job{n}", window)
         except WindowTaken:
             return False
 
-    def away() -> str:
-        start.wait(30)
+    def away() -> bool | str:
         try:
             shop.block()
         except CannotDo as exc:
             return str(exc)
         return "blocked"
 
-    with ThreadPoolExecutor(callers + 1) as pool:
-        block = pool.submit(away)
-        booked = list(pool.map(call, range(callers)))
-        became = block.result()
+    became, *booked = at_once(away, *(partial(call, n) for n in range(callers)))
 
     holders = shop.holders()
     jobs = {f"job{n}" for n, came in enumerate(booked) if came}
@@ -232,6 +226,6 @@ def test_a_block_raced_by_twenty_bookings_is_whole_or_not_there(
         assert len(holders) == 72
     else:
         assert jobs
-        assert "nothing was written" in became
+        assert "nothing was written" in str(became)
         # Each job that came has both of its hours, and not one hour is blocked or left over.
         assert sorted(holders.values()) == sorted([*jobs, *jobs])

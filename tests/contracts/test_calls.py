@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.models import HazardCategory, Outcome
 from tests.contracts.conftest import Store
-from tests.examples import NOW, a_call, an_escalation
+from tests.examples import NOW, OFFICE, ON_CALL, a_call, an_escalation
 
 
 def test_a_call_is_opened_once(store: Store) -> None:
@@ -57,6 +57,16 @@ def test_a_call_ends_once(store: Store) -> None:
     assert store.calls.end("CA1", at=NOW, outcome=Outcome.BOOKED) is True
     assert store.calls.end("CA1", at=NOW + timedelta(1), outcome=Outcome.FAILED) is False
     assert store.calls.get("CA1") == a_call(ended_at=NOW, outcome="booked")
+
+
+def test_an_emergency_is_taken_once(store: Store) -> None:
+    store.calls.open(a_call())
+
+    assert store.calls.acknowledge("CA1", ON_CALL, at=NOW) is True
+    assert store.calls.acknowledge("CA1", OFFICE, at=NOW + timedelta(minutes=1)) is False
+    assert store.calls.get("CA1") == a_call(acknowledged_at=NOW, acknowledged_by=ON_CALL)
+    with pytest.raises(LookupError):
+        store.calls.acknowledge("CA404", ON_CALL, at=NOW)
 
 
 def test_the_newest_escalation_wins_until_one_was_answered(store: Store) -> None:

@@ -12,6 +12,7 @@ from shared.actions.payments.deposit import open_deposit
 from shared.actions.ports import Checkout, CheckoutSession
 from shared.adapters.stripe_checkout import StripeCheckout
 from shared.domain.errors import CheckoutFailed
+from tests.at_once import at_once
 from tests.examples import a_customer, a_job
 from tests.fakes import FakeCheckout, FakeJobs
 from tests.money import DEPOSIT
@@ -222,17 +223,9 @@ def test_nobody_listening_is_a_failure() -> None:
 def test_eight_clicks_at_once_open_one_session_at_stripe(stripe: StripeOnAThread) -> None:
     jobs, checkout = FakeJobs(), StripeCheckout(lambda: KEY, api_base=stripe.url)
     jobs.book(a_job(), a_customer())
-    ready, got = threading.Barrier(8), []
 
-    def click() -> None:
-        ready.wait(20)
-        session = open_deposit(a_job(), "CoolCare HVAC", jobs, checkout, return_url=RETURN)
-        got.append(session.session_id)
+    def click() -> str:
+        return open_deposit(a_job(), "CoolCare HVAC", jobs, checkout, return_url=RETURN).session_id
 
-    clicks = [threading.Thread(target=click) for _ in range(8)]
-    for thread in clicks:
-        thread.start()
-    for thread in clicks:
-        thread.join(30)
-    assert len(got) == 8
+    got = at_once(*[click] * 8)
     assert set(got) == set(stripe.server.account.sessions)

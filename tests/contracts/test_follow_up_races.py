@@ -1,10 +1,8 @@
 """The schedule run many times at once, over tables whose transactions hold."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from shared.businesses import by_id
 from shared.domain.business import Policy
 from shared.domain.call_time import CallTime
 from shared.domain.models import FollowUpKind, JobStatus, Priority
+from tests.at_once import at_once
 from tests.contracts.conftest import dynamo_store
 from tests.examples import OFFICE, SARAH, a_customer, a_follow_up, a_job
 from tests.fakes import FakeWorld
@@ -49,28 +48,19 @@ def ports(
     return replace(fakes.ports, jobs=store.jobs, follow_ups=store.follow_ups)
 
 
-def at_once(ports: Ports, now: datetime) -> None:
+def runs_at_once(ports: Ports, now: datetime) -> None:
     coolcare = by_id("coolcare_hvac")
     assert coolcare is not None
     business = coolcare.model_copy(update={"policy": POLICY})
-    start = Barrier(RUNS)
-
-    def one(_: int) -> None:
-        start.wait(30)
-        run(
-            FollowUpRun(ports, lambda _: business, "https://v.example", CallTime(now, now)),
-            lambda: True,
-        )
-
-    with ThreadPoolExecutor(RUNS) as pool:
-        list(pool.map(one, range(RUNS)))
+    this_run = FollowUpRun(ports, lambda _: business, "https://v.example", CallTime(now, now))
+    at_once(*[lambda: run(this_run, lambda: True)] * RUNS)
 
 
 def test_each_text_is_sent_once(ports: Ports, fakes: FakeWorld) -> None:
     for n in range(10):
         ports.follow_ups.leave(a_follow_up(f"text:job{n}:caller", body=f"{n}", due_at=BOOKED))
 
-    at_once(ports, BOOKED)
+    runs_at_once(ports, BOOKED)
 
     assert Counter(fakes.texts.to(SARAH)) == {f"{n}": 1 for n in range(10)}
     assert ports.follow_ups.due(BOOKED + 24 * HOUR) == []
@@ -84,7 +74,7 @@ def test_a_deposit_is_reminded_of_and_released_once(ports: Ports, fakes: FakeWor
     ports.jobs.book(job, a_customer(), [look])
 
     for hours in (2, 6, 7):
-        at_once(ports, BOOKED + hours * HOUR)
+        runs_at_once(ports, BOOKED + hours * HOUR)
 
     closed = ports.jobs.get("job1")
     assert closed is not None

@@ -1,11 +1,9 @@
 """Webhooks, cancellations and clicks at the same moment, on MiniStack's real transactions."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import DepositNotDue
 from shared.domain.models import Job, JobStatus, Payment, PaymentStatus
 from shared.schema import TTL
+from tests.at_once import at_once
 from tests.contracts.conftest import Store, dynamo_store
 from tests.examples import NOW, OFFICE, a_customer, a_job
 from tests.fakes import FakeCheckout, FakeMetrics, FakeWorld
@@ -58,27 +57,15 @@ def books(ministack_tables: tuple[Any, str]) -> Books:
     return Books(dynamo_store(*ministack_tables))
 
 
-def at_once(*works: Callable[[], object]) -> list[str]:
-    """Do all of them at the same moment; what each returned."""
-    ready = Barrier(len(works))
-
-    def one(work: Callable[[], object]) -> str:
-        ready.wait(20)
-        return str(work())
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return sorted(pool.map(one, works))
-
-
 def test_the_same_webhook_eight_times_at_once_leaves_one_row(books: Books) -> None:
-    got = at_once(*[books.paid(1, "evt_1")] * 8)
+    got = sorted(map(str, at_once(*[books.paid(1, "evt_1")] * 8)))
     assert got == ["paid"] + ["repeated"] * 7
     assert len(books.payments.of_job(JOB_ID)) == 1
     assert books.job.payment_id == "pi_1"
 
 
 def test_one_payment_by_eight_events_at_once_leaves_one_row(books: Books) -> None:
-    got = at_once(*[books.paid(1, f"evt_{n}") for n in range(8)])
+    got = sorted(map(str, at_once(*[books.paid(1, f"evt_{n}") for n in range(8)])))
     assert got == ["paid"] + ["repeated"] * 7
     assert len(books.payments.of_job(JOB_ID)) == 1
 
@@ -86,7 +73,7 @@ def test_one_payment_by_eight_events_at_once_leaves_one_row(books: Books) -> Non
 def test_sessions_of_one_job_paid_at_once_leave_a_row_each_and_all_but_one_flagged(
     books: Books,
 ) -> None:
-    got = at_once(*[books.paid(n, f"evt_{n}") for n in range(8)])
+    got = sorted(map(str, at_once(*[books.paid(n, f"evt_{n}") for n in range(8)])))
     assert got == ["needs_refund"] * 7 + ["paid"]
     rows = books.payments.of_job(JOB_ID)
     assert len(rows) == 8
@@ -170,7 +157,7 @@ def test_a_click_as_the_deposit_is_paid_opens_no_second_session(books: Books) ->
         return session.session_id
 
     first = click()
-    got = at_once(books.paid(1, "evt_1"), click)
+    got = sorted(map(str, at_once(books.paid(1, "evt_1"), click)))
     assert set(got) <= {"paid", first}
     assert set(checkout.sessions) == {first}
 

@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from shared.businesses import by_id
 from shared.domain.business import Business
 from shared.domain.models import Hold, Job, JobStatus
 from shared.tools.dispatch import ToolDispatcher
+from tests.at_once import at_once
 from tests.contracts.conftest import dynamo_store
 from tests.examples import NOW, OFFICE, ON_CALL, a_call
 from tests.fakes import FakeWorld
@@ -66,20 +65,8 @@ class Race:
         callers: int = CALLERS,
     ) -> list[Any]:
         """What each caller is told, when all ask at once."""
-        start = Barrier(callers)
-
-        def call(n: int) -> dict[str, object]:
-            sid = f"CA{n}"
-            self.ports.calls.open(a_call(sid))
-            dispatcher = ToolDispatcher(
-                business, sid, None, self.ports, "https://voice.example.com"
-            )
-            start.wait(30)
-            asked = booking(n)
-            return dispatcher.use("book_appointment", asked, now=NOW, real_now=NOW).output
-
-        with ThreadPoolExecutor(callers) as pool:
-            return list(pool.map(call, range(callers)))
+        waiting = [self.dispatcher(business, n) for n in range(callers)]
+        return at_once(*(asking(tools, booking(n)) for n, tools in enumerate(waiting)))
 
     def book(self, business: Business, n: int, booking: dict[str, object]) -> dict[str, Any]:
         """Call number n books alone."""
@@ -100,9 +87,14 @@ class Race:
         return [job for job in found if job.status is JobStatus.SCHEDULED]
 
 
+def asking(tools: ToolDispatcher, booking: dict[str, object]) -> Callable[[], dict[str, Any]]:
+    return lambda: tools.use("book_appointment", booking, **AT).output
+
+
 @pytest.fixture
 def race(ministack_url: str, request: Any, monkeypatch: pytest.MonkeyPatch) -> Race:
-    return Race(ministack_url, f"{request.node.name[:40]}-", monkeypatch)
+    module = request.module.__name__.rpartition(".")[2]
+    return Race(ministack_url, f"{module}-{request.node.name[:40]}-", monkeypatch)
 
 
 def coolcare(**changes: Any) -> Business:
@@ -159,32 +151,15 @@ def test_windows_that_overlap_by_an_hour_are_never_both_booked(race: Race) -> No
 
 
 def test_one_call_that_asks_twenty_times_has_one_job_and_its_texts_once(race: Race) -> None:
-    race.ports.calls.open(a_call("CA1"))
-    dispatcher = ToolDispatcher(coolcare(), "CA1", None, race.ports, "https://voice.example.com")
-
-    def ask(_: int) -> dict[str, object]:
-        asked = BOOKING
-        return dispatcher.use("book_appointment", asked, now=NOW, real_now=NOW).output
-
-    with ThreadPoolExecutor(CALLERS) as pool:
-        replies = list(pool.map(ask, range(CALLERS)))
+    replies = at_once(*[asking(race.dispatcher(coolcare(), 1), BOOKING)] * CALLERS)
 
     assert {reply["job_id"] for reply in replies} == {replies[0]["job_id"]}
     assert len(race.fakes.texts.sent) == 3
 
 
 def test_the_same_call_at_two_dispatchers_is_one_job(race: Race) -> None:
-    race.ports.calls.open(a_call("CA1"))
-
-    def ask(_: int) -> dict[str, object]:
-        dispatcher = ToolDispatcher(
-            coolcare(), "CA1", None, race.ports, "https://voice.example.com"
-        )
-        asked = BOOKING
-        return dispatcher.use("book_appointment", asked, now=NOW, real_now=NOW).output
-
-    with ThreadPoolExecutor(CALLERS) as pool:
-        replies = list(pool.map(ask, range(CALLERS)))
+    same = [race.dispatcher(coolcare(), 1) for _ in range(CALLERS)]
+    replies = at_once(*(asking(tools, BOOKING) for tools in same))
 
     assert kinds(replies) == {"booked": CALLERS}
     assert len(race.fakes.texts.sent) == 3
@@ -226,17 +201,14 @@ def test_moves_of_one_job_at_many_dispatchers_leave_one_window_held(race: Race) 
     business = coolcare(window_starts=(8, 9, 10))
     race.book(business, 1, BOOKING)
     hours = ("08", "09", "10")
-    start = Barrier(CALLERS)
-
-    def ask(n: int) -> dict[str, Any]:
-        dispatcher = race.dispatcher(business, 1)
-        time = f"2025-08-29T{hours[n % 3]}:00:00-04:00"
-        asked = BOOKING | {"scheduled_time": time, "is_emergency": False}
-        start.wait(30)
-        return dispatcher.use("book_appointment", asked, **AT).output
-
-    with ThreadPoolExecutor(CALLERS) as pool:
-        replies = list(pool.map(ask, range(CALLERS)))
+    same = [race.dispatcher(business, 1) for _ in range(CALLERS)]
+    times = [f"2025-08-29T{hours[n % 3]}:00:00-04:00" for n in range(CALLERS)]
+    replies = at_once(
+        *(
+            asking(tools, BOOKING | {"scheduled_time": time, "is_emergency": False})
+            for tools, time in zip(same, times, strict=True)
+        )
+    )
 
     assert set(kinds(replies)) <= {"booked", "unavailable"}
     assert "booked" in kinds(replies)

@@ -45,18 +45,24 @@ def take(ports: Ports, business: Business, call: Call, phone: str, *, real_now: 
     """
     if not call.alert_asked or call.acknowledged_at is not None:
         return False
+    if not ports.calls.acknowledge(call.call_sid, phone, at=real_now):
+        return False
+    ports.metrics.count("EmergencyAcknowledged", business=business.id)
+    tell_the_others(ports, business, call, phone, real_now=real_now)
+    outbox.struck_off(ports, alert_id(call.call_sid))
+    return True
+
+
+def tell_the_others(
+    ports: Ports, business: Business, call: Call, phone: str, *, real_now: datetime
+) -> None:
+    """Text whoever else was asked that this phone has it, once; where the process that noted it
+    died before that, the follow-up of the alert comes back to it."""
     key = f"{call.call_sid}:taken"
     told = words.has_it(business, call.hazard, phone)
     others = [to for to in dict.fromkeys(call.alert_asked) if to not in (phone, PAGED)]
     texts = [Sms(to, told, f"{key}:{n}") for n, to in enumerate(others)]
-    # The row before the marker: whoever dies in between is asked again, and notes it again.
-    if ports.follow_ups.seen(key):
-        return False
-    ports.calls.note(call.call_sid, acknowledged_at=real_now, acknowledged_by=phone)
-    ports.follow_ups.done(alert_id(call.call_sid))
     outbox.send_once(ports, business, texts, real_now, key=key)
-    ports.metrics.count("EmergencyAcknowledged", business=business.id)
-    return True
 
 
 def taken_with_the_call(

@@ -7,7 +7,7 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from shared.actions.alerts import words
+from shared.actions.alerts import taking, words
 from shared.actions.alerts.raising import ANSWER_WITHIN, PAGED, persons
 from shared.actions.follow_ups.retry import FollowUpRun, Result
 from shared.actions.texts import outbox
@@ -31,7 +31,10 @@ def look_after(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -
     """
     ports, real = this_run.ports, this_run.at.real
     call = ports.calls.get(follow_up.call_sid or "")
-    if call is None or call.hazard is None or call.acknowledged_at is not None:
+    if call is None or call.hazard is None:
+        return this_run.done(follow_up)
+    if call.acknowledged_by is not None:
+        taking.tell_the_others(ports, business, call, call.acknowledged_by, real_now=real)
         return this_run.done(follow_up)
     asked, among = call.alert_asked, (*persons(business), business.office)
     key = f"{call.call_sid}:alert:{len(asked)}"

@@ -164,14 +164,22 @@ class DynamoCalls:
             return False
         return True
 
+    def acknowledge(self, call_sid: str, phone: str, *, at: datetime) -> bool:
+        """One conditional write: of two at once one has it. Raises LookupError without a row."""
+        return self._once(call_sid, "acknowledged_at", at, acknowledged_by=phone)
+
     def end(self, call_sid: str, *, at: datetime, **changes: object) -> bool:
         """End the row once. Raises LookupError when there is none."""
+        return self._once(call_sid, "ended_at", at, **changes)
+
+    def _once(self, call_sid: str, field: str, at: datetime, **changes: object) -> bool:
+        """Set `field` and `changes` where the row has no such field yet."""
         try:
             self._table.change(
                 pk(call_sid),
                 META,
-                _fields({**changes, "ended_at": at}),
-                condition=f"{EXISTS} AND attribute_not_exists(#ended_at)",
+                _fields({**changes, field: at}),
+                condition=f"{EXISTS} AND attribute_not_exists(#{field})",
             )
         except WriteRefused as exc:
             self._must_exist(call_sid, exc)

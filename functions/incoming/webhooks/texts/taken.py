@@ -7,6 +7,7 @@ from typing import Final
 from functions.incoming.context import WebhookContext
 from shared.actions.alerts import taking, words
 from shared.domain.errors import PortError
+from shared.domain.models import Call
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +25,17 @@ def acknowledged(context: WebhookContext, word: str, *, remember: timedelta) -> 
         call = taking.newest_open(ports, business, phone, context.real_now)
         if call is None or not ports.inbox.take(sid, until=context.real_now + remember):
             return None
-        taking.take(ports, business, call, phone, real_now=context.real_now)
+        if not taking.take(ports, business, call, phone, real_now=context.real_now):
+            return _somebody_else(context, call)
     except (PortError, LookupError):
         logger.error("alert not taken", extra={"message_sid": sid})
         return None
     return words.taken(business, call.hazard, call.caller)
+
+
+def _somebody_else(context: WebhookContext, call: Call) -> str | None:
+    """Another was quicker by a moment: who it is. Raises PortError."""
+    now = context.ports.calls.get(call.call_sid)
+    if now is None or now.acknowledged_by is None:
+        return None
+    return words.has_it(context.business, now.hazard, now.acknowledged_by)

@@ -55,6 +55,14 @@ def test_once_somebody_has_it_nobody_is_asked() -> None:
     assert world.rings.rung == []
 
 
+def test_where_who_took_it_could_tell_nobody_the_others_are_told_then() -> None:
+    world = raised()
+    at(world, NOW + THREE)
+    world.calls.acknowledge("CA1", SECOND, at=NOW + THREE)  # and its process died there
+    assert at(world, NOW + 2 * THREE) == {"done": 1}
+    assert "has taken a gas leak" in world.texts.to(ON_CALL)[-1]
+
+
 def test_a_run_that_died_after_its_text_asks_nobody_twice() -> None:
     world = raised()
     at(world, NOW + THREE)

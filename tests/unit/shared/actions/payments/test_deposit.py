@@ -1,6 +1,5 @@
 """One payable session for each job at a time, whoever asks and however often."""
 
-import threading
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from shared.actions.ports import CheckoutSession
 from shared.domain.errors import CheckoutFailed, DepositNotDue
 from shared.domain.models import Job, JobStatus
 from shared.domain.money import Cents
+from tests.at_once import at_once
 from tests.examples import NOW, a_customer, a_job
 from tests.fakes import FakeCheckout, FakeJobs
 from tests.money import DEPOSIT, JOB_ID
@@ -145,18 +145,7 @@ def test_a_session_made_before_a_crash_and_expired_since_is_followed_by_the_next
 
 def test_eight_clicks_at_once_get_one_session() -> None:
     counter = Counter()
-    ready, got = threading.Barrier(8), []
-
-    def click() -> None:
-        ready.wait(10)
-        got.append(counter.open().session_id)
-
-    clicks = [threading.Thread(target=click) for _ in range(8)]
-    for thread in clicks:
-        thread.start()
-    for thread in clicks:
-        thread.join(10)
-    assert len(got) == 8
+    got = at_once(*[lambda: counter.open().session_id] * 8)
     assert len(set(got)) == 1
 
 

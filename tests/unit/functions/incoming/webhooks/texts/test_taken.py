@@ -39,5 +39,5 @@ def test_neither_another_word_nor_another_phone_takes_it(phone: Phone) -> None:
 
 def test_a_table_that_is_down_leaves_it_to_the_office(phone: Phone) -> None:
     raised(phone)
-    phone.world.follow_ups.down = True
+    phone.world.calls.down = True
     assert said(phone, "1") is None
