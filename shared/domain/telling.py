@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+ANYTHING_ELSE = "Anything else?"
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:

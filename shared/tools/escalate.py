@@ -13,6 +13,7 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Escalation
+from shared.domain.telling import Telling
 from shared.tools.context import ToolContext, ToolReply
 from shared.tools.person_arguments import EscalateToHuman
 
@@ -26,7 +27,8 @@ TO_THE_OFFICE = (
     "Say that you are putting them through to the office now, in one short sentence, "
     "and nothing else."
 )
-CALLBACK = "Nobody can be reached now. Offer to take a message; the office will call back."
+ASKED = "They are told so now, and asked what to pass on. Say nothing until they have answered."
+WHAT_FOR = "What should I pass on?"
 
 
 def escalate(
@@ -94,17 +96,20 @@ def escalate_to_human(context: ToolContext, asked: EscalateToHuman, at: CallTime
         # The end of the call writes the intent again; a person is worth the try in any case.
         logger.warning("escalation not kept", extra={"call_sid": context.call_sid})
         mode = "transfer"
-    fact = Fact(ToolFactKind.TRANSFER if mode == "transfer" else ToolFactKind.CALLBACK)
-    output: dict[str, object] = {"mode": mode, "message": _message(context, mode, topic, asked, at)}
-    return ToolReply(output, facts=(fact,), hand_over=mode == "transfer")
+    if mode == "callback":
+        return _called_back(context, topic, asked, at)
+    output: dict[str, object] = {
+        "mode": mode,
+        "message": TRANSFER if business.on_call or topic else TO_THE_OFFICE,
+    }
+    return ToolReply(output, facts=(Fact(ToolFactKind.TRANSFER),), hand_over=True)
 
 
-def _message(
-    context: ToolContext, mode: Mode, topic: str | None, asked: EscalateToHuman, at: CallTime
-) -> str:
+def _called_back(
+    context: ToolContext, topic: str | None, asked: EscalateToHuman, at: CallTime
+) -> ToolReply:
+    """Nobody is there: by when they are called back is told by code, in the policy's words."""
     business = context.business
-    if mode == "transfer":
-        return TRANSFER if business.on_call or topic else TO_THE_OFFICE
     callbacks.ask(
         context.ports,
         business,
@@ -114,11 +119,11 @@ def _message(
         topic=topic,
         at=at,
     )
-    promised = callbacks.promise(business, asked.urgency, at.now)
-    if topic is None and promised == callbacks.NO_TIME:
-        return CALLBACK
     about = f" for {business.topics[topic].label}" if topic else ""
-    return f"Nobody{about} can be reached now. Offer to take a message. Say: {promised}"
+    promised = callbacks.promise(business, asked.urgency, at.now)
+    say = f"Nobody{about} can be reached now. {promised}"
+    output: dict[str, object] = {"mode": "callback", "message": ASKED, "say": say}
+    return ToolReply(output, facts=(Fact(ToolFactKind.CALLBACK),), telling=Telling(say, WHAT_FOR))
 
 
 def _topic(context: ToolContext, asked: EscalateToHuman) -> str | None:

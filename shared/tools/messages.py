@@ -7,6 +7,7 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, NothingToChange
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.spoken import contact
+from shared.domain.telling import ANYTHING_ELSE, Telling
 from shared.tools.arguments import AddNote, EndCallArguments
 from shared.tools.context import MAX_MESSAGES, ToolContext, ToolReply
 from shared.tools.person_arguments import TakeMessage
@@ -43,10 +44,11 @@ def take_message(context: ToolContext, asked: TakeMessage, at: CallTime) -> Tool
         number=context.memory.messages,
     )
     context.note(message_taken=True)
-    say = "I've passed that on." if told else "I've noted that; the office will get it shortly."
-    promised = callbacks.promise(context.business, asked.urgency, at.now)
-    output: dict[str, object] = {"taken": True, "text_sent": told, "say": f"{say} {promised}"}
-    return ToolReply(output, facts=(Fact(ToolFactKind.MESSAGE_TAKEN),))
+    noted = "I've passed that on." if told else "I've noted that; the office will get it shortly."
+    say = f"{noted} {callbacks.promise(context.business, asked.urgency, at.now)}"
+    output: dict[str, object] = {"taken": True, "text_sent": told, "say": say}
+    fact = Fact(ToolFactKind.MESSAGE_TAKEN)
+    return ToolReply(output, facts=(fact,), telling=Telling(say, ANYTHING_ELSE))
 
 
 def add_note(context: ToolContext, asked: AddNote, at: CallTime) -> ToolReply:

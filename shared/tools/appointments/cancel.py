@@ -9,13 +9,12 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.models import Job
 from shared.domain.read_back import CALLED_OFF, Detail, Recitation
-from shared.domain.telling import Telling
+from shared.domain.telling import ANYTHING_ELSE, Telling
 from shared.tools import facts, figures
 from shared.tools.appointments.arguments import CancelAppointment
 from shared.tools.appointments.find import changeable
 from shared.tools.context import ToolContext, ToolReply
 
-ANYTHING_ELSE = "Anything else?"
 TRIES = 3
 
 

@@ -50,6 +50,8 @@ def asked_by(words: str) -> Ask | None:
         return Ask.WINDOW
     if question.startswith("Anything "):
         return Ask.ELSE
+    if question.startswith("What should I pass on"):
+        return Ask.MESSAGE
     return None
 
 

@@ -263,7 +263,12 @@ def _notes(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool
 
 
 def _message(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool:
-    notes.message = text.strip()
+    agreed = intent.yes(text) if len(text.split()) <= 3 else None
+    if agreed is None:
+        notes.message = text.strip()
+    elif not agreed:
+        notes.wants_message = notes.wants_time = False
+        said.append("No problem.")
     return True
 
 

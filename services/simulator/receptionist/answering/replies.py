@@ -39,7 +39,7 @@ def take(tool: str, reply: Json, notes: Notes, briefing: Briefing) -> list[str]:
         case "escalate_to_human" if not failed:
             return _escalated(reply, notes)
         case "take_message" if not failed:
-            return ["I've passed your message on."]
+            return [str(reply.get("say", ""))]
         case "add_note" if not failed:
             return ["I've added that."]
         case "end_call":
@@ -54,7 +54,7 @@ def _escalated(reply: Json, notes: Notes) -> list[str]:
         notes.handed_over = True
         return []
     notes.wants_message, notes.refusals = True, 0
-    return ["Nobody can be reached right now, but I'll take a message and the office calls back."]
+    return [str(reply.get("say", ""))]
 
 
 def _quoted(reply: Json, notes: Notes) -> str:

@@ -11,7 +11,8 @@ def asks_name(mind: Mind) -> list[Act]:
 
 def finds(mind: Mind) -> list[Act]:
     facts = mind.notes.facts
-    return [Use("find_appointment", {"name": facts["name"], "address": facts.get("address")})]
+    who: Json = {"name": facts.get("name"), "address": facts.get("address")}
+    return [Use("find_appointment", who)]
 
 
 def asks_day(mind: Mind) -> list[Act]:

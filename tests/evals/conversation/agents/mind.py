@@ -228,6 +228,10 @@ class Mind:
         elif notes.quote is not None and _PRICE.search(words):
             notes.quote_told = True
             notes.may_find = notes.may_find or notes.about is Ask.BOOK
+        elif notes.escalated == "callback" and Topic.MESSAGE in topics(words):
+            notes.escalated, notes.about = "told", Ask.MESSAGE
+        elif notes.message_taken and Topic.ELSE in topics(words):
+            notes.tries["tell_message"] = 1
 
     def _hear(self, text: str, meaning: Meaning) -> None:
         notes = self.notes

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from shared.domain.business import Business
+from shared.domain.telling import Telling
 from shared.domain.topics import Topic
 from tests.examples import NOW, a_turn
 from tests.unit.shared.tools.talk import Talk, coolcare
@@ -62,12 +63,21 @@ def test_billing_at_night_is_called_back_by_the_time_that_the_policy_promises() 
     reply = talk.use("escalate_to_human", reason="a question about the invoice")
 
     assert (reply.output["mode"], reply.hand_over) == ("callback", False)
-    message = str(reply.output["message"])
-    assert "Nobody for billing can be reached" in message
-    assert "The office will call you back by tomorrow, 10 AM." in message
+    assert reply.telling == Telling(
+        "Nobody for billing can be reached now. The office will call you back by tomorrow, 10 AM.",
+        "What should I pass on?",
+    )
     row = talk.world.calls.rows["CA1"]
     assert row.escalation and (row.escalation.topic, row.escalation.result) == ("billing", "nobody")
     assert row.callback and (row.callback.topic, row.callback.urgency) == ("billing", "normal")
+
+
+def test_where_the_policy_says_no_time_none_is_told() -> None:
+    reply = Talk(with_billing()).use("escalate_to_human", reason="the invoice")
+    assert reply.telling is not None
+    assert reply.telling.sentence == (
+        "Nobody for billing can be reached now. The office will call you back."
+    )
 
 
 def test_billing_by_day_is_put_through() -> None:

@@ -1,8 +1,9 @@
 """take_message, add_note and end_call."""
 
 from shared.domain.models import Outcome
+from shared.domain.telling import Telling
 from tests.examples import OFFICE
-from tests.unit.shared.tools.talk import BOOKING, Talk
+from tests.unit.shared.tools.talk import BOOKING, Talk, coolcare
 
 
 def test_a_message_reaches_the_office() -> None:
@@ -16,6 +17,24 @@ def test_a_message_reaches_the_office() -> None:
         "[call back by Fri, Aug 29, 12:00 PM]: Call me."
     ]
     assert talk.world.calls.rows["CA1"].message_taken is True
+    assert reply.telling == Telling(
+        "I've passed that on. The office will call you back.", "Anything else?"
+    )
+
+
+def test_the_time_to_call_back_is_what_the_policy_says() -> None:
+    promises = coolcare().policy.model_copy(update={"urgent_call_back_within_minutes": 30})
+    message = {"name": "Sarah", "phone": "555-123-0000", "message": "Call me."}
+
+    said = [
+        Talk(coolcare(policy=promises)).use("take_message", **message, urgency=urgency).telling
+        for urgency in ("normal", "urgent")
+    ]
+
+    assert [told and told.sentence for told in said] == [
+        "I've passed that on. The office will call you back.",
+        "I've passed that on. The office will call you back by tonight, 7:42 PM.",
+    ]
 
 
 def test_a_message_that_could_not_be_sent_is_kept() -> None:
