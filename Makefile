@@ -191,7 +191,7 @@ $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
 .PHONY: judge
 judge:
 	@if command -v npm >/dev/null && [ ! -e node_modules/axe-core ]; then \
-	  npm ci --silent >&2 || echo "npm installed nothing: no page is judged by axe" >&2; fi
+	  npm ci --silent >&2 || echo "npm installed nothing: the tests of pages will say so" >&2; fi
 
 # Ears and voice have wheels for common machines only; without them the call runs in text mode.
 .PHONY: speech

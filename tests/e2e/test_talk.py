@@ -1,6 +1,7 @@
 """The phone in the browser, in a real one: the spec's call is booked and paid through the page."""
 
 import os
+import shutil
 import wave
 from pathlib import Path
 
@@ -38,12 +39,12 @@ def test_the_spec_s_call_is_typed_booked_answered_and_paid(tmp_path: Path) -> No
         guest.until(lambda: "deposit paid\nyes (changed)" in guest.text("rows"), "the paid job")
         assert "$206.00" in guest.text("rows")
         _answers(guest, "Running late, thanks")
-        if AXE.is_file():
-            assert guest.judged(AXE) == []
+        judged = guest.judged(AXE) if AXE.is_file() else None
         if shots := os.environ.get("SCREENSHOTS"):
             guest.pictured(Path(shots))
         guest.press("hang-up")
         guest.until(lambda: guest.text("line") == "No call", "the end of the call")
+    _judged(judged)
 
 
 def test_somebody_else_calls_while_one_watches_and_then_a_draft_is_rung(tmp_path: Path) -> None:
@@ -58,8 +59,7 @@ def test_somebody_else_calls_while_one_watches_and_then_a_draft_is_rung(tmp_path
             summary.click()
         guest.press("start")
         guest.hears("this call is recorded")
-        if AXE.is_file():
-            assert guest.judged(AXE) == []
+        judged = guest.judged(AXE) if AXE.is_file() else None
         wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert guest.driver.execute_script(wide) == 0
         guest.press("hang-up")
@@ -74,6 +74,7 @@ def test_somebody_else_calls_while_one_watches_and_then_a_draft_is_rung(tmp_path
         guest.hears("Thanks for calling Warm Rooms")
         guest.driver.find_element(By.CSS_SELECTOR, "#keys button").click()
         guest.press("hang-up")
+    _judged(judged)
 
 
 @pytest.mark.voice
@@ -98,6 +99,15 @@ def test_a_microphone_is_heard_and_the_caller_cuts_in(tmp_path: Path) -> None:
         guest.hears("any gas smell, smoke", 30)
         guest.hears("cut short:", 30)
         guest.press("hang-up")
+
+
+def _judged(found: list[str] | None) -> None:
+    """Nothing serious may be found; where nobody could look, the test says so in the end."""
+    if found is None and shutil.which("npm"):
+        pytest.fail("axe-core is not installed: `make judge`")
+    if found is None:
+        pytest.skip("no npm here, so no axe-core: the page works, and nobody judged it")
+    assert found == []
 
 
 def _once_ready(guest: Visitor) -> str:
