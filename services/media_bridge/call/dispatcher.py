@@ -78,18 +78,19 @@ class CommandDispatcher:
         self._watch = LineWatch()
         self._is_over = False  # `finish` was called: the token may still be on its way
 
+    def hear(self, payload: str, at_ms: int) -> None:
+        """Pass a frame of the caller's on to the model: fifty times a second."""
+        self._metrics.frame_heard()
+        self._model.hear(payload)
+        if self._watch.listens and (heard := self._watch.heard(payload, at_ms)) is not None:
+            self._feed(heard)
+
     def perform(self, command: do.Command, event: ev.Event, read_at: float) -> None:
         """Do one command that `event` led to.
 
         `read_at` is the perf_counter reading, in seconds, when the event's frame had been read.
         """
         match command:
-            case do.HearAudio():  # first: fifty a second
-                self._metrics.frame_heard()
-                self._model.perform(command)
-                heard = self._watch.heard(command.payload, event.at_ms)
-                if heard is not None:
-                    self._feed(heard)
             case do.PlayAudio():
                 self._metrics.sound_played(command.payload)
                 self._line.perform(command)
@@ -100,6 +101,8 @@ class CommandDispatcher:
                 if isinstance(event, ev.CallerSpoke):
                     took_ms = (perf_counter() - read_at) * 1000
                     self._metrics.count("BargeInMs", took_ms)
+            case do.HearAudio():
+                self.hear(command.payload, event.at_ms)
             case do.CloseLine():
                 self._close_line()
             case (

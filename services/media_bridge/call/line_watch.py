@@ -12,6 +12,10 @@ class LineWatch:
         self._hush: Hush | None = None
         self._tells: type[ev.CallerQuiet | ev.CallerUnnoticed] = ev.CallerQuiet
 
+    @property
+    def listens(self) -> bool:
+        return self._hush is not None
+
     def begin(self, command: do.ListenForSpeech | do.ListenForQuiet) -> None:
         after_speech = isinstance(command, do.ListenForSpeech)
         self._hush = Hush(after_speech=after_speech)

@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
 from typing import Final
+
+from msgspec.structs import replace
 
 from services.media_bridge.call.backend import CallBackend
 from services.media_bridge.call.call_metrics import CallMetrics
@@ -88,7 +89,12 @@ class CallRunner:
         self._is_handling = True
         started = perf_counter() if read_at is None else read_at
         try:
-            self._handle(event, started)
+            if type(event) is ev.CallerAudio and self._session.passes(event):
+                self._hear(event)
+                if not self._inbox:
+                    return  # fifty times a second: no deadline can have moved
+            else:
+                self._handle(event, started)
             while self._inbox:
                 self._handle(self._inbox.popleft(), started)
             if not self._is_over:
@@ -102,10 +108,13 @@ class CallRunner:
         """The container is being stopped."""
         self.feed(ev.Draining(self._context.clock.now()))
 
+    def _hear(self, frame: ev.CallerAudio) -> None:
+        """Pass a frame on that is the model's to hear."""
+        if self._journal is not None:
+            self._journal.note(frame, [do.HearAudio(frame.payload)])
+        self._dispatcher.hear(frame.payload, frame.at_ms)
+
     def _handle(self, event: ev.Event, read_at: float) -> None:
-        if type(event) is ev.CallerAudio:  # fifty a second, and nothing of all that is for them
-            self._do(event, self._session.handle(event), read_at)
-            return
         if isinstance(event, ev.CallerSaid):
             danger_in = self._context.runtime.dependencies.danger_in
             event = replace(event, hazard=danger_in(event.text))

@@ -1,40 +1,41 @@
 """What must be done about an event, as values; the bridge does them in order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from shared.domain.models import CallerKind, RecordingDrop
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
+
+class _Command(msgspec.Struct, frozen=True):
+    """What all commands are: a hundred are made a second, a tenth as dear as a frozen dataclass."""
+
+
 # -- to the caller's line ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PlayAudio:
+class PlayAudio(_Command, frozen=True):
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMark:
+class PlaceMark(_Command, frozen=True):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClearPlayback:
+class ClearPlayback(_Command, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class CloseLine:
+class CloseLine(_Command, frozen=True):
     """Close the WebSocket: Twilio then asks /after-stream what to do with the caller."""
 
 
 # -- to the model --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSession:
+class OpenSession(_Command, frozen=True):
     """session.update."""
 
     instructions: str
@@ -44,20 +45,17 @@ class OpenSession:
     keywords: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HearAudio:
+class HearAudio(_Command, frozen=True):
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommitAudio:
+class CommitAudio(_Command, frozen=True):
     """input_audio_buffer.commit: what was heard so far is the caller's turn. Makes no response."""
 
     request_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Respond:
+class Respond(_Command, frozen=True):
     """response.create. `request_id` is its event_id; `instructions` hold for this one only.
 
     `sentence`: a recital. It is read word for word beside the conversation, which does not learn
@@ -69,14 +67,12 @@ class Respond:
     sentence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelResponse:
+class CancelResponse(_Command, frozen=True):
     request_id: str
     response_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Truncate:
+class Truncate(_Command, frozen=True):
     """Tell the model how much of `item_id` was heard; at least 1 ms."""
 
     request_id: str
@@ -84,8 +80,7 @@ class Truncate:
     heard_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class ForgetItem:
+class ForgetItem(_Command, frozen=True):
     """conversation.item.delete: nothing of it was heard, or nothing of it may be kept.
 
     `retold`: the session knows it from TellHeard or TellSpoken.
@@ -96,8 +91,7 @@ class ForgetItem:
     retold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TellModel:
+class TellModel(_Command, frozen=True):
     """A system message into the conversation; makes no response by itself.
 
     `item_id`: a name of ours, where the message may have to be forgotten.
@@ -107,8 +101,7 @@ class TellModel:
     item_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TellSpoken:
+class TellSpoken(_Command, frozen=True):
     """An assistant message: what was said to the caller by a clip, beside the conversation, or in
     a session that was lost, there as `item_id`."""
 
@@ -116,16 +109,14 @@ class TellSpoken:
     item_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TellHeard:
+class TellHeard(_Command, frozen=True):
     """A message of the caller's: what they said to a session that was lost, there as `item_id`."""
 
     text: str
     item_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecallTool:
+class RecallTool(_Command, frozen=True):
     """A call of a tool in a session that was lost, under a new id; AnswerTool follows."""
 
     call_id: str
@@ -133,47 +124,40 @@ class RecallTool:
     arguments: Mapping[str, object] | None
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTool:
+class AnswerTool(_Command, frozen=True):
     call_id: str
     output: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReopenModel:
+class ReopenModel(_Command, frozen=True):
     """Leave the model's session, whatever it still sends, and open another."""
 
     after_ms: int = 0  # so long from now
 
 
-@dataclass(frozen=True, slots=True)
-class CloseModel:
+class CloseModel(_Command, frozen=True):
     pass
 
 
 # -- to our own shell ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RedeemToken:
+class RedeemToken(_Command, frozen=True):
     token: str
     call_sid: str
     stream_sid: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListenForSpeech:
+class ListenForSpeech(_Command, frozen=True):
     """Tell with CallerUnnoticed when somebody has spoken on the line and is quiet again: the
     model's server should have said so long before. Takes the place of any other listening."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListenForQuiet:
+class ListenForQuiet(_Command, frozen=True):
     """Tell with CallerQuiet, once, when the caller's frames have been near silence for 1.5 s."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunTool:
+class RunTool(_Command, frozen=True):
     """Run a tool beside the audio; the answer comes as ToolAnswered, within `limit_ms` or not.
 
     `confirmed`: for book_appointment what of phone and address was read back and answered with a
@@ -188,8 +172,7 @@ class RunTool:
     confirmed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NoteTurn:
+class NoteTurn(_Command, frozen=True):
     """One row for agent_turns. Card numbers are masked in every text of it.
 
     The same seq may be noted again, completed or masked: the newer replaces the older.
@@ -215,8 +198,7 @@ class NoteTurn:
     took_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoteCall:
+class NoteCall(_Command, frozen=True):
     """Changes to the calls row: fields of shared.domain.models.Call that code learned."""
 
     at_ms: int
@@ -233,23 +215,20 @@ class NoteCall:
     escalate: EscalationReason | Failure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AlertHazard:
+class AlertHazard(_Command, frozen=True):
     """Text on-call at once: a hazard was heard."""
 
     category: str  # a HazardCategory
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(_Command, frozen=True):
     """One metric of shared.schema.METRICS."""
 
     metric: str
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class EndCall:
+class EndCall(_Command, frozen=True):
     """The session is over: settle the calls row, close both legs. Always the last command."""
 
     reason: EndReason

@@ -72,9 +72,8 @@ class CallSession:
         """
         if self._phases.call is _ENDED:
             return []
-        if type(event) is ev.CallerAudio:  # fifty times a second: nothing else is looked at
-            self._playback.tick(event.media_ms)
-            return self._hear(event)
+        if type(event) is ev.CallerAudio:
+            return [do.HearAudio(event.payload)] if self.passes(event) else self._keep(event)
         if self._phases.call is _LIVE:
             if type(event) is ev.AgentAudio and event.response_id == self._responses.active:
                 return self._speak(event)
@@ -89,12 +88,21 @@ class CallSession:
                 break
         return commands
 
-    def _hear(self, event: ev.CallerAudio) -> list[do.Command]:
-        """Pass a frame on to the model, or keep it until the model may hear it."""
-        self._caller_audio.came_ms = event.at_ms
-        if self._caller_audio.passes:
-            self._caller_audio.newest.append(event.payload)
-            return [do.HearAudio(event.payload)]
+    def passes(self, event: ev.CallerAudio) -> bool:
+        """Whether a frame is the model's to hear, and nothing else is to be done about it.
+
+        Fifty times a second: whoever asks this first need not `handle` what passes.
+        """
+        self._playback.tick(event.media_ms)
+        audio = self._caller_audio
+        audio.came_ms = event.at_ms
+        if not audio.passes:
+            return False
+        audio.newest.append(event.payload)
+        return True
+
+    def _keep(self, event: ev.CallerAudio) -> list[do.Command]:
+        """Keep a frame until the model may hear it."""
         if not self._caller_audio.full:
             self._caller_audio.keep(event.payload)
         elif self._call.live:
@@ -159,7 +167,7 @@ class CallSession:
                 call.guards.loose_ends.caller_answered()
                 yield from on_caller.pressed(call, event)
             case ev.CallerAudio():
-                yield from self._hear(event)
+                yield from self._keep(event)
             case _:
                 yield from self._come_and_go(event)
 

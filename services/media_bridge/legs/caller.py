@@ -62,6 +62,9 @@ class CallerLeg(Socket):
             return
         if event is None:
             return
+        if type(event) is ev.CallerAudio:  # fifty times a second
+            self._feed(event, read_at)
+            return
         if isinstance(event, ev.LineOpened):
             self._stream_sid = self._stream_sid or event.stream_sid
         self._event(event, read_at)

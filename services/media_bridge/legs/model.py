@@ -103,6 +103,10 @@ class RealtimeLeg(Socket):
         super().on_ws_disconnected(transport)
         self._lost("closed")
 
+    def hear(self, payload: str) -> None:
+        if not self._over:
+            self.send(client_events.append(payload))
+
     def perform(self, command: do.Command) -> None:
         if not self._over:
             self._readings.sent(command)

@@ -28,6 +28,9 @@ class ModelLeg(Protocol):
     def open(self, caller: str | None) -> None:
         """Connect in the background. `caller` goes to the model's owner as a hash only."""
 
+    def hear(self, payload: str) -> None:
+        """Send a frame of the caller's (base64 mu-law), as `perform` would."""
+
     def perform(self, command: do.Command) -> None:
         """Do a command meant for the model; before it is open, or after, nothing happens."""
 

@@ -23,6 +23,9 @@ class ReopenedModel:
         self._caller = caller
         self._leg.open(caller)
 
+    def hear(self, payload: str) -> None:
+        self._leg.hear(payload)
+
     def perform(self, command: do.Command) -> None:
         if isinstance(command, do.ReopenModel):
             self._reopen(command.after_ms)

@@ -11,8 +11,9 @@ what a model or a tool takes is waited for on the same clock.
 import json
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from services.media_bridge.call.backend import TokenRejected
 from services.media_bridge.core import commands as do

@@ -15,7 +15,8 @@ items held a part of it, so that a session which replays it makes the same comma
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
+import msgspec
+
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.speaking.playback import byte_length
 
@@ -22,15 +24,19 @@ def pack(value: Any) -> Any:
 
     Fields that have their default are left out, enums become their strings, sound its length.
     """
-    if not is_dataclass(value) or isinstance(value, type):
+    if isinstance(value, msgspec.Struct):
+        defaults = {field.name: field.default for field in msgspec.structs.fields(value)}
+    elif is_dataclass(value) and not isinstance(value, type):
+        defaults = {field.name: field.default for field in fields(value)}
+    else:
         return value
     plain: dict[str, Any] = {}
-    for field in fields(value):
-        content = getattr(value, field.name)
-        if field.name in _SOUND:
-            plain[field.name] = byte_length(content)
-        elif content != field.default:
-            plain[field.name] = _pack_field(content)
+    for name, default in defaults.items():
+        content = getattr(value, name)
+        if name in _SOUND:
+            plain[name] = byte_length(content)
+        elif content != default:
+            plain[name] = _pack_field(content)
     return plain
 
 

@@ -5,7 +5,9 @@ the same number again completes the row.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.speaking.phrases import KEYED

@@ -31,13 +31,18 @@ _encoder = msgspec.json.Encoder()
 _APPEND = b'{"type":"input_audio_buffer.append","audio":"%b"}'
 
 
+def append(payload: str) -> bytes:
+    """The client event for a frame of the caller's; base64 to the letter, see `sound`."""
+    return _APPEND % payload.encode()
+
+
 def encode(command: do.Command, tuning: SessionTuning) -> bytes | None:
     """Return the client event for a command to the model, None for any other command.
 
     `tuning` is what a command that opens a session leaves to the product.
     """
-    if type(command) is do.HearAudio:  # fifty a second
-        return _APPEND % command.payload.encode()  # base64 to the letter, see `sound`
+    if type(command) is do.HearAudio:
+        return append(command.payload)
     event = _client_event(command, tuning)
     return None if event is None else _encoder.encode(event)
 

@@ -142,7 +142,7 @@ def opening(**setup: object) -> list[ev.Event]:
 
 
 def timed(events: list[ev.Event], gaps: list[int]) -> list[ev.Event]:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     at_ms, placed = 0, []
     for index, event in enumerate(events):

@@ -85,7 +85,7 @@ def test_words_that_come_late_cut_a_reply_that_is_playing() -> None:
     call.wait(1800)  # 1.2 seconds it waited
     call.feed(ev.CallerSaid(call.at_ms, user, SMELL))
 
-    kinds = [type(command) for command in call.last]
+    kinds: list[type] = [type(command) for command in call.last]
     order = [do.ClearPlayback, do.CancelResponse, do.Truncate, do.PlayAudio, do.AlertHazard]
     assert [kinds.index(kind) for kind in order] == sorted(kinds.index(kind) for kind in order)
 
