@@ -42,7 +42,7 @@ class FakeOutbox:
     def __init__(self, follow_ups: "FakeFollowUps | None" = None) -> None:
         self.follow_ups = FakeFollowUps() if follow_ups is None else follow_ups
         self.rows: dict[str, tuple[Event, datetime]] = {}
-        self.parked: dict[str, FollowUp] = {}
+        self.kept: dict[str, FollowUp] = {}  # what is parked
         self.now = NOW  # by which events are dated
 
     def leave(self, events: Iterable[Event], due: datetime | None = None) -> None:
@@ -70,7 +70,18 @@ class FakeOutbox:
     def park(self, delivery_id: str, *, until: datetime) -> None:
         row = self.follow_ups.rows.pop(delivery_id, None)
         if row is not None:
-            self.parked[delivery_id] = row
+            self.kept[delivery_id] = row
+
+    def parked(self) -> list[FollowUp]:
+        return list(self.kept.values())
+
+    def again(self, delivery_id: str, *, at: datetime) -> bool:
+        row = self.kept.pop(delivery_id, None) or self.follow_ups.rows.get(delivery_id)
+        if row is None:
+            return False
+        changes = {"due_at": at, "again_at": at, "attempts": 0}
+        self.follow_ups.rows[delivery_id] = row.model_copy(update=changes)
+        return True
 
 
 class FakeCalls:

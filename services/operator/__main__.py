@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from services.operator import business, desk, office
+from services.operator import business, desk, events, office
 from services.operator.done import forget as forgetting
 from services.operator.done.found import find
 from services.operator.told import listing, story
@@ -229,6 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     forgets.add_argument("--apply", action="store_true", help="do it; else it is only listed")
     office.add(commands)
     desk.add(commands)
+    events.add(commands)
     business.add(commands)
     for each in (lists, one, forgets):
         each.add_argument(

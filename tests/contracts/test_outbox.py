@@ -152,3 +152,23 @@ def test_a_delivery_is_claimed_put_off_parked_and_done_as_a_follow_up(store: Sto
     store.outbox.park("gone", until=FAR)
 
     assert store.outbox.deliveries() == []
+    assert [each.follow_up_id for each in store.outbox.parked()] == [one.follow_up_id]
+
+
+def test_what_is_parked_or_waits_is_due_again_when_it_is_asked_for(store: Store) -> None:
+    store.jobs.book(a_job(), a_customer())
+    (untold,) = store.outbox.due(FAR)
+    (one,) = targets.deliveries(untold.event, None, NOW, bus=True)
+    store.outbox.hand_on(untold, [one])
+    store.follow_ups.put_off(one.follow_up_id, until=NOW + HOUR, error="it answered 500")
+    store.outbox.park(one.follow_up_id, until=FAR)
+
+    for at in (NOW + HOUR, NOW + 2 * HOUR):
+        assert store.outbox.again(one.follow_up_id, at=at)
+        (now,) = store.outbox.deliveries()
+        assert store.outbox.parked() == []
+        assert (now.attempts, now.due_at, now.again_at) == (0, at, at)
+        assert (now.created_at, now.body) == (one.created_at, one.body)
+    assert store.follow_ups.claim(now, until=FAR) is not None
+    store.follow_ups.done(one.follow_up_id)
+    assert not store.outbox.again(one.follow_up_id, at=NOW)

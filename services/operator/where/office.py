@@ -18,8 +18,10 @@ from services.operator.where.rows import StageRows
 from services.operator.where.stage import CONFIG, local_client, region_of
 from services.operator.where.trouble import CannotTell, of_aws
 from shared import environment, local_stack
+from shared.actions.events.ports import Outbox
 from shared.actions.ports import Ports
 from shared.adapters.dynamo.blocks import DynamoBlocks
+from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.switches import DynamoSwitches
 from shared.adapters.public_url import PublicUrl
 from shared.adapters.secrets import Secrets, SecretUnavailable, values_in
@@ -44,6 +46,7 @@ class Office:
     ports: Ports
     blocks: DynamoBlocks
     switches: DynamoSwitches
+    outbox: Outbox
     rows: StageRows
     public_url: Callable[[], str]
     offset: timedelta = timedelta(0)  # business time less real time
@@ -142,6 +145,7 @@ def _office(
         ),
         blocks=DynamoBlocks(tables, settings.table_prefix),
         switches=DynamoSwitches(tables, settings.table_prefix),
+        outbox=DynamoOutbox(tables, settings.table_prefix),
         rows=StageRows(tables, settings.table_prefix),
         public_url=PublicUrl(settings),
         offset=environment.clock_offset(own),

@@ -75,10 +75,20 @@ def run(this_run: DeliveryRun, more_time: Callable[[], bool]) -> Mapping[str, in
     return tally
 
 
+def address_of(delivery: FollowUp) -> Address:
+    """Whom it is for."""
+    return delivery.kind, delivery.business_id, delivery.to
+
+
+def is_paused(waiting: Iterable[FollowUp]) -> bool:
+    """Whether an address has failed too often, by all that waits for it."""
+    return sum(each.attempts for each in waiting) >= PAUSED_AFTER
+
+
 def _by_address(waiting: Iterable[FollowUp]) -> dict[Address, list[Lane]]:
     lanes: dict[tuple[Address, str], list[FollowUp]] = defaultdict(list)
     for each in sorted(waiting, key=lambda one: (one.created_at, one.follow_up_id)):
-        lanes[(each.kind, each.business_id, each.to), each.about or ""].append(each)
+        lanes[address_of(each), each.about or ""].append(each)
     found: dict[Address, list[Lane]] = defaultdict(list)
     for (address, _), lane in lanes.items():
         found[address].append(lane)
@@ -90,7 +100,7 @@ def _address(
 ) -> Counter[str]:
     """Work on the lanes of one address until it has failed too often."""
     tally: Counter[str] = Counter()
-    paused = sum(each.attempts for lane in lanes for each in lane) >= PAUSED_AFTER
+    paused = is_paused(each for lane in lanes for each in lane)
     if paused:
         first = lanes[0][0]
         logger.warning("endpoint paused", extra={"follow_up_id": first.follow_up_id})
@@ -219,7 +229,7 @@ def _failed(this_run: DeliveryRun, delivery: FollowUp, error: str) -> str:
 
 
 def _is_old(this_run: DeliveryRun, delivery: FollowUp) -> bool:
-    return this_run.real_now - delivery.created_at >= PARKED_AFTER
+    return this_run.real_now - (delivery.again_at or delivery.created_at) >= PARKED_AFTER
 
 
 def _parked(this_run: DeliveryRun, delivery: FollowUp) -> str:

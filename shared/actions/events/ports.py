@@ -36,6 +36,13 @@ class Outbox(Protocol):
     def park(self, delivery_id: str, *, until: datetime) -> None:
         """Kept until then, real time, and no longer among the deliveries."""
 
+    def parked(self) -> list[FollowUp]:
+        """Those, while they are kept."""
+
+    def again(self, delivery_id: str, *, at: datetime) -> bool:
+        """One that waits or is parked is due at once, in its old place and as if it had never
+        failed; False when it is there no more. Real time."""
+
 
 class EventBus(Protocol):
     def put(self, event: Event, body: str) -> None:

@@ -78,7 +78,13 @@ class DynamoOutbox:
         return True
 
     def deliveries(self) -> list[FollowUp]:
-        items = self._jobs.query(f"{GSI_PK} = :pk", {"pk": DELIVERY}, IndexName=INDEXES[JOBS])
+        return self._under(DELIVERY)
+
+    def parked(self) -> list[FollowUp]:
+        return self._under(PARKED)
+
+    def _under(self, index_key: str) -> list[FollowUp]:
+        items = self._jobs.query(f"{GSI_PK} = :pk", {"pk": index_key}, IndexName=INDEXES[JOBS])
         return [model_of(FollowUp, item) for item in items]
 
     def park(self, delivery_id: str, *, until: datetime) -> None:
@@ -91,6 +97,17 @@ class DynamoOutbox:
             )
         except WriteRefused:
             return
+
+    def again(self, delivery_id: str, *, at: datetime) -> bool:
+        now = stamp(at)
+        changes = {GSI_PK: DELIVERY, GSI_SK: now, "due_at": now, "again_at": now, "attempts": 0}
+        try:
+            self._jobs.change(
+                pk(delivery_id), FOLLOW_UP, changes, condition="attribute_exists(#pk)"
+            )
+        except WriteRefused:
+            return False
+        return True
 
 
 def told(table: str, events: Iterable[Event], *, due: datetime | None = None) -> list[Any]:

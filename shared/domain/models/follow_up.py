@@ -49,3 +49,4 @@ class FollowUp(Value):
     created_at: AwareDatetime
     due_at: AwareDatetime
     attempts: int = 0
+    again_at: AwareDatetime | None = None  # of a delivery: asked for by hand, its day begins anew

@@ -39,6 +39,7 @@ class Owner:
             ports=self.ports,
             blocks=DynamoBlocks(client, "own-"),
             switches=DynamoSwitches(client, "own-"),
+            outbox=world.outbox,
             rows=StageRows(client, "own-"),
             public_url=lambda: "https://voice.example.com",
         )

@@ -40,6 +40,7 @@ class Desk:
             ports=self.world.ports,
             blocks=DynamoBlocks(client, "desk-"),
             switches=DynamoSwitches(client, "desk-"),
+            outbox=self.world.outbox,
             rows=StageRows(client, "desk-"),
             public_url=lambda: "https://voice.example.com",
         )

@@ -201,8 +201,25 @@ def test_what_nobody_takes_for_a_day_is_parked_and_what_follows_goes_on() -> Non
 
     assert (tally["parked"], tally["delivered"]) == (1, 2)
     assert world.posts.ids() == ["evt:job1:1:rescheduled"]
-    assert list(world.fakes.outbox.parked) == ["webhook:crm:evt:job1:0:created"]
+    (parked,) = world.fakes.outbox.parked()
+    assert parked.follow_up_id == "webhook:crm:evt:job1:0:created"
     assert world.fakes.metrics.total("EventsParked") == 1
+
+
+def test_what_was_parked_is_told_again_when_it_is_asked_for_and_has_a_day_anew() -> None:
+    world = World()
+    booked(world)
+    world.posts.down.add(URL)
+    now = NOW + DAY + HOUR
+    world.run()
+    assert world.run(now)["parked"] == 1
+    (parked,) = world.fakes.outbox.parked()
+
+    assert world.fakes.outbox.again(parked.follow_up_id, at=now)
+    assert world.run(now) == {"failed": 1}
+    world.posts.down.clear()
+    assert world.run(now + 23 * HOUR) == {"delivered": 1}
+    assert world.posts.ids() == ["evt:job1:0:created"]
 
 
 def test_after_a_day_without_us_everything_is_still_tried() -> None:
