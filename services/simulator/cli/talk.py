@@ -3,9 +3,11 @@
 import argparse
 import os
 import webbrowser
+from urllib.parse import urlsplit
 
 from services.simulator.cli.ending import Unusable, note
 from services.simulator.cli.up import speech_of, stay
+from services.simulator.stack.environment import OPENAI, RealModel
 from shared import local_stack
 
 
@@ -23,12 +25,13 @@ def talk(arguments: argparse.Namespace) -> int:
         print(stack.page, flush=True)
         _open(stack.page, arguments)
         return 0
-    key = None if arguments.local else os.environ.get("OPENAI_API_KEY", "").strip() or None
-    if key is not None:
+    real = None if arguments.local else RealModel.of(os.environ)
+    if real is not None:
         _needs_sound(arguments)
-        note("OPENAI_API_KEY is set: OpenAI answers, hears what you say, and is paid for it;")
+        who = "OpenAI" if real.url == OPENAI else urlsplit(real.url).netloc
+        note(f"OPENAI_API_KEY is set: {who} answers, hears what you say, and is paid for it;")
         note("--local has the local receptionist answer instead")
-    return stay(arguments, key, lambda page: _open(page, arguments))
+    return stay(arguments, real, lambda page: _open(page, arguments))
 
 
 def _needs_sound(arguments: argparse.Namespace) -> None:

@@ -19,7 +19,7 @@ from services.simulator.cli.terminal import StartBar
 from services.simulator.scenarios import businesses
 from services.simulator.speech import Mode, Speech, SpeechUnavailable, open_speech
 from services.simulator.stack.deliveries import Deliveries
-from services.simulator.stack.environment import CACHE
+from services.simulator.stack.environment import CACHE, RealModel
 from services.simulator.stack.local import Stack
 from services.simulator.stack.processes import ChildFailed
 from services.simulator.talk.house import TalkHouse
@@ -44,10 +44,10 @@ def up(arguments: argparse.Namespace) -> int:
 
 def stay(
     arguments: argparse.Namespace,
-    key: str | None = None,
+    real: RealModel | None = None,
     opened: Callable[[str], None] = lambda _: None,
 ) -> int:
-    """Have the stack up until told to end; with a `key` OpenAI answers. Arguments: as `up`.
+    """Have the stack up until told to end; with a `real` model that answers. Arguments: as `up`.
 
     `opened` is told the address of the page as soon as that answers.
     """
@@ -60,7 +60,7 @@ def stay(
             pass  # asked now: later the page would be open already
     file = local_stack.path(os.environ)
     with _alone(file):
-        return ended(_stays(file, arguments, speech_of(arguments), key, opened))
+        return ended(_stays(file, arguments, speech_of(arguments), real, opened))
 
 
 def speech_of(arguments: argparse.Namespace) -> Speech:
@@ -91,13 +91,13 @@ async def _stays(
     file: Path,
     arguments: argparse.Namespace,
     speech: Speech,
-    key: str | None,
+    real: RealModel | None,
     opened: Callable[[str], None],
 ) -> int:
     log = file.with_suffix(".log")
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         first = WantedStack(arguments.at, arguments.business or _first())
-        house = TalkHouse(speech.mode, first, leave_page, real_model=key is not None)
+        house = TalkHouse(speech.mode, first, leave_page, real_model=real is not None)
         try:
             page = await house.start(arguments.port)
         except OSError as exc:
@@ -105,7 +105,7 @@ async def _stays(
         opened(page)
         try:
             staying = _Staying(file, log, out, page, house, arguments.speed)
-            return await _one_after_the_other(staying, speech, key)
+            return await _one_after_the_other(staying, speech, real)
         finally:
             await house.stop()
 
@@ -128,14 +128,14 @@ class _Staying:
     speed: float
 
 
-async def _one_after_the_other(staying: _Staying, speech: Speech, key: str | None) -> int:
+async def _one_after_the_other(staying: _Staying, speech: Speech, real: RealModel | None) -> int:
     """Have one stack up, and then the next one that a page wants; one that fails is not kept."""
     good: WantedStack | None = None
     while True:
         trying = staying.house.wanted
         try:
             with businesses.rung(trying.business), StartBar() as bar:
-                status = await _one(staying, speech, key, bar)
+                status = await _one(staying, speech, real, bar)
         except ChildFailed as exc:
             if good is None or trying == good:
                 raise
@@ -147,7 +147,9 @@ async def _one_after_the_other(staying: _Staying, speech: Speech, key: str | Non
         good = trying
 
 
-async def _one(staying: _Staying, speech: Speech, key: str | None, bar: StartBar) -> int | None:
+async def _one(
+    staying: _Staying, speech: Speech, real: RealModel | None, bar: StartBar
+) -> int | None:
     """Have one stack up; None where a page wants another one, else the status to end with."""
     house = staying.house
 
@@ -159,7 +161,7 @@ async def _one(staying: _Staying, speech: Speech, key: str | None, bar: StartBar
     relay.watch.share = bar.share
     async with (
         Stack(
-            speech, at=house.wanted.at, speed=staying.speed, watch=relay.watch, model_key=key
+            speech, at=house.wanted.at, speed=staying.speed, watch=relay.watch, real_model=real
         ) as stack,
         Deliveries(stack.environment, relay.watch.line),
     ):

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from services.simulator.scenarios.businesses import SMOKE_CALLER
 from services.simulator.stack import aws
 
 ROOT = Path(__file__).parents[3]
+OPENAI = "https://api.openai.com/v1"
 CACHE = ROOT / ".cache" / "speech"
 PREFIX = "callwright-local-"
 # What a child needs of ours; keys and addresses it gets from us alone, never from the user's shell.
@@ -26,6 +28,23 @@ def _key() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class RealModel:
+    """Who answers in the stand-in's place: OpenAI, or what speaks its protocol at another address.
+
+    `key` is of use to others, and goes to the bridge's process alone.
+    """
+
+    key: str = field(repr=False)
+    url: str  # ends in /v1
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> "RealModel | None":
+        """As OPENAI_API_KEY and OPENAI_BASE_URL say; None without a key."""
+        key = environ.get("OPENAI_API_KEY", "").strip()
+        return cls(key, environ.get("OPENAI_BASE_URL", "").strip() or OPENAI) if key else None
+
+
+@dataclass(frozen=True, slots=True)
 class LocalKeys:
     """The keys of one run: made for it, known to both sides, of no use anywhere else."""
 
@@ -34,9 +53,7 @@ class LocalKeys:
     stripe: str = field(default_factory=_key)  # the API key
     stripe_webhook: str = field(default_factory=_key)
     stream_token: str = field(default_factory=_key)
-    model: str | None = (
-        None  # OpenAI's own, where it answers: the only one that is of use elsewhere
-    )
+    real: RealModel | None = None  # the only one that is of use elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,7 @@ def environment(
         "AWS_DEFAULT_REGION": aws.REGION,
         "PUBLIC_BASE_URL": addresses.public,
         "MEDIA_URL": f"ws://127.0.0.1:{addresses.media_port}/media",
-        "OPENAI_API_KEY": keys.model or "local",
+        "OPENAI_API_KEY": keys.real.key if keys.real else "local",
         "OPENAI_MODEL": "gpt-realtime-2.1",
         "OPENAI_VOICE": "marin",
         "TWILIO_ACCOUNT_SID": keys.account_sid,

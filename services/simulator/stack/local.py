@@ -18,13 +18,17 @@ from services.simulator.phone.rest import RestApi
 from services.simulator.realtime import RealtimeNote, RealtimeServer
 from services.simulator.speech import Speech
 from services.simulator.stack.clip_file import ClipFile
-from services.simulator.stack.environment import CACHE, LocalAddresses, LocalKeys, environment
+from services.simulator.stack.environment import (
+    CACHE,
+    LocalAddresses,
+    LocalKeys,
+    RealModel,
+    environment,
+)
 from services.simulator.stack.logs import Logs
 from services.simulator.stack.product import Product
 from services.simulator.stack.rows import Front, LocalTables, Rows, settled
 from services.simulator.stripe.server import StripeStandIn
-
-OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(slots=True)
@@ -47,7 +51,7 @@ class Stack:
 
     `at` is the business time at which it starts. With `answers` false only what a tool needs is
     there: the tables, Stripe and the text messages. The product reaches its tables through `front`.
-    With a `model_key` OpenAI answers, and is paid; everything else is local all the same.
+    With a `real_model` that answers, and is paid; everything else is local all the same.
     """
 
     def __init__(
@@ -60,11 +64,11 @@ class Stack:
         answers: bool = True,
         watch: Watch | None = None,
         front: Front | None = None,
-        model_key: str | None = None,
+        real_model: RealModel | None = None,
     ) -> None:
         self._at, self._answers = at, answers
         self._watch = watch or Watch()
-        self._keys = LocalKeys(model=model_key)
+        self._keys = LocalKeys(real=real_model)
         self._ends = AsyncExitStack()  # what has been started, to be ended in reverse
         # The stand-ins for the outside world. They exist before the stack is up, so that what
         # they are to do in a call can be said first.
@@ -83,7 +87,7 @@ class Stack:
         self._product = Product(self._watch.line)
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
         # Another model speaks with another voice.
-        clips = ClipFile(CACHE) if speech.mode == "voice" and model_key is None else None
+        clips = ClipFile(CACHE) if speech.mode == "voice" and real_model is None else None
         self._tables = LocalTables(clips, front)
         self.environment: dict[str, str] = {}  # of the product's processes, once it is up
 
@@ -187,8 +191,8 @@ class Stack:
     async def _start_answering(self) -> None:
         async with self._step(3, "the model"):
             self._ends.push_async_callback(self.model.stop)
-            local = self._keys.model is None
-            self.environment["OPENAI_BASE_URL"] = await self.model.start() if local else OPENAI
+            real = self._keys.real
+            self.environment["OPENAI_BASE_URL"] = real.url if real else await self.model.start()
         async with self._step(4, "functions and media bridge"):
             await self._product.start(self.environment, self._ends)
         async with self._step(5, "the fixed sentences as sound"):
