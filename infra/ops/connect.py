@@ -27,9 +27,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.config import BadStage
 from infra.fallback.code import path_of, value_of
 from infra.ops import fallback_lines
+from infra.ops.entries import STRIPE, TWILIO, WEBHOOK
 from infra.ops.fallback_lines import FallbackLines
 from infra.ops.published import businesses_of
-from infra.ops.secrets import STRIPE, TWILIO, WEBHOOK
 from infra.ops.stage import CDK_JSON, Aws, Unready, load, reason
 from infra.ops.stripe_endpoint import Endpoints
 from infra.ops.twilio_numbers import Number, Numbers, lines, wanted_of

@@ -20,7 +20,7 @@ from infra.ops.checks import here, in_aws, outside
 from infra.ops.checks.finding import Finding, blocked, unseen
 from infra.ops.checks.here import Machine
 from infra.ops.checks.outside import Services
-from infra.ops.secrets import OPENAI, STRIPE, TWILIO
+from infra.ops.entries import OPENAI, STRIPE, TWILIO
 from infra.ops.stage import CDK_JSON, Aws, Unready, load, reason
 from infra.ops.vault import Vault
 from shared.businesses import BadBusiness, all_businesses
@@ -74,6 +74,7 @@ def examine(patient: Patient, *, image: bool = True) -> Iterator[Finding]:
             yield from look(patient.aws)
         deployed = _outputs(patient.aws)
         yield from here.own_names_lead_here(stage, patient.machine, deployed)
+        yield from in_aws.secrets_of_businesses(patient.aws, businesses)
         yield from in_aws.mails_can_be_sent(patient.aws, businesses)
         services = Services(services.bases, _keys(patient.aws))
     else:

@@ -1,4 +1,4 @@
-"""The stage's five entries in Secrets Manager: `{"current": …, "previous": …}`, never shown.
+"""The stage's entries in Secrets Manager: `{"current": …, "previous": …}`, never shown.
 
 While a key is rotated both values are accepted, so the old one stays until the next is stored.
 """

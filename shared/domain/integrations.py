@@ -23,6 +23,9 @@ def _https(value: str) -> str:
     return value
 
 
+# What a secret that a file names is for: it signs webhooks, makes the addresses of the calendar
+# feeds, or is an https address that is read from or posted to.
+SecretUse = Literal["signing", "feed", "address"]
 HttpsUrl = Annotated[str, AfterValidator(_https)]
 # The entry of the stage's secrets under callwright/<stage>/business/.
 SecretName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
@@ -74,7 +77,22 @@ class Integrations(Value):
         names = [each.name for each in self.webhooks]
         if len(set(names)) != len(names):
             raise ValueError("webhooks has a name twice")
+        uses: dict[str, SecretUse] = {}
+        for name, use in self.secrets:
+            if uses.setdefault(name, use) != use:
+                raise ValueError(f"the secret {name} is named for two different things")
         return self
+
+    @property
+    def secrets(self) -> list[tuple[str, SecretUse]]:
+        """Every secret that is named, with what it is for; a name may stand more than once."""
+        found: list[tuple[str, SecretUse]] = [(each.secret, "signing") for each in self.webhooks]
+        found += [(name, "address") for name in self.busy.values()]
+        if self.feed is not None:
+            found.append((self.feed, "feed"))
+        if self.report is not None and self.report.webhook is not None:
+            found.append((self.report.webhook, "address"))
+        return found
 
     @property
     def mails_reports(self) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from infra.ops.secrets import OPENAI, STRIPE, TWILIO, Entry
+from infra.ops.entries import OPENAI, STRIPE, TWILIO, Entry
 from services.simulator.cli.playing.paper import Paper
 from services.simulator.cli.playing.play import play_on
 from services.simulator.cli.playing.view import LiveView

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.ops.checks.finding import Findings, blocked, later, ok, unseen
-from infra.ops.secrets import ENTRIES, WEBHOOK, BadValue, check
+from infra.ops.entries import ENTRIES, WEBHOOK, BadValue, check, of_businesses
 from infra.ops.stage import Aws, Unready, reason
 from infra.ops.vault import Vault
 from shared.domain.business import Business
@@ -73,6 +73,29 @@ def secrets(aws: Aws) -> Findings:
             check(entry, value, aws.stage)
         except BadValue as exc:
             yield blocked(what, str(exc).removesuffix("; nothing was stored"))
+            continue
+        yield ok(what)
+
+
+def secrets_of_businesses(aws: Aws, businesses: Iterable[Business]) -> Findings:
+    """Those that business files name. Calls are answered without them; what they are for waits."""
+    try:
+        entries = of_businesses(businesses)
+    except BadValue as exc:
+        yield blocked("secrets of the business files", str(exc))
+        return
+    vault = Vault(aws.client("secretsmanager"), aws.stage)
+    for entry in entries:
+        what = f"{aws.stage.secret(entry.name)} ({', '.join(entry.of_businesses)})"
+        try:
+            value = vault.read(entry.name).current
+            if value is None:
+                yield later(what, f"empty: make secrets STAGE={aws.stage.name}")
+                continue
+            check(entry, value, aws.stage)
+        except (Unready, ClientError, BadValue) as exc:
+            told = reason(exc) if isinstance(exc, ClientError) else str(exc)
+            yield later(what, told.removesuffix("; nothing was stored"))
             continue
         yield ok(what)
 

@@ -21,6 +21,7 @@ from infra.ops.stage import Aws
 from infra.ops.vault import Vault
 from shared.businesses import BadBusiness, all_businesses
 from shared.domain.business import Business
+from shared.domain.integrations import Integrations
 from tests.infra.ops.conftest import SID
 from tests.infra.ops.outside_world import Account, Form, serving
 
@@ -156,6 +157,22 @@ def test_a_secret_that_is_empty_is_in_the_way(shop: Shop, aws: Any, name: str) -
         SecretId=f"callwright/dev/{name}", ForceDeleteWithoutRecovery=True
     )
     assert f"callwright/dev/{name}: empty: make secrets STAGE=dev" in shop.blocked()
+
+
+def test_what_a_business_file_names_can_wait_and_is_told(shop: Shop) -> None:
+    named = Integrations.model_validate({"feed": "feed-key", "calendars": {"a": {"busy": "cal"}}})
+    mine = shop.businesses["mine"]
+    shop.businesses = {"mine": mine.model_copy(update={"integrations": named})}
+    shop.vault.store("business/feed-key", "f" * 32)
+    assert lines(shop, "business/feed-key") == [
+        "ok         callwright/dev/business/feed-key (mine)"
+    ]
+    assert lines(shop, "business/cal") == [
+        "soon       callwright/dev/business/cal (mine): empty: make secrets STAGE=dev"
+    ]
+    shop.vault.store("business/cal", "no address")
+    assert "does not look like an https address" in lines(shop, "business/cal")[0]
+    assert not shop.blocked()
 
 
 def test_a_live_key_in_dev_is_in_the_way_and_not_shown(shop: Shop) -> None:

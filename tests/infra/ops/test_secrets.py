@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 
 from infra.config import Stage
-from infra.ops import secrets
-from infra.ops.secrets import BadValue, fill, from_environment, from_json, main, prompted
+from infra.ops import entries
+from infra.ops.entries import BadValue
+from infra.ops.secrets import fill, from_environment, from_json, main, prompted
 from infra.ops.stage import Unready
 from infra.ops.vault import Vault
+from shared import environment
+from shared.businesses import all_businesses
+from shared.domain.business import Business
+from shared.domain.integrations import Integrations
 from tests.infra.ops.conftest import held
 
 pytestmark = pytest.mark.stack
@@ -23,7 +28,7 @@ GIVEN = {
     "twilio-auth-token": "0123456789abcdef0123456789abcdef",
     "stripe-api-key": "sk_test_abcdefgh12345678",
 }
-NAMES = [entry.name for entry in secrets.ENTRIES]
+NAMES = [entry.name for entry in entries.ENTRIES]
 
 
 def filled(vault: Vault, stage: Stage, given: Any = GIVEN, rotate: Any = ()) -> tuple[bool, str]:
@@ -198,12 +203,87 @@ def test_the_page_the_help_and_the_prompt_show_what_each_key_has_to_be_allowed(
         main(["--help"])
     helped = capsys.readouterr().out
 
-    for entry in secrets.ENTRIES:
+    for entry in entries.ENTRIES:
         for need in entry.needs:
             assert f"| `{entry.name}` | {need.permission} |" in page
             assert need.permission in "\n".join(shown)
             assert need.permission in helped
-    assert secrets.STRIPE_ADMIN.permission in page
+    assert entries.STRIPE_ADMIN.permission in page
+
+
+MINE = Integrations.model_validate(
+    {
+        "calendars": {"crew-1": {"busy": "crew-1-calendar"}},
+        "feed": "feed-key",
+        "report": {"by": "slack", "webhook": "office-slack"},
+        "webhooks": [
+            {"name": "board", "url": "https://a.example/", "secret": "board-key"},
+            {"name": "crm", "url": "https://b.example/", "secret": "board-key"},
+        ],
+    }
+)
+
+
+def mine(integrations: Integrations = MINE) -> Business:
+    return all_businesses()["coolcare_hvac"].model_copy(update={"integrations": integrations})
+
+
+def test_what_business_files_name_is_asked_for_and_keys_are_made(
+    vault: Vault, stage: Stage, aws: Any
+) -> None:
+    named = entries.of_businesses([mine()])
+    asked: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return "https://calendar.example.com/secret.ics" if "crew-1" in prompt else ""
+
+    given = prompted(vault, ask, lambda _: None, named)
+    out = io.StringIO()
+    assert fill(vault, stage, given, [], out, named) is False  # Slack's address is nobody's to make
+
+    said = out.getvalue()
+    assert [line.split()[0].rstrip("()") for line in said.splitlines()] == [
+        f"callwright/dev/business/{name}"
+        for name in ("board-key", "crew-1-calendar", "feed-key", "office-slack")
+    ]
+    assert said.count("(coolcare_hvac)") == 4 and said.count("EMPTY") == 1
+    assert held(aws, "business/board-key")["current"].startswith("whsec_")
+    assert len(held(aws, "business/feed-key")["current"]) >= 24
+    assert held(aws, "business/crew-1-calendar")["current"].startswith("https://calendar")
+    assert "Enter makes one" in asked[0] and "an https address" in asked[1]
+    assert "secret.ics" not in said
+    again = io.StringIO()
+    fill(vault, stage, {}, ["business/board-key"], again, named)
+    assert again.getvalue().count("rotated") == 1 and again.getvalue().count("kept") == 2
+
+
+@pytest.mark.parametrize("value", ["http://a.example/x", "crew-1", "https://", "https://a b"])
+def test_what_is_no_address_is_refused(vault: Vault, stage: Stage, value: str) -> None:
+    named = entries.of_businesses([mine()])
+    with pytest.raises(BadValue, match="business/crew-1-calendar: does not look like an https"):
+        fill(vault, stage, {"business/crew-1-calendar": value}, [], io.StringIO(), named)
+
+
+def test_a_name_that_two_businesses_mean_differently_is_told() -> None:
+    other = mine(Integrations(feed="board-key")).model_copy(update={"id": "other"})
+    with pytest.raises(BadValue, match="board-key: coolcare_hvac and other differ"):
+        entries.of_businesses([mine(), other])
+
+
+def test_the_command_knows_what_a_file_names_that_is_not_published_yet(
+    aws: Any, stdin: Callable[[str], None], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = (environment.businesses({}) / "coolcare_hvac.toml").read_text("utf-8")
+    file = tmp_path / "coolcare_hvac.toml"
+    file.write_text(f'{text}\n[integrations]\nfeed = "feed-key"\n', "utf-8")
+    stdin(json.dumps(GIVEN))
+    assert main(["--stage", "dev", "--stdin", "--file", str(file)]) == 0
+    assert "callwright/dev/business/feed-key" in capsys.readouterr().out
+    assert held(aws, "business/feed-key")["current"]
+    stdin("{}")
+    assert main(["--stage", "dev", "--stdin", "--rotate", "openai-api-key"]) == 2
+    assert "what is made here is stream-token" in capsys.readouterr().err
 
 
 def test_without_a_region_it_says_what_to_set(

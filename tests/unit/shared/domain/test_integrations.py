@@ -69,3 +69,11 @@ def test_a_calendar_is_of_a_crew_and_a_mailed_report_needs_a_mailbox() -> None:
 def test_two_addresses_have_two_names() -> None:
     with pytest.raises(ValidationError, match="twice"):
         Integrations.model_validate({"webhooks": [HOOK, HOOK]})
+
+
+def test_a_secret_is_for_one_thing() -> None:
+    other = {"webhooks": [HOOK], "feed": HOOK["secret"]}
+    with pytest.raises(ValidationError, match="named for two different things"):
+        Integrations.model_validate(other)
+    shared = {"webhooks": [HOOK, HOOK | {"name": "other"}]}
+    assert Integrations.model_validate(shared).secrets == [(HOOK["secret"], "signing")] * 2
