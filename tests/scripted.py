@@ -6,7 +6,7 @@ and, after a clear, all that were pending. `heard` is the truth that tests hold 
 
 from base64 import b64encode
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from services.media_bridge.core import commands as do
@@ -55,6 +55,15 @@ def some_setup(**changes: object) -> ev.CallSetup:
     return replace(setup, **changes)  # type: ignore[arg-type]
 
 
+@dataclass(slots=True)
+class _Sent:
+    """What the phone was sent and has not played: sound, or a mark behind it."""
+
+    ms: int
+    item: str | None  # None until a mark tells
+    mark: str = ""
+
+
 class ScriptedCall:
     """Time goes on only through `wait`; everything else happens at the present moment."""
 
@@ -70,9 +79,8 @@ class ScriptedCall:
         self._hush: Hush | None = None  # as in the bridge
         self._hushed: type[ev.CallerQuiet | ev.CallerUnnoticed] = ev.CallerQuiet
         self._echo_after_clear = echo_after_clear
-        self._queue: deque[list[object]] = deque()  # [ms left, item or mark]
+        self._queue: deque[_Sent] = deque()
         self._echoes: list[str] = []
-        self._playing_payload = 0
         self._media = FIRST_MEDIA_MS
         self._numbers = 0
         self._open_request = False
@@ -86,7 +94,7 @@ class ScriptedCall:
         commands = self.session.handle(event)
         self.lines += self.journal.entry(event, commands)
         for command in commands:
-            self._phone(command)
+            self._phone(command, event)
             if isinstance(command, do.Respond):
                 self._open_request = True
                 if not isinstance(event, ev.CallerStopped):
@@ -95,15 +103,18 @@ class ScriptedCall:
         self.last = commands
         return commands
 
-    def _phone(self, command: do.Command) -> None:
+    def _phone(self, command: do.Command, event: ev.Event) -> None:
         if isinstance(command, do.PlayAudio):
-            self._playing_payload += byte_length(command.payload) // BYTES_PER_MS
+            item = event.item_id if isinstance(event, ev.AgentAudio) else None
+            self._queue.append(_Sent(byte_length(command.payload) // BYTES_PER_MS, item))
         elif isinstance(command, do.PlaceMark):
-            self._queue.append([self._playing_payload, command.name])
-            self._playing_payload = 0
+            item = command.name.split(":", 1)[1].rpartition(":")[0]
+            for sent in self._queue:
+                sent.item = sent.item or item
+            self._queue.append(_Sent(0, item, command.name))
         elif isinstance(command, do.ClearPlayback):
             if self._echo_after_clear:
-                self._echoes += [str(mark) for _, mark in self._queue]
+                self._echoes += [sent.mark for sent in self._queue if sent.mark]
             self._queue.clear()
         elif isinstance(command, do.ListenForQuiet):
             self._hush, self._hushed = Hush(), ev.CallerQuiet
@@ -140,17 +151,15 @@ class ScriptedCall:
     def _play(self) -> list[str]:
         left, over = STEP_MS, []
         while self._queue and left >= 0:
-            ms, mark = self._queue[0]
-            assert isinstance(ms, int) and isinstance(mark, str)
-            item = mark.split(":", 1)[1].rpartition(":")[0]
-            played = min(ms, left)
-            self.heard[item] = self.heard.get(item, 0) + played
-            left -= played
-            if played < ms:
-                self._queue[0][0] = ms - played
+            sent = self._queue[0]
+            played = min(sent.ms, left)
+            self.heard[sent.item or ""] = self.heard.get(sent.item or "", 0) + played
+            left, sent.ms = left - played, sent.ms - played
+            if sent.ms:
                 break
             self._queue.popleft()
-            over.append(mark)
+            if sent.mark:
+                over.append(sent.mark)
         return over
 
     # -- opening ------------------------------------------------------------------------------

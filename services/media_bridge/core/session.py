@@ -217,6 +217,8 @@ class CallSession:
     def _settle(self, now_ms: int) -> Iterator[do.Command]:
         """Ask for the response that is due, close when all was said, watch for silence."""
         call = self._call
+        if self._responses.active is None:
+            yield from call.audio_out.mark()  # nothing more comes behind it
         if call.model_ready:
             if call.announcements.by_model:
                 yield from waiting.announcement_stuck(call, now_ms)

@@ -64,7 +64,8 @@ class AgentAudioOut:
         turn = self._transcript.agent_began(at_ms, item_id, response_id="")
         turn.text, turn.ended = text, True
         for start in range(0, len(clip), CLIP_PIECE):
-            yield from self._play(at_ms, item_id, clip[start : start + CLIP_PIECE], turn)
+            yield from self._play(at_ms, clip[start : start + CLIP_PIECE], turn)
+        yield from self.mark()
 
     def audio(self, event: ev.AgentAudio, *, hold: bool) -> list[do.Command]:
         """Play a delta, or keep it until it may be heard. What was cut comes no further."""
@@ -87,22 +88,26 @@ class AgentAudioOut:
         held, self._held = self._held, []
         return [command for event in held for command in self._deliver(event, at_ms)]
 
+    def mark(self) -> list[do.Command]:
+        """Have told when all was played that was sent by now."""
+        name = self.playback.mark()
+        return [] if name is None else [do.PlaceMark(name)]
+
     def _deliver(self, event: ev.AgentAudio, at_ms: int) -> Iterator[do.Command]:
         turn = self._began(at_ms, event)
         self._spoke.add(event.response_id)
-        yield from self._play(at_ms, event.item_id, event.payload, turn)
+        yield from self._play(at_ms, event.payload, turn)
 
-    def _play(
-        self, at_ms: int, item_id: str, payload: str, turn: AgentTurn
-    ) -> Iterator[do.Command]:
+    def _play(self, at_ms: int, payload: str, turn: AgentTurn) -> Iterator[do.Command]:
         if self.first_sounds.awaited:
             yield from self.first_sounds.played(at_ms, turn)
         yield do.PlayAudio(payload)
-        yield do.PlaceMark(self.playback.sent(item_id, byte_length(payload)))
+        if mark := self.playback.sent(turn.item_id, byte_length(payload)):
+            yield do.PlaceMark(mark)
 
     def _began(self, at_ms: int, event: ev.AgentAudio | ev.AgentSaid) -> AgentTurn:
         turn = self._transcript.agent_began(at_ms, event.item_id, event.response_id)
-        if (recital := self.recitals.get(event.response_id)) is not None:
+        if recital := self.recitals.get(event.response_id):
             turn.sentence = recital.sentence
         return turn
 
@@ -144,7 +149,7 @@ class AgentAudioOut:
         """The words of an item; of a recital they are the sentence, and all of it may be heard."""
         recital = self.recitals.get(event.response_id)
         rest = self._read_on(recital, event.at_ms, hold=hold) if recital is not None else []
-        return rest + self._said(event)
+        return [*rest, *self.mark(), *self._said(event)]
 
     def _said(self, event: ev.AgentSaid) -> list[do.Command]:
         turn = self._transcript.agent.get(event.item_id)
@@ -210,14 +215,8 @@ class AgentAudioOut:
     def finished(self) -> list[do.Command]:
         """Note the turns that were heard to their end."""
         held = self._waiting
-        heard = [
-            turn
-            for turn in self._transcript.unwritten()
-            if turn.ended
-            and turn.cut is None
-            and turn.item_id not in held
-            and self.playback.played(turn.item_id)
-        ]
+        whole = [t for t in self._transcript.unwritten() if t.ended and t.cut is None]
+        heard = [t for t in whole if t.item_id not in held and self.playback.played(t.item_id)]
         return [command for turn in heard for command in (*self._tell(turn), self._note(turn))]
 
     def _tell(self, turn: AgentTurn) -> list[do.Command]:

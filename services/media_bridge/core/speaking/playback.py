@@ -12,6 +12,9 @@ two marks its media clock, which comes with every frame of the caller, says how 
 The anchor is the last place that was certainly played. Where nothing was left to play, the next
 piece starts a count of its own at the present clock, because Twilio had nothing to go on with.
 
+A mark stands behind an item's first piece, which tells how late Twilio began, then behind each
+second of sound, because the clock tells the rest, and behind the end of what was said.
+
 After `clear` Twilio echoes all marks still pending although their sound was never heard: every
 mark bears the generation it was placed in (`g1:`, `g2:` ...), a cut begins a new generation, and an
 echo of an old one counts for nothing.
@@ -21,6 +24,8 @@ from collections import deque
 from dataclasses import dataclass
 
 BYTES_PER_MS = 8
+# From one mark to the next while sound goes on: each costs a frame in either direction.
+MARK_BYTES = 1_000 * BYTES_PER_MS
 # A mark this much overdue on the media clock is taken as lost, so that nothing waits for it.
 LOST_MARK_MS = 2_000
 
@@ -62,6 +67,10 @@ class Playback:
     def _begin(self) -> None:
         """A new generation: nothing of it was sent yet. All sizes are bytes since then."""
         self._sent = 0
+        # So much of it stands before a mark.
+        self._marked = 0
+        # What was sent last.
+        self._item_id = ""
         # Marks that did not come back, in order, each with the byte it stands behind.
         self._pending: deque[tuple[str, int]] = deque()
         # item -> [start, end] of each of its pieces.
@@ -78,18 +87,28 @@ class Playback:
         if self._anchor_clock is None:
             self._anchor_clock = media_ms
 
-    def sent(self, item_id: str, size: int) -> str:
-        """`size` bytes of `item_id` were handed over; return the name of the mark behind them."""
+    def sent(self, item_id: str, size: int) -> str | None:
+        """`size` bytes of `item_id` were handed over; return the name of the mark that has to
+        stand behind them, if one has to."""
+        begins = item_id != self._item_id
         if self._estimate() >= self._sent:
             # Nothing was left to play: this piece starts now, not when the last one ended.
-            self._anchor, self._anchor_clock = self._sent, self._clock
+            self._anchor, self._anchor_clock, begins = self._sent, self._clock, True
         spans = self._spans.setdefault(item_id, [])
         if spans and spans[-1][1] == self._sent:
             spans[-1][1] += size
         else:
             spans.append([self._sent, self._sent + size])
         self._sent += size
-        mark = f"g{self._generation}:{item_id}:{self.sent_ms(item_id)}"
+        self._item_id = item_id
+        return self.mark() if begins or self._sent - self._marked >= MARK_BYTES else None
+
+    def mark(self) -> str | None:
+        """The name of a mark behind all that was sent; None where one stands there."""
+        if self._marked == self._sent:
+            return None
+        self._marked = self._sent
+        mark = f"g{self._generation}:{self._item_id}:{self.sent_ms(self._item_id)}"
         self._pending.append((mark, self._sent))
         return mark
 
@@ -124,7 +143,7 @@ class Playback:
     @property
     def idle(self) -> bool:
         """Everything sent has been played."""
-        if not self._pending:
+        if not self._pending and self._marked == self._sent:
             return True
         if self._clock is None or self._anchor_clock is None:
             return False

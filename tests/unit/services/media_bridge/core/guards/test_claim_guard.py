@@ -116,9 +116,10 @@ def test_a_made_up_figure_is_stopped_before_it_is_corrected() -> None:
     commands = call.feed(ev.AgentSaid(call.at_ms, response, "a9", "Well now, it is $99 all in."))
 
     assert [type(command) for command in commands] == [
-        do.Measure, do.ClearPlayback, do.CancelResponse, do.Truncate, do.NoteTurn, do.TellModel,
+        do.PlaceMark, do.Measure, do.ClearPlayback, do.CancelResponse, do.Truncate, do.NoteTurn,
+        do.TellModel,
     ]  # fmt: skip
-    assert commands[0] == do.Measure("UnbackedFigures", 1)
+    assert commands[1] == do.Measure("UnbackedFigures", 1)
     told = call.all(do.TellModel)[-1].text
     assert told.startswith("You said $99; no tool returned that")
     assert RIGHT in told

@@ -32,6 +32,36 @@ def test_heard_is_what_the_phone_played(pieces: list[int], until: int, echo: boo
     assert all(ms <= sum(pieces) for ms in heard)
 
 
+def test_a_mark_stands_behind_the_first_piece_each_second_and_the_end() -> None:
+    call = quiet_call()
+    response = call.starts()
+    for _ in range(14):
+        call.feed(ev.AgentAudio(call.at_ms, response, "a9", sound(200)))
+        call.wait(40)
+    call.ends(response)
+
+    names = [mark.name for mark in call.all(do.PlaceMark)]
+    assert [name.rpartition(":")[2] for name in names if "a9" in name] == [
+        "200", "1200", "2200", "2800",
+    ]  # fmt: skip
+
+
+def test_sound_is_waited_for_until_its_mark_is_back_though_none_stands_behind_it_yet() -> None:
+    playback = Playback()
+    playback.tick(155)
+    first = playback.sent("a1", 1_600)
+    assert first is not None and playback.echoed(first)
+    assert playback.idle
+
+    assert playback.sent("a1", 1_600)  # nothing was left to play: it begins anew
+    assert playback.sent("a1", 1_600) is None
+    assert not playback.idle
+    last = playback.mark()
+    assert last is not None and playback.mark() is None
+    assert playback.echoed(last)
+    assert playback.idle
+
+
 def test_marks_returned_by_clear_count_for_nothing() -> None:
     call = quiet_call()
     first = call.agent_says("first " * 10, 4000)
@@ -92,6 +122,7 @@ def test_what_was_played_is_waited_for_no_more() -> None:
     playback.tick(155)
     mark = playback.sent("a1", 1_600)
     watch.look(playback)
+    assert mark is not None
     playback.echoed(mark)
 
     assert watch.stood(playback) == 0
