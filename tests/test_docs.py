@@ -63,7 +63,7 @@ RUN_BY = {
     "call": "e2e/test_command_line.py", "callbacks": "unit/services/operator/test_desk.py",
     "calls": "e2e/test_up.py", "check": "test_house.py", "connect": "infra/ops/test_connect.py",
     "deploy": "infra/ops/test_deploy.py", "doctor": "infra/ops/test_doctor.py",
-    "drills": "e2e/test_drills.py", "evals": "evals/test_conversation.py",
+    "drills": "e2e/test_drills.py", "evals": "evals/test_conversation.py", "events": "unit/services/operator/test_events.py",
     "evals-file": "evals/test_command.py", "evals-own": "evals/test_command.py",
     "evals-public": "evals/test_command.py", "evals-scenarios": "evals/test_conversation.py",
     "forget": "e2e/test_up.py", "fuzz": "fuzz/test_webhooks.py", "help": "test_docs.py",
@@ -106,11 +106,12 @@ def test_what_the_docs_name_is_run_by_a_test_or_needs_an_account_and_says_so() -
     for page, command in commands():
         for target in _SETTING.sub("", command).split():
             if target not in MEASURE:
+                assert target in RUN_BY, f"{page}: make {target}: which test runs it? RUN_BY says"
                 assert (ROOT / "tests" / RUN_BY[target]).is_file(), f"{page}: make {command}"
-    for page, line in fenced():
+    for path, line in fenced():
         stage = re.search(r"STAGE=(?!local)", line) and "synth" not in line
         if stage or line.startswith(NEEDS_ACCOUNT):
-            assert "account" in page.read_text("utf-8").split(line)[0] + line, f"{page}: {line}"
+            assert "account" in path.read_text("utf-8").split(line)[0] + line, f"{path}: {line}"
 
 
 @pytest.mark.parametrize("module", [name for names in MEASURE.values() for name in names])

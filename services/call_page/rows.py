@@ -13,6 +13,18 @@ Span = tuple[int, int]  # when a sound began, and how long it was heard, in ms o
 _KEYS = frozenset({"pk", "sk", "gsi1pk", "gsi1sk", "expires_at", "synthetic"})
 
 
+# What only we and the companies we ask need of a row.
+_INNER = frozenset({
+    "attestation", "business_version", "checkout_number", "checkout_session_id", "event_id",
+    "payment_intent", "prompt_version", "session_id", "stream_sid", "version",
+})  # fmt: skip
+
+
+def outer(row: Row) -> Row:
+    """A row without what only we need of it."""
+    return {name: value for name, value in row.items() if name not in _INNER}
+
+
 def events_of(
     turns: Sequence[Row],
     at: Callable[[Row], int],

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.simulator.phone.calls import PhoneEvent
 from services.simulator.scenarios import businesses
@@ -17,7 +16,7 @@ from services.simulator.stack.local import Stack
 from services.simulator.talk.desk import Desk, Leave, NotDone
 from services.simulator.talk.door import Door
 from services.simulator.talk.pages import Pages
-from services.simulator.talk.phones import choices
+from services.simulator.talk.phones import choices, zone_of
 from services.simulator.talk.wanted import WantedStack, wanted
 
 
@@ -87,9 +86,9 @@ class TalkHouse:
     def _now(self) -> datetime:
         """The time there, by the clock of the business that is rung."""
         passed = datetime.now(UTC) - (self._began or datetime.now(UTC))
-        zones = {each["id"]: each["zone"] for each in choices()}
-        rung = zones.get(self.wanted.business) or next(iter(zones.values()), "UTC")
-        return (self.wanted.at + passed).astimezone(ZoneInfo(rung))
+        rung = self.wanted.business
+        known = rung if rung in businesses.ids() else next(iter(businesses.ids()), "")
+        return (self.wanted.at + passed).astimezone(zone_of(known))
 
     def _ask_again(self, asked: Mapping[str, Any]) -> None:
         if self.again.is_set() or self._began is None:

@@ -1,6 +1,7 @@
 """Whose phone a number is, and what each business can be rung by."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.simulator.scenarios import businesses
 
@@ -14,6 +15,12 @@ def whose(number: str) -> str:
         if number in terms.get("on_call", ()):
             return "on call"
     return "caller"
+
+
+def zone_of(business: str) -> ZoneInfo:
+    """The clock of a business; UTC of one that is not here."""
+    known = business in businesses.ids()
+    return ZoneInfo(str(businesses.terms(business).get("time_zone", "UTC")) if known else "UTC")
 
 
 def choices() -> list[dict[str, Any]]:

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from services.call_page.rows import outer, record
 from services.call_page.words import measured
 from services.simulator.stack.logs import Logs
 from services.simulator.stack.rows import Rows
-from services.simulator.talk import acted, shown
+from services.simulator.talk import acted
+from services.simulator.talk.phones import zone_of
 from shared import schema
 
 LOOKS_EVERY_S = 0.3
@@ -91,8 +93,15 @@ class Watching:
 def _row(key: tuple[str, str, str], row: Any, *, is_new: bool) -> dict[str, Any]:
     table, pk, sk = key
     if table != schema.AGENT_TURNS:
-        told = shown.row(row)
-        return {"kind": "row", "table": table, "key": f"{pk} {sk}", "new": is_new, "row": told}
+        shown = record(table, outer(row), zone_of(str(row.get("business_id", ""))))
+        told = dict(shown.fields)
+        return {
+            "kind": "row",
+            "table": shown.title,
+            "key": f"{pk} {sk}",
+            "new": is_new,
+            "row": told,
+        }
     is_tool = row.get("role") == "tool"
     fields = {name: row[name] for name in (_TOOL if is_tool else _TURN) if name in row}
     return {"kind": "tool" if is_tool else "turn", "call": row.get("call_sid", ""), **fields}

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.call_page.rows import record
+from services.call_page.rows import outer, record
 from services.call_page.words import measured
 from services.simulator.cli.playing.expecting import Verdict
 from services.simulator.cli.playing.paper import Paper
@@ -15,12 +15,6 @@ from services.simulator.phone.calls import CallRecord, StreamRecord, Text
 from services.simulator.scenarios import businesses
 from services.simulator.stack.rows import Rows, meta
 from shared import schema
-
-# What only we and the companies we ask need of a row; `verbose` shows it.
-_INNER = frozenset({
-    "attestation", "business_version", "checkout_number", "checkout_session_id", "event_id",
-    "payment_intent", "prompt_version", "session_id", "stream_sid", "version",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +107,7 @@ class Report:
             if table != schema.AGENT_TURNS or verbose:
                 paper.head(f"{table}: {len(kept)}")
                 for row in kept:
-                    _row(paper, table, row if verbose else _outer(row), zone)
+                    _row(paper, table, row if verbose else outer(row), zone)
         paper.head("measured")
         for name, value in measured(self.metrics):
             paper.pair(name, value)
@@ -179,10 +173,6 @@ def _playback(stream: StreamRecord) -> dict[str, Any]:
         "media_messages": sum(entry.kind == "media" for entry in stream.log),
         "log": [asdict(entry) for entry in stream.log if entry.kind != "media"],
     }
-
-
-def _outer(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in row.items() if name not in _INNER}
 
 
 def _row(paper: Paper, table: str, row: Mapping[str, Any], zone: ZoneInfo) -> None:

@@ -1,4 +1,5 @@
 // Microphone and loudspeaker of the page. Nothing is opened before somebody has pressed a button.
+const OPENS_MS = 3000;
 const WORDS = {
   NotAllowedError: "The microphone is not allowed here. Allow it in the browser's address bar, or type what you would say.",
   NotFoundError: "There is no microphone. Type what you would say.",
@@ -13,19 +14,28 @@ export class Sound {
     this.source = null;
   }
 
+  // Returns words for a person where there is no loudspeaker, else "".
   async listen() {
-    if (this.context) return this.context.resume();
+    if (this.context) return this.opens();
     this.context = new AudioContext();
     await this.context.audioWorklet.addModule("speaker.js");
     await this.context.audioWorklet.addModule("microphone.js");
     this.speaker = new AudioWorkletNode(this.context, "speaker", { outputChannelCount: [1], numberOfInputs: 0 });
     this.speaker.connect(this.telephone()).connect(this.context.destination);
-    return this.context.resume();
+    return this.opens();
+  }
+
+  // Without a loudspeaker Firefox neither resumes nor says that it does not.
+  async opens() {
+    const late = new Promise((resolve) => setTimeout(resolve, OPENS_MS));
+    await Promise.race([this.context.resume(), late]);
+    return this.context.state === "running" ? "" : "No loudspeaker opens here. Read what is said, and type what you would say.";
   }
 
   // Returns words for a person where there is no microphone, else "".
   async speak() {
-    await this.listen();
+    const silent = await this.listen();
+    if (silent) return silent;
     if (!navigator.mediaDevices) return "This browser gives no microphone to this address. Open it by 127.0.0.1.";
     try {
       const wanted = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };

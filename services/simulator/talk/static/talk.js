@@ -242,7 +242,7 @@ function submits(id, does) {
 $("call").addEventListener("click", ring);
 $("hang-up").addEventListener("click", () => ask({ do: "hang_up" }));
 $("mute").addEventListener("click", mute);
-$("listen").addEventListener("change", () => $("listen").checked && sound.listen());
+$("listen").addEventListener("change", async () => $("listen").checked && complain(await sound.listen()));
 for (const [id, name] of [["show-acted", "hide-acted"], ["show-phone", "hide-phone"]]) {
   $(id).addEventListener("change", () => $("transcript").classList.toggle(name, !$(id).checked));
 }

@@ -40,7 +40,7 @@ def test_a_row_is_told_when_it_is_new_and_when_it_changes(tmp_path: Path) -> Non
     asyncio.run(watch())
     assert [(each["kind"], each["new"], each["row"]) for each in told] == [
         ("row", True, {"deposit": "$206.00"}),
-        ("row", False, {"deposit": "$206.00", "deposit_paid": "yes"}),
+        ("row", False, {"deposit": "$206.00", "deposit paid": "yes"}),
     ]
 
 
