@@ -199,8 +199,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _say(line: str) -> None:
-    print(f"operator: {line}", file=sys.stderr)
+def _say(told: str) -> None:
+    for line in told.split("\n"):
+        print(f"operator: {line}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

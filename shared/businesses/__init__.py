@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from shared import environment, published
-from shared.businesses import plain
+from shared.businesses import plain, syntax
 from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.published import version_of
@@ -65,12 +65,14 @@ def parse(text: str, name: str) -> Business:
         BadBusiness: it is no TOML, or a field is wrong.
     """
     try:
-        return Business.model_validate(tomllib.loads(text)).of_version(version_of(text))
+        # What Windows puts before a text is no part of it.
+        read = tomllib.loads(text.removeprefix("\ufeff"))
+        return Business.model_validate(read).of_version(version_of(text))
     except ValidationError as exc:
         told = plain.faults(exc, text)
         raise BadBusiness("\n".join(f"{name}: {fault}" for fault in told)) from exc
     except tomllib.TOMLDecodeError as exc:
-        raise BadBusiness(f"{name}: not TOML: {exc}") from exc
+        raise BadBusiness(f"{name}: {syntax.fault(exc, text)}") from exc
 
 
 def load_all(folder: Path) -> dict[str, Business]:

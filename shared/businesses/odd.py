@@ -49,6 +49,9 @@ def _windows(business: Business, today: date) -> Iterator[str]:
         for hour in business.starts_on(day)
         if offers(business, datetime.combine(day, time(hour), business.zone))
     }
+    if not offered:
+        yield "window_starts: no window is ever offered but the emergency one: see hours"
+        return
     hours = {hour for _, hour in offered}
     length = business.window_hours
     for hour in business.window_starts:
@@ -63,5 +66,3 @@ def _windows(business: Business, today: date) -> Iterator[str]:
         for hour in starts:
             if (DAYS.index(name), hour) not in offered:
                 yield f"window_starts_on.{name}: the window from {hour}:00 is never offered"
-    if not offered:
-        yield "window_starts: no window is ever offered but the emergency one"

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from shared.businesses.lines import Place, line_of
 from shared.businesses.reference import example_of, fields_of
 
-Place = tuple[int | str, ...]
 LONGEST_SHOWN = 60
 
 # By the pattern: what a value has to look like.
@@ -46,6 +46,8 @@ _WANTED: Mapping[str, str] = {
     "list_type": 'a list in brackets, like ["a", "b"]',
 }
 _DATES = "date_"
+_ALTERNATIVES = ("literal_error", "dict_type")  # of a value that may be one thing or another
+_QUOTED = re.compile(r"^'([^'\"]*)'")
 
 
 def faults(error: ValidationError, text: str = "") -> Iterator[str]:
@@ -53,30 +55,79 @@ def faults(error: ValidationError, text: str = "") -> Iterator[str]:
 
     `text` is the file, for the numbers of lines.
     """
-    found = error.errors(include_url=False)
-    strange = [each for each in found if each["type"] == "extra_forbidden"]
-    meant = {each["loc"]: _meant(each["loc"]) for each in strange}
-    guessed = {(*place[:-1], name) for place, name in meant.items() if name}
-    for each in found:
-        place = each["loc"]
-        if each["type"] == "missing" and place in guessed:
-            continue  # told where its name is misspelt
+    found = list(_once(error.errors(include_url=False)))
+    meant = {place: _meant(place) for place, each in found if each["type"] == "extra_forbidden"}
+    named = {(*place[:-1], name) for place, name in meant.items() if name}
+    # ... and what stands below a heading that was meant for the top of the file.
+    named |= {(place[-1],) for place in meant if _is_of_the_top(place)}
+    for place, each in found:
+        if each["type"] == "missing" and place in named:
+            continue  # told where it stands
         if each["type"] == "extra_forbidden":
-            told = f"{_name(place)} is no field of a business file"
-            told += f": did you mean {meant[place]}?" if meant[place] else ""
+            told = f"{_name(place)} is no field of a business file{_instead(place, meant[place])}"
         elif each["type"] == "missing":
             told = f"{_name(place)} is missing{_for_example(place)}"
         else:
-            words = _words(each)
+            words = _words(each, place)
             told = f"{_name(place)}: {words}" if place else words
-        yield from (f"{_line(text, place)}{part}" for part in told.split("\n"))
+        for part in told.split("\n"):
+            yield f"{_line(text, place or _named_by(part))}{part}"
 
 
-def _words(error: ErrorDetails) -> str:
+def _once(errors: Sequence[ErrorDetails]) -> Iterator[tuple[Place, ErrorDetails]]:
+    """The errors with their places as the file has them. What may be one thing or another is told
+    once; that a list is too short is not told where its entries are wrong."""
+    places = [_in_the_file(each["loc"]) for each in errors]
+    seen = set[Place]()
+    for each, place in zip(errors, places, strict=True):
+        inside = any(len(one) > len(place) and one[: len(place)] == place for one in places)
+        is_tagged = len(place) < len(each["loc"])
+        if place in seen or (inside and (is_tagged or each["type"] == "too_short")):
+            continue
+        if is_tagged and each["type"] in _ALTERNATIVES:
+            seen.add(place)
+        yield place, each
+
+
+def _in_the_file(place: Place) -> Place:
+    """Without what pydantic names the alternatives of a value by: "literal['office','always']"."""
+    return tuple(
+        part for part in place if isinstance(part, int) or "[" not in part or part == "[key]"
+    )
+
+
+def _is_of_the_top(place: Place) -> bool:
+    return len(place) > 1 and place[-1] in fields_of(())
+
+
+def _instead(place: Place, meant: str | None) -> str:
+    """What to do about a field that is none."""
+    if meant:
+        return f": did you mean {meant}?"
+    if _is_of_the_top(place):
+        return f": {place[-1]} stands at the top of the file, above the first [heading]"
+    return ""
+
+
+def _named_by(told: str) -> Place:
+    """The place that a fault of several fields begins with: "card.services.repair: say its …"."""
+    found = re.match(r"[a-z_][\w-]*(?:\.[\w-]+)*", told)
+    return tuple(found[0].split(".")) if found else ()
+
+
+def _line(text: str, place: Place) -> str:
+    number = line_of(text, place)
+    return f"line {number}: " if number else ""
+
+
+def _words(error: ErrorDetails, place: Place) -> str:
     """What is wrong with one value."""
     kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
+    if len(place) < len(error["loc"]) and kind in _ALTERNATIVES:
+        example = example_of(place)
+        return f"{_shown(given)} may not stand here; for example: {place[-1]} = {example}"
     if kind == "value_error":
-        return error["msg"].removeprefix("Value error, ")
+        return _QUOTED.sub(r'"\1"', error["msg"].removeprefix("Value error, "))
     if kind == "string_pattern_mismatch":
         wanted = SHAPES.get(str(context.get("pattern")), "what it has to look like")
         return f"{_shown(given)} is not {wanted}"
@@ -88,16 +139,21 @@ def _words(error: ErrorDetails) -> str:
     if kind in ("too_long", "string_too_long"):
         return f"has too many: at most {context.get('max_length')}"
     if kind in ("literal_error", "enum"):
-        return f"{_shown(given)} is not one of {str(context.get('expected')).replace(' or ', ', ')}"
+        known = str(context.get("expected")).replace(" or ", ", ").replace("'", "")
+        return f"{_shown(given)} is not one of {known}"
     if kind.startswith(_DATES):
         return (
             f"{_shown(given)} is no date like 2026-12-25; a day of every year is named in "
             "yearly_holidays"
         )
+    if kind in ("tuple_type", "list_type") and isinstance(given, Mapping):
+        return f"its heading has two brackets, one for each: [[{_table(place)}]]"
+    if kind == "string_type" and isinstance(given, int) and not isinstance(given, bool):
+        return f'{given} has to stand in quotes: "{given}"'
     if kind in _WANTED:
         return f"{_shown(given)} is not {_WANTED[kind]}"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return f"{_shown(given)} is not a table: a heading like [{_table(error['loc'])}] begins one"
+        return f"{_shown(given)} is not a table: a heading like [{_table(place)}] begins one"
     return f"{_shown(given)}: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
@@ -138,32 +194,3 @@ def _meant(place: Place) -> str | None:
     known = fields_of(place[:-1])
     close = difflib.get_close_matches(str(place[-1]).lower(), known, n=1, cutoff=0.7)
     return close[0] if close else None
-
-
-def _line(text: str, place: Place) -> str:
-    """Where in the file it stands: the innermost of its names that is found there."""
-    number = _line_number(text.splitlines(), [part for part in place if isinstance(part, str)])
-    return f"line {number}: " if number else ""
-
-
-def _line_number(lines: Sequence[str], names: Sequence[str]) -> int | None:
-    if not names or not lines:
-        return None
-    for depth in range(len(names), 0, -1):
-        table, key = ".".join(names[: depth - 1]), names[depth - 1]
-        if (number := _find(lines, table, key)) is not None:
-            return number
-    return None
-
-
-def _find(lines: Sequence[str], table: str, key: str) -> int | None:
-    """The line of `key = …` in [table], or of the heading [table.key]."""
-    current = ""
-    for number, line in enumerate(lines, 1):
-        if heading := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
-            current = heading[1].replace('"', "")
-            if current == (f"{table}.{key}" if table else key):
-                return number
-        elif current == table and re.match(rf'\s*"?{re.escape(key)}"?\s*=', line):
-            return number
-    return None

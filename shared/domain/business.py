@@ -154,7 +154,7 @@ class Business(Value):
         # On-call forwarding to the number that was dialled would ring in a circle.
         by_topic = {number for topic in self.topics.values() for number in topic.numbers}
         if loop := set(self.numbers) & {self.office, *self.on_call, *by_topic}:
-            raise ValueError(f"{loop.pop()} is the business's own number: a transfer would loop")
+            raise ValueError(f"numbers: {loop.pop()} is rung, too: a transfer would go in a circle")
         if self.texts == "off" and self.office_email is None:
             raise ValueError('texts = "off" needs office_email')
         if fault := overlap(self.hours):
@@ -189,12 +189,12 @@ class Business(Value):
         recorded, written = "recorded" in first, "written down" in first
         if self.recording and not recorded:
             raise ValueError(
-                'calls are recorded: the first sentence of disclosure must say "recorded"'
+                'wording.disclosure: calls are recorded, so its first sentence must say "recorded"'
             )
         if not self.recording and (recorded or not written):
             raise ValueError(
-                "without [recording] nothing is recorded: the first sentence of disclosure must "
-                'say that the words are "written down", and not "recorded"'
+                "wording.disclosure: without [recording] nothing is recorded, so its first "
+                'sentence must say that the words are "written down", and not "recorded"'
             )
         return self
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from shared.domain.money import Cents, cents
 
 MOST_DOLLARS = 1_000_000
+PREMIUM = ("+1900", "+1976")
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 KNOWN_TRADES = ("hvac", "plumbing", "electrical")
 Voice = Literal[
@@ -23,9 +24,14 @@ DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def _number(value: str) -> str:
     """An E.164 number that may be dialled: never 911 or another N11."""
     if not _E164.fullmatch(value):
-        raise ValueError(f"{value!r} is not an E.164 number of 8 to 15 digits")
+        raise ValueError(
+            f"{value[:60]!r} is not a number like +19375550190: +, country, area and number, "
+            "8 to 15 digits without blanks and dashes"
+        )
     if value.startswith("+1") and value[3:5] == "11":
         raise ValueError(f"{value!r} has an emergency number for its area code")
+    if value.startswith(PREMIUM):
+        raise ValueError(f"{value!r} costs whoever calls it")
     return value
 
 
@@ -33,7 +39,7 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as exc:  # OSError: the name of a folder
-        raise ValueError(f"{value[:60]!r} is no IANA time zone") from exc
+        raise ValueError(f"{value[:60]!r} is no time zone like America/New_York") from exc
     return value
 
 
@@ -43,7 +49,7 @@ def _decimal(value: Any) -> Decimal:
         with suppress(InvalidOperation):
             number = Decimal(str(value))
     if not number.is_finite():
-        raise ValueError(f"{str(value)[:60]!r} is no number")
+        raise ValueError(f'{str(value)[:60]!r} is no number like 165 or "0.25", without $ and %')
     return number
 
 

@@ -41,7 +41,7 @@ def terms(business: str, where: Path | None = None) -> dict[str, Any]:
     if business not in ids(where):
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise BadBusinessFile(f"{path.name}: not TOML: {exc}") from exc
 
@@ -60,7 +60,7 @@ def rung(named: str) -> Iterator[str]:
         yield named
         return
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         business = tomllib.loads(text).get("id")
     except OSError as exc:
         raise BadBusinessFile(f"{path.name}: cannot be read: {exc.strerror}") from exc

@@ -31,14 +31,21 @@ class OpenHours(Value):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, value: Any) -> Any:
-        if not isinstance(value, list | tuple):
+        if isinstance(value, dict | cls):
             return value
-        if len(value) < 2 or len(value) % 2:
+        if isinstance(value, str | int) or not value:
+            raise ValueError(
+                'hours are two times in brackets, ["08:00", "18:00"]; a day that is closed is not '
+                "named"
+            )
+        if len(value) < 2 or len(value) % 2 or any(isinstance(at, list) for at in value):
             raise ValueError(
                 "hours are two times, when it opens and when it closes, or four with a break "
                 'between: ["08:00", "12:00", "13:00", "17:00"]'
             )
         opens, *between, closes = (_minute(at) for at in value)
+        if opens == DAY:
+            raise ValueError('"24:00" is the end of a day: one that opens at midnight has "00:00"')
         if opens == closes:
             raise ValueError(
                 "it opens and closes at the same time: "
@@ -81,5 +88,5 @@ def _minute(value: Any) -> int:
     if _OFFSET.search(text):
         raise ValueError("opening hours are local: without an offset")
     if not _CLOCK.fullmatch(text):
-        raise ValueError(f"{text[:60]!r} is no time from 00:00 to 24:00")
+        raise ValueError(f"{text[:60]!r} is no time like 08:00 or 17:30, from 00:00 to 24:00")
     return int(text[:2]) * 60 + int(text[3:5])

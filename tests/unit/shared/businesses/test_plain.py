@@ -11,11 +11,20 @@ from tests.examples import BUSINESSES
 
 GOOD = (BUSINESSES / "coolcare_hvac.toml").read_text()
 
+TOPIC = '[topics.billing]\nlabel = "bills"\nnumbers = ["+19375550193"]\nhours = {}\n\n[policy]'
 WRONG = [
-    ('mon = ["08:00", "18:00"]', 'mon = ["9am", "6pm"]', "hours.mon: '9am' is no time from 00:00"),
-    ('mon = ["08:00", "18:00"]', 'mon = ["9:00", "18:00"]', "hours.mon: '9:00' is no time"),
-    ('mon = ["08:00", "18:00"]', 'mon = ["08:00", "25:00"]', "hours.mon: '25:00' is no time"),
-    ('mon = ["08:00", "18:00"]', 'mon = "08:00-18:00"', 'hours.mon: "08:00-18:00" is not a'),
+    ('mon = ["08:00", "18:00"]', 'mon = ["9am", "6pm"]', 'hours.mon: "9am" is no time like 08:00'),
+    (
+        'mon = ["08:00", "18:00"]',
+        'mon = ["9:00", "18:00"]',
+        '"9:00" is no time like 08:00',
+    ),
+    ('mon = ["08:00", "18:00"]', 'mon = ["08:00", "25:00"]', 'hours.mon: "25:00" is no time'),
+    (
+        'mon = ["08:00", "18:00"]',
+        'mon = "08:00-18:00"',
+        "hours.mon: hours are two times in brackets",
+    ),
     ('mon = ["08:00", "18:00"]', 'mon = ["08:00", "12:00", "13:00"]', "hours.mon: hours are two"),
     (
         'mon = ["08:00", "18:00"]',
@@ -32,7 +41,7 @@ WRONG = [
     (
         "window_starts =",
         'yearly_holidays = ["5th of never"]\nwindow_starts =',
-        "yearly_holidays (entry 1): '5th of never' is no day of every year",
+        'yearly_holidays (entry 1): "5th of never" is no day of every year',
     ),
     ('crews = ["crew-1"]', 'crews = ["José"]', 'crews (entry 1): "José" is not a name of letters'),
     ('crews = ["crew-1"]', 'crews = "crew-1"', 'crews: "crew-1" is not a list in brackets'),
@@ -56,18 +65,18 @@ WRONG = [
     ),
     ("max_slots = 3", "max_slots = 3\nwindow_hours = 6", "window_hours: 6 is outside"),
     ("max_slots = 3", 'max_slots = 3\nvoice = "bob"', 'voice: "bob" is not one of'),
-    ('"45501",', "45501,", "service_zips (entry 1): 45501 is not words in quotes"),
+    ('"45501",', "45501,", 'service_zips (entry 1): 45501 has to stand in quotes: "45501"'),
     ('"45501",', '"4550",', 'service_zips (entry 1): "4550" is not a ZIP code of five digits'),
     (
         '"Springfield, OH"',
         '"Springfield Ohio"',
         "is not a town and its state, like Springfield, OH",
     ),
-    ("+19375550190", "937-555-0190", "office: '937-555-0190' is not an E.164 number"),
-    ("visit = 165", 'visit = "$165"', "card.services.repair.visit: '$165' is no number"),
+    ("+19375550190", "937-555-0190", 'office: "937-555-0190" is not a number like +19375550190'),
+    ("visit = 165", 'visit = "$165"', 'card.services.repair.visit: "$165" is no number like 165'),
     ("visit = 165", "", "card.services.repair.visit is missing; for example: visit = 165"),
     ("visit = 165", "vist = 165", "card.services.repair.vist is no field of a business file: did"),
-    ('deposit_share = "0.25"', 'deposit_share = "25%"', "card.deposit_share: '25%' is no number"),
+    ('deposit_share = "0.25"', 'deposit_share = "25%"', 'card.deposit_share: "25%" is no number'),
     (
         'deposit_share = "0.25"',
         'deposit_share = "25"',
@@ -83,6 +92,39 @@ WRONG = [
     ("[recording]\nkeep_days = 30", 'recording = "yes"', "policy.recording is no field"),
     ("[card.services.repair]", "[card.service.repair]", "card.service is no field of a business"),
     ('name = "CoolCare HVAC"', 'name = "CoolCare HVAC "', 'name: "CoolCare HVAC " is not words on'),
+    ('mon = ["08:00", "18:00"]', 'mon = "closed"', "a day that is closed is not named"),
+    ('mon = ["08:00", "18:00"]', "mon = [8, 18]", 'hours.mon: "8" is no time like 08:00'),
+    ('mon = ["08:00", "18:00"]', 'mon = ["24:00", "08:00"]', '"24:00" is the end of a day'),
+    ('"+19375550191"', '"911"', 'on_call (entry 1): "911" is not a number like +19375550190'),
+    ('"+19375550191"', '"+19005550191"', 'on_call (entry 1): "+19005550191" costs whoever calls'),
+    ('office = "+19375550190"', "office = 19375550190", "19375550190 has to stand in quotes"),
+    ('crews = ["crew-1"]', 'crews = ["a", "a"]', "line 10: crews has a name twice"),
+    ("[8, 10, 12, 14, 16]", "[16, 8]", "line 9: window_starts must rise"),
+    ("+19375550190", "+19375550100", "line 4: numbers: +19375550100 is rung, too"),
+    ("America/New_York", "Eastern", 'time_zone: "Eastern" is no time zone like America/New_York'),
+    ("[policy]", "[polices]", "polices is no field of a business file: did you mean"),
+    ("keep_days = 30", "keep_days = 30\nmax_slots = 3", "stands at the top of the file, above"),
+    (
+        'words = ["attic", "crawl space", "rooftop"]',
+        "words = []",
+        "card.kinds (entry 2).words: is empty",
+    ),
+    (
+        "[policy]",
+        TOPIC.format('"by day"'),
+        'topics.billing.hours: "by day" may not stand here; for example: hours = "always"',
+    ),
+    (
+        "[policy]",
+        '[topics.billing]\nlabel = "bills"\nnumbers = ["+19375550193"]\n'
+        'hours = { mon = ["9", "17:00"] }\n\n[policy]',
+        'topics.billing.hours.mon: "9" is no time like 08:00',
+    ),
+    (
+        "[policy]",
+        '[integrations.webhooks]\nname = "a"\nsecret = "k"\n\n[policy]',
+        "its heading has two brackets, one for each: [[integrations.webhooks]]",
+    ),
     ("keep_days = 30", "keep_days = 0", "recording.keep_days: 0 is outside: it must be 1 or more"),
 ]
 
@@ -112,10 +154,29 @@ def test_all_faults_are_told_at_once_each_with_its_line() -> None:
     assert second.startswith(f"mine.toml: line {number}: card.services.repair.visit")
 
 
-def test_a_misspelt_field_is_not_told_as_missing_too() -> None:
+@pytest.mark.parametrize(
+    ("found", "replaced"),
+    [
+        ("max_slots", "max_slot"),
+        ('crews = ["crew-1"]', 'crews = ["Team 1"]'),  # nor is the list told as too short
+        ("[8, 10, 12, 14, 16]", '["08:00"]'),
+    ],
+)
+def test_one_mistake_is_told_once(found: str, replaced: str) -> None:
     with pytest.raises(BadBusiness) as bad:
-        parse(GOOD.replace("max_slots", "max_slot"), "mine.toml")
+        parse(GOOD.replace(found, replaced), "mine.toml")
     assert len(str(bad.value).splitlines()) == 1
+
+
+def test_a_field_below_the_wrong_heading_is_not_told_as_missing_too() -> None:
+    moved = GOOD.replace("max_slots = 3\n", "").replace("[recording]", "[recording]\nmax_slots = 3")
+    with pytest.raises(BadBusiness, match=r"recording\.max_slots is no field") as bad:
+        parse(moved, "mine.toml")
+    assert len(str(bad.value).splitlines()) == 1
+
+
+def test_a_text_of_windows_is_read_as_well() -> None:
+    assert parse("\ufeff" + GOOD.replace("\n", "\r\n"), "mine.toml").id == "coolcare_hvac"
 
 
 def test_every_shape_a_value_may_have_is_told_in_words() -> None:
