@@ -37,8 +37,11 @@ class Timers:
         self.next: int | None = None
 
     def set(self, timer: Timer, at_ms: int) -> None:
-        if self._at.get(timer) != at_ms:
-            self._at[timer] = at_ms
+        was = self._at.get(timer)
+        self._at[timer] = at_ms
+        if self.next is None or at_ms < self.next:
+            self.next = at_ms
+        elif was == self.next:
             self.next = min(self._at.values())
 
     def clear(self, timer: Timer) -> None:

@@ -21,7 +21,7 @@ class Gauges:
     """ActiveCalls, FramesSent and FramesLate every `every_s` seconds, zeros too.
 
     A frame is late when the event loop was so busy that a 20 ms frame waited for more than
-    another 20 ms. A task that sleeps for 20 ms at a time sees that: one that wakes L ms too late
+    another 20 ms. Who sleeps for 20 ms at a time sees that: to wake L ms too late
     means that all frames of all calls that came in the first L - 20 ms were late.
 
         asleep    |-- 20 ms --|                       due     L = 60 ms of somebody's work
@@ -40,29 +40,32 @@ class Gauges:
         self._calls = calls  # those there are now
         self._told = 0  # frames of the traffic that FramesSent has told of
         self._late = 0.0  # frames that were late since it was last told
-        self._task: asyncio.Task[None] | None = None
+        self._next_write = 0.0
+        self._beat: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._watch())
+        self._next_write = perf_counter() + self._every_s
+        self._sleep(perf_counter())
 
     def stop(self) -> None:
         """Write the gauges a last time; nothing where they were never started."""
-        if self._task is not None:
-            self._task.cancel()
+        if self._beat is not None:
+            self._beat.cancel()
             self._write()
 
-    async def _watch(self) -> None:
-        next_write = perf_counter() + self._every_s
-        while True:
-            asleep_s = BEAT_S if any(True for _ in self._calls()) else IDLE_BEAT_S
-            due = perf_counter() + asleep_s
-            await asyncio.sleep(asleep_s)
-            now = perf_counter()
-            if now - due > BEAT_S:
-                self._late += self._active() * (now - due - BEAT_S) / BEAT_S
-            if now >= next_write:
-                next_write = now + self._every_s
-                self._write()
+    def _sleep(self, now: float) -> None:
+        asleep_s = BEAT_S if any(True for _ in self._calls()) else IDLE_BEAT_S
+        loop = asyncio.get_running_loop()
+        self._beat = loop.call_later(asleep_s, self._awake, now + asleep_s)
+
+    def _awake(self, due: float) -> None:
+        now = perf_counter()
+        if now - due > BEAT_S:
+            self._late += self._active() * (now - due - BEAT_S) / BEAT_S
+        if now >= self._next_write:
+            self._next_write = now + self._every_s
+            self._write()
+        self._sleep(now)
 
     def _active(self) -> int:
         """Calls of real people; smoke calls count nowhere."""

@@ -1,6 +1,5 @@
 """What both codecs share: the error of a frame that cannot be read, and how one is told apart."""
 
-import binascii
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -9,6 +8,8 @@ import msgspec
 Data = bytes | bytearray | memoryview | str  # one whole text frame, as the socket hands it over
 # What msgspec raises for a frame that is no JSON, of another shape, no UTF-8, or nested too deep.
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
+_BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_MOST_PADDING: Final = 2
 
 _Part = TypeVar("_Part")
 
@@ -39,13 +40,15 @@ def refuse_if_known(
 def sound(payload: str) -> str:
     """The payload, base64 to the letter: what is none would be noise to whoever hears it.
 
+    The letters are looked at, which costs a quarter of decoding them.
+
     Raises:
         WireError: it is something else.
     """
-    try:
-        binascii.a2b_base64(payload, strict_mode=True)
-    except ValueError as exc:
-        raise WireError("a payload is no base64") from exc
+    letters = payload.rstrip("=")
+    padding = len(payload) - len(letters)
+    if len(payload) % 4 or padding > _MOST_PADDING or letters.encode().translate(None, _BASE64):
+        raise WireError("a payload is no base64")
     return payload
 
 

@@ -58,6 +58,8 @@ class _TwilioKind(msgspec.Struct):
 _frame = msgspec.json.Decoder(_Frame)
 _kind = msgspec.json.Decoder(_TwilioKind)
 _encoder = msgspec.json.Encoder()
+# The payload is base64 to the letter, see `sound`.
+_MEDIA = b'{"event":"media","streamSid":%b,"media":{"payload":"%b"}}'
 _KNOWN = frozenset({"media", "mark", "dtmf", "start", "stop"})
 
 
@@ -105,8 +107,7 @@ def _kind_of(data: Data) -> str:
 def encode(command: do.Command, stream_sid: str) -> bytes | None:
     """Return the frame for a command to the caller's line, None for any other command."""
     if type(command) is do.PlayAudio:
-        media = {"payload": command.payload}
-        return _encoder.encode({"event": "media", "streamSid": stream_sid, "media": media})
+        return _MEDIA % (_encoder.encode(stream_sid), command.payload.encode())
     if type(command) is do.PlaceMark:
         mark = {"name": command.name}
         return _encoder.encode({"event": "mark", "streamSid": stream_sid, "mark": mark})

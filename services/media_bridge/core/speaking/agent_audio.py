@@ -18,7 +18,6 @@ from services.media_bridge.core.speaking.recital import Recital, Recitals
 from services.media_bridge.core.speaking.response_queue import ResponseQueue
 from services.media_bridge.core.speaking.transcript import AgentTurn, Transcript, words_heard
 from services.media_bridge.core.speaking.truncations import Truncations
-from shared.domain.spoken.cards import mask
 
 # Base64 of 900 ms: a multiple of four characters, so that every piece stands for itself.
 CLIP_PIECE = 9_600
@@ -82,7 +81,7 @@ class AgentAudioOut:
             if len(self._held) < MOST_HELD:
                 self._held.append(event)
             return []
-        return list(self._deliver(event, at_ms))
+        return self._deliver(event, at_ms)
 
     def release(self, at_ms: int) -> list[do.Command]:
         held, self._held = self._held, []
@@ -93,17 +92,17 @@ class AgentAudioOut:
         name = self.playback.mark()
         return [] if name is None else [do.PlaceMark(name)]
 
-    def _deliver(self, event: ev.AgentAudio, at_ms: int) -> Iterator[do.Command]:
+    def _deliver(self, event: ev.AgentAudio, at_ms: int) -> list[do.Command]:
         turn = self._began(at_ms, event)
         self._spoke.add(event.response_id)
-        yield from self._play(at_ms, event.payload, turn)
+        return self._play(at_ms, event.payload, turn)
 
-    def _play(self, at_ms: int, payload: str, turn: AgentTurn) -> Iterator[do.Command]:
-        if self.first_sounds.awaited:
-            yield from self.first_sounds.played(at_ms, turn)
-        yield do.PlayAudio(payload)
+    def _play(self, at_ms: int, payload: str, turn: AgentTurn) -> list[do.Command]:
+        first = self.first_sounds.played(at_ms, turn) if self.first_sounds.awaited else ()
+        commands = [*first, do.PlayAudio(payload)]
         if mark := self.playback.sent(turn.item_id, byte_length(payload)):
-            yield do.PlaceMark(mark)
+            commands.append(do.PlaceMark(mark))
+        return commands
 
     def _began(self, at_ms: int, event: ev.AgentAudio | ev.AgentSaid) -> AgentTurn:
         turn = self._transcript.agent_began(at_ms, event.item_id, event.response_id)
@@ -170,8 +169,7 @@ class AgentAudioOut:
         turn = self._transcript.agent.get(item_id)
         if turn is None:
             return ""
-        text = mask(turn.text or "")
-        return words_heard(text, turn.cut) if turn.cut else text
+        return words_heard(turn.masked, turn.cut) if turn.cut else turn.masked
 
     def items(self, response_id: str) -> list[str]:
         return [t.item_id for t in self._transcript.agent.values() if t.response_id == response_id]
@@ -189,7 +187,7 @@ class AgentAudioOut:
                 item_id, playback.heard_ms(item_id), playback.sent_ms(item_id)
             )
             if turn is not None and cut.heard_ms:
-                words.append(words_heard(mask(turn.text or ""), cut))
+                words.append(words_heard(turn.masked, cut))
             heard_ms += cut.heard_ms
             whole = whole and 0 < cut.sent_ms <= cut.heard_ms and item_id not in self._waiting
         return HeardOfItems(" ".join(words), heard_ms, whole=whole and heard_ms > 0)

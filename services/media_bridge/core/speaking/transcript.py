@@ -33,6 +33,14 @@ class AgentTurn:
     sentence: str | None = None  # what it was to read; "" where it read something else
     unsure: str | None = None  # kinds of claims in it that no tool bears out for certain
     hide: Callable[[str], str] = mask  # card numbers
+    _masked: tuple[str, str] = ("", "")  # the newest words that were looked at, and what came of it
+
+    @property
+    def masked(self) -> str:
+        """Its words without card numbers, those in several parts left as they are."""
+        if self._masked[0] != (self.text or ""):
+            self._masked = (self.text or "", mask(self.text or ""))
+        return self._masked[1]
 
     def note(self) -> do.NoteTurn:
         self.noted = True

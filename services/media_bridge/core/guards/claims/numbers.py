@@ -21,6 +21,8 @@ _NTH = {
     "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
 _NOUGHT = frozenset(("oh", "o", "zero"))
+# What a number that is not in figures begins with.
+_BEGINS = frozenset(("noon", "midday", "midnight", "a", "an", *_ONES, *_TEENS, *_TENS, *_NTH))
 _THOUSAND = frozenset(("thousand", "grand", "k"))
 _LONGEST = 9  # digits: what is longer is no amount
 
@@ -50,6 +52,8 @@ def number_at(tokens: list[str], at: int) -> tuple[SaidNumber, int] | None:
     word = tokens[at]
     if word[0] == "$" or (word[0].isdecimal() and word.isascii()):
         return _in_figures(tokens, at)
+    if word not in _BEGINS:
+        return None
     if word in ("noon", "midday"):
         return SaidNumber(1200, 12, 0, "pm", is_clock=True), 1
     if word == "midnight":

@@ -4,11 +4,14 @@ The captures are those of the folder that CAPTURES names, where it names one.
 """
 
 import os
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.media_bridge.wire.frames import WireError, needed, refuse_if_known
+from services.media_bridge.wire.frames import WireError, needed, refuse_if_known, sound
 from tests.check_captures import check, digest
 
 FOLDER = os.environ.get("CAPTURES", "")
@@ -44,6 +47,22 @@ def test_a_frame_whose_kind_cannot_be_read_is_refused_without_being_quoted() -> 
     with pytest.raises(WireError) as caught:
         refuse_if_known(b"my secret", kind_of, frozenset(), ValueError())
     assert "secret" not in str(caught.value)
+
+
+@given(st.binary())
+def test_sound_is_whatever_was_written_as_base64(sent: bytes) -> None:
+    payload = b64encode(sent).decode()
+
+    assert sound(payload) == payload
+
+
+@pytest.mark.parametrize(
+    "payload",
+    ["AAA", "A===", "====", "AB=C", "AAAA=", "AAAA====", "AA A", "AA\nA", "AAÄA", "AA-_", 'AA"A'],
+)
+def test_what_is_no_base64_is_no_sound(payload: str) -> None:
+    with pytest.raises(WireError):
+        sound(payload)
 
 
 @pytest.mark.parametrize("missing", [None, ""])
