@@ -10,6 +10,7 @@ from shared.domain.outcomes import EndReason, EscalationReason, Failure
 from tests.evals.conversation import spoken
 from tests.evals.conversation.agents.adversary import Adversary
 from tests.evals.conversation.agents.mind import Mind
+from tests.evals.conversation.grading.cost import Cost, cost_of
 from tests.evals.conversation.grading.rows import differences, flags, new_jobs
 from tests.evals.conversation.stage.played import Played, Said
 from tests.evals.conversation.stage.world import CALL_SID
@@ -71,6 +72,7 @@ class Grade:
     turns: list[int] = field(default_factory=list)  # words of each of the agent's
     latencies: list[tuple[int, bool]] = field(default_factory=list)
     protocol_errors: list[str] = field(default_factory=list)
+    cost: Cost = Cost(0, 0, 0)
 
     @property
     def passed(self) -> bool:
@@ -115,6 +117,7 @@ def grade(played: Played, model: str, seed: int) -> Grade:
     grade.questions = text.count("?")
     grade.latencies = played.latencies
     grade.protocol_errors = played.protocol_errors
+    grade.cost = cost_of(played)
     return grade
 
 

@@ -28,6 +28,7 @@ def lines(tally: Tally, asked: Sequence[Aim], *, verbose: bool) -> Iterator[str]
     yield from (f"  misfire: {row.name:{width - 9}}  {_share(row)}" for row in tally.misfires())
     yield from (f"  falsehood: {row.name:{width - 11}}  {_share(row)}" for row in tally.lies())
     yield from _length_lines(tally, width)
+    yield f"  {'a booked call costs, p50 / p90':{width}}  {_cost(tally)}"
     yield from (f"  aim: {aim.name:{width - 5}}  {_aim(aim)}" for aim in asked)
     if verbose:
         yield from _causes(tally)
@@ -67,6 +68,12 @@ def _length_lines(tally: Tally, width: int) -> Iterator[str]:
         yield f"  {name:{width}}  {' / '.join(told[key] for key in keys)}"
 
 
+def _cost(tally: Tally) -> str:
+    told = {name: "-" if usd is None else f"{usd:.2f}" for name, usd in tally.costs().items()}
+    parts = ", ".join(f"{part} {told[f'{part}_usd_p50']}" for part in ("model", "phone", "texts"))
+    return f"{told['call_usd_p50']} / {told['call_usd_p90']} dollars by list prices ({parts})"
+
+
 def _causes(tally: Tally) -> Iterator[str]:
     yield "  what went wrong, most frequent first:"
     wrong = Counter(
@@ -100,6 +107,7 @@ def _tally(tally: Tally, asked: Sequence[Aim]) -> dict[str, Any]:
         "misfires": [_row(row) for row in tally.misfires()],
         "falsehoods": [_row(row) for row in tally.lies()],
         "lengths": tally.lengths(),
+        "costs_usd": tally.costs(),  # an estimate, by list prices
         "aims": [
             {"name": aim.name, "figure": aim.figure, "limit": aim.limit, "met": aim.is_met}
             for aim in asked
@@ -136,6 +144,11 @@ def _call(grade: Grade) -> dict[str, Any]:
         "questions": grade.questions,
         "turn_words": grade.turns,
         "protocol_errors": grade.protocol_errors,
+        "cost_usd": {
+            "model": grade.cost.model,
+            "phone": grade.cost.phone,
+            "texts": grade.cost.texts,
+        },
     }
 
 

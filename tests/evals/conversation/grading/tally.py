@@ -115,6 +115,18 @@ class Tally:
             "behind_a_tool_s_p95": percentile(behind, 0.95),
         }
 
+    def costs(self) -> dict[str, float | None]:
+        """What a booked call costs in US dollars, an estimate by list prices: the median of all of
+        it, its nine tenths, and the medians of its parts."""
+        costs = [grade.cost for grade in self.built if grade.booked]
+        return {
+            "call_usd_p50": percentile([cost.total for cost in costs], 0.5),
+            "call_usd_p90": percentile([cost.total for cost in costs], 0.9),
+            "model_usd_p50": percentile([cost.model for cost in costs], 0.5),
+            "phone_usd_p50": percentile([cost.phone for cost in costs], 0.5),
+            "texts_usd_p50": percentile([cost.texts for cost in costs], 0.5),
+        }
+
 
 def pass_1(grades: Iterable[Grade]) -> Row:
     """The share of calls that passed."""

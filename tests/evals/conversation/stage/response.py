@@ -39,12 +39,15 @@ class Response:
     def in_conversation(self) -> bool:
         return bool(self.asked.get("conversation", "auto") != "none")
 
-    def wire(self, status: str, details: Message | None = None) -> Message:
+    def wire(
+        self, status: str, details: Message | None = None, usage: Message | None = None
+    ) -> Message:
         return {
             "object": "realtime.response",
             "id": self.id,
             "status": status,
             "status_details": details,
+            "usage": usage,
             "output": [],
             "metadata": self.asked.get("metadata"),
             "conversation_id": "conv_1" if self.in_conversation else None,

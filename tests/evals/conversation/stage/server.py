@@ -12,6 +12,7 @@ from random import Random
 
 from services.simulator.receptionist import Agent, Say, Use
 from services.simulator.receptionist.briefing import exact_words
+from tests.evals.conversation.stage.meter import Meter
 from tests.evals.conversation.stage.response import Message, Pace, Response
 from tests.evals.conversation.stage.sound import FRAME_BYTES, FRAME_MS, Sentence, Sounds
 from tests.evals.conversation.stage.timeline import Timeline
@@ -41,6 +42,7 @@ class VoiceServer:
         self._calls: dict[str, str] = {}  # call id -> tool
         self._latest: Response | None = None  # the last in the conversation
         self._numbers = 0
+        self._meter = Meter()
         self.said: list[tuple[int, str]] = []  # when each sentence was begun, heard or not
         self.refused: list[str] = []  # errors the client was told of: each is a mistake of its
 
@@ -62,6 +64,7 @@ class VoiceServer:
             case "session.update":
                 self._session.update(message["session"])
                 self._agent.brief(self._session["instructions"], self._session["tools"])
+                self._meter.session(self._session["instructions"], self._session["tools"])
                 self._timeline.after(self._pace.request, self._updated)
             case "response.create":
                 self._create(message.get("response", {}), message.get("event_id"))
@@ -95,11 +98,13 @@ class VoiceServer:
 
     def _item(self, item: Message) -> None:
         if item["type"] == "function_call_output":
+            self._meter.told(item["output"])
             self._agent.answered(self._calls.get(item["call_id"], ""), item["output"])
             return
         words = " ".join(
             part.get("text") or part.get("transcript") or "" for part in item["content"]
         )
+        self._meter.told(words)
         told = {"system": self._agent.instructed, "assistant": self._agent.spoken}
         told.get(item["role"], self._agent.heard)(words)
 
@@ -147,6 +152,7 @@ class VoiceServer:
         where = {"item_id": item_id}
         self._emit("input_audio_buffer.speech_stopped", audio_end_ms=0, **where)
         self._agent.heard(words)
+        self._meter.heard(words)
         self._emit("input_audio_buffer.committed", previous_item_id=None, **where)
         self._timeline.after(self._pace.transcript, lambda: self._transcribed(item_id, words))
         if self._turns.get("create_response", True) and self._active is None:
@@ -279,4 +285,5 @@ class VoiceServer:
         if response is self._active:
             self._active = None
         self._beside.pop(response.id, None)
-        self._emit("response.done", response=response.wire(status, details))
+        usage = self._meter.usage(response)
+        self._emit("response.done", response=response.wire(status, details, usage))
