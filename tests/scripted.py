@@ -14,9 +14,9 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.core.journal import Journal
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.core.speaking.phrases import WAITING
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.wire.realtime.tool_arguments import parsed
+from tests.moments import WAITING
 
 _Kind = TypeVar("_Kind", bound=do.Command)
 STEP_MS = 20

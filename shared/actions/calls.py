@@ -148,7 +148,7 @@ def outcome_of(call: Call) -> Outcome:
         (call.changed == "rescheduled", Outcome.RESCHEDULED),
         (call.changed == "canceled", Outcome.CANCELED),
         (dial == "answered", Outcome.TRANSFERRED),
-        (call.hazard is not None, Outcome.EMERGENCY_REFERRED),
+        (call.danger is not None, Outcome.EMERGENCY_REFERRED),
         (call.quoted_at is not None, Outcome.QUOTE_ONLY),
         (call.message_taken or dial == "voicemail", Outcome.MESSAGE_TAKEN),
         (call.failure is not None, Outcome.FAILED),

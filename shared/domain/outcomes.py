@@ -82,6 +82,7 @@ class EscalationReason(StrEnum):
     CALLER_PRESSED_0 = "caller_pressed_0"
     UNBACKED_FIGURES = "unbacked_figures"  # the model keeps naming prices no tool returned
     REFUSAL_UNTOLD = "refusal_untold"  # the model keeps ending the call without telling a refusal
+    SPANISH = "spanish"  # the caller speaks it, and no call-back could be taken down
     TOOLS_BROKEN = "tools_broken"  # no tool works, twice running: the agent can be of no help
     HANDED_OVER = "handed_over"  # the intent was lost on its way, but the line was closed for it
     FAILURE = "failure"  # a webhook found the call broken

@@ -2,30 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from shared.domain.moments import CallMoment as M
+from shared.domain.moments import Wordings
+from shared.domain.moments.english import WITH_TEXTS
 from shared.domain.spoken.contact import read_back_phone
 
-# The first, and what follows a correction: none is said twice in a call of ordinary length.
-WORDINGS: Final = (
-    "So that's {all}. Is that right?",
-    "Thanks. I have {all} now. Did I get that right?",
-    "Okay, {all}. Is that correct now?",
-)
-# The same with the terms of a window at its end: a yes books. All of it is the longest sentence of
-# a call, and begins with the name.
-WHOLE_BOOKING: Final = "{all}. Shall I book?"
-BOOKING: Final = (
-    "So it's {all}. Shall I book?",
-    "Then it's {all}. Should I book that?",
-    "Okay, {all}. Shall I go ahead and book it?",
-)
-# The same where the number may be texted, and no longer: the yes that books is one to texts, too.
-WITH_TEXTS: Final = {
-    "Shall I book?": "Book and text?",
-    "Should I book that?": "Should I book that and text you?",
-    "Shall I go ahead and book it?": "Shall I book it and text you?",
-}
 TERMS = "terms"
 CALLED_OFF = "called_off"  # that a visit is to be canceled: the value is the job's id
 
@@ -47,6 +29,16 @@ class Recitation:
     sentence: str
     parts: tuple[Detail, ...] = ()
 
+    @property
+    def moment(self) -> M:
+        """The one its answer is to."""
+        return moment_of(self.parts[-1].name if self.parts else "")
+
+
+def moment_of(part: str) -> M:
+    """Where a part is answered; a move's terms as a booking's."""
+    return {TERMS: M.TERMS, CALLED_OFF: M.CALL_OFF}.get(part, M.READ_BACK)
+
 
 def name_detail(name: str) -> Detail:
     return Detail("name", name, name)
@@ -62,21 +54,21 @@ def address_detail(value: str, words: str) -> Detail:
     return Detail("address", value, words)
 
 
-def recitation(parts: Sequence[Detail], times: int, *, texts: bool = False) -> Recitation:
-    """The sentence that asks whether `parts` are right, asked `times` before in this call; with
-    `texts` and before a booking, whether they may be texted, too."""
+def recitation(parts: Sequence[Detail], wordings: Wordings, *, texts: bool = False) -> Recitation:
+    """The sentence that asks whether `parts` are right; with `texts` and before a booking, whether
+    they may be texted, too."""
     said = [part.words for part in parts]
     books = bool(parts) and parts[-1].name == TERMS
     ands = len(said) > 2 and not books  # the terms are a list themselves
     whole = f"{', '.join(said[:-1])}, and {said[-1]}" if ands else ", ".join(said)
-    wordings = BOOKING if books else WORDINGS
-    wording = wordings[min(times, len(wordings) - 1)]
-    if books and times == 0 and parts[0].name == "name":
-        wording = WHOLE_BOOKING
+    sentence = wordings.next(M.TERMS if books else M.READ_BACK, all=whole)
+    if books and parts[0].name == "name":
+        # All of it is the longest sentence of a call, and begins with the name.
+        sentence = sentence[sentence.index(whole) :]
     if books and texts:
-        before, _, question = wording.partition("{all}. ")
-        wording = f"{before}{{all}}. {WITH_TEXTS[question]}"
-    return Recitation(wording.format(all=whole), tuple(parts))
+        before, _, question = sentence.rpartition(". ")
+        sentence = f"{before}. {WITH_TEXTS[question]}"
+    return Recitation(sentence, tuple(parts))
 
 
 def consent_asked(sentence: str) -> str | None:

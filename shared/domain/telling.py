@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ANYTHING_ELSE = "Anything else?"
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -17,6 +15,12 @@ class Telling:
     sentence: str  # "" where the question tells all of it
     question: str
     instead: str = ""
+
+
+def telling(text: str, instead: str = "") -> Telling:
+    """Of a text whose last sentence is its question."""
+    before, dot, question = text.rpartition(". ")
+    return Telling(f"{before}." if dot else "", question, instead)
 
 
 def in_one_breath(tellings: Sequence[Telling]) -> str:

@@ -11,6 +11,7 @@ from shared.domain.calendar.wishes import Wish
 from shared.domain.call_time import CallTime
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Hold, Job, Quote, Slot, Window
+from shared.domain.moments import CallMoment
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
 from shared.domain.telling import Telling
@@ -191,17 +192,19 @@ def _telling(
     """The first two windows, asked: `Would tonight 9 to 11 PM work, or tomorrow 8 to 10 AM?`"""
     business, (first, *more) = context.business, found[:SAID]
     quote = quote_of(context, first, service_type)
-    question = f"Would {wording.when(business, first.window, at.now)} work"
+    others = ""
     for slot in more:
         same_day = _day_of(business, slot) == _day_of(business, first)
         hours = wording.span(wording.local(business, slot.window))
         less = quote_of(context, slot, service_type).total_estimate < quote.total_estimate
         when = hours if same_day else wording.when(business, slot.window, at.now)
-        question += f", or {when}{' for less' if less else ''}"
+        others += f", or {when}{' for less' if less else ''}"
     first_day = wording.day(business.local(first.window.start), business.local(at.now).date())
     price = wording.price(quote, first_day) if quote.covered is None else ""
     sentence = f"{missed}{_unsure(context, found)}".strip()
-    return Telling(sentence, f"{question}?", instead=price)
+    soonest = wording.when(business, first.window, at.now)
+    question = context.memory.wordings.told(CallMoment.WINDOWS, first=soonest, others=others)
+    return Telling(sentence, question, instead=price)
 
 
 def _day_of(business: Business, slot: Slot) -> date:

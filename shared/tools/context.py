@@ -12,6 +12,7 @@ from shared.domain.business import Business
 from shared.domain.errors import PortError
 from shared.domain.facts import Fact
 from shared.domain.models import HazardCategory, Quote, Slot
+from shared.domain.moments import Wordings
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
 from shared.domain.read_back import Recitation
@@ -71,7 +72,7 @@ class Memory:
     messages: int = 0  # messages taken
     # What was told word for word: nothing is told so twice, the model has its own words then.
     told: set[Telling] = field(default_factory=set)
-    read_backs: int = 0  # how often name, phone and address were read back, or parts of them
+    wordings: Wordings = field(default_factory=Wordings)  # what was said of code's own sentences
     consent: str | None = None  # the question of the newest read-back whose yes is one to texts
     bookable: bool = False  # the call was counted as one that could become a job
     asked_for_house: bool = False  # an address without a house number was refused once

@@ -15,7 +15,9 @@ from typing import Any
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
-from shared.domain.errors import BookingError, PortError
+from shared.domain.errors import BookingError, OutsideServiceArea, PortError
+from shared.domain.moments import CallMoment
+from shared.domain.telling import Telling, telling
 from shared.schema import ToolName
 from shared.tools.appointments.cancel import cancel_appointment
 from shared.tools.appointments.codes import new_code
@@ -126,7 +128,7 @@ class ToolDispatcher:
             return _refused("bad_arguments", f"{bad}. Nothing was done; call {named} again.")
         except BookingError as refusal:
             output = {"error": refusal.code, "message": str(refusal), **refusal.details}
-            return ToolReply(output, refusal.figures, refusal.facts)
+            return ToolReply(output, refusal.figures, refusal.facts, telling=self._refusal(refusal))
         except PortError as exc:
             return self._unavailable(name, exc)
 
@@ -136,6 +138,15 @@ class ToolDispatcher:
         if tool in ASKED_FIRST:
             return ASKED_FIRST[tool](self._context, asked, at, confirmed)
         return ACTIONS[tool](self._context, asked, at)
+
+    def _refusal(self, refusal: BookingError) -> Telling | None:
+        """What code says of it; of most of them the model tells."""
+        if not isinstance(refusal, OutsideServiceArea):
+            return None
+        said = self._context.memory.wordings.told(
+            CallMoment.OUT_OF_AREA, place=str(refusal.details["place"])
+        )
+        return self._once(ToolReply({}, telling=telling(said))).telling
 
     def _once(self, reply: ToolReply) -> ToolReply:
         """Who asks again knows the sentence already, and wants it in other words."""

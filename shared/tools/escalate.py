@@ -13,7 +13,8 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.models import Escalation
-from shared.domain.telling import Telling
+from shared.domain.moments import CallMoment
+from shared.domain.telling import telling
 from shared.tools.context import ToolContext, ToolReply
 from shared.tools.person_arguments import EscalateToHuman
 
@@ -28,7 +29,6 @@ TO_THE_OFFICE = (
     "and nothing else."
 )
 ASKED = "They are told so now, and asked what to pass on. Say nothing until they have answered."
-WHAT_FOR = "What should I pass on?"
 
 
 def escalate(
@@ -121,9 +121,10 @@ def _called_back(
     )
     about = f" for {business.topics[topic].label}" if topic else ""
     promised = callbacks.promise(business, asked.urgency, at.now)
-    say = f"Nobody{about} can be reached now. {promised}"
-    output: dict[str, object] = {"mode": "callback", "message": ASKED, "say": say}
-    return ToolReply(output, facts=(Fact(ToolFactKind.CALLBACK),), telling=Telling(say, WHAT_FOR))
+    wordings = context.memory.wordings
+    said = telling(wordings.told(CallMoment.NOBODY, about=about, promised=promised))
+    output: dict[str, object] = {"mode": "callback", "message": ASKED, "say": said.sentence}
+    return ToolReply(output, facts=(Fact(ToolFactKind.CALLBACK),), telling=said)
 
 
 def _topic(context: ToolContext, asked: EscalateToHuman) -> str | None:

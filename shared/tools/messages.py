@@ -6,8 +6,9 @@ from shared.actions.texts import notify
 from shared.domain.call_time import CallTime
 from shared.domain.errors import BookingError, NothingToChange
 from shared.domain.facts import Fact, ToolFactKind
+from shared.domain.moments import CallMoment
 from shared.domain.spoken import contact
-from shared.domain.telling import ANYTHING_ELSE, Telling
+from shared.domain.telling import telling
 from shared.tools.arguments import AddNote, EndCallArguments
 from shared.tools.context import MAX_MESSAGES, ToolContext, ToolReply
 from shared.tools.person_arguments import TakeMessage
@@ -45,10 +46,10 @@ def take_message(context: ToolContext, asked: TakeMessage, at: CallTime) -> Tool
     )
     context.note(message_taken=True)
     noted = "I've passed that on." if told else "I've noted that; the office will get it shortly."
-    say = f"{noted} {callbacks.promise(context.business, asked.urgency, at.now)}"
-    output: dict[str, object] = {"taken": True, "text_sent": told, "say": say}
-    fact = Fact(ToolFactKind.MESSAGE_TAKEN)
-    return ToolReply(output, facts=(fact,), telling=Telling(say, ANYTHING_ELSE))
+    promised = callbacks.promise(context.business, asked.urgency, at.now)
+    said = telling(context.memory.wordings.told(CallMoment.MESSAGE, say=f"{noted} {promised}"))
+    output: dict[str, object] = {"taken": True, "text_sent": told, "say": said.sentence}
+    return ToolReply(output, facts=(Fact(ToolFactKind.MESSAGE_TAKEN),), telling=said)
 
 
 def add_note(context: ToolContext, asked: AddNote, at: CallTime) -> ToolReply:

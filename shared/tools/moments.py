@@ -54,8 +54,7 @@ def confirm_details(
     if not parts:
         return ToolReply({"confirmed": True, "message": CONFIRMED})
     texts = asked.booking is not None and may_text(context, asked.phone)
-    said = recitation(parts, context.memory.read_backs, texts=texts)
-    context.memory.read_backs += 1
+    said = recitation(parts, context.memory.wordings, texts=texts)
     context.memory.consent = consent_asked(said.sentence)
     output: dict[str, object] = {
         "asking": True,

@@ -4,9 +4,10 @@ from shared.actions.texts import wording
 from shared.domain.calendar.scheduling import immediate_start, is_after_hours
 from shared.domain.call_time import CallTime
 from shared.domain.models import Quote
+from shared.domain.moments import CallMoment
 from shared.domain.money import dollars, spoken
 from shared.domain.outcomes import CallStage
-from shared.domain.telling import Telling
+from shared.domain.telling import telling
 from shared.tools import figures
 from shared.tools.arguments import GetPricingQuote
 from shared.tools.context import ToolContext, ToolReply
@@ -19,8 +20,6 @@ NOT_QUOTED = (
     "The office confirms what this costs. Quote no price, fee or deposit, and do not say that it "
     "is free or covered. Offer the windows; book with estimated_cost 0."
 )
-SAY_NOT_QUOTED = f"Since that may be covered, {wording.OFFICE_CONFIRMS}."
-WHETHER = "Would you like to schedule?"
 
 
 def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime) -> ToolReply:
@@ -45,15 +44,17 @@ def get_pricing_quote(context: ToolContext, asked: GetPricingQuote, at: CallTime
     context.memory.described[asked.service_type] = asked.description
     context.bookable()
     context.count("Quotes")
-    told = {"quoted_at": at.now, "quote_total": chosen.total_estimate, "bookable": True}
-    context.note(CallStage.QUOTED, **told)
+    noted = {"quoted_at": at.now, "quote_total": chosen.total_estimate, "bookable": True}
+    context.note(CallStage.QUOTED, **noted)
+    wordings = context.memory.wordings
     if chosen.covered is not None:
-        output = {"office_confirms_cost": True, "message": NOT_QUOTED, "say": SAY_NOT_QUOTED}
-        return ToolReply(output, telling=Telling(SAY_NOT_QUOTED, WHETHER))
+        told = telling(wordings.told(CallMoment.COVERED, office=wording.OFFICE_CONFIRMS))
+        output = {"office_confirms_cost": True, "message": NOT_QUOTED, "say": told.sentence}
+        return ToolReply(output, telling=told)
     day = wording.day(context.business.local(soonest), context.business.local(at.now).date())
     reply = _reply(chosen, other, day)
-    telling = Telling(str(reply["say"]), WHETHER)
-    return ToolReply(reply, figures.of_estimate(chosen, other), telling=telling)
+    told = telling(wordings.told(CallMoment.PRICE, price=str(reply["say"])))
+    return ToolReply(reply, figures.of_estimate(chosen, other), telling=told)
 
 
 def _reply(quote: Quote, other: Quote, day: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import TOKEN, replay
+from shared.domain.moments import Wordings
 from shared.domain.outcomes import EndReason
 from shared.domain.read_back import phone_detail, recitation
 from tests.calls.record import KEPT, LARGEST_BYTES
@@ -75,7 +76,7 @@ def test_a_call_with_everything_in_it_replays() -> None:
     tool = call.calls_tool("book_appointment", '{"phone":"+15551230000"}', response_id=response)
     slow = call.calls_tool("check_availability", response_id=response)
     call.ends(response)
-    said = recitation((phone_detail("+15551230000", None),), 0)
+    said = recitation((phone_detail("+15551230000", None),), Wordings())
     call.tool_answers(tool, '{"asking":true}', recitation=said)
     call.tool_answers(slow, "", timed_out=True)
     _says_all(call)

@@ -231,6 +231,9 @@ class CallBackend:
             changes["disclosure_heard_ms"] = note.disclosure_heard_ms
         if note.hazard is not None:
             changes["hazard"] = HazardCategory(note.hazard)
+        if note.hazard_withdrawn is not None and (business := self._business) is not None:
+            back, real = HazardCategory(note.hazard_withdrawn), self._dependencies.clock.real()
+            self._write(lambda sid: raising.withdrawn(self._ports, business, sid, back, real))
         if note.caller_kinds:
             changes["caller_kinds"] = note.caller_kinds
         if note.recording_dropped is not None:

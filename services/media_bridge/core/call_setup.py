@@ -28,6 +28,9 @@ class CallSetup:
     # category -> the exact guidance, and its clip where one was rendered
     guidance: dict[str, str] = field(default_factory=dict)
     guidance_clips: dict[str, Clip] = field(default_factory=dict)
+    # The same in Spanish.
+    spanish_guidance: dict[str, str] = field(default_factory=dict)
+    spanish_clips: dict[str, Clip] = field(default_factory=dict)
     # What is played, one after the other, to a caller who has to wait.
     waiting_clips: tuple[Clip, ...] = ()
     danger_question: str = ""  # asked once, of who tells of something broken

@@ -207,6 +207,7 @@ class NoteCall(_Command, frozen=True):
     disclosure_heard: str | None = None  # the words of it that were, when they were others or fewer
     disclosure_heard_ms: int | None = None
     hazard: str | None = None  # a HazardCategory
+    hazard_withdrawn: str | None = None  # the same; on-call is told
     # The recording of the call may not stay.
     recording_dropped: RecordingDrop | None = None
     caller_kinds: tuple[CallerKind, ...] = ()  # all that are known

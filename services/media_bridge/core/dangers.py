@@ -3,33 +3,58 @@
 from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core.call_setup import Clip
+from services.media_bridge.core.speaking import announcing
 from services.media_bridge.core.speaking.announcements import Announcement
-from services.media_bridge.core.speaking.phrases import AFTER_GUIDANCE, IN_DANGER
+from services.media_bridge.core.speaking.phrases import WITHDRAWN
 from services.media_bridge.core.state import CallState
 from shared.domain.facts import ToolFactKind
 from shared.domain.hazards.detect import GUIDANCE
 from shared.domain.hazards.question import trade_of
-from shared.domain.models import Hazard, HazardCategory
+from shared.domain.models import Hazard, HazardCategory, Language
+from shared.domain.moments import GUIDANCE_IN, CallMoment
+from shared.domain.spoken.whether_ai import asks_whether_ai
 
 
 def raised(call: CallState, at_ms: int, hazard: Hazard) -> Iterator[do.Command]:
     """Tell the caller what to do before anything else is heard, and on-call at once."""
     category = hazard.category.value
     yield from call.interrupt(at_ms)
-    setup = call.setup
-    text = setup.guidance.get(category, hazard.guidance) if setup else hazard.guidance
-    clip = setup.guidance_clips.get(category) if setup else None
+    text, clip = _guidance(call, hazard)
     announcement = Announcement(category, clip.text if clip else text, clip.audio if clip else None)
-    yield from call.announce(at_ms, announcement)
+    yield from announcing.announce(call, at_ms, announcement)
     yield do.NoteCall(at_ms, hazard=category)
     yield do.AlertHazard(category)
     call.guards.claims.done(ToolFactKind.ALERTED)
     if clip is not None and call.model_ready:
         yield do.TellSpoken(clip.text)
-        yield do.TellModel(AFTER_GUIDANCE.format(guidance=clip.text))
+        yield do.TellModel(announcing.after_guidance(call, clip.text))
         if call.live:
             call.responses.want()
     call.bound_closing(at_ms)
+
+
+def _guidance(call: CallState, hazard: Hazard) -> tuple[str, Clip | None]:
+    """What to tell them, in the language that they speak, and its clip where one was rendered."""
+    setup, category = call.setup, hazard.category.value
+    if setup is None:
+        return hazard.guidance, None
+    if call.wordings.language is Language.SPANISH:
+        own = GUIDANCE_IN[Language.SPANISH][hazard.category]
+        return setup.spanish_guidance.get(category, own), setup.spanish_clips.get(category)
+    return setup.guidance.get(category, hazard.guidance), setup.guidance_clips.get(category)
+
+
+def withdrawn(call: CallState, at_ms: int, category: str) -> Iterator[do.Command]:
+    """The caller took it back while they were told what to do: the rest is not said."""
+    if call.announcements.guidance == category:
+        yield from call.audio_out.cut(call.responses.active)
+        yield from announcing.done(call, at_ms)
+    call.hearing.hazards.withdrawn(HazardCategory(category))
+    yield do.NoteCall(at_ms, hazard_withdrawn=category)
+    if call.model_ready:
+        yield do.TellModel(WITHDRAWN)
+        call.responses.answer_caller()
 
 
 def asks_first(call: CallState) -> bool:
@@ -51,7 +76,11 @@ def ask(call: CallState, at_ms: int, *, said: str = "", service: str = "") -> It
     call.hearing.hazards.was_asked = True
     yield from call.interrupt(at_ms)
     trade = setup.service_trades.get(service) or trade_of(said, setup.danger_questions)
-    call.responses.recite(setup.danger_questions.get(trade or "", setup.danger_question))
+    question = setup.danger_questions.get(trade or "", setup.danger_question)
+    if asks_whether_ai(said):
+        answer = call.wordings.next(CallMoment.AN_AI).rpartition(". ")[0]
+        question = f"{answer}. {question}"
+    call.recite(CallMoment.DANGER_QUESTION, question)
 
 
 def reported(call: CallState, at_ms: int, category: str, words: str) -> Iterator[do.Command]:
@@ -66,4 +95,4 @@ def reported(call: CallState, at_ms: int, category: str, words: str) -> Iterator
         yield from raised(call, at_ms, hazard)
     else:
         hazards.asking = found
-        call.responses.recite(IN_DANGER)
+        call.say(CallMoment.IN_DANGER)

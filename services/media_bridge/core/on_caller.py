@@ -3,28 +3,29 @@
 from collections.abc import Iterator
 
 from services.media_bridge.core import commands as do
-from services.media_bridge.core import dangers, on_tool
+from services.media_bridge.core import dangers, on_tool, spanish
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.dtmf import KeypadEntry
-from services.media_bridge.core.hearing.hazard import heard_danger
+from services.media_bridge.core.hearing.hazard import heard_danger, withdraws
 from services.media_bridge.core.speaking.phrases import (
     CALLER_WENT_ON,
     CARD_READ_OUT,
     KEYED,
-    NO_CARDS,
     NO_TEXTS,
     NOT_RECORDED_ANY_MORE,
     ON_THE_LINE,
-    RECORDING_OFF,
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
+from shared.domain.hazards.language import speaks_spanish
 from shared.domain.hazards.question import states_problem
-from shared.domain.models import RecordingDrop
+from shared.domain.models import Language, RecordingDrop
+from shared.domain.moments import MOMENTS, CallMoment, ReadAs
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason
 from shared.domain.spoken.callers import kinds_in
 from shared.domain.spoken.objection import objects_to_recording
 from shared.domain.spoken.opt_out import wants_no_texts
+from shared.domain.spoken.whether_ai import asks_whether_ai
 
 # -- turns ---------------------------------------------------------------------------------
 
@@ -38,6 +39,7 @@ def spoke(call: CallState, event: ev.CallerSpoke) -> Iterator[do.Command]:
     call.ending.silences = 0
     call.responses.caller_spoke()
     call.audio_out.first_sounds.caller_spoke()
+    call.hearing.hazards.spoken_over = call.announcements.guidance
     yield from call.cut(event.at_ms)
     if call.responses.reciting and call.responses.active is not None:
         yield do.CancelResponse(call.responses.number("c"), call.responses.active)
@@ -113,6 +115,8 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     text = call.hearing.cards.text(event.item_id)
     yield call.transcript.caller_said(event.at_ms, event.item_id, text)
     asked = call.guards.read_back.asked(event.item_id)
+    moment = call.guards.read_back.moment(event.item_id)
+    by_code = moment is not None and MOMENTS[moment].answer is ReadAs.DANGER
     call.guards.read_back.caller_said(event.item_id, text)
     call.guards.claims.caller_said(text)
     yield from _went_on(call, text)
@@ -122,14 +126,23 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
         yield from _objection(call, event.at_ms)
     yield from _who(call, event.at_ms, text)
     yield from _no_texts(call, event.at_ms, text)
-    hazard = heard_danger(text, asked, event.hazard)
+    hazard = heard_danger(text, asked, event.hazard, is_asked=by_code)
     hazard = call.hearing.hazards.hears(text, hazard)
+    if hazard is not None and hazard.language is Language.SPANISH:
+        yield from spanish.heard(call, event.at_ms)
     if hazard is not None and call.hearing.hazards.is_new(hazard):
         yield from dangers.raised(call, event.at_ms, hazard)
-    elif hazard is None and call.hearing.hazards.qualifies(text, asked):
+    elif hazard is None and call.hearing.hazards.spoken_over and withdraws(text):
+        yield from dangers.withdrawn(call, event.at_ms, call.hearing.hazards.spoken_over)
+    elif hazard is None and speaks_spanish(text):
+        yield from spanish.meet(call, event.at_ms, text)
+    elif hazard is None and call.hearing.hazards.qualifies(text, asked, is_asked=by_code):
         yield do.NoteCall(event.at_ms, stage=CallStage.QUALIFIED)
     elif hazard is None and states_problem(text) and dangers.asks_first(call) and _unsaid(call):
         yield from dangers.ask(call, event.at_ms, said=text)
+    elif hazard is None and asks_whether_ai(text) and call.live and _unsaid(call):
+        yield from call.interrupt(event.at_ms)
+        call.say(CallMoment.AN_AI)
     yield from _let_go(call, event.at_ms, [event.item_id])
 
 
@@ -183,7 +196,7 @@ def _objection(call: CallState, at_ms: int) -> Iterator[do.Command]:
         return
     yield do.TellModel(NOT_RECORDED_ANY_MORE)
     if call.live:
-        call.responses.recite(RECORDING_OFF)
+        call.say(CallMoment.RECORDING_OFF)
 
 
 # -- a card number -------------------------------------------------------------------------
@@ -234,7 +247,7 @@ def _card_is_on_the_recording(at_ms: int) -> Iterator[do.Command]:
 def _no_cards(call: CallState) -> Iterator[do.Command]:
     yield do.TellModel(CARD_READ_OUT)
     if call.live:
-        call.responses.recite(NO_CARDS)
+        call.say(CallMoment.NO_CARDS)
 
 
 # -- keys ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core import on_model, reopening, waiting
 from services.media_bridge.core.phases import ModelState, Phase
-from services.media_bridge.core.speaking import disclosure
+from services.media_bridge.core.speaking import announcing, disclosure
 from services.media_bridge.core.speaking.announcements import DISCLOSURE, Announcement
 from services.media_bridge.core.speaking.playback import byte_length
 from services.media_bridge.core.state import CallState
@@ -50,9 +50,13 @@ def redeemed(call: CallState, event: ev.TokenRedeemed) -> Iterator[do.Command]:
     call.timers.set(Timer.MODEL, event.at_ms + waiting.MODEL_MS)
     clip = setup.disclosure_clip
     if clip is not None and byte_length(clip.audio):
-        yield from call.announce(event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio))
+        yield from announcing.announce(
+            call, event.at_ms, Announcement(DISCLOSURE, clip.text, clip.audio)
+        )
     else:
-        yield from call.announce(event.at_ms, Announcement(DISCLOSURE, setup.disclosure, None))
+        yield from announcing.announce(
+            call, event.at_ms, Announcement(DISCLOSURE, setup.disclosure, None)
+        )
     if call.phases.model is ModelState.LOST:
         yield from reopening.reopen(call, event.at_ms, Failure.MODEL_LOST)
     else:

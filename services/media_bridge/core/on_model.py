@@ -11,6 +11,7 @@ from services.media_bridge.core.guards.claim_guard import MOST_CORRECTIONS
 from services.media_bridge.core.guards.claims.claim import Judged
 from services.media_bridge.core.hearing.hazard import asks_about_danger
 from services.media_bridge.core.phases import ModelState, Phase
+from services.media_bridge.core.speaking import announcing, disclosure
 from services.media_bridge.core.speaking.announcements import GRACE_MS
 from services.media_bridge.core.speaking.phrases import WRONG_CLAIM
 from services.media_bridge.core.speaking.response_queue import MOST_FAILURES, WantedResponse
@@ -60,7 +61,7 @@ def ready(call: CallState, at_ms: int) -> Iterator[do.Command]:
         return
     if call.setup is not None and call.setup.disclosure_clip is not None:
         yield do.TellSpoken(call.setup.disclosure_clip.text)
-    yield from call.listen()
+    yield from disclosure.listen(call)
 
 
 def lost(call: CallState, event: ev.ModelLost) -> Iterator[do.Command]:
@@ -226,7 +227,7 @@ def _failed(
         return
     current = call.announcements.current
     if current is not None and current.clip is None:
-        yield from call.start(event.at_ms, current)
+        yield from announcing.start(call, event.at_ms, current)
     else:
         call.responses.again(asked if asked is not None else WantedResponse())
 
@@ -236,7 +237,7 @@ def _announcement_ended(call: CallState, event: ev.ResponseEnded) -> Iterator[do
     if current is None:
         return
     if event.status != "completed":
-        yield from call.announce_again(event.at_ms, current)
+        yield from announcing.again(call, event.at_ms, current)
         return
     current.said = True
     remaining_ms = call.audio_out.playback.remaining_ms
@@ -248,7 +249,7 @@ def announcement_heard(call: CallState, at_ms: int) -> Iterator[do.Command]:
     """The model has said the sentence; once it was played, the call goes on."""
     current = call.announcements.current
     if current is not None and current.said and call.audio_out.playback.idle:
-        yield from call.announced(at_ms)
+        yield from announcing.done(call, at_ms)
 
 
 def refused(call: CallState, event: ev.ModelRefused) -> Iterator[do.Command]:

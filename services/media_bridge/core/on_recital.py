@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
+from services.media_bridge.core.speaking import announcing
 from services.media_bridge.core.speaking.response_queue import MOST_FAILURES, WantedResponse
 from services.media_bridge.core.state import CallState
 from shared.domain.outcomes import Failure
@@ -33,7 +34,7 @@ def misread(call: CallState, event: ev.Recited | ev.AgentSaid) -> Iterator[do.Co
     call.responses.failures += 1
     current = call.announcements.current
     if current is not None and current.response_id == response_id:
-        yield from call.announce_again(at_ms, current)
+        yield from announcing.again(call, at_ms, current)
     elif call.responses.failures <= MOST_FAILURES:
         call.responses.again(WantedResponse(sentence=sentence, urgent=True))
     elif call.phase is Phase.ENDING:

@@ -4,15 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 
 from services.media_bridge.core import commands as do
-from services.media_bridge.core import dangers
+from services.media_bridge.core import dangers, spanish
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ASKED_FIRST
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import (
     ASKED,
     DANGER_FIRST,
-    GOODBYE,
-    HANDING_OVER,
     LATE_ANSWER,
     REFUSED,
     STAYED,
@@ -23,6 +21,7 @@ from services.media_bridge.core.speaking.phrases import (
 )
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.tool_calls import ToolUse
+from shared.domain.moments import CallMoment
 from shared.domain.outcomes import EndReason, EscalationReason
 from shared.domain.spoken.card_fields import hidden
 from shared.schema import ToolName
@@ -151,8 +150,10 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         yield from call.hand_over(event.at_ms, EscalationReason.TOOLS_BROKEN)
     elif event.hand_over or (event.hang_up and why is None):
         _leave(call, event, use)
+    elif spanish.is_ours(use.call_id):
+        yield from spanish.answered(call, event)
     elif event.recitation is not None:
-        call.responses.recite(event.recitation.sentence)
+        call.recite(event.recitation.moment, event.recitation.sentence)
     elif event.danger is not None:
         yield from dangers.reported(call, event.at_ms, event.danger, event.danger_words)
     else:
@@ -240,10 +241,10 @@ def _stay(call: CallState, response_id: str, why: str) -> Iterator[do.Command]:
 def _leave(call: CallState, event: ev.ToolAnswered, use: ToolUse) -> None:
     """Hang up or hand over after a last sentence: said beside the tool call, or a new one."""
     reason = EndReason.HANDED_OVER if event.hand_over else EndReason.GOODBYE
-    sentence: str | None = HANDING_OVER if event.hand_over else GOODBYE
+    last: CallMoment | None = CallMoment.HAND_OVER if event.hand_over else CallMoment.GOODBYE
     if call.audio_out.spoke(use.response_id):
-        sentence = None  # it was said beside the call of the tool
-    call.say_goodbye(event.at_ms, sentence, reason)
+        last = None  # it was said beside the call of the tool
+    call.say_goodbye(event.at_ms, last, reason)
     if call.closing is not None and event.hang_up:
         call.closing.response_id = use.response_id
 

@@ -19,6 +19,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import meanwhile
 from services.media_bridge.core.hearing.caller_turn import OVERDUE_MS
 from services.media_bridge.core.phases import ModelState
+from services.media_bridge.core.speaking import disclosure
 from services.media_bridge.core.speaking.phrases import ON_THE_LINE, RESUMED, STILL_RUNNING
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
@@ -87,7 +88,7 @@ def resume(call: CallState, at_ms: int) -> Iterator[do.Command]:
     yield do.TellModel(RESUMED)
     for use in call.tool_calls.open:
         yield do.TellModel(STILL_RUNNING.format(tool=use.name))
-    yield from call.listen()
+    yield from disclosure.listen(call)
     if call.responses.speaking:
         # Its VAD tells of the turn in what it was just sent, or there is nothing left of it.
         call.hearing.turn.heard_anew(at_ms - OVERDUE_MS)

@@ -15,7 +15,7 @@ from services.media_bridge.core import (
     waiting,
 )
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking import disclosure
+from services.media_bridge.core.speaking import announcing, disclosure
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
 from shared.domain.models import CallerKind
@@ -134,6 +134,7 @@ class CallSession:
         match event:
             case ev.AgentAudio():
                 yield from on_model.audio(call, event)
+                call.bound_closing(event.at_ms)
             case ev.MarkEchoed():
                 yield from self._mark(event)
             case ev.CallerSpoke():
@@ -210,7 +211,7 @@ class CallSession:
         if current.clip is None:
             yield from on_model.announcement_heard(call, event.at_ms)
         elif self._playback.played(current.item_id):
-            yield from call.announced(event.at_ms)
+            yield from announcing.done(call, event.at_ms)
 
     # -- after every event --------------------------------------------------------------------
 

@@ -13,24 +13,19 @@ from services.media_bridge.core.guards.guards import Guards
 from services.media_bridge.core.guards.read_back import ReadBack
 from services.media_bridge.core.hearing.hearing import Hearing
 from services.media_bridge.core.phases import ModelState, Phase, Phases
-from services.media_bridge.core.speaking import disclosure
+from services.media_bridge.core.speaking import announcing, disclosure
 from services.media_bridge.core.speaking.agent_audio import AgentAudioOut
 from services.media_bridge.core.speaking.announcements import (
-    DISCLOSURE,
-    GRACE_MS,
-    MOST_ATTEMPTS,
-    Announcement,
     Announcements,
 )
 from services.media_bridge.core.speaking.closing import Closing, Ending
-from services.media_bridge.core.speaking.phrases import AFTER_GUIDANCE, HANDING_OVER
-from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
 from services.media_bridge.core.speaking.response_queue import ResponseQueue
 from services.media_bridge.core.speaking.transcript import Transcript
 from services.media_bridge.core.timers import Timer, Timers
 from services.media_bridge.core.tool_calls import OpenToolCalls
 from shared.domain.facts import ToolFactKind
-from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
+from shared.domain.moments import MOMENTS, CallMoment, Wordings
+from shared.domain.outcomes import EndReason, EscalationReason, Failure
 
 
 class CallState:
@@ -56,6 +51,8 @@ class CallState:
         self.guards = Guards(self.audio_out, read_back)
         # Sentences that have to be said word for word.
         self.announcements = Announcements()
+        # Which wordings of code's own sentences were used.
+        self.wordings = Wordings()
         # What leads to the end, and the end that was begun.
         self.ending = Ending()
 
@@ -102,6 +99,15 @@ class CallState:
 
     # -- the agent's sentences ----------------------------------------------------------------
 
+    def say(self, moment: CallMoment, **parts: str) -> None:
+        """Have the sentence of a moment read, in a wording this call has not heard."""
+        self.recite(moment, self.wordings.next(moment, **parts))
+
+    def recite(self, moment: CallMoment, sentence: str) -> None:
+        """Have a sentence read word for word; what is answered to it answers the moment."""
+        self.guards.read_back.is_of(sentence, moment)
+        self.responses.recite(sentence, urgent=MOMENTS[moment].urgent)
+
     def interrupt(self, at_ms: int) -> Iterator[do.Command]:
         """Let nothing more be heard of what the model was saying, and have it stop."""
         active = self.responses.active
@@ -122,74 +128,22 @@ class CallState:
             self.responses.recite(current.text, urgent=True)
 
     def cut(self, at_ms: int) -> Iterator[do.Command]:
-        """Stop the agent's sound; the clip of an announcement plays on."""
+        """Stop the agent's sound; the clip of an announcement plays on until it may stop."""
         if self.announcements.by_clip:
-            yield from self.audio_out.drop(self.responses.active)
+            if not announcing.may_stop(self):
+                yield from self.audio_out.drop(self.responses.active)
+                return
+            yield from self.audio_out.cut(self.responses.active)
+            yield from announcing.done(self, at_ms)
             return
         whole = self.audio_out.playback.idle
         yield from self.audio_out.cut(self.responses.active)
         current = self.announcements.current
         if current is not None and current.said:
             # The model had said it all, but the caller did not hear it all.
-            yield from self.announced(at_ms) if whole else self.announce_again(at_ms, current)
-
-    def announce(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
-        """Have a sentence said word for word, after those that are due before it."""
-        if self.announcements.add(announcement):
-            yield from self.start(at_ms, announcement)
-
-    def announce_again(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
-        """The sentence was cut short: once more, but not for ever."""
-        if announcement.kind == DISCLOSURE:
-            yield from disclosure.again(self, at_ms, announcement)
-        elif announcement.attempts < MOST_ATTEMPTS:
-            yield from self.start(at_ms, announcement)
-        else:
-            yield from self.announced(at_ms)
-
-    def start(self, at_ms: int, announcement: Announcement) -> Iterator[do.Command]:
-        """Begin to say the sentence, by its clip or by the model."""
-        announcement.attempts += 1
-        if announcement.clip is None:
-            announcement.request_id, announcement.response_id, announcement.said = None, None, False
-            self.responses.recite(announcement.text, urgent=True)
-            return
-        yield from self.audio_out.play_clip(
-            at_ms, announcement.item_id, announcement.text, announcement.clip
-        )
-        length_ms = byte_length(announcement.clip) // BYTES_PER_MS
-        self.timers.set(Timer.CLIP, at_ms + length_ms + GRACE_MS)
-
-    def announced(self, at_ms: int) -> Iterator[do.Command]:
-        """The current announcement is over: go on with the next, or with the call."""
-        done = self.announcements.current
-        if done is None:
-            return
-        if done.kind == DISCLOSURE and not disclosure.was_heard(self, done):
-            yield from disclosure.again(self, at_ms, done)
-            return
-        self.timers.clear(Timer.CLIP)
-        following = self.announcements.done()
-        yield from self.audio_out.finished()
-        if done.kind == DISCLOSURE:
-            self.announcements.disclosed = True
-            yield do.NoteCall(at_ms, stage=CallStage.DISCLOSED, disclosed=done.text)
-        elif done.clip is None and self.model_ready:
-            yield do.TellModel(AFTER_GUIDANCE.format(guidance=done.text))
-            self.responses.want()
-        if following is not None:
-            yield from self.start(at_ms, following)
-        elif not self.holds_reply:
-            yield from self.audio_out.release(at_ms)
-        yield from self.listen()
-
-    def listen(self) -> Iterator[do.Command]:
-        """Let the model hear the caller: once it is ready and the disclosure has been heard."""
-        audio = self.hearing.audio
-        if audio.passes or not self.model_ready or not self.announcements.disclosed:
-            return
-        for payload in audio.let_through():
-            yield do.HearAudio(payload)
+            yield from (
+                announcing.done(self, at_ms) if whole else announcing.again(self, at_ms, current)
+            )
 
     # -- the end ------------------------------------------------------------------------------
 
@@ -205,7 +159,7 @@ class CallState:
     def say_goodbye(
         self,
         at_ms: int,
-        sentence: str | None,
+        last: CallMoment | None,
         reason: EndReason,
         failure: Failure | None = None,
     ) -> None:
@@ -213,8 +167,8 @@ class CallState:
         self.phases.enter(Phase.ENDING)
         self.ending.closing = Closing(reason, failure, at_ms)
         self._drop_wants()
-        if sentence is not None:
-            self.responses.recite(sentence, urgent=True)
+        if last is not None:
+            self.say(last)
         for timer in (Timer.QUIET, Timer.WARN, Timer.CAP, Timer.KEYS):
             self.timers.clear(timer)
         self.bound_closing(at_ms)
@@ -247,7 +201,7 @@ class CallState:
         yield do.NoteCall(at_ms, escalate=why)
         yield from self.interrupt(at_ms)
         self.guards.claims.done(ToolFactKind.TRANSFER)
-        self.say_goodbye(at_ms, HANDING_OVER, reason, failure)
+        self.say_goodbye(at_ms, CallMoment.HAND_OVER, reason, failure)
 
     def fail(
         self,

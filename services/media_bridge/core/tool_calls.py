@@ -50,7 +50,7 @@ class OpenToolCalls:
         self._open: dict[str, ToolUse] = {}
         # Answered to the model as timed out; the real answer may still come, once.
         self._late: dict[str, ToolUse] = {}
-        # Called by a session that was lost: the one after it knows no such call.
+        # Called by code, or by a session that was lost: the model knows no such call.
         self._orphans: set[str] = set()
         # What each response's tools have for the caller's ear; None: the model tells of it.
         self._for_caller: dict[str, list[tuple[ToolUse, Telling | None]]] = {}
@@ -75,8 +75,12 @@ class OpenToolCalls:
     def take_up(self, call_id: str) -> None:
         self._seen.add(call_id)
 
-    def start(self, use: ToolUse) -> None:
+    def start(self, use: ToolUse, *, by_code: bool = False) -> None:
+        """`by_code`: the model has not called it, and learns of it in words."""
         self._open[use.call_id] = use
+        if by_code:
+            self._seen.add(use.call_id)
+            self._orphans.add(use.call_id)
 
     def answered(self, call_id: str, *, timed_out: bool) -> ToolUse | None:
         """Take the call that waits for this; one that timed out may answer once more, late."""

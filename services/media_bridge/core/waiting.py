@@ -13,15 +13,12 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core import meanwhile, on_caller, on_model, on_tool
 from services.media_bridge.core.hearing.caller_turn import OVERDUE_MS
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import (
-    GOODBYE,
-    SAY_AGAIN,
-    STILL_THERE,
-    TIME_WARNING,
-)
+from services.media_bridge.core.speaking import announcing
+from services.media_bridge.core.speaking.phrases import TIME_WARNING
 from services.media_bridge.core.speaking.playback import LOST_MARK_MS
 from services.media_bridge.core.state import CallState
 from services.media_bridge.core.timers import Timer
+from shared.domain.moments import CallMoment
 from shared.domain.outcomes import EndReason, Failure
 
 # From the socket's upgrade to Twilio's `start`.
@@ -65,7 +62,7 @@ def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
         case Timer.MODEL:
             yield from call.model_failed(now_ms, Failure.MODEL_NOT_READY)
         case Timer.CLIP:
-            yield from call.announced(now_ms)
+            yield from announcing.done(call, now_ms)
         case Timer.TURN:
             yield from turn_overdue(call, now_ms)
         case Timer.WORDS:
@@ -89,7 +86,7 @@ def _due(call: CallState, timer: Timer, now_ms: int) -> Iterator[do.Command]:
             call.ending.warned = True
             call.responses.want(TIME_WARNING)
         case Timer.CAP:
-            call.say_goodbye(now_ms, GOODBYE, EndReason.TOO_LONG)
+            call.say_goodbye(now_ms, CallMoment.GOODBYE, EndReason.TOO_LONG)
         case Timer.CLOSE:
             if call.closing is not None:
                 yield from call.finish(call.closing.reason, call.closing.failure)
@@ -193,7 +190,7 @@ def unnoticed(call: CallState, at_ms: int) -> None:
     if not call.timers.running(Timer.QUIET) or call.hearing.unnoticed >= MOST_UNNOTICED:
         return  # somebody speaks, or is answered
     call.hearing.unnoticed += 1
-    call.responses.recite(SAY_AGAIN)
+    call.say(CallMoment.SAY_AGAIN)
     call.timers.set(Timer.UNHEARD, at_ms + SOON_MS)
 
 
@@ -201,9 +198,9 @@ def nobody_speaks(call: CallState, now_ms: int) -> None:
     """Silence since the agent fell silent: ask twice, then say goodbye."""
     call.ending.silences += 1
     if call.ending.silences > ASKED_TWICE:
-        call.say_goodbye(now_ms, GOODBYE, EndReason.SILENCE)
+        call.say_goodbye(now_ms, CallMoment.GOODBYE, EndReason.SILENCE)
     else:
-        call.responses.recite(STILL_THERE)
+        call.say(CallMoment.STILL_THERE)
 
 
 # -- the model's turn ----------------------------------------------------------------------
@@ -215,7 +212,7 @@ def announcement_stuck(call: CallState, now_ms: int) -> Iterator[do.Command]:
         return
     current = call.announcements.current
     if current is not None and not current.said:
-        yield from call.announce_again(now_ms, current)
+        yield from announcing.again(call, now_ms, current)
 
 
 # -- tools and the phone network -----------------------------------------------------------

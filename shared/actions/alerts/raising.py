@@ -71,6 +71,27 @@ def hazard_alert(
     return reached
 
 
+def withdrawn(
+    ports: Ports, business: Business, call_sid: str, hazard: HazardCategory, real_now: datetime
+) -> None:
+    """The caller took it back: whoever was asked is told, and nobody else is asked.
+
+    Raises:
+        LookupError: there is no such call.
+        PortError: the calls table is down.
+    """
+    ports.calls.note(call_sid, hazard_withdrawn=hazard)
+    call = ports.calls.get(call_sid)
+    if call is None:
+        return
+    asked = call.alert_asked or (() if business.sends_texts else _each_mailbox(business))
+    body = words.withdrawn(business, hazard, call.caller)
+    key = f"{call_sid}:withdrawn:{hazard}"
+    told = [to for to in dict.fromkeys(asked) if to != PAGED]
+    texts = [Sms(to, body, f"{key}:{n}") for n, to in enumerate(told)]
+    outbox.send(ports, business, texts, real_now)
+
+
 def _ask(
     ports: Ports,
     business: Business,

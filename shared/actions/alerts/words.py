@@ -66,6 +66,14 @@ def asking(
     )
 
 
+def withdrawn(business: Business, hazard: HazardCategory, caller: str | None) -> str:
+    """For whoever was asked: the caller took it back while they were told what to do."""
+    return (
+        f"TAKEN BACK: {wording.number(caller)} says there is no danger after all (it was taken "
+        f"for {DANGERS[hazard]}). {business.name}: call them where that leaves a doubt."
+    )
+
+
 def spoken(business: Business, hazard: HazardCategory, named: tuple[str, ...]) -> str:
     """The same for the ear; without the number, which is in the text and behind the key."""
     return (

@@ -53,7 +53,7 @@ def report(
     """`recording` gives the address of a recording by its SID; None for none."""
     who = without_links(job.customer_name) if job else wording.number(call.caller)
     outcome = _OUTCOMES[call.outcome or Outcome.COMPLETED]
-    danger = "DANGER, " if call.hazard else ""
+    danger = "DANGER, " if call.danger else ""
     facts = "\n".join(f"{name}: {said}" for name, said in _facts(business, call, job, recording))
     said = "\n".join(_transcript(turns)) or "(nothing was said)"
     body = f"{facts}\n\n{said}"
@@ -77,7 +77,8 @@ def _facts(
     yield "Caller", wording.number(call.caller)
     yield "Outcome", _OUTCOMES[call.outcome or Outcome.COMPLETED]
     if call.hazard:
-        yield "Danger", f"{DANGERS[call.hazard]}; the safety guidance was given"
+        taken_back = "" if call.danger else "; they took it back at once"
+        yield "Danger", f"{DANGERS[call.hazard]}; the safety guidance was given{taken_back}"
     if job is not None:
         yield from _of_job(business, job)
     elif call.quote_total is not None:

@@ -31,7 +31,8 @@ def look_after(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -
     """
     ports, real = this_run.ports, this_run.at.real
     call = ports.calls.get(follow_up.call_sid or "")
-    if call is None or call.hazard is None:
+    danger = None if call is None else call.danger
+    if call is None or danger is None:
         return this_run.done(follow_up)
     if call.acknowledged_by is not None:
         taking.tell_the_others(ports, business, call, call.acknowledged_by, real_now=real)
@@ -47,13 +48,13 @@ def look_after(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -
         return this_run.held(follow_up, this_run.at.now + OPEN_FOR)
     to, by_text = among[len(asked)], len(asked) + 1 < len(among)
     named = words.people(ports.turns.of(call.call_sid))
-    body = words.asking(business, call.hazard, named, call.caller)
+    body = words.asking(business, danger, named, call.caller)
     texts = [Sms(to, body, key)] if by_text else []
     if ports.follow_ups.leave_once(
         key, [outbox.as_follow_up(business, text, real) for text in texts], at=real
     ):
         outbox.deliver(ports, business, texts, real)
-        _ring(this_run, business, call, call.hazard, named, to)
+        _ring(this_run, business, call, danger, named, to)
     ports.calls.note(call.call_sid, alert_asked=(*asked, to))
     return this_run.held(follow_up, this_run.at.now + ANSWER_WITHIN)
 

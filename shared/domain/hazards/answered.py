@@ -116,9 +116,10 @@ _BENIGN = any_of(r"""
     """)  # fmt: skip
 
 
-def answered(question: str, answer: str) -> C | None:
-    """The danger that `answer` tells of, as an answer to the agent's `question`."""
-    found = asks(question)
+def answered(question: str, answer: str, *, is_of_danger: bool = False) -> C | None:
+    """The danger that `answer` tells of, as an answer to the agent's `question`. `is_of_danger`: a
+    yes to it is one, whatever its words."""
+    found = asks(question) or ((Asks.DANGER, C.GAS_LEAK) if is_of_danger else None)
     if found is None:
         return None
     means, category = found

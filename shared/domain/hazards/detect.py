@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from shared.domain.hazards import patterns
 from shared.domain.hazards.denial import denied, denied_within
-from shared.domain.hazards.guidance import GUIDANCE_IN
 from shared.domain.hazards.language import language_of
 from shared.domain.models import LIFE_SAFETY, Hazard, Language
 from shared.domain.models import HazardCategory as C
+from shared.domain.moments import GUIDANCE_IN
 
 GUIDANCE = dict(GUIDANCE_IN[Language.ENGLISH])
 

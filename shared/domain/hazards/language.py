@@ -26,12 +26,32 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 
 
+_WANTS_SPANISH = re.compile(
+    r"\b(?:habla\w* (?:en )?espa[nñ]ol|en espa[nñ]ol|no hablo ingl[eé]s|"
+    r"(?:do you|anyone|anybody|someone|somebody)(?: there)?(?: who| that)? speaks? spanish|"
+    r"(?:no|don't|do not) speak (?:much |any |good )?english|no english)\b",
+    re.IGNORECASE,
+)
+_SURE = 3  # so many of Spanish's small words: a name and a greeting are no language
+
+
+def speaks_spanish(text: str) -> bool:
+    """Whether who says this is to be met in Spanish: they ask for it, or speak it."""
+    spanish, english = _counted(text)
+    spanish += sum(mark in text for mark in "¿¡")
+    return _WANTS_SPANISH.search(text.replace("’", "'")) is not None or (
+        spanish >= _SURE and spanish > 2 * english
+    )
+
+
 def language_of(text: str) -> Language:
     """Spanish where more small words are Spanish than English; English where none tells."""
+    spanish, english = _counted(text)
+    spanish += sum(mark in text.lower() for mark in "¿¡ñáéíóú")
+    return Language.SPANISH if spanish > english else Language.ENGLISH
+
+
+def _counted(text: str) -> tuple[int, int]:
     plain = _MARKS.sub("", unicodedata.normalize("NFD", text.lower())).replace("'", "")
     words = _WORD.findall(plain.replace("’", ""))
-    spanish = sum(word in _SPANISH for word in words) + sum(
-        mark in text.lower() for mark in "¿¡ñáéíóú"
-    )
-    english = sum(word in _ENGLISH for word in words)
-    return Language.SPANISH if spanish > english else Language.ENGLISH
+    return sum(word in _SPANISH for word in words), sum(word in _ENGLISH for word in words)

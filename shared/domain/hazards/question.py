@@ -1,17 +1,9 @@
 """The question about danger: once in a call about something broken, and before anything else."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 
-# By trade; at most twelve words, and a yes to each is a danger.
-QUESTIONS: Final[Mapping[str, str]] = {
-    "hvac": "First, any gas smell, smoke, or carbon monoxide alarm right now?",
-    "plumbing": "First, any gas smell, sewage, or water near anything electrical?",
-    "electrical": "First, any sparks, smoke, a burning smell, or anyone shocked?",
-}
-# Of a business with several trades, while nobody knows which of them the job is.
-OF_ANY_TRADE: Final = "First, any gas smell, smoke, sparks, sewage, or carbon monoxide alarm?"
 _OF_TRADE: Final = {
     "hvac": re.compile(
         r"\b(?:furnace|boiler|heat pump|heat|heating|air condition\w*|ac|a c|cooling|cold air|"

@@ -49,6 +49,7 @@ class CallerKind(StrEnum):
     MINOR = "minor"
     HARD_OF_HEARING = "hard_of_hearing"
     MACHINE = "machine"  # another company's assistant, or a robocall
+    SPANISH = "spanish"  # they speak Spanish
 
 
 # What came of ringing a person; a row's result only ever moves to the right.
@@ -100,6 +101,8 @@ class Call(Value):
     quoted_at: AwareDatetime | None = None
     quote_total: Cents | None = None
     hazard: HazardCategory | None = None
+    # The one that the caller took back before they had heard all of its guidance.
+    hazard_withdrawn: HazardCategory | None = None
     escalation: Escalation | None = None
     job_id: str | None = None
     message_taken: bool = False
@@ -127,6 +130,11 @@ class Call(Value):
     caller_kinds: tuple[CallerKind, ...] = ()  # what they said of who is on the line
     business_version: str | None = None  # of its file, which the call keeps to its end
     synthetic: bool = False
+
+    @property
+    def danger(self) -> HazardCategory | None:
+        """The hazard that stands."""
+        return self.hazard if self.hazard != self.hazard_withdrawn else None
 
 
 class Turn(Value):

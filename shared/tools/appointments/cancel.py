@@ -8,8 +8,9 @@ from shared.actions.texts import cancel_texts, wording
 from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.models import Job
+from shared.domain.moments import CallMoment
 from shared.domain.read_back import CALLED_OFF, Detail, Recitation
-from shared.domain.telling import ANYTHING_ELSE, Telling
+from shared.domain.telling import telling
 from shared.tools import facts, figures
 from shared.tools.appointments.arguments import CancelAppointment
 from shared.tools.appointments.find import changeable
@@ -46,8 +47,8 @@ def cancel_appointment(
 def _asked(context: ToolContext, job: Job, now: datetime) -> ToolReply:
     when = wording.when(context.business, job.window, now)
     words = f"cancel your visit {when}"
-    sentence = " ".join(
-        filter(None, (calling_off.terms(context.business, job, now), f"Shall I {words}?"))
+    sentence = context.memory.wordings.next(
+        CallMoment.CALL_OFF, money=calling_off.terms(context.business, job, now), all=words
     )
     recitation = Recitation(sentence, (Detail(CALLED_OFF, job.job_id, words),))
     return ToolReply({"asking": True}, figures.of_job(job), recitation=recitation)
@@ -60,15 +61,15 @@ def _called_off(context: ToolContext, done: calling_off.CalledOff, now: datetime
     context.memory.replies = {}
     when = wording.when(context.business, job.window, now)
     money = cancel_texts.of_deposit(job, refund=done.asks_refund)
-    said = " ".join(filter(None, (f"Your visit {when} is canceled.", money)))
+    said = telling(context.memory.wordings.told(CallMoment.CALLED_OFF, when=when, money=money))
     output: dict[str, object] = {
         "canceled": True,
         "job_id": job.job_id,
         "refund_status": "requested" if done.asks_refund else "none",
         "text_sent": done.texted == "sent",
-        "say": said,
+        "say": said.sentence,
     }
     told = facts.of_canceled(
         context.business, job, refund=done.asks_refund, texted=done.texted == "sent"
     )
-    return ToolReply(output, figures.of_job(job), tuple(told), telling=Telling(said, ANYTHING_ELSE))
+    return ToolReply(output, figures.of_job(job), tuple(told), telling=said)

@@ -17,6 +17,7 @@ from shared.domain.errors import (
     WindowTaken,
 )
 from shared.domain.models import Job, Quote, Slot
+from shared.domain.moments import CallMoment
 from shared.domain.money import spoken
 from shared.domain.read_back import TERMS, Detail, Recitation
 from shared.tools import figures
@@ -78,7 +79,7 @@ def _standing(context: ToolContext, job_id: str, start: datetime, now: datetime)
 def _asked(context: ToolContext, job: Job, slot: Slot, quote: Quote, now: datetime) -> ToolReply:
     words = _terms(context, job, slot, quote, now)
     recitation = Recitation(
-        f"So it's {words}. Shall I move it?",
+        context.memory.wordings.next(CallMoment.MOVE, all=words),
         (Detail(TERMS, slot.window.start.astimezone(UTC).isoformat(), words),),
     )
     return ToolReply({"asking": True}, figures.of_rate(quote, settled=True), recitation=recitation)

@@ -227,8 +227,8 @@ def _priority(context: ToolContext, asked: BookAppointment) -> Priority:
         call = context.ports.calls.get(context.call_sid)
     except PortError:
         call = None
-    if call is not None and call.hazard is not None:
-        return Priority.LIFE_SAFETY if call.hazard in LIFE_SAFETY else Priority.SAME_DAY
+    if call is not None and call.danger is not None:
+        return Priority.LIFE_SAFETY if call.danger in LIFE_SAFETY else Priority.SAME_DAY
     if asked.is_emergency:
         return Priority.SAME_DAY
     return Priority.MAINTENANCE if asked.service_type == "maintenance" else Priority.NORMAL

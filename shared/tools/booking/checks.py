@@ -55,7 +55,8 @@ def check_area(context: ToolContext, place: Address, zip_code: str) -> None:
         return
     context.note(bookable=False)
     raise OutsideServiceArea(
-        f"We do not serve {outside}. Say so kindly; {check} if it may be misheard."
+        f"We do not serve {outside}, and they are told so; {check} if it may be misheard.",
+        place=outside,
     )
 
 

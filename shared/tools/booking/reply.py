@@ -15,13 +15,12 @@ from shared.domain.call_time import CallTime
 from shared.domain.deposits import first_look, is_due
 from shared.domain.errors import CheckoutFailed, DepositNotDue, PortError
 from shared.domain.models import FollowUp, FollowUpKind, Job
+from shared.domain.moments import CallMoment
 from shared.domain.money import dollars, spoken
-from shared.domain.telling import Telling
+from shared.domain.telling import Telling, telling
 from shared.tools import facts, figures
 from shared.tools.availability import window_json
 from shared.tools.context import ToolContext, ToolReply
-
-ANYTHING = "Anything we should note?"
 
 # office: no link is sent, the office collects the deposit.
 Link = Literal["open", "none_due", "follows", "refused", "office"]
@@ -54,14 +53,15 @@ def confirm(context: ToolContext, kept: KeptJob, estimated_cost: float, at: Call
         )
     else:
         link, url, texted = _again(context, job, at)
-    reply = _reply(context, job, link, url, at, texted)
-    if kept.was is not None:
-        reply |= _reply_of_move(context, kept.was, job, link, texted, at)
+    rest = [_say_link(job, link, texted)]
     if job.covered is None and job.estimate < round(estimated_cost * 100):
-        reply["say"] = f"{reply['say']} {_say_lower(job)}"
+        rest.append(_say_lower(job))
+    said = _told(context, kept, link, rest, at)
+    reply = _reply(context, job, link, url, texted) | {"say": said.sentence}
+    if kept.was is not None:
+        reply |= _reply_of_move(context, kept.was, job)
     told = facts.of_job(context.business, job, kept.was, texted=kept.is_new and texted == "sent")
-    telling = Telling(str(reply["say"]), ANYTHING)
-    return ToolReply(reply, figures.of_job(job), tuple(told), telling=telling)
+    return ToolReply(reply, figures.of_job(job), tuple(told), telling=said)
 
 
 def follow_ups_of(context: ToolContext, job: Job, at: CallTime) -> list[FollowUp]:
@@ -234,7 +234,7 @@ def _checkout_id(job: Job) -> str:
 
 
 def _reply(
-    context: ToolContext, job: Job, link: Link, url: str | None, at: CallTime, texted: outbox.Sent
+    context: ToolContext, job: Job, link: Link, url: str | None, texted: outbox.Sent
 ) -> dict[str, object]:
     amounts = {"total_estimate": dollars(job.estimate), "visit_fee": dollars(job.visit_fee)}
     return {
@@ -246,33 +246,33 @@ def _reply(
         "checkout_url": url,
         "pay_link": context.pay_link(job.job_id) if link == "open" else None,
         "text_sent": texted == "sent",
-        "say": f"{_all_set(context, job, at)} {_say_link(job, link, texted)}".strip(),
     }
 
 
-def _reply_of_move(
-    context: ToolContext, was: Job, job: Job, link: Link, texted: outbox.Sent, at: CallTime
-) -> dict[str, object]:
-    """What a moved job's reply says beside, and in place of, a first booking's."""
-    said = wording.moved(context.business, was, job, at.now)
-    paid = link == "none_due" and job.deposit > 0
-    stays = "The deposit that was paid stays with it." if paid else ""
-    reply: dict[str, object] = {
-        "moved": was.window != job.window,
-        "say": " ".join(filter(None, (said, stays, _say_link(job, link, texted)))),
-    }
+def _reply_of_move(context: ToolContext, was: Job, job: Job) -> dict[str, object]:
+    """What a moved job's reply says beside a first booking's."""
+    reply: dict[str, object] = {"moved": was.window != job.window}
     if was.window != job.window:
         reply["window_now_off"] = window_json(context.business, was.window)
     return reply
 
 
-def _all_set(context: ToolContext, job: Job, at: CallTime) -> str:
-    set_for = f"All set for {wording.when(context.business, job.window, at.now)}."
+def _told(
+    context: ToolContext, kept: KeptJob, link: Link, rest: list[str], at: CallTime
+) -> Telling:
+    """The confirmation, with `rest` behind what was booked or moved."""
+    job, wordings, business = kept.job, context.memory.wordings, context.business
+    if kept.was is not None:
+        if link == "none_due" and job.deposit > 0:
+            rest = ["The deposit that was paid stays with it.", *rest]
+        said = wording.moved(business, kept.was, job, at.now)
+        return telling(wordings.told(CallMoment.MOVED, said=said, rest=" ".join(rest)))
+    if job.covered is not None:
+        rest = [f"{wording.capital(wording.OFFICE_CONFIRMS)}.", *rest]
     if job.to_be_confirmed:
-        set_for += f" {wording.capital(wording.TIME_CONFIRMED)}."
-    return (
-        set_for if job.covered is None else f"{set_for} {wording.capital(wording.OFFICE_CONFIRMS)}."
-    )
+        rest = [f"{wording.capital(wording.TIME_CONFIRMED)}.", *rest]
+    when = wording.when(business, job.window, at.now)
+    return telling(wordings.told(CallMoment.BOOKED, when=when, rest=" ".join(rest)))
 
 
 def _say_lower(job: Job) -> str:

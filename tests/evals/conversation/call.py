@@ -165,6 +165,8 @@ class _Call:
                 self.played.measures.append(command)
                 if command.metric == CUT:
                     self.played.cuts.append(self._now)
+            case do.Respond() if command.sentence is not None:
+                self.played.recited.append(command.sentence)
             case do.AnswerTool():
                 self._note("tool", f"-> {command.output}")
             case do.TellModel():

@@ -36,7 +36,10 @@ class Topic(StrEnum):
 _I = re.IGNORECASE
 # In order: the first that fits a question is what it asks, where one sentence asks one thing.
 _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
-    (Topic.STILL_THERE, re.compile(r"\b(still there|are you there|hear me)\b", _I)),
+    (
+        Topic.STILL_THERE,
+        re.compile(r"\b(still there|are you there|hear me)\b|¿(sigue|está) ahí|\bme escucha\b", _I),
+    ),
     (Topic.RECORDING, re.compile(r"\b(go on|continue)\b.{0,40}\b(call you back|callback)\b", _I)),
     (
         Topic.EQUIPMENT,
@@ -62,8 +65,8 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     (
         Topic.BOOK_OK,
         re.compile(
-            r"\b(shall|should) i\b.{0,15}\bbook( it| that)?( and text you)?\?"
-            r"|\bbook( that)? and text\?",
+            r"\b(shall|should|do) i\b.{0,15}\bbook( it| that)?( and text you)?\?"
+            r"|\bgo ahead and book\?|\bbook( it| that)? and text( you)?\?",
             _I,
         ),
     ),

@@ -8,14 +8,14 @@ from typing import Protocol
 from services.media_bridge.call.opening.keywords import keywords
 from services.media_bridge.call.opening.prompt import PromptFacts, instructions
 from services.media_bridge.core.events import CallSetup, Clip
-from services.media_bridge.core.speaking.phrases import CUT_OFF, CUT_OFF_RECORDED, WAITING
 from services.media_bridge.wire.realtime.client_events import SessionTuning
 from shared.domain.business import Business
 from shared.domain.calendar.hours import DAY, OpenHours
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.fields import DAYS
-from shared.domain.hazards.detect import GUIDANCE
-from shared.domain.hazards.question import OF_ANY_TRADE, QUESTIONS
+from shared.domain.models import Language
+from shared.domain.moments import GUIDANCE_IN, CallMoment, first, wordings_of
+from shared.domain.moments.english import CUT_OFF_RECORDED, DANGER_QUESTIONS, OF_ANY_TRADE
 from shared.domain.stream_token import TokenClaims
 from shared.schema import TRANSCRIPTION_MODEL
 from shared.tools.availability import FURTHEST_DAYS
@@ -71,9 +71,9 @@ def call_setup(
     off a moment ago."""
     recorded = business.recording is not None and not claims.synthetic
     first_words = cut_off_words(business) if resumes else business.wording.disclosure
-    guidance = {str(category): words for category, words in GUIDANCE.items()}
-    rendered = {category: clips.get(words) for category, words in guidance.items()}
-    waiting = (clips.get(words) for words in WAITING)
+    english, english_clips = _guidance(Language.ENGLISH, clips)
+    spanish, spanish_clips = _guidance(Language.SPANISH, clips)
+    waiting = (clips.get(words) for words in wordings_of(CallMoment.WAITING))
     several = business.trades if business.more_trades else ()
     services = business.card.services if several else ()
     return CallSetup(
@@ -91,28 +91,38 @@ def call_setup(
         disclosure=first_words,
         disclosure_clip=clips.get(first_words),
         recorded=recorded,
-        guidance=guidance,
-        guidance_clips={category: clip for category, clip in rendered.items() if clip},
+        guidance=english,
+        guidance_clips=english_clips,
+        spanish_guidance=spanish,
+        spanish_clips=spanish_clips,
         waiting_clips=tuple(clip for clip in waiting if clip),
         # With the offset alone: a journal holds no zone, and must replay the same.
         now=datetime.fromisoformat(business.local(now).isoformat()),
     )
 
 
+def _guidance(language: Language, clips: ClipSource) -> tuple[dict[str, str], dict[str, Clip]]:
+    """By category: the words, and the clips that are ready."""
+    words = {str(category): text for category, text in GUIDANCE_IN[language].items()}
+    rendered = {category: clips.get(text) for category, text in words.items()}
+    return words, {category: clip for category, clip in rendered.items() if clip}
+
+
 def sentences(businesses: Iterable[Business]) -> tuple[str, ...]:
     """What may have to be said word for word: first the disclosures, which every call needs."""
     known = tuple(businesses)
     disclosures = (business.wording.disclosure for business in known)
+    guidance = (words for spoken in GUIDANCE_IN.values() for words in spoken.values())
     resumed = dict.fromkeys(cut_off_words(business) for business in known)
-    return (*disclosures, *WAITING, *GUIDANCE.values(), *resumed)
+    return (*disclosures, *wordings_of(CallMoment.WAITING), *guidance, *resumed)
 
 
 def _question(business: Business, trade: str) -> str:
     """About danger. The file's own is for trades that have none, or for the only one."""
     own = business.wording.danger_question
-    if own and (trade not in QUESTIONS or business.trades == (trade,)):
+    if own and (trade not in DANGER_QUESTIONS or business.trades == (trade,)):
         return own
-    return QUESTIONS[trade]
+    return DANGER_QUESTIONS[trade]
 
 
 def sentences_by_voice(businesses: Iterable[Business]) -> dict[str | None, tuple[str, ...]]:
@@ -124,7 +134,7 @@ def sentences_by_voice(businesses: Iterable[Business]) -> dict[str | None, tuple
 
 def cut_off_words(business: Business) -> str:
     """What who was cut off hears first: they know whom they talk to, and this call is another."""
-    return CUT_OFF if business.recording is None else CUT_OFF_RECORDED
+    return first(CallMoment.CUT_OFF) if business.recording is None else CUT_OFF_RECORDED
 
 
 def _facts(business: Business, caller: str | None, now: datetime, first_words: str) -> PromptFacts:

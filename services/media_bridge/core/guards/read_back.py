@@ -17,7 +17,8 @@ from datetime import datetime
 
 from services.media_bridge.core.hearing.assent import answer_to
 from shared.domain.errors import BadContact
-from shared.domain.read_back import CALLED_OFF, TERMS, Detail, Recitation
+from shared.domain.moments import MOMENTS, CallMoment, Leads, ReadAs
+from shared.domain.read_back import CALLED_OFF, TERMS, Detail, Recitation, moment_of
 from shared.domain.spoken.addresses.address import parse
 from shared.domain.spoken.phone import number_in
 from shared.schema import ToolName
@@ -75,6 +76,8 @@ class ReadBack:
         self._answers: dict[str, list[_Said]] = {}
         # Sentences that read back parts of a booking.
         self._recitations: dict[str, Recitation] = {}
+        # The moments that sentences of code's are of.
+        self._moments: dict[str, CallMoment] = {}
         # The newest reading of each part, by its name.
         self._read: dict[str, _Read] = {}
         # How often a booking was refused for want of each.
@@ -102,6 +105,10 @@ class ReadBack:
         for part in recitation.parts:
             self._read[part.name] = _Read(part)
 
+    def is_of(self, sentence: str, moment: CallMoment) -> None:
+        """This sentence is going to be read: an answer to it is one to the moment."""
+        self._moments[sentence] = moment
+
     # -- what the caller answers -------------------------------------------------------------
 
     def caller_stopped(self, utterance: str) -> None:
@@ -120,6 +127,12 @@ class ReadBack:
         said = self._answers.get(utterance, self._last_response())
         return " ".join(one.text for one in said)
 
+    def moment(self, utterance: str) -> CallMoment | None:
+        """The moment that an utterance answers; ask before `caller_said` lets go of it."""
+        said = self._answers.get(utterance, self._last_response())
+        found = (self._moments.get(one.sentence or "") for one in said)
+        return next((moment for moment in found if moment is not None), None)
+
     def caller_said(self, utterance: str, text: str) -> None:
         """The words of an utterance, "" when they could not be had: these answer nothing."""
         answered = self._answers.pop(utterance, None)
@@ -131,7 +144,8 @@ class ReadBack:
 
     def _decide(self, recitation: Recitation, heard: str, text: str) -> None:
         """Confirm what was read back, take it back, or leave it as it is."""
-        answer = answer_to(heard, text)
+        go_ahead = MOMENTS[recitation.moment].answer is ReadAs.GO_AHEAD
+        answer = answer_to(heard, text, go_ahead=go_ahead)
         read = [self._read[part.name] for part in recitation.parts if self._is_newest(part)]
         for one in read:
             one.answered = one.answered or one.heard
@@ -205,7 +219,9 @@ class ReadBack:
         read = self._read.get(name)
         if read is None or not read.answered or not _is(read, booking):
             return False
-        return read.yes is True if name in (TERMS, CALLED_OFF) else read.yes is not False
+        if MOMENTS[moment_of(name)].other is Leads.NOT_DONE:
+            return read.yes is True
+        return read.yes is not False
 
 
 def _is(read: _Read, given: Mapping[str, object] | None) -> bool:

@@ -24,9 +24,6 @@ _ASSENT = re.compile(
     r")\b"
 )
 # A yes to "Shall I book it?", though none to "Is that right?".
-_SHALL_I = re.compile(
-    r"\b(?:book|shall i (?:move it|cancel your visit))\b[^.?!]*\?\s*$", re.IGNORECASE
-)
 _GO_AHEAD = re.compile(
     r"\b(?:ok|okay|alright|all right|sure(?: thing)?|please(?: do)?|go (?:right )?ahead|go for it|"
     r"do (?:it|that|so)|lets (?:do (?:it|that|this)|go|book (?:it|that))|"
@@ -81,9 +78,10 @@ _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _OPENS = re.compile(rf"^\W*(?:{_FILLER.pattern}\W*)*(?:{_ASSENT.pattern})")
 
 
-def answer_to(read: str, answer: str) -> bool | None:
-    """What a caller's whole utterance says to `read`: yes, no, or neither."""
-    if _SHALL_I.search(read):
+def answer_to(read: str, answer: str, *, go_ahead: bool = False) -> bool | None:
+    """What a caller's whole utterance says to `read`: yes, no, or neither. `go_ahead`: it asked
+    whether to do something."""
+    if go_ahead:
         answer = _GO_AHEAD.sub("yes", _plain(answer))
     plain = _plain(answer)
     if _TAKES_BACK.search(plain) or other_digits(answer, read):

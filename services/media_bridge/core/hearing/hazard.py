@@ -64,6 +64,8 @@ class HazardWatch:
         self.was_asked = False
         # The call is about upkeep: nothing is broken, and danger not asked about.
         self.is_upkeep = False
+        # The kind whose guidance they began to speak over, in their newest utterance.
+        self.spoken_over: str | None = None
         # The kind the caller is asked about because the model took something for it.
         self.asking: HazardCategory | None = None
 
@@ -86,6 +88,11 @@ class HazardWatch:
     def was_told(self, category: HazardCategory) -> bool:
         return category in self._told
 
+    def withdrawn(self, category: HazardCategory) -> None:
+        """They took it back: heard anew, it is told anew."""
+        self._told.discard(category)
+        self.spoken_over = None
+
     def caller_said(self, words: str) -> bool:
         """Whether the caller used most of these words in one of the newest utterances, and denied
         nothing in it. True where none of their words are known at all."""
@@ -101,12 +108,13 @@ class HazardWatch:
         self._told.add(hazard.category)
         return new
 
-    def qualifies(self, text: str, asked: str) -> bool:
+    def qualifies(self, text: str, asked: str, *, is_asked: bool = False) -> bool:
         """Whether these words, which hold no danger, are the first to deny that there is any.
 
-        `asked` is what the agent said last.
+        `asked` is what the agent said last; `is_asked`: that was the question about danger.
         """
-        if self._qualified or not (asks_about_danger(asked) and denies_danger(text)):
+        about = is_asked or asks_about_danger(asked)
+        if self._qualified or not (about and denies_danger(text)):
             return False
         self._qualified = True
         return True
@@ -118,15 +126,18 @@ def asks_about_danger(asked: str) -> bool:
     return found is not None and found[0] is Asks.DANGER
 
 
-def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | None:
+def heard_danger(
+    text: str, asked: str, verdict: str | None = None, *, is_asked: bool = False
+) -> Hazard | None:
     """The hazard in `text`; `asked` is what the agent said last, `verdict` is of the classifier.
+    `is_asked`: that was the question about danger, whatever its words.
 
     A yes to "gas, smoke or carbon monoxide?" names none of them. The guidance for gas fits all
     three: leave, take everyone along, call 911 from outside.
     """
     if len(text.split()) <= _SHORT and (is_of_something_else(asked) or _denies_it(text, asked)):
         verdict = None  # "behind the stove, yes": so few words only tell what was asked
-    hazard, category = heard(text, verdict), answered(asked, text)
+    hazard, category = heard(text, verdict), answered(asked, text, is_of_danger=is_asked)
     # What a short answer is to is known better from the question than from its few words.
     if category is None or (hazard is not None and detect(text) is not None):
         return hazard
@@ -136,6 +147,13 @@ def heard_danger(text: str, asked: str, verdict: str | None = None) -> Hazard | 
 def _denies_it(text: str, asked: str) -> bool:
     """ "Nope, just no heat" to the question about gas: the patterns alone are asked then."""
     return asks_about_danger(asked) and is_no(text)
+
+
+def withdraws(text: str) -> bool:
+    """Whether who is told to leave says that there is no such danger. It has to be named: a mere
+    "no!" is no answer to that."""
+    words = set(_WORD.findall(text.lower().replace("’", "'")))
+    return not _DANGERS.isdisjoint(words) and denies_danger(text)
 
 
 def denies_danger(text: str) -> bool:

@@ -24,6 +24,8 @@ class Hearing:
         self.hazards = HazardWatch()
         # Who is on the line, as far as they said so.
         self.kinds: tuple[CallerKind, ...] = ()
+        # In what words they spoke Spanish when they were met in it; "": they were not.
+        self.met_with = ""
         # How often they spoke and the model's server did not say so.
         self.unnoticed = 0
         # That they do not want to be recorded was heard, and seen to.

@@ -1,13 +1,16 @@
 """Sentences that must reach the caller word for word: the disclosure, the guidance in a danger.
 
-By clip where there is one; the caller cannot talk over it. Without a clip the model is asked to
-say it, and asked again when it was cut short. While one is due, nothing else is heard. The
-disclosure is done only when all of it was heard, in its own words: it is said again, by clip or
-by the model, and without it no call goes on.
+By clip where there is one; the caller talks over no more of it than its moment lets them. Without
+a clip the model is asked to say it, and asked again when it was cut short. While one is due,
+nothing else is heard. The disclosure is done only when all of it was heard, in its own words: it
+is said again, by clip or by the model, and without it no call goes on.
 """
 
+import re
 from collections import deque
 from dataclasses import dataclass
+
+from shared.domain.moments import MOMENTS, CallMoment, TalkedOver
 
 DISCLOSURE = "disclosure"
 MOST_ATTEMPTS = 3
@@ -28,6 +31,13 @@ class Announcement:
     request_id: str | None = None
     response_id: str | None = None
     said: bool = False
+
+    def may_stop(self, heard: str) -> bool:
+        """Whether the caller's voice stops it, once `heard` of it was."""
+        moment = CallMoment.DISCLOSURE if self.kind == DISCLOSURE else CallMoment.GUIDANCE
+        first = re.split(r"(?<=[.?!]) ", self.text)[0]
+        after_first = MOMENTS[moment].talked_over is TalkedOver.AFTER_FIRST
+        return after_first and len(heard) >= len(first)
 
     @property
     def item_id(self) -> str:
@@ -57,6 +67,12 @@ class Announcements:
     @property
     def by_model(self) -> bool:
         return bool(self._due) and self._due[0].clip is None
+
+    @property
+    def guidance(self) -> str | None:
+        """The category of the hazard whose guidance is being said."""
+        current = self.current
+        return None if current is None or current.kind == DISCLOSURE else current.kind
 
     def add(self, announcement: Announcement) -> bool:
         """True when it is to start now."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from services.media_bridge.core import commands as do
+from services.media_bridge.core.speaking import announcing
 from services.media_bridge.core.speaking.announcements import (
     DISCLOSURE,
     MOST_ATTEMPTS,
@@ -46,18 +47,26 @@ def again(call: "CallState", at_ms: int, announcement: Announcement) -> Iterator
     if announcement.clip is not None:
         yield from call.audio_out.cut(None)  # what is left of it comes no more
     if call.live:
-        yield from call.start(at_ms, announcement)
+        yield from announcing.start(call, at_ms, announcement)
         return
     # The call is ending: whoever takes it says who they are.
     following = call.announcements.done()
     if following is not None:
-        yield from call.start(at_ms, following)
+        yield from announcing.start(call, at_ms, following)
 
 
 def give_up(call: "CallState", at_ms: int) -> Iterator[do.Command]:
     """No AI goes on with a caller who was not told that it is one."""
     unheard = Failure.DISCLOSURE_UNHEARD
     yield from call.fail(at_ms, unheard, reason=EndReason.HANDED_OVER, failure=unheard)
+
+
+def listen(call: "CallState") -> Iterator[do.Command]:
+    """Let the model hear the caller: once it is ready and the disclosure has been heard."""
+    audio = call.hearing.audio
+    if not audio.passes and call.model_ready and call.announcements.disclosed:
+        for payload in audio.let_through():
+            yield do.HearAudio(payload)
 
 
 def _heard(call: "CallState", announcement: Announcement) -> HeardOfItems:

@@ -1,32 +1,9 @@
-"""What the session itself says, or has the model told. Fixed words, so that they are tested."""
+"""What the session tells the model, and answers in a tool's place. What callers hear word for word
+stands in `shared.domain.moments`."""
 
 from collections.abc import Mapping
 
 from shared.domain.models import CallerKind
-
-GOODBYE = "Thank you for calling. Goodbye."
-HANDING_OVER = "I'm connecting you with a person now. One moment, please."
-# In place of the disclosure, to who was cut off a moment ago and calls back.
-CUT_OFF = "We were cut off; shall we go on?"
-CUT_OFF_RECORDED = "We were cut off. This call is recorded, too; shall we go on?"
-IN_DANGER = "Is anybody there in danger right now?"
-SAY_AGAIN = "Sorry, I didn't catch that. Could you say it again?"
-STILL_THERE = "Are you still there?"
-# Played from clips to a caller who has to wait, each once in a call.
-WAITING = (
-    "One moment, please.",
-    "Thank you for waiting. I'll be right with you.",
-    "I'm still here. Just a moment longer.",
-)
-NO_CARDS = (
-    "Please don't give me a card number. Nothing is paid on this call, "
-    "so I don't need one. Shall we go on?"
-)
-
-RECORDING_OFF = (
-    "I've turned the recording off, and what was recorded will be deleted. "
-    "Shall we go on, or should our office call you back?"
-)
 
 TIME_WARNING = (
     "Tell the caller in one short sentence that this call can last about two more minutes, "
@@ -64,12 +41,22 @@ ON_THE_LINE: Mapping[CallerKind, str] = {
         "The caller hears badly: one short, plain sentence a turn, and whatever they missed again "
         "in other words."
     ),
+    CallerKind.SPANISH: (
+        "The caller speaks Spanish, which nobody answers but in a danger: they are told so in "
+        "Spanish, and get a person or a call-back. Whatever you still have to say, say in one "
+        "short Spanish sentence; book nothing and quote nothing."
+    ),
     CallerKind.MACHINE: (
         "The caller is another company's assistant. It may have prices and windows, and may book "
         "for its customer with their name, number and address, like anybody else. No small talk; "
         "when it repeats itself or wants to sell something, say goodbye and end the call."
     ),
 }
+IN_SPANISH = " Ask it in Spanish."
+WITHDRAWN = (
+    "The caller says that there is no such danger after all. Nobody is in danger: go on with what "
+    "they called for."
+)
 KEYED = "The caller keyed {keys} on the phone's keypad."
 RESUMED = (
     "The connection to you was lost for a moment. Everything above was said and done in this call; "

@@ -58,7 +58,7 @@ def reads_other_house(heard: str, address: str) -> bool:
 def reads_other_name(heard: str, name: str) -> bool:
     """Whether a booking is read to them in another name than theirs."""
     read = re.search(
-        r"(?:^|So that's |So it's |Then it's |Okay, )([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)+),", heard
+        r"(?:^|[.:] |(?:[Tt]hat|it)'s |Okay, |And now )([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)+),", heard
     )
     return read is not None and read[1].casefold() != name.casefold()
 

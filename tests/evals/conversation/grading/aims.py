@@ -37,6 +37,8 @@ def aims(tally: Tally) -> list[Aim]:
         Aim("first word, s, p50", lengths["first_word_s_p50"], 0.9),
         Aim("first word, s, p95", lengths["first_word_s_p95"], 1.6),
         Aim("first word behind a tool, s, p95", lengths["behind_a_tool_s_p95"], 2.2),
+        Aim("recitals begun once", rows["recitals begun once"].share, 0.99, at_most=False),
+        Aim("begun again in one call", max((g.begun_again for g in tally.built), default=None), 1),
         Aim("rows right", rows["rows right"].share, 0.95, at_most=False),
         Aim("bookable calls booked", rows["bookable calls booked"].share, 0.9, at_most=False),
     ]

@@ -11,6 +11,7 @@ from tests.evals.conversation import spoken
 from tests.evals.conversation.agents.adversary import Adversary
 from tests.evals.conversation.agents.mind import Mind
 from tests.evals.conversation.grading.cost import Cost, cost_of
+from tests.evals.conversation.grading.recitals import begun_again, twice
 from tests.evals.conversation.grading.rows import differences, flags, new_jobs
 from tests.evals.conversation.stage.played import Played, Said
 from tests.evals.conversation.stage.world import CALL_SID
@@ -72,7 +73,10 @@ class Grade:
     turns: list[int] = field(default_factory=list)  # words of each of the agent's
     latencies: list[tuple[int, bool]] = field(default_factory=list)
     protocol_errors: list[str] = field(default_factory=list)
-    cost: Cost = Cost(0, 0, 0)
+    recitals: int = 0  # sentences of code's that the model was asked to read
+    begun_again: int = 0  # of them
+    twice: list[str] = field(default_factory=list)  # wordings that were used again
+    cost: Cost = field(default_factory=lambda: Cost(0, 0, 0))
 
     @property
     def passed(self) -> bool:
@@ -118,6 +122,8 @@ def grade(played: Played, model: str, seed: int) -> Grade:
     grade.latencies = played.latencies
     grade.protocol_errors = played.protocol_errors
     grade.cost = cost_of(played)
+    grade.recitals, grade.begun_again = len(played.recited), begun_again(played.recited)
+    grade.twice = twice(played.recited)
     return grade
 
 

@@ -84,6 +84,7 @@ def _causes(tally: Tally) -> Iterator[str]:
     for grade in tally.grades:
         where = f"{grade.scenario} {grade.seed}"
         yield from (f"    {where}: {misfire.kind}: {misfire.why}" for misfire in grade.misfires)
+        yield from (f"    {where}: twice: {each}" for each in grade.twice)
         yield from (f"    {where}: flagged: {each}" for each in grade.flagged)
 
 
@@ -144,6 +145,9 @@ def _call(grade: Grade) -> dict[str, Any]:
         "questions": grade.questions,
         "turn_words": grade.turns,
         "protocol_errors": grade.protocol_errors,
+        "recitals": grade.recitals,
+        "begun_again": grade.begun_again,
+        "wordings_twice": grade.twice,
         "cost_usd": {
             "model": grade.cost.model,
             "phone": grade.cost.phone,

@@ -44,6 +44,7 @@ class Tally:
         calls = self.built
         bookable = [grade for grade in calls if grade.bookable]
         figures = [grade.figures for grade in calls]
+        once = sum(grade.recitals - grade.begun_again for grade in calls)
         return [
             Row("rows right", sum(not grade.wrong for grade in calls), len(calls)),
             Row("bookable calls booked", sum(grade.booked for grade in bookable), len(bookable)),
@@ -52,6 +53,8 @@ class Tally:
             Row("figures said", sum(said for said, _ in figures), sum(of for _, of in figures)),
             Row("ended as calls end", sum(grade.completed for grade in calls), len(calls)),
             Row("no request refused", sum(not g.protocol_errors for g in calls), len(calls)),
+            Row("recitals begun once", once, sum(grade.recitals for grade in calls)),
+            Row("no wording twice", sum(not grade.twice for grade in calls), len(calls)),
             Row("no guard misfired", sum(not grade.misfires for grade in calls), len(calls)),
             Row("no turn flagged", sum(not grade.flagged for grade in calls), len(calls)),
         ]

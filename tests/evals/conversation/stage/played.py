@@ -30,6 +30,7 @@ class Played:
     cuts: list[int] = field(default_factory=list)  # when a claim was stopped, in ms
     measures: list[do.Measure] = field(default_factory=list)
     turns: dict[int, do.NoteTurn] = field(default_factory=dict)
+    recited: list[str] = field(default_factory=list)  # what code asked to have read
     alerts: list[str] = field(default_factory=list)
     latencies: list[tuple[int, bool]] = field(default_factory=list)  # ms, whether behind a tool
     end: do.EndCall | None = None  # None: it did not end within the bound

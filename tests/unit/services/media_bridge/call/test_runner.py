@@ -12,9 +12,9 @@ import pytest
 from services.media_bridge.core.commands import ClearPlayback, Command
 from services.media_bridge.core.events import Event, KeyPressed
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.core.speaking.phrases import CUT_OFF_RECORDED
 from services.media_bridge.process.logs import JsonLines
 from shared.domain.models import HazardCategory, Outcome
+from shared.domain.moments.english import CUT_OFF_RECORDED
 from tests.unit.services.media_bridge.world import (
     CALLER,
     CLIP,

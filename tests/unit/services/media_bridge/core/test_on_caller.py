@@ -5,14 +5,10 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import (
-    HANDING_OVER,
-    NO_TEXTS,
-    ON_THE_LINE,
-    RECORDING_OFF,
-)
+from services.media_bridge.core.speaking.phrases import NO_TEXTS, ON_THE_LINE
 from shared.domain.models import CallerKind, RecordingDrop
 from shared.domain.outcomes import EndReason, EscalationReason
+from tests.moments import HANDING_OVER, RECORDING_OFF
 from tests.scripted import ScriptedCall, goodbye_said
 
 

@@ -8,9 +8,9 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ReadBack
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import HANDING_OVER
 from shared.domain.read_back import CALLED_OFF, TERMS, Detail, Recitation
 from shared.domain.telling import Telling
+from tests.moments import HANDING_OVER
 from tests.scripted import ScriptedCall
 
 BOOKING = {

@@ -7,14 +7,9 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.kept_audio import LEAD_FRAMES, TURN_FRAMES
 from services.media_bridge.core.journal import replay
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import (
-    KEYED,
-    RESUMED,
-    STILL_RUNNING,
-    STILL_THERE,
-    WAITING,
-)
+from services.media_bridge.core.speaking.phrases import KEYED, RESUMED, STILL_RUNNING
 from shared.domain.outcomes import EndReason, Failure
+from tests.moments import STILL_THERE, WAITING
 from tests.scripted import DISCLOSURE, ScriptedCall, some_setup
 
 ABOUT_THE_MODEL = (

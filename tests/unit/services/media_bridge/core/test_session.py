@@ -11,10 +11,10 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import Journal, replay
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
-from services.media_bridge.core.speaking.phrases import HANDING_OVER
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
 from shared.domain.money import Cents, Figure, FigureRole
 from shared.domain.outcomes import EndReason, Failure
+from tests.moments import HANDING_OVER
 from tests.scripted import DISCLOSURE, ScriptedCall, goodbye_said, some_setup, sound
 
 CLIPS_MS = 5_000  # of the disclosure and the guidance

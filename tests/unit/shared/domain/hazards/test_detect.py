@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.hazards.detect import GUIDANCE, detect
-from shared.domain.hazards.guidance import GUIDANCE_IN
 from shared.domain.models import LIFE_SAFETY, HazardCategory, Language
+from shared.domain.moments import GUIDANCE_IN
 
 EVALS = tomllib.loads((Path(__file__).parents[4] / "evals/hazards.toml").read_text())
 DANGERS = [

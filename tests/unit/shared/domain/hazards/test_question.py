@@ -3,7 +3,9 @@
 import pytest
 
 from shared.domain.hazards.asked import Asks, asks
-from shared.domain.hazards.question import OF_ANY_TRADE, QUESTIONS, trade_of
+from shared.domain.hazards.question import trade_of
+from shared.domain.moments.english import DANGER_QUESTIONS as QUESTIONS
+from shared.domain.moments.english import OF_ANY_TRADE
 
 ALL = tuple(QUESTIONS)
 

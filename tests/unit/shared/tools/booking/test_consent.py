@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.models import TextConsent
-from shared.domain.read_back import WITH_TEXTS
+from shared.domain.moments.english import WITH_TEXTS
 from tests.examples import NOW, SARAH
 from tests.unit.shared.tools.talk import AVAILABILITY, BOOKING, QUOTE, Talk
 

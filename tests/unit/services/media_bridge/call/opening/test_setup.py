@@ -10,14 +10,16 @@ from services.media_bridge.call.opening.setup import (
     sentences,
     sentences_by_voice,
 )
-from services.media_bridge.core.speaking.phrases import CUT_OFF_RECORDED, WAITING
 from shared.businesses import all_businesses, by_id, load
 from shared.domain.calendar.hours import OpenHours
 from shared.domain.fields import DAYS
 from shared.domain.hazards.detect import GUIDANCE
-from shared.domain.hazards.question import OF_ANY_TRADE, QUESTIONS
+from shared.domain.moments.english import CUT_OFF_RECORDED, OF_ANY_TRADE
+from shared.domain.moments.english import DANGER_QUESTIONS as QUESTIONS
+from shared.domain.moments.spanish import GUIDANCE as SPANISH
 from shared.domain.stream_token import TokenClaims
 from tests.examples import EVERGREEN
+from tests.moments import WAITING
 from tests.unit.services.media_bridge.world import CALLER, NOW, FakeClipSource
 
 CLAIMS = TokenClaims("CA1", "coolcare_hvac", CALLER, False, 0, "n")
@@ -75,7 +77,12 @@ def test_disclosures_are_rendered_before_anything_else() -> None:
     words = sentences(businesses)
 
     assert set(words[: len(businesses)]) == {b.wording.disclosure for b in businesses}
-    assert set(words[len(businesses) :]) == {*WAITING, *GUIDANCE.values(), CUT_OFF_RECORDED}
+    assert set(words[len(businesses) :]) == {
+        *WAITING,
+        *GUIDANCE.values(),
+        *SPANISH.values(),
+        CUT_OFF_RECORDED,
+    }
 
 
 DAYTIME = OpenHours(opens=480, closes=1080)

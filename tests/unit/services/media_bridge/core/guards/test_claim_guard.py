@@ -7,10 +7,10 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.claim_guard import ClaimGuard
 from services.media_bridge.core.journal import replay
-from services.media_bridge.core.speaking.phrases import HANDING_OVER
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole
 from shared.domain.outcomes import EscalationReason
+from tests.moments import HANDING_OVER
 from tests.scripted import ScriptedCall, sound
 
 SAY = (

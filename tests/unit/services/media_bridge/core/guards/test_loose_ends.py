@@ -7,9 +7,10 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
-from services.media_bridge.core.speaking.phrases import GOODBYE
+from shared.domain.moments import Wordings
 from shared.domain.outcomes import EndReason
 from shared.domain.read_back import address_detail, phone_detail, recitation
+from tests.moments import GOODBYE
 from tests.scripted import ScriptedCall
 
 TAKEN = '{"error":"slot_taken","message":"Somebody was quicker."}'
@@ -31,7 +32,7 @@ def ready_to_book() -> ScriptedCall:
         phone_detail(NEEDED["phone"], None),
         address_detail(NEEDED["address"], "123 Oak Street"),
     )
-    said = recitation(parts, 0)
+    said = recitation(parts, Wordings())
     tool = call.calls_tool("confirm_details", json.dumps({"name": "Sarah", **NEEDED}))
     call.tool_answers(tool, '{"asking":true}', recitation=said)
     call.exchange(said.sentence, "Yes.")
@@ -107,7 +108,7 @@ def test_nor_beside_a_booking_that_our_own_read_back_refused() -> None:
     call.exchange("Where is it?", "On Oak Street.")
     response = call.starts()
     tool = call.calls_tool("book_appointment", '{"phone":"+15551230000","address":"1 Oak St"}')
-    said = recitation((address_detail("1 Oak St", "1 Oak Street"),), 0)
+    said = recitation((address_detail("1 Oak St", "1 Oak Street"),), Wordings())
     call.tool_answers(tool, '{"asking":true}', recitation=said)
     tool = end_call(call, response)
 

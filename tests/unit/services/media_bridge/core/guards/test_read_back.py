@@ -7,6 +7,7 @@ import pytest
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from shared.domain.moments import CallMoment, Wordings
 from shared.domain.read_back import (
     TERMS,
     Detail,
@@ -23,14 +24,25 @@ NAME, PHONE, ADDRESS = "Sarah Miller", CALLER, "123 Oak St, Springfield, OH"
 ALOUD = "123 Oak Street, Springfield, Ohio"
 DETAILS = {"name": NAME, "phone": PHONE, "address": ADDRESS}
 BOOKING = {"customer_name": NAME, "phone": PHONE, "address": ADDRESS}
-ALL = recitation((name_detail(NAME), phone_detail(PHONE, None), address_detail(ADDRESS, ALOUD)), 0)
+ALL = recitation(
+    (name_detail(NAME), phone_detail(PHONE, None), address_detail(ADDRESS, ALOUD)), Wordings()
+)
 THIS_NUMBER = recitation(
-    (name_detail(NAME), phone_detail(PHONE, CALLER), address_detail(ADDRESS, ALOUD)), 0
+    (name_detail(NAME), phone_detail(PHONE, CALLER), address_detail(ADDRESS, ALOUD)), Wordings()
 )
 
 
+def after(times: int) -> Wordings:
+    """Where something was read so often before."""
+    wordings = Wordings()
+    for _ in range(times):
+        wordings.next(CallMoment.READ_BACK, all="")
+        wordings.next(CallMoment.TERMS, all="")
+    return wordings
+
+
 def of_address(value: str, words: str) -> Recitation:
-    return recitation((address_detail(value, words),), 1)
+    return recitation((address_detail(value, words),), after(1))
 
 
 def confirms(call: ScriptedCall, details: object = DETAILS, said: Recitation = ALL) -> do.RunTool:
@@ -285,7 +297,7 @@ VISIT = {**BOOKING, "scheduled_time": START}
 
 def terms(start: str = START, times: int = 0) -> Recitation:
     at = datetime.fromisoformat(start).astimezone(UTC).isoformat()
-    return recitation((Detail(TERMS, at, f"the visit at {start[11:13]}, $248"),), times)
+    return recitation((Detail(TERMS, at, f"the visit at {start[11:13]}, $248"),), after(times))
 
 
 def asked_to_book(said: Recitation | None = None, visit: object = VISIT) -> ScriptedCall:

@@ -129,7 +129,7 @@ ASKED = "So that's Sam Hale, tonight 9 to 11 PM, $248 for the visit. Shall I boo
      "Sounds good, thanks.", "Yeah, that's fine with me.", "Perfect.", "Um, okay, yes please."],
 )  # fmt: skip
 def test_more_words_are_a_yes_to_whether_to_book(said: str) -> None:
-    assert answer_to(ASKED, said) is True
+    assert answer_to(ASKED, said, go_ahead=True) is True
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_more_words_are_a_yes_to_whether_to_book(said: str) -> None:
      "Can we do tomorrow instead?", "Not okay.", "Let me ask my wife.", "Maybe.", "Okay, 8 to 10."],
 )  # fmt: skip
 def test_these_are_none_to_whether_to_book(said: str) -> None:
-    assert answer_to(ASKED, said) is not True
+    assert answer_to(ASKED, said, go_ahead=True) is not True
 
 
 def test_okay_is_no_yes_to_whether_it_is_right() -> None:
@@ -163,4 +163,4 @@ def test_okay_is_no_yes_to_whether_it_is_right() -> None:
 def test_to_move_or_cancel_takes_the_same_plain_yes(
     asked: str, answer: str, meant: bool | None
 ) -> None:
-    assert answer_to(asked, answer) is meant
+    assert answer_to(asked, answer, go_ahead=True) is meant

@@ -8,9 +8,9 @@ import pytest
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.journal import replay
-from services.media_bridge.core.speaking.phrases import NO_CARDS
 from shared.domain.models import RecordingDrop
 from shared.domain.spoken.cards import MASK
+from tests.moments import NO_CARDS
 from tests.scripted import ScriptedCall
 
 CARD = "4242 4242 4242 4242"

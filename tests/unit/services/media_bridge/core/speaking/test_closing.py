@@ -7,8 +7,8 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.closing import says_only_goodbye
-from services.media_bridge.core.speaking.phrases import GOODBYE
 from shared.domain.outcomes import EndReason
+from tests.moments import GOODBYE
 from tests.scripted import ScriptedCall, goodbye_said
 
 CLOSING = [do.CloseModel(), do.CloseLine()]
@@ -93,7 +93,7 @@ def test_a_caller_who_comes_back_during_the_goodbye_for_silence_is_not_hung_up_o
     call = ScriptedCall().live()
     for silence_ms in (8_100, 20_100):
         call.wait(silence_ms)
-        call.agent_says("Are you still there?", asked=True)
+        call.agent_says(call.asked.sentence or "", asked=True)
         call.wait(1_100)
     call.wait(20_100)
     call.agent_says(GOODBYE, 2000, asked=True)

@@ -2,7 +2,7 @@
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.speaking.phrases import NO_CARDS
+from tests.moments import NO_CARDS
 from tests.scripted import ScriptedCall
 
 BUSY = "conversation_already_has_active_response"

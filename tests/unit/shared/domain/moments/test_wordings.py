@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from shared.domain.hazards.guidance import GUIDANCE_IN
 from shared.domain.models import LIFE_SAFETY, HazardCategory, Language
+from shared.domain.moments import GUIDANCE_IN
 
 EVERY = [(language, category) for language in Language for category in HazardCategory]
 
