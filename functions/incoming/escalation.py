@@ -123,6 +123,20 @@ def gave_up(context: WebhookContext, call: Call | None) -> None:
     )
 
 
+def promised(context: WebhookContext, call: Call) -> None:
+    """The agent has said that nobody is there and that they are called back: the office learns of
+    it, by the message they left or now, and nobody on call is woken for it."""
+    if call.message_taken or call.callback is None:
+        return
+    notify.call_back_text(
+        context.ports,
+        context.business,
+        call,
+        wanted_by=callbacks.wanted_by(context.business, call.callback),
+        real_now=context.real_now,
+    )
+
+
 def over_key(call_sid: str) -> str:
     """Under which it is remembered that the end of this call was dealt with."""
     return f"{call_sid}:over"

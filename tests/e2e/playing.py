@@ -5,18 +5,21 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.simulator.cli.playing.paper import Paper
-from services.simulator.cli.playing.play import play
+from services.simulator.cli.playing.play import play, play_on
 from services.simulator.cli.playing.report import Report
 from services.simulator.cli.playing.view import LiveView
+from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import Speech, SpeechUnavailable, open_speech
 from services.simulator.stack.environment import CACHE
+from services.simulator.stack.local import Stack
 
 ROOT = Path(__file__).parents[2]
 SPEED = 10.0  # text mode, faster than life
@@ -47,6 +50,26 @@ def played(
     )
     report.show(paper)
     return report, shown.getvalue()
+
+
+def played_in_turn(
+    names: Sequence[str], speech: Speech, *, speed: float
+) -> list[tuple[Report, str]]:
+    """Play calls one after the other on one stack; each is judged by what itself left."""
+    first = scenarios.load(names[0])
+
+    async def play_all() -> list[tuple[Report, str]]:
+        found: list[tuple[Report, str]] = []
+        async with Stack(speech, at=first.at, speed=speed) as stack:
+            for name in names:
+                shown, scenario = io.StringIO(), scenarios.load(name)
+                paper, earlier = Paper(shown), tuple(report.call.sid for report, _ in found[:1])
+                report = await play_on(stack, scenario, speech, LiveView(paper), earlier=earlier)
+                report.show(paper)
+                found.append((report, shown.getvalue()))
+        return found
+
+    return asyncio.run(asyncio.wait_for(play_all(), LONGEST_S))
 
 
 def command(*arguments: str, timeout_s: float = LONGEST_S) -> subprocess.CompletedProcess[str]:

@@ -1,18 +1,14 @@
-"""A customer who texts, R, C, CANCEL and START, and one who says on a call to stop texting."""
+"""A customer who texts: R, C, CANCEL and START."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.simulator.phone.calls import new_sid
-from services.simulator.scenarios import scenario as scenarios
-from tests.e2e.playing import SPEED, played, text
 from tests.e2e.world import CALLER, COOLCARE, World, world
 
 OFFICE = "+19375550190"
-SCENARIOS = Path(__file__).parent / "scenarios"
 BOOKING = {
     "customer_name": "Sarah Miller",
     "phone": CALLER,
@@ -79,10 +75,3 @@ def test_a_visit_is_moved_then_called_off_and_a_lone_cancel_is_asked_about(here:
     (off,) = texts(here, "Yes")
     assert "your visit on Fri, Aug 29, 10 AM to noon is canceled" in off
     assert (the_job(here)["status"], locks(here)) == ("cancelled", [])
-
-
-def test_who_says_on_a_call_to_stop_texting_is_opted_out() -> None:
-    report, shown = played(scenarios.load("stop_texting", SCENARIOS), text(), speed=SPEED)
-    assert report.passed, shown
-    (row,) = (row for row in report.rows["jobs"] if row["pk"].startswith("OPTOUT#"))
-    assert (row["pk"], row["by"]) == ("OPTOUT#clearflow_plumbing#+15551230145", "spoken")

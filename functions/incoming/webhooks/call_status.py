@@ -2,7 +2,7 @@
 
 from functions.incoming import call_row
 from functions.incoming.context import WebhookContext
-from functions.incoming.escalation import gave_up, over_key
+from functions.incoming.escalation import gave_up, over_key, promised
 from shared.actions import calls
 from shared.domain.outcomes import EndReason
 
@@ -25,7 +25,9 @@ def call_status(context: WebhookContext) -> None:
     if ports.follow_ups.seen(over_key(call_sid)):
         return
     call = call_row.ensure(context)
-    if call.escalation and call.escalation.result in ("pending", "nobody"):
+    if call.callback and call_row.was_told(call):
+        promised(context, call)
+    elif call.escalation and call.escalation.result in ("pending", "nobody"):
         # Gave up while it rang, or spoke to no mailbox: the business still learns of it.
         gave_up(context, call)
     if vouched := context.form.get("StirVerstat"):

@@ -9,7 +9,8 @@ transcription of a real voice takes real time, in one thread, while media time g
                                                 ^ turns that begin before its end need no answer
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from services.simulator.caller.listening import HeardTurn, Listening
@@ -24,6 +25,7 @@ STATEMENT_PATIENCE_MS = 8000
 QUESTION_PATIENCE_MS = 1500
 GOODBYE_PATIENCE_MS = 10_000
 
+_CODE = re.compile(r"\bcode is (\d{6})\b")
 # Nobody who was asked to wait asks back.
 WAIT = r"\b(hold|one moment|just a (moment|second)|let me|connect(ing)?)\b"
 GOODBYE = r"\b(good\s?bye|bye|take care|have a (good|great|nice|safe)|see you)\b"
@@ -44,9 +46,14 @@ class ScriptedCaller:
     """Plays one scenario's caller."""
 
     def __init__(
-        self, scenario: Scenario, speech: Speech, on_line: Callable[[CallerLine], None]
+        self,
+        scenario: Scenario,
+        speech: Speech,
+        on_line: Callable[[CallerLine], None],
+        texted: Callable[[], Iterable[str]] = tuple,
     ) -> None:
-        self._scenario = scenario
+        """`texted`: what the phones she can look at were texted, the newest last."""
+        self._scenario, self._texted = scenario, texted
         self._on_line = on_line
         self._script = ScriptProgress(scenario)
         self._sending = Sending(sounds(scenario, speech), on_line)
@@ -111,11 +118,16 @@ class ScriptedCaller:
         wording = self._script.wording(index)
         if wording is not None:
             self._sending.say(wording, index, self._now)
-        self._sending.press(line.keys, index, self._now)
+        self._sending.press(self._code() if line.keys_code else line.keys, index, self._now)
         if line.hangs_up:
             self._sending.hang_up()
         self._script.use(index)
         self._settle()
+
+    def _code(self) -> str:
+        """The code of the newest text, with the key that ends it; "" where there is none."""
+        found = [code for body in self._texted() for code in _CODE.findall(body)]
+        return f"{found[-1]}#" if found else ""
 
     def _ask_again(self) -> None:
         """Ask again, at most as often as she has words for it, unless she was told to wait."""

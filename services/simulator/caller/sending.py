@@ -63,9 +63,10 @@ class Sending:
         """Begin to press `keys`, one after the other."""
         if keys:
             self._on_line(CallerLine(now_ms, "keys", keys, line))
-        for key in keys:
+        for n, key in enumerate(keys):
+            if n:
+                self._frames.extend([CallerTick()] * (KEY_SPACING_MS // FRAME_MS - 1))
             self._frames.append(CallerTick(keys=key))
-            self._frames.extend([CallerTick()] * (KEY_SPACING_MS // FRAME_MS - 1))
 
     def hang_up(self) -> None:
         """Put the phone down once everything before it is sent."""

@@ -51,7 +51,8 @@ def call(arguments: argparse.Namespace) -> int:
             return ended(_played(other, speech_of(arguments), arguments))
     if stack := _stack_for(scenario, arguments):
         return ended(played_there(stack, arguments, wav_of(arguments, stack.mode)))
-    return ended(_played(scenario, speech_of(arguments), arguments))
+    with businesses.files_of(scenario.folder):
+        return ended(_played(scenario, speech_of(arguments), arguments))
 
 
 def wav_of(arguments: argparse.Namespace, mode: str) -> Path | None:
@@ -64,8 +65,9 @@ def _stack_for(scenario: Scenario, arguments: argparse.Namespace) -> LocalStack 
     stack = local_stack.find(os.environ, note)
     if stack is None:
         return None
-    if scenario.rogue:
-        note("a model that goes rogue: played on a stack of its own, not on the one that is up")
+    if scenario.rogue or scenario.files:
+        why = "a model that goes rogue" if scenario.rogue else "another business's files"
+        note(f"{why}: played on a stack of its own, not on the one that is up")
         return None
     wanted = "voice" if arguments.voice else "text" if arguments.text else stack.mode
     if wanted != stack.mode:

@@ -33,6 +33,10 @@ class SmsService:
         # Numbers that take no texts, each with the code Twilio refuses them with.
         self.refused: dict[str, int] = {}
 
+    def bodies(self) -> list[str]:
+        """What the texts say that were delivered to a phone, in order."""
+        return [text.body for text in self.taken]
+
     def take(self, text: Text, status_callback: str | None) -> None:
         """Deliver an SMS, and report it sent and delivered."""
         self.taken.append(text)

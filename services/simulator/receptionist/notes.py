@@ -39,6 +39,8 @@ class Ask(Enum):
     ADDRESS = auto()
     ADDRESS_OK = auto()
     DETAILS_OK = auto()  # all of it, where a tool has it read back
+    BOOKED_UNDER = auto()  # which number a visit of before was booked under
+    CODE = auto()  # that was texted to it
     WHEN = auto()  # of a visit that is to be moved
     FIND_TIME = auto()
     WINDOW = auto()
@@ -80,10 +82,15 @@ class Notes:
     agreed: bool = False
     extras: list[str] | None = None
     booking: Json | None = None
-    change: Literal["move", "cancel"] | None = None  # of a visit that was booked before
+    # What is wanted of a visit that was booked before.
+    change: Literal["ask", "move", "cancel"] | None = None
+    not_found: bool = False  # by the name alone
+    booked_under: str | None = None  # the number they say, ten digits
+    code_sent: bool = False  # to that number
+    code: str | None = None  # as they said or keyed it
     visit: Json | None = None  # that visit, once it was found
     wish: str | None = None  # when they would like it instead
-    changed: bool = False  # it was moved or called off, or is left as it is
+    changed: bool = False  # it was told of, moved or called off, or is left as it is
     asked_whether: bool = False  # code has asked, in her name, whether to book it so
     refusals: int = 0
     wants_message: bool = False

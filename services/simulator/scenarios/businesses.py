@@ -68,13 +68,23 @@ def rung(named: str) -> Iterator[str]:
         raise BadBusinessFile(f"{path.name}: not TOML: {exc}") from exc
     if not isinstance(business, str) or not re.fullmatch(r"\w+", business):
         raise BadBusinessFile(f"{path.name}: id is missing")
-    before = os.environ.get("BUSINESSES_DIR")
     with tempfile.TemporaryDirectory() as alone:
         (Path(alone) / f"{business}.toml").write_text(text, "utf-8")
-        os.environ["BUSINESSES_DIR"] = alone  # for the processes of the stack as for us
-        try:
+        with files_of(Path(alone)):
             yield business
-        finally:
+
+
+@contextmanager
+def files_of(where: Path | None) -> Iterator[None]:
+    """Inside the block the files are those of `where`, for the processes of a stack as for us;
+    of None the same as outside."""
+    before = os.environ.get("BUSINESSES_DIR")
+    if where is not None:
+        os.environ["BUSINESSES_DIR"] = str(where)
+    try:
+        yield
+    finally:
+        if where is not None:
             os.environ.pop("BUSINESSES_DIR")
             if before is not None:
                 os.environ["BUSINESSES_DIR"] = before

@@ -18,6 +18,7 @@ from pydantic import (
 from services.simulator.scenarios import businesses
 
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[2]
 
 
 class ScenarioError(ValueError):
@@ -59,6 +60,7 @@ class ScriptLine(ScenarioValue):
     hears: Pattern
     says: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     keys: Annotated[str, Field(pattern=r"^[0-9*#]*$")] = ""
+    keys_code: bool = False  # the six digits of the newest text that holds some
     hangs_up: bool = False
     silent: bool = False
     interrupts_after_ms: Annotated[int, Field(ge=0)] | None = None
@@ -71,7 +73,7 @@ class ScriptLine(ScenarioValue):
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
-        acts = bool(self.says or self.keys or self.hangs_up)
+        acts = bool(self.says or self.keys or self.keys_code or self.hangs_up)
         if acts == self.silent:
             raise ValueError("needs says, keys or hangs_up, or silent = true and none of them")
         return self
@@ -111,6 +113,8 @@ class Expect(ScenarioValue):
     call: dict[str, bool | int | str] = {}
     job: dict[str, bool | int | str] = {}
     text: tuple[ExpectedText, ...] = ()
+    untold: tuple[Number, ...] = ()  # who gets no text
+    kept: tuple[Pattern, ...] = ()  # of the keys of rows that analysts do not read: OPTOUT#...
     spoken_in_order: tuple[Pattern, ...] = ()
     never_spoken: tuple[Pattern, ...] = ()
     never_stored: tuple[Pattern, ...] = ()
@@ -124,6 +128,7 @@ class Scenario(ScenarioValue):
     name: str
     title: str
     business: str
+    files: str | None = None  # of another folder of this repository: docs/examples
     at: AwareDatetime
     caller: Number = Field(alias="from")
     voice: Annotated[str, Field(pattern=r"^[a-z]{2}_[a-z]+$")]
@@ -139,7 +144,12 @@ class Scenario(ScenarioValue):
     @property
     def dialed(self) -> str:
         """The number she dials."""
-        return businesses.number(self.business) or self.business
+        return businesses.number(self.business, self.folder) or self.business
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its business's file is, where that is not with the others."""
+        return ROOT / self.files if self.files else None
 
     @property
     def wordings(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from shared.actions.ports import Ports
 from shared.actions.texts import wording
 from shared.actions.texts.outbox import Sms, send, send_once
 from shared.domain.business import Business
+from shared.domain.models import Call
 from shared.domain.spoken.plain_words import without_links
 
 
@@ -55,6 +56,21 @@ def message_text(
     body = f"{business.name}: message from {name} ({wording.number(phone)}){until}: {message}"
     text = Sms(business.office, body, f"{call_sid}:message:{number}")
     return send(ports, business, [text], real_now) == ["sent"]
+
+
+def call_back_text(
+    ports: Ports, business: Business, call: Call, *, wanted_by: str, real_now: datetime
+) -> None:
+    """For the office, once: a caller was told that they are called back, and left no message."""
+    topic = business.topics.get((call.callback and call.callback.topic) or "")
+    who = (call.callback and call.callback.phone) or call.caller
+    about = f" about {topic.label}" if topic else ""
+    body = (
+        f"{business.name}: CALL BACK {wording.number(who)}{about}, {wanted_by}: "
+        "they asked for a person, and were told that nobody is there now."
+    )
+    key = f"{call.call_sid}:call_back"
+    send_once(ports, business, [Sms(business.office, body, key)], real_now, key=key)
 
 
 def texted(business: Business, sender: str | None, words: str, message_sid: str) -> Sms:

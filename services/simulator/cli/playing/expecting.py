@@ -70,6 +70,9 @@ def _job(expect: Expect, rows: Rows) -> Iterator[Verdict]:
     row = jobs[0] if jobs else {}
     for path, wanted in expect.job.items():
         yield _compared(f"job.{path}", _at(row, path), wanted)
+    for pattern in expect.kept:
+        held = any(matches(pattern, str(each[schema.PK])) for each in rows[schema.JOBS])
+        yield Verdict(f"kept: {pattern}", "" if held else "no row has such a key")
 
 
 def _texts(expect: Expect, texts: Sequence[Text]) -> Iterator[Verdict]:
@@ -78,6 +81,9 @@ def _texts(expect: Expect, texts: Sequence[Text]) -> Iterator[Verdict]:
         held = any(matches(wanted.says, body) for body in bodies)
         why = "" if held else f"{len(bodies)} texts to that number, none matches"
         yield Verdict(f"text to {wanted.to}: {wanted.says}", why)
+    for number in expect.untold:
+        told = sum(text.to == number for text in texts)
+        yield Verdict(f"no text to {number}", f"{told} texts" if told else "")
 
 
 def _speech(expect: Expect, spoken: Sequence[str]) -> Iterator[Verdict]:

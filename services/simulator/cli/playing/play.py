@@ -44,22 +44,25 @@ async def play(
         ChildFailed: a process of the stack did not start.
         MissingRecording: the caller's voice lacks a line.
     """
-    began = time.monotonic()
-    watch = Watch(view.progress, view.phone, view.model, share=share)
-    stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue, watch=watch)
-    if scenario.after is not None:
-        async with stack:
-            first = await play_on(stack, load(scenario.after), speech, view)
-            view.begins_anew()
-            sids = (first.call.sid,)
-            return await play_on(stack, scenario, speech, view, wav=wav, page=page, earlier=sids)
-    caller = ScriptedCaller(scenario, speech, view.caller)
-    try:
-        async with stack:
-            played = _Played(scenario, speech, view, stack, began, page)
-            return await played.through(caller, wav)
-    finally:
-        caller.close()
+    with businesses.files_of(scenario.folder):
+        began = time.monotonic()
+        watch = Watch(view.progress, view.phone, view.model, share=share)
+        stack = Stack(speech, at=scenario.at, speed=speed, rogue=scenario.rogue, watch=watch)
+        if scenario.after is not None:
+            async with stack:
+                first = await play_on(stack, load(scenario.after), speech, view)
+                view.begins_anew()
+                sids = (first.call.sid,)
+                return await play_on(
+                    stack, scenario, speech, view, wav=wav, page=page, earlier=sids
+                )
+        caller = ScriptedCaller(scenario, speech, view.caller, stack.network.sms.bodies)
+        try:
+            async with stack:
+                played = _Played(scenario, speech, view, stack, began, page)
+                return await played.through(caller, wav)
+        finally:
+            caller.close()
 
 
 async def play_on(
@@ -80,7 +83,7 @@ async def play_on(
     Raises:
         MissingRecording: the caller's voice lacks a line.
     """
-    caller = ScriptedCaller(scenario, speech, view.caller)
+    caller = ScriptedCaller(scenario, speech, view.caller, stack.network.sms.bodies)
     before = _Before(
         lines=len(stack.logs.lines),
         texts=len(stack.network.sms.taken),

@@ -20,9 +20,10 @@ def sentence(verdict: Verdict) -> str:
         return f"The {found[1]} is {plain(found[2])}"
     if found := re.fullmatch(r"text to (\S+): (.*)", what, re.DOTALL):
         return f"A text to {found[1]} says {plain(found[2])}"
-    if found := re.fullmatch(r"(spoken|never spoken|never stored): (.*)", what, re.DOTALL):
+    if found := re.fullmatch(r"(spoken|never spoken|never stored|kept): (.*)", what, re.DOTALL):
         head = {"spoken": "It is said, in this order", "never spoken": "It is never said",
-                "never stored": "It is stored nowhere"}[found[1]]  # fmt: skip
+                "never stored": "It is stored nowhere",
+                "kept": "A row is kept under"}[found[1]]  # fmt: skip
         return f"{head}: {plain(found[2])}"
     if found := re.fullmatch(r"(\w+): (\d+) rows?", what):
         return f"The table {found[1]} has {found[2]} row{'' if found[2] == '1' else 's'}"

@@ -51,6 +51,9 @@ def _whatever_was_asked(
         return None  # whatever else is in it is for the office
     if intent.wants_person(text):
         return steps.hand_over(notes, briefing, "The caller asked for a person.", said, text)
+    if intent.asks_where(text):
+        reason = "The caller asks where the technician is."
+        return steps.hand_over(notes, briefing, reason, said, text)
     if intent.asks_for_a_robot(text):
         business = f" for {briefing.business}" if briefing.business else ""
         return _asked_again(notes, briefing, said, f"I'm an AI assistant{business}.")

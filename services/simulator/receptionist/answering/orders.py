@@ -55,6 +55,13 @@ def asked_by(words: str) -> Ask | None:
     return None
 
 
+def _keyed(keyed: str, notes: Notes) -> None:
+    if notes.asked is Ask.CODE:
+        notes.code = keyed
+    elif len(keyed) == 10:
+        notes.phone, notes.phone_ok = keyed, False
+
+
 def read_note(text: str, notes: Notes) -> tuple[str, str] | None:
     """Take in a system message; return a tool's name and late answer if that is what it is."""
     if late := _LATE.search(text):
@@ -62,6 +69,6 @@ def read_note(text: str, notes: Notes) -> tuple[str, str] | None:
     if _GUIDANCE.search(text):
         notes.danger, notes.guided = True, True
         notes.asked = Ask.SAFE
-    elif _KEYED.search(text) and len(keyed := digits(text)) == 10:
-        notes.phone, notes.phone_ok = keyed, False
+    elif _KEYED.search(text):
+        _keyed(digits(text), notes)
     return None

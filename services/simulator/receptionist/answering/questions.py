@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable
 
-from services.simulator.receptionist.answering import replies, wording
-from services.simulator.receptionist.answering.existing import LEFT_AS_IT_IS
+from services.simulator.receptionist.answering import existing, replies, wording
 from services.simulator.receptionist.briefing import Briefing
 from services.simulator.receptionist.hearing import intent, windows
 from services.simulator.receptionist.hearing.address import SpokenAddress, address, corrected
@@ -19,6 +18,7 @@ _OWN_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NO_VISIT = re.compile(r"\b(?:gas company|fire department|utility|call 911|calling 911)\b", re.I)
+_NO_MESSAGE = re.compile(r"^\W*(?:no|nope)\b\W*(?:thanks?\b|that's\b|never mind|goodbye|$)", re.I)
 HELLO = re.compile(
     r"^\W*(?:hello|hi|hey|good (?:morning|evening|afternoon))[\s,.!?a-z]{0,12}$", re.I
 )
@@ -164,7 +164,7 @@ def _details_ok(text: str, notes: Notes, briefing: Briefing, said: list[str]) ->
     if notes.change is not None and agreed is not None:
         if not agreed:
             notes.changed = True  # it stays, and so it is
-            said.append(LEFT_AS_IT_IS)
+            said.append(existing.LEFT_AS_IT_IS)
         return True
     number, place = phone(text), corrected(notes.address, text)
     if number not in (None, notes.phone):
@@ -263,12 +263,11 @@ def _notes(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool
 
 
 def _message(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> bool:
-    agreed = intent.yes(text) if len(text.split()) <= 3 else None
-    if agreed is None:
-        notes.message = text.strip()
-    elif not agreed:
+    if _NO_MESSAGE.search(text):
         notes.wants_message = notes.wants_time = False
         said.append("No problem.")
+    elif len(text.split()) > 2 or not intent.yes(text):
+        notes.message = text.strip()
     return True
 
 
@@ -283,6 +282,8 @@ BY_QUESTION: dict[Ask, Callable[[str, Notes, Briefing, list[str]], bool]] = {
     Ask.ADDRESS: _address,
     Ask.ADDRESS_OK: _address_ok,
     Ask.DETAILS_OK: _details_ok,
+    Ask.BOOKED_UNDER: existing.booked_under,
+    Ask.CODE: existing.code,
     Ask.WHEN: _when,
     Ask.FIND_TIME: _find_time,
     Ask.WINDOW: _window,

@@ -39,6 +39,14 @@ _QUESTIONS: dict[Ask, tuple[str, str]] = {
         "Anything the technician should know, like a gate code or pets?",
         "Is there a gate code, a pet, or anything else I should note for the technician?",
     ),
+    Ask.BOOKED_UNDER: (
+        "Under which phone number was it booked?",
+        "Which number was the visit booked under, all ten digits?",
+    ),
+    Ask.CODE: (
+        "I've asked for a code to be texted to that number. Could you key in the six digits?",
+        "Please key the six digits from the text, or read them to me.",
+    ),
     Ask.WHEN: ("When would you like it instead?", "Which day would suit you better?"),
     Ask.MESSAGE: ("What's the message?", "What should I pass on?"),
     Ask.ELSE: ("Is there anything else?", "Can I help with anything else?"),

@@ -162,11 +162,27 @@ _CANCEL = re.compile(
 )
 
 
-def change(text: str) -> Literal["move", "cancel"] | None:
-    """What a caller wants done with a visit they have booked."""
+_ASKS_WHEN = re.compile(
+    rf"\b(?:when|what time)(?:'s| is| are| does| do| will)\b[^.?!]*\b{_VISIT}\b", re.IGNORECASE
+)
+_WHERE = re.compile(
+    r"\bwhere(?:'s| is| are)\b[^.?!]*\b(?:technician|tech|plumber|electrician|crew|guy|he|they)\b",
+    re.IGNORECASE,
+)
+
+
+def change(text: str) -> Literal["ask", "move", "cancel"] | None:
+    """What a caller wants to know of, or done with, a visit they have booked."""
     if _CANCEL.search(text):
         return "cancel"
-    return "move" if _MOVE.search(text) else None
+    if _MOVE.search(text):
+        return "move"
+    return "ask" if _ASKS_WHEN.search(text) else None
+
+
+def asks_where(text: str) -> bool:
+    """Whether they wait for somebody who is on the road."""
+    return _WHERE.search(text) is not None
 
 
 def wants_person(text: str) -> bool:

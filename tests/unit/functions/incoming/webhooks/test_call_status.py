@@ -1,8 +1,10 @@
 """The end of a call is reported: its row is closed, whoever comes last."""
 
+from datetime import timedelta
+
 import pytest
 
-from shared.domain.models import Escalation, Outcome
+from shared.domain.models import Callback, Escalation, Outcome
 from tests.unit.functions.incoming.phone_company import CALL, CALLER, NOW, OFFICE, ON_CALL, Phone
 
 OVER = "completed"
@@ -58,6 +60,28 @@ def test_a_caller_who_gave_up_waiting_is_told_to_the_business(phone: Phone, resu
         assert "reached nobody" in phone.world.texts.to(number)[0]
     assert phone.world.metrics.total("EscalationFailed") == (result == "pending")
     assert phone.row().outcome == Outcome.ABANDONED
+
+
+@pytest.mark.parametrize("message_taken", [False, True])
+def test_who_was_promised_a_call_back_wakes_nobody_on_call(
+    phone: Phone, message_taken: bool
+) -> None:
+    asked = Escalation.model_validate({"reason": "x", "asked_at": NOW, "result": "nobody"})
+    back = Callback(asked_at=NOW, due_at=NOW + timedelta(hours=15), phone=CALLER)
+    phone.has_row(
+        escalation=asked,
+        callback=back,
+        message_taken=message_taken,
+        ended_at=NOW,
+        end_reason="goodbye",
+    )
+    phone.post("/call-status", CallStatus=OVER)
+    assert phone.world.texts.to(ON_CALL) == []
+    told = (
+        "CoolCare HVAC: CALL BACK 555-123-0000, call back by Fri, Aug 29, 10:12 AM: "
+        "they asked for a person, and were told that nobody is there now."
+    )
+    assert phone.world.texts.to(OFFICE) == ([] if message_taken else [told])
 
 
 def test_a_number_that_is_none_of_ours_is_ignored(phone: Phone) -> None:

@@ -38,9 +38,10 @@ class Line:
     noted: list[CallerLine] = field(default_factory=list)
     heard: list[tuple[int, str]] = field(default_factory=list)
     ticks: list[CallerTick] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.caller = ScriptedCaller(self.scenario, TEXT, self.noted.append)
+        self.caller = ScriptedCaller(self.scenario, TEXT, self.noted.append, lambda: self.texts)
         self.ears = TEXT.ears()
         self.began = 0
 
@@ -194,6 +195,14 @@ def test_keys_are_pressed_one_by_one() -> None:
     assert [keys for _, keys in pressed] == ["4", "0"]
     assert pressed[1][0] - pressed[0][0] == 240 // FRAME_MS
     assert line.words == []
+
+
+def test_the_code_of_the_newest_text_is_keyed() -> None:
+    line = Line(a_scenario({"hears": "six digits", "keys_code": True}))
+    line.texts += ["your code is 111111. Say it", "booked for 9 PM", "your code is 654321. Say it"]
+    line.agent_says("Please key the six digits.")
+
+    assert "".join(tick.keys for tick in line.ticks) == "654321#"
 
 
 def test_a_silent_line_lets_the_turn_pass() -> None:

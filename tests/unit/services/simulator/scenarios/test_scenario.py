@@ -1,5 +1,6 @@
 """Scenario files: the committed ones load, and a wrong one says what is wrong with it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_committed_scenario_loads(name: str) -> None:
     scenario = load(name)
 
     assert scenario.name == name
-    assert scenario.dialed.startswith("+1937555")
+    assert re.match(r"\+1(937|614)555", scenario.dialed)
     assert "555" in scenario.caller
 
 

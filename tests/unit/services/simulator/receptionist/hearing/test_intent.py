@@ -94,6 +94,8 @@ def test_a_name_is_found_among_the_words_around_it(said: str, name: str | None) 
         ("My AC stopped cooling.", None),
         ("I want to book an appointment.", None),
         ("Can you move the thermostat?", None),
+        ("When is my appointment, please?", "ask"),
+        ("What time is the technician coming?", "ask"),
     ],
 )
 def test_moving_and_canceling_are_told_from_all_else(said: str, meant: str | None) -> None:
