@@ -19,7 +19,7 @@ from shared.domain.money import Cents, spoken
 from shared.office.blocks import moment
 from shared.office.cannot import CannotDo
 from shared.tools.availability import held_windows
-from shared.tools.booking.move import at_window, quote_there
+from shared.tools.booking.move import as_agreed, at_window
 from shared.tools.booking.move import move as put_elsewhere
 from shared.tools.booking.reply import confirm
 from shared.tools.context import Memory, ToolContext
@@ -181,10 +181,9 @@ def _slot(context: ToolContext, job: Job, start: datetime, now: datetime) -> Slo
 
 def _wanted(context: ToolContext, job: Job, slot: Slot) -> Job:
     try:
-        quote = quote_there(context, job, slot)
+        return at_window(context, job, slot)
     except UnknownService:
-        quote = None
-    return at_window(context, job, slot, quote)
+        return as_agreed(context, job, slot)
 
 
 def _difference(business: Business, was: Job, job: Job) -> Iterator[str]:

@@ -108,7 +108,7 @@ def say_cost(quote: Quote, day: str) -> str:
     )
 
 
-def terms(business: Business, window: Window, quote: Quote, now: datetime) -> str:
+def terms(business: Business, window: Window, quote: Quote | Job, now: datetime) -> str:
     """`tonight 9 to 11 PM, $248 visit, $206 deposit, not refundable`; of a covered
     visit that the office confirms what it costs.
 

@@ -13,7 +13,7 @@ from shared.domain.call_time import CallTime
 from shared.domain.errors import UnknownService
 from shared.domain.models import Hold, Job, Slot, Window
 from shared.tools.availability import held_windows
-from shared.tools.booking.move import at_window, move, quote_there
+from shared.tools.booking.move import at_window, move
 from shared.tools.booking.reply import KeptJob, confirm
 from shared.tools.context import Memory, ToolContext
 
@@ -60,7 +60,7 @@ def offers(context: ToolContext, job: Job, at: CallTime) -> list[OtherWindow]:
     )
     slots = [slot for slot in free if slot.window.start != job.window.start][:OFFERED]
     try:
-        return [_there(context, job, slot) for slot in slots]
+        return [OtherWindow(slot, at_window(context, job, slot)) for slot in slots]
     except UnknownService:
         return []
 
@@ -75,7 +75,7 @@ def there(context: ToolContext, job: Job, window: Window, at: CallTime) -> Other
     """
     held = _held(context, job, at)
     slot = still_free(context.business, held, window, service=job.service_type)
-    return _there(context, job, slot)
+    return OtherWindow(slot, at_window(context, job, slot))
 
 
 def put(context: ToolContext, job: Job, to: OtherWindow, at: CallTime) -> KeptJob:
@@ -87,13 +87,6 @@ def put(context: ToolContext, job: Job, to: OtherWindow, at: CallTime) -> KeptJo
     kept = move(context, job, to.job, None, to.slot.crews, at)
     confirm(context, kept, kept.job.estimate / 100, at)
     return kept
-
-
-def _there(context: ToolContext, job: Job, slot: Slot) -> OtherWindow:
-    """At the same rate it costs what was agreed, and a covered visit is not quoted at any."""
-    as_agreed = slot.after_hours == job.after_hours or job.covered is not None
-    quote = None if as_agreed else quote_there(context, job, slot)
-    return OtherWindow(slot, at_window(context, job, slot, quote))
 
 
 def _held(context: ToolContext, job: Job, at: CallTime) -> set[Hold]:

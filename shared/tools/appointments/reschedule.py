@@ -16,17 +16,17 @@ from shared.domain.errors import (
     WindowNotOffered,
     WindowTaken,
 )
-from shared.domain.models import Job, Quote, Slot
+from shared.domain.models import Job
 from shared.domain.moments import CallMoment
-from shared.domain.money import spoken
+from shared.domain.money import Cents, spoken
 from shared.domain.read_back import TERMS, Detail, Recitation
 from shared.tools import figures
 from shared.tools.appointments.arguments import RescheduleAppointment
 from shared.tools.appointments.find import changeable
 from shared.tools.booking.book import customer_of
-from shared.tools.booking.checks import offer_others, slot_of, to_pay
-from shared.tools.booking.move import at_window, move, quote_there
-from shared.tools.booking.reply import KeptJob, confirm
+from shared.tools.booking.checks import offer_others, slot_of
+from shared.tools.booking.move import at_window, move
+from shared.tools.booking.reply import confirm
 from shared.tools.context import MAX_MOVES, ToolContext, ToolReply
 
 TRIES = 5
@@ -50,10 +50,10 @@ def reschedule_appointment(
         job = _standing(context, asked.job_id, start, at.now)
         try:
             slot = slot_of(context, job, at, start, job)
-            quote = to_pay(quote_there(context, job, slot), job)
+            wanted = at_window(context, job, slot)
             if TERMS not in confirmed:
-                return _asked(context, job, slot, quote, at.now)
-            kept = _moved(context, job, slot, quote, at)
+                return _asked(context, job, wanted, at.now)
+            kept = move(context, job, wanted, customer_of(wanted), slot.crews, at)
         except JobChanged:
             continue  # paid, noted or moved at this very moment: decided anew
         except (WindowTaken, WindowNotOffered) as refusal:
@@ -76,25 +76,21 @@ def _standing(context: ToolContext, job_id: str, start: datetime, now: datetime)
     return job
 
 
-def _asked(context: ToolContext, job: Job, slot: Slot, quote: Quote, now: datetime) -> ToolReply:
-    words = _terms(context, job, slot, quote, now)
+def _asked(context: ToolContext, job: Job, wanted: Job, now: datetime) -> ToolReply:
+    words = _terms(context, job, wanted, now)
     recitation = Recitation(
         context.memory.wordings.next(CallMoment.MOVE, all=words),
-        (Detail(TERMS, slot.window.start.astimezone(UTC).isoformat(), words),),
+        (Detail(TERMS, wanted.window.start.astimezone(UTC).isoformat(), words),),
     )
-    return ToolReply({"asking": True}, figures.of_rate(quote, settled=True), recitation=recitation)
+    return ToolReply({"asking": True}, figures.of_job(wanted), recitation=recitation)
 
 
-def _terms(context: ToolContext, job: Job, slot: Slot, quote: Quote, now: datetime) -> str:
+def _terms(context: ToolContext, job: Job, wanted: Job, now: datetime) -> str:
     """`moved from tonight 9 to 11 PM to tomorrow 8 to 10 AM, $165 visit, ...`."""
     business = context.business
     old = wording.when(business, job.window, now)
-    said = f"moved from {old} to {wording.terms(business, slot.window, quote, now)}"
+    to_pay = wanted.model_copy(update={"deposit": Cents(0)}) if job.deposit_paid else wanted
+    said = f"moved from {old} to {wording.terms(business, wanted.window, to_pay, now)}"
     if job.deposit_paid:
         said += f", and your {spoken(job.deposit)} deposit stays"
     return said
-
-
-def _moved(context: ToolContext, job: Job, slot: Slot, quote: Quote, at: CallTime) -> KeptJob:
-    wanted = at_window(context, job, slot, quote)
-    return move(context, job, wanted, customer_of(wanted), slot.crews, at)

@@ -1,7 +1,7 @@
-"""A job of this call put at another window, or put right: in one transaction, never two crews.
+"""A job put at another window, or put right: in one transaction, never two crews.
 
-The job keeps its id, and with it the pay link. What the visit costs follows the new window; a
-deposit that was paid stays as it is.
+The job keeps its id, and with it the pay link. What the visit costs follows the new window's rate;
+a deposit that was paid stays as it is.
 """
 
 from dataclasses import replace
@@ -55,20 +55,32 @@ def move(
     raise WindowTaken("Somebody else has just taken that window. Offer another.")
 
 
-def quote_there(context: ToolContext, job: Job, slot: Slot) -> Quote:
-    """What the visit costs in that window. Who owed no deposit as a known customer owes none, and
-    who owed one is not let off because that very visit has made them known.
+def at_window(context: ToolContext, job: Job, slot: Slot) -> Job:
+    """The visit as it would be in that window, at what a moved visit costs, whoever moves it.
+
+    At the rate it was booked at, the regular one or the one after hours, it costs what was agreed,
+    whatever the card says by now. In a window at the other rate it costs what the card says of it;
+    where that is the regular one, never more than was agreed. A covered visit is quoted at none.
 
     Raises:
-        UnknownService: the rate card has no such service any more.
+        UnknownService: it is at another rate, and the card has no such service any more.
     """
-    as_then = replace(context, memory=replace(context.memory, is_known=not job.deposit))
-    return quote_of(as_then, slot, job.service_type, job.description)
+    there = as_agreed(context, job, slot)
+    if slot.after_hours == job.after_hours or job.covered is not None:
+        return there
+    quote = _quote_there(context, job, slot)
+    costs = {
+        "estimate": quote.total_estimate,
+        "visit_fee": quote.visit_fee,
+        "deposit": job.deposit if job.deposit_paid else quote.deposit,
+    }
+    if not slot.after_hours:
+        costs = {name: min(cost, getattr(job, name)) for name, cost in costs.items()}
+    return there.model_copy(update={**costs, "covered": quote.covered})
 
 
-def at_window(context: ToolContext, job: Job, slot: Slot, quote: Quote | None) -> Job:
-    """The job as it would be at that window: with its rate and what it costs there. Without a
-    quote, where the rate card no longer has the service, it costs what was agreed."""
+def as_agreed(context: ToolContext, job: Job, slot: Slot) -> Job:
+    """The visit in that window, at the price it was booked for."""
     business = context.business
     changes: dict[str, object] = {
         "window": wording.local(business, slot.window),
@@ -76,14 +88,14 @@ def at_window(context: ToolContext, job: Job, slot: Slot, quote: Quote | None) -
         "after_hours": slot.after_hours,
         "hours": business.work(job.service_type).hours,
     }
-    if quote is not None:
-        changes |= {
-            "estimate": quote.total_estimate,
-            "visit_fee": quote.visit_fee,
-            "deposit": job.deposit if job.deposit_paid else quote.deposit,
-            "covered": quote.covered,
-        }
     return job.model_copy(update=changes)
+
+
+def _quote_there(context: ToolContext, job: Job, slot: Slot) -> Quote:
+    """Who owed no deposit as a known customer owes none, and who owed one is not let off because
+    that very visit has made them known."""
+    as_then = replace(context, memory=replace(context.memory, is_known=not job.deposit))
+    return quote_of(as_then, slot, job.service_type, job.description)
 
 
 def _moved(was: Job, wanted: Job) -> Job:

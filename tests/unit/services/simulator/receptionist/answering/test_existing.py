@@ -1,18 +1,16 @@
 """A visit of before: who asks is found by name, or by a code that was texted to its number."""
 
-from typing import Any
+from tests.unit.services.simulator.receptionist.dialogue import Call, Json
 
-from tests.unit.services.simulator.receptionist.dialogue import Call
-
-NOT_FOUND = {"error": "not_the_caller", "message": "No visit is found by that."}
-SENT = {"code_sent": True, "message": "If a visit is booked under that number, …"}
-WRONG = {"error": "not_the_caller", "message": "That is not the code."}
-NO_MORE = {"error": "not_the_caller", "message": "No code is taken. Take a message instead."}
-VISIT = {"appointments": [{"job_id": "job1", "say": "I have your repair visit tonight."}]}
+NOT_FOUND: Json = {"error": "not_the_caller", "message": "No visit is found by that."}
+SENT: Json = {"code_sent": True, "message": "If a visit is booked under that number, …"}
+WRONG: Json = {"error": "not_the_caller", "message": "That is not the code."}
+NO_MORE: Json = {"error": "not_the_caller", "message": "No code is taken. Take a message instead."}
+VISIT: Json = {"appointments": [{"job_id": "job1", "say": "I have your repair visit tonight."}]}
 NUMBER = "Five five five, one two three, zero zero zero zero."
 
 
-def stranger(*more: dict[str, Any]) -> Call:
+def stranger(*more: Json) -> Call:
     """Somebody who asks from another phone, up to the number it was booked under."""
     call = Call({"find_appointment": [NOT_FOUND, SENT, *more]})
     call.says("When is my appointment?", "Sarah Miller.")
