@@ -142,6 +142,8 @@ def cell(name: str, value: Any) -> str:
             return "yes" if value else "no"
         case int() if name.endswith("_cents"):
             return f"${value / 100:,.0f}"
+        case float() if "usd" in name.split("_"):
+            return f"${value:,.2f}"
         case float() if name.endswith(("rate", "share", "utilisation", "quote_to_booking")):
             return f"{value:.1%}"
         case int():

@@ -16,12 +16,13 @@ _NAMES = {
     "disclosed_at": "disclosure heard whole at", "disclosure": "disclosure's words",
     "quote_total": "quoted total", "deposit_paid": "deposit paid", "visit_fee": "fee for the visit",
     "bookable": "could be booked", "end_reason": "ended because", "is_emergency": "emergency",
-    "attestation": "caller id vouched for", "stage": "got as far as", "job_id": "visit's id",
+    "attestation": "caller id vouched for", "model_cost": "the model's cost",
+    "stage": "got as far as", "job_id": "visit's id",
     "recording_sid": "recording", "caller_kinds": "who is on the line",
 }  # fmt: skip
 _CENTS = frozenset({
     "quote_total", "estimate", "deposit", "visit_fee", "amount", "amount_cents", "price", "total",
-    "refunded", "lost",
+    "refunded", "lost", "model_cost",
 })  # fmt: skip
 _DOLLARS = frozenset({
     "service_call", "estimated_repair", "total_estimate", "emergency_fee", "deposit", "visit_fee",

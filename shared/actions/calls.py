@@ -11,6 +11,7 @@ from shared.actions.ports import Calls, Jobs
 from shared.domain.business import Business
 from shared.domain.calendar.scheduling import is_after_hours
 from shared.domain.models import Call, Escalation, Outcome
+from shared.domain.money import Cents
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason, Failure
 
 NOT_BOOKABLE = (Outcome.SPAM, Outcome.WRONG_NUMBER, Outcome.NOT_SERVED, Outcome.EXISTING_JOB)
@@ -88,8 +89,11 @@ def finish(
     now: datetime,
     reason: EndReason,
     failure: Failure | None = None,
+    model_cost: Cents | None = None,
 ) -> Outcome:
     """End the row as often as asked, and return the outcome as it now stands.
+
+    `model_cost` is known to the bridge alone.
 
     Raises:
         LookupError: there is no such row; `ensure` makes one.
@@ -102,6 +106,8 @@ def finish(
         changes["failure"] = failure
     if reason in _AGENT_ENDS and call.end_reason is None:
         changes["end_reason"] = reason
+    if model_cost and call.model_cost is None:
+        changes["model_cost"] = model_cost
     # The booking is the fact; the note of it in this row may have been lost.
     if call.job_id is None and (booked := jobs.of_call(call_sid)):
         changes["job_id"] = booked[-1]

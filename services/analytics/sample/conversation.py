@@ -10,6 +10,7 @@ from shared.actions import calls
 from shared.actions.ports import Ports
 from shared.domain.business import Business
 from shared.domain.models import Call, Turn
+from shared.domain.money import Cents
 from shared.domain.outcomes import CallStage, EndReason, Failure
 from shared.tools.dispatch import ToolDispatcher
 
@@ -28,6 +29,7 @@ TOOK_MS = {
     "end_call": 20,
 }
 ANSWER_MS = 720
+CENTS_A_MINUTE = 7  # of the model
 
 
 class SampleConversation:
@@ -117,7 +119,13 @@ class SampleConversation:
                 now=self.now,
                 reason=EndReason(reason),
                 failure=Failure(failure) if failure else None,
+                model_cost=self._cost(),
             )
+
+    def _cost(self) -> Cents:
+        """What the model costs by the minute of call, about."""
+        talked = self.now - self._turns[0].at if self._turns else timedelta()
+        return Cents(round(talked / timedelta(minutes=1) * CENTS_A_MINUTE))
 
     def _turn(self, role: str, text: str, **more: Any) -> None:
         fields = {"call_sid": self.call_sid, "seq": len(self._turns) + 1, "role": role}

@@ -31,6 +31,7 @@
 -- bookable boolean: it could have become a job; null when that never became clear
 -- outcome varchar: what came of it; null until it has ended
 -- failure varchar: what broke, also when a human then answered
+-- model_cost_cents bigint: what the model cost, by the usage of its responses and list prices, US cents
 -- hung_up boolean: the caller left, by hanging up or by falling silent, before anything came of it
 select
   e.item.call_sid.s as call_sid,
@@ -67,6 +68,7 @@ select
   e.item.bookable."bool" as bookable,
   e.item.outcome.s as outcome,
   e.item.failure.s as failure,
+  cast(e.item.model_cost.n as bigint) as model_cost_cents,
   (e.item.outcome.s in ('abandoned', 'quote_only')
     and coalesce(e.item.end_reason.s, 'silence') = 'silence'
     and e.item.escalation.m.reason.s is null) as hung_up

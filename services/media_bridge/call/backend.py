@@ -267,9 +267,10 @@ class CallBackend:
     ) -> None:
         """Settle the calls row, once the tools still under way are done. `spent`: on the model."""
         wait(in_flight, IN_FLIGHT_S)
+        rows, jobs = self._ports.calls, self._ports.jobs
         self._write(
             lambda sid: calls.finish(
-                self._ports.calls, self._ports.jobs, sid, now=at, reason=reason, failure=failure
+                rows, jobs, sid, now=at, reason=reason, failure=failure, model_cost=spent
             )
         )
         real = self._dependencies.clock.real()

@@ -129,6 +129,8 @@ class Call(Value):
     called_back_at: AwareDatetime | None = None  # as the office says; business time
     caller_kinds: tuple[CallerKind, ...] = ()  # what they said of who is on the line
     business_version: str | None = None  # of its file, which the call keeps to its end
+    # What the model cost in it, estimated from the usage of its responses by list prices.
+    model_cost: Cents | None = None
     synthetic: bool = False
 
     @property

@@ -22,7 +22,7 @@ def built(folder: Path, *, sample: bool = False) -> str:
 def test_every_question_of_the_docs_is_answered_with_its_sql(tmp_path: Path) -> None:
     folder = exported(tmp_path, [a_call(outcome=Outcome.BOOKED, job_id="job1"), a_job()])
     text = built(folder)
-    for asked in ("When did a human answer an emergency?", "What did the AI cost, at about"):
+    for asked in ("When did a human answer an emergency?", "What did the AI cost?"):
         assert asked in text
     assert "Cool &lt;Care&gt;" in text
     assert "exported_calls" not in text

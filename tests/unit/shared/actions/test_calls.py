@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shared.actions import calls
 from shared.domain.models import Call, Outcome
+from shared.domain.money import Cents
 from shared.domain.outcomes import CallStage, EndReason, Failure
 from tests.examples import NOW, a_call, a_customer, a_job, an_escalation
 from tests.fakes import FakeWorld
@@ -193,3 +194,22 @@ def test_the_order_of_the_reports_and_repeats_change_nothing(
     shuffled = data.draw(st.permutations(reports + again))
 
     assert ended(shuffled) == ended(reports)
+
+
+def test_what_the_model_cost_is_kept_whoever_ends_the_row_first() -> None:
+    for webhook_first in (False, True):
+        world = a_world()
+        if webhook_first:
+            finish(world, "hung_up")
+        calls.finish(
+            world.calls,
+            world.jobs,
+            "CA1",
+            now=NOW,
+            reason=EndReason.GOODBYE,
+            model_cost=Cents(22),
+        )
+        finish(world, "hung_up")
+        row = world.calls.get("CA1")
+        assert row is not None
+        assert row.model_cost == 22
