@@ -285,8 +285,7 @@ class CallBackend:
             self._write(lambda sid: smoke.tidy(self._dependencies.ports, sid, now=at))
 
     def _escalate(self, reason: str, now: datetime) -> None:
-        business = self._business
-        if business is not None:
+        if (business := self._business) is not None:
             at = CallTime(now=now, real=self._dependencies.clock.real())
             self._write(
                 lambda sid: escalate.escalate(self._ports, business, sid, reason=reason, at=at)
