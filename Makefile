@@ -35,11 +35,13 @@ talk: $(VENV)/.simulator $(SPEECH) ## a phone in your browser: talk to it; BUSIN
 	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
 	  $(BIN)/python -m services.simulator talk $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
-up: $(VENV)/.simulator $(SPEECH) ## the local stack without a call, until Ctrl-C; ARGS="--text", "--at now"
-	@$(BIN)/python -m services.simulator up $(ARGS)
+up: $(VENV)/.simulator $(SPEECH) ## the local stack without a call, until Ctrl-C; BUSINESS=ID or FILE; ARGS="--text", "--at now"
+	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
+	  $(BIN)/python -m services.simulator up $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
-tool: $(VENV)/.simulator ## use one tool of the agent: NAME=check_availability JSON='{…}'
-	@$(BIN)/python -m services.simulator tool $(NAME) '$(JSON)' $(ARGS)
+tool: $(VENV)/.simulator ## use one tool of the agent: NAME=check_availability JSON='{…}'; BUSINESS=ID or FILE
+	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
+	  $(BIN)/python -m services.simulator tool $(NAME) '$(JSON)' $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
 test: $(VENV)/.dev speech judge ## every test: units, contracts, races, calls through real sockets; ARGS="PATH -k WORD"
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
@@ -119,8 +121,9 @@ deploy: $(VENV)/.dev node_modules/.bin/cdk ## deploy STAGE and place a smoke cal
 connect: $(VENV)/.dev ## point Twilio's numbers and Stripe at STAGE; APPLY=1 does it, else it is shown
 	@$(BIN)/python -m infra.ops.connect --stage $(STAGE) $(if $(APPLY),--apply) $(if $(TAKE_OVER),--take-over) $(ARGS)
 
-smoke: $(VENV)/.simulator ## place one synthetic call against STAGE; STAGE=local needs no account
-	@$(BIN)/python -m services.simulator smoke $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(ARGS)
+smoke: $(VENV)/.simulator ## place one synthetic call against STAGE; STAGE=local needs no account, and rings BUSINESS=ID or FILE
+	@$(BIN)/python -m services.simulator smoke $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) \
+	  $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
 calls: $(VENV)/.simulator ## the calls of STAGE; SINCE=1h HAZARD=1 FAILED=1 BUSINESS=ID; STAGE=local needs no account
 	@$(BIN)/python -m services.operator calls --stage $(STAGE) $(if $(SINCE),--since $(SINCE)) \

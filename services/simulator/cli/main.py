@@ -120,7 +120,9 @@ def _take_smoke(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--local", action="store_true", help="a stack of its own, in text mode")
     where.add_argument("--stage", metavar="NAME", help="what is deployed as dev, staging or prod")
     where.add_argument("--base-url", metavar="URL", help="any deployment, by its public address")
-    parser.add_argument("--business", metavar="ID", help="[the first that is no example]")
+    parser.add_argument(
+        "--business", metavar="ID", help="[the first that is no example]; local: also a FILE"
+    )
     parser.add_argument("--draft", metavar="ID@VERSION", help="what is not in force is to answer")
     parser.add_argument("--number", metavar="+1…", help="which number it dials then")
     parser.add_argument("--speed", type=_speed, default=6.0, metavar="X", help="local only [6]")
@@ -130,7 +132,7 @@ def _take_tool(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=tool)
     parser.add_argument("name", metavar="NAME", help="get_pricing_quote, check_availability, …")
     parser.add_argument("json", metavar="JSON", help="its arguments, as the model would give them")
-    parser.add_argument("--business", default=BUSINESS, metavar="ID", help=f"[{BUSINESS}]")
+    parser.add_argument("--business", default=BUSINESS, metavar="ID|FILE", help=f"[{BUSINESS}]")
     parser.add_argument(
         "--at", type=_aware, metavar="ISO", help=f"when [{AT.isoformat()}, or the stack's time]"
     )

@@ -6,6 +6,8 @@ import sys
 from dataclasses import replace
 
 from services.simulator.cli.ending import UNANSWERED, Unusable, ended, note
+from services.simulator.scenarios import businesses
+from services.simulator.scenarios import scenario as scenarios
 from shared import local_stack
 
 
@@ -29,7 +31,10 @@ def smoke(arguments: argparse.Namespace) -> int:
 
     async def placed() -> int:
         if arguments.local and stack is None:
-            steps = await run.against_local(say, speed=arguments.speed)
+            spec = scenarios.load("spec")
+            with businesses.rung(arguments.business or spec.business) as business:
+                script = spec.model_copy(update={"business": business})
+                steps = await run.against_local(say, script, speed=arguments.speed)
         else:
             said = ringing.as_data() if stack and stack.mode == "text" else None
             steps = await ringing.against(chosen, say, said)

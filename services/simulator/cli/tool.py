@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.simulator.cli.ending import Unusable, ended, note
+from services.simulator.cli.ending import ended, note
 from services.simulator.scenarios import businesses
 from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack, Watch
@@ -25,16 +25,16 @@ def tool(arguments: argparse.Namespace) -> int:
     """Run the command. Arguments: name, json, business, at.
 
     Raises:
-        Unusable: there is no such business.
+        BadBusinessFile: there is no such business, or its file is none.
         ChildFailed: a process of the stack did not start.
     """
-    known = businesses.ids()
-    if arguments.business not in known:
-        raise Unusable(f"no business {arguments.business!r}; there are: {', '.join(known)}")
-    if stack := local_stack.find(os.environ, note):
-        note("used on the stack that is up")
-        return ended(_used(arguments, stack.environment))
-    return ended(_used_alone(arguments))
+    with businesses.rung(arguments.business) as business:
+        is_draft = business != arguments.business  # a file is on no stack that is up
+        arguments.business = business
+        if not is_draft and (stack := local_stack.find(os.environ, note)):
+            note("used on the stack that is up")
+            return ended(_used(arguments, stack.environment))
+        return ended(_used_alone(arguments))
 
 
 async def _used_alone(arguments: argparse.Namespace) -> int:

@@ -3,8 +3,8 @@
 import time
 
 from services.simulator.caller.scripted import ScriptedCaller
-from services.simulator.scenarios import scenario as scenarios
 from services.simulator.scenarios.businesses import SMOKE_CALLER
+from services.simulator.scenarios.scenario import Scenario
 from services.simulator.smoke.checks import (
     CallRows,
     SmokeStep,
@@ -19,10 +19,9 @@ from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack, Watch
 
 
-async def against_local(say: Say, *, speed: float) -> list[SmokeStep]:
-    """Start the local stack and place the call in text mode."""
-    spec, timeline = scenarios.load("spec"), Timeline()
-    script = spec.model_copy(update={"caller": SMOKE_CALLER})
+async def against_local(say: Say, spec: Scenario, *, speed: float) -> list[SmokeStep]:
+    """Start the local stack and place the call in text mode, to the business of the script."""
+    script, timeline = spec.model_copy(update={"caller": SMOKE_CALLER}), Timeline()
     speech = open_speech("text")
     watch = Watch(progress=say, phone=timeline.take)
     async with Stack(speech, at=script.at, speed=speed, watch=watch) as stack:
