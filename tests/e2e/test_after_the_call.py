@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from services.simulator.cli.playing.paper import Paper
@@ -19,9 +18,6 @@ from shared.actions.alerts.raising import ANSWER_WITHIN
 from shared.actions.follow_ups.retry import FollowUpRun
 from shared.actions.follow_ups.run import run
 from shared.actions.ports import Ports
-from shared.adapters.secrets import Secrets
-from shared.adapters.settings import settings_of
-from shared.adapters.wiring import open_ports
 from shared.businesses import load
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
@@ -58,16 +54,7 @@ def shop(files: Path) -> Business:
 
 @pytest.fixture(scope="module")
 def ports(here: World) -> Ports:
-    own = here.stack.environment
-    tables = boto3.client(
-        "dynamodb",
-        endpoint_url=own["AWS_ENDPOINT_URL"],
-        region_name=own["AWS_REGION"],
-        aws_access_key_id=own["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=own["AWS_SECRET_ACCESS_KEY"],
-    )
-    secrets = Secrets(own, lambda: datetime.now(UTC))
-    return open_ports(settings_of(own), secrets.get, tables=tables, out=io.StringIO())
+    return here.ports()
 
 
 def calls(here: World, name: str) -> dict[str, Any]:

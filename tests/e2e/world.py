@@ -1,21 +1,28 @@
 """A whole stack in a thread of its own, for tests that send it one thing after the other."""
 
 import asyncio
+import io
 import json
 import sys
 import threading
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import aiohttp
+import boto3
 
 from services.simulator.phone.calls import CallRecord, new_sid
 from services.simulator.phone.webhooks import Exchange
 from services.simulator.speech import open_speech
 from services.simulator.stack.local import Stack
 from services.simulator.stack.processes import Child
+from services.simulator.stack.rows import Front
+from shared.actions.ports import Ports
+from shared.adapters.secrets import Secrets
+from shared.adapters.settings import settings_of
+from shared.adapters.wiring import open_ports
 
 AT = datetime.fromisoformat("2025-08-28T19:12:00-04:00")
 CALLER, COOLCARE = "+15551230000", "+19375550100"
@@ -46,6 +53,19 @@ class World:
                 await asyncio.sleep(0.05)
 
         return self.run(look(), timeout_s=20)
+
+    def ports(self) -> Ports:
+        """The product's own ports, over the tables of this stack."""
+        own = self.stack.environment
+        tables = boto3.client(
+            "dynamodb",
+            endpoint_url=own["AWS_ENDPOINT_URL"],
+            region_name=own["AWS_REGION"],
+            aws_access_key_id=own["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=own["AWS_SECRET_ACCESS_KEY"],
+        )
+        secrets = Secrets(own, lambda: datetime.now(UTC))
+        return open_ports(settings_of(own), secrets.get, tables=tables, out=io.StringIO())
 
     def call(self) -> CallRecord:
         """Return a fresh call that nobody has answered yet."""
@@ -104,11 +124,11 @@ class World:
 
 
 @contextmanager
-def world(*, answers: bool = True) -> Iterator[World]:
+def world(*, answers: bool = True, front: Front | None = None) -> Iterator[World]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    stack = Stack(open_speech("text"), at=AT, speed=20, answers=answers)
+    stack = Stack(open_speech("text"), at=AT, speed=20, answers=answers, front=front)
     try:
         asyncio.run_coroutine_threadsafe(stack.__aenter__(), loop).result(120)
         try:

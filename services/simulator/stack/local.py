@@ -144,6 +144,10 @@ class Stack:
         """The process of the tables, while it runs."""
         return self._tables.pid
 
+    async def bridge_again(self) -> None:
+        """Start the bridge anew, after it died."""
+        await self._product.bridge_again()
+
     async def stop_bridge(self) -> None:
         """Let the bridge finish what it writes, and end it."""
         await self._product.stop_bridge()

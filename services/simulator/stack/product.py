@@ -71,7 +71,7 @@ class Product:
             self.logs.take,
             politely=signal.SIGINT,  # at SIGTERM it lets its callers finish first
         )
-        children[f"http://127.0.0.1:{port}/healthz"] = self._bridge
+        children[self._health] = self._bridge
         for child in children.values():
             ends.push_async_callback(child.stop)
             await child.start()
@@ -94,10 +94,21 @@ class Product:
         """The bridge's process, while it runs."""
         return self._bridge.pid if self._bridge is not None else None
 
+    async def bridge_again(self) -> None:
+        """Start the bridge anew where the one before has ended, or is ended now."""
+        if self._bridge is not None:
+            await self._bridge.stop()
+            await self._bridge.start()
+            await self._bridge.ready(lambda: _answers(self._health))
+
     async def stop_bridge(self) -> None:
         """Let the bridge finish what it writes, and end it."""
         if self._bridge is not None:
             await self._bridge.stop()
+
+    @property
+    def _health(self) -> str:
+        return f"http://127.0.0.1:{self.media_port}/healthz"
 
     def _function(self, handler: str, port: int, environment: Mapping[str, str]) -> Child:
         name = handler.split(".")[1]
