@@ -90,7 +90,9 @@ class CallRunner:
         started = perf_counter() if read_at is None else read_at
         try:
             if type(event) is ev.CallerAudio and self._session.passes(event):
-                self._hear(event)
+                if self._journal is not None:
+                    self._journal.note(event, [do.HearAudio(event.payload)])
+                self._dispatcher.hear(event.payload, event.at_ms)
                 if not self._inbox:
                     return  # fifty times a second: no deadline can have moved
             else:
@@ -107,12 +109,6 @@ class CallRunner:
     def drain(self) -> None:
         """The container is being stopped."""
         self.feed(ev.Draining(self._context.clock.now()))
-
-    def _hear(self, frame: ev.CallerAudio) -> None:
-        """Pass a frame on that is the model's to hear."""
-        if self._journal is not None:
-            self._journal.note(frame, [do.HearAudio(frame.payload)])
-        self._dispatcher.hear(frame.payload, frame.at_ms)
 
     def _handle(self, event: ev.Event, read_at: float) -> None:
         if isinstance(event, ev.CallerSaid):

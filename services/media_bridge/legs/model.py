@@ -21,7 +21,7 @@ from services.media_bridge.legs.ports import AtMs, Feed
 from services.media_bridge.legs.websocket import Socket
 from services.media_bridge.wire.frames import WireError
 from services.media_bridge.wire.realtime import client_events, server_events
-from services.media_bridge.wire.realtime.client_events import SessionTuning
+from services.media_bridge.wire.realtime.client_events import APPEND, SessionTuning
 from services.media_bridge.wire.realtime.readings import Readings
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class RealtimeLeg(Socket):
 
     def hear(self, payload: str) -> None:
         if not self._over:
-            self.send(client_events.append(payload))
+            self.send(APPEND % payload.encode())
 
     def perform(self, command: do.Command) -> None:
         if not self._over:

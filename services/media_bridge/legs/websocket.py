@@ -71,11 +71,13 @@ class Socket(WSListener):
         transport = self._transport
         if transport is None:
             return
-        waits = transport.underlying_transport.get_write_buffer_size if self._choked else None
-        if waits is not None and waits() >= self._backlog:
-            self._cut_off()
-        else:
+        if (
+            self._choked is None
+            or transport.underlying_transport.get_write_buffer_size() < self._backlog
+        ):
             transport.send(TEXT, message)
+        else:
+            self._cut_off()
 
     def pause_writing(self) -> None:
         if self._choked is None:

@@ -75,7 +75,14 @@ def decode(data: Data, at_ms: int) -> ev.Event | None:
         refuse_if_known(data, _kind_of, _KNOWN, exc)
         return None
     if frame.event == "media":
-        return _heard(needed(frame.media), at_ms)
+        media = needed(frame.media)
+        if media.track != "inbound":
+            return None
+        try:
+            media_ms = int(media.timestamp)
+        except ValueError as exc:
+            raise WireError("a timestamp is no number") from exc
+        return ev.CallerAudio(at_ms, sound(media.payload), media_ms)
     if frame.event == "mark":
         return ev.MarkEchoed(at_ms, needed(frame.mark).name)
     if frame.event == "dtmf":
@@ -88,16 +95,6 @@ def decode(data: Data, at_ms: int) -> ev.Event | None:
     if frame.event == "stop":
         return ev.LineClosed(at_ms, "hung_up")
     return None
-
-
-def _heard(media: _Media, at_ms: int) -> ev.CallerAudio | None:
-    if media.track != "inbound":
-        return None
-    try:
-        media_ms = int(media.timestamp)
-    except ValueError as exc:
-        raise WireError("a timestamp is no number") from exc
-    return ev.CallerAudio(at_ms, sound(media.payload), media_ms)
 
 
 def _kind_of(data: Data) -> str:

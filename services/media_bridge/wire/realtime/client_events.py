@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
@@ -28,12 +29,8 @@ class SessionTuning:
 _encoder = msgspec.json.Encoder()
 
 
-_APPEND = b'{"type":"input_audio_buffer.append","audio":"%b"}'
-
-
-def append(payload: str) -> bytes:
-    """The client event for a frame of the caller's; base64 to the letter, see `sound`."""
-    return _APPEND % payload.encode()
+# The client event for a frame of the caller's, which is base64 to the letter, see `sound`.
+APPEND: Final = b'{"type":"input_audio_buffer.append","audio":"%b"}'
 
 
 def encode(command: do.Command, tuning: SessionTuning) -> bytes | None:
@@ -42,7 +39,7 @@ def encode(command: do.Command, tuning: SessionTuning) -> bytes | None:
     `tuning` is what a command that opens a session leaves to the product.
     """
     if type(command) is do.HearAudio:
-        return append(command.payload)
+        return APPEND % command.payload.encode()
     event = _client_event(command, tuning)
     return None if event is None else _encoder.encode(event)
 

@@ -6,7 +6,7 @@ from shared.domain.money import FigureRole
 
 
 def _any(*spelled: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<= )(?:{'|'.join(spelled)})(?= )")
+    return re.compile(rf" (?:{'|'.join(spelled)})(?= )")
 
 
 DEPOSIT = _any(
