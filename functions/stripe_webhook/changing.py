@@ -6,7 +6,7 @@ is for people to decide (an emergency, a visit whose time has come) is left to a
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from functions.stripe_webhook import receipt, visit_form
@@ -72,17 +72,26 @@ def _choose(visit: ShownVisit, note: str = "") -> Reply:
     offers = another_time.offers(_tools(visit), visit.job, visit.at)
     if not offers:
         return receipt.page_of(visit, note or NONE_FREE, only_by_phone=True)
-    buttons = [_offer(visit, each) for each in offers]
-    notes = [note, "Until you choose, your visit stays as it is."]
-    if visit.job.deposit_paid:
-        notes.append(f"Your {spoken(visit.job.deposit)} deposit stays with it.")
-    return document(
-        200,
+    deposit = f"your {spoken(visit.job.deposit)} stays with the visit"
+    return _question(
+        visit,
         "Another time",
-        [Section("Your visit now", (("When", _when(visit, visit.job.window)),))],
-        [*buttons, _back(visit)],
-        list(filter(None, notes)),
+        [_offer(visit, each) for each in offers],
+        deposit if visit.job.deposit_paid else "",
+        note,
     )
+
+
+def _question(
+    visit: ShownVisit, title: str, answers: Sequence[Button], deposit: str, note: str
+) -> Reply:
+    """What is asked, with what becomes of the deposit above the answers."""
+    facts = [("When", _when(visit, visit.job.window))]
+    facts += [("Deposit", deposit)] if deposit else []
+    keep = Button("Keep it as it is", link=receipt.here(visit), quiet=True)
+    stays = "Until you choose, your visit stays as it is."
+    sections = [Section("Your visit", tuple(facts))]
+    return document(200, title, sections, [*answers, keep], [stays], first=note or None)
 
 
 def _offer(visit: ShownVisit, there: OtherWindow) -> Button:
@@ -150,13 +159,7 @@ def _ask_again(visit: ShownVisit, note: str = "") -> Reply:
         value="sure",
         hidden=(("form", receipt.signed(visit, f"sure {terms}")),),
     )
-    return document(
-        200,
-        "Cancel this visit?",
-        [Section("Your visit", (("When", _when(visit, visit.job.window)),))],
-        [yes, _back(visit)],
-        list(filter(None, (note, terms))),
-    )
+    return _question(visit, "Cancel this visit?", [yes], terms, note)
 
 
 def _cancel(visit: ShownVisit, form: Mapping[str, str]) -> Reply:
@@ -235,10 +238,6 @@ def _tools(visit: ShownVisit) -> ToolContext:
 
 def _when(visit: ShownVisit, window: Window) -> str:
     return wording.written(visit.business, window)
-
-
-def _back(visit: ShownVisit) -> Button:
-    return Button("Keep it as it is", link=receipt.here(visit), quiet=True)
 
 
 def _time(text: str) -> datetime | None:

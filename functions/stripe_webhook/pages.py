@@ -9,6 +9,7 @@ from html import escape
 from functions.stripe_webhook.reply import Reply
 
 STYLE = (
+    ":root{color-scheme:light dark}"
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem;"
     "color:#1c2430;background:#fff}h1{font-size:1.5rem;margin:0 0 1rem}p{margin:.5rem 0}"
     "a{color:#0b57d0}h2{font-size:1.1rem;margin:1.5rem 0 .25rem}dl{margin:0}dt{color:#4a5568}"

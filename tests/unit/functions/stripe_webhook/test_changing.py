@@ -126,7 +126,7 @@ def test_what_becomes_of_a_deposit_is_said_before_and_after() -> None:
 
     near = Customer(deposit_paid=True)
     assert "Your $206 deposit is not refundable any more." in near.taps("Cancel it")
-    assert "Your $206 deposit stays with it." in Customer(deposit_paid=True).taps("Move it")
+    assert "your $206 stays with the visit" in Customer(deposit_paid=True).taps("Move it")
 
 
 def test_a_window_that_costs_more_says_so_and_its_price_is_what_was_agreed_to() -> None:
