@@ -31,6 +31,7 @@ FAST, AFTER = 8.0, 8.0  # times faster than life: before the fault, and once it 
 LIFE_S = 14.0  # after the fault
 LONGEST_S = 240.0
 HEARS_S, REACHED_S = 4.0, 12.0  # the promise
+LEFT: Final = "hung up while it rang"
 RUNG: Final = (PERSON, MAILBOX)  # at once; a call that goes on may need a person later
 FELT: Final = '"tool could not work"'  # until a tool needs what broke, the call goes on
 WATCHED: Final = (
@@ -111,7 +112,8 @@ class Result:
     def faults(self) -> list[str]:
         """Where the promise was not kept; a drill outside it keeps none of its times."""
         drill, found = self.drill, list[str]()
-        if drill.becomes not in (self.became, EITHER):
+        may_be = (GOES_ON, PERSON, LEFT) if drill.becomes == EITHER else (drill.becomes,)
+        if self.became not in may_be:
             found.append(f"{self.became} instead of {drill.becomes}")
         if self.locks != 2 * self.jobs or self.jobs > 1:
             found.append(f"{self.jobs} jobs hold {self.locks} hours")
@@ -248,4 +250,6 @@ def _became(call: CallRecord) -> str:
         return PERSON
     if any("after the tone" in said for said in call.said):
         return MAILBOX
-    return GOES_ON if not call.dials else "nobody"
+    if not call.dials:
+        return GOES_ON
+    return LEFT if call.ended_by == "caller" else "nobody"
