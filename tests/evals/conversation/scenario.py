@@ -67,6 +67,7 @@ class Setup(Part):
     held: tuple[WindowStart, ...] = ()
     existing_job: ExistingJob | None = None
     nobody_answers: bool = False  # when a person is rung
+    line_type: str = "mobile"  # of the caller's number; a landline takes no texts
 
 
 class ExpectedCall(Part):

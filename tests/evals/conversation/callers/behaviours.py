@@ -142,7 +142,9 @@ def _asks(script: Script, text: str, quoted: list[str]) -> Script:
 
 
 def _wish(script: Script, text: str, quoted: list[str]) -> Script:
-    words = quoted[0] if quoted else re.sub(r"^(?:picks|takes|wants|chooses) ", "", text)
+    told = re.sub(r"^(?:picks|takes|wants|chooses) ", "", text)
+    before, _, _ = told.partition('"')
+    words = f"{before} {quoted[0]}".strip() if quoted else told  # Monday afternoon, "two is good"
     return replace(script, wish=words) if script.wish_start else script
 
 

@@ -23,6 +23,7 @@ from tests.evals.conversation.stage.sound import Sounds
 from tests.fakes import FakeWorld
 
 CALL_SID, STREAM_SID = "CA" + "5" * 32, "MZ" + "5" * 32
+LANDLINE = 30006  # how Twilio refuses a text to one
 SECRET = "stream-secret"
 MODEL = ModelVoice("gpt-realtime-2.1", "marin")
 PUBLIC_URL = "https://example.com"
@@ -82,6 +83,8 @@ class World:
 
     def _seed(self, now: datetime) -> None:
         setup = self.scenario.setup
+        if setup.line_type == "landline":
+            self.fakes.texts.failing[self.scenario.caller_id or ""] = LANDLINE
         for number, start in enumerate(setup.held):
             job = self._job(f"held-{number}", "Somebody Else", "+19375550199", start, now)
             with suppress(WindowTaken):  # named twice, it is held once
