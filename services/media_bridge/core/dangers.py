@@ -73,8 +73,8 @@ def ask(call: CallState, at_ms: int, *, said: str = "", service: str = "") -> It
     service or the caller's words tell it."""
     setup = call.setup
     assert setup is not None
-    call.hearing.hazards.was_asked = True
     yield from call.interrupt(at_ms)
+    call.hearing.hazards.was_asked = True
     trade = setup.service_trades.get(service) or trade_of(said, setup.danger_questions)
     question = setup.danger_questions.get(trade or "", setup.danger_question)
     if asks_whether_ai(said):

@@ -20,7 +20,7 @@ from services.media_bridge.core.timers import Timer
 from shared.domain.hazards.language import speaks_spanish
 from shared.domain.hazards.question import states_problem
 from shared.domain.models import Language, RecordingDrop
-from shared.domain.moments import MOMENTS, CallMoment, ReadAs
+from shared.domain.moments import CallMoment
 from shared.domain.outcomes import CallStage, EndReason, EscalationReason
 from shared.domain.spoken.callers import kinds_in
 from shared.domain.spoken.objection import objects_to_recording
@@ -115,8 +115,7 @@ def said(call: CallState, event: ev.CallerSaid) -> Iterator[do.Command]:
     text = call.hearing.cards.text(event.item_id)
     yield call.transcript.caller_said(event.at_ms, event.item_id, text)
     asked = call.guards.read_back.asked(event.item_id)
-    moment = call.guards.read_back.moment(event.item_id)
-    by_code = moment is not None and MOMENTS[moment].answer is ReadAs.DANGER
+    by_code = call.guards.read_back.asked_about_danger(event.item_id)
     call.guards.read_back.caller_said(event.item_id, text)
     call.guards.claims.caller_said(text)
     yield from _went_on(call, text)
@@ -191,6 +190,7 @@ def _objection(call: CallState, at_ms: int) -> Iterator[do.Command]:
     if call.setup is None or not call.setup.recorded:
         return
     yield do.NoteCall(at_ms, recording_dropped=RecordingDrop.OBJECTION)
+    call.ask_anew()
     yield from call.interrupt(at_ms)
     if not call.model_ready:
         return
@@ -225,6 +225,7 @@ def _card(call: CallState, at_ms: int, last: str, parts: tuple[str, ...]) -> Ite
     """
     cards = call.hearing.cards
     cards.completed(last)
+    call.ask_anew()
     yield from call.interrupt(at_ms)
     yield from _card_is_on_the_recording(at_ms)
     earlier = [item_id for item_id in parts if item_id != last]

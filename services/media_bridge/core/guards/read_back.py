@@ -127,11 +127,12 @@ class ReadBack:
         said = self._answers.get(utterance, self._last_response())
         return " ".join(one.text for one in said)
 
-    def moment(self, utterance: str) -> CallMoment | None:
-        """The moment that an utterance answers; ask before `caller_said` lets go of it."""
+    def asked_about_danger(self, utterance: str) -> bool:
+        """Whether an utterance answers a question of code's about danger: all of it was heard, for
+        half of one is not answered. Ask before `caller_said` lets go of it."""
         said = self._answers.get(utterance, self._last_response())
-        found = (self._moments.get(one.sentence or "") for one in said)
-        return next((moment for moment in found if moment is not None), None)
+        whole = [self._moments.get(one.sentence or "") for one in said if one.text == one.sentence]
+        return any(moment and MOMENTS[moment].answer is ReadAs.DANGER for moment in whole)
 
     def caller_said(self, utterance: str, text: str) -> None:
         """The words of an utterance, "" when they could not be had: these answer nothing."""

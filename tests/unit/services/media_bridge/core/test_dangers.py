@@ -9,6 +9,7 @@ from services.media_bridge.core.speaking.phrases import WITHDRAWN
 from shared.domain.moments import CallMoment, first
 from shared.domain.moments.english import DANGER_QUESTIONS as QUESTIONS
 from shared.domain.moments.english import OF_ANY_TRADE
+from tests.moments import NO_CARDS
 from tests.scripted import ScriptedCall, sound
 
 
@@ -155,3 +156,18 @@ def test_a_yes_to_our_own_question_is_a_danger_whatever_its_words() -> None:
     call.caller_says("Yes.")
 
     assert [alert.category for alert in call.all(do.AlertHazard)] == ["gas_leak"]
+
+
+def test_a_question_that_a_card_number_cut_off_is_asked_anew() -> None:
+    question = QUESTIONS["hvac"]
+    call = ScriptedCall().live(danger_question=question)
+    call.caller_says("My furnace is broken.")
+    call.agent_says(question, 3000, asked=True)
+    call.wait(400)
+    call.caller_says("It's 4111 1111 1111 1111.")
+    call.agent_says(NO_CARDS, asked=True)
+    call.wait(1200)
+    call.caller_says("Okay.")
+    call.calls_tool("get_pricing_quote", '{"service_type": "repair"}')
+
+    assert recited(call).count(question) == 2
