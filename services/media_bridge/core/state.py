@@ -53,8 +53,6 @@ class CallState:
         self.announcements = Announcements()
         # Which wordings of code's own sentences were used.
         self.wordings = Wordings()
-        # The moment that was begun last.
-        self.asking: CallMoment | None = None
         # What leads to the end, and the end that was begun.
         self.ending = Ending()
 
@@ -108,7 +106,6 @@ class CallState:
     def recite(self, moment: CallMoment, sentence: str) -> None:
         """Have a sentence read word for word; what is answered to it answers the moment."""
         self.guards.read_back.is_of(sentence, moment)
-        self.asking = moment
         self.responses.recite(sentence, urgent=MOMENTS[moment].urgent)
 
     def interrupt(self, at_ms: int) -> Iterator[do.Command]:
@@ -125,7 +122,7 @@ class CallState:
 
     def ask_anew(self) -> None:
         """What the caller said was no answer to the moment that was begun last."""
-        if self.asking is CallMoment.DANGER_QUESTION:
+        if self.guards.read_back.newest is CallMoment.DANGER_QUESTION:
             self.hearing.hazards.was_asked = False
 
     def _drop_wants(self) -> None:

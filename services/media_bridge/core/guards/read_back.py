@@ -78,6 +78,8 @@ class ReadBack:
         self._recitations: dict[str, Recitation] = {}
         # The moments that sentences of code's are of.
         self._moments: dict[str, CallMoment] = {}
+        # The one that was begun last.
+        self.newest: CallMoment | None = None
         # The newest reading of each part, by its name.
         self._read: dict[str, _Read] = {}
         # How often a booking was refused for want of each.
@@ -107,7 +109,7 @@ class ReadBack:
 
     def is_of(self, sentence: str, moment: CallMoment) -> None:
         """This sentence is going to be read: an answer to it is one to the moment."""
-        self._moments[sentence] = moment
+        self._moments[sentence] = self.newest = moment
 
     # -- what the caller answers -------------------------------------------------------------
 
