@@ -13,7 +13,7 @@ from typing import Any
 
 from functions.follow_up.settings import FollowUpSettings, settings_of
 from shared import businesses
-from shared.actions import model_watch, slot_audit, voicemails
+from shared.actions import holiday_watch, model_watch, slot_audit, voicemails
 from shared.actions.follow_ups import run
 from shared.actions.follow_ups.retry import FollowUpRun
 from shared.actions.ports import Ports
@@ -36,8 +36,8 @@ LAST_START_MS = 20_000
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
     """Do one run and return how many follow-ups came to which end, by the end's name.
 
-    Of the nightly checks: how many hours of each business, by its id, are not as they should be;
-    and the models that end soon.
+    Of the nightly checks: how many hours of each business, by its id, are not as they should be
+    (whose list of holidays ends is told so then, too); and the models that end soon.
 
     Raises:
         FunctionBroke: a variable cannot be right, the table is down, a secret is not to be had.
@@ -78,6 +78,7 @@ def work(
 
 
 def check_slots(ports: Ports, at: CallTime) -> dict[str, int]:
+    holiday_watch.check(ports, businesses.all_businesses().values(), at)
     return {
         each.id: slot_audit.check(ports.jobs, each, ports.metrics, now=at.now)
         for each in businesses.all_businesses().values()

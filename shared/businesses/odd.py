@@ -28,15 +28,21 @@ def warnings(business: Business, today: date) -> Iterator[str]:
         yield f"wording.danger_question: {words} words are long to hear; twelve at most"
 
 
-def _holidays(business: Business, today: date) -> Iterator[str]:
-    if business.yearly_holidays:
-        return
+def holidays_end(business: Business, today: date) -> date | None:
+    """The last of its single holidays, where that is past or comes soon; None where it is not, and
+    where there are holidays by rule, which never end."""
     last = max(business.holidays, default=None)
-    if last is None:
+    ends = last is not None and last < today + SOON and not business.yearly_holidays
+    return last if ends else None
+
+
+def _holidays(business: Business, today: date) -> Iterator[str]:
+    last = holidays_end(business, today)
+    if not business.holidays and not business.yearly_holidays:
         yield "holidays: none is named, so it is open on all of them; see yearly_holidays"
-    elif last < today:
+    elif last is not None and last < today:
         yield f"holidays: the last one, {last}, is past; yearly_holidays never run out"
-    elif last < today + SOON:
+    elif last is not None:
         yield f"holidays: the list runs out on {last}; yearly_holidays never do"
 
 
