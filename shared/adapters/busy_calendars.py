@@ -35,15 +35,15 @@ Get = Callable[[str], bytes]  # of an address; raises PortError
 class KeptBusyCalendars:
     """Implements `shared.actions.calendars.port.BusyCalendars`.
 
-    `secret` gives the address of a calendar by its name in the business's file. `offset` is
-    business time less real time.
+    `secret` gives the address of a calendar by its name in the business's file; without it what
+    other processes have read counts, and nothing is read. `offset` is business time less real time.
     """
 
     def __init__(
         self,
         client: "DynamoDBClient",
         prefix: str,
-        secret: Callable[[str], tuple[str, ...]],
+        secret: Callable[[str], tuple[str, ...]] | None,
         *,
         get: Get | None = None,
         fresh_for: timedelta = busy.FRESH_FOR,
@@ -76,11 +76,11 @@ class KeptBusyCalendars:
         tried_at, read_at = _time(row.get("tried_at")), _time(row.get("read_at"))
         if read_at is not None and now - read_at < self._fresh_for:
             return read_at, _spans(row)
-        if tried_at is not None and now - tried_at < TRIED_EVERY:
+        if self._secret is None or (tried_at is not None and now - tried_at < TRIED_EVERY):
             return read_at, _spans(row)
         row |= {PK: pk, SK: BUSY, "tried_at": stamp(now), TTL: int((now + KEPT).timestamp())}
         try:
-            spans = self._read(business, name, now)
+            spans = self._read(self._secret(name)[0].strip(), business, now)
         except PortError as exc:
             logger.warning("calendar not read", extra={"why": str(exc)})
         else:
@@ -90,11 +90,11 @@ class KeptBusyCalendars:
         self._table.put(pack(row))
         return read_at, _spans(row)
 
-    def _read(self, business: Business, name: str, now: datetime) -> list[Span]:
+    def _read(self, address: str, business: Business, now: datetime) -> list[Span]:
         # 80 ms that only a business with such a calendar pays, once a process.
         from shared.adapters.calendar_reader import busy_spans
 
-        text = self._get(self._secret(name)[0].strip()).decode("utf-8", "replace")
+        text = self._get(address).decode("utf-8", "replace")
         today = now + self._offset
         return busy_spans(
             text,

@@ -28,7 +28,6 @@ from shared.adapters.stripe_checkout import StripeCheckout
 from shared.adapters.twilio_recordings import TwilioRecordings
 from shared.adapters.twilio_rings import TwilioRings
 from shared.adapters.twilio_texts import TwilioTexts
-from shared.domain.errors import PortError
 from shared.metrics import EmfMetrics
 
 if TYPE_CHECKING:
@@ -67,11 +66,6 @@ def dynamo_client(
     if hurried:
         watch(client)
     return client
-
-
-def _no_secret(name: str) -> tuple[str, ...]:
-    """For a process that offers no window."""
-    raise PortError(f"no secret of a business is read here: {name}")
 
 
 def open_ports(
@@ -125,7 +119,7 @@ def open_ports(
         ),
         mail=SesMail(settings.mail_from, region=settings.region),
         calendars=KeptBusyCalendars(
-            client, prefix, secret_of_business or _no_secret, offset=settings.clock_offset
+            client, prefix, secret_of_business, offset=settings.clock_offset
         ),
         follow_ups=DynamoFollowUps(client, prefix),
         inbox=DynamoInbox(client, prefix),

@@ -148,3 +148,18 @@ def test_it_is_dated_by_real_time_and_read_around_the_business_s(calendars: Cale
         offset=NOW - datetime(2026, 11, 27, tzinfo=UTC),
     )
     assert kept.busy(coolcare(crew_1="one")).holds == HELD
+
+
+def test_a_process_without_the_addresses_goes_by_what_others_read_and_keeps_none_from_reading(
+    calendars: Calendars,
+) -> None:
+    calendars.busy()
+    calendars.text = TONIGHT_BUSY.replace("DTSTART:20250829", "DTSTART:20250830")
+    late = NOW + 31 * MINUTE
+    other = KeptBusyCalendars(calendars.client, "t-", None, clock=lambda: late)
+    busy = other.busy(coolcare(crew_1="crew-1-calendar"))
+    assert (busy.holds, busy.unsure) == (HELD, {"crew-1"})
+
+    calendars.now = late
+    assert calendars.busy().unsure == frozenset()
+    assert len(calendars.asked) == 2
