@@ -158,7 +158,7 @@ def test_a_process_without_the_addresses_goes_by_what_others_read_and_keeps_none
     late = NOW + 31 * MINUTE
     other = KeptBusyCalendars(calendars.client, "t-", None, clock=lambda: late)
     busy = other.busy(coolcare(crew_1="crew-1-calendar"))
-    assert (busy.holds, busy.unsure) == (HELD, {"crew-1"})
+    assert (busy.holds, busy.unsure) == (HELD, frozenset({"crew-1"}))
 
     calendars.now = late
     assert calendars.busy().unsure == frozenset()
