@@ -10,9 +10,9 @@ STAGE ?= dev
 CDK := npx --no-install cdk
 # Node 20 is past its end of life and still works; jsii says so in forty lines otherwise.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
-LOCKS := simulator incoming stripe-webhook deliver synthetic-call media-bridge
+LOCKS := simulator incoming stripe-webhook deliver office synthetic-call media-bridge
 
-.PHONY: help call talk up tool calls story jobs job block callbacks events mode blocklist forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
+.PHONY: help call talk up tool calls story office jobs job block callbacks events mode blocklist forget test check format e2e-voice bench fuzz drills soak check-captures house evals evals-scenarios evals-file evals-public evals-own journals weights lock clean
 .PHONY: synth secrets doctor deploy connect smoke analytics
 
 help: ## this list
@@ -21,7 +21,7 @@ help: ## this list
 	show "Try it: no account, no key" call talk up tool smoke; \
 	show "See what happened" calls story analytics; \
 	show "Your business" business; \
-	show "The office, on a laptop or deployed" jobs job block callbacks events mode blocklist forget; \
+	show "The office, on a laptop or deployed" office jobs job block callbacks events mode blocklist forget; \
 	show "With an AWS account" doctor synth secrets deploy connect; \
 	show "Work on it" test check format lock clean help; \
 	show "Measure it" house e2e-voice bench fuzz drills soak evals evals-scenarios evals-file evals-public evals-own \
@@ -149,6 +149,9 @@ callbacks: $(VENV)/.simulator ## who is to be called back in STAGE; ARGS="--done
 
 events: $(VENV)/.simulator ## what was told to nobody yet in STAGE: ARGS="list", "resend ID", "resend --to NAME"; BUSINESS=ID; APPLY=1 does it
 	@$(BIN)/python -m services.operator events $(or $(ARGS),list) --stage $(STAGE) $(if $(BUSINESS),--business $(BUSINESS)) $(if $(APPLY),--apply)
+
+office: $(VENV)/.simulator ## a link to the office's page in STAGE; BUSINESS=ID; ARGS=--lock-all locks every device
+	@$(BIN)/python -m services.operator office --stage $(STAGE) $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
 mode: $(VENV)/.simulator ## who answers in STAGE; BUSINESS=ID MODE=ai|after_hours|overflow|people switches it
 	@$(BIN)/python -m services.operator mode --stage $(STAGE) $(if $(BUSINESS),--business $(BUSINESS)) $(if $(MODE),--to $(MODE))

@@ -14,6 +14,8 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  SWITCHES                    SWITCHES
                  MODEL                       HEALTH
                  SPENT#<yyyy-mm-dd>          SPENT
+                 OFFICE#<biz>                DEVICE#<hash of its key>
+                 OFFICECODE#<hash of its id> CODE
     agent_turns  CALL#<sid>                  T#<seq:06d>
     customers    BIZ#<id>#PHONE#<e164>       META
     jobs         JOB#<id>                    META          BIZ#<id>#<yyyy-mm-dd>, window_start
@@ -130,6 +132,8 @@ METRICS = {
     "SmsSent": "Count",
     "SmsFailed": "Count",
     "FollowUpsGivenUp": "Count",
+    "OfficeUnlocked": "Count",
+    "OfficeCodesRefused": "Count",
     "EventsDelivered": "Count",
     "EventsNotDelivered": "Count",
     "EventsParked": "Count",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.actions.events import of_rows
 from shared.actions.events.ports import Untold
+from shared.actions.office_devices import MOST_TRIES, AskedCode, Device
 from shared.actions.ports import CheckoutSession, JobChanged, Ports, Voicemail
 from shared.actions.stage_state import CallerState, StageState
 from shared.domain.business import Business
@@ -150,6 +151,15 @@ class FakeCalls:
             due = None if final else self.outbox.now + timedelta(hours=4)
             if first or (final and any(event.id in self.outbox.rows for event in events)):
                 self.outbox.leave(events, due)
+
+    def of_business(self, business_id: str, since: datetime, until: datetime) -> list[Call]:
+        self._up()
+        calls = sorted(self.rows.values(), key=lambda call: call.started_at, reverse=True)
+        return [
+            call
+            for call in calls
+            if call.business_id == business_id and since <= call.started_at <= until
+        ]
 
     def _up(self) -> None:
         if self.down:
@@ -815,6 +825,48 @@ class FakeAdmissions:
 
 def _day(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+class FakeDevices:
+    def __init__(self) -> None:
+        self.codes: dict[str, tuple[AskedCode, int]] = {}
+        self.rows: dict[tuple[str, str], Device] = {}
+        self._lock = threading.Lock()
+
+    def ask(self, code_id: str, code: AskedCode) -> None:
+        self.codes[code_id] = (code, 0)
+
+    def take(self, code_id: str, business_id: str, digest: str, *, now: datetime) -> bool:
+        with self._lock:
+            code, tries = self.codes.get(code_id, (None, 0))
+            if code is None or tries >= MOST_TRIES:
+                return False
+            if code.business_id != business_id or code.until <= now:
+                return False
+            self.codes[code_id] = (code, tries + 1)
+            if code.digest != digest:
+                return False
+            del self.codes[code_id]
+            return True
+
+    def unlock(self, key: str, device: Device) -> None:
+        self.rows[device.business_id, key] = device
+
+    def get(self, business_id: str, key: str) -> Device | None:
+        return self.rows.get((business_id, key))
+
+    def seen(self, business_id: str, key: str, *, at: datetime) -> None:
+        if found := self.rows.get((business_id, key)):
+            self.rows[business_id, key] = found.model_copy(update={"seen_at": at})
+
+    def lock(self, business_id: str, key: str) -> None:
+        self.rows.pop((business_id, key), None)
+
+    def lock_all(self, business_id: str) -> int:
+        theirs = [each for each in self.rows if each[0] == business_id]
+        for each in theirs:
+            del self.rows[each]
+        return len(theirs)
 
 
 @dataclass

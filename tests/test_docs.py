@@ -70,6 +70,7 @@ RUN_BY = {
     "forget": "e2e/test_up.py", "fuzz": "fuzz/test_webhooks.py", "help": "test_docs.py",
     "house": "test_house.py", "job": "e2e/test_up.py", "jobs": "e2e/test_up.py",
     "journals": "calls/test_replay.py", "mode": "unit/services/operator/test_desk.py",
+    "office": "unit/services/operator/test_desk.py",
     "secrets": "infra/ops/test_secrets.py", "smoke": "e2e/test_smoke.py",
     "story": "e2e/test_up.py", "synth": "e2e/test_emulator.py", "talk": "e2e/test_talk.py",
     "test": "test_docs.py", "tool": "e2e/test_command_line.py", "up": "e2e/test_up.py",

@@ -219,9 +219,31 @@ MONEY: tuple[Rule, ...] = (
 )
 
 
+OFFICE: tuple[Rule, ...] = (
+    Rule(
+        "OfficePageErrors",
+        "ticket",
+        "The page of the office fails: dispatchers cannot see or change visits there.",
+        "'the office's page broke' in the office function's log; the commands do the same.",
+        {"errors": AwsMetric("AWS/Lambda", "Errors", "office")},
+        threshold=2,
+        period_s=15 * MINUTE,
+    ),
+    Rule(
+        "OfficeCodesRefused",
+        "ticket",
+        "Wrong codes were given ten times in an hour: somebody may be guessing.",
+        "ask the office whether it was them; if not, `make office ARGS=--lock-all`.",
+        {"refused": OwnMetric("OfficeCodesRefused")},
+        threshold=10,
+        period_s=HOUR,
+    ),
+)
+
+
 def business_rules(stage: Stage) -> tuple[Rule, ...]:
     """Every rule of this module; what the model may cost an hour is the stage's to say."""
-    return (*BOOKINGS, *TEXTS, *TOLD_OTHERS, *MONEY, _cost(stage))
+    return (*BOOKINGS, *TEXTS, *TOLD_OTHERS, *OFFICE, *MONEY, _cost(stage))
 
 
 def _cost(stage: Stage) -> Rule:

@@ -67,6 +67,8 @@ COMMANDS: dict[str, str] = {
     "CalendarsUnread": _DELIVER,
     "DeliverErrors": _DELIVER,
     "DeliverSilent": _DELIVER,
+    "OfficePageErrors": _FUNCTION.replace("FUNCTION", "office"),
+    "OfficeCodesRefused": _FUNCTION.replace("FUNCTION", "office"),
     "StripeWebhookErrors": _STRIPE,
     "PaymentsNotSettled": _STRIPE,
     "DepositsUnpaid": _STRIPE,

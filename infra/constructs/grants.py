@@ -35,6 +35,12 @@ USES: Mapping[str, Actions] = {
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION, INDEX),
         PAYMENTS: (GET, PUT),
     },
+    "office": {
+        CALLS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),  # its devices, and who answers
+        AGENT_TURNS: (QUERY,),
+        JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION, INDEX),
+        PAYMENTS: (INDEX,),
+    },
     "follow_up": {
         CALLS: (GET, UPDATE),  # of a recording: may it stay?
         AGENT_TURNS: (QUERY,),  # whom a caller in danger spoke of
@@ -68,7 +74,8 @@ def allow_tables(
     """Let `role` do what `uses` says, and nothing else, with `tables`."""
     for table, actions in uses.items():
         own = [f"dynamodb:{action}" for action in actions if action != INDEX]
-        _allow(role, own, tables[table].table_arn)
+        if own:  # else the index alone is asked
+            _allow(role, own, tables[table].table_arn)
         if INDEX in actions:
             _allow(role, ["dynamodb:Query"], f"{tables[table].table_arn}/index/{INDEXES[table]}")
     if key is not None:

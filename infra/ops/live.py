@@ -10,7 +10,7 @@ from infra.ops.stage import Aws, reason
 
 # A small stage has no synthetic call; the nightly index is the analytics stack's.
 FUNCTIONS = (
-    *("incoming", "stripe-webhook", "follow-up", "deliver"),
+    *("incoming", "stripe-webhook", "office", "follow-up", "deliver"),
     *("synthetic-call", "index-export"),
 )
 ALIAS = "live"

@@ -22,35 +22,8 @@ from infra.constructs.log_retention import retention
 from infra.constructs.nag import accept
 from infra.constructs.network.http_stage import open_stage
 from infra.constructs.network.own_domain import own_domain
+from infra.constructs.network.routes import LINKS, ROUTES, who_may_ask
 from shared.schema import TRANSCRIPTION_MODEL
-
-STRIPE = "/stripe/webhook"
-POST, GET, HEAD = http.HttpMethod.POST, http.HttpMethod.GET, http.HttpMethod.HEAD
-
-# Twilio's, each signed.
-HOOKS = (
-    "/incoming", "/after-stream", "/handoff", "/whisper", "/whisper-accept", "/alert-accept",
-    "/voicemail", "/call-status", "/sms-status", "/stream-status", "/recording-status", "/sms",
-)  # fmt: skip
-ROUTES: Mapping[str, tuple[tuple[http.HttpMethod, str], ...]] = {
-    "incoming": (
-        *((POST, path) for path in HOOKS),
-        (GET, "/voicemail/{token}"),
-        (HEAD, "/voicemail/{token}"),
-    ),
-    "stripe_webhook": (
-        (POST, STRIPE),
-        (GET, "/pay/{job_id}"),
-        (GET, "/pay/{job_id}/thanks"),
-        # Whoever only looks at a link, as scanners of texts do.
-        (HEAD, "/pay/{job_id}"),
-        (HEAD, "/pay/{job_id}/thanks"),
-        (GET, "/visit/{job_id}"),
-        (HEAD, "/visit/{job_id}"),
-        (POST, "/visit/{job_id}"),
-        (GET, "/calendar/{business_id}/{crew}/{key}"),
-    ),
-}
 
 # function -> what its settings.py reads
 _ALL = ("STAGE", "TABLE_PREFIX", "PUBLIC_BASE_URL", "BUSINESS_METRICS", "BUSINESS_STORE")
@@ -62,12 +35,14 @@ READS: Mapping[str, tuple[str, ...]] = {
     "stripe_webhook": (
         *(*_ALL, "TWILIO_ACCOUNT_SID", "CUSTOMER_DAYS", "PAYMENT_DAYS", "BUSINESS_SECRETS"),
     ),
+    "office": (*_ALL, "TWILIO_ACCOUNT_SID", "CUSTOMER_DAYS", "BUSINESS_SECRETS"),
     "follow_up": (*_ALL, "TWILIO_ACCOUNT_SID", "OPENAI_MODELS"),
     "deliver": (*_ALL, "EVENT_BUS", "BUSINESS_SECRETS"),
     "synthetic_call": ("STAGE", "PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID"),
 }
 
-# function -> variable -> name in Secrets Manager
+# function -> variable -> name in Secrets Manager. Whoever tells the office something has the secret
+# of stream tokens, which signs the links to its page and to recordings, too.
 SECRETS: Mapping[str, Mapping[str, str]] = {
     "incoming": {
         "TWILIO_AUTH_TOKEN": "twilio-auth-token",
@@ -80,12 +55,18 @@ SECRETS: Mapping[str, Mapping[str, str]] = {
         "STREAM_TOKEN_SECRET": "stream-token",  # signs the forms of a visit's page
         "TWILIO_AUTH_TOKEN": "twilio-auth-token",  # texts that a visit was moved there
     },
+    "office": {
+        "TWILIO_AUTH_TOKEN": "twilio-auth-token",
+        "STRIPE_API_KEY": "stripe-api-key",  # the session of a visit that is moved or canceled
+        "STREAM_TOKEN_SECRET": "stream-token",
+    },
     "follow_up": {
         "TWILIO_AUTH_TOKEN": "twilio-auth-token",
         "STRIPE_API_KEY": "stripe-api-key",
         "OPENAI_API_KEY": "openai-api-key",
+        "STREAM_TOKEN_SECRET": "stream-token",
     },
-    "deliver": {"STREAM_TOKEN_SECRET": "stream-token"},  # signs the links to recordings
+    "deliver": {"STREAM_TOKEN_SECRET": "stream-token"},
     "synthetic_call": {"TWILIO_AUTH_TOKEN": "twilio-auth-token"},
 }
 
@@ -125,6 +106,9 @@ class ApiStack(Stack):
                 "stripe_webhook", memory_mib=1024, timeout_s=20, share=0.2
             ),
         }
+        self.functions["office"] = self._function(
+            "office", memory_mib=1024, timeout_s=15, share=0.1
+        )
         self.functions["follow_up"] = self._follow_up()
         self.functions["deliver"] = self._deliver()
         if not stage.small:
@@ -135,7 +119,7 @@ class ApiStack(Stack):
             self,
             self.api,
             self.access_log,
-            links=[f"{m.value} {p}" for m, p in ROUTES["stripe_webhook"] if p != STRIPE],
+            links=LINKS,
             detailed=not stage.small,
         )
         if own is not None:
@@ -250,7 +234,7 @@ class ApiStack(Stack):
                 for route in self.api.add_routes(
                     path=path, methods=[method], integration=integration
                 ):
-                    accept(route, {"AwsSolutions-APIG4": _who_may_ask(path)})
+                    accept(route, {"AwsSolutions-APIG4": who_may_ask(path)})
 
     def _access_log(self) -> logs.LogGroup:
         return logs.LogGroup(
@@ -283,18 +267,3 @@ class ApiStack(Stack):
         )
         CfnOutput(self, "PublicBaseUrl", value=self.public_url).override_logical_id("PublicBaseUrl")
         CfnOutput(self, "ApiBaseUrl", value=self.api_url).override_logical_id("ApiBaseUrl")
-
-
-def _who_may_ask(path: str) -> str:
-    if path.startswith("/pay/"):
-        return "the payer's link: whoever has it may pay that job's deposit, and see no more"
-    if path.startswith("/visit/"):
-        return (
-            "the customer's link: whoever has it sees window and price, and may move or cancel it"
-        )
-    if path.startswith("/calendar/"):
-        return "the address is the key, made with a secret: whoever has it may read that calendar"
-    if path.startswith("/voicemail/"):
-        return "the link is signed: whoever has it may hear that one message, for a month"
-    sender = "Stripe" if path.startswith("/stripe/") else "Twilio"
-    return f"the function checks {sender}'s signature before it reads anything else"

@@ -75,6 +75,21 @@ def callbacks(asked: argparse.Namespace, office: Office, at: CallTime) -> Iterat
     yield from table(sorted(lines), HEAD) if lines else ["nobody is to be called back"]
 
 
+def page(asked: argparse.Namespace, office: Office, at: CallTime) -> Iterator[str]:
+    """A link to the office's page of each business; or every device of it locked. Raises
+    CannotTell."""
+    ids = [_business(office, asked.business)] if asked.business else office.businesses.values()
+    for business in ids:
+        if asked.lock_all:
+            count = office.devices.lock_all(business.id)
+            yield f"{business.id}: {count} {'device' if count == 1 else 'devices'} locked"
+            continue
+        link = office.ports.office_link(business.id)
+        if link is None:
+            raise CannotTell("no link: the stage's stream-token secret or address is not to be had")
+        yield f"{business.id}: {link}"
+
+
 def _mark(office: Office, call_sid: str, at: CallTime) -> str:
     call = office.ports.calls.get(call_sid)
     if call is None:
@@ -129,7 +144,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     backs.add_argument("--business", metavar="ID", help="only this one's")
     backs.add_argument("--done", type=_sid, metavar="CA…", help="it was made: mark it")
     backs.add_argument("--all", action="store_true", help="also those that were made")
-    for each in (modes, blocks, backs):
+    pages = commands.add_parser("office", help="a link to the office's page, good for a week")
+    pages.set_defaults(command=page)
+    pages.add_argument("--business", metavar="ID", help="only this one's")
+    pages.add_argument("--lock-all", action="store_true", help="lock every device instead")
+    for each in (modes, blocks, backs, pages):
         each.set_defaults(office=True)
         each.add_argument(
             "--stage", required=True, metavar="NAME", help="local, dev, staging, prod"

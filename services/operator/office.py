@@ -4,7 +4,6 @@ import argparse
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from services.operator.told import board
 from services.operator.told.fit import clean
@@ -14,13 +13,12 @@ from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.domain.models import Job
-from shared.domain.money import Cents, cents
+from shared.domain.money import Cents, as_cents
 from shared.office import blocks as blocking
 from shared.office import visits
 from shared.office.cannot import CannotDo
 from shared.office.crew_days import bounds
 
-_DOLLARS = re.compile(r"\$?(\d{1,3}(?:,\d{3})+|\d{1,7})(\.\d{2})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FURTHEST = timedelta(days=400)
 
@@ -191,7 +189,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _amount(text: str) -> Cents:
-    found = _DOLLARS.fullmatch(text)
-    if not found:
+    amount = as_cents(text)
+    if amount is None:
         raise argparse.ArgumentTypeError(f"dollars like 610 or 610.50 are wanted: {text!r}")
-    return cents(Decimal(text.replace("$", "").replace(",", "")))
+    return amount

@@ -1,13 +1,15 @@
 """What the actions need from outside, in the business's words. Adapters and fakes implement it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from shared.actions.alerts.port import Rings
 from shared.actions.calendars.port import BusyCalendars
 from shared.actions.follow_ups.port import FollowUps as FollowUps
+from shared.actions.payments.port import Checkout as Checkout
+from shared.actions.payments.port import CheckoutSession as CheckoutSession
 from shared.actions.stage_state import Admissions
 from shared.actions.texts.port import Texting as Texting
 from shared.domain.models import (
@@ -22,7 +24,6 @@ from shared.domain.models import (
     Payment,
     Turn,
 )
-from shared.domain.money import Cents
 
 
 class Calls(Protocol):
@@ -54,6 +55,9 @@ class Calls(Protocol):
     def conclude(self, call: Call, *, final: bool) -> None:
         """Set the outcome and bookable of `call`, and with the first one leave `call.completed`: to
         be told at once where it is `final`, else hours later or as soon as it is."""
+
+    def of_business(self, business_id: str, since: datetime, until: datetime) -> list[Call]:
+        """The calls of a business that began in this time, the newest first."""
 
 
 class Turns(Protocol):
@@ -180,32 +184,6 @@ class JobChanged(Exception):
     """The job or the payment's row is no longer as it was read; read again and decide anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckoutSession:
-    session_id: str
-    url: str | None  # None when no longer open
-    status: Literal["open", "complete", "expired"]
-    amount: Cents
-    paid: bool = False  # complete does not mean paid: some methods pay days later
-
-
-class Checkout(Protocol):
-    def create(
-        self, job: Job, *, number: int, business_name: str, return_url: str
-    ) -> CheckoutSession:
-        """A session for the job's deposit, idempotent by job and `number`.
-
-        Raises:
-            CheckoutFailed: Stripe gave none.
-        """
-
-    def get(self, session_id: str) -> CheckoutSession:
-        """Raises CheckoutFailed."""
-
-    def expire(self, session_id: str) -> None:
-        """Nobody can pay it any more; fine when that was so. Raises CheckoutFailed."""
-
-
 class Texts(Protocol):
     def send(self, to: str, body: str, *, sender: str) -> str:
         """Hand one SMS to the network and return its id. `sender` is the business's own number.
@@ -298,3 +276,5 @@ class Ports:
     clips: Clips
     admissions: Admissions
     metrics: Metrics
+    # The way to the office's page, by a business's id; None where there is none.
+    office_link: Callable[[str], str | None] = lambda _: None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
+from shared.actions import office_link
 from shared.actions.ports import Ports
 from shared.adapters.busy_calendars import KeptBusyCalendars
 from shared.adapters.dynamo.admissions import DynamoAdmissions
@@ -128,5 +129,8 @@ def open_ports(
         admissions=DynamoAdmissions(client, prefix),
         metrics=EmfMetrics(
             settings.stage, lambda: datetime.now(UTC), out, by_business=settings.by_business
+        ),
+        office_link=lambda business_id: office_link.address(
+            business_id, secret, public_url=address, now=datetime.now(UTC)
         ),
     )

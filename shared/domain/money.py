@@ -1,5 +1,6 @@
 """Money in whole US cents, computed through Decimal and rounded half up, once."""
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -52,6 +53,16 @@ def cents(dollars: int | Decimal) -> Cents:
     if exact != int(exact):
         raise ValueError(f"{dollars} dollars is finer than a cent")
     return Cents(int(exact))
+
+
+_DOLLARS = re.compile(r"\$?(\d{1,3}(?:,\d{3})+|\d{1,7})(\.\d{2})?")
+
+
+def as_cents(text: str) -> Cents | None:
+    """What somebody wrote as dollars: `610`, `$1,610.50`; None where it is no such amount."""
+    if not _DOLLARS.fullmatch(text):
+        return None
+    return cents(Decimal(text.replace("$", "").replace(",", "")))
 
 
 def dollars(amount: Cents) -> int | float:

@@ -24,11 +24,13 @@ from moto import mock_aws
 from services.simulator.stack.aws import dynamodb, make_tables
 from shared.actions import ports
 from shared.actions.events.ports import Outbox
+from shared.actions.office_devices import Devices
 from shared.actions.stage_state import Admissions
 from shared.adapters.dynamo.admissions import DynamoAdmissions
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.customers import DynamoCustomers
+from shared.adapters.dynamo.devices import DynamoDevices
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
@@ -36,7 +38,7 @@ from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.texting import DynamoTexting
 from shared.adapters.dynamo.turns import DynamoTurns
-from tests.fakes import FakeWorld
+from tests.fakes import FakeDevices, FakeWorld
 
 _prefixes = (f"test-{n}-" for n in itertools.count())
 
@@ -56,6 +58,7 @@ class Store:
     clips: ports.Clips
     admissions: Admissions
     outbox: Outbox
+    devices: Devices
 
 
 def dynamo_store(client: Any, prefix: str) -> Store:
@@ -71,6 +74,7 @@ def dynamo_store(client: Any, prefix: str) -> Store:
         clips=DynamoClips(client, prefix),
         admissions=DynamoAdmissions(client, prefix),
         outbox=DynamoOutbox(client, prefix),
+        devices=DynamoDevices(client, prefix),
     )
 
 
@@ -102,6 +106,7 @@ def store(request: pytest.FixtureRequest) -> Store:
             clips=world.clips,
             admissions=world.admissions,
             outbox=world.outbox,
+            devices=FakeDevices(),
         )
     if request.param == "moto":
         client, prefix = request.getfixturevalue("moto_client"), next(_prefixes)

@@ -105,3 +105,15 @@ def test_of_two_who_report_the_same_one_is_the_first(store: Store, result: str) 
     told = [store.calls.escalate("CA1", an_escalation(result=result)) for _ in range(3)]
 
     assert told == [True, False, False]
+
+
+def test_the_calls_of_a_time_are_found_across_months_the_newest_first(store: Store) -> None:
+    """31 August is still July's end in no zone: the index is by UTC's months."""
+    for n, day in enumerate((-60, -29, -1, 0, 3)):
+        store.calls.open(a_call(call_sid=f"CA{n}", started_at=NOW + timedelta(days=day)))
+    store.calls.open(a_call(call_sid="CA9", business_id="other"))
+
+    found = store.calls.of_business("coolcare_hvac", NOW - timedelta(days=40), NOW)
+    assert [call.call_sid for call in found] == ["CA3", "CA2", "CA1"]
+    nobodys = store.calls.of_business("nobody", NOW - timedelta(days=40), NOW)
+    assert nobodys == []

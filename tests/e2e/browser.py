@@ -55,12 +55,20 @@ class Visitor:
     def __init__(self, driver: webdriver.Chrome) -> None:
         self.driver = driver
 
-    def until(self, sees: Callable[[], bool], what: str, timeout_s: float = 30) -> None:
-        """Wait until the page shows it."""
+    def until(
+        self,
+        sees: Callable[[], bool],
+        what: str,
+        timeout_s: float = 30,
+        shown: Callable[[], str] | None = None,
+    ) -> None:
+        """Wait until the page shows it; `shown` tells what it shows instead."""
         try:
             WebDriverWait(self.driver, timeout_s, 0.1).until(lambda _: sees())
         except Exception as exc:
-            raise AssertionError(f"never seen: {what}\n{self.text('transcript')}") from exc
+            raise AssertionError(
+                f"never seen: {what}\n{shown() if shown else self.text('transcript')}"
+            ) from exc
 
     def text(self, element: str) -> str:
         return str(self.driver.find_element(By.ID, element).text)
@@ -84,7 +92,7 @@ class Visitor:
     def hears(self, words: str, timeout_s: float = 30) -> None:
         self.until(lambda: words in self.text("transcript"), words, timeout_s)
 
-    def pictured(self, folder: Path) -> None:
+    def pictured(self, folder: Path, name: str = "talk") -> None:
         """Keep how the page looks, wide and as on a phone, light and dark, in `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         for scheme in ("light", "dark"):
@@ -92,7 +100,7 @@ class Visitor:
             for width, height in ((1280, 900), (390, 844)):
                 size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
                 self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-                self.driver.save_screenshot(str(folder / f"talk-{scheme}-{width}.png"))
+                self.driver.save_screenshot(str(folder / f"{name}-{scheme}-{width}.png"))
         self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def judged(self, axe: Path) -> list[str]:

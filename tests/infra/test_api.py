@@ -11,10 +11,11 @@ from functions.deliver import settings as deliver_settings
 from functions.follow_up import settings as follow_up_settings
 from functions.follow_up.handler import CHECK_SLOTS
 from functions.incoming import settings as incoming_settings
+from functions.office import settings as office_settings
 from functions.stripe_webhook import settings as stripe_settings
 from infra.constructs.network.http_stage import BURST, RATE
+from infra.constructs.network.routes import ROUTES
 from infra.ops.live import FUNCTIONS
-from infra.stacks.api import ROUTES
 from tests.infra.conftest import CONTEXT, Deployment, Template, deployment
 
 FUNCTION = "AWS::Lambda::Function"
@@ -23,6 +24,7 @@ SETTINGS: dict[str, Callable[[Mapping[str, str]], Any]] = {
     "stripe_webhook": stripe_settings.settings_of,
     "follow_up": follow_up_settings.settings_of,
     "deliver": deliver_settings.settings_of,
+    "office": office_settings.settings_of,
 }
 
 
@@ -103,9 +105,11 @@ def test_secrets_are_named_by_name_and_no_value_is_in_the_template(api: Template
 
 def test_the_routes_are_those_the_handlers_answer(api: Template) -> None:
     from functions.incoming.routes import app as incoming
+    from functions.office.handler import INSIDE, OPEN
     from functions.stripe_webhook.handler import app as stripe
 
     answered = set()
+    answered |= {*OPEN, *INSIDE}
     for app in (incoming, stripe):
         for route in [*app._static_routes, *app._dynamic_routes]:
             path = route.path.replace("<", "{").replace(">", "}")

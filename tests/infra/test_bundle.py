@@ -17,6 +17,7 @@ BUDGETS = {
     "incoming": (38, 9.6),
     "stripe_webhook": (40, 10.2),
     "follow_up": (40, 10.2),
+    "office": (42, 10.5),
     "deliver": (30, 6),
     "index_export": (1.5, 0.45),
     "synthetic_call": (40, 10),

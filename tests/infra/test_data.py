@@ -93,7 +93,7 @@ def test_an_alarm_may_use_our_key(full: Deployment) -> None:
     assert ["cloudwatch.amazonaws.com", "events.amazonaws.com"] in services
 
 
-READERS = ("incoming", "stripe_webhook", "follow_up", "deliver")
+READERS = ("incoming", "stripe_webhook", "office", "follow_up", "deliver")
 
 
 def test_what_owners_publish_is_kept_and_can_be_put_back(either: Deployment) -> None:

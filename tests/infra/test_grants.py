@@ -17,21 +17,26 @@ from infra.config import Stage
 from infra.constructs.grants import INDEX, USES, allow_mail
 from shared.actions.events import of_rows
 from shared.actions.events.ports import Untold
+from shared.actions.office_devices import AskedCode, Device
 from shared.adapters.busy_calendars import KeptBusyCalendars
+from shared.adapters.dynamo.blocks import DynamoBlocks
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.clips import DynamoClips
 from shared.adapters.dynamo.customers import DynamoCustomers
+from shared.adapters.dynamo.devices import DynamoDevices
 from shared.adapters.dynamo.follow_ups import DynamoFollowUps
 from shared.adapters.dynamo.inbox import DynamoInbox
 from shared.adapters.dynamo.jobs import DynamoJobs
 from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.adapters.dynamo.rows import pack, row_of
+from shared.adapters.dynamo.switches import DynamoSwitches
 from shared.adapters.dynamo.texting import DynamoTexting
 from shared.adapters.dynamo.turns import DynamoTurns
 from shared.businesses import all_businesses
 from shared.domain.integrations import CrewCalendar, Integrations
 from shared.domain.models import (
+    Books,
     Callback,
     JobStatus,
     OptOut,
@@ -79,7 +84,11 @@ class NotingClient:
 
     def update_item(self, **asked: Any) -> dict[str, Any]:
         self._note("UpdateItem", asked["TableName"])
-        return {"Attributes": {"n": {"N": "1"}}} if "ReturnValues" in asked else {}
+        return (
+            {"Attributes": {"n": {"N": "1"}, "digest": {"S": "d"}}}
+            if "ReturnValues" in asked
+            else {}
+        )
 
     def delete_item(self, **asked: Any) -> dict[str, Any]:
         self._note("DeleteItem", asked["TableName"])
@@ -138,6 +147,14 @@ def follow_ups(client: Any) -> DynamoFollowUps:
     return DynamoFollowUps(client, PREFIX)
 
 
+def devices(client: Any) -> DynamoDevices:
+    return DynamoDevices(client, PREFIX)
+
+
+def blocks(client: Any) -> DynamoBlocks:
+    return DynamoBlocks(client, PREFIX)
+
+
 def texting(client: Any) -> DynamoTexting:
     return DynamoTexting(client, PREFIX)
 
@@ -148,6 +165,9 @@ TALK = Talk(business_id="b", phone=SARAH, about="move", step="window", jobs=("jo
 A_BUSINESS = all_businesses()["coolcare_hvac"].model_copy(
     update={"integrations": Integrations(calendars={"crew-1": CrewCalendar(busy="crew-1-busy")})}
 )
+CODE = AskedCode(business_id="b", digest="d", until=LATER)
+DEVICE = Device(business_id="b", opened_at=NOW, seen_at=NOW, until=LATER)
+BOOKS = Books(at=NOW, final=Cents(61_000), visit_credited=Cents(0), deposit_credited=Cents(0))
 CALLBACK = Callback(urgency="normal", phone=SARAH, asked_at=NOW, due_at=LATER)
 (EVENT,) = of_rows.booked(a_job(), NOW)
 PAYMENT = Payment(
@@ -220,6 +240,21 @@ METHODS: dict[str, Do] = {
     ],
     "outbox.deliveries": lambda c: DynamoOutbox(c, PREFIX).deliveries(),
     "outbox.park": lambda c: DynamoOutbox(c, PREFIX).park("t", until=LATER),
+    "calls.of_business": lambda c: calls(c).of_business("b", NOW, LATER),
+    "payments.of_job": lambda c: payments(c).of_job("job1"),
+    "devices.ask": lambda c: devices(c).ask("id", CODE),
+    "devices.take": lambda c: devices(c).take("id", "b", "d", now=NOW),
+    "devices.unlock": lambda c: devices(c).unlock("key", DEVICE),
+    "devices.get": lambda c: devices(c).get("b", "key"),
+    "devices.seen": lambda c: devices(c).seen("b", "key", at=NOW),
+    "devices.lock": lambda c: devices(c).lock("b", "key"),
+    "devices.lock_all": lambda c: devices(c).lock_all("b"),
+    "switches.read": lambda c: DynamoSwitches(c, PREFIX).read(),
+    "switches.set_mode": lambda c: DynamoSwitches(c, PREFIX).set_mode("b", "people"),
+    "blocks.held": lambda c: blocks(c).held("b", "crew-1", NOW, LATER),
+    "blocks.block": lambda c: blocks(c).block("b", "crew-1", [NOW], "fair"),
+    "blocks.free": lambda c: blocks(c).free("b", "crew-1", [NOW]),
+    "jobs.complete": lambda c: jobs(c).complete(a_job(), BOOKS),
     "calls.conclude": lambda c: calls(c).conclude(a_call(outcome="booked"), final=True),
     "follow_ups.leave": lambda c: follow_ups(c).leave(FOLLOW_UP),
     "follow_ups.leave_once": lambda c: follow_ups(c).leave_once("CA1:nobody", [FOLLOW_UP], at=NOW),
@@ -260,6 +295,15 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("jobs.held", "jobs.move_alone", "jobs.cancel", "calendars.busy"),
         *("calls.note_callback", "texting.opted_out", *_TEXTS),
         *("follow_ups.waiting", "follow_ups.replace"),
+    ),
+    "office": (
+        *("calls.get", "calls.note", "calls.of_business", "turns.of", "payments.of_job"),
+        *("devices.ask", "devices.take", "devices.unlock", "devices.get", "devices.seen"),
+        *("devices.lock", "devices.lock_all", "switches.read", "switches.set_mode"),
+        *("blocks.held", "blocks.block", "blocks.free", "calendars.busy", "inbox.count"),
+        *("jobs.get", "jobs.of_business", "jobs.held", "jobs.add_note", "jobs.move_alone"),
+        *("jobs.cancel", "jobs.complete", "jobs.open_deposit", "texting.opted_out"),
+        *(*_TEXTS, "follow_ups.leave_once", "follow_ups.waiting", "follow_ups.replace"),
     ),
     "deliver": (
         *("calls.get", "turns.of", "jobs.get"),

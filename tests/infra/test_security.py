@@ -73,6 +73,7 @@ def test_no_role_has_a_policy_of_awss_own(either: Deployment) -> None:
     [
         ("incoming", "api", "IncomingRole"),
         ("stripe_webhook", "api", "StripeWebhookRole"),
+        ("office", "api", "OfficeRole"),
         ("media_bridge", "media", "BridgeTaskRole"),
     ],
 )
@@ -96,6 +97,7 @@ def test_nobody_may_scan_or_drop_a_table(either: Deployment) -> None:
 def test_only_the_webhook_of_stripe_and_the_timers_touch_payments() -> None:
     assert {process for process, uses in USES.items() if "payments" in uses} <= {
         "stripe_webhook",
+        "office",  # what was paid of a visit is read
         "follow_up",
         "deliver",
     }

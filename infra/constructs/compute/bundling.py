@@ -23,6 +23,7 @@ LOCKS: Mapping[str, str | None] = {
     "stripe_webhook": "stripe-webhook",
     "follow_up": "stripe-webhook",  # the same libraries: Stripe's and Twilio's
     "deliver": "deliver",
+    "office": "office",
     "index_export": None,
     "synthetic_call": "synthetic-call",
 }

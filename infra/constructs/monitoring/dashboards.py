@@ -14,7 +14,7 @@ from shared.businesses import all_businesses
 FIVE = 5 * MINUTE
 FUNNEL = ("TwimlServed", "BookableCalls", "Quotes", "Bookings", "DepositsPaid")
 TOOLS_MS = tuple(tool.duration for tool in schema.ToolName)
-FUNCTIONS = ("incoming", "stripe_webhook", "follow_up", "deliver", "index_export")
+FUNCTIONS = ("incoming", "stripe_webhook", "office", "follow_up", "deliver", "index_export")
 _LABELS = {"TwimlServed": "calls", "BookableCalls": "bookable", "DepositsPaid": "deposits paid"}
 
 Lines = Sequence[cloudwatch.IMetric]
@@ -69,6 +69,7 @@ class Dashboards(Construct):
                 self._sums("Texts", "SmsSent", "SmsFailed", "VisitsReminded", "FollowUpsGivenUp"),
                 self._sums("Given back", "JobsReleased", "PaymentsNeedRefund", "PaymentsDisputed"),
                 self._sums("Told others", "EventsDelivered", "EventsNotDelivered", "EventsParked"),
+                self._sums("The office's page", "OfficeUnlocked"),
                 self._graph("Seconds a call", [self._own("CallSeconds", "Average", HOUR)]),
             ],
         ]
@@ -165,6 +166,7 @@ class Dashboards(Construct):
             "CallsNotAdmitted",
             "CallsRejectedSignature",
             "CallsRejectedToken",
+            "OfficeCodesRefused",
         )
 
     def _errors(self) -> Lines:

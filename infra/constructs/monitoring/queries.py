@@ -15,7 +15,7 @@ QUERIES: Mapping[str, tuple[Sequence[str], str]] = {
         "| filter call_sid = 'CA...'\n| sort @timestamp asc\n| limit 500",
     ),
     "errors by kind": (
-        ("bridge", "incoming", "stripe-webhook", "follow-up", "deliver"),
+        ("bridge", "incoming", "stripe-webhook", "office", "follow-up", "deliver"),
         "filter level in ['ERROR', 'error', 'CRITICAL', 'critical']\n"
         "| stats count(*) as times, latest(@timestamp) as last by message, kind, exception, why\n"
         "| sort times desc",

@@ -21,6 +21,7 @@ from shared import environment, local_stack
 from shared.actions.events.ports import Outbox
 from shared.actions.ports import Ports
 from shared.adapters.dynamo.blocks import DynamoBlocks
+from shared.adapters.dynamo.devices import DynamoDevices
 from shared.adapters.dynamo.outbox import DynamoOutbox
 from shared.adapters.dynamo.switches import DynamoSwitches
 from shared.adapters.public_url import PublicUrl
@@ -47,6 +48,7 @@ class Office:
     blocks: DynamoBlocks
     switches: DynamoSwitches
     outbox: Outbox
+    devices: DynamoDevices
     rows: StageRows
     public_url: Callable[[], str]
     offset: timedelta = timedelta(0)  # business time less real time
@@ -146,6 +148,7 @@ def _office(
         blocks=DynamoBlocks(tables, settings.table_prefix),
         switches=DynamoSwitches(tables, settings.table_prefix),
         outbox=DynamoOutbox(tables, settings.table_prefix),
+        devices=DynamoDevices(tables, settings.table_prefix),
         rows=StageRows(tables, settings.table_prefix),
         public_url=PublicUrl(settings),
         offset=environment.clock_offset(own),

@@ -214,4 +214,5 @@ def _welcome(stack: LocalStack, stripe: str) -> Iterator[str]:
     yield "  make jobs STAGE=local            today's visits by crew"
     yield '  make tool NAME=check_availability JSON=\'{"service_type": "repair"}\''
     yield "  make smoke STAGE=local           does it answer?"
+    yield "  make office STAGE=local          a link to the office's page"
     yield "  make analytics                   the KPIs of these calls"

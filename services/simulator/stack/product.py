@@ -8,11 +8,12 @@ from contextlib import AsyncExitStack
 
 import aiohttp
 
-from services.simulator.stack.lambdas.gateway import Gateway, function_at
+from services.simulator.stack.lambdas.gateway import Event, Gateway, Invoke, function_at
 from services.simulator.stack.logs import Logs
 from services.simulator.stack.processes import Child, free_port
 
 INCOMING, STRIPE = "functions.incoming.handler", "functions.stripe_webhook.handler"
+OFFICE = "functions.office.handler"
 _WEBHOOKS = (
     "incoming", "after-stream", "handoff", "whisper", "whisper-accept", "alert-accept",
     "voicemail", "call-status", "sms-status", "stream-status", "recording-status", "sms",
@@ -25,7 +26,13 @@ ROUTES = {
     **{f"{method} /pay/{{job_id}}/thanks": STRIPE for method in ("GET", "HEAD")},
     **{f"{method} /visit/{{job_id}}": STRIPE for method in ("GET", "HEAD", "POST")},
     "GET /calendar/{business_id}/{crew}/{key}": STRIPE,
+    **{f"{method} /office/in/{{business_id}}/{{token}}": OFFICE for method in ("GET", "POST")},
+    **{f"{method} /office": OFFICE for method in ("GET", "POST")},
+    "GET /office/visit/{job_id}": OFFICE,
+    "GET /office/call/{call_sid}": OFFICE,
 }
+# Started by the first request for it, as Lambda does: most calls end without one.
+ON_DEMAND = (OFFICE,)
 CLIPS_READY, CLIPS_LATEST_S = "clips are ready", 60.0
 
 
@@ -38,15 +45,18 @@ class Product:
         self._function_ports: dict[str, int] = {}  # by handler
         self.media_port = 0
         self._bridge: Child | None = None  # from when it is started on, also after it ended
+        self._waiting: dict[str, Child] = {}  # functions that nobody has asked for yet
+        self._starting: dict[str, asyncio.Task[None]] = {}  # ... and those that somebody has
 
     async def open_gateway(self, ends: AsyncExitStack) -> str:
         """Return the public address; what it serves is answered once the functions run."""
-        self._function_ports = {handler: free_port() for handler in (INCOMING, STRIPE)}
+        self._function_ports = {handler: free_port() for handler in (INCOMING, STRIPE, OFFICE)}
         http = await ends.enter_async_context(aiohttp.ClientSession())
         invoke = {
             handler: function_at(lambda at=port: at, lambda: http)  # type: ignore[misc]
             for handler, port in self._function_ports.items()
         }
+        invoke |= {handler: self._once_started(handler, invoke[handler]) for handler in ON_DEMAND}
         gateway = Gateway({route: invoke[handler] for route, handler in ROUTES.items()})
         ends.push_async_callback(gateway.stop)
         url = await gateway.start()
@@ -59,10 +69,14 @@ class Product:
         Raises:
             ChildFailed: one of them did not come up.
         """
-        children = {
-            f"http://127.0.0.1:{port}/": self._function(handler, port, environment)
+        functions = {
+            handler: self._function(handler, port, environment)
             for handler, port in self._function_ports.items()
         }
+        self._waiting = {handler: functions.pop(handler) for handler in ON_DEMAND}
+        for child in self._waiting.values():
+            ends.push_async_callback(child.stop)
+        children = {self._url(handler): child for handler, child in functions.items()}
         port = self.media_port
         self._bridge = Child(
             "media_bridge",
@@ -109,6 +123,24 @@ class Product:
     @property
     def _health(self) -> str:
         return f"http://127.0.0.1:{self.media_port}/healthz"
+
+    def _once_started(self, handler: str, invoke: Invoke) -> Invoke:
+        async def invoke_it(event: Event) -> object:
+            if child := self._waiting.pop(handler, None):
+                self._starting[handler] = asyncio.create_task(self._start(handler, child))
+            if handler in self._starting:
+                # Whoever gives up waiting does not end it for the others.
+                await asyncio.shield(self._starting[handler])
+            return await invoke(event)
+
+        return invoke_it
+
+    async def _start(self, handler: str, child: Child) -> None:
+        await child.start()
+        await child.ready(lambda: _answers(self._url(handler)))
+
+    def _url(self, handler: str) -> str:
+        return f"http://127.0.0.1:{self._function_ports[handler]}/"
 
     def _function(self, handler: str, port: int, environment: Mapping[str, str]) -> Child:
         name = handler.split(".")[1]

@@ -17,7 +17,7 @@ from shared.domain.money import spoken
 from shared.domain.spoken.plain_words import without_links
 
 LONGEST = 30_000  # characters of a body; Slack takes 40,000
-_OUTCOMES = {
+OUTCOMES = {
     Outcome.BOOKED: "booked",
     Outcome.RESCHEDULED: "a visit moved",
     Outcome.CANCELED: "a visit canceled",
@@ -49,14 +49,17 @@ def report(
     job: Job | None,
     *,
     recording: Callable[[str], str | None],
+    page: str | None = None,
 ) -> CallReport:
-    """`recording` gives the address of a recording by its SID; None for none."""
+    """`recording` gives the address of a recording by its SID; None for none. `page` is the way to
+    the office's page."""
     who = without_links(job.customer_name) if job else wording.number(call.caller)
-    outcome = _OUTCOMES[call.outcome or Outcome.COMPLETED]
+    outcome = OUTCOMES[call.outcome or Outcome.COMPLETED]
     danger = "DANGER, " if call.danger else ""
-    facts = "\n".join(f"{name}: {said}" for name, said in _facts(business, call, job, recording))
-    said = "\n".join(_transcript(turns)) or "(nothing was said)"
-    body = f"{facts}\n\n{said}"
+    known = "\n".join(f"{name}: {said}" for name, said in facts(business, call, job, recording))
+    known += f"\nThe office's page: {page}" if page else ""
+    said = "\n".join(transcript(turns)) or "(nothing was said)"
+    body = f"{known}\n\n{said}"
     if len(body) > LONGEST:
         body = f"{body[:LONGEST]}\n(cut here: `make story` has all of it)"
     return CallReport(f"{business.name}: {danger}{who}, {outcome}", f"{body}\n")
@@ -70,12 +73,13 @@ def for_slack(made: CallReport) -> bytes:
     return json.dumps({"text": text, "unfurl_links": False, "mrkdwn": False}).encode()
 
 
-def _facts(
+def facts(
     business: Business, call: Call, job: Job | None, recording: Callable[[str], str | None]
 ) -> Iterator[tuple[str, str]]:
+    """What came of the call, as pairs of a name and what is so."""
     yield "When", wording.display(business.local(call.started_at))
     yield "Caller", wording.number(call.caller)
-    yield "Outcome", _OUTCOMES[call.outcome or Outcome.COMPLETED]
+    yield "Outcome", OUTCOMES[call.outcome or Outcome.COMPLETED]
     if call.hazard:
         taken_back = "" if call.danger else "; they took it back at once"
         yield "Danger", f"{DANGERS[call.hazard]}; the safety guidance was given{taken_back}"
@@ -146,7 +150,8 @@ def _recording(call: Call, address: Callable[[str], str | None]) -> str:
     return address(call.recording_sid) or "none"
 
 
-def _transcript(turns: Sequence[Turn]) -> Iterator[str]:
+def transcript(turns: Sequence[Turn]) -> Iterator[str]:
+    """Who said what, a line each."""
     for turn in turns:
         if turn.role in _WHO and turn.text:
             # Of what was cut off only the part that was played counts as said.

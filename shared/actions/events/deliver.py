@@ -203,6 +203,7 @@ def _reported(this_run: DeliveryRun, delivery: FollowUp) -> str:
         this_run.ports.turns.of(call.call_sid),
         this_run.ports.jobs.get(call.job_id) if call.job_id else None,
         recording=this_run.recording_link,
+        page=this_run.ports.office_link(business.id),
     )
     if wanted.webhook is not None:
         url, body = this_run.secret(wanted.webhook)[0].strip(), after_call.for_slack(report)

@@ -6,7 +6,7 @@ whose acceptance we never heard of may come twice, it is never lost.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -172,7 +172,9 @@ def hand_over(ports: Ports, business: Business, text: Sms) -> int | None:
     off get it as a mail; a customer's waits, and is told to the office when it is given up.
 
     The one place from which texts go: no customer is texted who wants none, nor while that cannot
-    be read."""
+    be read. What goes to the office has the way to its page."""
+    if link := ports.office_link(business.id) if text.to == business.office else None:
+        text = replace(text, body=f"{text.body[: LONGEST - len(link) - 1]} {link}")
     if not business.sends_texts:
         return _mailed(ports, business, text)
     if is_customer(business, text.to):

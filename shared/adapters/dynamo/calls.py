@@ -22,7 +22,7 @@ from shared.adapters.dynamo.rows import (
 from shared.domain.models import Call, Escalation
 from shared.domain.models.event import Event
 from shared.domain.outcomes import CallStage
-from shared.schema import CALLS, GSI_PK, GSI_SK, META, PK, SK, TTL
+from shared.schema import CALLS, GSI_PK, GSI_SK, INDEXES, META, PK, SK, TTL
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -55,7 +55,7 @@ class DynamoCalls:
         row = row_of(call) | {
             PK: pk(call.call_sid),
             SK: META,
-            GSI_PK: f"BIZ#{call.business_id}#{call.started_at.astimezone(UTC):%Y-%m}",
+            GSI_PK: _month(call.business_id, call.started_at),
             GSI_SK: stamp(call.started_at),
         }
         if self._keep_days is not None:
@@ -114,6 +114,25 @@ class DynamoCalls:
                 self._table.put(outbox.item_of(event), condition="attribute_exists(pk)")
             except WriteRefused:
                 return
+
+    def of_business(self, business_id: str, since: datetime, until: datetime) -> list[Call]:
+        """The newest first, month by month of the index."""
+        at = since.astimezone(UTC).replace(day=1)
+        found: list[Call] = []
+        while at <= until:
+            month = self._table.query(
+                "#pk = :pk AND #sk BETWEEN :since AND :until",
+                {
+                    "pk": _month(business_id, at),
+                    "since": stamp(since),
+                    "until": stamp(until),
+                },
+                IndexName=INDEXES[CALLS],
+                ExpressionAttributeNames={"#pk": GSI_PK, "#sk": GSI_SK},
+            )
+            found += [model_of(Call, item) for item in month]
+            at = (at + timedelta(days=32)).replace(day=1)
+        return sorted(found, key=lambda call: call.started_at, reverse=True)
 
     def _with_events(
         self,
@@ -189,6 +208,10 @@ class DynamoCalls:
     def _must_exist(self, call_sid: str, exc: WriteRefused) -> None:
         if self._table.get(pk(call_sid), META) is None:
             raise LookupError(call_sid) from exc
+
+
+def _month(business_id: str, at: datetime) -> str:
+    return f"BIZ#{business_id}#{at.astimezone(UTC):%Y-%m}"
 
 
 def pk(call_sid: str) -> str:

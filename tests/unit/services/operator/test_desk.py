@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from services.operator.where.rows import StageRows
 from services.operator.where.trouble import CannotTell
 from services.simulator.stack.aws import make_tables
 from shared.actions import callbacks
+from shared.actions.office_devices import Device
 from shared.adapters.dynamo.blocks import DynamoBlocks
 from shared.adapters.dynamo.calls import DynamoCalls
+from shared.adapters.dynamo.devices import DynamoDevices
 from shared.adapters.dynamo.switches import DynamoSwitches
 from shared.businesses import all_businesses
 from shared.domain.call_time import CallTime
@@ -40,6 +43,7 @@ class Owner:
             blocks=DynamoBlocks(client, "own-"),
             switches=DynamoSwitches(client, "own-"),
             outbox=world.outbox,
+            devices=DynamoDevices(client, "own-"),
             rows=StageRows(client, "own-"),
             public_url=lambda: "https://voice.example.com",
         )
@@ -106,3 +110,18 @@ def test_a_call_back_is_listed_late_and_then_done(owner: Owner) -> None:
 def test_a_call_that_is_not_known_is_told(owner: Owner) -> None:
     with pytest.raises(CannotTell, match="there is no call"):
         owner.asks("callbacks", "--done", SID)
+
+
+def test_a_link_to_the_page_is_of_each_business_or_there_is_none(owner: Owner) -> None:
+    with pytest.raises(CannotTell, match="stream-token"):
+        owner.asks("office")
+    linked = replace(owner.ports, office_link=lambda business_id: f"https://x/{business_id}")
+    owner.office = replace(owner.office, ports=linked)
+    assert owner.asks("office") == ["coolcare_hvac: https://x/coolcare_hvac"]
+
+
+def test_every_device_of_a_business_is_locked_by_one_command(owner: Owner) -> None:
+    device = Device(business_id=owner.business.id, opened_at=NOW, seen_at=NOW, until=NOW)
+    owner.office.devices.unlock("key1", device)
+    assert owner.asks("office", "--lock-all") == ["coolcare_hvac: 1 device locked"]
+    assert owner.asks("office", "--lock-all") == ["coolcare_hvac: 0 devices locked"]

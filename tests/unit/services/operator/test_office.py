@@ -16,6 +16,7 @@ from services.operator.where.rows import StageRows
 from services.operator.where.trouble import CannotTell
 from services.simulator.stack.aws import make_tables
 from shared.adapters.dynamo.blocks import DynamoBlocks
+from shared.adapters.dynamo.devices import DynamoDevices
 from shared.adapters.dynamo.switches import DynamoSwitches
 from shared.businesses import all_businesses, load
 from shared.domain.models import JobStatus, Payment, PaymentStatus
@@ -41,6 +42,7 @@ class Desk:
             blocks=DynamoBlocks(client, "desk-"),
             switches=DynamoSwitches(client, "desk-"),
             outbox=self.world.outbox,
+            devices=DynamoDevices(client, "desk-"),
             rows=StageRows(client, "desk-"),
             public_url=lambda: "https://voice.example.com",
         )

@@ -162,3 +162,8 @@ def test_slack_takes_it_as_plain_words() -> None:
     assert text.startswith("CoolCare HVAC: 555-123-0000, spam\nWhen: ")
     assert "&lt;!channel&gt; &amp; " in text
     assert "<" not in text
+
+
+def test_the_way_to_the_office_s_page_is_in_the_report() -> None:
+    made = report(BUSINESS, a_call(), TURNS, JOB, recording=lambda _: None, page="https://x/in")
+    assert "The office's page: https://x/in\n\nAgent:" in made.body

@@ -1,5 +1,6 @@
 """Which numbers are texted, and what a refusal means for whoever waits for the text."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from shared.businesses import by_id
 from shared.domain.business import Business
 from shared.domain.errors import PortError, TextFailed
 from shared.domain.models import FollowUp
-from tests.examples import NOW, OFFICE, SARAH
+from tests.examples import NOW, OFFICE, ON_CALL, SARAH
 from tests.fakes import FakeTexts, FakeWorld
 
 
@@ -163,3 +164,27 @@ def test_a_text_is_sent_even_when_it_cannot_be_kept() -> None:
     world.follow_ups = LostFollowUps()
 
     assert outbox.send(world.ports, coolcare(), two_texts(), NOW) == ["sent", "sent"]
+
+
+LINK = "https://voice.example.com/office/in/coolcare_hvac/AAAA"
+
+
+@pytest.mark.parametrize("texts", ["on", "off"])
+def test_what_goes_to_the_office_has_the_way_to_its_page_however_long_it_is(texts: str) -> None:
+    world = FakeWorld()
+    ports = replace(world.ports, office_link=lambda _: LINK)
+    business = coolcare(texts=texts, office_email="office@example.com")
+    for body in ("A visit.", "long " * 500):
+        assert outbox.hand_over(ports, business, Sms(OFFICE, body, "key")) is None
+    bodies = world.texts.to(OFFICE) or [body for _, _, body in world.mail.sent]
+    assert bodies[0] == f"A visit. {LINK}"
+    assert len(bodies[1]) <= outbox.LONGEST
+    assert bodies[1].endswith(f" {LINK}")
+
+
+def test_no_customer_and_nobody_on_call_has_it() -> None:
+    world = FakeWorld()
+    ports = replace(world.ports, office_link=lambda _: LINK)
+    for to in (SARAH, ON_CALL):
+        outbox.hand_over(ports, coolcare(), Sms(to, "A visit.", "key"))
+        assert world.texts.to(to) == ["A visit."]
