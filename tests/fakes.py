@@ -321,6 +321,11 @@ class FakeJobs:
             self.change(job_id, checkout_number=number, checkout_session_id=session_id)
             return True
 
+    def visit_reminded(self, job_id: str, *, at: datetime) -> None:
+        with self.lock:
+            self._up()
+            self.change(job_id, visit_reminded_at=at)
+
     def remind(self, job_id: str, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
         with self.lock:
             self._up()

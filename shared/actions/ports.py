@@ -123,23 +123,23 @@ class Jobs(Protocol):
     def add_note(self, job_id: str, note: str) -> None: ...
 
     def open_deposit(self, job_id: str, *, number: int, session_id: str) -> bool:
-        """Keep the Checkout session of deposit number n; False when n was no longer number + 1 or
-        the job is not an unpaid, scheduled one."""
+        """Keep deposit number n's session; False when n is used, or the job owes no deposit."""
 
     def remind(self, job_id: str, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
         """Note the one reminder of an unpaid, scheduled job and leave its follow-ups, all or
         none; False when it was reminded before, or owes nothing any more."""
 
+    def visit_reminded(self, job_id: str, *, at: datetime) -> None:
+        """Note that the customer was reminded of the visit; the newest time stands."""
+
     def close(
         self, job_id: str, status: JobStatus, *, at: datetime, follow_ups: Iterable[FollowUp] = ()
     ) -> bool:
-        """Cancel or release an unpaid, scheduled job, give its hours back and leave its
-        follow-ups: all or none; False when it owes nothing any more, or was moved at this very
-        moment."""
+        """Cancel or release an unpaid, scheduled job, give its hours back and leave its follow-ups:
+        all or none; False when it owes nothing any more, or was moved at this very moment."""
 
     def cancel(self, job: Job, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
-        """The same of a scheduled job as it was read, paid or not; False when it was paid, moved or
-        ended meanwhile."""
+        """The same of a scheduled job, paid or not; False when it is no longer as it was read."""
 
     def complete(self, job: Job, books: Books) -> bool:
         """Close the books of a scheduled job; the hours it still has before it are free again.

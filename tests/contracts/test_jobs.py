@@ -504,3 +504,15 @@ def test_a_job_that_was_moved_meanwhile_is_not_cancelled(store: Store) -> None:
 
     assert store.jobs.cancel(a_job(), at=NOW) is False
     assert len(hours(store)) == 2
+
+
+def test_that_a_visit_was_reminded_of_is_kept_and_survives_a_move(store: Store) -> None:
+    before = a_job()
+    store.jobs.book(before, a_customer())
+    store.jobs.visit_reminded("job1", at=NOW)
+    after = before.model_copy(
+        update={"window": a_job(start=TONIGHT + timedelta(hours=12)).window, "version": 1}
+    )
+    assert store.jobs.move(before, after) is True
+    kept = store.jobs.get("job1")
+    assert kept is not None and (kept.visit_reminded_at, kept.version) == (NOW, 1)

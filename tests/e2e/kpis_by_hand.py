@@ -71,12 +71,16 @@ def _rows(items: Items, table: str, model: type[M]) -> list[M]:
 def calls_daily(shop: Shop) -> Iterator[Row]:
     every: Counter[Row] = Counter()
     while_open: Counter[Row] = Counter()
+    costed: Counter[Row] = Counter()
+    cost: Counter[Row] = Counter()
     for call in shop.calls:
         outcome = call.outcome.value if call.outcome else "unfinished"
         key = (call.business_id, shop.day(call.business_id, call.started_at), outcome)
         every[key] += 1
         while_open[key] += call.business_hours
-    return ((*key, every[key], while_open[key]) for key in every)
+        costed[key] += call.model_cost is not None
+        cost[key] += call.model_cost or 0
+    return ((*key, every[key], while_open[key], costed[key], cost[key]) for key in every)
 
 
 def booking_funnel(shop: Shop) -> Iterator[Row]:
@@ -135,7 +139,28 @@ def reminders(shop: Shop) -> Iterator[Row]:
     ):
         reminded = [job for job in found if job.reminded_at]
         yes = sum(job.consent is not None for job in found)
-        yield (*key, len(found), yes, len(reminded), sum(job.deposit_paid for job in reminded))
+        told = sum(job.visit_reminded_at is not None for job in found)
+        paid = sum(job.deposit_paid for job in reminded)
+        yield (*key, len(found), yes, told, len(reminded), paid)
+
+
+def visit_changes(shop: Shop) -> Iterator[Row]:
+    jobs = shop.jobs.values()
+    for key, found in _grouped(
+        jobs, lambda job: (job.business_id, shop.week(job.business_id, job.created_at))
+    ):
+        ended = Counter(job.status for job in found)
+        off = [job for job in found if job.status is JobStatus.CANCELLED]
+        yield (
+            *key,
+            len(found),
+            sum(job.version > 0 for job in found),
+            sum(job.version for job in found),
+            len(off),
+            sum(job.deposit_paid for job in off),
+            ended[JobStatus.RELEASED],
+            ended[JobStatus.COMPLETED],
+        )
 
 
 def emergencies(shop: Shop) -> Iterator[Row]:
@@ -281,6 +306,7 @@ BY_HAND: Mapping[str, Callable[[Shop], Iterator[Row]]] = {
     "quote_to_booking": quote_to_booking,
     "deposits": deposits,
     "reminders": reminders,
+    "visit_changes": visit_changes,
     "escalations": escalations,
     "emergencies": emergencies,
     "callbacks": callbacks,

@@ -27,6 +27,7 @@ KPIS = (
     "quote_to_booking",
     "deposits",
     "reminders",
+    "visit_changes",
     "escalations",
     "emergencies",
     "callbacks",

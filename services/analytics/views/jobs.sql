@@ -21,6 +21,8 @@
 -- payment_id varchar: the payment that paid it
 -- texts_ok_at timestamp: UTC; when its customer said yes to texts, null where they did not
 -- reminded_at timestamp: UTC; when they were reminded of its unpaid deposit, null where never
+-- visit_reminded_at timestamp: UTC; when they were last reminded of the visit, null where never
+-- changes bigint: how often it was moved or put right, by whomever
 -- status varchar: scheduled, completed, cancelled or released
 -- final_cents bigint: the whole bill of a completed visit, US cents; else null
 -- visit_credited_cents bigint: of it, the visit's fee
@@ -69,6 +71,8 @@ select
   x.item.payment_id.s as payment_id,
   cast(at_timezone(from_iso8601_timestamp(x.item.consent.m."at".s), 'UTC') as timestamp(3)) as texts_ok_at,
   cast(at_timezone(from_iso8601_timestamp(x.item.reminded_at.s), 'UTC') as timestamp(3)) as reminded_at,
+  cast(at_timezone(from_iso8601_timestamp(x.item.visit_reminded_at.s), 'UTC') as timestamp(3)) as visit_reminded_at,
+  coalesce(cast(x.item.version.n as bigint), 0) as changes,
   coalesce(x.item.status.s, 'scheduled') as status,
   cast(x.item.books.m.final.n as bigint) as final_cents,
   cast(x.item.books.m.visit_credited.n as bigint) as visit_credited_cents,

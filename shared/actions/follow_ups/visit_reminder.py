@@ -65,6 +65,8 @@ def look_after(this_run: FollowUpRun, business: Business, follow_up: FollowUp) -
 def _remind(this_run: FollowUpRun, business: Business, job: Job, when: When) -> None:
     """The text is kept in one transaction with the note that it was: never twice, never lost."""
     text = visit_texts.reminder(business, job, when)
+    # For the figures, and before the text: noted again is noted once.
+    this_run.ports.jobs.visit_reminded(job.job_id, at=this_run.at.now)
     to_send = outbox.as_follow_up(business, text, this_run.at.real, due_in=timedelta())
     if this_run.ports.follow_ups.leave_once(text.key, [to_send], at=this_run.at.real):
         this_run.ports.metrics.count("VisitsReminded", business=business.id)

@@ -71,6 +71,11 @@ def hour_sk(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%HZ}"
 
 
+def hour_of(sk: str) -> datetime:
+    """The hour of a lock, in UTC."""
+    return datetime.strptime(sk, "%Y-%m-%dT%HZ").replace(tzinfo=UTC)
+
+
 def day_pk(business_id: str, day: str) -> str:
     """The index's key of the jobs whose window starts on a local day, YYYY-MM-DD."""
     return f"BIZ#{business_id}#{day}"

@@ -10,7 +10,7 @@ takes the hours it needs, keeps those it has, and gives the rest back, in one tr
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.actions.events import of_rows
@@ -160,9 +160,8 @@ class DynamoJobs:
         return None if item is None else model_of(Job, item)
 
     def of_call(self, call_sid: str) -> list[str]:
-        items = self._table.query(
-            "pk = :pk AND begins_with(sk, :job)", {"pk": f"CALL#{call_sid}", "job": "JOB#"}
-        )
+        found = {"pk": f"CALL#{call_sid}", "job": "JOB#"}
+        items = self._table.query("pk = :pk AND begins_with(sk, :job)", found)
         return [item["job_id"]["S"] for item in items]
 
     def of_phone(self, business_id: str, phone: str) -> list[Job]:
@@ -185,9 +184,7 @@ class DynamoJobs:
         """One query for each crew."""
         span = {"first": job_rows.hour_sk(first), "last": job_rows.hour_sk(last)}
         return {
-            (crew, datetime.strptime(item[SK]["S"], "%Y-%m-%dT%HZ").replace(tzinfo=UTC)): item[
-                "job_id"
-            ]["S"]
+            (crew, job_rows.hour_of(item[SK]["S"])): item["job_id"]["S"]
             for crew in crews
             for item in self._table.query(
                 "pk = :pk AND sk BETWEEN :first AND :last",
@@ -238,13 +235,16 @@ class DynamoJobs:
         )
         return self._written([{"Update": reminded}, *self._told(follow_ups)])
 
+    def visit_reminded(self, job_id: str, *, at: datetime) -> None:
+        said = {"visit_reminded_at": stamp(at)}
+        self._table.change(job_rows.pk(job_id), META, said, condition="attribute_exists(#pk)")
+
     def close(
         self, job_id: str, status: JobStatus, *, at: datetime, follow_ups: Iterable[FollowUp] = ()
     ) -> bool:
         """Cancel or release, and give back the hours that are still this job's."""
         job = self.get(job_id)
-        owes = job is not None and not job.deposit_paid
-        return owes and job is not None and self._close(job, status, at, follow_ups)
+        return job is not None and not job.deposit_paid and self._close(job, status, at, follow_ups)
 
     def cancel(self, job: Job, *, at: datetime, follow_ups: Iterable[FollowUp] = ()) -> bool:
         return self._close(job, JobStatus.CANCELLED, at, follow_ups)

@@ -95,6 +95,7 @@ class Job(Value):
     checkout_session_id: str | None = None
     checkout_number: int = 0  # n of the idempotency key job:<id>:deposit:<n>
     reminded_at: AwareDatetime | None = None  # of its unpaid deposit, once
+    visit_reminded_at: AwareDatetime | None = None  # of the visit itself, the last time
     to_be_confirmed: bool = False  # the crew's own calendar could not be read: the office looks
     consent: TextConsent | None = None  # to be texted; rows from before it was asked have none
     status: JobStatus = JobStatus.SCHEDULED

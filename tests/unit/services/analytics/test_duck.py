@@ -122,11 +122,25 @@ def test_a_crew_with_hours_of_its_own_is_as_busy_as_they_say(tmp_path: Path) -> 
 
 def test_who_may_be_texted_and_what_a_reminder_came_to(tmp_path: Path) -> None:
     yes = TextConsent(at=NOW, wording="Book and text?", call_sid="CA1")
-    reminded = a_job("job1", consent=yes, reminded_at=NOW, deposit_paid=True)
+    reminded = a_job("job1", consent=yes, reminded_at=NOW, deposit_paid=True, visit_reminded_at=NOW)
     db = views_over(tmp_path, a_call(), reminded, a_job("job2", reminded_at=NOW), a_job("job3"))
 
-    found = answer(db, "select bookings, texts_ok, deposits_reminded, paid_after from reminders")
-    assert found == [(3, 1, 2, 1)]
+    found = answer(
+        db,
+        "select bookings, texts_ok, visits_reminded, deposits_reminded, paid_after from reminders",
+    )
+    assert found == [(3, 1, 1, 2, 1)]
+
+
+def test_what_became_of_bookings(tmp_path: Path) -> None:
+    off = a_job("job3", status=JobStatus.CANCELLED, deposit_paid=True)
+    db = views_over(tmp_path, a_call(), a_job("job1", version=2), a_job("job2", version=1), off)
+
+    found = answer(
+        db,
+        "select bookings, moved, changes, cancelled, cancelled_paid, completed from visit_changes",
+    )
+    assert found == [(3, 2, 3, 1, 1, 0)]
 
 
 def test_a_deposit_paid_and_given_back_is_not_paid(tmp_path: Path) -> None:

@@ -40,14 +40,14 @@ NOT_SHOWN = {
         # Told by the outcome; and who was on the line is about a single call.
         *("changed", "caller_kinds"),
         *("recording", "recording_sid", "recording_dropped", "recording_until"),
-        "business_version",
+        *("business_version", "hazard_withdrawn"),
         *("alert_asked", "acknowledged_by"),  # phones of the staff
     },
     "agent_turns": {"item_id", "synthetic"},
     "customers": {"synthetic"},
     "jobs": {
         *("notes", "rate", "synthetic"),
-        *("checkout_session_id", "checkout_number", "version"),
+        *("checkout_session_id", "checkout_number"),
         "to_be_confirmed",
     },
     "payments": {
