@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from shared import businesses
 from tests.evals.conversation.grading.grade import Grade
 from tests.evals.conversation.grading.tally import Tally
+from tests.evals.conversation.stage.sound import timed
 
 SPEC = "spec"  # the scenario of the specification's own call
+OF_SPEC = "coolcare_hvac"  # its business
+WPM = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ def aims(tally: Tally) -> list[Aim]:
     rows = {row.name: row for row in tally.shares()}
     return [
         *_of_spec([grade for grade in tally.grades if grade.scenario == SPEC]),
+        Aim("a new business's disclosure, s", longest_disclosure_s(), 5),
         Aim("words of a turn, median", lengths["turn_words_p50"], 14),
         Aim("words of a turn, p90", lengths["turn_words_p90"], 25),
         Aim("words of a turn, longest", lengths["turn_words_max"], 35),
@@ -42,6 +48,13 @@ def aims(tally: Tally) -> list[Aim]:
         Aim("rows right", rows["rows right"].share, 0.95, at_most=False),
         Aim("bookable calls booked", rows["bookable calls booked"].share, 0.9, at_most=False),
     ]
+
+
+def longest_disclosure_s() -> float:
+    """Of the examples that a new business copies; the specification's own is as long as it is."""
+    files = sorted(Path(businesses.__file__).parent.glob("*.toml"))
+    found = [businesses.load(path) for path in files]
+    return max(timed(b.wording.disclosure, WPM).ms for b in found if b.id != OF_SPEC) / 1000
 
 
 def _of_spec(grades: list[Grade]) -> Iterator[Aim]:
