@@ -40,6 +40,7 @@ up: $(VENV)/.simulator $(SPEECH) ## the local stack without a call, until Ctrl-C
 	  $(BIN)/python -m services.simulator up $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
 tool: $(VENV)/.simulator ## use one tool of the agent: NAME=check_availability JSON='{…}'; BUSINESS=ID or FILE
+	@$(if $(NAME),,echo "say which: make tool NAME=check_availability JSON='{…}'" >&2; exit 2)
 	@$(if $(BUSINESS),$(BIN)/python -m services.operator business check $(BUSINESS) &&) \
 	  $(BIN)/python -m services.simulator tool $(NAME) '$(JSON)' $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
@@ -130,6 +131,7 @@ calls: $(VENV)/.simulator ## the calls of STAGE; SINCE=1h HAZARD=1 FAILED=1 BUSI
 	  $(if $(HAZARD),--hazard) $(if $(FAILED),--failed) $(if $(BUSINESS),--business $(BUSINESS)) $(ARGS)
 
 story: $(VENV)/.simulator ## all that happened in one call of STAGE: CALL=CA…; ARGS=--html makes a page of it
+	@$(if $(CALL),,echo "say which: make story CALL=CA…; make calls STAGE=$(STAGE) lists them" >&2; exit 2)
 	@$(BIN)/python -m services.operator story $(CALL) --stage $(STAGE) $(ARGS)
 
 jobs: $(VENV)/.simulator ## a day's visits of STAGE by crew: DAY=2025-08-29 BUSINESS=ID; ARGS="--all", "--unmasked"
@@ -168,6 +170,9 @@ analytics: $(VENV)/.dev ## the KPI tables and plots; ARGS="--export DIR" for a d
 node_modules/.bin/cdk: package-lock.json
 	@echo "installing the CDK command line (once)" >&2
 	@npm ci --silent >&2 && touch $@
+
+.DEFAULT:
+	@echo "there is no '$@': make alone lists what there is" >&2; exit 2
 
 # -- upkeep ---------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from services.operator.where.published_files import with_published
 from services.operator.where.rows import LeftRows
 from services.operator.where.stage import StageView, stage_view
 from services.operator.where.trouble import CannotTell
+from shared.command_line import Command
 from shared.domain.models.call import RecordingState
 from shared.domain.spoken.phone import WITHHELD
 
@@ -210,7 +211,7 @@ def _parser() -> argparse.ArgumentParser:
         description="The calls of a stage, its visits and crews. Numbers, names and addresses are "
         "masked unless --unmasked is given.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Command)
     lists = commands.add_parser("calls", help="a line for each call, the newest last")
     lists.set_defaults(command=calls)
     lists.add_argument("--since", type=_span, default="24h", metavar="1h", help="30m, 1h, 2d [24h]")

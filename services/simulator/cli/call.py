@@ -1,6 +1,7 @@
 """`call`: plays a scripted call and shows what it leaves."""
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
@@ -36,8 +37,11 @@ def call(arguments: argparse.Namespace) -> int:
         ChildFailed: a process of the stack did not start.
     """
     if arguments.list:
-        for name in scenarios.names():
-            print(f"{name:<24}{scenarios.load(name).title}")
+        known = {name: scenarios.load(name).title for name in scenarios.names()}
+        if arguments.json:
+            print(json.dumps(known, ensure_ascii=False))
+        for name, title in known.items() if not arguments.json else ():
+            print(f"{name:<24}{title}")
         return 0
     scenario = scenarios.load(arguments.scenario)
     if arguments.wav is not None:

@@ -18,6 +18,7 @@ from services.simulator.scenarios.businesses import BadBusinessFile
 from services.simulator.scenarios.scenario import ScenarioError
 from services.simulator.speech import SpeechUnavailable
 from services.simulator.stack.processes import ChildFailed
+from shared.command_line import Command
 
 BUSINESS = "coolcare_hvac"
 
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         description="The outside world on a laptop: a caller's phone, the phone network, a "
         "Realtime server, Stripe and AWS, all on loopback, around the real bridge and functions.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Command)
     _take_call(commands.add_parser("call", help="play a scripted call and show what it leaves"))
     _take_smoke(commands.add_parser("smoke", help="place one synthetic call: does it answer?"))
     _take_tool(

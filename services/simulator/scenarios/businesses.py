@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from shared.command_line import meant
+
 # Who rings in a smoke call: one of Twilio's test numbers, nobody else can ever call from it.
 SMOKE_CALLER = "+15005550006"
 FOLDER = Path(__file__).parents[3] / "shared" / "businesses"
@@ -56,7 +58,8 @@ def rung(named: str) -> Iterator[str]:
     path = Path(named)
     if path.suffix != ".toml":
         if named not in ids():
-            raise BadBusinessFile(f"no business {named!r}; there are: {', '.join(ids())}")
+            near = meant(named, ids())
+            raise BadBusinessFile(f"no business {named!r}{near}; there are: {', '.join(ids())}")
         yield named
         return
     try:

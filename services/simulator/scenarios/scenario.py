@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from services.simulator.scenarios import businesses
+from shared.command_line import meant
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[2]
@@ -186,7 +187,10 @@ def load(name: str, folder: Path = FOLDER) -> Scenario:
         path, name = Path(name), Path(name).stem
     elif name not in names(folder):
         known = ", ".join(names(folder))
-        raise ScenarioError(f"no scenario {name!r}; there are: {known}, or a file of your own")
+        near = meant(name, names(folder))
+        raise ScenarioError(
+            f"no scenario {name!r}{near}; there are: {known}, or a file of your own"
+        )
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
