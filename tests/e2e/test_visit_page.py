@@ -1,11 +1,14 @@
 """The customer's page of a visit in a real browser: tapped on a phone, judged light and dark."""
 
+import asyncio
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs
 
+import aiohttp
 import pytest
 from selenium.webdriver.common.by import By
 
@@ -14,14 +17,19 @@ from functions.stripe_webhook.context import RequestContext
 from functions.stripe_webhook.receipt import show
 from functions.stripe_webhook.reply import Reply
 from functions.stripe_webhook.settings import settings_of
+from services.simulator.caller.scripted import ScriptedCaller
+from services.simulator.scenarios import scenario as scenarios
+from services.simulator.stack.local import Stack
 from shared.domain.models import JobStatus
 from tests.e2e.browser import Visitor, needs_chromium, visitor
+from tests.e2e.playing import text
 from tests.e2e.test_talk import AXE
-from tests.examples import a_call, a_customer, a_job
+from tests.examples import OFFICE, SARAH, a_call, a_customer, a_job
 from tests.fakes import FakeWorld
 from tests.unit.functions.stripe_webhook.surroundings import OFFSET_S, REAL_NOW
+from tests.unit.functions.stripe_webhook.test_changing import Forms
 
-pytestmark = [pytest.mark.stack, needs_chromium]
+pytestmark = pytest.mark.stack
 
 
 @contextmanager
@@ -75,6 +83,7 @@ def words_of(page: Visitor) -> str:
     return str(page.driver.find_element(By.TAG_NAME, "body").text)
 
 
+@needs_chromium
 def test_a_customer_moves_and_cancels_on_a_phone() -> None:
     world = FakeWorld()
     world.calls.open(a_call())
@@ -109,3 +118,46 @@ def test_a_customer_moves_and_cancels_on_a_phone() -> None:
     assert judged == []
     (job,) = world.jobs.rows.values()
     assert (job.status.value, job.version) == ("cancelled", 1)
+
+
+async def _booked_and_changed() -> tuple[list[tuple[str, str]], dict[str, object]]:
+    """The specification's call; then its visit is moved and canceled by the link in its text."""
+    speech, script = text(), scenarios.load("spec")
+    async with Stack(speech, at=script.at, speed=10.0) as stack:
+        caller = ScriptedCaller(script, speech, lambda _: None)
+        try:
+            await stack.network.place_call(script.caller, script.dialed, caller)
+        finally:
+            caller.close()
+        await stack.network.settled()
+        await stack.settled_rows()
+        texts = stack.network.sms.taken
+        before = len(texts)
+        link = next(m[0] for each in texts if (m := re.search(r"http\S+/visit/\w+", each.body)))
+        async with aiohttp.ClientSession() as http:
+            forms = await _forms(http, link)
+            forms = await _forms(http, link, forms["Move it to another time"])
+            forms = await _forms(http, link, forms["Fri, Aug 29, 8 to 10 AM"])
+            forms = await _forms(http, link, forms["Cancel it"])
+            await _forms(http, link, forms["Yes, cancel this visit"])
+        (job,) = [row for row in await stack.rows_of("jobs") if row["sk"] == "META"]
+        return [(each.to, each.body) for each in texts[before:]], job
+
+
+async def _forms(
+    http: aiohttp.ClientSession, link: str, fields: dict[str, str] | None = None
+) -> dict[str, dict[str, str]]:
+    asked = http.post(link, data=fields) if fields else http.get(link)
+    async with asked as answer:
+        assert answer.status == 200
+        return Forms(Reply(200, await answer.text())).all
+
+
+def test_over_the_whole_stack_the_link_of_the_text_moves_and_cancels_with_its_texts() -> None:
+    texts, job = asyncio.run(asyncio.wait_for(_booked_and_changed(), 150))
+    assert (job["status"], job["version"]) == ("cancelled", 1)
+    to_caller = [body for to, body in texts if to == SARAH]
+    assert "moved from Thu, Aug 28, 9 to 11 PM to Fri, Aug 29, 8 to 10 AM" in to_caller[0]
+    assert to_caller[1].endswith("your visit on Fri, Aug 29, 8 to 10 AM is canceled.")
+    to_office = " ".join(body for to, body in texts if to == OFFICE)
+    assert "MOVED" in to_office and "CANCELED" in to_office
