@@ -24,6 +24,7 @@ STAFF = {
     "deposit_texts.dispute_lost",
     "deposit_texts.bank_asks",
     "notify.voicemail_alert",
+    "notify.call_back_text",
     "notify.message_text",
     "notify.texted",
     "outbox.by_mail",
