@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 
-class _Command(argparse.ArgumentParser):
+class OneCommand(argparse.ArgumentParser):
     """The parser of one command: an option it does not know is told with its own options.
 
     `add_subparsers(parser_class=Command)`; argparse itself shows those of the whole program.
@@ -23,7 +23,7 @@ class _Command(argparse.ArgumentParser):
         return found, rest
 
 
-Command: type[argparse.ArgumentParser] = _Command
+Command: type[argparse.ArgumentParser] = OneCommand
 
 
 def meant(given: str, known: Iterable[str]) -> str:
