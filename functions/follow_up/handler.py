@@ -87,7 +87,7 @@ def check_slots(ports: Ports, at: CallTime) -> dict[str, int]:
 
 def find_voicemails(ports: Ports, at: CallTime) -> dict[str, int]:
     owners = {n: each for each in businesses.all_businesses().values() for n in each.numbers}
-    told = voicemails.tell(ports, owners.get, real_now=at.real)
+    told = voicemails.tell(ports, owners.get, at)
     if told:
         logger.warning("voicemails nobody was told of", extra={"told": told})
     return {"told": told}

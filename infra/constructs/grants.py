@@ -42,7 +42,7 @@ USES: Mapping[str, Actions] = {
         PAYMENTS: (INDEX,),
     },
     "follow_up": {
-        CALLS: (GET, UPDATE),  # of a recording: may it stay?
+        CALLS: (GET, PUT, UPDATE),  # of a recording: may it stay? Who left one at the fallback
         AGENT_TURNS: (QUERY,),  # whom a caller in danger spoke of
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, INDEX),
     },

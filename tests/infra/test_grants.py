@@ -186,6 +186,7 @@ METHODS: dict[str, Do] = {
     "calls.note": lambda c: calls(c).note("CA1", stage="quoted"),
     "calls.note_callback": lambda c: calls(c).note("CA1", callback=CALLBACK),
     "calls.escalate": lambda c: calls(c).escalate("CA1", an_escalation()),
+    "calls.acknowledge": lambda c: calls(c).acknowledge("CA1", "+19375550191", at=NOW),
     "calls.end": lambda c: calls(c).end("CA1", at=NOW),
     "clips.get": lambda c: DynamoClips(c, PREFIX).get("Hello.", "gpt", "marin"),
     "clips.keep": lambda c: DynamoClips(c, PREFIX).keep("Hello.", "gpt", "marin", "//8="),
@@ -210,6 +211,7 @@ METHODS: dict[str, Do] = {
     "jobs.holders": lambda c: jobs(c).holders("coolcare_hvac", ["crew-1"], NOW, LATER),
     "jobs.add_note": lambda c: jobs(c).add_note("job1", "Gate code 12."),
     "jobs.open_deposit": lambda c: jobs(c).open_deposit("job1", number=1, session_id="cs_1"),
+    "jobs.visit_reminded": lambda c: jobs(c).visit_reminded("job1", at=NOW),
     "jobs.remind": lambda c: jobs(c).remind("job1", at=NOW, follow_ups=[FOLLOW_UP]),
     "jobs.close": lambda c: jobs(c).close(
         "job1", JobStatus.RELEASED, at=NOW, follow_ups=[FOLLOW_UP]
@@ -281,7 +283,8 @@ CALLED: dict[str, tuple[str, ...]] = {
     "incoming": (
         *(*_CALLS, "turns.of", "jobs.of_call", *_TEXTS, *_INBOX),
         *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
-        *("follow_ups.due", "follow_ups.claim"),  # a "1" takes the newest emergency that is open
+        # A "1" takes the newest emergency that is open.
+        *("follow_ups.due", "follow_ups.claim", "calls.acknowledge"),
         # Texts: who wants none, and a visit moved or called off by reply.
         *("texting.opt_out", "texting.opt_in", "texting.opted_out", *_ASKED),
         *("jobs.of_phone", "jobs.get", "jobs.held", "jobs.move_alone", "jobs.cancel"),
@@ -312,9 +315,11 @@ CALLED: dict[str, tuple[str, ...]] = {
     ),
     "synthetic_call": (),
     "follow_up": (
-        *("calls.get", "calls.note", "turns.of", "follow_ups.seen", "follow_ups.leave_once"),
-        *("jobs.get", "jobs.remind", "jobs.close", "jobs.of_business", "jobs.holders"),
-        "texting.opted_out",
+        # Of a voicemail that the fallback took the row is made here, with its call-back.
+        *(*_CALLS, "calls.note_callback", "jobs.of_call", "turns.of"),
+        *("follow_ups.seen", "follow_ups.leave_once", "texting.opted_out", "texting.text_back"),
+        *("jobs.get", "jobs.remind", "jobs.visit_reminded", "jobs.close", "jobs.of_business"),
+        *("jobs.holders", "jobs.of_phone"),
         *("jobs.open_deposit", "follow_ups.due", "follow_ups.claim", "follow_ups.replace"),
         *_TEXTS,
     ),

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from shared.actions import voicemails
+from shared.actions import callbacks, voicemails
 from shared.actions.ports import Voicemail
 from shared.actions.texts import notify
 from shared.businesses import by_id
 from shared.domain.business import Business
-from tests.examples import OFFICE, ON_CALL
+from shared.domain.call_time import CallTime
+from shared.domain.models import Outcome
+from tests.examples import OFFICE, ON_CALL, a_call
 from tests.fakes import FakeWorld
 
 NOW = datetime(2025, 8, 28, 23, 12, tzinfo=UTC)
@@ -26,7 +28,7 @@ def left(minutes: int, number: str = NUMBER) -> FakeWorld:
 
 
 def tell(world: FakeWorld) -> int:
-    return voicemails.tell(world.ports, owner, real_now=NOW)
+    return voicemails.tell(world.ports, owner, CallTime(NOW, NOW))
 
 
 def test_office_and_on_call_are_told_once() -> None:
@@ -35,6 +37,36 @@ def test_office_and_on_call_are_told_once() -> None:
     for number in (OFFICE, ON_CALL):
         (body,) = world.texts.to(number)
         assert "left a voicemail" in body and "Recordings" in body
+
+
+def test_whoever_left_it_is_to_be_called_back() -> None:
+    world = left(30)
+    tell(world)
+    row = world.calls.rows["CA1"]
+    assert (row.caller, row.outcome, row.failure) == (CALLER, Outcome.MESSAGE_TAKEN, "capacity")
+    assert row.started_at == NOW - timedelta(minutes=30) == row.ended_at
+    assert row.callback is not None and callbacks.is_open(row)
+    assert (row.callback.phone, row.callback.urgency) == (CALLER, "normal")
+    assert any(key.startswith("callback:CA1") for key in world.follow_ups.rows)
+
+
+def test_a_call_that_had_a_row_keeps_what_is_known_of_it() -> None:
+    world = left(30)
+    world.calls.open(a_call(hazard="gas_leak", stage="quoted"))
+    tell(world)
+    row = world.calls.rows["CA1"]
+    assert (row.stage, row.hazard, row.callback and row.callback.urgency) == (
+        "quoted",
+        "gas_leak",
+        "urgent",
+    )
+
+
+def test_a_table_that_is_down_does_not_keep_it_from_the_business() -> None:
+    world = left(30)
+    world.calls.down = True
+    assert tell(world) == 1
+    assert "left a voicemail" in world.texts.to(OFFICE)[0]
 
 
 def test_one_that_the_webhook_told_of_is_not_told_again() -> None:
