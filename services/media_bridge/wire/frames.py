@@ -9,7 +9,7 @@ Data = bytes | bytearray | memoryview | str  # one whole text frame, as the sock
 # What msgspec raises for a frame that is no JSON, of another shape, no UTF-8, or nested too deep.
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
 _BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_MOST_PADDING: Final = 2
+_PADDINGS: Final = (b"", b"=", b"==")
 
 _Part = TypeVar("_Part")
 
@@ -45,9 +45,9 @@ def sound(payload: str) -> str:
     Raises:
         WireError: it is something else.
     """
-    letters = payload.rstrip("=")
-    padding = len(payload) - len(letters)
-    if len(payload) % 4 or padding > _MOST_PADDING or letters.encode().translate(None, _BASE64):
+    padding = payload.encode().translate(None, _BASE64)
+    is_sound = padding in _PADDINGS and payload.endswith("=" * len(padding))
+    if len(payload) % 4 or not is_sound:
         raise WireError("a payload is no base64")
     return payload
 

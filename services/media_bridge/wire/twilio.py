@@ -58,8 +58,7 @@ class _TwilioKind(msgspec.Struct):
 _frame = msgspec.json.Decoder(_Frame)
 _kind = msgspec.json.Decoder(_TwilioKind)
 _encoder = msgspec.json.Encoder()
-# The payload is base64 to the letter, see `sound`.
-_MEDIA = b'{"event":"media","streamSid":%b,"media":{"payload":"%b"}}'
+_MEDIA = b',"media":{"payload":"'  # what follows is base64 to the letter, see `sound`
 _KNOWN = frozenset({"media", "mark", "dtmf", "start", "stop"})
 
 
@@ -104,7 +103,8 @@ def _kind_of(data: Data) -> str:
 def encode(command: do.Command, stream_sid: str) -> bytes | None:
     """Return the frame for a command to the caller's line, None for any other command."""
     if type(command) is do.PlayAudio:
-        return _MEDIA % (_encoder.encode(stream_sid), command.payload.encode())
+        sid, payload = _encoder.encode(stream_sid), command.payload.encode()
+        return b"".join((b'{"event":"media","streamSid":', sid, _MEDIA, payload, b'"}}'))
     if type(command) is do.PlaceMark:
         mark = {"name": command.name}
         return _encoder.encode({"event": "mark", "streamSid": stream_sid, "mark": mark})
