@@ -87,6 +87,7 @@ def run(
             return _draft(asked.stage, store, draft, files, say, run_module)
         case _:
             _say_all(publishing.publish(store, draft, files), say)
+            _say_secrets(asked.stage, draft, say)
             if draft.business.is_example:
                 return 0  # its numbers are nobody's
             return _connect(asked.stage, draft.business.id, run_module)
@@ -147,6 +148,14 @@ def _listed(store: PublishedFiles, files: Files) -> Iterator[str]:
 def _warn(draft: Draft, today: date, say: Callable[[str], object]) -> None:
     for line in warnings(draft.business, today):
         say(f"{draft.business.id}: odd: {line}")
+
+
+def _say_secrets(stage: str, draft: Draft, say: Callable[[str], object]) -> None:
+    """What the file names, which may be empty still; a laptop has them in its environment."""
+    named = sorted({name for name, _ in draft.business.integrations.secrets})
+    if named and stage != environment.LOCAL:
+        told = f"it names {', '.join(named)}: `make secrets STAGE={stage}` asks for what is empty"
+        say(f"{draft.business.id}: {told}")
 
 
 def _say_all(lines: Iterator[str], say: Callable[[str], object]) -> None:

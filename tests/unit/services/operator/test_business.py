@@ -90,6 +90,14 @@ def test_publishing_puts_the_file_in_force_and_sets_the_numbers(owner: Owner) ->
     ]
 
 
+def test_who_publishes_hears_which_secrets_the_file_names(owner: Owner) -> None:
+    named = owner.file(f'{REAL}\n[integrations]\nfeed = "feed-key"\n')
+    owner.does("publish", named)
+    assert owner.said[-1].startswith("coolcare_hvac: it names feed-key: `make secrets STAGE=dev`")
+    owner.does("publish", named, stage="local")
+    assert "make secrets" not in "".join(owner.said)
+
+
 def test_a_number_that_could_not_be_set_is_the_commands_end(owner: Owner) -> None:
     owner.status = 1
     assert owner.does("publish", owner.file(REAL)) == 1
