@@ -5,6 +5,7 @@ What a customer would feel is first said, and done when that is agreed to: the f
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -27,6 +28,7 @@ from shared.office.cannot import CannotDo
 logger = logging.getLogger(__name__)
 
 HOME: Final = "/office"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 OLD_FORM: Final = (
     "This form is not of this page any more. Go back, load the page again, and do it once more."
 )
@@ -189,10 +191,12 @@ def do(asked: PageRequest, session: OfficeSession, context: OfficeContext) -> Pa
 
 
 def _back(form: Mapping[str, str]) -> str:
-    job, call = form.get("job", ""), form.get("call", "")
-    if job.replace("-", "").replace("_", "").isalnum():
-        return f"{HOME}/visit/{job}"
-    return f"{HOME}/call/{call}" if form.get("from") == "call" and call.isalnum() else HOME
+    """The page that a form was on, as far as it says."""
+    if _ID.fullmatch(form.get("job", "")):
+        return f"{HOME}/visit/{form['job']}"
+    if form.get("from") == "call" and _ID.fullmatch(form.get("call", "")):
+        return f"{HOME}/call/{form['call']}"
+    return HOME
 
 
 def _said(
