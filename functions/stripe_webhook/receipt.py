@@ -126,23 +126,33 @@ def page_of(visit: ShownVisit, note: str = "", *, only_by_phone: bool = False) -
         sections.append(Section("Your bill", tuple(_bill(job.books))))
     if said is not None:
         sections.append(Section("What was said", tuple(_said(business, said))))
-    buttons = list(_buttons(visit, only_by_phone)) if stands else []
-    notes = [_by_phone(visit)] if stands and (only_by_phone or why_not(visit)) else []
+    forms, only_by_phone = _forms(visit, only_by_phone) if stands else ([], False)
+    buttons = [*_pay(visit), *forms]
+    notes = [_by_phone(visit)] if only_by_phone else []
     return document(
         200, f"{business.name}: your visit", sections, buttons, notes, first=note or None
     )
 
 
-def _buttons(visit: ShownVisit, only_by_phone: bool) -> Iterator[Button]:
-    job = visit.job
-    if is_due(job):
-        link = pay_link(visit.context.public_url, job.job_id)
-        yield Button(f"Pay the {spoken(job.deposit)} deposit", link=link)
-    if only_by_phone or why_not(visit) is not None:
-        yield _form(visit, "call", "Ask the office to call me")
-        return
-    yield _form(visit, "move", "Move it to another time")
-    yield _form(visit, "cancel", "Cancel it")
+def _pay(visit: ShownVisit) -> Iterator[Button]:
+    if is_due(visit.job):
+        link = pay_link(visit.context.public_url, visit.job.job_id)
+        yield Button(f"Pay the {spoken(visit.job.deposit)} deposit", link=link)
+
+
+def _forms(visit: ShownVisit, only_by_phone: bool) -> tuple[list[Button], bool]:
+    """What can be asked for here, and whether the visit itself is changed by phone alone. Where no
+    form can be signed there is none."""
+    only_by_phone = only_by_phone or why_not(visit) is not None
+    wanted = (("call", "Ask the office to call me"),) if only_by_phone else _CHANGES
+    try:
+        return [_form(visit, what, words) for what, words in wanted], only_by_phone
+    except PortError as exc:
+        logger.error("form not signed", extra={"job_id": visit.job.job_id, "why": str(exc)})
+        return [], True
+
+
+_CHANGES = (("move", "Move it to another time"), ("cancel", "Cancel it"))
 
 
 def _form(visit: ShownVisit, what: str, words: str) -> Button:

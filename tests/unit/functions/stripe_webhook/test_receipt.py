@@ -1,5 +1,6 @@
 """The customer's page of a visit: plain, private, and what it asks for is asked once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from functions.stripe_webhook.receipt import MOST_CHANGES, show
 from functions.stripe_webhook.reply import Reply
+from shared.domain.errors import PortError
 from shared.domain.models import Books, Covered, JobStatus, Priority, Window
 from shared.domain.money import Cents
 from tests.examples import NOW, TONIGHT, a_call, a_customer, a_job, a_turn
@@ -135,6 +137,15 @@ def test_whatever_a_business_or_a_caller_is_called_is_escaped() -> None:
 @pytest.mark.parametrize("job_id", ["nobody", "", "a b", "x" * 65, "<script>"])
 def test_another_link_leads_nowhere(job_id: str) -> None:
     assert Desk().show(job_id).status == 404
+
+
+def test_where_no_form_can_be_signed_the_page_is_there_with_the_number() -> None:
+    def secret(name: str) -> tuple[str, ...]:
+        raise PortError("Secrets Manager answered 500")
+
+    page = page_of(show("job1", replace(a_context(Desk().world), secret=secret)), PERSONAL)
+    assert "Thu, Aug 28, 9 to 11 PM" in page.words and page.links == [f"{PUBLIC}/pay/job1"]
+    assert "form" not in page.tags and "please call 937-555-0100" in page.words
 
 
 def test_without_the_table_the_page_says_later() -> None:
