@@ -186,7 +186,7 @@ lock: $(VENV)/.dev ## pin anew what pyproject.toml asks for
 	    -o requirements/$$group.txt || exit 1; done
 
 clean: ## forget the set-up and what was built
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis call.wav
+	rm -rf $(VENV) node_modules build cdk.out .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis call.wav call.html
 
 # -- set-up: into $(VENV) alone, once for each lock; progress on stderr -------------------------
 

@@ -13,13 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from services.analytics import duck, exports, local, page, plots, report, sample
 from shared import local_stack, schema
 from shared.businesses import BadBusiness, all_businesses
 
 OUT = Path("build/analytics")
-SAMPLE_PREFIX = "callwright-sample-"
+SAMPLE, SAMPLE_PREFIX = "sample", "callwright-sample-"
+
+
+class NoQuestion(Exception):
+    """What was given as SQL asks nothing, or more."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,17 +36,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         folder = _export(asked)
         db = duck.open_views(exports.find(folder), all_businesses())
-        if asked.sql:
-            print(report.laid_out(*report.asked(db, asked.sql)))
+        if asked.sql is not None:
+            print(report.laid_out(*report.asked(db, _question(asked.sql))))
             return 0
         print(report.report(db))
-        written = plots.draw_all(db, asked.out / "plots")
+        written = plots.draw_all(db, asked.out / "plots", sample=folder.name == SAMPLE)
         written_page = _page(asked, db, written, folder)
-    except (exports.BadExport, local.NoMiniStack, BadBusiness) as exc:
+    except (exports.BadExport, local.NoMiniStack, BadBusiness, NoQuestion) as exc:
         print(f"analytics: {exc}", file=sys.stderr)
         return 1
     except duckdb.Error as exc:
-        print(f"analytics: {str(exc).splitlines()[0]}", file=sys.stderr)
+        # What follows is the place, drawn in ASCII; the candidates stand between.
+        said = [line.strip() for line in str(exc).partition("\nLINE ")[0].splitlines()]
+        print(f"analytics: {' '.join(filter(None, said))}", file=sys.stderr)
         return 1
     print(f"export   {folder}\nplots    {asked.out / 'plots'} ({len(written)} files)")
     print(f"look at it: {written_page}")
@@ -52,7 +60,7 @@ def _page(
 ) -> Path:
     """All of it as one page, beside the plots."""
     prepared = page.QUESTIONS.read_text("utf-8") if page.QUESTIONS.exists() else ""
-    sample_data = folder.name == "sample"
+    sample_data = folder.name == SAMPLE
     text = page.build(
         db,
         plotted,
@@ -96,8 +104,32 @@ def _export(asked: argparse.Namespace) -> Path:
     with local.ministack() as url:
         client = local.dynamodb(url)
         local.make_tables(client, SAMPLE_PREFIX)
-        sample.write(sample.tables(client, SAMPLE_PREFIX), all_businesses(), said=_say)
-        return _dumped(asked.out / "export" / "sample", url, SAMPLE_PREFIX)
+        with _bar() as bar:
+            calls = bar.add_task("made-up calls", total=sample.CALLS)
+            sample.write(
+                sample.tables(client, SAMPLE_PREFIX),
+                all_businesses(),
+                said=_say,
+                played=lambda: bar.advance(calls),
+            )
+        return _dumped(asked.out / "export" / SAMPLE, url, SAMPLE_PREFIX)
+
+
+def _bar() -> Progress:
+    """How far it has come, on a terminal; nothing where piped."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _question(sql: str) -> str:
+    """The one question in `sql`. Raises NoQuestion: it is none, several, or no question."""
+    asked = duckdb.extract_statements(sql)
+    if len(asked) != 1:
+        raise NoQuestion(f"--sql takes one question; there are {len(asked)} in it")
+    if asked[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+        raise NoQuestion("--sql takes a question, which begins with select or with")
+    return sql
 
 
 def _dumped(folder: Path, endpoint: str | None, prefix: str) -> Path:

@@ -22,8 +22,13 @@ _MARKS = (1, 5, 15, 60, 4 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60)
 
 
 def rows(db: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
-    """Return the answer to a question over the views."""
-    return db.execute(sql).fetchall()
+    """Return the answer to a question over the views, businesses by their names."""
+    names = dict(db.execute("select business_id, name from businesses").fetchall())
+    found = db.execute(sql).fetchall()
+    return [
+        tuple(names.get(cell, cell) if isinstance(cell, str) else cell for cell in row)
+        for row in found
+    ]
 
 
 def figure(title: str, panels: int) -> tuple[Figure, Sequence[Axes]]:
@@ -111,11 +116,11 @@ def dollars(axes: Axes) -> None:
 
 
 def day_name(day: Any) -> str:
-    return f"{day:%b} {day.day}"
+    return f"{day:%b} {day.day}\n{day.year}"
 
 
 def week_name(week: Any) -> str:
-    return f"week of\n{week:%b} {week.day}"
+    return f"week of\n{week:%b} {week.day}\n{week.year}"
 
 
 def duration(minutes: float) -> str:

@@ -14,6 +14,7 @@ from services.analytics import report
 
 QUESTIONS = Path(__file__).parents[2] / "docs" / "analytics.md"
 _BLOCK = re.compile(r"([^\n]+)\n\n```sql\n(.*?)```", re.DOTALL)
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")  # quote_only
 _STYLE = Path(__file__).parent / "page.css"
 
 
@@ -102,8 +103,8 @@ def _table(
 
 
 def _cell(name: str, value: Any, names: Mapping[str, str]) -> str:
-    if name == "business_id":
-        value = names.get(str(value), value)
+    if isinstance(value, str):
+        value = names.get(value) or (value.replace("_", " ") if _CODE.fullmatch(value) else value)
     right = ' class="figure"' if isinstance(value, int | float) else ""
     return f"<td{right}>{escape(report.cell(name, value))}</td>"
 

@@ -24,14 +24,19 @@ DRAWINGS: Mapping[str, Drawing] = {
 }
 
 
-def draw_all(db: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
-    """Every picture into `folder`; the files written. What has no data is left out."""
+def draw_all(db: duckdb.DuckDBPyConnection, folder: Path, *, sample: bool = False) -> list[Path]:
+    """Every picture into `folder`; the files written. What has no data is left out.
+
+    Pictures of a `sample` say so, each.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, draw in DRAWINGS.items():
         if not chart.rows(db, f"select 1 from {name} limit 1"):
             continue
         figure = draw(db)
+        if sample:
+            figure.text(0.005, 0.985, "made-up calls", color=chart.RED, va="top", weight="bold")
         path = folder / f"{name}.png"
         figure.savefig(path, dpi=130)
         written.append(path)

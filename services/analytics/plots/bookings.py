@@ -94,8 +94,9 @@ def crew_utilisation(db: duckdb.DuckDBPyConnection) -> Figure:
     figure, (axes,) = chart.figure("Crew utilisation: hours held by jobs over hours of work", 1)
     rows = chart.rows(
         db,
-        "select business_id || ' ' || crew, date_trunc('week', day), "
-        "sum(held_hours) / nullif(sum(open_hours), 0) from crew_utilisation "
+        "select b.name || ' ' || crew, date_trunc('week', day), "
+        "sum(held_hours) / nullif(sum(open_hours), 0) "
+        "from crew_utilisation join businesses b using (business_id) "
         "group by 1, 2 order by 1, 2",
     )
     weeks = sorted({week for _, week, _ in rows})
@@ -121,7 +122,7 @@ def revenue(db: duckdb.DuckDBPyConnection) -> Figure:
     figure, (left, right) = chart.figure("Booked work and money received, by week", 2)
     for axes, column, title in (
         (left, "booked_cents", "estimates of the week's bookings that stand or are done"),
-        (right, "deposits_cents", "deposits received that week and still here"),
+        (right, "deposits_cents", "deposits received that week and not paid back"),
     ):
         rows = chart.rows(db, f"select business_id, week, {column} from revenue order by 1, 2")
         weeks = sorted({week for _, week, _ in rows})

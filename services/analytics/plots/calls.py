@@ -126,7 +126,7 @@ def latency(db: duckdb.DuckDBPyConnection) -> Figure:
 
 
 def abandonment(db: duckdb.DuckDBPyConnection) -> Figure:
-    figure, (axes,) = chart.figure("Where callers left with nothing come of it", 1)
+    figure, (axes,) = chart.figure("Where callers hung up, with nothing booked or settled", 1)
     rows = chart.rows(
         db,
         "select stage, cast(sum(reached) as bigint), cast(sum(left_here) as bigint) "
@@ -142,5 +142,6 @@ def abandonment(db: duckdb.DuckDBPyConnection) -> Figure:
         fontsize=9,
     )
     axes.set_ylabel("calls")
+    axes.set_xlabel("who came no further and did not hang up got a person, an answer or a message")
     chart.legend(axes, frameon=False)
     return figure

@@ -79,19 +79,26 @@ def write(
     calls: int = CALLS,
     seed: int = SEED,
     said: Callable[[str], None] = lambda _: None,
+    played: Callable[[], None] = lambda: None,
 ) -> None:
-    """Play every business's four weeks. Businesses share no row, so they run side by side."""
+    """Play every business's four weeks. Businesses share no row, so they run side by side.
+
+    `played` is told each call, from several threads.
+    """
     share = -(-calls // len(businesses))
     with ThreadPoolExecutor(len(businesses)) as threads:
         weeks = [
-            threads.submit(_weeks, ports, business, share, seed) for business in businesses.values()
+            threads.submit(_weeks, ports, business, share, seed, played)
+            for business in businesses.values()
         ]
         for business, week in zip(businesses.values(), weeks, strict=True):
             week.result()
             said(f"{business.name}: {share} calls")
 
 
-def _weeks(ports: Ports, business: Business, calls: int, seed: int) -> None:
+def _weeks(
+    ports: Ports, business: Business, calls: int, seed: int, played: Callable[[], None]
+) -> None:
     """In the order of time: a window given back may be booked by a later call."""
     rng = random.Random(f"{seed}:{business.id}")
     second_thoughts = random.Random(f"{seed}:{business.id}:changes")
@@ -106,6 +113,7 @@ def _weeks(ports: Ports, business: Business, calls: int, seed: int) -> None:
         if synthetic:
             smoke.tidy(ports, call.call_sid, now=call.now)
             return
+        played()
         for job_id in call.jobs:
             job = ports.jobs.get(job_id)
             if job is not None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from services import call_page
 from services.call_page import Event, Expectation, Record
-from services.call_page.rows import Row, Span, events_of, record
+from services.call_page.rows import Row, Span, events_of, outer, record
 from services.call_page.words import dollars, local, measured
 from services.simulator.cli.playing.items import spans
 from services.simulator.cli.playing.report import Report
@@ -22,6 +22,7 @@ from shared import schema
 
 _PAUSE = bytes([SILENT]) * 700 * BYTES_PER_MS
 _KEPT = (schema.CALLS, schema.CUSTOMERS, schema.JOBS, schema.PAYMENTS)
+NOTE = "All on one computer: no phone company and no bank was asked."
 SILENT_PAGE = "Played in text mode: words travelled as data, so there is nothing to listen to."
 
 
@@ -45,9 +46,7 @@ def page(report: Report, *, title: str, fixed: Iterable[str] = ()) -> str:
             metrics=list(measured(report.metrics)),
             sound=sounds,
             without_sound=SILENT_PAGE,
-            notes=[
-                "A scripted caller on this computer; no phone company, model or bank was asked."
-            ],
+            notes=[NOTE],
             marks=[e.at_ms for s in report.call.streams for e in s.log if e.kind == "echo"],
         )
     )
@@ -170,7 +169,7 @@ def _letters(text: str) -> str:
 def _records(report: Report, zone: ZoneInfo) -> Iterator[Record]:
     for table in _KEPT:
         for row in meta(report.rows, table):
-            yield record(table, row, zone)
+            yield record(table, outer(row), zone)
     if not report.transcript:  # nobody noted when they came
         for text in report.texts:
             whose = report.phonebook.get(text.to, "other")

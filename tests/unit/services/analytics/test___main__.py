@@ -46,6 +46,24 @@ def test_a_question_that_is_wrong_is_one_line(
     assert "mood" in line
 
 
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("select outcme from calls", 'Candidate bindings: "outcome"'),
+        ("", "--sql takes one question; there are 0 in it"),
+        ("select 1; select 2", "--sql takes one question; there are 2 in it"),
+        ("drop view calls", "--sql takes a question, which begins with select or with"),
+    ],
+)
+def test_what_is_no_question_says_what_would_be_one(
+    sql: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = exported(tmp_path, [a_call()])
+    assert main(["--export", str(folder), "--sql", sql]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert says in line
+
+
 def test_an_export_that_cannot_be_read_is_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -113,7 +113,7 @@ def test_a_crew_with_hours_of_its_own_is_as_busy_as_they_say(tmp_path: Path) -> 
     # Twelve crews are more than there are colours: a field for each crew and week.
     (axes,) = crew_utilisation(db).axes
     assert [label.get_text() for label in axes.get_yticklabels()] == sorted(
-        f"{evergreen.id} {crew}" for crew in evergreen.crews
+        f"{evergreen.name} {crew}" for crew in evergreen.crews
     )
     assert {"12%", "off"} <= {text.get_text() for text in axes.texts}
     by_trade = "select trade, held_hours from business_services where service_type = 'repipe'"
