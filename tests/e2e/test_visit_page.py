@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import aiohttp
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
 
 from functions.stripe_webhook.changing import change
 from functions.stripe_webhook.context import RequestContext
@@ -76,7 +77,10 @@ def tap(page: Visitor, words: str) -> None:
         for each in page.driver.find_elements(By.CSS_SELECTOR, "button, a")
         if each.text.startswith(words)
     ]
+    before = page.driver.find_element(By.TAG_NAME, "html")
     found.click()
+    gone = staleness_of(before)
+    page.until(lambda: bool(gone(page.driver)), words, shown=lambda: words_of(page))
 
 
 def words_of(page: Visitor) -> str:
