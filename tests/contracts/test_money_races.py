@@ -17,9 +17,10 @@ from shared.actions.ports import JobChanged
 from shared.adapters.dynamo.payments import DynamoPayments
 from shared.businesses import by_id
 from shared.domain.call_time import CallTime
-from shared.domain.errors import DepositNotDue
-from shared.domain.models import Job, JobStatus, Payment, PaymentStatus
+from shared.domain.errors import CheckoutFailed, DepositNotDue
+from shared.domain.models import Job, JobStatus, Payment, PaymentStatus, Window
 from shared.schema import TTL
+from shared.tools.appointments.another_time import context_of, put, there
 from tests.at_once import at_once
 from tests.contracts.conftest import Store, dynamo_store
 from tests.examples import NOW, OFFICE, a_customer, a_job
@@ -160,6 +161,90 @@ def test_a_click_as_the_deposit_is_paid_opens_no_second_session(books: Books) ->
     got = sorted(map(str, at_once(books.paid(1, "evt_1"), click)))
     assert set(got) <= {"paid", first}
     assert set(checkout.sessions) == {first}
+
+
+ROUNDS = range(4)
+TO = Window.at(datetime(2025, 8, 29, 12, tzinfo=UTC))  # 08:00 on Friday, by day
+
+
+class Desk:
+    """The same job, its checkout, and who moves it or calls it off meanwhile."""
+
+    def __init__(self, books: Books) -> None:
+        self.books, self.world, shop = books, FakeWorld(), by_id("coolcare_hvac")
+        assert shop is not None
+        self.shop, self.at = shop, CallTime(EARLY, EARLY)
+        self.ports = replace(self.world.ports, jobs=books.jobs, payments=books.payments)
+
+    def move(self) -> str:
+        while self.books.job.window.start != TO.start:
+            job = self.books.job
+            tools = context_of(self.ports, self.shop, job, "https://x.test")
+            with suppress(JobChanged):  # paid at this very moment: decided anew, as everybody does
+                put(tools, job, there(tools, job, TO, self.at), self.at)
+        return "moved"
+
+    def click(self) -> str:
+        try:
+            open_deposit(
+                self.books.job,
+                "CoolCare HVAC",
+                self.books.jobs,
+                self.world.checkout,
+                return_url="https://x.test",
+            )
+        except (DepositNotDue, CheckoutFailed) as exc:
+            return type(exc).__name__
+        return "session"
+
+    def held(self) -> dict[Any, str]:
+        day = timedelta(days=2)
+        return self.books.jobs.holders("coolcare_hvac", self.shop.crews, NOW - day, NOW + day)
+
+    def payable(self) -> list[int]:
+        """The amounts of the sessions that can still be paid."""
+        found = self.world.checkout.sessions.values()
+        return [session.amount for session in found if session.status == "open"]
+
+
+@pytest.mark.parametrize("_", ROUNDS)
+def test_a_payment_as_the_visit_is_moved_is_kept_and_the_visit_is_in_one_window(
+    books: Books, _: int
+) -> None:
+    desk = Desk(books)
+    at_once(books.paid(1, "evt_1"), desk.move)
+    job = books.job
+    assert (job.window.start, job.deposit_paid) == (TO.start, True)
+    assert desk.held() == dict.fromkeys(job.holds, JOB_ID)
+    (row,) = books.payments.of_job(JOB_ID)
+    assert row.status is PaymentStatus.PAID
+
+
+@pytest.mark.parametrize("_", ROUNDS)
+def test_a_click_as_the_visit_is_moved_leaves_one_session_of_the_new_price_at_most(
+    books: Books, _: int
+) -> None:
+    desk = Desk(books)
+    assert desk.click() == "session"
+    at_once(desk.click, desk.move)
+    assert desk.click() == "session"  # whoever clicks then pays what the visit costs now
+    assert desk.payable() == [books.job.deposit] == [13_800]
+
+
+@pytest.mark.parametrize("_", ROUNDS)
+def test_a_click_as_the_visit_is_called_off_leaves_nothing_to_pay(books: Books, _: int) -> None:
+    desk = Desk(books)
+    assert desk.click() == "session"
+
+    def call_off() -> str:
+        while books.job.status is JobStatus.SCHEDULED:
+            with suppress(JobChanged):
+                cancel(desk.ports, desk.shop, books.job, desk.at)
+        return "off"
+
+    at_once(desk.click, call_off)
+    assert (books.job.status, desk.click()) == (JobStatus.CANCELLED, "DepositNotDue")
+    assert desk.payable() == [] and desk.held() == {}
 
 
 def a_payment() -> Payment:
