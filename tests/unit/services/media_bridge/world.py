@@ -324,10 +324,10 @@ class World:
         self.phones.append(Phone(self.url, self.web, len(self.phones) + 1))
         return self.phones[-1]
 
-    async def call(self) -> tuple[Phone, ModelSession]:
+    async def call(self, caller: str = CALLER) -> tuple[Phone, ModelSession]:
         """A call that has begun: disclosure played, the model ready and listening."""
         phone = await self.phone().open()
-        await phone.start(self.token(phone))
+        await phone.start(self.token(phone, caller=caller))
         session = await self.model.session(len(self.phones))
         await session.heard.until("session.update")
         await phone.got.until("mark")

@@ -13,8 +13,11 @@ from tests.unit.services.media_bridge.world import (
     MEDIA_URL,
     MOVED_URL,
     FakeModel,
+    ModelSession,
+    Phone,
     World,
     a_world,
+    closed,
     played,
     row,
     soon,
@@ -121,6 +124,20 @@ def test_one_call_too_many_is_sent_away_and_room_is_given_back() -> None:
     played(scenario)
 
 
+def test_of_twice_as_many_callers_as_there_is_room_for_half_are_served_and_half_sent_away() -> None:
+    async def scenario() -> None:
+        async with a_world(max_calls=5) as world:
+            served = [await world.call() for _ in range(5)]
+            for _ in range(5):  # whom Twilio then asks /after-stream about
+                assert await _refused(world) == HTTPStatus.SERVICE_UNAVAILABLE
+            assert world.metrics.total("CallsRejectedCapacity") == 5
+            for phone, session in served:
+                await phone.say()
+                await session.heard.until("input_audio_buffer.append", 2)
+
+    played(scenario)
+
+
 @pytest.mark.parametrize(
     "request_bytes",
     [
@@ -197,6 +214,31 @@ def test_a_caller_who_is_talking_when_the_container_stops_may_finish() -> None:
 
             assert await stopping
             assert row(world, phone).escalation is None
+
+    played(scenario)
+
+
+def test_of_fifty_callers_none_is_lost_when_the_container_stops() -> None:
+    async def finishes(phone: Phone) -> None:
+        await phone.say()
+        await phone.hang_up()
+
+    async def is_handed_over(phone: Phone, session: ModelSession) -> None:
+        (asked,) = await session.heard.until("response.create")
+        await session.speak(asked=asked)
+        await closed(phone)
+
+    async def scenario() -> None:
+        async with a_world(max_calls=50) as world:
+            calls = [await world.call(f"+1555123{n:04}") for n in range(50)]
+            stopping = asyncio.create_task(world.server.stop(within_s=20, finish_s=1.5))
+            await asyncio.gather(*(finishes(phone) for phone, _ in calls[:25]))
+            await asyncio.gather(*(is_handed_over(*call) for call in calls[25:]))
+
+            assert await stopping
+            rows = [row(world, phone) for phone, _ in calls]
+            assert all(each.ended_at is not None for each in rows)
+            assert [each.escalation is not None for each in rows] == [False] * 25 + [True] * 25
 
     played(scenario)
 
