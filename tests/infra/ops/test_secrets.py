@@ -3,7 +3,9 @@
 import io
 import json
 import sys
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -284,6 +286,33 @@ def test_the_command_knows_what_a_file_names_that_is_not_published_yet(
     stdin("{}")
     assert main(["--stage", "dev", "--stdin", "--rotate", "openai-api-key"]) == 2
     assert "what is made here is stream-token" in capsys.readouterr().err
+
+
+def test_who_may_not_read_the_store_fills_the_stage_s_own(
+    aws: Any,
+    stdin: Callable[[str], None],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Forbidden(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(403)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Forbidden)
+    threading.Thread(target=server.serve_forever).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{server.server_port}")
+    try:
+        stdin(json.dumps(GIVEN))
+        assert main(["--stage", "dev", "--stdin"]) == 0
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "business files are not read: AWS refused GetObject" in capsys.readouterr().err
+    assert held(aws, "stripe-api-key")["current"] == GIVEN["stripe-api-key"]
 
 
 def test_without_a_region_it_says_what_to_set(
