@@ -128,6 +128,10 @@ def table_is(kind: str, *tables: str) -> Act:
     return act
 
 
+def socket_breaks_off(stack: DrillStack) -> None:
+    stack.network.media_faults.breaks = True
+
+
 def caller_s_frames_stop(stack: DrillStack) -> None:
     stack.network.media_faults.sends = False
 
@@ -202,6 +206,7 @@ DRILLS: Final = (
         for kind in ("throttled", "down")
         for table, becomes in WITHOUT.items()
     ),
+    Drill("the caller's socket breaks off", MIDDLE, socket_breaks_off, PERSON, CUT),
     Drill("no frame of the caller's comes any more", MIDDLE, caller_s_frames_stop, PERSON, CUT),
     Drill(
         "nothing is played to the caller any more",

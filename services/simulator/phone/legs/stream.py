@@ -5,6 +5,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
+from socket import SHUT_RDWR
 from typing import Any
 
 import aiohttp
@@ -33,9 +34,11 @@ class BadMessage(ValueError):
 
 
 class MediaFaults:
-    """What is to go wrong with every media stream: its socket lives, a direction is dead."""
+    """What is to go wrong with every media stream: its socket breaks off, or lives and a direction
+    is dead."""
 
     def __init__(self) -> None:
+        self.breaks = False  # true: it breaks off, without a word
         self.sends = True  # false: no frame of the caller's leaves any more
         self.reads = asyncio.Event()  # cleared: nothing the server sends is taken
         self.reads.set()
@@ -129,6 +132,9 @@ class MediaStream:
         await self._line.due()
         heard, inside, at_end = self._playback.frame(self._line.ms)
         tick = self._line.exchange(heard)
+        if self._faults.breaks:
+            socket.get_extra_info("socket").shutdown(SHUT_RDWR)
+            raise ConnectionResetError
         if not self._faults.sends:
             return
         for key in tick.keys:
