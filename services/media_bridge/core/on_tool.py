@@ -7,6 +7,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import dangers, spanish
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.read_back import ASKED_FIRST
+from services.media_bridge.core.hearing.card_numbers import asks_for_code
 from services.media_bridge.core.phases import Phase
 from services.media_bridge.core.speaking.phrases import (
     ASKED,
@@ -143,6 +144,8 @@ def answered(call: CallState, event: ev.ToolAnswered) -> Iterator[do.Command]:
         yield from _tell_late(call, use, output)
     call.guards.claims.returned(event.figures, event.facts)
     call.guards.loose_ends.tool_answered(use.name, output)
+    if asks_for_code(event.output):
+        call.hearing.cards.code_asked(event.call_id)
     yield call.transcript.tool(event.call_id, _note(use, output, event.took_ms))
     if call.phase is not Phase.LIVE:
         return

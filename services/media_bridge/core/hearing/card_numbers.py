@@ -19,6 +19,18 @@ from collections.abc import Iterable
 from services.media_bridge.core.hearing.dtmf import PAUSE_MS, Keypad, KeypadEntry
 from shared.domain.spoken.cards import CardWatch
 
+_CODE_ASKED = "which phone number, and its code"  # words about something else end a number
+
+
+def part_here(watch: CardWatch, call_id: str) -> None:
+    """A code is asked for, by the answer of this call of a tool: what is heard next is one."""
+    watch.said(f"code-{call_id}", _CODE_ASKED)
+
+
+def asks_for_code(output: str) -> bool:
+    """Whether a tool has answered that a code was texted."""
+    return '"code_sent"' in output
+
 
 class CardNumbers:
     def __init__(self) -> None:
@@ -43,6 +55,11 @@ class CardNumbers:
     def sealed(self, item_id: str, text: str) -> None:
         """Words that were masked before they came here, as a journal has them."""
         self._watch.sealed(item_id, text)
+
+    def code_asked(self, call_id: str) -> None:
+        """They are asked for six digits: no number goes on from what they gave before, else the
+        phone number they said and the code they key would now and then be a card's."""
+        part_here(self._watch, call_id)
 
     def completed(self, item_id: str) -> None:
         """A card number was found with this item; its code may follow within a few turns."""

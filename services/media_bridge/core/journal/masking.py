@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
+from services.media_bridge.core.hearing.card_numbers import asks_for_code, part_here
 from services.media_bridge.core.hearing.dtmf import PAUSE_MS
 from services.media_bridge.core.speaking.phrases import KEYED
 from services.media_bridge.core.speaking.playback import Cut
@@ -69,6 +70,8 @@ class Masking:
                 self._keyed_ms = event.at_ms if event.digit.isdigit() else None
                 key = watch.last_keyed if event.digit.isdigit() else key
             case ev.ToolCalled() | ev.ToolAnswered():
+                if isinstance(event, ev.ToolAnswered) and asks_for_code(event.output):
+                    part_here(watch, event.call_id)
                 rows = [note for note in _notes(commands) if note.role == "tool"]
                 self._tools.update((note.seq, event.call_id) for note in rows)
                 return key

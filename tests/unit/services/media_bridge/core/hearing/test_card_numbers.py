@@ -238,3 +238,34 @@ def test_a_recording_with_a_card_number_on_it_may_not_stay() -> None:
     for call in (spoken, keyed):
         dropped = [note.recording_dropped for note in call.all(do.NoteCall)]
         assert RecordingDrop.CARD in dropped
+
+
+# With the number before them these are sixteen digits with the check digit of a card.
+NUMBER, CODE = "It is five, five, five. One, two, three. Zero, zero, zero, zero.", "123450"
+
+
+@pytest.mark.parametrize("keyed", [True, False])
+def test_a_code_behind_the_number_it_was_texted_to_is_no_card(keyed: bool) -> None:
+    call = ScriptedCall().live()
+    call.caller_says(NUMBER)
+    tool = call.calls_tool("find_appointment", '{"phone":"+15551230000"}')
+    call.tool_answers(tool, '{"code_sent":true,"message":"Ask for it."}')
+    if keyed:
+        call.keys(CODE)
+        call.wait(4_000)
+    else:
+        call.caller_says("One two three, four five zero.")
+
+    assert call.measured("CardNumbersMasked") == []
+    assert not call.all(do.ForgetItem)
+    assert not keyed or any(CODE in told.text for told in call.all(do.TellModel))
+    assert "123450" in whole_journal(call) or not keyed
+
+
+def test_the_same_digits_without_a_code_asked_for_are_a_card() -> None:
+    call = ScriptedCall().live()
+    call.caller_says(NUMBER)
+    call.keys(CODE)
+    call.wait(4_000)
+
+    assert call.measured("CardNumbersMasked") == [1]
