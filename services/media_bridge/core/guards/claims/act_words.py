@@ -213,7 +213,8 @@ PATTERNS: dict[Act, str] = {
             almost there|nearby|#\d+ minutes (?:away|out))
         (?:i am|we are) (?:sending|dispatching|getting) (?:someone|somebody|a \w+|him|her|
             help|the \w+|our \w+)(?: \S+){0,2} (?:out|over|there|now|right away|to you|your way)
-        <i>(?:dispatched|sent) (?:someone|somebody|him|her|a|the|our|technician|crew|help)
+        <i>(?:dispatched|sent) (?:someone|somebody|him|her|help|(?:(?:a|the|our) )?(?:\w+ )?
+            (?:technician|tech|crew|plumber|electrician|team|truck|guys?|man|driver))
         (?:has been|been|is|'s) dispatched
     """,
     Act.PAID: r"""
