@@ -252,7 +252,7 @@ PATTERNS: dict[Act, str] = {
             tuesday|wednesday|thursday|friday|saturday|sunday)
         <i>(?:put|got|have|have got|get) you (?:all )?(?:down|in|on)(?= (?:for|on|between|
             from|tomorrow|tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|
-            sunday|now|first|,|$|#))
+            sunday|now|already|first|the (?:schedule|calendar|books)|,|$|#))
         <i>(?:put|got|have|have got|get) (?:you|that|it) (?:all )?(?:booked|scheduled|
             set up|set for|confirmed|reserved|locked)
         <i>(?:made|set up|finalized|completed) (?:the|your|that|an|a) (?:appointment|

@@ -21,7 +21,7 @@ _NO_DEED = re.compile(
     r" (?:would have|should have been|every|everyone|usually|typically|always|normally|texts to "
     r"that|bookings take|ask you|"
     r"anybody|not (?:\w+ )?(?:yet|been)|looking at|last (?:time|year|month)|tune ups? (?:is|"
-    r"are)|takes|you booked|you said|"
+    r"are)|takes|(?<!got )(?<!have )(?<!get )(?<!put )you booked|you said|"
     r"you put|caller|the rest of|so far|do not read|as (?:soon )?as|"
     r"you paid (?:last|before|them))(?= )"
 )
