@@ -12,7 +12,7 @@ from shared.actions.texts import cancel_texts, outbox
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due, refundable_until
-from shared.domain.errors import CheckoutFailed
+from shared.domain.errors import CheckoutFailed, PortError
 from shared.domain.models import Job, JobStatus
 from shared.domain.money import spoken
 
@@ -65,12 +65,24 @@ def cancel(ports: Ports, business: Business, job: Job, at: CallTime) -> CalledOf
     left = [outbox.as_follow_up(business, text, at.real) for text in texts]
     if not ports.jobs.cancel(job, at=at.now, follow_ups=() if job.synthetic else left):
         raise JobChanged(job.job_id)
+    _end_what_was_opened_meanwhile(ports, job)
     done = as_paid.model_copy(update={"status": JobStatus.CANCELLED})
     if job.synthetic:
         return CalledOff(done, refund, "off")
     sent = outbox.deliver(ports, business, texts, at.real)
     to_caller = [how for text, how in zip(texts, sent, strict=True) if text.to == _phone(job)]
     return CalledOff(done, refund, to_caller[0] if to_caller else "skipped")
+
+
+def _end_what_was_opened_meanwhile(ports: Ports, job: Job) -> None:
+    """Somebody may have clicked on the pay link between the end of the session and that of the job;
+    from now on nobody can. Where it is not ended, what is paid in it needs a refund."""
+    try:
+        now = ports.jobs.get(job.job_id)
+        if now is not None and now.checkout_session_id != job.checkout_session_id:
+            deposit.retired(now, ports.checkout)
+    except (CheckoutFailed, PortError):
+        logger.warning("session of a canceled job not ended", extra={"job_id": job.job_id})
 
 
 def _was_just_paid(ports: Ports, job: Job) -> bool:
