@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from tests.evals.hazards.data import own, plain, unseen
+from tests.evals.hazards.data import HERE, labelled, own, plain, unseen
 from tests.evals.hazards.grade import grade
 from tests.evals.kinds import by_both as both
 
@@ -39,6 +39,12 @@ def test_the_utterances_are_labelled_once_and_the_unseen_do_not_train() -> None:
     cases, kept = own(), unseen()
     assert len(cases) >= 12_000 and len(kept) >= 500
     assert len({case.text.lower() for case in (*cases, *kept)}) == len(cases) + len(kept)
+
+
+def test_no_utterance_that_is_only_measured_trains() -> None:
+    fresh = {case.text.lower() for case in labelled(HERE / "fresh.json")}
+    assert len(fresh) >= 300
+    assert not fresh & {case.text.lower() for case in (*own(), *plain())}
 
 
 def test_an_utterance_takes_less_than_a_millisecond(
