@@ -83,7 +83,7 @@ check-captures: $(VENV)/.dev ## digest captured events: DIR=folder of .jsonl
 house: $(VENV)/.dev ## the measurements of the house: sizes, names, folders, how tests mirror modules
 	@$(BIN)/python -m tests.house $(ARGS)
 
-evals: $(VENV)/.dev ## play every scenario with every model through the call's core; ARGS="--random 300", "--json", "--failures DIR"
+evals: $(VENV)/.dev $(if $(findstring realtime,$(ARGS)),$(SPEECH)) ## play every scenario with every model through the call's core; ARGS="--random 300", "--json", "--failures DIR", "--model realtime"
 	@$(BIN)/python -m tests.evals.conversation $(ARGS)
 
 evals-scenarios: $(VENV)/.dev ## play the scenarios of a file: FILE=...; ARGS as for evals

@@ -51,7 +51,8 @@ class Stack:
 
     `at` is the business time at which it starts. With `answers` false only what a tool needs is
     there: the tables, Stripe and the text messages. The product reaches its tables through `front`.
-    With a `real_model` that answers, and is paid; everything else is local all the same.
+    With a `real_model` that answers, and is paid; everything else is local all the same. What it
+    rendered outlives the stack in `clip_folder`, where that is given.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Stack:
         watch: Watch | None = None,
         front: Front | None = None,
         real_model: RealModel | None = None,
+        clip_folder: Path | None = None,
     ) -> None:
         self._at, self._answers = at, answers
         self._watch = watch or Watch()
@@ -87,8 +89,9 @@ class Stack:
         self._product = Product(self._watch.line)
         # Rendered sentences outlive a run; words as data cost nothing to make anew.
         # Another model speaks with another voice.
-        clips = ClipFile(CACHE) if speech.mode == "voice" and real_model is None else None
-        self._tables = LocalTables(clips, front)
+        if speech.mode == "voice" and real_model is None:
+            clip_folder = CACHE
+        self._tables = LocalTables(ClipFile(clip_folder) if clip_folder else None, front)
         self.environment: dict[str, str] = {}  # of the product's processes, once it is up
 
     @property

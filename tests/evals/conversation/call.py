@@ -39,7 +39,6 @@ from tests.evals.conversation.stage.world import CALL_SID, STREAM_SID, World, da
 LONGEST_MS = 600_000
 TOOL_MS = (90, 320)  # a tool takes as long as two or three requests to a table
 AGENT_WPM = 160
-CUT = "UnbackedFigures"  # counted for each claim of the agent's that is stopped
 
 Understands = Callable[[str], Meaning]
 # A model is made for each call: it is told what the caller's words mean, and given its chance.
@@ -65,7 +64,7 @@ class _Call:
         self._inbox: deque[ev.Event] = deque()
         self._is_handling = False
         self._hush: Hush | None = None  # as in the bridge: only while somebody wants to know
-        self.played = Played(scenario, self._world, agent)
+        self.played = Played(scenario, self._world.fakes, agent)
         self._turns = CallerTurns(
             caller, self._line, self._server, self._timeline, self.played, pace,
             self._says, lambda: self._feed(ev.LineClosed(self._now, "hung_up")),
@@ -152,25 +151,12 @@ class _Call:
 
     def _report(self, command: do.Command) -> None:
         """What stays of a command: in the rows, in the transcript, in what is counted."""
+        self.played.keep(self._now, command)
         match command:
-            case do.NoteTurn():
-                self.played.turns[command.seq] = command
             case do.NoteCall():
                 self._world.backend.note(command, self._world.clock.business())
             case do.AlertHazard():
-                self._note("guard", f"on-call is told: {command.category}")
-                self.played.alerts.append(command.category)
                 self._world.backend.alert_on_call(command.category)
-            case do.Measure():
-                self.played.measures.append(command)
-                if command.metric == CUT:
-                    self.played.cuts.append(self._now)
-            case do.Respond() if command.sentence is not None:
-                self.played.recited.append(command.sentence)
-            case do.AnswerTool():
-                self._note("tool", f"-> {command.output}")
-            case do.TellModel():
-                self._note("guard", command.text)
 
     def _note(self, who: str, text: str) -> None:
         self.played.note(self._now, who, text)

@@ -108,7 +108,7 @@ _QUESTIONS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(phone|callback|call-back|(?<!house )number)\b.{0,60}"
             r"\b(reach|call|is|best|have|get)\b"
-            r"|\b(best|good|what)\b.{0,20}\b(phone|number)\b|\breach you\b"
+            r"|\b(best|good|what)\b.{0,20}\b(phone|(?<!house )number)\b|\breach you\b"
             r"|\bname, (phone )?number\b|\b(get|have|grab) (a|your) (phone )?number\b",
             _I,
         ),

@@ -30,6 +30,6 @@ def cost_of(played: Played) -> Cost:
     minutes = ceil(played.length_ms / 60_000)
     measured = (m.value for m in played.measures if m.metric == "EstimatedModelCostUsd")
     heard = TRANSCRIPTION * played.length_ms / 60_000
-    segments = sum(ceil(len(text.body) / LETTERS) for text in played.world.fakes.texts.sent)
+    segments = sum(ceil(len(text.body) / LETTERS) for text in played.left.texts.sent)
     phone = heard + (INCOMING + STREAM + CLOUD) * minutes
     return Cost(sum(measured), phone, SEGMENT * segments)

@@ -14,7 +14,6 @@ from tests.evals.conversation.grading.cost import Cost, cost_of
 from tests.evals.conversation.grading.recitals import begun_again, twice
 from tests.evals.conversation.grading.rows import differences, flags, new_jobs
 from tests.evals.conversation.stage.played import Played, Said
-from tests.evals.conversation.stage.world import CALL_SID
 from tests.evals.conversation.topics import Topic, topics
 
 _HUMAN = re.compile(
@@ -213,7 +212,10 @@ def _booked_ms(played: Played) -> int | None:
 
 
 def _misfires(played: Played, agent: object) -> Iterator[Misfire]:
-    """Guards that went off without cause; in calls of a model that means ill none is counted."""
+    """Guards that went off without cause; in calls of a model that means ill none is counted.
+
+    Whether what was cut was true is not known of a model that nobody here wrote: all is counted.
+    """
     if isinstance(agent, Adversary):
         return
     scenario = played.scenario
@@ -222,14 +224,15 @@ def _misfires(played: Played, agent: object) -> Iterator[Misfire]:
             Misfire("evacuated", f"{each}: {_before_alert(played)}") for each in played.alerts
         )
     for at_ms, text in played.cut_sentences():
-        yield Misfire("cut", f"{text} (caller: {_last_words(played, at_ms)!r})")
+        kind = "cut" if agent is not None else "cut, rightly or not"
+        yield Misfire(kind, f"{text} (caller: {_last_words(played, at_ms)!r})")
     if isinstance(agent, Mind):
         for tool, error, was_done in agent.refusals:
             if was_done:
                 yield Misfire("refused", f"{tool}: {_last_read_back(played)}")
             elif error == "not_yet":
                 yield Misfire("end held back", f"{tool}: {error}")
-    call = played.world.fakes.calls.get(CALL_SID)
+    call = played.left.calls.get(played.call_sid)
     if call is not None and call.escalation is not None and call.escalation.reason in _BY_CODE:
         yield Misfire("handed over", call.escalation.reason)
 

@@ -9,7 +9,6 @@ from shared.domain.models import Call, HazardCategory, Job, Outcome
 from shared.domain.outcomes import EndReason
 from tests.evals.conversation.scenario import ExpectedJob
 from tests.evals.conversation.stage.played import Played
-from tests.evals.conversation.stage.world import CALL_SID
 
 # The outcomes of scenario files by those of the calls table.
 _OUTCOMES = {
@@ -23,7 +22,7 @@ _PRIORITIES = {"emergency": ("p0",), "urgent": ("p1",), "normal": ("p3", "p4")}
 
 def differences(played: Played) -> list[str]:
     """What is otherwise than expected; nothing where the rows are right."""
-    call = played.world.fakes.calls.get(CALL_SID)
+    call = played.left.calls.get(played.call_sid)
     if call is None:
         return ["call: no row"]
     return [
@@ -47,12 +46,12 @@ def _call(played: Played, call: Call) -> Iterator[str]:
 
 def new_jobs(played: Played) -> list[Job]:
     """The jobs of this call; what stood before it is left out."""
-    rows = played.world.fakes.jobs.rows.values()
-    return [job for job in rows if job.call_sid == CALL_SID]
+    rows = played.left.jobs.rows.values()
+    return [job for job in rows if job.call_sid == played.call_sid]
 
 
 def _customer(played: Played) -> Iterator[str]:
-    rows = played.world.fakes.customers.rows
+    rows = played.left.customers.rows
     expected = played.scenario.expected.customer
     written = {job.phone.normalised for job in new_jobs(played)}
     if expected is None:
@@ -76,7 +75,7 @@ def _job(played: Played) -> Iterator[str]:
     if expected.job is None:
         return
     wanted = expected.job
-    rows = played.world.fakes.jobs.rows.values()
+    rows = played.left.jobs.rows.values()
     mine = [job for job in rows if not job.job_id.startswith("held-")]
     at_time = [job for job in mine if job.window.start == wanted.window_start]
     if not at_time:
@@ -123,7 +122,7 @@ def _texts(played: Played) -> Iterator[str]:
     numbers = {scenario.caller_id, scenario.facts.get("phone")}
     if scenario.expected.customer is not None:
         numbers.add(scenario.expected.customer.phone)
-    bodies = [t.body for t in played.world.fakes.texts.sent if t.to in numbers]
+    bodies = [t.body for t in played.left.texts.sent if t.to in numbers]
     sent = Counter(kind for kind in map(_kind, bodies) if kind)
     wanted = Counter(scenario.expected.sms)
     if sent != wanted:
@@ -177,7 +176,7 @@ def _advised(played: Played, category: HazardCategory) -> bool:
 
 def flags(played: Played) -> set[str]:
     """The flags of scenario files as far as the product keeps what they stand for."""
-    call = played.world.fakes.calls.get(CALL_SID)
+    call = played.left.calls.get(played.call_sid)
     found = {"card_data_redacted"} if _masked(played) else set()
     if call is not None and call.hazard is not None:
         found.add("hazard")

@@ -138,9 +138,11 @@ def pass_1(grades: Iterable[Grade]) -> Row:
 
 
 def pass_k(grades: Iterable[Grade]) -> Row:
-    """The share of scenarios that passed every time they were played."""
+    """The share of scenarios that passed every time; one that was played less often than others is
+    left out."""
     runs: dict[str, list[bool]] = {}
     for grade in grades:
         runs.setdefault(grade.scenario, []).append(grade.passed)
     k = max(map(len, runs.values()), default=0)
-    return Row(f"pass^{k}", sum(all(each) for each in runs.values()), len(runs))
+    whole = [each for each in runs.values() if len(each) == k]
+    return Row(f"pass^{k}", sum(all(each) for each in whole), len(whole))

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from services.media_bridge.core import commands as do
 from services.simulator.receptionist import Agent
 from tests.evals.conversation.scenario import Scenario
-from tests.evals.conversation.stage.world import World
+from tests.evals.conversation.stage.world import CALL_SID
+from tests.fakes import FakeWorld
+
+CUT = "UnbackedFigures"  # counted for each claim of the agent's that is stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,9 @@ class Played:
     """One call."""
 
     scenario: Scenario
-    world: World
-    agent: Agent
+    left: FakeWorld  # its tables, and the texts that were sent
+    agent: Agent | None  # None: it was asked over a socket
+    call_sid: str = CALL_SID
     lines: list[Said] = field(default_factory=list)
     said: list[tuple[int, str]] = field(default_factory=list)  # by the model, heard or not
     cuts: list[int] = field(default_factory=list)  # when a claim was stopped, in ms
@@ -39,6 +43,27 @@ class Played:
 
     def note(self, at_ms: int, who: str, text: str, until_ms: int | None = None) -> None:
         self.lines.append(Said(at_ms, who, text, at_ms if until_ms is None else until_ms))
+
+    def keep(self, at_ms: int, command: do.Command) -> None:
+        """What stays of a command beside the rows: the transcript, and what is counted."""
+        match command:
+            case do.NoteTurn():
+                self.turns[command.seq] = command
+            case do.AlertHazard():
+                self.note(at_ms, "guard", f"on-call is told: {command.category}")
+                self.alerts.append(command.category)
+            case do.Measure():
+                self.measures.append(command)
+                if command.metric == CUT:
+                    self.cuts.append(at_ms)
+            case do.Respond() if command.sentence is not None:
+                self.recited.append(command.sentence)
+            case do.AnswerTool():
+                self.note(at_ms, "tool", f"-> {command.output}")
+            case do.TellModel():
+                self.note(at_ms, "guard", command.text)
+            case do.EndCall():
+                self.end = command
 
     def cut_sentences(self) -> list[tuple[int, str]]:
         """What the model was saying each time it was stopped."""

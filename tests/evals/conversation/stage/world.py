@@ -11,6 +11,7 @@ from services.media_bridge.call.opening.setup import ModelVoice
 from services.media_bridge.core.events import Clip
 from shared.actions import calls
 from shared.actions.admission import Admission
+from shared.actions.ports import Jobs
 from shared.adapters.hazard_weights import load
 from shared.businesses import by_id
 from shared.domain.business import Business
@@ -79,44 +80,9 @@ class World:
             expires=int(began.timestamp()) + 60,
             nonce="n",
         )
-        self._seed(began)
-
-    def _seed(self, now: datetime) -> None:
-        setup = self.scenario.setup
-        if setup.line_type == "landline":
-            self.fakes.texts.failing[self.scenario.caller_id or ""] = LANDLINE
-        for number, start in enumerate(setup.held):
-            job = self._job(f"held-{number}", "Somebody Else", "+19375550199", start, now)
-            with suppress(WindowTaken):  # named twice, it is held once
-                self.fakes.jobs.book(job, _customer(job))
-        if (known := setup.existing_job) is not None:
-            job = self._job(known.id, known.customer, known.phone, known.window_start, now)
-            paid = {"deposit_paid": known.deposit_paid}
-            self.fakes.jobs.book(job.model_copy(update=paid), _customer(job))
-
-    def _job(self, job_id: str, name: str, phone: str, start: datetime, now: datetime) -> Job:
-        """A visit that stood before the call; at a time the calendar can hold."""
-        return Job(
-            job_id=job_id,
-            business_id=self.business.id,
-            call_sid="CA" + "4" * 32,
-            customer_name=name,
-            phone=Contact(raw=phone, normalised=phone, confirmed=True),
-            address=Contact(raw="", normalised="8 Elm St, Springfield, OH", confirmed=True),
-            service_type="repair",
-            description="booked before",
-            window=Window.at(start),
-            time_zone=self.business.time_zone,
-            crew=self.business.crews[0],
-            rate="regular",
-            after_hours=False,
-            is_emergency=False,
-            priority=Priority.NORMAL,
-            estimate=Cents(55_000),
-            visit_fee=Cents(16_500),
-            deposit=Cents(13_800),
-            created_at=now - timedelta(days=3),
-        )
+        if scenario.setup.line_type == "landline":
+            self.fakes.texts.failing[scenario.caller_id or ""] = LANDLINE
+        seed(self.fakes.jobs, scenario)
 
     def dialled(self) -> None:
         """What the webhook of the phone network tells once a person was rung."""
@@ -124,6 +90,46 @@ class World:
         if call is not None and call.escalation is not None and call.escalation.result == "pending":
             answered = not self.scenario.setup.nobody_answers
             calls.dialled(self.fakes.calls, CALL_SID, answered=answered, now=self.clock.business())
+
+
+def seed(jobs: Jobs, scenario: Scenario) -> None:
+    """Fill the calendar as the scenario's setup has it."""
+    setup = scenario.setup
+    for number, start in enumerate(setup.held):
+        job = _job(scenario, f"held-{number}", "Somebody Else", "+19375550199", start)
+        with suppress(WindowTaken):  # named twice, it is held once
+            jobs.book(job, _customer(job))
+    if (known := setup.existing_job) is not None:
+        job = _job(scenario, known.id, known.customer, known.phone, known.window_start)
+        paid = {"deposit_paid": known.deposit_paid}
+        jobs.book(job.model_copy(update=paid), _customer(job))
+
+
+def _job(scenario: Scenario, job_id: str, name: str, phone: str, start: datetime) -> Job:
+    """A visit that stood before the call; at a time the calendar can hold."""
+    business = by_id(scenario.business)
+    assert business is not None, "checked when the file was read"
+    return Job(
+        job_id=job_id,
+        business_id=business.id,
+        call_sid="CA" + "4" * 32,
+        customer_name=name,
+        phone=Contact(raw=phone, normalised=phone, confirmed=True),
+        address=Contact(raw="", normalised="8 Elm St, Springfield, OH", confirmed=True),
+        service_type="repair",
+        description="booked before",
+        window=Window.at(start),
+        time_zone=business.time_zone,
+        crew=business.crews[0],
+        rate="regular",
+        after_hours=False,
+        is_emergency=False,
+        priority=Priority.NORMAL,
+        estimate=Cents(55_000),
+        visit_fee=Cents(16_500),
+        deposit=Cents(13_800),
+        created_at=scenario.now.astimezone(UTC) - timedelta(days=3),
+    )
 
 
 def _customer(job: Job) -> Customer:
