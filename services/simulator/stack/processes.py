@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import random
 import signal
 import socket
 import sys
@@ -20,12 +21,22 @@ class ChildFailed(RuntimeError):
     """A process of the stack did not come up or died; the message ends with its last lines."""
 
 
+# Below those that the system gives to whoever connects to somebody: of those, one that is free now
+# may be anybody's a moment later.
+_PORTS = range(15_000, 32_000)
+
+
 def free_port() -> int:
-    """Return a port on loopback that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port on loopback that nobody listens on at this moment.
+
+    Raises:
+        OSError: none was found.
+    """
+    for port in random.sample(_PORTS, 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port of 100 is free")
 
 
 class Child:
