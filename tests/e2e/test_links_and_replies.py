@@ -60,8 +60,8 @@ def test_a_text_in_reply_reaches_the_office_and_is_answered_once(here: World) ->
         assert here.run(said).status == 200
 
     (passed_on,) = (body for body in texts_to(here, OFFICE) if "Friday" in body)
-    said, _, link = passed_on.rpartition(" ")
-    assert said == "CoolCare HVAC: text from 555-123-0000: Can we do Friday instead?"
+    body, _, link = passed_on.rpartition(" ")
+    assert body == "CoolCare HVAC: text from 555-123-0000: Can we do Friday instead?"
     assert link.startswith(f"{here.stack.public_url}/office/in/coolcare_hvac/")
     (answer,) = texts_to(here, CALLER)
     assert "the office has your message" in answer
