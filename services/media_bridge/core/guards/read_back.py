@@ -265,15 +265,25 @@ def _same_phone(part: Detail, given: str) -> bool:
 
 
 def _same_address(read: str, given: str) -> bool:
-    """The same house and street; a city or a state more or less makes it no other place."""
+    """The same house and street; a city or a ZIP more or less makes it no other place, another
+    one does."""
     with suppress(BadContact):
         one, other = parse(read), parse(given)
-        return (one.number, str(one.street), one.unit) == (
-            other.number,
-            str(other.street),
-            other.unit,
+        house = (one.number, str(one.street), one.unit)
+        return (
+            house == (other.number, str(other.street), other.unit)
+            and _may_be_one(_letters(one.city), _letters(other.city))
+            and _may_be_one(one.zip, other.zip)
         )
     return _words(read) == _words(given)
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    return not one or not other or one == other
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text)).casefold()
 
 
 def _words(text: str) -> list[str]:

@@ -214,7 +214,11 @@ def test_what_is_corrected_is_read_back_alone_and_a_yes_is_one_to_the_rest() -> 
     assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address"))
 
 
-@pytest.mark.parametrize("address", ["125 Oak St", "12 Oak St", "123 Elm St", "123 1/2 Oak St"])
+@pytest.mark.parametrize(
+    "address",
+    ["125 Oak St", "12 Oak St", "123 Elm St", "123 1/2 Oak St", "123 Oak St, Dayton, OH",
+     "123 Oak St, Alright 45502"],
+)  # fmt: skip
 def test_another_house_was_not_read_back(address: str) -> None:
     call = read_back()
     call.caller_says("Yes.")
