@@ -43,7 +43,7 @@ def test_the_utterances_are_labelled_once_and_the_unseen_do_not_train() -> None:
 
 def test_no_utterance_that_is_only_measured_trains() -> None:
     fresh = {case.text.lower() for case in labelled(HERE / "fresh.json")}
-    assert len(fresh) >= 300
+    assert len(fresh) >= 450
     assert not fresh & {case.text.lower() for case in (*own(), *plain())}
 
 
