@@ -56,6 +56,15 @@ def test_who_is_on_call_hears_of_a_visit_tonight() -> None:
     assert len(world.texts.to(ON_CALL)) == 1
 
 
+def test_who_is_on_call_hears_that_an_emergency_is_off_that_was_moved_to_the_day() -> None:
+    moved = FAR.model_copy(update={"is_emergency": True, "version": 1})
+    world = booked(moved)
+
+    cancel(world.ports, coolcare(), moved, AT)
+
+    assert len(world.texts.to(ON_CALL)) == 1
+
+
 def test_a_deposit_is_asked_back_of_the_office_in_time_and_never_refunded_here() -> None:
     paid = FAR.model_copy(update={"deposit_paid": True})
     world = booked(paid)
