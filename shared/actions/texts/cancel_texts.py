@@ -18,7 +18,7 @@ def texts(business: Business, job: Job, now: datetime, *, refund: bool) -> list[
     crew = _for_crew(business, job, refund)
     found = told if is_told(business, job) else []
     found.append(Sms(business.office, crew, key(job, "office_canceled"), job.job_id))
-    # Whoever was told of it when it was booked, or when an emergency was moved, hears that it is off.
+    # Who was told of it when it was booked, or when an emergency was moved, hears that it is off.
     heard = any(before_the_office(business, job, at) for at in (job.created_at, now))
     if on_call_apart(business) and (heard or (job.is_emergency and job.version)):
         found.append(Sms(business.on_call[0], crew, key(job, "on_call_canceled"), job.job_id))
