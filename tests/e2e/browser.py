@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -63,8 +64,10 @@ class Visitor:
         shown: Callable[[], str] | None = None,
     ) -> None:
         """Wait until the page shows it; `shown` tells what it shows instead."""
+        # Chromium answers with an error of its own while the next page is on its way.
+        moving = (WebDriverException,)
         try:
-            WebDriverWait(self.driver, timeout_s, 0.1).until(lambda _: sees())
+            WebDriverWait(self.driver, timeout_s, 0.1, moving).until(lambda _: sees())
         except Exception as exc:
             raise AssertionError(
                 f"never seen: {what}\n{shown() if shown else self.text('transcript')}"

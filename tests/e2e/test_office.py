@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
@@ -52,13 +51,7 @@ class Dispatcher:
         self.driver.get(self.here.stack.public_url + path)
 
     def sees(self, words: str) -> None:
-        def there() -> bool:
-            try:
-                return words in self.driver.find_element(By.TAG_NAME, "body").text
-            except WebDriverException:  # the next page is on its way
-                return False
-
-        self.browser.until(there, words, shown=self.shown)
+        self.browser.until(lambda: words in self.shown(), words, shown=self.shown)
 
     def shown(self) -> str:
         return str(self.driver.find_element(By.TAG_NAME, "body").text)
