@@ -23,7 +23,7 @@ Actions = Mapping[str, Sequence[str]]  # table of shared.schema -> actions
 # A transaction needs the actions of its writes. Texts are kept as follow-ups in `jobs`.
 USES: Mapping[str, Actions] = {
     "incoming": {
-        CALLS: (GET, PUT, UPDATE),
+        CALLS: (GET, PUT, UPDATE, INDEX),  # by whom an emergency was taken
         AGENT_TURNS: (QUERY,),
         # A text may move a visit, and a "1" finds the newest open emergency.
         JOBS: (GET, PUT, UPDATE, DELETE, QUERY, CONDITION, INDEX),

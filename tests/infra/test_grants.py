@@ -281,7 +281,7 @@ _CALLS = (
 )
 CALLED: dict[str, tuple[str, ...]] = {
     "incoming": (
-        *(*_CALLS, "turns.of", "jobs.of_call", *_TEXTS, *_INBOX),
+        *(*_CALLS, "calls.of_business", "turns.of", "jobs.of_call", *_TEXTS, *_INBOX),
         *("follow_ups.leave_once", "follow_ups.seen", "follow_ups.replace"),
         # A "1" takes the newest emergency that is open.
         *("follow_ups.due", "follow_ups.claim", "calls.acknowledge"),

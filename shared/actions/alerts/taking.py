@@ -37,6 +37,19 @@ def newest_open(ports: Ports, business: Business, phone: str, real_now: datetime
     return None
 
 
+def newest_taken(ports: Ports, business: Business, phone: str, now: datetime) -> Call | None:
+    """The newest call of the last hours whose alert this phone was asked to take, and somebody has
+    taken. `now` is business time.
+
+    Raises:
+        PortError: the tables are down.
+    """
+    for call in ports.calls.of_business(business.id, now - AHEAD, now):
+        if phone in call.alert_asked and call.acknowledged_by is not None:
+            return call
+    return None
+
+
 def take(ports: Ports, business: Business, call: Call, phone: str, *, real_now: datetime) -> bool:
     """Note who took it and when, and tell the others who were asked; True for the first alone.
 

@@ -23,8 +23,12 @@ def acknowledged(context: WebhookContext, word: str, *, remember: timedelta) -> 
     phone, sid = form.get("From"), form.get("MessageSid")
     try:
         call = taking.newest_open(ports, business, phone, context.real_now)
+        late = call is None
+        call = call or taking.newest_taken(ports, business, phone, context.now)
         if call is None or not ports.inbox.take(sid, until=context.real_now + remember):
             return None
+        if late:
+            return _somebody_else(context, call)
         if not taking.take(ports, business, call, phone, real_now=context.real_now):
             return _somebody_else(context, call)
     except (PortError, LookupError):
@@ -34,7 +38,7 @@ def acknowledged(context: WebhookContext, word: str, *, remember: timedelta) -> 
 
 
 def _somebody_else(context: WebhookContext, call: Call) -> str | None:
-    """Another was quicker by a moment: who it is. Raises PortError."""
+    """Another was quicker: who it is. Raises PortError."""
     now = context.ports.calls.get(call.call_sid)
     if now is None or now.acknowledged_by is None:
         return None

@@ -6,7 +6,14 @@ from functions.incoming.signature import Form
 from functions.incoming.webhooks.texts.taken import acknowledged
 from shared.actions.alerts.raising import hazard_alert
 from shared.businesses import by_id
-from tests.unit.functions.incoming.phone_company import CALL, CALLER, ON_CALL, Phone, a_context
+from tests.unit.functions.incoming.phone_company import (
+    CALL,
+    CALLER,
+    OFFICE,
+    ON_CALL,
+    Phone,
+    a_context,
+)
 
 DAYS = timedelta(days=7)
 SID = "SM" + "1" * 32
@@ -41,3 +48,12 @@ def test_a_table_that_is_down_leaves_it_to_the_office(phone: Phone) -> None:
     raised(phone)
     phone.world.calls.down = True
     assert said(phone, "1") is None
+
+
+def test_who_answers_late_is_told_who_has_it(phone: Phone) -> None:
+    raised(phone)
+    phone.world.calls.note(CALL, alert_asked=(ON_CALL, OFFICE))
+    assert "you have a gas leak" in str(said(phone, "1"))
+    phone.world.inbox.taken.clear()
+    assert "937-555-0191 has taken a gas leak" in str(said(phone, "1", OFFICE))
+    assert phone.world.calls.rows[CALL].acknowledged_by == ON_CALL
