@@ -26,6 +26,7 @@ from shared.adapters.secrets import Secrets
 from shared.domain.call_time import CallTime
 from shared.domain.errors import PortError
 from shared.logs import by_kind, kind_of
+from shared.tools.appointments.codes import new_code
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def context_of(
         secret=_secrets().get,
         at=at,
         new_key=lambda: secrets.token_urlsafe(32),
-        new_code=lambda: f"{secrets.randbelow(1_000_000):06d}",
+        new_code=new_code,
     )
 
 

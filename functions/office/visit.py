@@ -14,6 +14,7 @@ from shared.domain.models import Job, JobStatus, Payment
 from shared.domain.money import spoken
 from shared.office import visits
 from shared.office.cannot import CannotDo
+from shared.tools.appointments import another_time
 
 MOST_WINDOWS: Final = 30
 UNKNOWN: Final = "There is no such visit."
@@ -89,7 +90,9 @@ def _local(business: Business, at: datetime) -> str:
 def _windows(session: OfficeSession, job: Job, context: OfficeContext) -> Iterator[tuple[str, str]]:
     """Where it could be instead: what the form says, and what is read."""
     business, now = session.business, context.at.now
-    held = visits.held_beside(visits.tools_of(context.ports, business, job, ""), job, now)
+    held = another_time.held_beside(
+        another_time.context_of(context.ports, business, job, context.public_url), job, now
+    )
     free = offerable(business, held, now, service=job.service_type, is_emergency=False)
     for slot in free[:MOST_WINDOWS]:
         if slot.window.start != job.window.start:

@@ -4,7 +4,7 @@ Each says first what it would do, and does it with `apply` alone.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from shared.actions import books
 from shared.actions.appointments import cancel as calling_off
@@ -14,15 +14,15 @@ from shared.domain.business import Business
 from shared.domain.calendar.scheduling import still_free
 from shared.domain.call_time import CallTime
 from shared.domain.errors import UnknownService, WindowTaken
-from shared.domain.models import Books, Hold, Job, JobStatus, Slot, Window
+from shared.domain.models import Books, Job, JobStatus, Slot, Window
 from shared.domain.money import Cents, spoken
 from shared.office.blocks import moment
 from shared.office.cannot import CannotDo
-from shared.tools.availability import held_windows
+from shared.tools.appointments.another_time import context_of, held_beside
 from shared.tools.booking.move import as_agreed, at_window
 from shared.tools.booking.move import move as put_elsewhere
 from shared.tools.booking.reply import confirm
-from shared.tools.context import Memory, ToolContext
+from shared.tools.context import ToolContext
 
 CHANGED = "it was paid, moved, canceled or completed at this very moment: look again"
 MOST_NOTE = 300
@@ -121,7 +121,7 @@ def move(
     _stands(job)
     start = moment(business, to, ends=False)
     _check(business, start, crew, at.now)
-    context = tools_of(ports, business, job, public_url)
+    context = context_of(ports, business, job, public_url)
     slot = _slot(context, job, start, at.now)
     able = slot.crews if slot else ()
     crews = tuple(each for each in able if crew in (None, each))
@@ -158,26 +158,6 @@ def _check(business: Business, start: datetime, crew: str | None, now: datetime)
         raise CannotDo("that window is past")
     if start > now + AHEAD:
         raise CannotDo(f"that window is more than {AHEAD.days} days ahead")
-
-
-def tools_of(ports: Ports, business: Business, job: Job, public_url: str) -> ToolContext:
-    """What the tools of a call would work on that visit with."""
-    return ToolContext(
-        business=business,
-        call_sid=job.call_sid,
-        caller=job.phone.normalised,
-        ports=ports,
-        public_url=public_url,
-        synthetic=job.synthetic,
-        memory=Memory(),
-    )
-
-
-def held_beside(
-    context: ToolContext, job: Job, now: datetime, wished: date | None = None
-) -> set[Hold]:
-    """What is taken of the crews that can do it; the hours of the visit itself are free."""
-    return held_windows(context, now, job.service_type, wished) - set(job.holds)
 
 
 def _slot(context: ToolContext, job: Job, start: datetime, now: datetime) -> Slot | None:

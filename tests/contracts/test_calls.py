@@ -1,6 +1,6 @@
 """What every `Calls` must do."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -115,5 +115,9 @@ def test_the_calls_of_a_time_are_found_across_months_the_newest_first(store: Sto
 
     found = store.calls.of_business("coolcare_hvac", NOW - timedelta(days=40), NOW)
     assert [call.call_sid for call in found] == ["CA3", "CA2", "CA1"]
+    night = datetime(2025, 9, 1, 1, tzinfo=UTC)
+    store.calls.open(a_call(call_sid="CA8", started_at=night))
+    found = store.calls.of_business("coolcare_hvac", night - timedelta(hours=2), night)
+    assert [call.call_sid for call in found] == ["CA8", "CA4"]
     nobodys = store.calls.of_business("nobody", NOW - timedelta(days=40), NOW)
     assert nobodys == []

@@ -117,7 +117,8 @@ class DynamoCalls:
 
     def of_business(self, business_id: str, since: datetime, until: datetime) -> list[Call]:
         """The newest first, month by month of the index."""
-        at = since.astimezone(UTC).replace(day=1)
+        # From the month's first midnight on: a month that has just begun is one of them, too.
+        at = since.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         found: list[Call] = []
         while at <= until:
             month = self._table.query(

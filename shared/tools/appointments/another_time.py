@@ -5,6 +5,7 @@ the booking's own, in one transaction, with its texts.
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from shared.actions.ports import Ports
 from shared.domain.business import Business
@@ -53,7 +54,7 @@ def offers(context: ToolContext, job: Job, at: CallTime) -> list[OtherWindow]:
     """
     free = offerable(
         context.business,
-        _held(context, job, at),
+        held_beside(context, job, at.now),
         at.now,
         service=job.service_type,
         is_emergency=False,
@@ -73,7 +74,7 @@ def there(context: ToolContext, job: Job, window: Window, at: CallTime) -> Other
         UnknownService: the rate card no longer has its service.
         PortError: a table did not answer.
     """
-    held = _held(context, job, at)
+    held = held_beside(context, job, at.now)
     slot = still_free(context.business, held, window, service=job.service_type)
     return OtherWindow(slot, at_window(context, job, slot))
 
@@ -89,6 +90,8 @@ def put(context: ToolContext, job: Job, to: OtherWindow, at: CallTime) -> KeptJo
     return kept
 
 
-def _held(context: ToolContext, job: Job, at: CallTime) -> set[Hold]:
+def held_beside(
+    context: ToolContext, job: Job, now: datetime, wished: date | None = None
+) -> set[Hold]:
     """What is taken of the crews that can do it; the hours of the visit itself are free."""
-    return held_windows(context, at.now, job.service_type) - set(job.holds)
+    return held_windows(context, now, job.service_type, wished) - set(job.holds)

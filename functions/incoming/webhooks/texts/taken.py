@@ -27,9 +27,9 @@ def acknowledged(context: WebhookContext, word: str, *, remember: timedelta) -> 
         call = call or taking.newest_taken(ports, business, phone, context.now)
         if call is None or not ports.inbox.take(sid, until=context.real_now + remember):
             return None
-        if late:
+        if late and call.acknowledged_by != phone:
             return _somebody_else(context, call)
-        if not taking.take(ports, business, call, phone, real_now=context.real_now):
+        if not late and not taking.take(ports, business, call, phone, real_now=context.real_now):
             return _somebody_else(context, call)
     except (PortError, LookupError):
         logger.error("alert not taken", extra={"message_sid": sid})

@@ -57,3 +57,10 @@ def test_who_answers_late_is_told_who_has_it(phone: Phone) -> None:
     phone.world.inbox.taken.clear()
     assert "937-555-0191 has taken a gas leak" in str(said(phone, "1", OFFICE))
     assert phone.world.calls.rows[CALL].acknowledged_by == ON_CALL
+
+
+def test_who_has_it_and_answers_again_hears_that_they_have_it(phone: Phone) -> None:
+    raised(phone)
+    assert "you have a gas leak" in str(said(phone, "1"))
+    phone.world.inbox.taken.clear()
+    assert "you have a gas leak" in str(said(phone, "1"))
