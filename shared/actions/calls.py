@@ -102,7 +102,8 @@ def finish(
     if failure is None and reason not in _AGENT_ENDS + _CALLER_ENDS:
         failure = Failure(reason)
     changes: dict[str, object] = {}
-    if failure is not None and call.failure is None:
+    # A bridge that says what broke was not lost, though Twilio may have asked before it said so.
+    if failure is not None and call.failure in (None, Failure.BRIDGE_LOST):
         changes["failure"] = failure
     if reason in _AGENT_ENDS and call.end_reason is None:
         changes["end_reason"] = reason
@@ -115,6 +116,8 @@ def finish(
         # The intent was lost on its way, but somebody is waiting to be put through.
         calls.escalate(call_sid, Escalation(reason=EscalationReason.HANDED_OVER, asked_at=now))
     if not calls.end(call_sid, at=now, **changes) and changes:
+        if failure is Failure.BRIDGE_LOST and _get(calls, call_sid).failure:
+            changes.pop("failure", None)  # the bridge was there between our read and our write
         calls.note(call_sid, **changes)
     return _settle(calls, call_sid, gone=reason in _CALLER_ENDS)
 

@@ -5,6 +5,7 @@ no person has spoken to and no mailbox has taken a message from.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +21,19 @@ log = logging.getLogger(__name__)
 CALLS_BACK_WITHIN: Final = timedelta(minutes=10)
 _NEVER_BEGUN: Final = NOT_ADMITTED | {Failure.CAPACITY, Failure.REFUSED, Failure.NO_START}
 _SPOKEN_TO: Final = frozenset({"answered", "voicemail"})
+
+
+def tell_once(
+    ports: Ports, call_sid: str, count: Callable[[], None], *, real_now: datetime
+) -> None:
+    """Do `count` for a call that broke, unless that was done: bridge and webhook both see it, in
+    any order. A table that does not answer knows of none."""
+    try:
+        first = ports.follow_ups.leave_once(f"{call_sid}:cut", at=real_now)
+    except PortError:
+        first = True
+    if first:
+        count()
 
 
 def note(ports: Ports, call_sid: str, *, real_now: datetime) -> None:

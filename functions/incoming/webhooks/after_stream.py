@@ -71,23 +71,23 @@ def _died(context: WebhookContext, call: Call | None) -> None:
     """The bridge was lost, or none took the call: the row says so, with an outcome, before anybody
     is rung.
 
-    It is counted once, and not again where the bridge has reported the failure itself, or has
-    counted that it was full.
+    It is counted once, here or by the bridge; a bridge that was full has counted that.
     """
     failure = Failure.BRIDGE_LOST if call else Failure.CAPACITY
-    first = True
     with call_row.kept("lost bridge", context.call_sid):
-        first = _note_lost_bridge(context, failure)
-    if first and call is not None and call.failure is None:
-        context.ports.metrics.count("CallsEndedAbnormally", business=context.business.id)
+        _note_lost_bridge(context, failure)
+    if call is not None:
+        ports, business = context.ports, context.business.id
+        cut_calls.tell_once(
+            ports,
+            context.call_sid,
+            lambda: ports.metrics.count("CallsEndedAbnormally", business=business),
+            real_now=context.real_now,
+        )
 
 
-def _note_lost_bridge(context: WebhookContext, failure: Failure) -> bool:
-    """End the row, and ask for a person in it; True for the first report of this call's.
-
-    Raises:
-        PortError: a table is down.
-    """
+def _note_lost_bridge(context: WebhookContext, failure: Failure) -> None:
+    """End the row, and ask for a person in it. Raises PortError: a table is down."""
     ports, call_sid = context.ports, context.call_sid
     call_row.ensure(context)
     calls.finish(
@@ -100,6 +100,4 @@ def _note_lost_bridge(context: WebhookContext, failure: Failure) -> bool:
     )
     lost = Escalation(reason=EscalationReason.FAILURE, urgency="urgent", asked_at=context.now)
     ports.calls.escalate(call_sid, lost)
-    first = ports.follow_ups.leave_once(f"{call_sid}:bridge_lost", at=context.real_now)
     cut_calls.note(ports, call_sid, real_now=context.real_now)
-    return first

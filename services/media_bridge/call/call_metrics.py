@@ -13,6 +13,9 @@ from shared.domain.stream_token import TokenClaims
 
 log = logging.getLogger(__name__)
 
+# Does what it is given, unless a webhook has told first that the call broke.
+Once = Callable[[Callable[[], None]], None]
+
 ANSWERED_WITHIN_MS: Final = 12_000  # of the service level, docs/operations.md
 FRAME_CHARACTERS: Final = 214  # 20 ms of mu-law as base64
 
@@ -35,7 +38,7 @@ class Tally:
     def __init__(self, measure: Callable[[str, float], None]) -> None:
         self._measure = measure
         self._is_call: bool | None = None  # None until the token was redeemed or refused
-        self._end: tuple[str, float, str | None] | None = None  # came before that was known
+        self._end: tuple[str, float, str | None, Once] | None = None  # came before that was known
 
     def settled(self, *, is_call: bool) -> None:
         """What the token is worth is known now."""
@@ -45,16 +48,16 @@ class Tally:
         if is_call and self._end is not None:
             self.ended(*self._end)
 
-    def ended(self, call_sid: str, seconds: float, failure: str | None) -> None:
+    def ended(self, call_sid: str, seconds: float, failure: str | None, once: Once) -> None:
         """The stream is over, after so many seconds; `failure` says what broke, if anything."""
         if self._is_call is None:
-            self._end = (call_sid, seconds, failure)
+            self._end = (call_sid, seconds, failure, once)
         if not self._is_call:
             return
         self._measure("CallsEnded", 1)
         self._measure("CallSeconds", seconds)
         if failure is not None and failure not in NOT_ADMITTED:
-            self._measure("CallsEndedAbnormally", 1)
+            once(lambda: self._measure("CallsEndedAbnormally", 1))
             log.warning("a call ended badly", extra={"call_sid": call_sid, "failure": failure})
 
 

@@ -20,6 +20,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.legs.caller import CallerLeg
 from services.media_bridge.legs.ports import Feed, ModelLeg
 from services.media_bridge.legs.reopened import ReopenedModel
+from shared.actions import cut_calls
 from shared.domain.outcomes import EndReason, Failure
 from shared.domain.stream_token import TokenClaims
 from shared.tools.dispatch import ToolReply
@@ -226,7 +227,18 @@ class CommandDispatcher:
             context.journal.close()
         self._close_line()
         if call_sid := context.threads.call_sid:
-            self._metrics.tally.ended(call_sid, round(now / 1000, 1), failure)
+            self._metrics.tally.ended(call_sid, round(now / 1000, 1), failure, self._once)
+
+    def _once(self, count: Callable[[], None]) -> None:
+        """Count that the call broke, after its row says so."""
+        context = self._context
+        if self._metrics.synthetic:  # counted nowhere, and leaves nothing
+            return
+        call_sid, dependencies = context.threads.call_sid, context.runtime.dependencies
+        real = dependencies.clock.real()
+        context.threads.writes.add(
+            partial(cut_calls.tell_once, dependencies.ports, call_sid, count, real_now=real)
+        )
 
     def _close_line(self) -> None:
         self._closer.close(has_row=self._has_row)

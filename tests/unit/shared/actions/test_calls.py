@@ -1,7 +1,7 @@
 """The outcome of a call, whatever reports of it come in whatever order."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from shared.domain.models import Call, Outcome
 from shared.domain.money import Cents
 from shared.domain.outcomes import CallStage, EndReason, Failure
 from tests.examples import NOW, a_call, a_customer, a_job, an_escalation
-from tests.fakes import FakeWorld
+from tests.fakes import FakeCalls, FakeWorld
 
 
 def a_world(**changes: Any) -> FakeWorld:
@@ -91,6 +91,36 @@ def test_the_first_end_and_the_first_failure_stay() -> None:
 
     call = world.calls.rows["CA1"]
     assert (call.ended_at, call.failure) == (NOW, "model_lost")
+
+
+@pytest.mark.parametrize("webhook_first", [True, False])
+def test_what_the_bridge_says_broke_is_kept_whoever_ends_the_row_first(
+    *, webhook_first: bool
+) -> None:
+    world = a_world()
+    told = [("bridge_lost", "bridge_lost"), ("dropped", "dropped")]
+    for reason, failure in told if webhook_first else reversed(told):
+        finish(world, reason, failure)
+    assert world.calls.rows["CA1"].failure == "dropped"
+
+
+def test_a_lost_bridge_that_spoke_between_read_and_write_is_not_lost() -> None:
+    class BridgeEndsItMeanwhile(FakeCalls):
+        def end(self, call_sid: str, *, at: datetime, **changes: Any) -> bool:
+            super().end(call_sid, at=at, failure=Failure.DROPPED)
+            return super().end(call_sid, at=at, **changes)
+
+    rows = BridgeEndsItMeanwhile()
+    rows.open(a_call())
+    calls.finish(
+        rows,
+        FakeWorld().jobs,
+        "CA1",
+        now=NOW,
+        reason=EndReason.BRIDGE_LOST,
+        failure=Failure.BRIDGE_LOST,
+    )
+    assert rows.rows["CA1"].failure == "dropped"
 
 
 def test_a_job_whose_note_in_the_row_was_lost_is_still_booked() -> None:

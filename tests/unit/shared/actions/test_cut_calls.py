@@ -96,3 +96,14 @@ def test_a_table_that_is_down_makes_a_new_caller_of_them() -> None:
     world.calls.down = True
 
     assert cut_calls.resumed(world.ports, "CA1", None) is None
+
+
+def test_a_cut_call_is_counted_once_and_where_no_table_answers_all_the_same() -> None:
+    world, told = ended(Failure.DROPPED), list[str]()
+    for who in ("bridge", "webhook"):
+        cut_calls.tell_once(world.ports, "CA1", lambda who=who: told.append(who), real_now=A_TIME)  # type: ignore[misc]
+    assert told == ["bridge"]
+
+    world.follow_ups.down = True
+    cut_calls.tell_once(world.ports, "CA1", lambda: told.append("again"), real_now=A_TIME)
+    assert told == ["bridge", "again"]

@@ -8,6 +8,7 @@ from functions.incoming.phone_numbers import PhoneLine
 from functions.incoming.signature import Form
 from functions.incoming.webhooks.after_stream import after_stream
 from shared import businesses
+from shared.actions import cut_calls
 from shared.actions.admission import NOT_ADMITTED
 from shared.domain.models import Outcome
 from shared.domain.twilio_signature import hurried
@@ -62,8 +63,26 @@ def test_a_call_that_died_is_told_so_put_through_and_recorded(
     assert answer.verbs[:2] == ["Stop", "Say"] and "cut off" in (answer.one("Say").text or "")
     assert phone.row().failure == (row.get("failure") or "bridge_lost")
     assert phone.row().outcome == Outcome.FAILED
-    counted_here = row.get("failure") is None
-    assert phone.world.metrics.total("CallsEndedAbnormally") == counted_here
+    assert phone.world.metrics.total("CallsEndedAbnormally") == 1
+
+
+def bridge_counts(phone: Phone) -> None:
+    """What the bridge does once the row says what broke."""
+    metrics = phone.world.metrics
+    cut_calls.tell_once(
+        phone.world.ports, CALL, lambda: metrics.count("CallsEndedAbnormally"), real_now=NOW
+    )
+
+
+@pytest.mark.parametrize("bridge_is_first", [True, False])
+def test_a_call_that_broke_is_counted_once_whoever_sees_it_first(
+    phone: Phone, *, bridge_is_first: bool
+) -> None:
+    phone.has_row()
+    told = [lambda: bridge_counts(phone), lambda: phone.post("/after-stream")]
+    for tell in told if bridge_is_first else reversed(told):
+        tell()
+    assert phone.world.metrics.total("CallsEndedAbnormally") == 1
 
 
 def test_a_caller_whom_no_bridge_took_is_put_through_without_a_word_of_being_cut_off(

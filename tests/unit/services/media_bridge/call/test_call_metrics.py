@@ -1,6 +1,7 @@
 """What a call counts as; and a smoke call: answered as any other, counted nowhere."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,11 +22,26 @@ def of(metrics: FakeMetrics) -> list[str]:
     return [name for name, _, _ in metrics.counted]
 
 
+def at_once(count: Callable[[], None]) -> None:
+    count()
+
+
+def test_a_call_that_broke_is_counted_by_whoever_tells_first() -> None:
+    port = FakeMetrics()
+    metrics = CallMetrics(port, Traffic())
+    metrics.tally.settled(is_call=True)
+
+    metrics.tally.ended("CA1", 3.5, "dropped", lambda _: None)  # a webhook has told
+    assert of(port) == ["StreamStarted", "CallsEnded", "CallSeconds"]
+    metrics.tally.ended("CA1", 3.5, "dropped", at_once)
+    assert of(port)[-1] == "CallsEndedAbnormally"
+
+
 def test_a_stream_is_no_call_before_its_token_is_settled() -> None:
     port = FakeMetrics()
     metrics = CallMetrics(port, Traffic())
 
-    metrics.tally.ended("CA1", 3.5, None)
+    metrics.tally.ended("CA1", 3.5, None, at_once)
     assert of(port) == []
     metrics.tally.settled(is_call=True)
     assert of(port) == ["StreamStarted", "CallsEnded", "CallSeconds"]
@@ -35,10 +51,10 @@ def test_a_stranger_is_no_call_whenever_the_stream_ends() -> None:
     port = FakeMetrics()
     early, late = CallMetrics(port, Traffic()), CallMetrics(port, Traffic())
 
-    early.tally.ended("CA1", 3.5, "redemption_late")
+    early.tally.ended("CA1", 3.5, "redemption_late", at_once)
     early.tally.settled(is_call=False)
     late.tally.settled(is_call=False)
-    late.tally.ended("CA2", 3.5, None)
+    late.tally.ended("CA2", 3.5, None, at_once)
     assert of(port) == []
 
 

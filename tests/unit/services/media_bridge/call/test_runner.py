@@ -204,7 +204,7 @@ def test_a_model_that_cannot_be_reached_sends_the_caller_to_a_human() -> None:
             assert ended.failure is not None
             assert world.metrics.total("ModelSessionFailed") == 3  # it was tried twice more
             assert world.metrics.total("ModelReopened") == 0
-            assert world.metrics.total("CallsEndedAbnormally") == 1
+            await soon(lambda: world.metrics.total("CallsEndedAbnormally") == 1)
 
     played(scenario)
 

@@ -1,6 +1,7 @@
 """Who may open a line, how many at once, and how the container stops."""
 
 import asyncio
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import aiohttp
@@ -8,6 +9,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from services.media_bridge.process.server import is_from_twilio
+from shared.actions import cut_calls
 from tests.unit.services.media_bridge.world import (
     AUTH_TOKEN,
     MEDIA_URL,
@@ -270,5 +272,21 @@ def test_a_line_that_breaks_off_is_a_call_that_ended_badly() -> None:
 
             assert row(world, phone).failure == "dropped"
             assert world.metrics.total("CallsEndedAbnormally") == 1
+
+    played(scenario)
+
+
+def test_a_line_that_breaks_off_is_not_counted_where_the_webhook_was_first() -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            phone, _ = await world.call()
+            cut_calls.tell_once(
+                world.ports, phone.call_sid, lambda: None, real_now=datetime.now(UTC)
+            )
+            await phone.drop()
+            await soon(lambda: world.server.active == 0)
+
+            assert row(world, phone).failure == "dropped"
+            assert world.metrics.total("CallsEndedAbnormally") == 0
 
     played(scenario)

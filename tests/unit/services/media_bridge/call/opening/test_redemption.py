@@ -146,7 +146,7 @@ def test_a_row_we_wrote_without_hearing_so_brings_a_human_and_is_no_strangers() 
             await closed(phone)
 
             assert row(world, phone).refused_stream is None
-            assert world.metrics.total("CallsEndedAbnormally") == 1
+            await soon(lambda: world.metrics.total("CallsEndedAbnormally") == 1)
 
     played(scenario)
 
@@ -162,7 +162,7 @@ def test_a_table_that_is_down_sends_the_caller_to_a_human() -> None:
             await closed(phone)  # Twilio now asks /after-stream, which finds no row
 
             assert not phone.got
-            assert world.metrics.total("CallsEndedAbnormally") == 1
+            await soon(lambda: world.metrics.total("CallsEndedAbnormally") == 1)
 
     played(scenario)
 
