@@ -72,6 +72,11 @@ def was_told(call: Call) -> bool:
     return nobody_there and went_well and call.end_reason not in (None, "handed_over")
 
 
+def was_answered(call: Call | None) -> bool:
+    """Whether a person who was rung has pressed the key that takes the call."""
+    return bool(call and call.escalation and call.escalation.result == "answered")
+
+
 def has_a_second_stream(call: Call) -> bool:
     """Whether a second stream was refused in a call of which no end is known."""
     over = call.ended_at is not None or call.failure is not None

@@ -16,7 +16,8 @@ DIGEST = 16
 # No number is spoken or logged; a business's numbers ring all at once.
 _CODE = """\
 // Twilio's fallback: ring who is on call, else take a message. Twilio asks by GET, and names what
-// did not answer: who was being put through already is not greeted anew.
+// did not answer: who was being put through already is not greeted anew, and whoever was rung for
+// them can still take the call.
 import cf from 'cloudfront';
 var LINES = cf.kvs();
 var SAY_SORRY = 'We are sorry for the trouble. Please hold while I get someone on the line.';
@@ -24,11 +25,12 @@ var SAY_HOLD = 'Please hold while I get someone on the line.';
 var SAY_LONGER = 'Please hold a moment longer.';
 var SAY_NOBODY = 'Nobody can come to the phone right now. If this is an emergency, hang up and ' +
   'call 911. Otherwise please leave your name, number and what you need after the tone.';
+var SAY_WAITS = 'A caller is waiting for you. Press 1 to take the call.';
 var SAY_THANKS = 'Thank you. We will call you back. Goodbye.';
 
 function greeting(url) {
   if (url.indexOf('after-stream') >= 0) { return SAY_HOLD; }
-  return url.indexOf('handoff') >= 0 ? SAY_LONGER : SAY_SORRY;
+  return /handoff|rung/.test(url) ? SAY_LONGER : SAY_SORRY;
 }
 
 function ring(base, numbers, url) {
@@ -43,19 +45,30 @@ function after(base, status) {
     'playBeep="true" method="GET" action="' + base + '-thanks.xml"/>' + thanks();
 }
 
+// Of the leg of a person who was rung. An empty answer joins them with the caller; a mailbox
+// presses no key.
+function rung(base) {
+  return '<Gather numDigits="1" timeout="8" method="GET" action="' + base + '-join.xml"><Say>' +
+    SAY_WAITS + '</Say></Gather><Hangup/>';
+}
+
+function join(digits) { return digits && digits !== '1' ? '<Hangup/>' : ''; }
+
 function thanks() { return '<Say>' + SAY_THANKS + '</Say><Hangup/>'; }
 
 async function verbs(uri, query) {
-  var parts = uri.match(/^\\/fallback\\/(.+?)(-after|-thanks)?\\.xml$/);
+  var parts = uri.match(/^\\/fallback\\/(.+?)(-after|-join|-thanks)?\\.xml$/);
   if (!parts) { return undefined; }
   var base = '/fallback/' + parts[1];
   var numbers;
   try { numbers = (await LINES.get(parts[1])).split(' '); } catch (missing) { return undefined; }
-  if (parts[2] === '-thanks') { return thanks(); }
-  var status = query.DialCallStatus ? query.DialCallStatus.value : '';
-  var url = query.ErrorUrl ? query.ErrorUrl.value : '';
-  if (url.indexOf('voicemail') >= 0) { return thanks(); }
-  return parts[2] === '-after' ? after(base, status) : ring(base, numbers, url);
+  function of(name) { return query[name] ? query[name].value : ''; }
+  var url = of('ErrorUrl');
+  if (parts[2] === '-thanks' || /voicemail/.test(url)) { return thanks(); }
+  if (parts[2] === '-join' || /whisper-accept/.test(url)) { return join(of('Digits')); }
+  if (/whisper/.test(url)) { return rung(base); }
+  if (parts[2] === '-after') { return after(base, of('DialCallStatus')); }
+  return of('DialBridged') === 'true' ? '<Hangup/>' : ring(base, numbers, url);
 }
 
 async function handler(event) {

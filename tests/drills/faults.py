@@ -12,6 +12,7 @@ from services.simulator.scenarios.scenario import OnCall
 from services.simulator.speech import Speech
 from services.simulator.stack.local import Stack, Watch
 from shared import schema
+from tests.drills.edge import FallbackEdge
 from tests.drills.front import TablesFront
 
 ACCEPTS: Final = OnCall(answers="accepts")
@@ -19,10 +20,10 @@ NOBODY: Final = OnCall()
 
 
 class DrillStack(Stack):
-    """The whole stack, and what stands before its tables."""
+    """The whole stack, what stands before its tables, and the number's fallback as deployed."""
 
     def __init__(self, speech: Speech, *, at: datetime, speed: float, watch: Watch) -> None:
-        self.front = TablesFront()
+        self.front, self.fallback = TablesFront(), FallbackEdge()
         super().__init__(speech, at=at, speed=speed, watch=watch, front=self.front)
 
 
@@ -31,12 +32,14 @@ Act = Callable[[DrillStack], None]
 GOES_ON: Final = "goes on"  # the agent goes on, and the call ends booked
 PERSON: Final = "a person"  # the caller is rung through
 MAILBOX: Final = "the mailbox"
+FALLBACK: Final = "requests of the fallback"  # CloudFront's own metric
 EITHER: Final = "goes on, or a person"
 
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """One fault. It comes when the caller says `line`, "" before the call."""
+    """One fault. It comes when the caller says `line`, "" before the call; of a webhook when Twilio
+    first asks it."""
 
     name: str
     line: str
@@ -44,6 +47,8 @@ class Drill:
     becomes: str
     metric: str = ""  # which has to be counted
     person: OnCall = ACCEPTS
+    scenario: str = "spec"
+    webhook: str = ""  # its path
     outside: str = ""  # why the promise does not hold here
 
 
@@ -128,6 +133,14 @@ def table_is(kind: str, *tables: str) -> Act:
     return act
 
 
+def webhook_is(kind: str, path: str) -> Act:
+    def act(stack: DrillStack) -> None:
+        faults = stack.function_faults
+        (faults.dead if kind == "is dead" else faults.hanging).add(path)
+
+    return act
+
+
 def socket_breaks_off(stack: DrillStack) -> None:
     stack.network.media_faults.breaks = True
 
@@ -150,6 +163,15 @@ WITHOUT: Final = {
     schema.CUSTOMERS: PERSON,
     schema.JOBS: PERSON,
     schema.PAYMENTS: GOES_ON,
+}
+# Of a call one of whose webhooks is gone: what is played, who is on call, what becomes of it.
+WEBHOOKS: Final = {
+    "/incoming": ("spec", ACCEPTS, PERSON),
+    "/after-stream": ("human", ACCEPTS, PERSON),
+    "/whisper": ("human", ACCEPTS, PERSON),
+    "/whisper-accept": ("human", ACCEPTS, PERSON),
+    "/handoff": ("human_nobody", NOBODY, MAILBOX),
+    "/voicemail": ("human_nobody", NOBODY, MAILBOX),
 }
 FAILED, REOPENED, CUT = "ModelSessionFailed", "ModelReopened", "CallsEndedAbnormally"
 
@@ -206,6 +228,20 @@ DRILLS: Final = (
         for kind in ("throttled", "down")
         for table, becomes in WITHOUT.items()
     ),
+    *(
+        Drill(
+            f"the webhook {path} {kind}",
+            "",
+            webhook_is(kind, path),
+            becomes,
+            FALLBACK,
+            person,
+            scenario,
+            path,
+        )
+        for kind in ("is dead", "hangs")
+        for path, (scenario, person, becomes) in WEBHOOKS.items()
+    ),
     Drill("the caller's socket breaks off", MIDDLE, socket_breaks_off, PERSON, CUT),
     Drill("no frame of the caller's comes any more", MIDDLE, caller_s_frames_stop, PERSON, CUT),
     Drill(
@@ -237,4 +273,5 @@ ALWAYS: Final = (
     "the model falls mute under the caller's words",
     "the bridge is killed as the window is picked",
     "the tables hang in mid call",
+    "the webhook /after-stream hangs",
 )

@@ -8,24 +8,26 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from infra.alarm_rules import rules
-from infra.alarm_rules.rule import OwnMetric
+from infra.alarm_rules.rule import AwsMetric, OwnMetric
 from infra.config import Stage
 from services.simulator.caller.scripted import ScriptedCaller
 from services.simulator.caller.sending import CallerLine, CallerTick
 from services.simulator.phone.calls import CallRecord, PhoneEvent
 from services.simulator.scenarios import scenario as scenarios
+from services.simulator.scenarios.scenario import Scenario
 from services.simulator.speech import open_speech
 from services.simulator.speech.sound import FRAME_MS, SILENCE
 from services.simulator.stack.local import Watch
 from services.simulator.stack.rows import Rows, meta
 from shared.domain.models import JobStatus
-from tests.drills.faults import EITHER, GOES_ON, MAILBOX, PERSON, Drill, DrillStack
+from shared.domain.twilio_signature import hurried
+from tests.drills.faults import EITHER, FALLBACK, GOES_ON, MAILBOX, PERSON, Drill, DrillStack
 
 FAST, AFTER = 8.0, 8.0  # times faster than life: before the fault, and once it is over
 LIFE_S = 14.0  # after the fault
@@ -53,8 +55,9 @@ class Heard:
     at_ms: int | None = None  # of the fault
     silent_ms: int = 0  # the stretch that goes on
     longest_ms: int = 0
-    rung_ms: int | None = None  # from when the fault was felt to the first ringing
+    rung_ms: int | None = None  # from when the fault was felt to the first ringing after it
     now_ms: int = 0
+    is_kept: bool = False  # it rings, or somebody else has the caller: what is quiet is not ours
     is_felt: bool = False  # by a tool
     is_life: bool = False  # at the speed of life: only then it counts
 
@@ -62,7 +65,7 @@ class Heard:
         self.now_ms += FRAME_MS
         if not self.is_life:
             return
-        quiet = heard == SILENCE and said.audio == SILENCE and self.rung_ms is None
+        quiet = heard == SILENCE and said.audio == SILENCE and not self.is_kept
         self.silent_ms = self.silent_ms + FRAME_MS if quiet else 0
         self.longest_ms = max(self.longest_ms, self.silent_ms)
 
@@ -72,6 +75,7 @@ class Heard:
             self.at_ms, self.is_felt = self.now_ms, True
 
     def rings(self) -> None:
+        self.is_kept = True
         if self.at_ms is not None and self.rung_ms is None:
             self.rung_ms = self.now_ms - self.at_ms
 
@@ -132,11 +136,16 @@ def alarms(metrics: Iterable[str]) -> list[str]:
     """The alarms that watch what was counted, in the order of docs/operations.md."""
     counted = set(metrics)
     stage = Stage(name="dev", twilio_account_sid=f"AC{'0' * 32}")
-    return [
-        rule.name
-        for rule in rules(stage)
-        if any(isinstance(m, OwnMetric) and m.name in counted for m in rule.metrics.values())
-    ]
+
+    def is_counted(metric: object) -> bool:
+        match metric:
+            case OwnMetric(name=name):
+                return name in counted
+            case AwsMetric(name="Requests", of="fallback"):
+                return FALLBACK in counted
+        return False
+
+    return [rule.name for rule in rules(stage) if any(map(is_counted, rule.metrics.values()))]
 
 
 def play(drill: Drill) -> Result:
@@ -144,26 +153,35 @@ def play(drill: Drill) -> Result:
 
 
 async def _play(drill: Drill) -> Result:
-    speech, spec = open_speech("text"), scenarios.load("spec")
+    speech, spec = open_speech("text"), stays(scenarios.load(drill.scenario))
     heard = Heard()
 
     def event(told: PhoneEvent) -> None:
-        if told.kind == "dials" or (told.kind == "said" and "message" in told.text):
-            heard.rings()
+        match told.kind:
+            case "answered" if heard.is_life:  # until then she has heard it ring
+                heard.now_ms += round((asyncio.get_running_loop().time() - placed_at) * 1000)
+            case "dials":
+                heard.rings()
+            case "said" if "after the tone" in told.text:
+                heard.rings()
+            case "unanswered":
+                heard.is_kept = False
 
     def logged(line: str) -> None:
         if FELT in line:
             heard.feels()
 
     stack = DrillStack(speech, at=spec.at, speed=FAST, watch=Watch(phone=event, line=logged))
-    async with stack:
+    placed_at = 0.0
+    async with stack, fallback_of(stack, spec.business):
         stack.network.people.everybody_else = drill.person
         before = len(stack.logs.lines)
 
         def break_it() -> None:
             heard.at_ms, heard.is_life = heard.now_ms, True
             stack.network.go_at(1.0)
-            drill.act(stack)
+            if not drill.webhook:
+                drill.act(stack)
             asyncio.get_running_loop().call_later(LIFE_S, be_quick)
 
         def be_quick() -> None:
@@ -177,9 +195,19 @@ async def _play(drill: Drill) -> Result:
             if said and heard.at_ms is None:
                 break_it()
 
+        def asked(path: str) -> None:
+            if heard.at_ms is None:
+                heard.rung_ms = None  # it may have rung before
+                heard.is_kept = heard.is_kept and "whisper" in path
+                break_it()
+
         caller = ListeningCaller(spec, speech, line)
         caller.heard = heard
-        if not drill.line:
+        placed_at = asyncio.get_running_loop().time()
+        if drill.webhook:
+            drill.act(stack)
+            stack.function_faults.asked = asked
+        elif not drill.line:
             break_it()
         try:
             call = await stack.network.place_call(spec.caller, spec.dialed, caller)
@@ -188,7 +216,31 @@ async def _play(drill: Drill) -> Result:
         mend(stack)
         await stack.network.settled()
         rows = await _rows(stack)
-        return _result(drill, heard, call, rows, stack.logs.lines[before:])
+        result = _result(drill, heard, call, rows, stack.logs.lines[before:])
+        if stack.fallback.asked:
+            result.metrics[FALLBACK] = len(stack.fallback.asked)
+        return result
+
+
+def stays(scenario: Scenario) -> Scenario:
+    """The same caller, who leaves the end of the call to us once all is said."""
+    lines = (
+        line.model_copy(update={"hangs_up": line.hangs_up and not line.says})
+        for line in scenario.lines
+    )
+    return scenario.model_copy(update={"lines": tuple(lines)})
+
+
+@asynccontextmanager
+async def fallback_of(stack: DrillStack, business_id: str) -> AsyncIterator[None]:
+    """The number's fallback, set up as `make connect` does it."""
+    stack.network.account.fallback_url = await stack.fallback.start(business_id)
+    account = stack.network.account
+    account.voice_url = hurried(account.voice_url)
+    try:
+        yield
+    finally:
+        await stack.fallback.stop()
 
 
 def mend(stack: DrillStack) -> None:

@@ -2,40 +2,20 @@
 
 import json
 import shutil
-import subprocess
 import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
 
-from infra.fallback.code import LARGEST_CODE, LARGEST_VALUE, code, key_of, path_of, value_of
+from infra.fallback.code import LARGEST_CODE, LARGEST_VALUE, code, path_of, value_of
 from shared.businesses import all_businesses
 from shared.domain.business import Business
+from tests.drills.edge import ask
 from tests.infra.conftest import SID, Deployment
 
 BUSINESSES = tuple(all_businesses().values())
 COOLCARE = all_businesses()["coolcare_hvac"]
 node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node, as CDK does")
-
-
-def ask(uri: str, method: str = "GET", **query: str) -> dict[str, Any]:
-    """What the function answers at CloudFront's edge."""
-    event = {
-        "request": {
-            "method": method,
-            "uri": uri,
-            "querystring": {name: {"value": value} for name, value in query.items()},
-        }
-    }
-    held = {key_of(business.id, SID): value_of(business) for business in BUSINESSES}
-    store = f"{{kvs: () => ({{get: async key => {{ const held = {json.dumps(held)}; "
-    store += "if (!(key in held)) { throw new Error('KeyNotFound'); } return held[key]; }})}"
-    source = code().replace("import cf from 'cloudfront';", f"const cf = {store};")
-    assert "import" not in source.split("SAY_SORRY")[0].replace("import cf", "")
-    program = f"{source}\nhandler({json.dumps(event)}).then(a => console.log(JSON.stringify(a)))"
-    done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
 
 
 def twiml(answer: dict[str, Any]) -> ET.Element:
@@ -137,6 +117,7 @@ def test_an_address_cannot_be_guessed_from_the_name() -> None:
         ("https%3A%2F%2Fvoice.example.com%2Fincoming", "We are sorry for the trouble."),
         ("https%3A%2F%2Fvoice.example.com%2Fafter-stream%23ct%3D2000", "Please hold while"),
         ("https%3A%2F%2Fvoice.example.com%2Fhandoff%3Fn%3D1", "Please hold a moment longer."),
+        ("https%3A%2F%2Fvoice.example.com%2Fincoming%3Frung%3D1", "Please hold a moment longer."),
     ],
 )
 def test_who_was_being_put_through_is_not_greeted_anew(url: str, said: str) -> None:
@@ -150,3 +131,34 @@ def test_who_has_left_a_message_is_thanked() -> None:
     url = "https%3A%2F%2Fvoice.example.com%2Fvoicemail%3Fb%3Dcoolcare_hvac"
     answer = twiml(ask(path_of(COOLCARE, SID), ErrorCode="11200", ErrorUrl=url))
     assert [verb.tag for verb in answer] == ["Say", "Hangup"]
+
+
+OURS = "https%3A%2F%2Fvoice.example.com"
+WHISPER = f"{OURS}%2Fwhisper%3Fb%3Dcoolcare_hvac%26call%3DCA1%23ct%3D1000"
+
+
+@node
+def test_whoever_is_rung_can_take_the_call_though_nothing_of_ours_tells_them_whose_it_is() -> None:
+    answer = twiml(ask(path_of(COOLCARE, SID), ErrorCode="11200", ErrorUrl=WHISPER))
+    assert [verb.tag for verb in answer] == ["Gather", "Hangup"]  # a mailbox presses nothing
+    gather = answer[0]
+    assert "Press 1" in (gather.findtext("Say") or "")
+
+    assert list(twiml(ask(gather.attrib["action"], Digits="1"))) == []  # which joins them
+    assert [verb.tag for verb in twiml(ask(gather.attrib["action"], Digits="3"))] == ["Hangup"]
+
+
+@node
+def test_who_has_pressed_1_is_joined_though_nothing_of_ours_hears_of_it() -> None:
+    url = f"{OURS}%2Fwhisper-accept%3Fb%3Dcoolcare_hvac"
+    asked = {"ErrorCode": "11205", "ErrorUrl": url}
+    assert list(twiml(ask(path_of(COOLCARE, SID), **asked))) == []
+    refused = twiml(ask(path_of(COOLCARE, SID), **asked, Digits="2"))
+    assert [verb.tag for verb in refused] == ["Hangup"]
+
+
+@node
+def test_who_has_talked_to_a_person_is_not_put_through_anew() -> None:
+    url = f"{OURS}%2Fhandoff%3Fb%3Dcoolcare_hvac%26n%3D1"
+    answer = twiml(ask(path_of(COOLCARE, SID), ErrorUrl=url, DialBridged="true"))
+    assert [verb.tag for verb in answer] == ["Hangup"]

@@ -3,6 +3,7 @@
 from functions.incoming import call_row, escalation, twiml
 from functions.incoming.context import WebhookContext
 from functions.incoming.signature import Form
+from shared.actions import calls
 from shared.domain.models import Call
 
 
@@ -10,6 +11,7 @@ def handoff(context: WebhookContext) -> str:
     """Hang up after a talk with a person; else ring the next one, or let the mailbox answer."""
     call, known = call_row.read(context, context.call_sid)
     if _taken(context.form, call, known=known):
+        _noted(context, call)
         return twiml.hang_up()
     if context.caller_is_gone:
         return twiml.nothing()
@@ -27,15 +29,19 @@ def _small(text: str) -> int:
 def _taken(form: Form, call: Call | None, *, known: bool) -> bool:
     """Whether a person took the call. "completed" alone may have been their own mailbox.
 
-    The row tells who pressed a key. Without the row (`known` is False) Twilio's word that both
-    were joined has to do.
+    Twilio's word that both were joined says so. Where it says nothing, the row tells who pressed
+    a key.
     """
     if form.get("DialCallStatus") not in ("completed", "answered"):
         return False
     bridged = form.get("DialBridged")
-    if not known:
+    if bridged or not known:
         return bridged == "true"
-    accepted = (
-        call is not None and call.escalation is not None and call.escalation.result == "answered"
-    )
-    return accepted and bridged != "false"
+    return call_row.was_answered(call)
+
+
+def _noted(context: WebhookContext, call: Call | None) -> None:
+    """Who pressed 1 while /whisper-accept or its table was down has answered all the same."""
+    if call is not None and not call_row.was_answered(call):
+        with call_row.kept("answered handoff", context.call_sid):
+            calls.dialled(context.ports.calls, context.call_sid, answered=True, now=context.now)

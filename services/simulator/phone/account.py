@@ -16,7 +16,7 @@ class TwilioAccount:
     sid: str
     auth_token: str
     voice_url: str = ""  # asked for TwiML when a call comes in
-    fallback_url: str | None = None  # asked when `voice_url` gave nothing that can be followed
+    fallback_url: str | None = None  # asked for what no other address gave
     status_callback: str | None = None  # told when a call is over
     sms_url: str | None = None  # told of a text that came in
     api_url: str = ""  # of the REST side, known once it listens

@@ -29,7 +29,7 @@ class PhoneEvent:
 
     kind: Literal[
         "rings", "webhook", "answered", "stream", "said", "dials", "whisper", "bridged",
-        "recorded", "text", "ended", "warning",
+        "unanswered", "recorded", "text", "ended", "warning",
     ]  # fmt: skip
     text: str
     at_ms: int = 0

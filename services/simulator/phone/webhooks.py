@@ -8,11 +8,13 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 from uuid import uuid4
 
 import aiohttp
+from yarl import URL
 
 from services.simulator.phone.signature import HEADER, sign
 
-CONNECT_S, TOTAL_S = 10.0, 15.0
+CONNECT_S, TOTAL_S = 5.0, 15.0
 RETRIEVAL_FAILURE, CONNECTION_FAILURE, CONTENT_TYPE = 11200, 11205, 12300
+_NOTHING = (0, "", "")
 _LATE = ("StirVerstat", "CallToken")
 _XML = ("text/xml", "application/xml", "text/html", "application/xhtml+xml")
 
@@ -51,6 +53,43 @@ class Habits:
     signs_late_fields: bool = True  # StirVerstat and CallToken; else they are added after signing
 
 
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the fragment of an address says about asking for it, as Twilio's page has it:
+    https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+    """
+
+    connect_s: float = CONNECT_S
+    read_s: float = TOTAL_S
+    total_s: float = TOTAL_S
+    retries: int = 1
+    policy: tuple[str, ...] = ("ct",)
+
+    @classmethod
+    def of(cls, fragment: str) -> "Overrides":
+        given = dict(parse_qsl(fragment))
+
+        def number(name: str, otherwise: float) -> float:
+            return int(given[name]) if given.get(name, "").isdecimal() else otherwise
+
+        return cls(
+            number("ct", CONNECT_S * 1000) / 1000,
+            number("rt", TOTAL_S * 1000) / 1000,
+            min(number("tt", TOTAL_S * 1000) / 1000, TOTAL_S),
+            min(int(number("rc", 1)), 5),
+            tuple(given.get("rp", "ct").split(",")),
+        )
+
+    def repeats(self, failed: str) -> bool:
+        """Whether what failed like this is asked for once more."""
+        return failed in self.policy or (failed != "2xx" and "all" in self.policy)
+
+    def limit(self, left_s: float) -> aiohttp.ClientTimeout:
+        return aiohttp.ClientTimeout(
+            total=left_s, sock_connect=self.connect_s, sock_read=self.read_s
+        )
+
+
 class TwilioWebhooks:
     """Sends the requests of one account."""
 
@@ -64,9 +103,9 @@ class TwilioWebhooks:
             await self._http.close()
 
     async def send(self, url: str, fields: Mapping[str, str], method: str = "POST") -> Exchange:
-        """Request `url` once and return what came of it."""
+        """Request `url`, as its fragment says, and return what came of it."""
         # A fragment carries connection settings for Twilio itself: it is neither sent nor signed.
-        limit = _limit(urlsplit(url).fragment)
+        overrides = Overrides.of(urlsplit(url).fragment)
         target = urlunsplit(urlsplit(url)._replace(fragment=""))
         verb: Literal["GET", "POST"] = "GET" if method.upper() == "GET" else "POST"
         if verb == "GET" and fields:
@@ -74,19 +113,30 @@ class TwilioWebhooks:
             target += ("&" if urlsplit(target).query else "?") + query
         if self.habits.sorts_queries:
             target = _sorted(target)
-        form = fields if verb == "POST" else {}
+        body = urlencode(fields) if verb == "POST" else ""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        status, body, content_type = await self._request(verb, target, form, limit)
+        status, text, content_type = await self._tried(verb, target, body, overrides)
         took = round((loop.time() - began) * 1000)
-        exchange = Exchange(urldefrag(url).url, dict(fields), status, body, content_type, took)
+        exchange = Exchange(urldefrag(url).url, dict(fields), status, text, content_type, took)
         self._on_exchange(exchange)
         return exchange
 
-    async def _request(
-        self, verb: str, target: str, form: Mapping[str, str], limit: aiohttp.ClientTimeout
+    async def _tried(
+        self, verb: str, target: str, body: str, overrides: Overrides
     ) -> tuple[int, str, str]:
-        body = urlencode(form)
+        """Ask, and again as often as the address allows, all within its total time; a try that is
+        repeated has the same headers."""
+        loop, headers = asyncio.get_running_loop(), self._headers(verb, target, body)
+        until, tries = loop.time() + overrides.total_s, overrides.retries + 1
+        while True:
+            limit = overrides.limit(max(0.001, until - loop.time()))
+            answer, failed = await self._request(verb, target, body, headers, limit)
+            tries -= 1
+            if not tries or loop.time() >= until or not overrides.repeats(failed):
+                return answer
+
+    def _headers(self, verb: str, target: str, body: str) -> dict[str, str]:
         signed = parse_qsl(body, keep_blank_values=True)
         if not self.habits.signs_late_fields:
             signed = [(name, value) for name, value in signed if name not in _LATE]
@@ -99,37 +149,35 @@ class TwilioWebhooks:
         }
         if verb == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        return headers
+
+    async def _request(
+        self,
+        verb: str,
+        target: str,
+        body: str,
+        headers: Mapping[str, str],
+        limit: aiohttp.ClientTimeout,
+    ) -> tuple[tuple[int, str, str], str]:
+        """Status, text and type; and how it failed, in the words of `rp`."""
+        data = body if verb == "POST" else None
+        # As it was signed: aiohttp would write some of it otherwise.
         try:
             async with self._session().request(
-                verb,
-                target,
-                data=body if verb == "POST" else None,
-                headers=headers,
-                timeout=limit,
+                verb, URL(target, encoded=True), data=data, headers=headers, timeout=limit
             ) as answer:
                 text = await answer.text(errors="replace")
-                return answer.status, text, answer.headers.get("Content-Type", "")
+                found = (answer.status, text, answer.headers.get("Content-Type", ""))
+                return found, f"{answer.status // 100}xx"
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return _NOTHING, "ct"
         except (aiohttp.ClientError, TimeoutError, OSError):
-            return 0, "", ""
+            return _NOTHING, "rt"
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:
             self._http = aiohttp.ClientSession()
         return self._http
-
-
-def _limit(fragment: str) -> aiohttp.ClientTimeout:
-    """How long is waited: as the fragment of an address overrides it, in ms."""
-    given = dict(parse_qsl(fragment))
-
-    def seconds(name: str, otherwise: float) -> float:
-        return int(given[name]) / 1000 if given.get(name, "").isdecimal() else otherwise
-
-    return aiohttp.ClientTimeout(
-        total=min(seconds("tt", TOTAL_S), TOTAL_S),
-        connect=seconds("ct", CONNECT_S),
-        sock_read=seconds("rt", TOTAL_S),
-    )
 
 
 def _sorted(url: str) -> str:

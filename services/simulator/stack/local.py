@@ -25,6 +25,7 @@ from services.simulator.stack.environment import (
     RealModel,
     environment,
 )
+from services.simulator.stack.lambdas.faults import FunctionFaults
 from services.simulator.stack.logs import Logs
 from services.simulator.stack.product import Product
 from services.simulator.stack.rows import Front, LocalTables, Rows, settled
@@ -103,6 +104,11 @@ class Stack:
     def journals(self) -> Path:
         """The folder of the calls' journals, while the stack is up."""
         return Path(self.environment.get("JOURNAL_DIR", ""))
+
+    @property
+    def function_faults(self) -> FunctionFaults:
+        """What is wrong with the functions behind the webhooks."""
+        return self._product.faults
 
     @property
     def logs(self) -> Logs:

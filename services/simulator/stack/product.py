@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 import aiohttp
 
+from services.simulator.stack.lambdas.faults import FunctionFaults
 from services.simulator.stack.lambdas.gateway import Event, Gateway, Invoke, function_at
 from services.simulator.stack.logs import Logs
 from services.simulator.stack.processes import Child, free_port
@@ -41,6 +42,7 @@ class Product:
 
     def __init__(self, on_line: Callable[[str], None] = lambda _: None) -> None:
         self.logs = Logs(also=on_line)
+        self.faults = FunctionFaults()
         # Chosen when the gateway opens: by then they are soon taken, and by nobody else.
         self._function_ports: dict[str, int] = {}  # by handler
         self.media_port = 0
@@ -57,7 +59,12 @@ class Product:
             for handler, port in self._function_ports.items()
         }
         invoke |= {handler: self._once_started(handler, invoke[handler]) for handler in ON_DEMAND}
-        gateway = Gateway({route: invoke[handler] for route, handler in ROUTES.items()})
+        gateway = Gateway(
+            {
+                route: self.faults.before(route.split(" ")[1], invoke[handler])
+                for route, handler in ROUTES.items()
+            }
+        )
         ends.push_async_callback(gateway.stop)
         url = await gateway.start()
         self.media_port = free_port()

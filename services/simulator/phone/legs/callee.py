@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from services.simulator.phone.calls import CallRecord, DialRecord
-from services.simulator.phone.twiml import Document, TwimlError, Verb, parse
-from services.simulator.phone.webhooks import TwilioWebhooks
+from services.simulator.phone.legs.documents import Documents
+from services.simulator.phone.twiml import Document, Verb
 from services.simulator.scenarios.scenario import OnCall
 
 ANSWERS_AFTER_S = 2.0
@@ -35,10 +35,10 @@ class CalleeLeg:
         record: DialRecord,
         number: Verb,
         callee: Callee,
-        webhooks: TwilioWebhooks,
+        documents: Documents,
     ) -> None:
         self._call, self._record, self._number = call, record, number
-        self._callee, self._webhooks = callee, webhooks
+        self._callee, self._documents = callee, documents
         self._status = "ringing"
 
     async def ring(self, base: str, timeout_s: float) -> None:
@@ -110,17 +110,7 @@ class CalleeLeg:
         return await self._fetch(action, verb.get("method", "POST"), {"Digits": "1"})
 
     async def _fetch(self, url: str, method: str, extra: dict[str, str]) -> Document | None:
-        exchange = await self._webhooks.send(url, {**self._fields(), **extra}, method)
-        if exchange.error is not None:
-            self._call.warnings.append(f"{exchange.error}: {url}")
-            return None
-        try:
-            document = parse(exchange.body, url)
-        except TwimlError as exc:
-            self._call.warnings.append(f"{exc.code}: {url}: {exc}")
-            return None
-        self._call.warnings += [f"12200: {url}: {warning}" for warning in document.warnings]
-        return document
+        return await self._documents.fetch(url, {**self._fields(), **extra}, method)
 
     async def _report(self, base: str, *events: str) -> None:
         callback = self._number.get("statusCallback")
@@ -131,7 +121,7 @@ class CalleeLeg:
             if event in wanted:
                 status = self._status if event in ("completed", "answered") else event
                 fields = {**self._fields(), "CallStatus": status}
-                await self._webhooks.send(
+                await self._documents.webhooks.send(
                     urljoin(base, callback), fields, self._number.get("statusCallbackMethod")
                 )
 

@@ -7,11 +7,12 @@ from urllib.parse import urljoin
 
 from services.simulator.phone.account import KeptRecordings, People, TwilioAccount
 from services.simulator.phone.calls import CallRecord, Notify, PhoneEvent
+from services.simulator.phone.legs.documents import Documents
 from services.simulator.phone.legs.recorder import CallRecorder
 from services.simulator.phone.legs.stream import MediaFaults
 from services.simulator.phone.media.line import Line
-from services.simulator.phone.twiml import SCHEMA_WARNING, Document, TwimlError, Verb, parse
-from services.simulator.phone.webhooks import Exchange, TwilioWebhooks
+from services.simulator.phone.twiml import Document, Verb
+from services.simulator.phone.webhooks import TwilioWebhooks
 from services.simulator.speech import Voice
 
 
@@ -36,6 +37,7 @@ class Leg:
 
     def __init__(self, network: LegNetwork, call: CallRecord, line: Line) -> None:
         self.network, self.call, self.line = network, call, line
+        self.documents = Documents(network.account, network.webhooks, self.warn)
         self.recorder = CallRecorder(line, self._keep_recording, self._report_recording)
 
     async def fetch(
@@ -43,14 +45,7 @@ class Leg:
     ) -> Document | None:
         """Return the document at `url`, or the fallback's; None when neither can be followed."""
         fields = {**self.call.fields(), **(extra or {})}
-        exchange = await self.network.webhooks.send(url, fields, method)
-        document = self._read(exchange)
-        fallback = self.network.account.fallback_url
-        if document is None and fallback:
-            error = {"ErrorCode": str(exchange.error or ""), "ErrorUrl": url}
-            asked = await self.network.webhooks.send(fallback, {**fields, **error}, "GET")
-            document = self._read(asked)
-        return document
+        return await self.documents.fetch(url, fields, method)
 
     async def act(self, verb: Verb, base: str, fields: dict[str, str]) -> Document | None:
         """Return what the verb's action says; None without an action: the next verb follows."""
@@ -98,16 +93,3 @@ class Leg:
         """Twilio's report names the call, and none of its numbers."""
         fields = {"AccountSid": self.call.account_sid, "CallSid": self.call.sid, **report}
         self.network.later(self.network.webhooks.send(url, fields))
-
-    def _read(self, exchange: Exchange) -> Document | None:
-        if exchange.error is not None:
-            self.warn(exchange.error, f"{exchange.url} answered {exchange.status or 'nothing'}")
-            return None
-        try:
-            document = parse(exchange.body, exchange.url)
-        except TwimlError as exc:
-            self.warn(exc.code, f"{exchange.url}: {exc}")
-            return None
-        for warning in document.warnings:
-            self.warn(SCHEMA_WARNING, f"{exchange.url}: {warning}")
-        return document

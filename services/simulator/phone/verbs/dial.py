@@ -41,7 +41,7 @@ async def _ring(leg: Leg, verb: Verb, base: str, number: Verb, record: DialRecor
         leg.warn(INVALID_NUMBER, "Dial with an invalid phone number")
         return False
     callee = Callee(leg.network.people.at(record.number), leg.network.speed)
-    other = CalleeLeg(leg.call, record, number, callee, leg.network.webhooks)
+    other = CalleeLeg(leg.call, record, number, callee, leg.documents)
     await leg.line.until(other.ring(base, verb.number("timeout", 30)), abandon=True)
     if record.whispered:
         leg.note("whisper", record.whispered)
@@ -49,6 +49,8 @@ async def _ring(leg: Leg, verb: Verb, base: str, number: Verb, record: DialRecor
         if record.bridged:
             leg.note("bridged", record.number)
             await _talk(leg, callee.person)
+        else:
+            leg.note("unanswered", record.number)
     finally:
         if record.status == "completed":
             leg.network.later(other.hang_up(base))

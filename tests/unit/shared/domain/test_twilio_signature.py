@@ -1,11 +1,18 @@
 """Our reading of Twilio's signatures agrees with Twilio's own library, whatever is signed."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from shared.domain.twilio_signature import is_signed, signature_of, with_and_without_port
+from shared.domain.twilio_signature import (
+    hurried,
+    is_signed,
+    signature_of,
+    with_and_without_port,
+)
 
 TOKEN = "12345"
 URLS = (
@@ -63,3 +70,23 @@ def test_while_a_token_is_rotated_both_are_good_and_an_empty_one_never_is() -> N
 @pytest.mark.parametrize("signature", ["", "x", "é\udcff", "=" * 28])
 def test_what_is_no_signature_signs_nothing(signature: str) -> None:
     assert not is_signed(signature, [TOKEN], URLS)
+
+
+def waits(url: str) -> dict[str, int]:
+    return {name: int(value) for name, value in parse_qsl(urlsplit(hurried(url)).fragment)}
+
+
+@pytest.mark.parametrize(
+    "path", ["/after-stream", "/handoff?b=x&n=1", "/whisper?b=x", "/voicemail"]
+)
+def test_who_hears_nothing_while_a_webhook_is_waited_for_hears_the_fallback_within_4_s(
+    path: str,
+) -> None:
+    asked = waits(f"https://voice.example.com{path}")
+    assert asked["ct"] < asked["rt"] < asked["tt"] <= 3_500
+    assert asked["rt"] >= 2 * 1_500  # the tables' share of it, and as much for a cold start
+
+
+@pytest.mark.parametrize("path", ["/incoming", "/incoming?rung=1"])
+def test_whoever_hears_it_ring_may_wait_longer(path: str) -> None:
+    assert 4_000 < waits(f"https://voice.example.com{path}")["tt"] < 6_000

@@ -26,6 +26,16 @@ def test_a_mailbox_that_answers_is_no_person(phone: Phone) -> None:
     assert phone.world.metrics.total("EscalationFailed") == 1
 
 
+def test_who_was_joined_took_the_call_though_the_key_they_pressed_was_not_noted(
+    phone: Phone,
+) -> None:
+    phone.has_row(escalation=asked(), ended_at=NOW)
+    answer = phone.post(HANDOFF, DialCallStatus="completed", DialBridged="true")
+    assert answer.verbs == ["Hangup"]
+    assert phone.row().escalation == asked("answered")
+    assert phone.row().outcome == Outcome.TRANSFERRED
+
+
 def test_who_accepted_and_hung_up_before_talking_is_not_the_end(phone: Phone) -> None:
     phone.has_row(escalation=asked("answered"))
     answer = phone.post(HANDOFF, DialCallStatus="completed", DialBridged="false")

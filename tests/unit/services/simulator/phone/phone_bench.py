@@ -43,7 +43,7 @@ class ScriptedPhone:
 class Bench:
     """What the server of ours saw."""
 
-    answers: dict[str, str]  # path -> TwiML
+    answers: dict[str, str]  # path -> TwiML; "/fallback" is the number's fallback
     socket: Socket | None = None
     forms: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     signatures: list[tuple[str, str]] = field(default_factory=list)
@@ -59,9 +59,10 @@ class Bench:
         return [path for path, _ in self.forms]
 
     async def _post(self, request: web.Request) -> web.Response:
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        fields = request.query if request.method == "GET" else await request.post()
+        form = {name: str(value) for name, value in fields.items()}
         self.forms.append((request.path, form))
-        self.signatures.append((request.path, request.headers["X-Twilio-Signature"]))
+        self.signatures.append((request.path_qs, request.headers["X-Twilio-Signature"]))
         if request.path not in self.answers:
             return web.Response(status=500)
         text = self.answers[request.path].replace("WS", self.url.replace("http", "ws") + "/media")
@@ -83,6 +84,7 @@ class Bench:
     async def _call(self, phone: ScriptedPhone, person: OnCall) -> CallRecord:
         app = web.Application()
         app.router.add_get("/media", self._media)
+        app.router.add_get("/fallback", self._post)
         app.router.add_post("/{path:.*}", self._post)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
@@ -93,6 +95,8 @@ class Bench:
         )
         network.account.voice_url = self.url + "/incoming"
         network.account.status_callback = self.url + "/call-status"
+        if "/fallback" in self.answers:
+            network.account.fallback_url = self.url + "/fallback"
         network.people.everybody_else = person
         self.network = network
         rest = RestApi(network)

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
-from services.simulator.phone.webhooks import Exchange, Habits, TwilioWebhooks
+from services.simulator.phone.webhooks import Exchange, Habits, Overrides, TwilioWebhooks
 
 FIELDS = {"From": "+15551230000", "StirVerstat": "TN-Validation-Passed-A", "CallToken": "t"}
 PLAIN = {"From": "+15551230000"}
@@ -84,3 +84,52 @@ def test_an_address_says_how_long_is_waited_and_that_is_neither_sent_nor_signed(
     assert (exchange.status, exchange.error) == (0, 11205)
     assert exchange.took_ms < 3_000
     assert asked == [exchange.url] and "#" not in exchange.url
+
+
+def answered(statuses: list[int], fragment: str) -> tuple[int, list[str]]:
+    """Post once to a server that answers with these; the last status, and each try's token."""
+    tokens: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        tokens.append(request.headers["I-Twilio-Idempotency-Token"])
+        return web.Response(status=statuses[len(tokens) - 1])
+
+    async def scenario() -> Exchange:
+        app = web.Application()
+        app.router.add_post("/{path:.*}", answer)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        webhooks = TwilioWebhooks("token", lambda _: None)
+        port = runner.addresses[0][1]
+        exchange = await webhooks.send(f"http://127.0.0.1:{port}/handoff{fragment}", FIELDS)
+        await webhooks.close()
+        await runner.cleanup()
+        return exchange
+
+    return asyncio.run(scenario()).status, tokens
+
+
+@pytest.mark.parametrize(
+    ("fragment", "status", "tries"),
+    [
+        ("", 503, 1),  # by itself it tries again only what could not be connected to
+        ("#rp=5xx", 500, 2),
+        ("#rc=2&rp=5xx", 200, 3),
+        ("#rc=2&rp=all", 200, 3),
+        ("#rc=2&rp=4xx,rt", 503, 1),
+        ("#rc=0&rp=5xx", 503, 1),
+    ],
+)
+def test_an_address_says_what_is_tried_again_and_how_often(
+    fragment: str, status: int, tries: int
+) -> None:
+    last, tokens = answered([503, 500, 200], fragment)
+    assert (last, len(tokens)) == (status, tries)
+    assert len(set(tokens)) == 1  # by which a repeated request is known
+
+
+def test_an_address_where_nobody_listens_is_tried_twice() -> None:
+    failed = Overrides()
+    assert failed.repeats("ct") and not failed.repeats("rt") and failed.retries == 1
+    assert not Overrides.of("rc=3&rp=all").repeats("2xx")
