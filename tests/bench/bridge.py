@@ -22,7 +22,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from picows import WSUpgradeRequest, ws_connect, ws_create_server
 from twilio.request_validator import RequestValidator
 
 from shared.domain.stream_token import mint
-from tests.bench.load import Model, Phone, Tally
+from tests.bench.load import EVERY_S, Beat, Model, Phone, Tally
 from tests.bench.served import AUTH_TOKEN, MEDIA_URL, SECRET
 from tests.bench.table import TableStub
 
@@ -54,7 +54,7 @@ COLUMNS = (
     "lost, reordered, missed, misheard",
 )
 BUSY_MS = 20  # frames later than this: the machine, not the bridge, decides what is heard
-WARM_S = 3.0
+WARM_S = 3.5
 READY_S = 20.0
 BUILD = Path(__file__).parents[2] / "build"
 
@@ -122,23 +122,25 @@ def free_port() -> int:
         return port
 
 
-async def measure(kind: str, calls: int, seconds: float) -> Found:
+async def measure(kind: str, calls: int, seconds: float, every_s: float) -> Found:
     """One load on one process."""
     tally = Tally()
     models: list[Model] = []
     phones: list[Phone] = []
 
     def answer(request: WSUpgradeRequest) -> Model:
-        models.append(Model(tally, len(models), realtime=request.path.startswith(b"/model")))
+        realtime = request.path.startswith(b"/model")
+        models.append(Model(tally, len(models), realtime=realtime, every_s=every_s))
         return models[-1]
 
-    server = await ws_create_server(answer, "127.0.0.1", 0)
+    server, beat = await ws_create_server(answer, "127.0.0.1", 0), Beat(calls)
     port, model_port = free_port(), server.sockets[0].getsockname()[1]
     async with TableStub() as table:
         with process(kind, port, model_port, table.port) as pid:
             idle = rss_kb(pid)
             for n in range(calls):
-                await call(partial(Phone, tally), f"ws://127.0.0.1:{port}/media", n, phones)
+                phones.append(await call(tally, f"ws://127.0.0.1:{port}/media", n))
+                beat.seats[n] = phones[n]
                 while len(models) <= n:  # one after the other, so that phone and model pair up
                     await asyncio.sleep(0.002)
                 models[n].phone = phones[n]
@@ -147,13 +149,15 @@ async def measure(kind: str, calls: int, seconds: float) -> Found:
             await asyncio.sleep(seconds)
             tally.warm = False
             spent, lasted, full = cpu_s(pid) - before, perf_counter() - began, rss_kb(pid)
+    beat.stop()
     server.close()
     return _found(tally, calls, spent, lasted, (full - idle) / calls)
 
 
-async def call(make: Callable[[], Phone], url: str, number: int, phones: list[Phone]) -> Phone:
+async def call(tally: Tally, url: str, number: int) -> Phone:
     signed = RequestValidator(AUTH_TOKEN).compute_signature(MEDIA_URL, {})
-    _, phone = await ws_connect(make, url, extra_headers={"X-Twilio-Signature": signed})
+    extra = {"X-Twilio-Signature": signed}
+    _, phone = await ws_connect(partial(Phone, tally), url, extra_headers=extra)
     assert isinstance(phone, Phone)
     call_sid = f"CA{number:032x}"
     token = mint(
@@ -165,7 +169,6 @@ async def call(make: Callable[[], Phone], url: str, number: int, phones: list[Ph
         expires=int(time()) + 120,
         nonce="n",
     )
-    phones.append(phone)
     phone.begin(call_sid, token)
     return phone
 
@@ -203,6 +206,7 @@ def main() -> int:
     )
     parser.add_argument("--calls", type=int, nargs="+", default=[50, 100], help="at once")
     parser.add_argument("--seconds", type=float, default=6, help="measured in each run")
+    parser.add_argument("--every", type=float, default=EVERY_S, help="seconds between turns")
     parser.add_argument("--rounds", type=int, default=2, help="runs of each, interleaved")
     parser.add_argument("--only", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--json", action="store_true", help="every run, as JSON")
@@ -218,7 +222,7 @@ def main() -> int:
         for number in range(given.rounds):
             for kind in kinds:
                 print(f"{calls} calls, run {number + 1}: {kind}", file=sys.stderr)
-                found = uvloop.run(measure(kind, calls, given.seconds))
+                found = uvloop.run(measure(kind, calls, given.seconds, given.every))
                 runs.setdefault((calls, kind), []).append(found)
     if given.json:
         print(json.dumps([{"calls": n, "kind": k, "runs": r} for (n, k), r in runs.items()]))

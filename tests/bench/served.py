@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import cast
 
 import msgspec
@@ -38,6 +39,7 @@ from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
 from services.media_bridge.process.server import Server
 from shared.actions.admission import Admission
 from shared.actions.ports import Ports
+from shared.adapters import hazard_weights
 from shared.adapters.dynamo.admissions import DynamoAdmissions
 from shared.adapters.dynamo.calls import DynamoCalls
 from shared.adapters.dynamo.turns import DynamoTurns
@@ -46,7 +48,33 @@ from shared.businesses import by_id
 from shared.metrics import EmfMetrics
 from tests.fakes import fake_ports
 
-_decode = msgspec.json.Decoder().decode
+
+class _Sound(msgspec.Struct):
+    payload: str
+
+
+class _RelayMark(msgspec.Struct):
+    name: str
+
+
+class _TwilioFrame(msgspec.Struct):
+    media: _Sound | None = None
+    mark: _RelayMark | None = None
+
+
+class _Called(msgspec.Struct, frozen=True):
+    call_id: str = ""
+
+
+class _RealtimeEvent(msgspec.Struct):
+    type: str
+    item_id: str = ""
+    delta: str = ""
+    item: _Called = _Called()
+
+
+_twilio = msgspec.json.Decoder(_TwilioFrame).decode
+_realtime = msgspec.json.Decoder(_RealtimeEvent).decode
 _encode = msgspec.json.Encoder().encode
 
 AUTH_TOKEN, SECRET, MEDIA_URL = "bench", "bench-secret", "wss://bench.example.com/media"
@@ -78,6 +106,7 @@ async def bridge(port: int, model_port: int, table_port: int | None) -> None:
             clips=lambda _: OneFrame(),
             public_url=lambda: "https://bench.example.com",
             admission=Admission(ports.admissions, calls_an_hour=1_000_000),
+            danger_in=hazard_weights.load().verdict,
         ),
         model=partial(RealtimeLeg, endpoint),
         tools=ThreadPoolExecutor(24),
@@ -112,6 +141,8 @@ class RelayLine(WSListener):
         self._model_port, self._model = model_port, RelayModel(self)
         self.transport: WSTransport | None = None
         self._dialling: asyncio.Task[object] | None = None
+        self.pending, self._generation = 0, 0  # marks that did not come back
+        self.began = 0.0  # when what is being played began
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
@@ -123,10 +154,24 @@ class RelayLine(WSListener):
         if frame.msg_type != WSMsgType.TEXT:
             transport.disconnect()
             return
-        message = _decode(frame.get_payload_as_memoryview())
-        if message["event"] == "media":
-            audio = {"type": "input_audio_buffer.append", "audio": message["media"]["payload"]}
+        message = _twilio(frame.get_payload_as_memoryview())
+        if message.media is not None:
+            audio = {"type": "input_audio_buffer.append", "audio": message.media.payload}
             self._model.tell(audio)
+        elif message.mark is not None:
+            self.pending -= message.mark.name == f"g{self._generation}"
+
+    def play(self, payload: str) -> None:
+        if not self.pending:
+            self.began = perf_counter()
+        self.pending += 1
+        self.tell({"event": "media", "streamSid": "MZ", "media": {"payload": payload}})
+        name = {"name": f"g{self._generation}"}
+        self.tell({"event": "mark", "streamSid": "MZ", "mark": name})
+
+    def clear(self) -> None:
+        self.pending, self._generation = 0, self._generation + 1
+        self.tell({"event": "clear", "streamSid": "MZ"})
 
     def tell(self, message: object) -> None:
         if self.transport is not None and not self.transport.is_disconnected:
@@ -139,7 +184,7 @@ class RelayModel(WSListener):
     def __init__(self, line: RelayLine) -> None:
         self._line = line
         self.transport: WSTransport | None = None
-        self._asked = 0
+        self._asked, self._item = 0, ""
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
@@ -148,18 +193,31 @@ class RelayModel(WSListener):
         if frame.msg_type != WSMsgType.TEXT:
             transport.disconnect()
             return
-        message = _decode(frame.get_payload_as_memoryview())
-        kind = message["type"]
-        if kind == "response.output_audio.delta":
-            payload = {"payload": message["delta"]}
-            self._line.tell({"event": "media", "streamSid": "MZ", "media": payload})
-            self._line.tell({"event": "mark", "streamSid": "MZ", "mark": {"name": "m"}})
-        elif kind == "input_audio_buffer.speech_started":
-            self._line.tell({"event": "clear", "streamSid": "MZ"})
-        elif kind == "input_audio_buffer.speech_stopped":
-            self._asked += 1
-            asked = {"metadata": {"request_id": f"q{self._asked}"}}
-            self.tell({"type": "response.create", "response": asked})
+        message = _realtime(frame.get_payload_as_memoryview())
+        if message.type == "response.output_audio.delta":
+            self._item = message.item_id
+            self._line.play(message.delta)
+        elif message.type == "input_audio_buffer.speech_started":
+            self._interrupted()
+        elif message.type == "input_audio_buffer.speech_stopped":
+            self._ask()
+        elif message.type == "response.output_item.done" and message.item.call_id:
+            output = {"call_id": message.item.call_id, "output": "{}"}
+            item = {"type": "function_call_output", **output}
+            self.tell({"type": "conversation.item.create", "item": item})
+            self._ask()
+
+    def _interrupted(self) -> None:
+        if self._line.pending:
+            self._line.clear()
+            heard_ms = round((perf_counter() - self._line.began) * 1000)
+            cut = {"item_id": self._item, "content_index": 0, "audio_end_ms": heard_ms}
+            self.tell({"type": "conversation.item.truncate", **cut})
+
+    def _ask(self) -> None:
+        self._asked += 1
+        asked = {"metadata": {"request_id": f"q{self._asked}"}}
+        self.tell({"type": "response.create", "response": asked})
 
     def tell(self, message: object) -> None:
         if self.transport is not None and not self.transport.is_disconnected:

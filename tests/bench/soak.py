@@ -10,7 +10,6 @@ import os
 import random
 import sys
 import tempfile
-from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -20,7 +19,7 @@ from picows import WSUpgradeRequest, ws_create_server
 
 from services.media_bridge.core.journal import replay
 from tests.bench.bridge import call, free_port, process, rss_kb
-from tests.bench.load import Model, Phone, Tally
+from tests.bench.load import Beat, Model, Tally
 from tests.bench.table import TableStub
 
 MINUTES, CALLS = 10.0, 100
@@ -41,13 +40,13 @@ async def soak(minutes: float, calls: int, folder: Path) -> list[Look]:
         models.append(Model(tally, len(models), realtime=True))
         return models[-1]
 
-    server = await ws_create_server(answer, "127.0.0.1", 0)
+    server, beat = await ws_create_server(answer, "127.0.0.1", 0), Beat(calls)
     port, model_port = free_port(), server.sockets[0].getsockname()[1]
     os.environ["JOURNAL_DIR"] = str(folder)
     async with TableStub() as table:
         with process("bridge", port, model_port, table.port) as pid:
             url, until = f"ws://127.0.0.1:{port}/media", perf_counter() + minutes * 60
-            seats = [_seat(url, seat, calls, until, tally) for seat in range(calls)]
+            seats = [_seat(url, seat, beat, until, tally) for seat in range(calls)]
             callers = asyncio.gather(*seats)
             while perf_counter() < until:
                 await asyncio.sleep(LOOK_S)
@@ -61,17 +60,19 @@ async def soak(minutes: float, calls: int, folder: Path) -> list[Look]:
                 )
                 _thin(folder)
             await callers
+    beat.stop()
     server.close()
     return looks
 
 
-async def _seat(url: str, seat: int, calls: int, until: float, tally: Tally) -> None:
+async def _seat(url: str, seat: int, beat: Beat, until: float, tally: Tally) -> None:
     """One caller after the other."""
     chance, number = random.Random(seat), seat
     await asyncio.sleep(seat * 0.05)
     while perf_counter() < until:
-        phone = await call(partial(Phone, tally), url, number, [])
-        number += calls
+        phone = await call(tally, url, number)
+        beat.seats[seat] = phone
+        number += len(beat.seats)
         await asyncio.sleep(min(chance.uniform(*LENGTH_S), max(0.0, until - perf_counter())))
         phone.hang_up()
 
