@@ -18,7 +18,7 @@ from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.legs.losses import Losses
 from services.media_bridge.legs.ports import AtMs, Feed
-from services.media_bridge.legs.websocket import Socket
+from services.media_bridge.legs.websocket import READ_BUFFER, Socket
 from services.media_bridge.wire.frames import WireError
 from services.media_bridge.wire.realtime import client_events, server_events
 from services.media_bridge.wire.realtime.client_events import APPEND, SessionTuning
@@ -73,6 +73,7 @@ class RealtimeLeg(Socket):
                     self._endpoint.url,
                     websocket_handshake_timeout=CONNECT_S,
                     max_frame_size=MODEL_MESSAGE,
+                    read_buffer_init_size=READ_BUFFER,
                     extra_headers=headers,
                     max_redirects=0,  # the key goes to the configured address only
                     enable_auto_ping=True,  # after 10 s without a word; gone after 10 more

@@ -10,6 +10,8 @@ log = logging.getLogger(__name__)
 
 # Sound that nobody reads for so long is heard by nobody: the line is as good as dropped.
 UNREAD_S = 3.0
+# Bytes of a connection's buffer, which grows with the messages: 200 ms of sound have 2,300.
+READ_BUFFER = 4 * 1024
 
 # Looked up once: an Enum's attribute costs as much as decoding a frame.
 TEXT, CONTINUATION, BINARY, CLOSE = (

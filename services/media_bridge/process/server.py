@@ -23,6 +23,7 @@ from picows import (
 from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.runner import CallRunner
 from services.media_bridge.legs.caller import LINE_MESSAGE, CallerLeg
+from services.media_bridge.legs.websocket import READ_BUFFER
 from services.media_bridge.process.gauges import GAUGE_S, Gauges
 from shared.actions.admission import Admission
 from shared.domain.twilio_signature import is_signed
@@ -86,6 +87,7 @@ class Server:
             port,
             websocket_handshake_timeout=HANDSHAKE_S,
             max_frame_size=LINE_MESSAGE,
+            read_buffer_init_size=READ_BUFFER,
             enable_auto_ping=True,
             auto_ping_idle_timeout=IDLE_PING_S,
             auto_ping_reply_timeout=IDLE_PING_S,

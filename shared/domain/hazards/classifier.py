@@ -9,7 +9,7 @@ the one with the most weight. `tests/evals/hazards/train.py` makes the weights;
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, fsum, log, sqrt
 
 from shared.domain.hazards.features import features
 from shared.domain.models import LIFE_SAFETY, HazardCategory
@@ -62,11 +62,13 @@ class Classifier:
 
     def score_of(self, found: set[str]) -> Score:
         """Of an utterance of which the features are these."""
-        sums, part = list(self.weights[BIAS]), share(found)
-        # Sorted, so that the same words always give the same sum to the last digit.
-        for feature in sorted(found & self.weights.keys()):
-            for index, weight in enumerate(self.weights[feature]):
-                sums[index] += part * weight
+        part = share(found)
+        counted = [self.weights[feature] for feature in found if feature in self.weights]
+        # Exact sums: the same words give the same one whatever the order of a set.
+        weighed = map(fsum, zip(*counted, strict=True)) if counted else (0.0,) * len(CLASSES)
+        sums = [
+            bias + part * sum_of for bias, sum_of in zip(self.weights[BIAS], weighed, strict=True)
+        ]
         dangers = sums[1:]
         highest = max(dangers)
         odds = highest + log(sum(exp(each - highest) for each in dangers)) - sums[0]

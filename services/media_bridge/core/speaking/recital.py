@@ -1,6 +1,7 @@
 """One sentence that is being read: its sound is heard only as far as its words agree with it."""
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 from services.media_bridge.core import events as ev
@@ -22,6 +23,11 @@ class Recital:
     _is_whole: bool = False  # the transcript is complete, and is the sentence
     _waiting: list[ev.AgentAudio] = field(default_factory=list)
     _heard_ms: int = 0
+    _lasts_ms: tuple[int, ...] = ()  # the first letters of the sentence, by how many they are
+
+    def __post_init__(self) -> None:
+        each = (DIGIT_MS if c.isdigit() else LETTER_MS for c in folded(self.sentence))
+        self._lasts_ms = tuple(accumulate(each, initial=0))
 
     def sounds(self, event: ev.AgentAudio) -> None:
         """A piece of its sound came."""
@@ -46,8 +52,7 @@ class Recital:
     def _may_be_heard_ms(self) -> int:
         if not self.letters:
             return 0
-        read = folded(self.sentence)[: self.letters]
-        return AHEAD_MS + sum(DIGIT_MS if c.isdigit() else LETTER_MS for c in read)
+        return AHEAD_MS + self._lasts_ms[min(self.letters, len(self._lasts_ms) - 1)]
 
 
 class Recitals:

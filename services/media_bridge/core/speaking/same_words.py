@@ -55,7 +55,7 @@ def folded(text: str) -> str:
 
 
 def agreed(said: str, wording: str) -> int | None:
-    """How many letters of the folded `wording` the beginning of a transcript has said by now.
+    """How many letters of `wording`, folded already, the beginning of a transcript has said by now.
 
     None where it says something else. A word that may go on, and a number, which what comes next
     may make another one ("0691, and 310"), are not looked at before they are complete.
@@ -65,4 +65,4 @@ def agreed(said: str, wording: str) -> int | None:
     if numbers and digits.only_filler(whole[numbers[-1][-1].end :]):
         whole = whole[: numbers[-1][0].start]
     letters = folded(whole)
-    return len(letters) if folded(wording).startswith(letters) else None
+    return len(letters) if wording.startswith(letters) else None

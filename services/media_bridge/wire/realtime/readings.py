@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
-from services.media_bridge.core.speaking.same_words import agreed
+from services.media_bridge.core.speaking.same_words import agreed, folded
 from services.media_bridge.wire.realtime.server_events import MoreWords
 
 
 @dataclass(slots=True)
 class _Open:
-    sentence: str
+    wording: str  # folded
     said: str = ""
     letters: int = 0  # of the sentence, as far as the words agree with it
 
@@ -35,7 +35,7 @@ class Readings:
         if isinstance(event, ev.ResponseStarted):
             sentence = self._asked.pop(event.request_id or "", None)
             if sentence is not None:
-                self._open[event.response_id] = _Open(sentence)
+                self._open[event.response_id] = _Open(folded(sentence))
         elif isinstance(event, ev.ResponseEnded):
             self._open.pop(event.response_id, None)
         return event
@@ -45,7 +45,7 @@ class Readings:
         if reading is None:
             return None
         reading.said += words.delta
-        letters = agreed(reading.said, reading.sentence)
+        letters = agreed(reading.said, reading.wording)
         if letters is None:
             del self._open[words.response_id]  # once is enough
             return ev.Recited(words.at_ms, words.response_id, None)

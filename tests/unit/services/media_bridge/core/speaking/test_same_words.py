@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.media_bridge.core.speaking.same_words import agreed, same_words
+from services.media_bridge.core.speaking.same_words import agreed, folded, same_words
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_another_figure_or_a_denial_more_or_less_is_a_difference(said: str, word
 def test_a_transcript_agrees_as_far_as_its_complete_words_go() -> None:
     wording = "That is $206 for tonight."
 
-    assert agreed("", wording) == 0
-    assert agreed("That's tw", wording) == len("thatis")
-    assert agreed("That's two hundred", wording) == len("thatis")
-    assert agreed("That's two hundred six dollars for", wording) == len("thatis206")
-    assert agreed("That's two hundred six dollars for tonight.", wording) == len(
+    assert agreed("", folded(wording)) == 0
+    assert agreed("That's tw", folded(wording)) == len("thatis")
+    assert agreed("That's two hundred", folded(wording)) == len("thatis")
+    assert agreed("That's two hundred six dollars for", folded(wording)) == len("thatis206")
+    assert agreed("That's two hundred six dollars for tonight.", folded(wording)) == len(
         "thatis206fortonight"
     )
 
@@ -71,11 +71,11 @@ def test_a_transcript_agrees_as_far_as_its_complete_words_go() -> None:
 )
 def test_a_transcript_that_grows_agrees_at_every_letter(wording: str, spoken: str) -> None:
     for said in (wording, spoken):
-        read = [agreed(said[:end], wording) for end in range(len(said) + 1)]
+        read = [agreed(said[:end], folded(wording)) for end in range(len(said) + 1)]
         assert None not in read
-        assert read[-1] == agreed(wording, wording)
+        assert read[-1] == agreed(wording, folded(wording))
 
 
 @pytest.mark.parametrize("said", ["Well, that", "That's two hundred sixty for ", "That is not "])
 def test_a_transcript_that_says_something_else_agrees_no_more(said: str) -> None:
-    assert agreed(said, "That is $206 for tonight.") is None
+    assert agreed(said, folded("That is $206 for tonight.")) is None
