@@ -5,6 +5,7 @@ GET /media     a WebSocket, signed by Twilio over the configured MEDIA_URL
 """
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -94,6 +95,10 @@ class Server:
         )
         self.port = self._listener.sockets[0].getsockname()[1]
         self._gauges.start()
+        # What there is by now stays to the end. To look all of it through for rubbish, as Python
+        # does now and then, would hold up the sound of every call.
+        gc.collect()
+        gc.freeze()
         log.info("listening", extra={"port": self.port})
 
     async def stop(
