@@ -50,6 +50,7 @@ class AmountClaim:
     own: str
     hedge: Hedge = Hedge.FLAT
     high: int | None = None
+    is_plain: bool = False  # its role stands right at it: "the deposit is", "for the visit"
     is_agreed: bool = False  # the caller's own figure
     is_dollars: bool = False  # said to be: nothing but money
 
@@ -73,6 +74,7 @@ class WhenClaim:
     is_first: bool = False  # "the earliest"
     is_none: bool = False  # "nothing"
     is_booked: bool = False  # said of a visit that stands
+    is_plain: bool = False  # its own clause says that somebody comes then, or could
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,12 @@ def judge_amount(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) ->
         return _newest(claim, fits, ledger, sentence)
     if not ledger.figures and not claim.roles and not (claim.is_agreed or claim.is_dollars):
         return ClaimVerdict.UNSURE
-    return ClaimVerdict.CONTRADICTED
+    if claim.is_plain or claim.is_agreed:
+        return ClaimVerdict.CONTRADICTED
+    # A figure that was returned, of another role as far as the words tell.
+    is_known = any(_is(claim, figure) for figure in ledger.figures)
+    is_sure = not is_known and (claim.is_dollars or claim.roles)
+    return ClaimVerdict.CONTRADICTED if is_sure else ClaimVerdict.UNSURE
 
 
 _THING = re.compile(
@@ -77,12 +82,9 @@ def _candidates(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> 
     """The figures the claim may mean: of its roles, its service and its rate; the last of each."""
     roles = claim.roles or frozenset(FigureRole)
     rate = _rate(claim, ledger, sentence)
-    last: dict[tuple[str, FigureRole, bool | None], Figure] = {}
-    for figure in _of_service(claim, ledger):
-        last[figure.service, figure.role, figure.after_hours] = figure
     return [
         figure
-        for figure in last.values()
+        for figure in _of_service(claim, ledger)
         if figure.role in roles and (rate is None or figure.after_hours in (None, rate))
     ]
 
@@ -90,12 +92,12 @@ def _candidates(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> 
 def _of_service(claim: AmountClaim, ledger: Ledger) -> list[Figure]:
     services = ledger.services
     if len(services) < 2:
-        return ledger.figures
+        return ledger.current
     named = {service for service in services if _names(service, claim.own)}
     named = named or {service for service in services if _names(service, claim.near)}
     if len(named) != 1:
-        return ledger.figures
-    return [figure for figure in ledger.figures if figure.service in named]
+        return ledger.current
+    return [figure for figure in ledger.current if figure.service in named]
 
 
 def _names(service: str, near: str) -> bool:

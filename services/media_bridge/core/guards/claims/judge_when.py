@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.media_bridge.core.guards.claims.claim import ClaimVerdict, WhenClaim
 from services.media_bridge.core.guards.claims.ledger import Ledger
@@ -30,7 +30,9 @@ def judge_when(claim: WhenClaim, ledger: Ledger) -> ClaimVerdict:
     fits = [fact for fact in windows if _fits(claim, fact)]
     if fits:
         return ClaimVerdict.UNSURE if claim.is_exact and ledger.standing else ClaimVerdict.SUPPORTED
-    return ClaimVerdict.CONTRADICTED
+    if any(_is_within(claim, fact) for fact in windows):
+        return ClaimVerdict.SUPPORTED if claim.is_loose else ClaimVerdict.UNSURE
+    return ClaimVerdict.CONTRADICTED if claim.is_plain else ClaimVerdict.UNSURE
 
 
 def _judge_none(claim: WhenClaim, ledger: Ledger) -> ClaimVerdict:
@@ -75,6 +77,20 @@ def _fits(claim: WhenClaim, fact: Fact) -> bool:
     if claim.days is not None and fact.start.date() not in claim.days:
         return False
     return _fits_part(claim, fact.start, fact.end) and _fits_time(claim, fact.start, fact.end)
+
+
+def _is_within(claim: WhenClaim, fact: Fact) -> bool:
+    """A single time in a window that is not its beginning: "he may be there by three"."""
+    if claim.start is None or claim.end is not None or fact.start is None or fact.end is None:
+        return False
+    if claim.days is not None and fact.start.date() not in claim.days:
+        return False
+    hour, minute = claim.start
+    said = fact.start.replace(hour=hour % 24, minute=minute)
+    halves = (said,) if claim.half or hour > 12 else (said, said + timedelta(hours=12))
+    if claim.half:
+        halves = (said.replace(hour=hour % 12 + (12 if claim.half == "pm" else 0)),)
+    return any(fact.start <= each <= fact.end for each in halves)
 
 
 def _fits_part(claim: WhenClaim, start: datetime, end: datetime) -> bool:

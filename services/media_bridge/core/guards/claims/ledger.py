@@ -25,6 +25,8 @@ class Ledger:
         self.now: datetime | None = None
         # Every amount that was returned, the later behind the earlier.
         self.figures: list[Figure] = []
+        # Of these the ones that no later answer replaced: one answer may hold two of a role.
+        self.current: list[Figure] = []
         # Amounts in cents that the business's own words name.
         self.told: frozenset[int] = frozenset()
         self.facts: list[Fact] = []
@@ -36,7 +38,10 @@ class Ledger:
 
     def returned(self, figures: Iterable[Figure], facts: Sequence[Fact] = ()) -> None:
         """A tool's answer."""
-        self.figures += [figure for figure in figures if figure.cents > 0]
+        new = [figure for figure in figures if figure.cents > 0]
+        self.figures += new
+        roles = {_key(figure) for figure in new}
+        self.current = [old for old in self.current if _key(old) not in roles] + new
         if any(fact.kind is ToolFactKind.TAKEN for fact in facts):
             self.offered = []
         for fact in facts:
@@ -106,6 +111,10 @@ class Ledger:
         if self.offered:
             return f"the times you have are {', '.join(_when(fact) for fact in self.offered[:3])}"
         return "no time was looked up yet, so name none before check_availability has answered"
+
+
+def _key(figure: Figure) -> tuple[str, FigureRole, bool | None]:
+    return figure.service, figure.role, figure.after_hours
 
 
 def _alike(one: Figure, other: Figure) -> bool:

@@ -27,8 +27,6 @@ _AGREED = re.compile(
     r"agreed)(?= )"
 )
 _TAKEN_OFF = re.compile(r" (?:off|discount|less|cheaper|break|credit|coupon|rebate|savings?)(?= )")
-
-
 _HAGGLES = re.compile(
     r" (?:do it for|do|make it|for|even|only have|go|deal|say|how about|take|accept)(?: "
     r"\w+){0,2} #\d+ | #\d+ (?:even|flat|total) "
@@ -88,6 +86,7 @@ def amounts(
             _part(text, start, end),
             Hedge.FLAT,
             other.cents,
+            is_plain=True,
         )
     for mark in money:
         if mark in done:
@@ -129,6 +128,7 @@ def _single(
         near,
         own,
         _hedge(text, start, end),
+        is_plain=_is_plain(text, start, end),
         is_agreed=is_agreed,
         is_dollars=number.is_money,
     )
@@ -153,6 +153,8 @@ def _is_money(sentence: PlainSentence, mark: str, done: set[str], caller_asks: b
         return False
     own = _part(text, start, start + len(mark))
     called = any(pattern.search(own) for _, pattern in words.ROLES) or words.MONEY.search(own)
+    if _CLOCK.search(before) and re.match(r"(?:to|past|after|of|till) #", after):
+        return False  # "it's twenty-five to eleven"
     if number.is_code and not called:
         return False
     if called or (number.whole >= 100 and (_PRICED.search(before) or _is_bare(number, after))):
@@ -169,6 +171,7 @@ def _is_bare(number: SaidNumber, after: str) -> bool:
     return not is_time and not number.is_code and _BARE.match(after) is not None
 
 
+_CLOCK = re.compile(r" (?:it is|at|now|almost|about|nearly) $")
 _BARE = re.compile(r"(?:for (?:you|that|this|it|everything)|even|flat|total|all in) ")
 _PRICED = re.compile(
     r" (?:would be|will be|runs?|starts? at|you are looking at|comes? to|goes for|more than|"
@@ -253,6 +256,26 @@ def _called(text: str) -> frozenset[FigureRole]:
     ):
         return found - {FigureRole.ESTIMATE}
     return found
+
+
+_LINKS = (
+    r"(?: (?:is|are|was|be|of|at|to|it|that|costs?|runs?|comes?|would|will|around|about|just|only|"
+    r"for|the|a|an|your|our|today|tonight|roughly|s|'s|,|as|fee|charge|itself|in))*"
+)
+_TO = re.compile(rf"{_LINKS} $")
+_BETWEEN = re.compile(_LINKS)
+
+
+def _is_plain(text: str, start: int, end: int) -> bool:
+    """Whether nothing but small words stands between an amount and a word for what it is."""
+    before, after = text[:start], text[end:]
+    for _, pattern in words.ROLES:
+        if any(_TO.fullmatch(before, called.end()) for called in pattern.finditer(before)):
+            return True
+        called = pattern.search(after)
+        if called and _BETWEEN.fullmatch(after, 0, called.start()):
+            return True
+    return False
 
 
 def _hedge(text: str, start: int, end: int) -> Hedge:

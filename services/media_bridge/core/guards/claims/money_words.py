@@ -14,6 +14,7 @@ DEPOSIT = _any(
     r"(?:hold|holds|held|holding|reserves?|reserved|secures?|lock(?:s|ed)?(?: \S+)? in|locks?)",
     r"confirms?", r"(?:due|pay|owe|paying|paid) (?:right )?now", r"due today", r"now you pay",
     r"(?:through|with|by|on|for) the (?:text|link)", r"the link", r"payment link",
+    r"you (?:have |had )?(?:already |just )?paid",
     r"(?:get|put) you on the (?:schedule|calendar|books)", r"to get you (?:in|down|booked)",
 )  # fmt: skip
 VISIT = _any(
@@ -37,7 +38,8 @@ ESTIMATE = _any(
 )  # fmt: skip
 # "Part of the total", "off the bill", "toward the repair": another amount is called so.
 OF_ANOTHER = re.compile(
-    r" (?:part of|towards?|off|from|against|into|on top of|out of|included in|applied to|"
+    r" (?:part of|(?:half|quarter|third|percent|#\d+) of|"
+    r"towards?|off|along with|from|against|into|on top of|out of|included in|applied to|"
     r"credited (?:to|toward)|goes to) "
     r"(?:the|your|that|whatever the) (?:\w+ )?(?:total|bill|repairs?|estimate|price|cost|work|"
     r"visit|job|invoice)(?= )"

@@ -53,10 +53,6 @@ _BACK = re.compile(
     r"correction|make that|excuse me|or rather|well , not|actually , no|no , sorry|let me "
     r"correct that|my apologies|pardon)(?= )"
 )
-_WHEN = re.compile(
-    r" (?:when|what time|what day|which day|how soon|the date|date|exactly|earliest|latest|soonest|"
-    r"last one|what day|day and time|time again)(?= )"
-)
 _PRICES = frozenset(
     (ClaimKind.AMOUNT, ClaimKind.FREE, ClaimKind.DISCOUNT, ClaimKind.CAP, ClaimKind.HUMAN)
 )
@@ -82,7 +78,7 @@ def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]
     about_money = bool(callers & known) or any(money.is_about_money(each) for each in caller)
     found: list[Judged] = []
     spoken_of = _last_words(sentences(said))
-    before = ""
+    before = asked.text  # what the agent's words answer
     for at, sentence in enumerate(spoken_of):
         if at == 0 and (asked.is_question or " deal " in f"{asked.text} {sentence.text}"):
             found += _affirmed(sentence, asked, ledger, about_money)
@@ -102,8 +98,8 @@ def _judged(
 ) -> Iterator[Judged]:
     times: frozenset[str] = frozenset()
     if ledger.now is not None:
-        is_answer = asked.is_question and _WHEN.search(asked.text) is not None
-        claims, times = whens(sentence, ledger.now.date(), is_answer=is_answer)
+        question = asked.text if asked.is_question else ""
+        claims, times = whens(sentence, ledger.now.date(), question)
         prices = money.speaks_of(sentence, times, about_money)
         for when in claims:
             if prices and when.start is None and not when.is_impossible:

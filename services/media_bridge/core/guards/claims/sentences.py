@@ -139,13 +139,15 @@ _ONE_OF = frozenset(
     ("last", "first", "later", "latest", "next", "that", "this", "which", "early", "earlier",
      "another", "only", "other", "no", "new", "regular", "right", "good", "any", "every")
 )  # fmt: skip
+_ONE = SaidNumber(100, 1)
 _DATED = re.compile(r"\w+day|tonight|january|february|march|april|may|june|july|august|\w+ber")
 
 
 def _counts(tokens: list[str], at: int) -> bool:
     """ "The first I have", "one second": no day of a month, unless a day or a month is beside."""
     if tokens[at] == "one":
-        return at > 0 and tokens[at - 1] in _ONE_OF
+        # "The last one", but "that one sixty-five".
+        return at > 0 and tokens[at - 1] in _ONE_OF and number_at(tokens, at) == (_ONE, 1)
     if tokens[at] not in ("first", "second", "third"):
         return False
     around = [*tokens[max(0, at - 3) : at], *tokens[at + 1 : at + 2]]

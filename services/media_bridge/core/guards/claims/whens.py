@@ -5,102 +5,47 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from services.media_bridge.core.guards.claims import when_words as words
 from services.media_bridge.core.guards.claims.claim import WhenClaim
 from services.media_bridge.core.guards.claims.days import DayMention, days_in, marks_of
 from services.media_bridge.core.guards.claims.frames import NOT, REPORTED
 from services.media_bridge.core.guards.claims.sentences import PlainSentence
 from services.media_bridge.core.guards.claims.times import ClockMention, marks_of_times, times_in
 
-_PART = re.compile(
-    r" (?:in the |first thing (?:in the )?|(?:early|late|mid) )?(?P<part>morning|afternoon|"
-    r"evening|night)s?(?= )"
-)
-_OTHER = re.compile(
-    r" (?:office|hours are|we open|we close|opens|we are open|are you open|closes?|closed|after "
-    r"hours|business hours|regular hours|"
-    r"normal hours|open (?:until|till|from|at|monday|every|seven|24)|takes?|lasts|long|last "
-    r"(?:week|month|year|time|night|monday|tuesday|"
-    r"wednesday|thursday|friday|saturday|sunday)|ago|yesterday|was there|came|were there|"
-    r"started|since (?:monday|tuesday|"
-    r"wednesday|thursday|friday|saturday|sunday|last)|hours ahead|hours before|in advance|"
-    r"notice|call (?:us|back|you|me)|refundable|"
-    r"look(?:ing)? (?:at|for|into)|check(?:ing)?|see (?:if|what|about|whether)|find|would you|"
-    r"which|if you (?!would rather|rather|would prefer|prefer|like)|"
-    r"try(?:ing)?|same price|cheaper|rate is|every|each day|usually open|hang on|hold on|one "
-    r"moment|"
-    r"want(?:ed)?|prefer|asked (?:for|about)|works for you|need to check|ask(?:ing)? for|requested|"
-    r"you said|you would like|let me|beeps?|chirps?|reads?|stay (?:on|outside)|keep|"
-    r"today is|it is a little past|filter|ends? in|code|number|zip|apartment|suite|gate|"
-    r"invoice)(?= )"
-)
-_ABSENT = re.compile(
-    r" (?:nothing|no (?:other )?(?:openings?|windows?|slots?|times?|availability|appointments?|"
-    r"room|one)|not have (?:anything|any|a thing)|"
-    r"(?:fully|all|completely) booked|booked (?:up|solid|full)|full up|not (?:anything|any)|"
-    r"(?:is|are) full|not available|not open)(?= )"
-)
-_FIRST = re.compile(
-    r" (?:earliest|soonest|first (?:i|one|opening|available|slot|window|we|thing i)|next (?:day|"
-    r"available|opening|one|slot|window|time)(?: i| we| is| available)?|the first)(?= )"
-)
-_BOOKED = re.compile(
-    r" (?:booked|scheduled|set for|all set|on for|down for|see you|you are (?:in|on)|have you|"
-    r"got you|put you|be there|"
-    r"arriv\w+|will come|coming|comes|technician|tech|he is|she is|visit is|appointment|"
-    r"reserved|confirmed|moved|"
-    r"rescheduled|it is|that is|still|someone will|crew|expect)(?= )"
-)
-_FRAME = re.compile(
-    r" (?:there (?:at|by|between)|booked|scheduled|set|on for|down for|see you|you are (?:in|on|"
-    r"now)|have you|got you|"
-    r"put you|be there|arriv\w+|"
-    r"will come|coming|comes|technician|tech|he is|she is|visit|appointment|reserved|confirmed|"
-    r"moved|rescheduled|someone|somebody|"
-    r"crew|expect|i have|i can|we can|i could|we could|we have|could do|can do|available|open|"
-    r"openings?|free|works|nothing|no|"
-    r"i have got|we have got|squeeze|fit you|plenty|wide|earliest|soonest|latest|first|last one|"
-    r"next|"
-    r"yours|window|slot|come out|out there|"
-    r"it is|that is|still|is fine|sounds good|good|he will|she will|they will|we will)(?= )"
-)
-_BARE = 5  # words beside a day and a time that make no sentence of their own
-_OFFERS = re.compile(r" (?:i have|i can|we can|i could|we have|could do|can do|available|open|"
-                     r"openings?|free|works|got .{0,12}open|nothing|no|"
-                     r"i have got|we have got|get (?:someone|you|a \w+)|have someone|plenty|"
-                     r"would be|wide)(?= )")  # fmt: skip
-_STOPS = re.compile(r" (?:[,;:]|but|and|so) ")
-_EXACT = re.compile(r" (?:exactly|sharp|on the dot|right at|promptly|precisely)(?= )")
-
 
 def whens(
-    sentence: PlainSentence, today: date, *, is_answer: bool = False
+    sentence: PlainSentence, today: date, asked: str = ""
 ) -> tuple[list[WhenClaim], frozenset[str]]:
     """The claims about days and times of a sentence, and the numbers that were read for them.
 
-    `is_answer`: the caller asked when; then bare times are claims, too."""
+    `asked` is the caller's question: where it was when, bare times are claims, too."""
     days = days_in(sentence, today)
     times = list(times_in(sentence, frozenset(marks_of(sentence, days))))
     marks = frozenset((*marks_of(sentence, days), *marks_of_times(sentence, times)))
-    if sentence.is_question or not (days or times or _PART.search(sentence.text)):
+    if sentence.is_question or not (days or times or words.PART.search(sentence.text)):
         return [], marks
     text = sentence.text
-    has_frame = is_answer or _has_frame(sentence, days, times)
-    if _OTHER.search(text) or _is_told(text) or not has_frame:
+    has_frame = words.WHEN.search(asked) is not None or _has_frame(sentence, days, times)
+    if words.OTHER.search(text) or _is_told(text) or not has_frame:
         impossible = [_claim(sentence, day, None, None) for day in days if day.is_impossible]
         return impossible, marks
     parts = [
         (m.start(), m.end(), "evening" if m["part"] == "night" else m["part"])
-        for m in _PART.finditer(text)
+        for m in words.PART.finditer(text)
     ]
+    if words.OFFICE_HOURS.search(asked):
+        return [], marks
     claims = [
-        _with(claim, text) for claim in _grouped(sentence, days, times, parts) if claim is not None
+        _with(claim, text)
+        for claim in _grouped(sentence, today, days, times, parts)
+        if claim is not None
     ]
     return claims, marks
 
 
 def _has_frame(sentence: PlainSentence, days: list[DayMention], times: list[ClockMention]) -> bool:
     """Whether it says that somebody comes then, or could; or is a bare answer."""
-    if any(day.is_impossible for day in days) or _FRAME.search(sentence.text):
+    if any(day.is_impossible for day in days) or words.FRAME.search(sentence.text):
         return True
     spans = [(d.start, d.end) for d in days] + [(t.at, t.until) for t in times]
     rest = sentence.text
@@ -108,7 +53,7 @@ def _has_frame(sentence: PlainSentence, days: list[DayMention], times: list[Cloc
         rest = rest[:start] + " " + rest[end:]
     if any(time.how in ("after", "before", "until", "till") for time in times):
         return False
-    return len(rest.replace(",", "").split()) <= _BARE
+    return len(rest.replace(",", "").split()) <= words.BARE
 
 
 def _is_told(text: str) -> bool:
@@ -116,19 +61,20 @@ def _is_told(text: str) -> bool:
 
 
 def _with(claim: WhenClaim, text: str) -> WhenClaim:
-    is_first = _FIRST.search(text) is not None
-    offers = _OFFERS.search(text) is not None
-    is_exact = _EXACT.search(text) is not None and not NOT.search(text)
+    is_first = words.FIRST.search(text) is not None
+    offers = words.OFFERS.search(text) is not None
+    is_exact = words.EXACT.search(text) is not None and not NOT.search(text)
     return replace(
         claim,
         is_first=is_first and not claim.is_none,
-        is_booked=_BOOKED.search(text) is not None or not offers,
+        is_booked=words.BOOKED.search(text) is not None or not offers,
         is_exact=claim.is_exact or is_exact,
     )
 
 
 def _grouped(
     sentence: PlainSentence,
+    today: date,
     days: list[DayMention],
     times: list[ClockMention],
     parts: list[tuple[int, int, str]],
@@ -152,13 +98,13 @@ def _grouped(
         gap = text[last_end:start] + " "
         apart = re.search(r" (?:or|but|and|;|then|to) ", gap) or len(gap.split()) > 7
         if group and (kind in group or apart):
-            yield _of_group(sentence, group, carried)
+            yield _of_group(sentence, today, group, carried)
             carried = _day(group) or carried
             group = {}
         group[kind] = mention
         last_end = end
     if group:
-        yield _of_group(sentence, group, carried)
+        yield _of_group(sentence, today, group, carried)
 
 
 def _day(group: dict[str, DayMention | ClockMention | str]) -> DayMention | None:
@@ -168,6 +114,7 @@ def _day(group: dict[str, DayMention | ClockMention | str]) -> DayMention | None
 
 def _of_group(
     sentence: PlainSentence,
+    today: date,
     group: dict[str, DayMention | ClockMention | str],
     carried: DayMention | None,
 ) -> WhenClaim | None:
@@ -178,12 +125,35 @@ def _of_group(
         (m.start if isinstance(m, DayMention) else m.at for m in (day, at) if m is not None),
         default=0,
     )
-    if not (day and day.is_impossible) and _is_denied(sentence.text, spot, day, at):
+    scope = _scope(sentence.text, spot)
+    if not (day and day.is_impossible) and (
+        _is_denied(sentence.text, spot, day, at)
+        or words.ELSEWHERE.search(scope)
+        or (
+            at is None and named is None and words.TODAY.search(scope) and day and today in day.days
+        )
+    ):
         return None
     if day is None and at is None:
         return None if named is None or carried is None else _claim(sentence, carried, None, named)
     claim = _claim(sentence, day or carried, at, named)
-    return replace(claim, is_none=_ABSENT.search(_clause(sentence.text, spot, spot)) is not None)
+    is_plain = words.SAYS.search(scope) is not None or len(scope.split()) <= words.BARE + 2
+    return replace(
+        claim,
+        is_plain=is_plain,
+        is_none=words.ABSENT.search(_clause(sentence.text, spot, spot)) is not None,
+    )
+
+
+def _scope(text: str, spot: int) -> str:
+    """The clause at `spot`; one of few words is read with what leads to it."""
+    starts = [m.end() - 1 for m in words.SCOPES.finditer(text) if m.start() <= spot]
+    stop = words.SCOPES.search(text, spot + 1)
+    end = stop.start() + 1 if stop else len(text)
+    begins = starts[-1] if starts else 0
+    if len(text[begins:end].split()) <= words.BARE and len(starts) > 0:
+        begins = starts[-2] if len(starts) > 1 else 0
+    return text[begins:end]
 
 
 def _is_denied(text: str, spot: int, day: DayMention | None, at: ClockMention | None) -> bool:
@@ -192,7 +162,7 @@ def _is_denied(text: str, spot: int, day: DayMention | None, at: ClockMention | 
         default=spot,
     )
     clause = _clause(text, spot, end)
-    if _ABSENT.search(clause):
+    if words.ABSENT.search(clause):
         return False
     # "The eleven o'clock, not the nine": a denial behind it is of another.
     begins = text.index(clause)
@@ -204,8 +174,8 @@ def _is_denied(text: str, spot: int, day: DayMention | None, at: ClockMention | 
 
 
 def _clause(text: str, start: int, end: int) -> str:
-    begins = max((m.end() - 1 for m in _STOPS.finditer(text[: start + 1])), default=0)
-    stop = _STOPS.search(text, end)
+    begins = max((m.end() - 1 for m in words.STOPS.finditer(text[: start + 1])), default=0)
+    stop = words.STOPS.search(text, end)
     return text[begins : stop.start() + 1 if stop else len(text)]
 
 
