@@ -9,7 +9,11 @@ from shared.domain.moments.english import WITH_TEXTS
 from shared.domain.spoken.contact import read_back_phone
 
 TERMS = "terms"
+# Words of one sentence: what is longer is asked in two, for nobody answers so much at once.
+LONGEST = 25
 CALLED_OFF = "called_off"  # that a visit is to be canceled: the value is the job's id
+
+_QUESTION = 3  # words of "Book and text?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,14 @@ def phone_detail(e164: str, caller: str | None) -> Detail:
 
 def address_detail(value: str, words: str) -> Detail:
     return Detail("address", value, words)
+
+
+def apart(parts: list[Detail]) -> list[Detail]:
+    """What of `parts` is asked first: all of them; without the terms where that is too long."""
+    *details, last = parts
+    words = sum(len(part.words.split()) for part in parts)
+    too_long = words + _QUESTION > LONGEST
+    return details if details and last.name == TERMS and too_long else parts
 
 
 def recitation(parts: Sequence[Detail], wordings: Wordings, *, texts: bool = False) -> Recitation:

@@ -55,7 +55,8 @@ def check_availability(context: ToolContext, asked: CheckAvailability, at: CallT
         "available_slots": offered.slots,
         "message": heard + missed + usual + _unsure(context, found),
     }
-    telling = _telling(context, asked.service_type, found, missed, at) if found else None
+    said = _said(context.business, found, wanted)
+    telling = _telling(context, asked.service_type, said, missed, at) if found else None
     return ToolReply(reply, offered.figures, offered.facts, telling=telling)
 
 
@@ -186,11 +187,20 @@ def _missed(business: Business, found: list[Slot], wanted: Wanted) -> str:
     return f"Nothing is free on {wanted.words}. "
 
 
+def _said(business: Business, found: list[Slot], wanted: Wanted | None) -> list[Slot]:
+    """What is told of them: the first two; that alone which is the only one at the time that was
+    asked for."""
+    if wanted is None or not wanted.timed:
+        return found[:SAID]
+    met = [s for s in found if wanted.has(business, s) and not wanted.distance(business, s)]
+    return met if met == found[:1] else found[:SAID]
+
+
 def _telling(
     context: ToolContext, service_type: str, found: list[Slot], missed: str, at: CallTime
 ) -> Telling:
-    """The first two windows, asked: `Would tonight 9 to 11 PM work, or tomorrow 8 to 10 AM?`"""
-    business, (first, *more) = context.business, found[:SAID]
+    """The windows, asked: `Would tonight 9 to 11 PM work, or tomorrow 8 to 10 AM?`"""
+    business, (first, *more) = context.business, found
     quote = quote_of(context, first, service_type)
     others = ""
     for slot in more:
@@ -203,7 +213,9 @@ def _telling(
     price = wording.price(quote, first_day) if quote.covered is None else ""
     sentence = f"{missed}{_unsure(context, found)}".strip()
     soonest = wording.when(business, first.window, at.now)
-    question = context.memory.wordings.told(CallMoment.WINDOWS, first=soonest, others=others)
+    question = context.memory.wordings.told(
+        CallMoment.WINDOWS, first=soonest, others=others, alone="" if others else " for you"
+    )
     return Telling(sentence, question, instead=price)
 
 

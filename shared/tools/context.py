@@ -15,7 +15,7 @@ from shared.domain.models import HazardCategory, Quote, Slot
 from shared.domain.moments import Wordings
 from shared.domain.money import Figure
 from shared.domain.outcomes import CallStage
-from shared.domain.read_back import Recitation
+from shared.domain.read_back import Detail, Recitation
 from shared.domain.telling import Telling
 from shared.tools.appointments import codes
 from shared.tools.appointments.codes import PendingCode
@@ -74,6 +74,7 @@ class Memory:
     told: set[Telling] = field(default_factory=set)
     wordings: Wordings = field(default_factory=Wordings)  # what was said of code's own sentences
     consent: str | None = None  # the question of the newest read-back whose yes is one to texts
+    apart: list[Detail] = field(default_factory=list)  # what was read back without the terms last
     bookable: bool = False  # the call was counted as one that could become a job
     asked_for_house: bool = False  # an address without a house number was refused once
     unsure_crews: frozenset[str] = frozenset()  # whose calendars could not be read lately

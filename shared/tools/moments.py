@@ -10,6 +10,7 @@ from shared.domain.read_back import (
     TERMS,
     Detail,
     address_detail,
+    apart,
     consent_asked,
     name_detail,
     phone_detail,
@@ -38,7 +39,7 @@ def confirm_details(
     context: ToolContext, asked: ConfirmDetails, at: CallTime, settled: Set[str]
 ) -> ToolReply:
     """The sentence that reads back what is not `settled` of name, phone and address, and before a
-    booking of its terms.
+    booking of its terms: in two sentences, and two answers, where one would be too long.
 
     Keys of the reply: `asking` and `read_back`, the sentence; or `confirmed`.
 
@@ -50,10 +51,11 @@ def confirm_details(
     amounts: tuple[Figure, ...] = ()
     if asked.booking is not None and TERMS not in settled:
         terms, amounts = terms_of(context, asked.booking, at)
-        parts.append(terms)
+        parts = _first_asked(context, [*parts, terms])
     if not parts:
         return ToolReply({"confirmed": True, "message": CONFIRMED})
-    texts = asked.booking is not None and may_text(context, asked.phone)
+    books = parts[-1].name == TERMS
+    texts = books and may_text(context, asked.phone)
     said = recitation(parts, context.memory.wordings, texts=texts)
     context.memory.consent = consent_asked(said.sentence)
     output: dict[str, object] = {
@@ -61,7 +63,17 @@ def confirm_details(
         "read_back": said.sentence,
         "message": ASKING,
     }
-    return ToolReply(output, amounts, recitation=said)
+    return ToolReply(output, amounts if books else (), recitation=said)
+
+
+def _first_asked(context: ToolContext, parts: list[Detail]) -> list[Detail]:
+    """All of it where that is short. Else what is to be read back alone, and its terms after the
+    answer: once, so that who answers neither yes nor no hears the terms all the same."""
+    first, memory = apart(parts), context.memory
+    if first == memory.apart:
+        return parts
+    memory.apart = first if len(first) < len(parts) else []
+    return first
 
 
 def _parts(context: ToolContext, asked: ConfirmDetails) -> tuple[Detail, ...]:

@@ -83,7 +83,7 @@ def _reply(quote: Quote, other: Quote, day: str) -> dict[str, object]:
 
 def _say(quote: Quote, day: str) -> str:
     """With the usual range, which is one at regular hours, for who wants the price alone."""
-    usual = f"At regular hours this typically runs {spoken(quote.low)} to {spoken(quote.high)}."
+    usual = f"At regular hours it's typically {spoken(quote.low)} to {spoken(quote.high)}."
     if quote.after_hours:
         return f"{usual} {wording.price(quote, day)}"
     return f"{usual} The visit is {spoken(quote.visit_fee)}, credited toward the work."

@@ -24,6 +24,7 @@ from services.media_bridge.core.state import CallState
 from services.media_bridge.core.tool_calls import ToolUse
 from shared.domain.moments import CallMoment
 from shared.domain.outcomes import EndReason, EscalationReason
+from shared.domain.read_back import TERMS
 from shared.domain.spoken.card_fields import hidden
 from shared.schema import ToolName
 
@@ -194,7 +195,10 @@ def _output(call: CallState, use: ToolUse, event: ev.ToolAnswered) -> str:
     if event.recitation is not None:
         read_back.recited(event.recitation)
         if use.name in ASKED_FIRST:
-            return read_back.refusal(read_back.missing(use.name, use.arguments), waits=False)
+            missing = read_back.missing(use.name, use.arguments)
+            if event.recitation.moment is CallMoment.READ_BACK:
+                missing = [name for name in missing if name != TERMS]  # they are asked next
+            return read_back.refusal(missing, waits=False)
     return call.hearing.cards.hide(event.output)
 
 

@@ -88,14 +88,12 @@ def cost(quote: Quote) -> dict[str, object]:
 
 
 def price(quote: Quote, day: str) -> str:
-    """`Tonight the visit is $248, about $825 with the work.` The visit is credited: it is part of
-    the estimate. `day` is that of the visit, in the words of `day`."""
-    visit, total = spoken(quote.visit_fee), spoken(quote.total_estimate)
-    said = f"the visit is {visit}, about {total} with the work."
+    """`Tonight's visit is $248, about $825 in all.` The visit is credited: it is part of the
+    estimate. `day` is that of the visit, in the words of `day`."""
+    said = f"visit is {spoken(quote.visit_fee)}, about {spoken(quote.total_estimate)} in all."
     if not quote.after_hours:
-        return capital(said)
-    when = day if day in ("tonight", "today") else "after hours"
-    return f"{capital(when)} {said}"
+        return f"The {said}"
+    return f"{capital(day)}'s {said}" if day in ("tonight", "today") else f"After hours the {said}"
 
 
 def say_cost(quote: Quote, day: str) -> str:

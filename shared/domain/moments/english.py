@@ -28,11 +28,11 @@ WORDINGS: Final[Mapping[M, tuple[str, ...]]] = {
         "If it is covered or not, {office}. Do you want to book it?",
     ),
     M.WINDOWS: (
-        "Would {first} work{others}?",
+        "Would {first} work{alone}{others}?",
         "How about {first}{others}?",
-        "Could you do {first}{others}?",
         "Does {first} suit you{others}?",
-        "Is {first} any good{others}?",
+        "What about {first}{others}?",
+        "Would you like {first}{others}?",
     ),
     M.READ_BACK: (
         "So that's {all}. Is that right?",
@@ -42,9 +42,9 @@ WORDINGS: Final[Mapping[M, tuple[str, ...]]] = {
         "And now {all}. Is that it?",
     ),
     M.TERMS: (
-        "So it's {all}. Shall I book?",
-        "Then it's {all}. Shall I book it?",
-        "Okay, {all}. Should I book that?",
+        "Okay, {all}. Shall I book?",
+        "So it's {all}. Shall I book it?",
+        "Then it's {all}. Should I book that?",
         "That's {all}. Do I book it?",
         "Now it's {all}. Go ahead and book?",
     ),
@@ -59,7 +59,7 @@ WORDINGS: Final[Mapping[M, tuple[str, ...]]] = {
         "{money} So I {all}?",
     ),
     M.BOOKED: (
-        "All set for {when}. {rest} Anything we should note?",
+        "All set, {when}. {rest} Anything we should note?",
         "You're booked for {when}. {rest} Anything else we should note?",
         "That's booked, {when}. {rest} Is there anything we should note?",
     ),

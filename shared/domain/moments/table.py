@@ -146,7 +146,7 @@ MOMENTS: Final[Mapping[CallMoment, Row]] = {
         "`confirm_details`", "what was corrected, alone", answer=ReadAs.RIGHT,
         yes=Leads.CONFIRMED, no=Leads.TAKEN_BACK, other=Leads.UNCONFIRMED,
     ),
-    M.TERMS: _asks_whether_to("book_appointment without a yes; with what was not read back yet"),
+    M.TERMS: _asks_whether_to("book_appointment without a yes; with what was not read, if short"),
     M.MOVE: _asks_whether_to("reschedule_appointment without a yes"),
     M.CALL_OFF: _asks_whether_to("cancel_appointment without a yes"),
     M.BOOKED: Row("it was booked", "a note, anything else"),

@@ -296,5 +296,5 @@ def _say_link(job: Job, link: Link, texted: outbox.Sent) -> str:
         sent = "I texted you the confirmation. " if texted == "sent" else ""
         return f"{sent}{owed}; the payment link will follow by text."
     if texted == "sent":
-        return f"I texted you the {spoken(job.deposit)} deposit link."
+        return f"I texted the {spoken(job.deposit)} deposit link."
     return f"{owed}. I could not send the text just now; the link will follow."

@@ -41,12 +41,15 @@ def order(instructions: str) -> Order:
     return Order.TIME_LIMIT if _LIMIT.search(instructions) else Order.GO_ON
 
 
+_WINDOWS = re.compile(r"(?:How about|What about|Does|Would) .*\b(?:AM|PM|noon|midnight)\b")
+
+
 def asked_by(words: str) -> Ask | None:
     """What a sentence that is said for her asks, where she would have asked it herself."""
     question = words.rstrip().rpartition(". ")[2]
-    if question.endswith("schedule?"):
+    if question.endswith(("schedule?", "find a time?", "want to book it?")):
         return Ask.FIND_TIME
-    if question.startswith("Would "):
+    if _WINDOWS.match(question):
         return Ask.WINDOW
     if question.startswith("Anything "):
         return Ask.ELSE

@@ -19,6 +19,7 @@ _OWN_NUMBER = re.compile(
 )
 _NO_VISIT = re.compile(r"\b(?:gas company|fire department|utility|call 911|calling 911)\b", re.I)
 _NO_MESSAGE = re.compile(r"^\W*(?:no|nope)\b\W*(?:thanks?\b|that's\b|never mind|goodbye|$)", re.I)
+_BUT = re.compile(r"\b(?:but|except|only|not|it's|actually)\b|\d", re.IGNORECASE)
 HELLO = re.compile(
     r"^\W*(?:hello|hi|hey|good (?:morning|evening|afternoon))[\s,.!?a-z]{0,12}$", re.I
 )
@@ -167,6 +168,8 @@ def _details_ok(text: str, notes: Notes, briefing: Briefing, said: list[str]) ->
             said.append(existing.LEFT_AS_IT_IS)
         return True
     number, place = phone(text), corrected(notes.address, text)
+    if agreed and number is None and not _BUT.search(text):
+        place = notes.address  # "That's fine." is no town
     if number not in (None, notes.phone):
         notes.phone, notes.phone_ok = number, False
     elif place != notes.address:
@@ -192,6 +195,8 @@ def _find_time(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> 
     if agreed is None and day is None:
         return False
     notes.wants_time = agreed is not False
+    if notes.wants_time and windows.names_time(text, notes.today or briefing.today):
+        notes.wish = text.strip()
     if notes.wants_time and day is not None and day != (notes.today or briefing.today):
         notes.preferred_date = day.isoformat()
     if not notes.wants_time:
@@ -213,9 +218,11 @@ def _window(text: str, notes: Notes, briefing: Briefing, said: list[str]) -> boo
     if slot is not None:
         replies.choose(slot, notes)
         return True
-    day = windows.asked_day(text, notes.today or briefing.today)
-    if day is not None and day.isoformat() != notes.preferred_date:
-        notes.preferred_date, notes.slots = day.isoformat(), None
+    today = notes.today or briefing.today
+    if windows.names_time(text, today) and text.strip() != notes.wish:
+        day = windows.asked_day(text, today)
+        notes.preferred_date = day.isoformat() if day else notes.preferred_date
+        notes.wish, notes.slots, notes.offered_from = text.strip(), None, 0
         return True
     if windows.refuses(text) or intent.yes(text) is False:
         return _next_offer(notes, said)

@@ -180,6 +180,8 @@ def _look_up(notes: Notes, briefing: Briefing, said: list[str]) -> list[Act]:
             "is_emergency": is_emergency(notes, briefing),
             "preferred_date": notes.preferred_date,
         }
+        if notes.wish and "when" in briefing.properties("check_availability"):
+            arguments["when"] = notes.wish
         return [Say("Let me check the schedule."), _use("check_availability", arguments, notes)]
     asked_first = briefing.has("confirm_details") and not notes.asked_whether
     return [

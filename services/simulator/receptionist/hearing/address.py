@@ -117,7 +117,8 @@ def _place(text: str) -> str:
 
 def _is_place(text: str) -> bool:
     return bool(text) and not re.search(
-        r"\b(?:please|thanks|thank|sorry|right|correct|wrong|number|part|that)\b",
+        r"\b(?:please|thanks|thank|sorry|right|correct|wrong|number|part|that|yes|yep|yeah|mm"
+        r"|fine|good|great|okay|ok|sure|hold|wait|what)\b",
         text,
         re.IGNORECASE,
     )

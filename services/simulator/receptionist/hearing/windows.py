@@ -91,6 +91,11 @@ def asked_day(text: str, today: date | None) -> date | None:
     return None
 
 
+def names_time(text: str, today: date | None) -> bool:
+    """Whether `text` names a day or an hour."""
+    return asked_day(text, today) is not None or bool(_hours(text))
+
+
 def choose(text: str, offered: list[Json], others: list[Json], today: date | None) -> Json | None:
     """Return the window that `text` means: by day, hour or order; None when it names none."""
     candidates = [*offered, *others]

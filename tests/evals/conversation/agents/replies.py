@@ -53,11 +53,13 @@ def _refused(notes: Notes, name: str, error: str, reply: Json) -> None:
             notes.question = str(reply.get("message", ""))
             notes.looked_for = None
         case "read_back_first":
-            missing = reply.get("missing")
-            notes.read = (*CONTACT, "terms")  # code asks; nothing is said until they answer
+            given = reply.get("missing")
+            missing = [str(each) for each in given] if isinstance(given, list) else []
+            # Code asks, and nothing is said until they answer; a yes is one to the rest, too.
+            notes.read = tuple(missing if "terms" not in missing else (*CONTACT, "terms"))
             if "appointment" in name and name != "book_appointment":
                 notes.read = ("terms",)
-            _undone(notes, [str(each) for each in missing] if isinstance(missing, list) else [])
+            _undone(notes, missing)
         case "price_rose" if notes.slot is not None:
             notes.slot.visit_fee = _number(reply.get("visit_fee"))
             notes.slot.total_estimate = _number(reply.get("total_estimate"))

@@ -273,17 +273,36 @@ def test_the_first_two_windows_are_asked_with_the_price_of_the_first() -> None:
     assert told(Talk(), emergency=True) == (
         "",
         "Would tonight 9 to 11 PM work, or tomorrow 8 to 10 AM for less?",
-        "Tonight the visit is $248, about $825 with the work.",
+        "Tonight's visit is $248, about $825 in all.",
     )
     assert told(Talk()) == (
         "",
         "Would tomorrow 8 to 10 AM work, or 10 AM to noon?",
-        "The visit is $165, about $550 with the work.",
+        "The visit is $165, about $550 in all.",
     )
 
 
 def test_a_single_window_is_asked_alone() -> None:
-    assert told(with_free(14, max_slots=1), FRIDAY)[1] == "Would tomorrow 2 to 4 PM work?"
+    assert told(with_free(14, max_slots=1), FRIDAY)[1] == "Would tomorrow 2 to 4 PM work for you?"
+
+
+@pytest.mark.parametrize(
+    ("when", "asked"),
+    [
+        ("tomorrow at two", "Would tomorrow 2 to 4 PM work for you?"),
+        ("tomorrow", "Would tomorrow 8 to 10 AM work, or noon to 2 PM?"),
+        ("tomorrow in the morning", "Would tomorrow 8 to 10 AM work, or 10 AM to noon?"),
+    ],
+)
+def test_the_only_window_at_the_time_that_was_asked_for_is_asked_alone(
+    when: str, asked: str
+) -> None:
+    telling = (
+        Talk().use("check_availability", service_type="repair", is_emergency=False, when=when)
+    ).telling
+
+    assert telling is not None
+    assert telling.question == asked
 
 
 def test_that_the_day_is_full_is_said_before_another() -> None:

@@ -1,6 +1,7 @@
 """What is read back to a caller, and before a booking its terms: made by code, of what is so."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,11 @@ DETAILS = {
     "address": "123 Oak St, Springfield, OH",
 }
 TOMORROW = "2025-08-29T08:00:00-04:00"
+ON_TUESDAY: dict[str, Any] = {
+    "scheduled_time": "2025-09-02T08:00:00-04:00",
+    "estimated_cost": 550,
+    "is_emergency": False,
+}
 
 
 def asked(talk: Talk, settled: frozenset[str] = frozenset(), **booking: object) -> str:
@@ -50,10 +56,35 @@ def test_before_a_booking_window_price_and_deposit_are_read_too() -> None:
     )
 
 
+def test_what_is_too_long_for_one_sentence_is_asked_in_two() -> None:
+    talk = offered()
+    talk.use("check_availability", service_type="repair", preferred_date="2025-09-02")
+
+    assert asked(talk, **ON_TUESDAY) == (
+        "So that's Sarah Miller, the number you're calling from, and 123 Oak Street, Springfield. "
+        "Is that right?"
+    )
+    assert asked(talk, frozenset(DETAILS), **ON_TUESDAY) == (
+        "Okay, Tuesday, September 2 8 to 10 AM, $165 visit, $138 deposit, refundable until Monday, "
+        "September 1 8 AM. Book and text?"
+    )
+
+
+def test_who_answers_neither_yes_nor_no_hears_the_terms_all_the_same() -> None:
+    talk = offered()
+    talk.use("check_availability", service_type="repair", preferred_date="2025-09-02")
+    asked(talk, **ON_TUESDAY)
+
+    again = asked(talk, **ON_TUESDAY)
+
+    assert again.startswith("Sarah Miller, the number")
+    assert again.endswith("Monday, September 1 8 AM. Book and text?")
+
+
 def test_of_what_was_answered_only_the_terms_are_left() -> None:
     said = asked(offered(), frozenset(DETAILS))
 
-    assert said.startswith("So it's tonight 9 to 11 PM, $248")
+    assert said.startswith("Okay, tonight 9 to 11 PM, $248")
     assert said.endswith("Book and text?")
 
 
@@ -85,7 +116,8 @@ def test_another_window_has_its_own_rate_and_is_asked_in_other_words() -> None:
 def test_until_when_the_deposit_is_refundable_is_said_as_it_is(hours: int, said: str) -> None:
     policy = Policy(remind_unpaid_after_hours=2, refundable_before_hours=hours)
 
-    assert f"deposit, {said}. Book" in asked(offered(Talk(coolcare(policy=policy))))
+    terms = asked(offered(Talk(coolcare(policy=policy))), frozenset(DETAILS))
+    assert f"deposit, {said}. Book" in terms
 
 
 def test_without_a_deposit_none_is_spoken_of() -> None:
@@ -100,6 +132,14 @@ def test_the_amounts_of_the_terms_may_be_said_from_then_on() -> None:
     reply = talk.context.use("confirm_details", arguments, now=talk.now, real_now=talk.now)
 
     assert {figure.cents for figure in reply.figures if figure.settled} == {24_800, 82_500, 20_600}
+
+
+def test_of_terms_that_are_asked_later_no_amount_may_be_said_yet() -> None:
+    talk = offered()
+    arguments = {**DETAILS, "name": "Sarah Miller of the Bell Tower", "booking": BOOKING}
+    reply = talk.context.use("confirm_details", arguments, now=talk.now, real_now=talk.now)
+
+    assert not reply.figures
 
 
 @pytest.mark.parametrize(

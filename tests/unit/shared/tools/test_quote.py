@@ -29,8 +29,8 @@ def test_the_quote_has_the_spec_s_figures() -> None:
 def test_what_is_said_of_the_quote_never_calls_the_deposit_a_fee() -> None:
     said = str(Talk().use("get_pricing_quote", **QUOTE).output["say"])
 
-    assert "Tonight the visit is $248" in said
-    assert "At regular hours this typically runs $300 to $800" in said
+    assert "Tonight's visit is $248" in said
+    assert "At regular hours it's typically $300 to $800" in said
     assert "206" not in said
 
 
@@ -73,11 +73,11 @@ def told(talk: Talk, **quote: object) -> str:
 
 def test_the_price_is_told_by_code_the_range_as_one_of_regular_hours() -> None:
     assert told(Talk()) == (
-        "At regular hours this typically runs $300 to $800. Tonight the visit is $248, about $825 "
-        "with the work. Would you like to schedule?"
+        "At regular hours it's typically $300 to $800. Tonight's visit is $248, about $825 in all. "
+        "Would you like to schedule?"
     )
     assert told(Talk(now=at("2025-08-29T09:00:00-04:00")), is_after_hours=False) == (
-        "At regular hours this typically runs $300 to $800. The visit is $165, credited toward the "
+        "At regular hours it's typically $300 to $800. The visit is $165, credited toward the "
         "work. Would you like to schedule?"
     )
 

@@ -49,8 +49,13 @@ UP_TO_THE_NOTES = (*UP_TO_THE_QUOTE, "Yes, please.", "Tonight, nine to eleven.")
 
 def tools() -> list[Json]:
     notes: Json = {"notes": {"type": "array"}, "zip": {"type": "string"}}
+    when: Json = {"when": {"type": "string"}}
     reasons: Json = {"reason": {"type": "string", "enum": ["completed", "spam"]}}
-    arguments: dict[str, Json] = {"book_appointment": notes, "end_call": reasons}
+    arguments: dict[str, Json] = {
+        "book_appointment": notes,
+        "end_call": reasons,
+        "check_availability": when,
+    }
     return [
         {
             "type": "function",

@@ -413,3 +413,12 @@ def test_a_number_said_twice_is_no_card() -> None:
     call = Call()
     said = call.says(*UP_TO_THE_QUOTE[:3], "555 123 0000. 555 123 0000.")
     assert said == "I have 555, 123, 0000. Is that right?"
+
+
+def test_a_time_that_was_not_offered_is_looked_for_in_the_callers_words() -> None:
+    call = Call(answers={"check_availability": [{"available_slots": [TONIGHT, MORNING]}]})
+    call.says(*UP_TO_THE_QUOTE, "Yes, please.", "Tomorrow at ten.")
+
+    asked = call.tool("check_availability")
+    assert asked["preferred_date"] == "2025-08-29"
+    assert asked["when"] == "Tomorrow at ten."

@@ -41,7 +41,7 @@ def test_after_a_yes_it_is_moved_and_all_are_told() -> None:
     assert reply.output["rescheduled"] is True
     assert reply.telling.sentence == (
         "I've moved your visit from Sunday, August 31 9 to 11 PM to tomorrow 8 to 10 AM. "
-        "I texted you the $138 deposit link."
+        "I texted the $138 deposit link."
     )
     assert "your visit is moved from" in talk.world.texts.to(SARAH)[-1]
     assert "MOVED" in talk.world.texts.to(OFFICE)[-1]

@@ -553,7 +553,11 @@ def test_the_terms_that_are_read_back_say_that_the_time_is_to_be_confirmed() -> 
     world.calendars.known = BusyCrews(unsure=frozenset({"crew-1"}))
     asked = {"name": "Sarah Miller", "phone": "555-123-0000", "address": BOOKING["address"]}
     said = new_dispatcher(world).use(
-        "confirm_details", asked | {"booking": BOOKING}, now=NOW, real_now=NOW
+        "confirm_details",
+        asked | {"booking": BOOKING},
+        confirmed=frozenset(asked),
+        now=NOW,
+        real_now=NOW,
     )
 
     assert "and our office will confirm the time" in str(said.output)

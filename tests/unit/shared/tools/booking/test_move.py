@@ -355,7 +355,7 @@ def test_the_caller_is_told_from_and_to_and_which_window_is_off() -> None:
     assert reply["window_now_off"]["datetime"] == TONIGHT
     assert reply["say"] == (
         "I've moved your visit from tonight 9 to 11 PM to tomorrow 8 to 10 AM. "
-        "I texted you the $138 deposit link."
+        "I texted the $138 deposit link."
     )
     assert world.texts.to(SARAH)[-1] == (
         "CoolCare HVAC: your visit is moved from Thu, Aug 28, 9 to 11 PM to Fri, Aug 29, 8 to "

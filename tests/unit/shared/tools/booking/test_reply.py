@@ -30,8 +30,7 @@ def test_booking_answers_as_the_spec_does_and_says_what_is_true() -> None:
     assert "$206" in str(reply.output["say"])
     assert reply.telling is not None
     assert f"{reply.telling.sentence} {reply.telling.question}" == (
-        "All set for tonight 9 to 11 PM. I texted you the $206 deposit link. "
-        "Anything we should note?"
+        "All set, tonight 9 to 11 PM. I texted the $206 deposit link. Anything we should note?"
     )
 
 

@@ -317,6 +317,21 @@ def asked_to_book(said: Recitation | None = None, visit: object = VISIT) -> Scri
     return call
 
 
+def test_where_the_details_are_asked_first_the_terms_are_not_said_to_be_asked() -> None:
+    call = ScriptedCall().live()
+    for said in (ALL, terms()):
+        tool = book(call, VISIT)
+        call.tool_answers(tool, '{"asking":true}', recitation=said)
+        while call.outstanding is not None:
+            call.agent_says(call.asked.sentence or "Sure.")
+        call.wait(3_000)
+        call.caller_says("Yes.")
+    book(call, VISIT)
+
+    assert refusals(call) == [["name", "phone", "address"], ["terms"]]
+    assert runs(call)[-1] == ("book_appointment", ("name", "phone", "address", "terms"))
+
+
 @pytest.mark.parametrize("answer", ["Yes.", "Sure, go ahead.", "Okay.", "That works."])
 def test_a_yes_to_the_terms_books(answer: str) -> None:
     call = asked_to_book()

@@ -33,3 +33,9 @@ def test_an_address_is_written_as_one_writes_it(said: str, written: str) -> None
 def test_a_zip_alone_is_corrected_as_a_zip() -> None:
     old = address("123 Oak Street, Springfield, OH 45501")
     assert corrected(old, "No, it's four five five zero two.").zip == "45502"
+
+
+@pytest.mark.parametrize("said", ["That's fine.", "Mm-hmm, yes.", "Yep.", "Hold on."])
+def test_what_names_no_town_leaves_the_town_alone(said: str) -> None:
+    old = address("123 Oak Street, Springfield, OH 45501")
+    assert corrected(old, said) == old

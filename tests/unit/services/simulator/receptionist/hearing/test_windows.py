@@ -31,3 +31,11 @@ def test_a_window_is_said_by_its_day_and_its_two_hours() -> None:
 )
 def test_a_window_is_meant_by_day_hour_or_order(said: str, meant: windows.Json | None) -> None:
     assert windows.choose(said, [TONIGHT, MORNING], [LATER], TODAY) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [("Tomorrow at ten.", True), ("At four, please.", True), ("Yes, please.", False)],
+)
+def test_a_day_or_an_hour_names_a_time(said: str, names: bool) -> None:
+    assert windows.names_time(said, TODAY) is names
