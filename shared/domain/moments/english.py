@@ -144,6 +144,9 @@ DANGER_QUESTIONS: Final[Mapping[str, str]] = {
 }
 # Of a business with several trades, while nobody knows which of them the job is.
 OF_ANY_TRADE: Final = "First, any gas smell, smoke, sparks, sewage, or carbon monoxide alarm?"
+# What it begins with where it was cut off, by a card number say, and is asked anew.
+ASKED_FIRST: Final = "First, "
+ASKED_ANEW: Final = ("Again, ", "Once more, ")
 # What a caller in danger is told first. The first sentence is complete and short: whoever hears no
 # more knows what to do. Each is spoken in one breath; the agent never dials 911 itself.
 GUIDANCE: Final[Mapping[C, str]] = {

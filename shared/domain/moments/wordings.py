@@ -42,6 +42,16 @@ class Wordings:
         self._used[moment] += 1
         return " ".join(wording.format(**parts).split())
 
+    def danger(self, question: str) -> str:
+        """The question about danger; with other first words each time it is asked anew."""
+        times = self._used[CallMoment.DANGER_QUESTION]
+        self._used[CallMoment.DANGER_QUESTION] += 1
+        if not times:
+            return question
+        anew = question.removeprefix(english.ASKED_FIRST)
+        leads = english.ASKED_ANEW
+        return f"{leads[(times - 1) % len(leads)]}{anew[:1].lower()}{anew[1:]}"
+
     def told(self, moment: CallMoment, **parts: str) -> str:
         """The same; asked anew for the same parts, the same sentence."""
         key = (moment, *sorted(parts.items()))

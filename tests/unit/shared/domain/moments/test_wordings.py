@@ -5,7 +5,8 @@ import re
 import pytest
 
 from shared.domain.models import LIFE_SAFETY, HazardCategory, Language
-from shared.domain.moments import GUIDANCE_IN
+from shared.domain.moments import GUIDANCE_IN, Wordings
+from shared.domain.moments.english import DANGER_QUESTIONS, OF_ANY_TRADE
 
 EVERY = [(language, category) for language in Language for category in HazardCategory]
 
@@ -39,3 +40,20 @@ def test_each_danger_has_its_own_words(language: Language) -> None:
         HazardCategory.FIRE_SMOKE,
         HazardCategory.CARBON_MONOXIDE,
     }
+
+
+@pytest.mark.parametrize("question", [*DANGER_QUESTIONS.values(), OF_ANY_TRADE])
+def test_the_question_about_danger_is_asked_anew_in_twelve_other_words(question: str) -> None:
+    wordings = Wordings()
+    asked = [wordings.danger(question) for _ in range(3)]
+
+    assert asked[0] == question
+    assert len(set(asked)) == 3
+    assert all(len(each.split()) <= 12 for each in asked)
+
+
+def test_a_question_of_a_business_s_own_is_asked_anew_as_well() -> None:
+    wordings = Wordings()
+    wordings.danger("Anything scary going on?")
+
+    assert wordings.danger("Anything scary going on?") == "Again, anything scary going on?"
