@@ -19,18 +19,18 @@ from shared import businesses
 from shared.actions.payments.deposit import pay_link
 from shared.actions.receipts import SaidTerms, said_terms
 from shared.actions.texts import wording
+from shared.domain import left_to_people
 from shared.domain.business import Business
 from shared.domain.call_time import CallTime
 from shared.domain.deposits import is_due, refundable_until
 from shared.domain.errors import PortError
-from shared.domain.models import Books, Job, JobStatus, Priority
+from shared.domain.models import Books, Job, JobStatus
 from shared.domain.money import spoken
 
 logger = logging.getLogger(__name__)
 
 ASKS: Final = frozenset({"move", "to", "cancel", "sure", "call"})
 SIGNED_WITH: Final = "STREAM_TOKEN_SECRET"
-MOST_CHANGES: Final = 10  # of one visit: each is texted to the customer and to the office
 _STATES = {
     JobStatus.CANCELLED: "This visit was canceled.",
     JobStatus.RELEASED: "This visit was released, since its deposit was not paid.",
@@ -90,14 +90,7 @@ def signed(visit: ShownVisit, what: str) -> str:
 
 def why_not(visit: ShownVisit) -> str | None:
     """Why a visit that stands is changed by a person alone; None where the page does it."""
-    job = visit.job
-    if job.priority is Priority.LIFE_SAFETY:
-        return "A danger was told of with this visit."
-    if job.window.start <= visit.at.now:
-        return "Its time has come: the technician may be there."
-    if job.version >= MOST_CHANGES:
-        return "It was changed many times already."
-    return None
+    return left_to_people.why(visit.job, visit.at.now)
 
 
 def later() -> Reply:

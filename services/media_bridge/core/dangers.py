@@ -76,9 +76,7 @@ def ask(call: CallState, at_ms: int, *, said: str = "", service: str = "") -> It
     yield from call.interrupt(at_ms)
     call.hearing.hazards.was_asked = True
     trade = setup.service_trades.get(service) or trade_of(said, setup.danger_questions)
-    question = call.wordings.danger(
-        setup.danger_questions.get(trade or "", setup.danger_question)
-    )
+    question = call.wordings.danger(setup.danger_questions.get(trade or "", setup.danger_question))
     if asks_whether_ai(said):
         answer = call.wordings.next(CallMoment.AN_AI).rpartition(". ")[0]
         question = f"{answer}. {question}"

@@ -8,6 +8,7 @@ a visit under a number, nobody else learns: what is said is the same.
 from datetime import datetime
 
 from shared.actions.texts import wording
+from shared.domain import left_to_people
 from shared.domain.call_time import CallTime
 from shared.domain.errors import BadContact, NothingToChange, NotTheCaller
 from shared.domain.models import Job, JobStatus
@@ -88,15 +89,13 @@ def changeable(context: ToolContext, job_id: str, now: datetime) -> Job:
 
     Raises:
         NotTheCaller: as `known`.
-        NothingToChange: it stands no more, or the technician may be there already.
+        NothingToChange: it stands no more, or is left to people.
     """
     job = known(context, job_id)
     if job.status is not JobStatus.SCHEDULED:
         raise NothingToChange(f"That visit is {job.status.value} already.")
-    if job.window.start <= now:
-        raise NothingToChange(
-            "That visit's time has come: the technician may be there. Offer a person."
-        )
+    if (why := left_to_people.why(job, now)) is not None:
+        raise NothingToChange(f"{why} Only a person changes that visit. Offer one.")
     return job
 
 

@@ -10,8 +10,10 @@ TRIES = 3
 
 
 def ask(sender: Sender, job: Job) -> str:
-    """Whether it is to be called off. "Y" is asked for: "YES" is a word of Twilio's own, and is
-    taken as well."""
+    """Whether it is to be called off, or that people do it. "Y" is asked for: "YES" is a word of
+    Twilio's own, and is taken as well."""
+    if (by_people := sender.by_people(job)) is not None:
+        return by_people
     sender.ask("call_off", "sure", [job])
     asked = f"call off your visit on {sender.when(job.window)}?"
     terms = calling_off.terms(sender.context.business, job, sender.at.now)
@@ -35,6 +37,9 @@ def answered(sender: Sender, talk: Talk, word: str) -> str | None:
         if job is None:
             texting.answered(talk)
             return sender.say("that visit stands no more.")
+        if (by_people := sender.by_people(job)) is not None:
+            texting.answered(talk)
+            return by_people
         if job.version != talk.version:
             return ask(sender, job)  # it was moved since: another visit than they said yes to
         try:

@@ -13,7 +13,10 @@ from shared.tools.context import ToolContext
 
 
 def ask(sender: Sender, job: Job, before: str = "") -> str | None:
-    """To which of two windows; None where none is free, or the office has to look at it."""
+    """To which of two windows, or that people move it; None where none is free, or the office has
+    to look at it."""
+    if (by_people := sender.by_people(job)) is not None:
+        return by_people
     found = another_time.offers(_tools(sender, job), job, sender.at)
     if not found:
         return None
@@ -51,6 +54,9 @@ def answered(sender: Sender, talk: Talk, word: str) -> str | None:
     if job.window.start == window.start:
         texting.answered(talk)
         return sender.say(f"your visit is on {sender.when(job.window)}.")
+    if (by_people := sender.by_people(job)) is not None:
+        texting.answered(talk)
+        return by_people
     if window.start <= context.now:
         return ask(sender, job, "that time is past; ")
     if job.version == talk.version:

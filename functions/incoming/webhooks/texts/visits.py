@@ -12,6 +12,7 @@ from typing import Literal
 
 from functions.incoming.context import WebhookContext
 from shared.actions.texts import wording
+from shared.domain import left_to_people
 from shared.domain.call_time import CallTime
 from shared.domain.models import Job, JobStatus, Talk, Window
 from shared.domain.models.texting import TalkStep
@@ -45,6 +46,13 @@ class Sender:
     def visit(self, job_id: str) -> Job | None:
         """One of them; None where it stands no more, or is somebody else's by now."""
         return next((job for job in self.open_visits() if job.job_id == job_id), None)
+
+    def by_people(self, job: Job) -> str | None:
+        """What is texted back of a visit that people alone change; None where it is none."""
+        why = left_to_people.why(job, self.context.now)
+        if why is None:
+            return None
+        return self.say(f"{why[0].lower()}{why[1:]} To change it, please call us.")
 
     def asked(self) -> Talk | None:
         """What they were asked and have not answered. Raises PortError."""

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from functions.stripe_webhook.receipt import MOST_CHANGES, show
+from functions.stripe_webhook.receipt import show
 from functions.stripe_webhook.reply import Reply
+from shared.domain import left_to_people
 from shared.domain.errors import PortError
 from shared.domain.models import Books, Covered, JobStatus, Priority, Window
 from shared.domain.money import Cents
@@ -116,7 +117,7 @@ def test_a_visit_that_stands_no_more_asks_for_nothing(status: JobStatus) -> None
     [
         ({"priority": Priority.LIFE_SAFETY}, "A danger was told of with this visit."),
         ({"window": Window.at(NOW.replace(minute=0))}, "Its time has come"),
-        ({"version": MOST_CHANGES}, "It was changed many times already."),
+        ({"version": left_to_people.MOST_CHANGES}, "It was changed many times already."),
     ],
 )
 def test_what_is_for_people_to_decide_is_left_to_a_call(changes: dict[str, Any], why: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.models import Job, JobStatus
+from shared.domain.models import Job, JobStatus, Priority
 from tests.examples import TONIGHT
 from tests.unit.shared.tools.appointments.visit import found, returning, visit
 from tests.unit.shared.tools.talk import Talk
@@ -71,3 +71,10 @@ def test_twice_is_once() -> None:
 
     again = cancel(talk, "called_off").output
     assert again["message"] == "That visit is cancelled already."
+
+
+def test_a_visit_that_a_danger_was_told_of_with_is_left_to_a_person() -> None:
+    talk = found(returning(visit(priority=Priority.LIFE_SAFETY)))
+
+    assert cancel(talk, "called_off").output["error"] == "nothing_to_change"
+    assert talk.world.jobs.rows["job1"].status is JobStatus.SCHEDULED

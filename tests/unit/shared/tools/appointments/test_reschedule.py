@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from shared.domain.models import JobStatus
+from shared.domain.models import JobStatus, Priority
 from tests.examples import OFFICE, SARAH, a_customer, a_job
 from tests.unit.shared.tools.appointments.visit import FRIDAY_8, found, returning, visit
 from tests.unit.shared.tools.talk import Talk, coolcare
@@ -117,7 +117,14 @@ def test_a_visit_whose_time_has_come_is_left_to_a_person() -> None:
     talk = found(returning(visit()))
     talk.now = visit().window.start
 
-    assert "Offer a person" in move(talk).output["message"]
+    assert "Only a person changes that visit" in move(talk).output["message"]
+
+
+def test_so_is_one_that_a_danger_was_told_of_with() -> None:
+    talk = offered(found(returning(visit(priority=Priority.LIFE_SAFETY))))
+
+    assert move(talk, "terms").output["error"] == "nothing_to_change"
+    assert talk.world.jobs.rows["job1"].version == 0
 
 
 def test_a_new_customer_s_deposit_is_not_waived_because_the_visit_has_made_them_known() -> None:

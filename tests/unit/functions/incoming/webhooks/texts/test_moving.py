@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.domain.models import JobStatus, Priority
 from shared.domain.money import Cents
 from tests.examples import a_customer, a_job
 from tests.unit.functions.incoming.phone_company import OFFICE
@@ -107,3 +108,22 @@ def test_without_a_visit_and_after_an_hour_the_words_are_the_offices(sarah: Text
 def test_nobody_moves_a_visit_that_was_booked_for_another_number(sarah: Texter) -> None:
     sarah.books()
     assert "the office has your message" in str(sarah.says("R", sender="+15551239999"))
+
+
+@pytest.mark.parametrize("word", ["R", "C"])
+def test_a_visit_with_a_danger_is_left_to_people(sarah: Texter, word: str) -> None:
+    sarah.books(priority=Priority.LIFE_SAFETY)
+    assert sarah.says(word) == (
+        "CoolCare HVAC: a danger was told of with this visit. To change it, please call us."
+    )
+    assert sarah.says("1") is not None and sarah.says("Y") is not None
+    assert sarah.job().version == 0 and sarah.job().status is JobStatus.SCHEDULED
+
+
+@pytest.mark.parametrize(("word", "answer"), [("R", "1"), ("C", "Y")])
+def test_so_is_one_that_became_so_before_the_answer(sarah: Texter, word: str, answer: str) -> None:
+    sarah.books()
+    sarah.says(word)
+    sarah.phone.world.jobs.change("job1", priority=Priority.LIFE_SAFETY)
+    assert "please call us" in str(sarah.says(answer))
+    assert sarah.job().version == 0 and sarah.job().status is JobStatus.SCHEDULED
