@@ -47,7 +47,7 @@ def session_tuning(model: str) -> SessionTuning:
         vad_threshold=0.5,
         prefix_padding_ms=300,
         # A caller's pause for breath is shorter, a wait for an answer longer.
-        silence_ms=380,
+        silence_ms=340,
         # About 50 seconds of speech: no turn of a phone call is longer.
         max_output_tokens=1024,
         # A conversation that is too long is cut in one big step: after each cut all that is

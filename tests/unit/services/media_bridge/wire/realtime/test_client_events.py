@@ -116,7 +116,7 @@ def test_the_server_ends_turns_answers_them_and_stops_when_interrupted() -> None
         "type": "server_vad",
         "threshold": 0.5,
         "prefix_padding_ms": 300,
-        "silence_duration_ms": 380,
+        "silence_duration_ms": 340,
         "create_response": False,
         "interrupt_response": True,
     }
