@@ -1,31 +1,8 @@
 """The words that say a deed was done, as patterns over a `PlainSentence`'s text."""
 
 import re
-from enum import StrEnum
 
-
-class Act(StrEnum):
-    """What was said to be done. The values are how the model is told what it said."""
-
-    BOOKED = "that it is booked"
-    ALL_SET = "that it is all done"
-    MOVED = "that the visit was moved"
-    CANCELED = "that the visit was canceled"
-    REFUNDED = "that the money was given back"
-    REFUND_ASKED = "that a refund was asked for"
-    TEXTED = "that a text was sent"
-    TEXTED_AGAIN = "that a text was sent again"
-    NOTED = "that a note was saved"
-    MESSAGE = "that a message was passed on"
-    TRANSFER = "that the caller is being put through"
-    ALERTED = "that somebody was told"
-    CALLED_911 = "that 911 was called"
-    ON_THE_WAY = "that somebody is on the way"
-    PAID = "that a payment came in"
-    OPTED_OUT = "that the number was taken off a list"
-    PROMISE = "something nobody here can promise"
-    HUMAN = "that you are a person"
-
+from services.media_bridge.core.guards.claims.act import Act
 
 # <i>, <is> and <visit> in the patterns: who did it, that it was done, and what to.
 _I = (
@@ -59,6 +36,9 @@ PATTERNS: dict[Act, str] = {
             in (?:about )?(?:#\d+ (?:minutes|hours?)|an hour|half an hour|a few minutes)|
             right away|in no time)
         within (?:the|an) hour
+        (?:they|someone|somebody|office|manager|owner) will (?:call|ring|phone|
+            text)(?: \w+){0,2}? at #\d+
+        on the dot
         reminder call
         money back guarantee
         (?:crew|technician|tech|he|they) (?:has|have|already )+(?:confirmed|promised|agreed|said)
@@ -107,6 +87,9 @@ PATTERNS: dict[Act, str] = {
         <i>(?:took|taken|pulled|dropped|removed) (?:\S+ ){0,4}?off the (?:schedule|calendar|books)
         <visit>(?: \w+)?<is> (?:canceled|called off|taken off|removed|scrapped|
             off the (?:schedule|calendar|books))
+        <visit><is> (?:wiped|erased|pulled|struck|
+            dropped|cleared) (?:from|off)
+        (?:visit|appointment|tune up|repair|booking|one) (?:is|'s) off(?= (?:and|now|,|$))
         (?:consider it|all) canceled
         you are (?:all )?canceled
     """,
@@ -125,6 +108,10 @@ PATTERNS: dict[Act, str] = {
         (?:get|got|getting) (?:you )?(?:your|the) (?:money|deposit) back
         give you your money back
         <i>got(?: \S+){0,4} (?:deposit|money|refund) back
+        <i>(?:sent|put|credited|dropped)(?: \S+){0,4} (?:back (?:to|on|onto) your|on your) (?:card|
+            account|bank)
+        (?:back|again) (?:in|on) your (?:card|account|bank)
+        already (?:sitting )?(?:in|on) your (?:card|account|bank)
         will be refunded in full
     """,
     Act.TEXTED_AGAIN: r"""
@@ -139,6 +126,8 @@ PATTERNS: dict[Act, str] = {
         it (?:just )?(?:went|has gone|is gone|is already) out
         you should (?:see|have|get|be getting)(?: \S+){0,4} (?:now|any (?:second|minute|
             moment)|already|by now)
+        (?:sitting|waiting|find it|be) (?:\w+ )?(?:in your (?:text )?(?:messages|texts|
+            inbox)|on your (?:screen|phone))
         check your (?:phone|texts|messages)
         <i>(?:texted|messaged|emailed|e mailed)
         <i>(?:sent|shot|fired off|forwarded|dropped)(?: \S+){0,5} (?:link|text|message|
@@ -216,9 +205,16 @@ PATTERNS: dict[Act, str] = {
         <i>(?:dispatched|sent) (?:someone|somebody|him|her|help|(?:(?:a|the|our) )?(?:\w+ )?
             (?:technician|tech|crew|plumber|electrician|team|truck|guys?|man|driver))
         (?:has been|been|is|'s) dispatched
+        (?:he|she|they|technician|tech|crew|truck|driver)(?: is| are| 's| has| have| just| now|
+            about| maybe| only| already)* (?:#\d+ minutes? (?:away|out|from|off)|
+            turn(?:ed|ing) (?:on|onto|into|in|off)|pull(?:ed|ing) (?:in|up|out)|stepping on it|
+            minutes away|on the road|close by|in your (?:area|neighborhood|street))
+        truck in your (?:area|neighborhood)
     """,
     Act.PAID: r"""
         (?:we|i) (?:did|have) get it
+        (?:all|both|fully) paid(?: up)?(?! by)
+        paid (?:up|in full)
         we did , the (?:deposit|payment)
         (?:deposit|payment|card)(?: has| is| 's| was| just| already| been)* (?:(?:came|come|
             gone|went) (?:through|in)|cleared|posted|received|processed|settled|taken care of|

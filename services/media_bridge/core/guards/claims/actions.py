@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.media_bridge.core.guards.claims.act_words import PATTERNS, Act, compiled
+from services.media_bridge.core.guards.claims.act import Act
+from services.media_bridge.core.guards.claims.act_words import PATTERNS, compiled
 from services.media_bridge.core.guards.claims.frames import NOT, denied, supposed
 from services.media_bridge.core.guards.claims.sentences import PlainSentence
 
@@ -24,6 +25,21 @@ _NO_DEED = re.compile(
     r"are)|takes|(?<!got )(?<!have )(?<!get )(?<!put )you booked|you said|"
     r"you put|caller|the rest of|so far|do not read|as (?:soon )?as|"
     r"you paid (?:last|before|them))(?= )"
+)
+# A deed in any other words: "I've rung your landlord", "I just ordered the part".
+_OTHER = re.compile(
+    r" (?:i (?:have (?:just |already |also |now |gone ahead and )*|just |already |went ahead and )|"
+    r"we (?:just |already |have (?:just |already |gone ahead and )|went ahead and ))"
+    r"(?P<deed>\w+ed|sent|told|put|made|written|wrote|rung|rang|given|gave|let|taken|took|spoken|"
+    r"set|left|had a word|slid|gotten|spoke|dealt)(?= )"
+)
+# What one does in talking, or knows.
+_TALK = re.compile(
+    r"(?:answered|apologized|asked|assumed|checked|confirmed|confused|counted|covered|entered|"
+    r"explained|figured|finished|helped|hoped|indeed|jumped|learned|listed|listened|lived|looked|"
+    r"mentioned|misplaced|misread|missed|need|needed|noticed|offered|opened|picked|pulled|quoted|"
+    r"read|realized|remembered|repeated|reviewed|searched|seemed|skipped|started|stopped|talked|"
+    r"touched|tried|turned|typed|used|walked|wanted|wondered|worked)"
 )
 _BY_DENIAL = frozenset((Act.HUMAN, Act.OPTED_OUT))  # "I am not a robot"
 
@@ -47,3 +63,11 @@ def acts(sentence: PlainSentence) -> Iterator[ActClaim]:
             taken.append(found.span())
             yield ActClaim(act, text)
             break
+    deed = None if taken else _OTHER.search(text)
+    if deed and not (
+        _TALK.fullmatch(deed["deed"])
+        or denied(text, deed.start(), deed.end())
+        or supposed(text, deed.start())
+        or " you the " in text[deed.start() :]
+    ):
+        yield ActClaim(Act.OTHER, text)

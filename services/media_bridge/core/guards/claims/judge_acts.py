@@ -2,7 +2,7 @@
 
 import re
 
-from services.media_bridge.core.guards.claims.act_words import Act
+from services.media_bridge.core.guards.claims.act import Act
 from services.media_bridge.core.guards.claims.actions import ActClaim
 from services.media_bridge.core.guards.claims.claim import ClaimVerdict
 from services.media_bridge.core.guards.claims.ledger import Ledger
@@ -30,6 +30,7 @@ _SOFT = frozenset(
         Act.PROMISE,
         Act.REFUND_ASKED,
         Act.OPTED_OUT,
+        Act.OTHER,
     )
 )
 _DONE = (
@@ -69,6 +70,10 @@ def _is_so(claim: ActClaim, ledger: Ledger) -> bool:
         return _is_noted(claim, ledger)
     if act is Act.TRANSFER and not ledger.has(Is.CALLBACK, Is.ALERTED):
         return ledger.has(Is.TRANSFER) or ledger.runs(ToolName.ESCALATE_TO_HUMAN)
+    if act is Act.OTHER:
+        return any(
+            fact.kind not in (Is.OFFERED, Is.FOUND, Is.PAID, Is.ON_THE_WAY) for fact in ledger.facts
+        )
     kinds = _BY_FACT.get(act)
     return kinds is not None and ledger.has(*kinds)
 

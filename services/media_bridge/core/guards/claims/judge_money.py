@@ -8,6 +8,7 @@ from services.media_bridge.core.guards.claims.ledger import Ledger
 from services.media_bridge.core.guards.claims.sentences import PlainSentence
 from shared.domain.money import Figure, FigureRole
 
+_BARE = 4  # words
 _TOLERANCE = 0.05  # how far "about" may be off
 _ENDS = frozenset((FigureRole.LOW, FigureRole.HIGH))
 _LATE = re.compile(
@@ -41,8 +42,23 @@ def judge_amount(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) ->
         return ClaimVerdict.CONTRADICTED
     # A figure that was returned, of another role as far as the words tell.
     is_known = any(_is(claim, figure) for figure in ledger.figures)
-    is_sure = not is_known and (claim.is_dollars or claim.roles)
+    if not claim.roles and _is_reckoned(claim, ledger):
+        return ClaimVerdict.SUPPORTED
+    is_bare = len(claim.own.split()) <= _BARE  # "it is $99": nothing else it could be of
+    is_sure = claim.is_dollars and not is_known and (claim.roles or is_bare or not ledger.figures)
     return ClaimVerdict.CONTRADICTED if is_sure else ClaimVerdict.UNSURE
+
+
+def _is_reckoned(claim: AmountClaim, ledger: Ledger) -> bool:
+    """What is left of one figure without another: "that leaves 385"."""
+    return any(
+        whole.cents - part.cents == claim.cents
+        for whole in ledger.current
+        for part in ledger.current
+        if whole.role is FigureRole.ESTIMATE
+        and part.role in (FigureRole.VISIT, FigureRole.DEPOSIT)
+        and whole.after_hours == part.after_hours
+    )
 
 
 _THING = re.compile(

@@ -27,6 +27,7 @@ _AGREED = re.compile(
     r"agreed)(?= )"
 )
 _TAKEN_OFF = re.compile(r" (?:off|discount|less|cheaper|break|credit|coupon|rebate|savings?)(?= )")
+_FLAT = frozenset((FigureRole.VISIT, FigureRole.DEPOSIT))
 _HAGGLES = re.compile(
     r" (?:do it for|do|make it|for|even|only have|go|deal|say|how about|take|accept)(?: "
     r"\w+){0,2} #\d+ | #\d+ (?:even|flat|total) "
@@ -119,7 +120,9 @@ def _single(
     if number.cents in callers:
         is_agreed = _AGREED.search(text) is not None
         calls = re.search(r" (?:is|be|'s|are|at|just|only) (?:about |only |just )?$", text[:start])
-        if not is_agreed and not (roles and calls):
+        if not is_agreed and not (
+            roles and (calls or (roles & _FLAT and _is_plain(text, start, end)))
+        ):
             return None
     near = _near(text, start, end, times)
     return AmountClaim(
@@ -128,7 +131,7 @@ def _single(
         near,
         own,
         _hedge(text, start, end),
-        is_plain=_is_plain(text, start, end),
+        is_plain=number.cents not in callers and _is_plain(text, start, end),
         is_agreed=is_agreed,
         is_dollars=number.is_money,
     )
@@ -155,7 +158,7 @@ def _is_money(sentence: PlainSentence, mark: str, done: set[str], caller_asks: b
     called = any(pattern.search(own) for _, pattern in words.ROLES) or words.MONEY.search(own)
     if _CLOCK.search(before) and re.match(r"(?:to|past|after|of|till) #", after):
         return False  # "it's twenty-five to eleven"
-    if number.is_code and not called:
+    if number.is_code and (number.whole > 999 or not called):
         return False
     if called or (number.whole >= 100 and (_PRICED.search(before) or _is_bare(number, after))):
         return True
@@ -258,12 +261,8 @@ def _called(text: str) -> frozenset[FigureRole]:
     return found
 
 
-_LINKS = (
-    r"(?: (?:is|are|was|be|of|at|to|it|that|costs?|runs?|comes?|would|will|around|about|just|only|"
-    r"for|the|a|an|your|our|today|tonight|roughly|s|'s|,|as|fee|charge|itself|in))*"
-)
-_TO = re.compile(rf"{_LINKS} $")
-_BETWEEN = re.compile(_LINKS)
+_TO = re.compile(rf"{words.LINKS} $")
+_BETWEEN = re.compile(words.LINKS)
 
 
 def _is_plain(text: str, start: int, end: int) -> bool:

@@ -103,3 +103,8 @@ ABOUT_ANY = re.compile(r" (?:about|around|roughly|say) #")
 ABOUT_AFTER = re.compile(r" ?,? ?(?:or so|give or take|ish|or thereabouts|more or less|roughly)\b")
 # Prices that may change; a visit fee and a deposit do not.
 OPEN_ENDED = frozenset((FigureRole.ESTIMATE, FigureRole.LOW, FigureRole.HIGH))
+# What may stand between an amount and the word for what it is.
+LINKS = (
+    r"(?: (?:is|are|was|be|of|at|to|it|that|costs?|runs?|comes?|would|will|around|about|just|only|"
+    r"for|the|a|an|your|our|today|tonight|roughly|'s|,|as|fee|charge|itself|in))*"
+)

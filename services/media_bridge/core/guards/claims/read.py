@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from services.media_bridge.core.guards.claims import money, money_words
-from services.media_bridge.core.guards.claims.act_words import Act
+from services.media_bridge.core.guards.claims import money, money_words, terms
+from services.media_bridge.core.guards.claims.act import Act
 from services.media_bridge.core.guards.claims.actions import acts
 from services.media_bridge.core.guards.claims.claim import (
     AmountClaim,
@@ -17,7 +18,6 @@ from services.media_bridge.core.guards.claims.judge_money import judge_amount
 from services.media_bridge.core.guards.claims.judge_when import judge_when
 from services.media_bridge.core.guards.claims.ledger import Ledger
 from services.media_bridge.core.guards.claims.sentences import PlainSentence, sentences
-from services.media_bridge.core.guards.claims.terms import terms
 from services.media_bridge.core.guards.claims.whens import whens
 from shared.domain.money import Cents, spoken
 
@@ -53,6 +53,9 @@ _BACK = re.compile(
     r"correction|make that|excuse me|or rather|well , not|actually , no|no , sorry|let me "
     r"correct that|my apologies|pardon)(?= )"
 )
+_TIMES = frozenset((ClaimKind.DATE, ClaimKind.WINDOW))
+_GOES = re.compile(r" (?:what happens|how (?:does|would|will) (?:it|that|this))(?= )")
+_DID = re.compile(r" (?:have|has|just|went ahead|already)(?= )")
 _PRICES = frozenset(
     (ClaimKind.AMOUNT, ClaimKind.FREE, ClaimKind.DISCOUNT, ClaimKind.CAP, ClaimKind.HUMAN)
 )
@@ -85,7 +88,17 @@ def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]
         found += _judged(sentence, ledger, about_money, callers, before, asked)
         about_money = about_money or money.is_about_money(sentence)
         before = sentence.text
-    return tuple(found)
+    return tuple(_softened(found))
+
+
+def _softened(found: list[Judged]) -> Iterator[Judged]:
+    """Beside a time that is so, one that is not may be what it is compared with."""
+    has_time = any(each.kind in _TIMES and each.verdict is ClaimVerdict.SUPPORTED for each in found)
+    for each in found:
+        if has_time and each.kind in _TIMES:
+            yield replace(each, verdict=_at_most_unsure(each.verdict))
+        else:
+            yield each
 
 
 def _judged(
@@ -122,14 +135,16 @@ def _judged(
             verdict = _at_most_unsure(verdict)  # a bare number, of something else perhaps
         yield Judged(ClaimKind.AMOUNT, verdict, said, ledger.prices)
     has_amount = bool(amounts) or money.speaks_of(sentence, times, about_money)
-    for kind in terms(sentence, caller_asks=about_money, has_amount=has_amount):
+    for kind in terms.terms(sentence, caller_asks=about_money, has_amount=has_amount):
         yield Judged(
             kind,
             _term(kind, sentence, amounts, ledger),
             f"a {kind.value}",
             _RIGHT.get(kind, ledger.prices),
         )
-    for act in acts(sentence):
+    # They asked how it goes, and are told: "I put you on the calendar, you get a text".
+    goes = _GOES.search(asked.text) and not _DID.search(sentence.text)
+    for act in () if goes else acts(sentence):
         kind = _KIND_OF.get(act.act, ClaimKind.ACTION)
         right = _RIGHT.get(kind, "say plainly what is done and what is not")
         yield Judged(kind, judge_act(act, ledger), act.act.value, right)
@@ -139,7 +154,10 @@ def _term(
     kind: ClaimKind, sentence: PlainSentence, amounts: list[AmountClaim], ledger: Ledger
 ) -> ClaimVerdict:
     if kind is ClaimKind.EXTRA:
-        return ClaimVerdict.UNSURE
+        # "A quarter of it, so 138": a figure that is so.
+        known = {figure.cents for figure in ledger.figures}
+        is_so = not terms.is_fee(sentence) and all(claim.cents in known for claim in amounts)
+        return ClaimVerdict.SUPPORTED if amounts and is_so else ClaimVerdict.UNSURE
     if kind is ClaimKind.CAP and not sentence.numbers:
         return ClaimVerdict.UNSURE
     if kind is ClaimKind.CAP:
@@ -148,6 +166,9 @@ def _term(
             and judge_amount(claim, ledger, sentence) is ClaimVerdict.SUPPORTED
             for claim in amounts
         )  # fmt: skip
+        known = {figure.cents for figure in ledger.figures}
+        if not fixed and amounts and all(claim.cents in known for claim in amounts):
+            return ClaimVerdict.UNSURE
         return ClaimVerdict.SUPPORTED if fixed else ClaimVerdict.CONTRADICTED
     if kind is ClaimKind.FREE and not _VISIT.search(sentence.text):
         return ClaimVerdict.UNSURE
@@ -173,8 +194,9 @@ def _affirmed(
     rest = sentence.text[words.end() - 1 :].split()
     if rest and not _PLAIN_YES.search(words[0]):
         return
-    if len(rest) > 6 or any(word in ("not", "but", "no") for word in rest):
+    if any(word in ("not", "but", "no", "if", "actually", "never") for word in rest):
         return
+    is_long = len(rest) > 6  # says more than yes
     claimed = _stated(asked)
     for judged in _judged(
         claimed, ledger, about_money, frozenset(), "", PlainSentence(" ", (), False)
@@ -183,7 +205,7 @@ def _affirmed(
         if _REQUEST.match(asked.text) and judged.kind not in _PRICES:
             continue
         if judged.verdict is not ClaimVerdict.SUPPORTED:
-            yield judged
+            yield replace(judged, verdict=ClaimVerdict.UNSURE) if is_long else judged
 
 
 _ASKS = re.compile(

@@ -40,6 +40,7 @@ _SPELT: tuple[_Change, ...] = tuple(
             r"\1 is",
         ),
         (("'s",), r"'s\b", " 's"),
+        (("do ",), r"\b(i|we) do (have|see|show)\b", r"\1 \2"),
         (("-",), r"(?<=[a-z])-(?=[a-z])|(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=\d)", " "),
         (
             ("hundred", "thousand"),

@@ -20,11 +20,12 @@ _FREE = re.compile(
     r"inspections?|diagnos\w+|of any charge)|(?:not|will not) (?:cost|be charged|charge|pay) "
     r"(?:you )?(?:anything|a thing|a dime|a penny)|"
     r"costs? (?:you )?nothing|(?:is|are|gets?|fee|been|be) waived|nothing to (?:pay|come out)|"
-    r"nothing out of pocket)(?= )"
+    r"nothing out of pocket|(?:do|will|would) not charge (?:you )?(?:anything )?for (?:coming|it|"
+    r"that|this|the (?:visit|trip|call|look|drive)))(?= )"
 )
 _NOT_FREE = re.compile(
-    r" (?:feel free|until|till|unless|toll free|free (?:at|on|up|to|then|slot|window|time)|time|"
-    r"slot|windows?|"
+    r" (?:feel free|until|till|unless|toll free|free (?:at|on|up|to|then|in|right|now|slot|window|"
+    r"time)|time|slot|windows?|"
     r"opening|calendar|schedule|"
     r"cancel\w*|reschedul\w+|mov(?:e|ing)|chang(?:e|ing)|call(?:ing)? us|to ask|hands free|"
     r"worry free|to talk|noon|oclock|"
@@ -97,8 +98,7 @@ def terms(sentence: PlainSentence, *, caller_asks: bool, has_amount: bool) -> It
         free
         and not re.search(r" (?:not|never) (?:\w+ )?free", free[0])
         and not _NOT_FREE.search(text)
-        and not _negated(text, free.start())
-        and not supposed(text, free.start())
+        and (" not charge " in free[0] or _is_claimed(text, free.start()))
     ):
         yield ClaimKind.FREE
     cut = _DISCOUNT.search(text)
@@ -123,6 +123,15 @@ def terms(sentence: PlainSentence, *, caller_asks: bool, has_amount: bool) -> It
     total = _SUM.search(text)
     if total and has_amount and not NOT.search(text):
         yield ClaimKind.SUM
+
+
+def _is_claimed(text: str, at: int) -> bool:
+    return not _negated(text, at) and not supposed(text, at)
+
+
+def is_fee(sentence: PlainSentence) -> bool:
+    """Whether a tax or a fee is named, and not only a share of what was said."""
+    return _EXTRA.search(sentence.text) is not None
 
 
 def _negated(text: str, at: int) -> bool:

@@ -60,7 +60,7 @@ ELSEWHERE = re.compile(
     r" (?:(?:grabbed|took|snagged|snapped up|claimed|picked up|beat you to)(?: \w+)? "
     r"(?:the|that|it|your|#\d+)|(?:is|are|was|were|just|got|has been|been) (?:just )?"
     r"(?:taken|gone|snapped up|filled|grabbed)|you (?:were|had been|used to be)|it was|that was|"
-    r"was (?:set|booked|down|on)|(?:today|tomorrow) (?:is|'s) (?:a )?\w+day|"
+    r"was (?:set|booked|down|on)|(?:today|tomorrow) (?:is|'s) (?:(?:a )?\w+day|the #\d+)|"
     r"it is #\d+ (?:now|here|already)|(?:already )?(?:a (?:quarter|little|bit) )?past #\d+|"
     r"they are (?:there|here|in|back|around|at)|back in|in the office|"
     r"(?:at|by) (?:their|the) (?:desks?|phones?)|staffed|phones are|(?:give|reach) (?:us|them)|"

@@ -32,6 +32,7 @@ def whens(
     parts = [
         (m.start(), m.end(), "evening" if m["part"] == "night" else m["part"])
         for m in words.PART.finditer(text)
+        if not re.search(r" (?:no|not)(?: in| the)* $", text[: m.start() + 1])
     ]
     if words.OFFICE_HOURS.search(asked):
         return [], marks

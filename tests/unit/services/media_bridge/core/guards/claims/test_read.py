@@ -30,6 +30,10 @@ NEITHER_CUT_NOR_FLAGGED = [
     ("tonight", "", "That's $248 for the visit, of which $206 is due now."),
     ("tonight", "", "Your visit tonight is held with $206."),
     ("tonight", "", "A $206 payment confirms your visit."),
+    ("day", "Do I lose it?", "No, that one sixty-five goes toward the repair."),
+    ("open", "", "Somebody grabbed the eight o'clock, but I've still got ten to noon tomorrow."),
+    ("callback", "Are you open now?", "Not right now. They're back in tomorrow at eight."),
+    ("none", "Did you find me?", "I've looked under both names and I don't see you."),
 ]
 CAUGHT = [
     ("tonight", "", "It's two-oh-six for the service call tonight."),
@@ -43,6 +47,9 @@ CAUGHT = [
     ("tonight", "", "The estimate is free."),
     ("day", "Can you do one forty?", "Sure, one-forty works."),
     ("day", "Is it ninety-nine dollars?", "Yes, that's right."),
+    ("none", "My landlord has to know.", "I've gone ahead and rung your landlord."),
+    ("found", "Please cancel it.", "No problem, that's been wiped from the calendar."),
+    ("day", "What if it's nothing?", "If it's nothing we don't charge for coming."),
 ]
 
 
