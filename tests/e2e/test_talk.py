@@ -29,7 +29,7 @@ def test_the_spec_s_call_is_typed_booked_answered_and_paid(tmp_path: Path) -> No
         guest.press("call")
         guest.hears("this call is recorded")
         guest.says("<b>My AC</b> stopped cooling and the outdoor unit is rattling.")
-        _talks(guest, until="I texted you the $206 deposit link")
+        _talks(guest, until="I texted the $206 deposit link")
         assert not guest.driver.find_elements(By.CSS_SELECTOR, "#transcript b")  # words, no markup
         for seen in ("book_appointment in", "what was being said is cut", "cut short:", "$248"):
             guest.hears(seen)
