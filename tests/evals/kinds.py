@@ -6,7 +6,7 @@ from pathlib import Path
 from services.media_bridge.core.guards.claims.claim import ClaimVerdict, Judged
 from services.media_bridge.core.guards.claims.read import read
 from services.media_bridge.core.hearing.hazard import heard_danger
-from shared.adapters.hazard_weights import load
+from shared.adapters.hazard_weights import load, load_classifier
 from shared.domain.hazards.detect import heard
 from tests.evals.claims.facts_of import ledger_of
 from tests.evals.dates.grade import measure
@@ -18,7 +18,7 @@ from tests.evals.shapes import AnswerCase, BadFile, ClaimCase, DangerCase, DateC
 
 def by_both() -> Detector:
     """The patterns and the classifier, as a call hears."""
-    classifier = load()
+    classifier = load_classifier()
 
     def detector(text: str) -> str:
         found = heard(text, classifier.verdict(text))
@@ -110,11 +110,11 @@ def _outcome(judged: tuple[Judged, ...]) -> str:
 
 def answers(path: Path) -> Report:
     """Real dangers are to be raised, whatever they are called; all else is to be left alone."""
-    found, classifier = cases(path, AnswerCase), load()
+    found, models = cases(path, AnswerCase), load()
     real = alone = raised = right = 0
     failures = []
     for case in found:
-        hazard = heard_danger(case.caller, case.agent, classifier.verdict(case.caller))
+        hazard = heard_danger(case.caller, case.agent, models.verdict(case.caller, case.agent))
         said = None if hazard is None else hazard.category
         if case.expected is None:
             alone += said is None

@@ -20,7 +20,8 @@ HERE = Path(__file__).parent
 
 def own() -> Iterator[Report]:
     yield from _danger()
-    yield _answers()
+    yield _answers("short answers, tuned to", HERE / "answers.tsv")
+    yield _answers("short answers, not tuned to", HERE / "short_answers" / "fresh.tsv")
     yield claims("claims, tuned to", lambda said: not said.is_held_out)
     yield claims("claims, held out", lambda said: said.is_held_out)
     yield from (kinds.dates(HERE / "dates" / f"{name}.json") for name in ("dev", "held_out"))
@@ -70,12 +71,13 @@ def _danger() -> Iterator[Report]:
         yield Report(f"danger in {language}, unseen, n {len(cases)}", rows, failures)
 
 
-def _answers() -> Report:
-    with (HERE / "answers.tsv").open(encoding="utf-8", newline="") as lines:
+def _answers(title: str, path: Path) -> Report:
+    with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     verdict = load().verdict
     raised = [
-        (row, heard_danger(row["caller"], row["agent"], verdict(row["caller"]))) for row in rows
+        (row, heard_danger(row["caller"], row["agent"], verdict(row["caller"], row["agent"])))
+        for row in rows
     ]
     real = [found for row, found in raised if row["expected"] != "none"]
     rest = [found for row, found in raised if row["expected"] == "none"]
@@ -88,7 +90,7 @@ def _answers() -> Report:
         Row("dangers raised", len(real) - real.count(None), len(real)),
         Row("others left alone", rest.count(None), len(rest)),
     ]
-    return Report(f"short answers, tuned to, n {len(rows)}", counted, failures)
+    return Report(f"{title}, n {len(rows)}", counted, failures)
 
 
 def _cards() -> Report:

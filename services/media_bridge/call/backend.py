@@ -96,8 +96,8 @@ class Dependencies:
     admission: Admission
     pause: Callable[[float], None] = time.sleep
     tools: Callable[..., CallTools] = ToolDispatcher  # made for each call
-    # The classifier's verdict on a caller's words, None for none; under a millisecond.
-    danger_in: Callable[[str], str | None] = lambda _: None
+    # The verdict on a caller's words and what they answer, None for none; under a millisecond.
+    danger_in: Callable[[str, str], str | None] = lambda _text, _asked: None
 
 
 class CallBackend:

@@ -113,7 +113,8 @@ class CallRunner:
     def _handle(self, event: ev.Event, read_at: float) -> None:
         if isinstance(event, ev.CallerSaid):
             danger_in = self._context.runtime.dependencies.danger_in
-            event = replace(event, hazard=danger_in(event.text))
+            asked = self._session.asked(event.item_id)
+            event = replace(event, hazard=danger_in(event.text, asked))
         if isinstance(event, _TELLING):
             self._tell(event)
         commands = self._session.handle(

@@ -88,6 +88,10 @@ class CallSession:
                 break
         return commands
 
+    def asked(self, utterance: str) -> str:
+        """The agent's words that an utterance of the caller's answers."""
+        return self._call.guards.read_back.asked(utterance)
+
     def passes(self, event: ev.CallerAudio) -> bool:
         """Whether a frame is the model's to hear, and nothing else is to be done about it.
 

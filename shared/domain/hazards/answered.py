@@ -142,9 +142,10 @@ def answered(question: str, answer: str, *, is_of_danger: bool = False) -> C | N
     return _category(words, question, category) if is_danger else None
 
 
-def is_no(answer: str) -> bool:
-    """Whether an answer says no, and no more than that."""
-    return _says(_plain(answer)) is False
+def reading(answer: str) -> str:
+    """ "yes", "no", or "neither"."""
+    said = _says(_plain(answer))
+    return "neither" if said is None else "yes" if said else "no"
 
 
 def _plain(answer: str) -> str:

@@ -144,18 +144,6 @@ def asks(question: str) -> tuple[Asks, C] | None:
     return (Asks.NO_DANGER, C.GAS_LEAK) if SAFE.search(asked) else None
 
 
-_CLOSED = re.compile(
-    r"^(?:(?:so|and|okay|ok|but|then|now|,) )*(?:is|are|do|does|did|was|were|has|have|had|can|"
-    r"could|will|would|should)\b"
-)
-
-
-def is_of_something_else(question: str) -> bool:
-    """Whether it is a question for a yes or a no, and neither tells of a danger."""
-    asked = last_question(question)
-    return _CLOSED.match(asked) is not None and asks(question) is None
-
-
 def last_question(text: str) -> str:
     plain = text.lower().replace("’", "'").replace("-", " ").strip()
     parts = [part.strip() for part in _SENTENCE.findall(plain) if part.strip()]

@@ -119,7 +119,8 @@ class _Call:
 
     def _handle(self, event: ev.Event) -> None:
         if isinstance(event, ev.CallerSaid):
-            event = replace(event, hazard=danger_in()(event.text))
+            asked = self._session.asked(event.item_id)
+            event = replace(event, hazard=danger_in()(event.text, asked))
         elif isinstance(event, ev.ToolCalled):
             self._note("tool", f"{event.name} {json.dumps(event.arguments)}")
         for command in self._session.handle(event):

@@ -2,8 +2,9 @@
 
 A line of a .tsv has the class, what it only sounds like ("-": nothing), the situation it was told
 of, and the words. A situation is in one fold only, so the folds tell how unseen situations are
-understood, not how the wording of seen ones is. What stands in `unseen` never trains: callers
-invented before the weights were made, who speak each in their own manner.
+understood, not how the wording of seen ones is. In callers.tsv the situation is its writer, none
+of whom saw the code or the others' lines. What stands in `unseen` and in fresh.json never trains:
+callers invented before the weights were made, who speak each in their own manner.
 """
 
 import csv

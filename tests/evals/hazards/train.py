@@ -92,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     thresholds = limits(told, scores)
     _write(fit(training + always), thresholds)
     unheard = [text for text in texts if not for_training(text)]
-    write_report(hazard_weights.load(), unheard, dict(zip(told, scores, strict=True)))
+    write_report(hazard_weights.load_classifier(), unheard, dict(zip(told, scores, strict=True)))
 
 
 def ordinary(texts: list[str]) -> list[Utterance]:

@@ -3,8 +3,8 @@
 import re
 from collections import deque
 
-from shared.domain.hazards.answered import answered, is_no
-from shared.domain.hazards.asked import Asks, asks, is_of_something_else
+from shared.domain.hazards.answered import answered
+from shared.domain.hazards.asked import Asks, asks
 from shared.domain.hazards.denial import denied
 from shared.domain.hazards.detect import GUIDANCE, detect, heard
 from shared.domain.models import Hazard, HazardCategory
@@ -18,7 +18,6 @@ gas smoke smoky carbon monoxide alarm alarms detector detectors smell smells sme
 odors fumes burning fire flames sparks sparking leak co
 """
 _DANGERS = frozenset(_DANGER_WORDS.split())
-_SHORT = 5  # words
 _WHOLE_SENTENCE = 5  # words
 _TROUBLE_WORDS = """
 ac a c air conditioner conditioning cooling cool cold heat heating heater furnace boiler thermostat
@@ -129,24 +128,20 @@ def asks_about_danger(asked: str) -> bool:
 def heard_danger(
     text: str, asked: str, verdict: str | None = None, *, is_asked: bool = False
 ) -> Hazard | None:
-    """The hazard in `text`; `asked` is what the agent said last, `verdict` is of the classifier.
-    `is_asked`: that was the question about danger, whatever its words.
+    """The hazard in `text`; `asked` is what the agent said last, `verdict` is of the models that
+    know both. `is_asked`: that was the question about danger, whatever its words.
 
     A yes to "gas, smoke or carbon monoxide?" names none of them. The guidance for gas fits all
-    three: leave, take everyone along, call 911 from outside.
+    three: leave, take everyone along, call 911 from outside. Where there is no verdict, the
+    patterns alone decide.
     """
-    if len(text.split()) <= _SHORT and (is_of_something_else(asked) or _denies_it(text, asked)):
-        verdict = None  # "behind the stove, yes": so few words only tell what was asked
-    hazard, category = heard(text, verdict), answered(asked, text, is_of_danger=is_asked)
+    if verdict is not None:
+        return heard(text, verdict)
+    hazard, category = heard(text, None), answered(asked, text, is_of_danger=is_asked)
     # What a short answer is to is known better from the question than from its few words.
-    if category is None or (hazard is not None and detect(text) is not None):
+    if category is None or hazard is not None:
         return hazard
     return Hazard(category=category, guidance=GUIDANCE[category])
-
-
-def _denies_it(text: str, asked: str) -> bool:
-    """ "Nope, just no heat" to the question about gas: the patterns alone are asked then."""
-    return asks_about_danger(asked) and is_no(text)
 
 
 def withdraws(text: str) -> bool:

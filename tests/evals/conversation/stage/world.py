@@ -31,7 +31,7 @@ PUBLIC_URL = "https://example.com"
 
 
 @cache
-def danger_in() -> Callable[[str], str | None]:
+def danger_in() -> Callable[[str, str], str | None]:
     """The classifier of dangers as a bridge has it; read once for all calls."""
     return load().verdict
 

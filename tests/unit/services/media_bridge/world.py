@@ -357,7 +357,7 @@ async def a_world(
     gauge_s: float = 15.0,
     tools_of_call: Callable[..., CallTools] = ToolDispatcher,
     session: Callable[[], CallSession] = CallSession,
-    danger_in: Callable[[str], str | None] = lambda _: None,
+    danger_in: Callable[[str, str], str | None] = lambda _text, _asked: None,
 ) -> AsyncIterator[World]:
     """A served bridge with everything around it; it must be idle again at the end."""
     logging.getLogger("picows").setLevel(logging.CRITICAL)

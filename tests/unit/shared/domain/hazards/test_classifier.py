@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.hazard_weights import load
+from shared.adapters.hazard_weights import load_classifier
 from shared.domain.hazards.classifier import BIAS, CLASSES, Classifier, Thresholds, share
 from shared.domain.hazards.detect import heard
 from shared.domain.hazards.features import MOST_WORDS, features
 from shared.domain.models import HazardCategory
 
-SHIPPED = load()
+SHIPPED = load_classifier()
 
 
 def weights(**by_class: float) -> tuple[float, ...]:
