@@ -14,6 +14,7 @@ Every table has the string keys `pk` and `sk`. Rows that analysts read have sk =
                  SWITCHES                    SWITCHES
                  MODEL                       HEALTH
                  SPENT#<yyyy-mm-dd>          SPENT
+                 TOLD#<yyyy-mm-dd>           <why no call is admitted>
                  OFFICE#<biz>                DEVICE#<hash of its key>
                  OFFICECODE#<hash of its id> CODE
     agent_turns  CALL#<sid>                  T#<seq:06d>

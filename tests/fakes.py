@@ -781,6 +781,7 @@ class FakeAdmissions:
         self.cut: dict[tuple[str, str], tuple[str | None, datetime]] = {}
         self.spent: dict[str, int] = {}
         self.probed_at: datetime | None = None
+        self.told: set[tuple[str, str]] = set()
         self.down = False
 
     def state(self, now: datetime) -> StageState:
@@ -802,6 +803,12 @@ class FakeAdmissions:
             return False
         self.probed_at = now
         return True
+
+    def first_today(self, what: str, now: datetime) -> bool:
+        self._up()
+        first, told = (what, _day(now)) not in self.told, (what, _day(now))
+        self.told.add(told)
+        return first
 
     def called(self, business_id: str, caller: str, now: datetime) -> CallerState:
         self._up()

@@ -76,7 +76,7 @@ NOT_ADMITTED = Rule(
     "Callers are rung through without the agent: the model is down, a number calls again and "
     "again, or the day's budget for the model is spent.",
     "the reason in the bridge's log: model_down, calls_often or over_budget.",
-    {"refused": OwnMetric("CallsNotAdmitted")},
+    {"refused": OwnMetric("CallsNotAdmitted")},  # counted once for each cause and day
     period_s=15 * MINUTE,
 )
 

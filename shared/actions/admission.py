@@ -8,21 +8,25 @@ or the business its money:
     calls_often   this number has called more than six times within the hour
     over_budget   the stage has spent what it may on the model today
 
+Somebody is paged for each of them once: a day, and a number and hour for `calls_often`.
+
 Where the table does not answer, the model takes the call.
 """
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
-from shared.actions.stage_state import Admissions, CallerState, StageState
+from shared.actions.stage_state import Admissions, StageState
 from shared.domain.errors import PortError
 from shared.domain.money import Cents
 from shared.domain.outcomes import Failure
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LOOKED_AT: Final = 10  # calls
 IS_DOWN: Final = 5  # of them
@@ -54,6 +58,14 @@ class Admitted:
     cut_call: str | None = None  # the SID of this number's call that was cut off a moment ago
 
 
+@dataclass(frozen=True, slots=True)
+class RungThrough:
+    """A call that a person takes at once."""
+
+    why: Failure
+    is_first: bool  # for this cause: who is on call is to hear of it
+
+
 class Admission:
     """Of one process. `refresh` is called every few seconds; all of it blocks."""
 
@@ -76,28 +88,33 @@ class Admission:
         except PortError as exc:
             log.warning("the stage's state was not read", extra={"why": str(exc)})
 
-    def of(self, business_id: str, caller: str | None, now: datetime) -> Admitted | Failure:
+    def of(self, business_id: str, caller: str | None, now: datetime) -> Admitted | RungThrough:
         """Whether the model takes a call that begins at `now`; else why it does not."""
         is_probe = False
         try:
             if self._state.lost >= IS_DOWN:
                 if not self._admissions.probe(now, every=PROBED_EVERY):
-                    return Failure.MODEL_DOWN
+                    return self._refused(Failure.MODEL_DOWN, now)
                 is_probe = True
             if self._budget is not None and self._state.spent >= self._budget:
-                return Failure.OVER_BUDGET
-            known = self._called(business_id, caller, now) if caller else None
+                return self._refused(Failure.OVER_BUDGET, now)
+            known = caller and self._soon(self._admissions.called, business_id, caller, now)
         except (PortError, TimeoutError) as exc:
             log.warning("a call was not counted", extra={"why": str(exc)})
             known = None
-        if known is not None and known.calls > self._an_hour:
-            return Failure.CALLS_OFTEN
+        if known and known.calls > self._an_hour:
+            return RungThrough(Failure.CALLS_OFTEN, known.calls == self._an_hour + 1)
         return Admitted(is_probe, known.cut_call if known else None)
 
-    def _called(self, business_id: str, caller: str, now: datetime) -> CallerState:
+    def _refused(self, why: Failure, now: datetime) -> RungThrough:
+        try:
+            return RungThrough(why, self._soon(self._admissions.first_today, why, now))
+        except (PortError, TimeoutError):
+            return RungThrough(why, is_first=True)  # twice is better than never
+
+    def _soon(self, ask: Callable[..., T], *of: object) -> T:
         """Raises PortError, and TimeoutError where the table takes longer than a caller waits."""
-        counting = self._threads.submit(self._admissions.called, business_id, caller, now)
-        return counting.result(PATIENCE_S)
+        return self._threads.submit(ask, *of).result(PATIENCE_S)
 
     def ended(
         self, admitted: Admitted, failure: Failure | None, spent: Cents, now: datetime

@@ -38,6 +38,9 @@ class Admissions(Protocol):
     def probe(self, now: datetime, *, every: timedelta) -> bool:
         """True for the first who asks, and for nobody else within `every`."""
 
+    def first_today(self, what: str, now: datetime) -> bool:
+        """True for the first who says so on this day in UTC."""
+
     def called(self, business_id: str, caller: str, now: datetime) -> CallerState:
         """Count a call of this number."""
 

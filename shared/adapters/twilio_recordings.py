@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import urllib.error
 import urllib.request
 from base64 import b64encode
@@ -14,11 +15,14 @@ from urllib.parse import urlencode
 from shared.actions.ports import Voicemail
 from shared.domain.errors import PortError, RecordingTooLong
 
+log = logging.getLogger(__name__)
+
 API = "https://api.twilio.com"
 TIMEOUT_S = 6.0  # the function's own limit is 10
 # An answer of a Lambda may have 6 MiB, and sound goes into it as base64, a third longer. Three
 # minutes, the longest voicemail, are about 0.7 MB at Twilio's 32 kbit/s.
 LARGEST = 4 * 1024 * 1024
+LARGEST_REFUSAL = 64 * 1024
 GONE = (404, 410)
 MOST_PAGES = 20  # of a hundred recordings each: a day has fewer
 
@@ -106,10 +110,22 @@ class TwilioRecordings:
             with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:
                 body: bytes = answer.read(self._largest + 1)
         except urllib.error.HTTPError as exc:
-            exc.close()
+            with exc:
+                code = _code_in(exc)
             if exc.code in GONE:
                 return None
+            log.warning("twilio gave no recording", extra={"code": code, "status": exc.code})
             raise PortError(f"twilio recording: {exc.code}") from exc
         except (OSError, http.client.HTTPException) as exc:
+            log.warning("twilio gave no recording", extra={"error": type(exc).__name__})
             raise PortError(f"twilio recording: {type(exc).__name__}") from exc
         return body
+
+
+def _code_in(refusal: urllib.error.HTTPError) -> int | None:
+    """Twilio's own number for it; its words may quote."""
+    try:
+        code = json.loads(refusal.read(LARGEST_REFUSAL)).get("code")
+    except (OSError, ValueError, AttributeError, http.client.HTTPException):
+        return None
+    return code if isinstance(code, int) else None

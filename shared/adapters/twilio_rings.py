@@ -32,15 +32,18 @@ class TwilioRings:
     def ring(self, to: str, say: str, *, sender: str, accept_url: str) -> None:
         """Place the call; what is said stands in it, so that no webhook of ours need answer."""
         from requests import RequestException
-        from twilio.base.exceptions import TwilioException
+        from twilio.base.exceptions import TwilioException, TwilioRestException
 
         try:
             self._client().calls.create(
                 to=to, from_=sender, twiml=_told(say, accept_url), timeout=RING_S
             )
+        except TwilioRestException as exc:
+            log.warning("twilio placed no call", extra={"code": exc.code, "status": exc.status})
+            raise PortError("Twilio placed no call") from exc
         except (TwilioException, RequestException, ValueError) as exc:
             log.warning("twilio placed no call", extra={"error": type(exc).__name__})
-            raise PortError("Twilio placed no call") from exc
+            raise PortError("Twilio did not answer") from exc
 
 
 def _told(say: str, accept_url: str) -> str:

@@ -38,6 +38,15 @@ def test_of_many_at_once_one_may_probe(store: Store) -> None:
     assert asked.count(True) == 1
 
 
+def test_of_many_at_once_one_is_the_first_to_tell_of_a_cause_in_a_day(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: store.admissions.first_today("a", NOW), range(8)))
+
+    assert told.count(True) == 1
+    assert store.admissions.first_today("b", NOW)
+    assert store.admissions.first_today("a", NOW + 15 * MINUTE)  # the next day
+
+
 def test_the_calls_of_a_number_count_by_the_hour_and_the_business(store: Store) -> None:
     def called(business: str, number: str, at: datetime = NOW) -> int:
         return store.admissions.called(business, number, at).calls

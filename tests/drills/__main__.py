@@ -3,7 +3,7 @@
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.drills.faults import DRILLS
@@ -26,41 +26,50 @@ def main() -> int:
         print(f"{number} of {len(wanted)}: {drill.name} ...", end="", file=sys.stderr, flush=True)
         results.append(play(drill))
         print(f" {'; '.join(results[-1].faults()) or 'kept'}", file=sys.stderr)
-    table = as_table(results)
-    print(table)
+    print(as_table(map(as_row, results)))
     if given.write:
-        page = PAGE.read_text("utf-8")
-        found = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
-        PAGE.write_text(found.sub(lambda _: f"{BEGIN}\n{table}\n{END}", page), "utf-8")
+        PAGE.write_text(written(PAGE.read_text("utf-8"), results), "utf-8")
     return 1 if any(result.faults() for result in results) else 0
 
 
-def as_table(results: Sequence[Result]) -> str:
-    lines = [
+def written(page: str, results: Iterable[Result]) -> str:
+    """The page with these rows in the place of theirs; of drills that are gone there is none."""
+    found = re.compile(f"{re.escape(BEGIN)}\n(.*?){re.escape(END)}", re.DOTALL)
+    (table,) = found.findall(page)
+    rows = {row.split(" | ")[0].removeprefix("| "): row for row in table.splitlines()[2:]}
+    rows |= {result.drill.name: as_row(result) for result in results}
+    kept = as_table(rows[drill.name] for drill in DRILLS if drill.name in rows)
+    return found.sub(lambda _: f"{BEGIN}\n{kept}\n{END}", page)
+
+
+def as_table(rows: Iterable[str]) -> str:
+    head = [
         f"| fault | longest silence ({HEARS_S:.0f} s) | rung after ({REACHED_S:.0f} s) | the caller"
         " | row: outcome, failure | jobs | metrics | alarms that watch them | log | promise |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for result in results:
-        rung = "-" if result.rung_s is None else f"{result.rung_s:.1f} s"
-        counted = ", ".join(f"{name} {value}" for name, value in result.metrics.items()) or "-"
-        kept = "; ".join(result.faults()) or "kept"
-        if result.drill.outside:
-            kept = f"outside: {result.drill.outside}"
-        cells = (
-            result.drill.name,
-            f"{result.silence_s:.1f} s",
-            rung,
-            result.became,
-            f"{result.outcome}, {result.failure}",
-            str(result.jobs),
-            counted,
-            ", ".join(alarms(result.metrics)) or "-",
-            "; ".join(result.logs[:4]) or "-",
-            kept,
-        )
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return "\n".join([*head, *rows])
+
+
+def as_row(result: Result) -> str:
+    rung = "-" if result.rung_s is None else f"{result.rung_s:.1f} s"
+    counted = ", ".join(f"{name} {value}" for name, value in result.metrics.items()) or "-"
+    kept = "; ".join(result.faults()) or "kept"
+    if result.drill.outside:
+        kept = f"outside: {result.drill.outside}"
+    cells = (
+        result.drill.name,
+        f"{result.silence_s:.1f} s",
+        rung,
+        result.became,
+        f"{result.outcome}, {result.failure}",
+        str(result.jobs),
+        counted,
+        ", ".join(alarms(result.metrics)) or "-",
+        "; ".join(result.logs[:4]) or "-",
+        kept,
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class Drill:
     person: OnCall = ACCEPTS
     scenario: str = "spec"
     webhook: str = ""  # its path
+    code: str = ""  # which the log has to say
     outside: str = ""  # why the promise does not hold here
 
 
@@ -79,6 +80,30 @@ def no_model(stack: DrillStack) -> None:
 def no_model_any_more(stack: DrillStack) -> None:
     stack.model.refuse_connect(True)
     drop_model(stack)
+
+
+def model_hangs_up(stack: DrillStack) -> None:
+    stack.model.hang_up_on_connect()
+
+
+def spoilt(*kinds: str, error: str = "") -> Act:
+    return lambda stack: stack.model.spoil(*kinds, error=error)
+
+
+def turns_stick(stack: DrillStack) -> None:
+    """It has noticed that somebody speaks, and never that they are done."""
+    transcribed = "conversation.item.input_audio_transcription"
+    stack.model.spoil(
+        "input_audio_buffer.speech_stopped",
+        "input_audio_buffer.committed",
+        f"{transcribed}.delta",
+        f"{transcribed}.completed",
+    )
+
+
+def errors_for_responses(stack: DrillStack) -> None:
+    stack.model.spoil("response.created", error="rate_limit_exceeded")
+    stack.model.spoil(*RESPONSE)
 
 
 def fails(code: str) -> Act:
@@ -119,9 +144,11 @@ def texts_refused(code: int) -> Act:
     return act
 
 
-def tables_take(seconds: float) -> Act:
+def tables_take(seconds: float, *tables: str) -> Act:
+    """Each answer of these, or of all."""
+
     def act(stack: DrillStack) -> None:
-        stack.front.delay_s = seconds
+        stack.front.slow.update(dict.fromkeys(tables or schema.TABLES, seconds))
 
     return act
 
@@ -131,6 +158,17 @@ def table_is(kind: str, *tables: str) -> Act:
         stack.front.failing.update(dict.fromkeys(tables, kind))
 
     return act
+
+
+def texts_take(seconds: float) -> Act:
+    def act(stack: DrillStack) -> None:
+        stack.network.sms.delay_s = seconds
+
+    return act
+
+
+def no_texts(stack: DrillStack) -> None:
+    stack.network.sms.is_down = True
 
 
 def webhook_is(kind: str, path: str) -> Act:
@@ -173,10 +211,43 @@ WEBHOOKS: Final = {
     "/handoff": ("human_nobody", NOBODY, MAILBOX),
     "/voicemail": ("human_nobody", NOBODY, MAILBOX),
 }
+# What is sent of a response.
+RESPONSE: Final = (
+    "response.done",
+    *(
+        f"response.{part}.{how}"
+        for parts, hows in (
+            (("output_item", "content_part"), ("added", "done")),
+            (("output_audio", "output_audio_transcript"), ("delta", "done")),
+            (("function_call_arguments",), ("delta", "done")),
+        )
+        for part in parts
+        for how in hows
+    ),
+)
 FAILED, REOPENED, CUT = "ModelSessionFailed", "ModelReopened", "CallsEndedAbnormally"
 
 DRILLS: Final = (
-    Drill("the model refuses every connection", "", no_model, PERSON, FAILED),
+    Drill("the model refuses every connection", "", no_model, PERSON, FAILED, code="503"),
+    Drill("the model closes every connection unanswered", "", model_hangs_up, PERSON, FAILED),
+    Drill(
+        "the model refuses the session's settings",
+        "",
+        spoilt("session.updated", error="unknown_parameter"),
+        PERSON,
+        FAILED,
+        code="unknown_parameter",
+    ),
+    Drill("the model never takes the settings", "", spoilt("session.updated"), PERSON, FAILED),
+    Drill("the model never notices that she is done", DETAILS, turns_stick, EITHER),
+    Drill(
+        "the model has errors in place of responses",
+        DETAILS,
+        errors_for_responses,
+        PERSON,
+        FAILED,
+        code="rate_limit_exceeded",
+    ),
     Drill("the model drops before it has said a word", EARLY, drop_model, GOES_ON, REOPENED),
     Drill("the model drops between turns", MIDDLE, drop_model, GOES_ON, REOPENED),
     Drill(
@@ -190,9 +261,14 @@ DRILLS: Final = (
     Drill("the model falls mute before its first word", EARLY, mute_model, GOES_ON, REOPENED),
     Drill("the model falls mute under the caller's words", DETAILS, mute_model, GOES_ON, REOPENED),
     Drill("the model falls mute once it is booked", BOOKED, mute_model, GOES_ON, REOPENED),
-    Drill("a response fails: rate limit", MIDDLE, fails("rate_limit_exceeded"), GOES_ON),
-    Drill("a response fails: no quota", MIDDLE, fails("insufficient_quota"), PERSON, FAILED),
-    Drill("a session expires", MIDDLE, fails("session_expired"), GOES_ON, REOPENED),
+    *(
+        Drill(f"a response fails: {what}", MIDDLE, fails(code), becomes, metric, code=code)
+        for what, code, becomes, metric in (
+            ("rate limit", "rate_limit_exceeded", GOES_ON, ""),
+            ("no quota", "insufficient_quota", PERSON, FAILED),
+            ("the session expired", "session_expired", GOES_ON, REOPENED),
+        )
+    ),
     Drill("the bridge is killed", DETAILS, bridge_gets(signal.SIGKILL), PERSON, CUT),
     Drill(
         "the bridge is killed, nobody on call",
@@ -229,6 +305,10 @@ DRILLS: Final = (
         for table, becomes in WITHOUT.items()
     ),
     *(
+        Drill(f"the table {table} takes 2 s", EARLY, tables_take(2, table), EITHER)
+        for table in WITHOUT
+    ),
+    *(
         Drill(
             f"the webhook {path} {kind}",
             "",
@@ -252,13 +332,16 @@ DRILLS: Final = (
         outside="a phone network that does not read its socket does not read its end either",
     ),
     Drill("Stripe takes 20 s", BOOKS, stripe_slow(20), GOES_ON, "CheckoutFailed"),
-    Drill("Stripe fails", BOOKS, stripe_fails, GOES_ON, "CheckoutFailed"),
+    Drill("Stripe fails", BOOKS, stripe_fails, GOES_ON, "CheckoutFailed", code="500"),
+    Drill("Twilio takes 8 s for a text", BOOKS, texts_take(8), GOES_ON, "SmsFailed"),
+    Drill("Twilio takes no text at all", BOOKS, no_texts, GOES_ON, "SmsFailed", code="20503"),
     Drill(
         "the caller's text is refused: a landline",
         BOOKS,
         texts_refused(21614),
         GOES_ON,
         "SmsFailed",
+        code="21614",
     ),
     Drill(
         "the caller's text is refused: a full queue",
@@ -266,6 +349,7 @@ DRILLS: Final = (
         texts_refused(21611),
         GOES_ON,
         "SmsFailed",
+        code="21611",
     ),
 )
 # Those that are played with every test run.

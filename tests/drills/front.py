@@ -21,12 +21,12 @@ _NOT_OURS: Final = frozenset({"host", "content-length", "transfer-encoding", "ac
 class TablesFront:
     """Hands requests on to the tables, as the faults allow.
 
-    `delay_s` is what each answer waits. `failing` says by a table's name how it fails, "throttled"
-    or "down"; a request that names several fails with any of them.
+    `slow` says by a table's name how many seconds an answer of it takes, and `failing` how it
+    fails, "throttled" or "down"; what befalls one of several that a request names, befalls it.
     """
 
     def __init__(self) -> None:
-        self.delay_s = 0.0
+        self.slow: dict[str, float] = {}
         self.failing: dict[str, str] = {}
         self._behind = ""
         self._served = Served()
@@ -47,18 +47,21 @@ class TablesFront:
     async def _hand_on(self, request: web.Request) -> web.Response:
         body = await request.read()
         if "DynamoDB" in request.headers.get("X-Amz-Target", ""):
-            if self.delay_s:
-                await asyncio.sleep(self.delay_s)
-            for table in _tables(json.loads(body)):
-                if kind := self.failing.get(table.removeprefix(PREFIX)):
+            named = {table.removeprefix(PREFIX) for table in _tables(json.loads(body))}
+            await asyncio.sleep(max([self.slow.get(table, 0.0) for table in named], default=0.0))
+            for table in named:
+                if kind := self.failing.get(table):
                     return _refused(*_ERRORS[kind])
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _NOT_OURS}
         assert self._http is not None
-        async with self._http.request(
-            request.method, self._behind + request.raw_path, data=body, headers=headers
-        ) as answer:
-            kept = {k: v for k, v in answer.headers.items() if k.lower() not in _NOT_OURS}
-            return web.Response(status=answer.status, body=await answer.read(), headers=kept)
+        try:
+            async with self._http.request(
+                request.method, self._behind + request.raw_path, data=body, headers=headers
+            ) as answer:
+                kept = {k: v for k, v in answer.headers.items() if k.lower() not in _NOT_OURS}
+                return web.Response(status=answer.status, body=await answer.read(), headers=kept)
+        except aiohttp.ClientError:
+            return web.Response(status=502)  # they were killed
 
 
 def _tables(asked: Any) -> Iterator[str]:

@@ -123,6 +123,8 @@ class Result:
             found.append(f"{self.jobs} jobs hold {self.locks} hours")
         if drill.metric and not self.metrics.get(drill.metric):
             found.append(f"{drill.metric} was not counted")
+        if not any(drill.code in line for line in self.logs or [""]):
+            found.append(f"{drill.code} is not in the log")
         if drill.outside:
             return found
         if self.silence_s > HEARS_S:
@@ -245,8 +247,8 @@ async def fallback_of(stack: DrillStack, business_id: str) -> AsyncIterator[None
 
 def mend(stack: DrillStack) -> None:
     """Whoever stands still has to be able to end, and what waits for a table to be written."""
-    stack.front.delay_s = 0.0
     stack.front.failing.clear()
+    stack.front.slow.clear()
     stack.network.media_faults.reads.set()
     for pid in (stack.bridge_pid, stack.tables_pid):
         if pid is not None:
@@ -283,7 +285,8 @@ def _result(
             if "_aws" in told and told.get(name):
                 metrics[name] = metrics.get(name, 0) + int(told[name])
         if str(told.get("level", "")).lower() in ("warning", "error") and "message" in told:
-            logs[str(told["message"])] = None
+            codes = [str(told[name]) for name in ("code", "status", "why") if told.get(name)]
+            logs[f"{told['message']}{f' ({codes[0]})' if codes else ''}"] = None
     return Result(
         drill,
         heard,

@@ -24,6 +24,7 @@ Resources = Mapping[str, Mapping[str, Any]]
 Dimensions = frozenset[tuple[str, str]]
 Value = float | None
 ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
+TOPIC = "AWS::SNS::Topic"
 
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": operator.ge,
@@ -175,6 +176,18 @@ class Watch:
             if resource["Type"] == ALARM
         }
         self._composites = [r["Properties"] for r in resources.values() if r["Type"] == COMPOSITE]
+        watching = [r["Properties"] for r in resources.values() if r["Type"] in (ALARM, COMPOSITE)]
+        page = {
+            id
+            for id, resource in resources.items()
+            if resource["Type"] == TOPIC and resource["Properties"]["TopicName"].endswith("page")
+        }
+        # Names of what wakes somebody.
+        self.pages = {
+            each["AlarmName"]
+            for each in watching
+            if any(action.get("Ref") in page for action in each.get("AlarmActions", ()))
+        }
 
     def gone_off(self, lines: Iterable[str], first_ms: int, last_ms: int) -> set[str]:
         """Names of what is in ALARM at any full minute between."""

@@ -7,7 +7,7 @@ import pytest
 
 from shared.schema import METRICS
 from tests.infra import drills
-from tests.infra.alarm_engine import Values, Watch, calculate, read, statistic
+from tests.infra.alarm_engine import MINUTE_MS, Values, Watch, calculate, read, statistic
 from tests.infra.conftest import Deployment
 from tests.infra.emitted import emitted
 
@@ -73,6 +73,38 @@ def test_processes_write_what_their_code_says_they_write(drilled: dict[str, dril
             for metric in block["Metrics"]:
                 assert set(map(frozenset, block["Dimensions"])) <= written[metric["Name"]]
                 assert metric["Unit"] == METRICS[metric["Name"]]
+
+
+def paged(watch: Watch, lines: list[str], hours: int) -> list[str]:
+    """What pages, once for each time that it goes off."""
+    went_off, before = list[str](), set[str]()
+    for minutes in range(hours * 60):
+        now = _ms(START) + minutes * MINUTE_MS + 1
+        off = watch.gone_off(lines, now, now + MINUTE_MS - 1) & watch.pages
+        went_off += sorted(off - before)
+        before = off
+    return went_off
+
+
+def test_a_stage_that_takes_no_calls_for_hours_pages_once(watch: Watch, dev: Deployment) -> None:
+    stage = dev.stacks.stage.name
+    refused = drills.said(stage, START + timedelta(minutes=3), ["CallsNotAdmitted"], 1)
+    lines = [*drills.night_before(stage, START), *refused]
+    lines += drills.beats(stage, START, START + timedelta(hours=3))
+    assert paged(watch, lines, 3) == [f"callwright-{stage}-CallersAffected"]
+
+
+def test_the_sessions_that_a_breaker_loses_and_whom_it_turns_away_are_one_page(
+    watch: Watch, dev: Deployment
+) -> None:
+    stage = dev.stacks.stage.name
+    lines = drills.night_before(stage, START)
+    lines += drills.said(stage, START + timedelta(minutes=6), ["CallsNotAdmitted"], 1)
+    for minute in range(120):  # five calls are lost, then one probe a minute
+        at = START + timedelta(minutes=minute)
+        lines += drills.said(stage, at, ["ModelSessionFailed", "StreamStarted"], 3)
+    lines += drills.beats(stage, START, START + timedelta(hours=2))
+    assert paged(watch, lines, 2) == [f"callwright-{stage}-CallersAffected"]
 
 
 # -- the engine itself -------------------------------------------------------------------------

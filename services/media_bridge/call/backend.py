@@ -14,7 +14,7 @@ from services.media_bridge.call.records.writes import Work, attempted
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
 from shared.actions import calls, cut_calls, recordings, smoke
-from shared.actions.admission import Admission, Admitted
+from shared.actions.admission import Admission, Admitted, RungThrough
 from shared.actions.alerts import raising
 from shared.actions.follow_ups import text_back
 from shared.actions.ports import Ports
@@ -63,9 +63,10 @@ class TokenRejected(Exception):
 class NotAdmitted(Exception):
     """The call is one, and has its row; a person takes it, not the model."""
 
-    def __init__(self, why: PersonInstead) -> None:
-        super().__init__(why)
-        self.why: PersonInstead = why
+    def __init__(self, refused: RungThrough) -> None:
+        super().__init__(refused.why)
+        self.why = cast(PersonInstead, refused.why.value)
+        self.is_first = refused.is_first
 
 
 class CallTools(Protocol):
@@ -184,11 +185,10 @@ class CallBackend:
 
     def _admit(self, claims: TokenClaims) -> str | None:
         """The SID of the call that was cut off and goes on in this one. Raises NotAdmitted."""
-        dependencies = self._dependencies
-        now = dependencies.clock.real()
-        admitted = dependencies.admission.of(claims.business_id, claims.caller, now)
-        if isinstance(admitted, Failure):
-            raise NotAdmitted(cast(PersonInstead, admitted.value))
+        shared, now = self._dependencies, self._dependencies.clock.real()
+        admitted = shared.admission.of(claims.business_id, claims.caller, now)
+        if isinstance(admitted, RungThrough):
+            raise NotAdmitted(admitted)
         self._admitted = admitted
         return cut_calls.resumed(self._ports, admitted.cut_call, claims.attestation)
 

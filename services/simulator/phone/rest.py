@@ -1,5 +1,6 @@
 """Twilio's REST side: takes messages and updates of live calls, refuses what Twilio refuses."""
 
+import asyncio
 import binascii
 import re
 from base64 import b64decode
@@ -82,6 +83,9 @@ class RestApi:
         if not self._is_ours(request):
             return _error(401, 20003)
         form = {name: str(value) for name, value in (await request.post()).items()}
+        await asyncio.sleep(self._network.sms.delay_s)
+        if self._network.sms.is_down:
+            return _error(503, 20503)
         if code := self._refusal(form):
             return _error(400, code)
         text = Text(new_sid("SM"), form["To"], form["From"], form["Body"])

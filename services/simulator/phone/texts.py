@@ -32,6 +32,7 @@ class SmsService:
         self.deleted: set[str] = set()  # by our side, at Twilio; the phone has them still
         # Numbers that take no texts, each with the code Twilio refuses them with.
         self.refused: dict[str, int] = {}
+        self.delay_s, self.is_down = 0.0, False  # of the API, before it answers, and instead
 
     def bodies(self) -> list[str]:
         """What the texts say that were delivered to a phone, in order."""

@@ -11,6 +11,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from services.simulator.asked import noted
 from services.simulator.loopback import Served
+from services.simulator.realtime import ids
 from services.simulator.realtime.protocol.settings import MODELS
 from services.simulator.realtime.refusals import refused, unauthorized
 from services.simulator.realtime.responses.misreading import Misreading
@@ -58,7 +59,9 @@ class RealtimeServer:
         self._speech = speech
         self._rogue = rogue
         self._on_event = on_event or _ignore
-        self._drills = Drills(drop_after, refuse_connect, fail_next_response)
+        self._drills = Drills(
+            drop_after, refuse_connect=refuse_connect, fail_next=fail_next_response
+        )
         self._pace = pace if pace is not None or speech.mode == "text" else VOICE_PACE
         # Speaking and transcribing happen in its threads; it lives from `start` to `stop`.
         self._pool: ThreadPoolExecutor | None = None
@@ -109,6 +112,14 @@ class RealtimeServer:
         """Answer upgrades with 503."""
         self._drills.refuse_connect = refuse
 
+    def hang_up_on_connect(self) -> None:
+        """Close the connection of whoever dials, without an answer."""
+        self._drills.hangs_up = True
+
+    def spoil(self, *kinds: str, error: str = "") -> None:
+        """Send nothing of these kinds any more, or an error with that code in their place."""
+        self._drills.spoilt |= dict.fromkeys(kinds, error)
+
     def fail_next_response(self, code: str) -> None:
         """Let the next response fail with `code`, e.g. insufficient_quota."""
         self._drills.fail_next = code
@@ -120,6 +131,9 @@ class RealtimeServer:
     # -- GET /v1/realtime ------------------------------------------------------------------
 
     async def _realtime(self, request: web.Request) -> web.StreamResponse:
+        if self._drills.hangs_up and request.transport is not None:
+            request.transport.close()
+            return web.Response()
         if self._drills.refuse_connect:
             return refused(503, "server_error", None, "The server is overloaded. Try again later.")
         if (refusal := unauthorized(request)) is not None:
@@ -181,6 +195,10 @@ class RealtimeServer:
         while (event := await outgoing.get()) is not None:
             if socket.closed or socket in self._muted:
                 continue
+            if (code := self._drills.spoilt.get(event["type"])) is not None:
+                if not code:
+                    continue
+                event = _error(code)
             try:
                 await socket.send_json(event)
             except ConnectionError:
@@ -196,3 +214,9 @@ class RealtimeServer:
     def _note(self, kind: str, text: str, item: str = "") -> None:
         at_ms = int((time.monotonic() - self._began) * 1000)
         self._on_event(RealtimeNote(at_ms, kind, text, item))
+
+
+def _error(code: str) -> dict[str, Any]:
+    kind = "rate_limit_error" if code == "rate_limit_exceeded" else "invalid_request_error"
+    said = {"type": kind, "code": code, "message": "A drill.", "param": None, "event_id": None}
+    return {"type": "error", "event_id": ids.new("event"), "error": said}

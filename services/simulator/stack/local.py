@@ -185,8 +185,8 @@ class Stack:
         self._ends.push_async_callback(self.stripe.stop)
         stripe_url = await self.stripe.start()
         rest = RestApi(self.network)
-        self._ends.push_async_callback(rest.stop)
         self._ends.push_async_callback(self.network.close)
+        self._ends.push_async_callback(rest.stop)
         return stripe_url, await rest.start()
 
     async def _start_mail(self) -> str:

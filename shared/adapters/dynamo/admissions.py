@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 HEALTH: Final = "HEALTH"
 CALLER: Final = "RECENT"
 SPENT: Final = "SPENT"
+TOLD: Final = "TOLD"
 KEPT: Final = 10  # ends of calls
 ANY: Final = "attribute_not_exists(#probed_at) OR attribute_exists(#probed_at)"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -32,7 +33,7 @@ class DynamoAdmissions:
 
     def state(self, now: datetime) -> StageState:
         health = unpack(self._table.get("MODEL", HEALTH) or {})
-        spent = unpack(self._table.get(_spent_on(now), SPENT) or {})
+        spent = unpack(self._table.get(_today(SPENT, now), SPENT) or {})
         lost = sum(bool(health.get(f"end{place}")) for place in range(KEPT))
         return StageState(lost=lost, spent=Cents(int(spent.get("cents", 0))))
 
@@ -54,6 +55,15 @@ class DynamoAdmissions:
                 condition="attribute_not_exists(#probed_at) OR #probed_at <= :before",
                 values={"before": at - int(every.total_seconds())},
             )
+        except WriteRefused:
+            return False
+        return True
+
+    def first_today(self, what: str, now: datetime) -> bool:
+        told = {TTL: int((now + 2 * _DAY).timestamp())}
+        new = f"attribute_not_exists(#{TTL})"
+        try:
+            self._table.change(_today(TOLD, now), what, told, condition=new)
         except WriteRefused:
             return False
         return True
@@ -81,7 +91,7 @@ class DynamoAdmissions:
             )
 
     def spend(self, spent: Cents, now: datetime) -> None:
-        self._add(_spent_on(now), SPENT, "cents", spent, now + 2 * _DAY)
+        self._add(_today(SPENT, now), SPENT, "cents", spent, now + 2 * _DAY)
 
     def _add(self, pk: str, sk: str, name: str, more: int, until: datetime | None) -> int:
         """Add to a number of a row, and return what it is then."""
@@ -109,5 +119,5 @@ def _caller(business_id: str, caller: str) -> str:
     return f"CALLER#{business_id}#{caller}"
 
 
-def _spent_on(now: datetime) -> str:
-    return f"SPENT#{now.astimezone(UTC):%Y-%m-%d}"
+def _today(what: str, now: datetime) -> str:
+    return f"{what}#{now.astimezone(UTC):%Y-%m-%d}"

@@ -56,7 +56,7 @@ class Redemption:
             setup = self._backend.open(claims, command.stream_sid)
             later(partial(self._known, claims))
         except NotAdmitted as exc:
-            later(partial(self._not_admitted, claims, exc.why))
+            later(partial(self._not_admitted, claims, exc.why, is_first=exc.is_first))
         except TokenRejected as exc:
             later(partial(self._refused, exc.reason))
         except Exception:
@@ -78,11 +78,12 @@ class Redemption:
         self._metrics.tally.settled(is_call=reason == "unavailable")
         self._tell_refused(reason)
 
-    def _not_admitted(self, claims: TokenClaims, why: PersonInstead) -> None:
+    def _not_admitted(self, claims: TokenClaims, why: PersonInstead, *, is_first: bool) -> None:
         self._metrics.belongs_to(claims)
         call_sid = self._threads.call_sid
         log.warning("a call was not admitted", extra={"call_sid": call_sid, "reason": why})
-        self._metrics.count("CallsNotAdmitted")
+        if is_first:  # it pages
+            self._metrics.count("CallsNotAdmitted")
         self._metrics.tally.settled(is_call=True)
         self._tell_not_admitted(why)
 

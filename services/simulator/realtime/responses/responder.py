@@ -28,6 +28,9 @@ class Drills:
 
     drop_after: int | None = None  # responses after which each socket is closed
     refuse_connect: bool = False  # answer upgrades with 503
+    hangs_up: bool = False  # on whoever dials, without an answer
+    # Kinds of events that are not sent, with the code of the error in their place, if any.
+    spoilt: dict[str, str] = field(default_factory=dict)
     fail_next: str | None = None  # the code the next response fails with
     # How the next responses that only read do not read what they should: recitals, and those of
     # sessions without tools.

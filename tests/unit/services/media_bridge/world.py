@@ -32,6 +32,7 @@ from shared.actions.admission import Admission
 from shared.actions.ports import Ports
 from shared.businesses import by_id
 from shared.domain.models import Call
+from shared.domain.money import Cents
 from shared.domain.stream_token import mint
 from shared.tools.dispatch import ToolDispatcher
 from tests.fakes import FakeMetrics, fake_ports
@@ -355,6 +356,7 @@ async def a_world(
     has_clips: bool = True,
     journal_dir: Path | None = None,
     gauge_s: float = 15.0,
+    budget: Cents | None = None,
     tools_of_call: Callable[..., CallTools] = ToolDispatcher,
     session: Callable[[], CallSession] = CallSession,
     danger_in: Callable[[str, str], str | None] = lambda _text, _asked: None,
@@ -380,7 +382,7 @@ async def a_world(
             voice=ModelVoice("gpt-realtime-2.1", "marin"),
             clips=lambda _: FakeClipSource(has_clips),
             public_url=lambda: "https://calls.example.com",
-            admission=Admission(ports.admissions),
+            admission=Admission(ports.admissions, budget),
             pause=lambda _: None,
             tools=tools_of_call,
             danger_in=danger_in,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.actions.admission import LOST, Admission, Admitted
+from shared.actions.admission import LOST, Admission, Admitted, RungThrough
 from shared.domain.money import Cents
 from shared.domain.outcomes import Failure
 from tests.fakes import A_TIME, FakeAdmissions
@@ -36,8 +36,10 @@ def test_half_of_ten_lost_rings_new_callers_through_but_for_one_a_minute() -> No
 
     asked = [admission.of("b", None, A_TIME + n * MINUTE / 3) for n in range(5)]
 
-    down = Failure.MODEL_DOWN
-    assert asked == [Admitted(is_probe=True), down, down, Admitted(is_probe=True), down]
+    first, again = (
+        RungThrough(Failure.MODEL_DOWN, is_first=is_first) for is_first in (True, False)
+    )
+    assert asked == [Admitted(is_probe=True), first, again, Admitted(is_probe=True), again]
 
 
 def test_a_probe_that_keeps_its_model_lets_all_in_again() -> None:
@@ -61,7 +63,7 @@ def test_a_probe_that_loses_it_changes_nothing() -> None:
     admission.ended(probe, Failure.MODEL_LOST, Cents(0), A_TIME)
     admission.refresh(A_TIME)
 
-    assert admission.of("b", None, A_TIME) is Failure.MODEL_DOWN
+    assert admission.of("b", None, A_TIME) == RungThrough(Failure.MODEL_DOWN, is_first=True)
 
 
 @pytest.mark.parametrize("failure", [None, Failure.DROPPED, Failure.DRAINING, *sorted(LOST)])
@@ -76,9 +78,14 @@ def test_only_what_the_model_broke_counts_against_it(failure: Failure | None) ->
 def test_the_seventh_call_of_a_number_within_the_hour_is_for_a_person() -> None:
     admission = looking(FakeAdmissions())
 
-    asked = [admission.of("b", SARAH, A_TIME) for _ in range(7)]
+    asked = [admission.of("b", SARAH, A_TIME) for _ in range(9)]
 
-    assert asked == [Admitted()] * 6 + [Failure.CALLS_OFTEN]
+    often = RungThrough(Failure.CALLS_OFTEN, is_first=False)
+    assert asked == [Admitted()] * 6 + [
+        RungThrough(Failure.CALLS_OFTEN, is_first=True),
+        often,
+        often,
+    ]
     assert admission.of("b", SARAH, A_TIME + timedelta(hours=1)) == Admitted()
 
 
@@ -93,7 +100,10 @@ def test_a_day_over_its_budget_is_for_people_until_midnight() -> None:
     admission = looking(admissions, budget=100)
     admission.ended(Admitted(), None, Cents(100), A_TIME)
     admission.refresh(A_TIME)
-    assert admission.of("b", None, A_TIME) is Failure.OVER_BUDGET
+    asked = [admission.of("b", None, A_TIME) for _ in range(3)]
+    assert asked == [
+        RungThrough(Failure.OVER_BUDGET, is_first) for is_first in (True, False, False)
+    ]
 
     admission.refresh(A_TIME + timedelta(hours=1))
     assert admission.of("b", None, A_TIME + timedelta(hours=1)) == Admitted()
@@ -106,3 +116,15 @@ def test_a_table_that_is_down_keeps_nobody_from_the_model() -> None:
     admission.refresh(A_TIME)
 
     assert admission.of("b", SARAH, A_TIME) == Admitted()
+
+
+def test_a_stage_of_many_processes_tells_of_each_cause_once_a_day() -> None:
+    admissions = failing(10)
+    assert admissions.probe(A_TIME, every=MINUTE)
+    at = [A_TIME, A_TIME, A_TIME + timedelta(hours=24)]
+    asked = [looking(admissions).of("b", None, now) for now in at[:2]]
+    assert admissions.probe(at[2], every=MINUTE)
+    asked.append(looking(admissions).of("b", None, at[2]))
+
+    assert asked == [RungThrough(Failure.MODEL_DOWN, is_first) for is_first in (True, False, True)]
+    assert admissions.first_today(Failure.OVER_BUDGET, A_TIME)

@@ -41,9 +41,13 @@ def test_a_recording_is_fetched_with_the_account_s_key() -> None:
     ) == (SOUND)
 
 
-def test_a_wrong_key_is_a_failure_and_no_missing_recording() -> None:
+def test_a_wrong_key_is_a_failure_and_no_missing_recording(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with pytest.raises(PortError, match="401"):
         at_twilio(lambda url, sid: TwilioRecordings(ACCOUNT, lambda: "old", api_base=url).get(sid))
+    line = next(each for each in caplog.records if each.name.startswith("shared."))
+    assert (vars(line)["code"], vars(line)["status"]) == (20003, 401)
 
 
 def test_a_recording_that_was_deleted_is_none() -> None:

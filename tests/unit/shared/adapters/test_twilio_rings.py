@@ -25,8 +25,11 @@ def test_a_call_is_placed_with_what_it_says_and_where_the_key_goes() -> None:
     assert "https://x/alert-accept?call=1" in form["Twiml"][0]
 
 
-def test_a_refusal_is_told() -> None:
+def test_a_refusal_is_told_and_its_code_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with serving() as server:
         server.status, server.answer = 400, {"code": 21_211, "message": "no", "status": 400}
         with pytest.raises(PortError):
             ring(server)
+    (line,) = caplog.records
+    assert (vars(line)["code"], vars(line)["status"]) == (21_211, 400)
+    assert TO not in str(vars(line))

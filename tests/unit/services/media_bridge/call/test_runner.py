@@ -1,11 +1,13 @@
 """One call through real sockets: what comes in is done, in order, whatever dies."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -15,18 +17,30 @@ from services.media_bridge.core.session import CallSession
 from services.media_bridge.process.logs import JsonLines
 from shared.domain.models import HazardCategory, Outcome
 from shared.domain.moments.english import CUT_OFF_RECORDED
+from shared.domain.money import Cents
 from tests.unit.services.media_bridge.world import (
     CALLER,
     CLIP,
     FRAME,
     NOW,
     FakeModel,
+    World,
     a_world,
     closed,
     played,
     row,
     soon,
 )
+
+FAILED_RESPONSE = {
+    "id": "resp_1",
+    "status": "failed",
+    "output": [],
+    "status_details": {
+        "type": "failed",
+        "error": {"type": "insufficient_quota", "code": "insufficient_quota"},
+    },
+}
 
 # -- the main path -------------------------------------------------------------------------
 
@@ -209,6 +223,52 @@ def test_a_model_that_cannot_be_reached_sends_the_caller_to_a_human() -> None:
     played(scenario)
 
 
+@pytest.mark.parametrize(
+    ("event", "message", "name", "code"),
+    [
+        (
+            {"type": "error", "error": {"type": "invalid_request_error", "code": "bad_thing"}},
+            "the model refused",
+            "code",
+            "bad_thing",
+        ),
+        (
+            {"type": "error", "error": {"type": "server_error", "code": "session_expired"}},
+            "the model was lost",
+            "why",
+            "session_expired",
+        ),
+        (
+            {"type": "response.done", "response": FAILED_RESPONSE},
+            "a response failed",
+            "code",
+            "insufficient_quota",
+        ),
+    ],
+)
+def test_every_code_of_openai_is_in_the_log_and_its_words_are_not(
+    event: dict[str, Any],
+    message: str,
+    name: str,
+    code: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario() -> None:
+        async with a_world() as world:
+            _, session = await world.call()
+            begun = {"id": "resp_1", "status": "in_progress"}
+            await session.send("response.created", response=begun)
+            told = {**event, "error": {"message": "Sarah said", **event.get("error", {})}}
+            await session.send(**{"kind" if key == "type" else key: told[key] for key in told})
+            await soon(lambda: any(each.msg == message for each in caplog.records))
+
+    played(scenario)
+    line = next(each for each in caplog.records if each.msg == message)
+    assert vars(line)[name] == code
+    assert json.loads(JsonLines().format(line))[name] == code
+    assert not any("Sarah said" in str(vars(each)) for each in caplog.records)
+
+
 def test_a_model_that_dies_in_mid_call_is_opened_again_and_told_what_was_said() -> None:
     async def scenario() -> None:
         async with a_world() as world:
@@ -377,26 +437,52 @@ def test_the_debug_log_tells_what_came_and_what_was_done_but_no_words_and_no_sou
     assert "Sarah" not in lines and CALLER not in lines
 
 
-def test_a_stage_that_keeps_losing_the_model_rings_new_callers_through_and_dials_none() -> None:
-    async def scenario() -> None:
-        async with a_world() as world:
-            admissions = world.ports.admissions
-            for _ in range(10):
-                admissions.ended(lost=True)
-            assert admissions.probe(NOW, every=timedelta(minutes=1))
-            world.server.admission.refresh(NOW)
-            phone = await world.phone().open()
-            await phone.start(world.token(phone))
-            await closed(phone)
+def loses_the_model(world: World) -> None:
+    admissions = world.ports.admissions
+    for _ in range(10):
+        admissions.ended(lost=True)
+    assert admissions.probe(NOW, every=timedelta(minutes=1))
 
-            ended = row(world, phone)
-            assert (ended.failure, ended.outcome) == ("model_down", Outcome.FAILED)
-            assert ended.escalation is not None
+
+def calls_six_times(world: World) -> None:
+    for _ in range(6):
+        world.ports.admissions.called("coolcare_hvac", CALLER, NOW)
+
+
+def spends_its_day(world: World) -> None:
+    world.ports.admissions.spend(Cents(500), NOW)
+
+
+@pytest.mark.parametrize(
+    ("why", "happens"),
+    [
+        ("model_down", loses_the_model),
+        ("calls_often", calls_six_times),
+        ("over_budget", spends_its_day),
+    ],
+)
+def test_whom_the_model_is_not_to_take_is_rung_through_and_one_page_tells_of_it(
+    why: str, happens: Callable[[World], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        async with a_world(budget=Cents(500)) as world:
+            happens(world)
+            world.server.admission.refresh(NOW)
+            for _ in range(3):
+                phone = await world.phone().open()
+                await phone.start(world.token(phone))
+                await closed(phone)
+
+                ended = row(world, phone)
+                assert (ended.failure, ended.outcome) == (why, Outcome.FAILED)
+                assert ended.escalation is not None  # /after-stream rings, with words for it
             assert world.model.sessions == []
-            assert world.metrics.total("CallsNotAdmitted") == 1
+            assert world.metrics.total("CallsNotAdmitted") == 1  # it pages, however many call
             assert world.metrics.total("CallsEndedAbnormally") == 0
 
     played(scenario)
+    told = [vars(each).get("reason") for each in caplog.records if "admitted" in each.msg]
+    assert told == [why] * 3
 
 
 def test_who_was_cut_off_and_calls_back_is_asked_to_go_on() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from services.media_bridge.core import events as ev
 from services.media_bridge.legs.model import RealtimeLeg, safety_identifier
 from tests.unit.services.media_bridge.world import FakeModel, a_world, endpoint, played, soon
@@ -39,6 +41,30 @@ def test_a_model_nobody_listens_for_is_lost_once() -> None:
         (lost,) = model.events
         assert isinstance(lost, ev.ModelLost)
         assert lost.reason.startswith("connect: ")
+
+    played(scenario)
+
+
+@pytest.mark.parametrize("resets", [True, False])
+def test_a_model_that_closes_before_it_answers_the_handshake_is_lost_at_once(
+    *, resets: bool
+) -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(16)
+        if resets:
+            writer.transport.abort()
+        writer.close()
+
+    async def scenario() -> None:
+        listening = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+        async with listening:
+            port = listening.sockets[0].getsockname()[1]
+            model = Model(f"ws://127.0.0.1:{port}/v1/realtime")
+            model.leg.open(None)
+            await soon(lambda: bool(model.events))
+
+            (lost,) = model.events
+            assert isinstance(lost, ev.ModelLost)
 
     played(scenario)
 

@@ -60,6 +60,44 @@ def test_a_connection_is_refused_as_drilled() -> None:
     ask(do, refuse_connect=True)
 
 
+def drilled(prepare: Callable[[RealtimeServer], None]) -> list[Any]:
+    """The events of a session that is set up, or the error of one that is never answered."""
+
+    async def run() -> list[Any]:
+        server = RealtimeServer(open_speech("text"))
+        base = await server.start()
+        prepare(server)
+        url = f"{base}/realtime?model=gpt-realtime-2.1"
+        try:
+            async with aiohttp.ClientSession() as http, http.ws_connect(url, headers=KEY) as socket:
+                session = {"type": "realtime", "instructions": "Be short."}
+                await socket.send_json({"type": "session.update", "session": session})
+                await socket.send_json({"type": "input_audio_buffer.clear"})
+                events: list[Any] = []
+                while not events or events[-1]["type"] != "input_audio_buffer.cleared":
+                    events.append(await socket.receive_json(timeout=5))
+                return events
+        except aiohttp.ClientError as exc:
+            return [exc]
+        finally:
+            await server.stop()
+
+    return asyncio.run(run())
+
+
+def test_what_is_spoilt_is_not_sent_or_is_an_error_in_its_place() -> None:
+    silent = drilled(lambda server: server.spoil("session.updated"))
+    assert [each["type"] for each in silent] == ["session.created", "input_audio_buffer.cleared"]
+
+    _, refused, _ = drilled(lambda s: s.spoil("session.updated", error="unknown_parameter"))
+    assert (refused["type"], refused["error"]["code"]) == ("error", "unknown_parameter")
+
+
+def test_whoever_dials_may_be_hung_up_on_without_an_answer() -> None:
+    (error,) = drilled(lambda server: server.hang_up_on_connect())
+    assert isinstance(error, aiohttp.ServerDisconnectedError)
+
+
 def test_stopping_ends_a_session_that_is_still_open() -> None:
     async def run() -> None:
         server = RealtimeServer(open_speech("text"))

@@ -68,6 +68,7 @@ def test_a_token_that_was_used_opens_nothing_and_leaves_the_first_call_alone() -
             await closed(thief)
 
             assert not thief.got
+            assert len(world.model.sessions) == 1  # nobody was dialled for them
             assert row(world, phone).ended_at is None
             await session.speak()
             await phone.got.until("media", 2)
