@@ -8,8 +8,9 @@ margin of the answer's own words. `tests/evals/short_answers/train.py` makes the
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 
 from shared.domain.hazards.answered import answered, reading
@@ -34,7 +35,7 @@ class Linear:
     classes: tuple[str, ...]
     weights: Mapping[str, tuple[float, ...]]
 
-    def odds(self, found: set[str]) -> tuple[float, ...]:
+    def odds(self, found: Set[str]) -> tuple[float, ...]:
         """The probability of each class."""
         sums, part = list(self.weights[BIAS]), weight_of_each(found)
         for feature in sorted(found & self.weights.keys()):
@@ -66,10 +67,10 @@ class ShortAnswers:
         asking = self.questions.odds(question_features(asked))
         if asking[ASKS.index("innocent")] > 0.5 and words > BARE:
             return alone
-        saying = self.answers.odds(answer_features(text))
+        saying = self.answers.odds(answer_features(text, found))
         seen = evidence(asked, text, asking, saying, score)
         odds = self.judge[BIAS] + sum(self.judge.get(name, 0.0) * seen[name] for name in seen)
-        plain = detect(text)
+        plain = detect(text) if any(each[0] == "#" for each in found) else None
         if 1 / (1 + exp(-odds)) < self.limit and plain is None:
             return NONE
         about = asks(asked)
@@ -95,21 +96,24 @@ def evidence(
     return seen
 
 
-def question_features(asked: str) -> set[str]:
+@lru_cache(maxsize=64)  # a day asks the same few questions
+def question_features(asked: str) -> frozenset[str]:
     """Of the last question, and the words of what was said before it."""
     *before, question = _SENTENCES.split(asked.strip())
     found = features(question) | set(_edges(question))
     words = features(" ".join(before))
-    return found | {f"before {each}" for each in words if each[0] != "~" and " " not in each}
+    words = {f"before {each}" for each in words if each[0] != "~" and " " not in each}
+    return frozenset(found | words)
 
 
-def answer_features(text: str) -> set[str]:
+def answer_features(text: str, found: set[str]) -> set[str]:
+    """`found` are the features of `text` as the classifier counts them."""
     words = _words(text)
-    found = features(text) | set(_edges(text)) | {f"length {min(len(words), 12) // 3}"}
-    return found | {f"={' '.join(words)}" if len(words) < 4 else "=long"}
+    own = set(_edges(text)) | {f"length {min(len(words), 12) // 3}"}
+    return found | own | {f"={' '.join(words)}" if len(words) < 4 else "=long"}
 
 
-def weight_of_each(found: set[str]) -> float:
+def weight_of_each(found: Set[str]) -> float:
     letters = sum(feature.startswith("~") for feature in found)
     return float((_USUAL / max(_FEW, len(found) - letters + letters * LETTERS**2)) ** 0.5)
 

@@ -8,7 +8,7 @@ are printed; what is not told.tsv never trains.
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from shared.adapters import hazard_weights
 from shared.domain.hazards.classifier import BIAS, LETTERS, Classifier
+from shared.domain.hazards.features import features
 from shared.domain.hazards.short_answers import (
     ASKS,
     SAYS,
@@ -69,7 +70,11 @@ def main() -> None:
 def fit(exchanges: Sequence[Exchange]) -> Readers:
     return Readers(
         _linear([question_features(e.agent) for e in exchanges], [e.asks for e in exchanges], ASKS),
-        _linear([answer_features(e.caller) for e in exchanges], [e.says for e in exchanges], SAYS),
+        _linear(
+            [answer_features(e.caller, features(e.caller)) for e in exchanges],
+            [e.says for e in exchanges],
+            SAYS,
+        ),
     )
 
 
@@ -84,7 +89,7 @@ def by_fold(exchanges: Sequence[Exchange], classifier: Classifier) -> list[dict[
                 one.agent,
                 one.caller,
                 readers.questions.odds(question_features(one.agent)),
-                readers.answers.odds(answer_features(one.caller)),
+                readers.answers.odds(answer_features(one.caller, features(one.caller))),
                 classifier.score(one.caller),
             )
     return seen
@@ -107,7 +112,7 @@ def _table(seen: list[dict[str, float]], names: list[str]) -> np.ndarray:
     return np.array([[each.get(name, 0.0) for name in names] for each in seen])
 
 
-def _linear(counted: list[set[str]], classes: list[str], order: tuple[str, ...]) -> Linear:
+def _linear(counted: Sequence[Set[str]], classes: list[str], order: tuple[str, ...]) -> Linear:
     times = Counter(feature for each in counted for feature in each)
     names = sorted(feature for feature, count in times.items() if count >= RARE)
     scale = np.array([LETTERS if name.startswith("~") else 1.0 for name in names])
@@ -120,7 +125,7 @@ def _linear(counted: list[set[str]], classes: list[str], order: tuple[str, ...])
     return Linear(order, kept | {BIAS: tuple(logistic.intercept_[columns].round(2).tolist())})
 
 
-def _matrix(counted: list[set[str]], names: list[str]) -> sparse.csr_matrix:
+def _matrix(counted: Sequence[Set[str]], names: list[str]) -> sparse.csr_matrix:
     place = {name: index for index, name in enumerate(names)}
     rows = [sorted(place[feature] for feature in each if feature in place) for each in counted]
     values = [weight_of_each(each) for each, row in zip(counted, rows, strict=True) for _ in row]
