@@ -18,6 +18,7 @@ NONE, UNSURE = "none", "unsure"
 CLASSES = (NONE, *(category.value for category in HazardCategory))
 BIAS = "(bias)"  # the entry that every utterance has
 LETTERS = 0.5  # what one run of letters counts, where anything else counts 1
+_NUMBERS = ("[number ", "[time]")  # what begins so names no more than that
 _USUAL, _FEW = 36.0, 16.0  # features of a short sentence, and of two or three words
 
 
@@ -76,8 +77,10 @@ class Classifier:
 
 
 def _says_nothing(found: Collection[str]) -> bool:
-    """A few words that name nothing: "and now it's cheaper" sends nobody out of the house."""
-    return share(found) > 1.0 and not any(feature[0] in "[#" for feature in found)
+    """A few words that name nothing, or only numbers: "and now it's cheaper" and "tonight, nine to
+    eleven" send nobody out of the house."""
+    named = (feature for feature in found if feature[0] in "[#")
+    return share(found) > 1.0 and all(each.startswith(_NUMBERS) for each in named)
 
 
 def share(found: Collection[str]) -> float:
