@@ -63,13 +63,7 @@ class Classifier:
 
     def score_of(self, found: set[str]) -> Score:
         """Of an utterance of which the features are these."""
-        part = share(found)
-        counted = [self.weights[feature] for feature in found if feature in self.weights]
-        # Exact sums: the same words give the same one whatever the order of a set.
-        weighed = map(fsum, zip(*counted, strict=True)) if counted else (0.0,) * len(CLASSES)
-        sums = [
-            bias + part * sum_of for bias, sum_of in zip(self.weights[BIAS], weighed, strict=True)
-        ]
+        sums = weighed(self.weights, found, share(found))
         dangers = sums[1:]
         highest = max(dangers)
         odds = highest + log(sum(exp(each - highest) for each in dangers)) - sums[0]
@@ -83,7 +77,18 @@ def _says_nothing(found: Collection[str]) -> bool:
     return share(found) > 1.0 and all(each.startswith(_NUMBERS) for each in named)
 
 
-def share(found: Collection[str]) -> float:
-    """How much of its weight each feature adds, where these are all there are."""
+def share(found: Collection[str], few: float = _FEW) -> float:
+    """How much of its weight each feature adds, where these are all there are. `few` of them, and
+    less, are counted as so many."""
     letters = sum(feature.startswith("~") for feature in found)
-    return sqrt(_USUAL / max(_FEW, len(found) - letters + letters * LETTERS**2))
+    return sqrt(_USUAL / max(few, len(found) - letters + letters * LETTERS**2))
+
+
+def weighed(
+    weights: Mapping[str, tuple[float, ...]], found: Collection[str], part: float
+) -> list[float]:
+    """For each class what `part` of the features' weights add up to, with the bias."""
+    counted = [weights[feature] for feature in found if feature in weights]
+    # Exact sums: the same words give the same one whatever the order of a set.
+    sums = map(fsum, zip(*counted, strict=True)) if counted else (0.0,) * len(weights[BIAS])
+    return [bias + part * each for bias, each in zip(weights[BIAS], sums, strict=True)]

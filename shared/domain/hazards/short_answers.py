@@ -15,7 +15,7 @@ from math import exp
 
 from shared.domain.hazards.answered import answered, reading
 from shared.domain.hazards.asked import asks, last_question
-from shared.domain.hazards.classifier import BIAS, LETTERS, NONE, Classifier, Score
+from shared.domain.hazards.classifier import BIAS, NONE, Classifier, Score, share, weighed
 from shared.domain.hazards.detect import detect
 from shared.domain.hazards.features import features
 
@@ -23,7 +23,7 @@ ASKS = ("danger", "no_danger", "safe", "innocent")
 SAYS = ("yes", "no", "tells", "denies", "else")
 LONGEST = 18  # words: what is longer is judged by itself
 BARE = 5  # words: so few are read by what was asked, whatever that was
-_USUAL, _FEW = 36.0, 9.0  # features, as for the classifier; answers have few
+FEW = 9.0  # features of an answer of a word
 _MOST_MARGIN = 6.0
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
@@ -37,10 +37,7 @@ class Linear:
 
     def odds(self, found: Set[str]) -> tuple[float, ...]:
         """The probability of each class."""
-        sums, part = list(self.weights[BIAS]), weight_of_each(found)
-        for feature in sorted(found & self.weights.keys()):
-            for index, weight in enumerate(self.weights[feature]):
-                sums[index] += part * weight
+        sums = weighed(self.weights, found, share(found, FEW))
         highest = max(sums)
         powers = [exp(each - highest) for each in sums]
         whole = sum(powers)
@@ -111,11 +108,6 @@ def answer_features(text: str, found: set[str]) -> set[str]:
     words = _words(text)
     own = set(_edges(text)) | {f"length {min(len(words), 12) // 3}"}
     return found | own | {f"={' '.join(words)}" if len(words) < 4 else "=long"}
-
-
-def weight_of_each(found: Set[str]) -> float:
-    letters = sum(feature.startswith("~") for feature in found)
-    return float((_USUAL / max(_FEW, len(found) - letters + letters * LETTERS**2)) ** 0.5)
 
 
 def _edges(text: str) -> Iterator[str]:

@@ -16,16 +16,16 @@ import scipy.sparse as sparse
 from sklearn.linear_model import LogisticRegression
 
 from shared.adapters import hazard_weights
-from shared.domain.hazards.classifier import BIAS, LETTERS, Classifier
+from shared.domain.hazards.classifier import BIAS, LETTERS, Classifier, share
 from shared.domain.hazards.features import features
 from shared.domain.hazards.short_answers import (
     ASKS,
+    FEW,
     SAYS,
     Linear,
     answer_features,
     evidence,
     question_features,
-    weight_of_each,
 )
 from tests.evals.short_answers.data import Exchange, told
 
@@ -128,7 +128,7 @@ def _linear(counted: Sequence[Set[str]], classes: list[str], order: tuple[str, .
 def _matrix(counted: Sequence[Set[str]], names: list[str]) -> sparse.csr_matrix:
     place = {name: index for index, name in enumerate(names)}
     rows = [sorted(place[feature] for feature in each if feature in place) for each in counted]
-    values = [weight_of_each(each) for each, row in zip(counted, rows, strict=True) for _ in row]
+    values = [share(each, FEW) for each, row in zip(counted, rows, strict=True) for _ in row]
     ends = np.cumsum([0, *map(len, rows)])
     return sparse.csr_matrix(
         (values, [at for row in rows for at in row], ends), (len(rows), len(names))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from shared.adapters.hazard_weights import load
 from shared.domain.hazards.classifier import CLASSES
+from shared.domain.moments.english import ASKED_ANEW, ASKED_FIRST, DANGER_QUESTIONS, OF_ANY_TRADE
 
 SHIPPED = load()
 
@@ -29,6 +30,22 @@ def test_a_yes_is_a_danger_where_the_question_makes_it_one(
     asked: str, said: str, verdict: str
 ) -> None:
     assert SHIPPED.verdict(said, asked) == verdict
+
+
+# As code asks it, first and anew.
+OF_CODE = [
+    f"{lead}{question.removeprefix(ASKED_FIRST)}"
+    for question in (*DANGER_QUESTIONS.values(), OF_ANY_TRADE)
+    for lead in (ASKED_FIRST, *ASKED_ANEW)
+]
+
+
+@pytest.mark.parametrize("asked", OF_CODE)
+def test_a_plain_yes_to_the_question_of_code_is_a_danger_and_a_plain_no_is_none(asked: str) -> None:
+    for yes in ("Yes.", "Yeah.", "Uh huh.", "I do.", "Yes, ma'am.", "I think so.", "A little."):
+        assert SHIPPED.verdict(yes, asked) not in {"none", "unsure"}
+    for no in ("No.", "Nope.", "No, nothing like that.", "None of that.", "Not that I know of."):
+        assert SHIPPED.verdict(no, asked) == "none"
 
 
 @pytest.mark.parametrize("asked", ["", "All right.", "Tell me what happened."])
