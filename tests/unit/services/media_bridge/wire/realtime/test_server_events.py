@@ -183,7 +183,7 @@ def test_events_that_tell_us_nothing_are_ignored(event: dict[str, object]) -> No
         b'{"type":"response.output_audio.delta","delta":{"a":1}}',
         b'{"type":"response.done"}',
         b'{"type":"error","error":"text"}',
-        b'{"type":"x","y":' + b'{"a":' * 1_100 + b"1" + b"}" * 1_101,  # deeper than Python goes
+        b'{"type":"x","y":' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001,  # deeper than any Python goes
     ],
 )
 def test_anything_else_is_refused_as_no_server_event(data: bytes) -> None:
