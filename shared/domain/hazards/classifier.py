@@ -9,17 +9,16 @@ the one with the most weight. `tests/evals/hazards/train.py` makes the weights;
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import exp, fsum, log, sqrt
+from math import exp, log
 
 from shared.domain.hazards.features import features
+from shared.domain.linear import share, weighed
 from shared.domain.models import LIFE_SAFETY, HazardCategory
 
 NONE, UNSURE = "none", "unsure"
 CLASSES = (NONE, *(category.value for category in HazardCategory))
-BIAS = "(bias)"  # the entry that every utterance has
-LETTERS = 0.5  # what one run of letters counts, where anything else counts 1
 _NUMBERS = ("[number ", "[time]")  # what begins so names no more than that
-_USUAL, _FEW = 36.0, 16.0  # features of a short sentence, and of two or three words
+FEW_FEATURES = 16.0  # of two or three words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Classifier:
 
     def score_of(self, found: set[str]) -> Score:
         """Of an utterance of which the features are these."""
-        sums = weighed(self.weights, found, share(found))
+        sums = weighed(self.weights, found, share(found, FEW_FEATURES))
         dangers = sums[1:]
         highest = max(dangers)
         odds = highest + log(sum(exp(each - highest) for each in dangers)) - sums[0]
@@ -74,21 +73,4 @@ def _says_nothing(found: Collection[str]) -> bool:
     """A few words that name nothing, or only numbers: "and now it's cheaper" and "tonight, nine to
     eleven" send nobody out of the house."""
     named = (feature for feature in found if feature[0] in "[#")
-    return share(found) > 1.0 and all(each.startswith(_NUMBERS) for each in named)
-
-
-def share(found: Collection[str], few: float = _FEW) -> float:
-    """How much of its weight each feature adds, where these are all there are. `few` of them, and
-    less, are counted as so many."""
-    letters = sum(feature.startswith("~") for feature in found)
-    return sqrt(_USUAL / max(few, len(found) - letters + letters * LETTERS**2))
-
-
-def weighed(
-    weights: Mapping[str, tuple[float, ...]], found: Collection[str], part: float
-) -> list[float]:
-    """For each class what `part` of the features' weights add up to, with the bias."""
-    counted = [weights[feature] for feature in found if feature in weights]
-    # Exact sums: the same words give the same one whatever the order of a set.
-    sums = map(fsum, zip(*counted, strict=True)) if counted else (0.0,) * len(weights[BIAS])
-    return [bias + part * each for bias, each in zip(weights[BIAS], sums, strict=True)]
+    return share(found, FEW_FEATURES) > 1.0 and all(each.startswith(_NUMBERS) for each in named)

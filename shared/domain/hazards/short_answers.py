@@ -8,40 +8,24 @@ margin of the answer's own words. `tests/evals/short_answers/train.py` makes the
 """
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
 from shared.domain.hazards.answered import answered, reading
 from shared.domain.hazards.asked import asks, last_question
-from shared.domain.hazards.classifier import BIAS, NONE, Classifier, Score, share, weighed
+from shared.domain.hazards.classifier import NONE, Classifier, Score
 from shared.domain.hazards.detect import detect
 from shared.domain.hazards.features import features
+from shared.domain.linear import BIAS, Linear
 
 ASKS = ("danger", "no_danger", "safe", "innocent")
 SAYS = ("yes", "no", "tells", "denies", "else")
 LONGEST = 18  # words: what is longer is judged by itself
 BARE = 5  # words: so few are read by what was asked, whatever that was
-FEW = 9.0  # features of an answer of a word
 _MOST_MARGIN = 6.0
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """Weights by feature, in the order of `classes`."""
-
-    classes: tuple[str, ...]
-    weights: Mapping[str, tuple[float, ...]]
-
-    def odds(self, found: Set[str]) -> tuple[float, ...]:
-        """The probability of each class."""
-        sums = weighed(self.weights, found, share(found, FEW))
-        highest = max(sums)
-        powers = [exp(each - highest) for each in sums]
-        whole = sum(powers)
-        return tuple(power / whole for power in powers)
 
 
 @dataclass(frozen=True, slots=True)

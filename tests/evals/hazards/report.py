@@ -122,7 +122,7 @@ def _limits(classifier: Classifier) -> Iterator[str]:
         f"A danger to life is raised from a margin of {limits.life_safety}, another from "
         f"{limits.other}; from {limits.unsure}, or where a pattern has found one, the classifier "
         "is unsure, which raises nothing and is worth a question. They were chosen on the folds: "
-        "nine in ten of the other dangers are raised, and of those to life as many as nine "
+        "nine in ten of the other dangers are raised, and of those to life as many as eight "
         "alarms on a hundred look-alikes leave room for. A miss costs more than an alarm, but "
         "where one caller in ten who only speaks of a gas stove is sent out of the house, nobody "
         "keeps the agent."

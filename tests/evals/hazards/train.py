@@ -11,27 +11,24 @@ seen its situations. The utterances of `unseen` are only reported on.
 
 import argparse
 import random
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import scipy.sparse as sparse
-from sklearn.linear_model import LogisticRegression
 
 from shared.adapters import hazard_weights
 from shared.domain.hazards.classifier import (
-    BIAS,
     CLASSES,
-    LETTERS,
+    FEW_FEATURES,
     Classifier,
     Score,
     Thresholds,
-    share,
 )
 from shared.domain.hazards.features import features
+from shared.domain.linear import Linear
 from shared.domain.models import LIFE_SAFETY, HazardCategory
+from tests.evals import linear
 from tests.evals.hazards.data import LIST, Utterance, digest, for_training, own, plain, public
 from tests.evals.hazards.grade import SECOND
 from tests.evals.hazards.report import write_report
@@ -40,19 +37,11 @@ SEED, FOLDS = 8, 5
 PUBLIC = 16_000  # ordinary utterances that train
 STRENGTH = 1.0  # inverse of the penalty on the squares of the weights
 MOST = 16_000  # features kept
-RARE = 2  # features of fewer utterances are not looked at
-NEAR_ALARMS = 0.09  # allowed on look-alikes of situations that a fold has not seen
+NEAR_ALARMS = 0.085  # allowed on look-alikes of writers that a fold has not seen
 OTHER_RECALL = 0.89  # asked of the dangers that are not of life safety
 UNSURE = 1.0  # how far below the lower threshold a question is worth asking
 
 Features = list[set[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    names: list[str]
-    weights: np.ndarray  # features by CLASSES
-    bias: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,42 +90,18 @@ def ordinary(texts: list[str]) -> list[Utterance]:
     return [Utterance(text, "none") for text in kept[:PUBLIC]]
 
 
-# -- weights -------------------------------------------------------------------------------------
-
-
-def fit(examples: Examples) -> Model:
-    seen = Counter(feature for each in examples.counted for feature in each)
-    names = sorted(feature for feature, times in seen.items() if times >= RARE)
-    first = _weigh(examples, names)
-    times = np.array([seen[name] for name in names])
-    weight = np.abs(first.weights).max(axis=1) * np.sqrt(times)
-    kept = np.sort(np.argsort(-weight, kind="stable")[:MOST])
-    return _weigh(examples, [names[index] for index in kept])
-
-
-def _weigh(examples: Examples, names: list[str]) -> Model:
-    scale = np.array([LETTERS if name.startswith("~") else 1.0 for name in names])
-    logistic = LogisticRegression(C=STRENGTH, max_iter=300)
-    matrix = _matrix(examples.counted, names) @ sparse.diags(scale)
-    logistic.fit(matrix, np.array(examples.classes))
-    order = [list(logistic.classes_).index(name) for name in CLASSES]
-    return Model(names, logistic.coef_[order].T * scale[:, None], logistic.intercept_[order])
-
-
-def _matrix(counted: Features, names: list[str]) -> sparse.csr_matrix:
-    place = {name: index for index, name in enumerate(names)}
-    values: list[float] = []
-    columns: list[int] = []
-    ends = [0]
-    for each in counted:
-        known = sorted(place[feature] for feature in each if feature in place)
-        columns += known
-        values += [share(each)] * len(known)
-        ends.append(len(columns))
-    return sparse.csr_matrix((values, columns, ends), (len(counted), len(names)))
-
-
 # -- thresholds ----------------------------------------------------------------------------------
+
+
+def fit(examples: Examples) -> Linear:
+    return linear.fit(
+        examples.counted,
+        examples.classes,
+        CLASSES,
+        strength=STRENGTH,
+        most=MOST,
+        few=FEW_FEATURES,
+    )
 
 
 def by_fold(training: Examples, always: Examples) -> list[Score]:
@@ -148,7 +113,8 @@ def by_fold(training: Examples, always: Examples) -> list[Score]:
     scores: list[Score] = [Score(HazardCategory.GAS_LEAK, 0.0)] * len(fold)
     for held in range(FOLDS):
         seen = training.where([of != held for of in fold])
-        classifier = _classifier(fit(seen + always))
+        model = fit(seen + always)
+        classifier = Classifier(model.weights, Thresholds(0, 0, 0))
         for at, of in enumerate(fold):
             if of == held:
                 scores[at] = classifier.score_of(training.counted[at])
@@ -174,24 +140,11 @@ def limits(told: list[Utterance], scores: list[Score]) -> Thresholds:
     return Thresholds(round(life_safety, 2), round(other, 2), round(unsure, 2))
 
 
-def _classifier(model: Model) -> Classifier:
-    weights = {
-        name: tuple(row) for name, row in zip(model.names, model.weights.tolist(), strict=True)
-    }
-    return Classifier(weights | {BIAS: tuple(model.bias.tolist())}, Thresholds(0, 0, 0))
-
-
 # -- files ---------------------------------------------------------------------------------------
 
 
-def _write(model: Model, thresholds: Thresholds) -> None:
-    rows = {BIAS: model.bias} | dict(zip(model.names, model.weights, strict=True))
-    lines = ["\t".join(("feature", *CLASSES))]
-    for name in sorted(rows):
-        cells = [f"{weight:.2f}" for weight in rows[name]]
-        if name == BIAS or any(float(cell) for cell in cells):
-            lines.append("\t".join((name, *("" if float(cell) == 0 else cell for cell in cells))))
-    hazard_weights.WEIGHTS.write_text("\n".join(lines) + "\n", "utf-8")
+def _write(model: Linear, thresholds: Thresholds) -> None:
+    linear.write(hazard_weights.WEIGHTS, model)
     hazard_weights.THRESHOLDS.write_text(
         "# Margins, written by train.py; REPORT.md says what follows from them.\n"
         f"life_safety = {thresholds.life_safety}\n"

@@ -7,31 +7,29 @@ are printed; what is not told.tsv never trains.
 """
 
 import random
-from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sparse
 from sklearn.linear_model import LogisticRegression
 
 from shared.adapters import hazard_weights
-from shared.domain.hazards.classifier import BIAS, LETTERS, Classifier, share
+from shared.domain.hazards.classifier import Classifier
 from shared.domain.hazards.features import features
 from shared.domain.hazards.short_answers import (
     ASKS,
-    FEW,
     SAYS,
-    Linear,
     answer_features,
     evidence,
     question_features,
 )
+from shared.domain.linear import BIAS, Linear
+from tests.evals import linear
 from tests.evals.short_answers.data import Exchange, told
 
 SEED, FOLDS = 8, 5
 STRENGTH = 3.0  # inverse of the penalty on the squares of the weights
-RARE = 2  # features of fewer exchanges are not looked at
+MOST = 15_000  # features kept of each model
 LEFT_ALONE = 0.95  # asked of the exchanges without danger
 
 
@@ -56,8 +54,8 @@ def main() -> None:
     )
     judge = _logistic(_table(seen, names), real)
     readers = fit(exchanges)
-    _write("questions.tsv", readers.questions)
-    _write("answers.tsv", readers.answers)
+    linear.write(hazard_weights.QUESTIONS, readers.questions)
+    linear.write(hazard_weights.ANSWERS, readers.answers)
     weights = dict(zip(names, judge.coef_[0].tolist(), strict=True)) | {BIAS: judge.intercept_[0]}
     hazard_weights.JUDGE.write_text(
         "# What an exchange weighs, written by tests/evals/short_answers/train.py.\n"
@@ -69,11 +67,19 @@ def main() -> None:
 
 def fit(exchanges: Sequence[Exchange]) -> Readers:
     return Readers(
-        _linear([question_features(e.agent) for e in exchanges], [e.asks for e in exchanges], ASKS),
-        _linear(
+        linear.fit(
+            [question_features(e.agent) for e in exchanges],
+            [e.asks for e in exchanges],
+            ASKS,
+            strength=STRENGTH,
+            most=MOST,
+        ),
+        linear.fit(
             [answer_features(e.caller, features(e.caller)) for e in exchanges],
             [e.says for e in exchanges],
             SAYS,
+            strength=STRENGTH,
+            most=MOST,
         ),
     )
 
@@ -110,39 +116,6 @@ def _logistic(table: np.ndarray, real: np.ndarray) -> LogisticRegression:
 
 def _table(seen: list[dict[str, float]], names: list[str]) -> np.ndarray:
     return np.array([[each.get(name, 0.0) for name in names] for each in seen])
-
-
-def _linear(counted: Sequence[Set[str]], classes: list[str], order: tuple[str, ...]) -> Linear:
-    times = Counter(feature for each in counted for feature in each)
-    names = sorted(feature for feature, count in times.items() if count >= RARE)
-    scale = np.array([LETTERS if name.startswith("~") else 1.0 for name in names])
-    logistic = LogisticRegression(C=STRENGTH, max_iter=400)
-    logistic.fit(_matrix(counted, names) @ sparse.diags(scale), np.array(classes))
-    columns = [list(logistic.classes_).index(name) for name in order]
-    weights = logistic.coef_[columns].T * scale[:, None]
-    rows = zip(names, map(tuple, weights.round(2).tolist()), strict=True)
-    kept = {name: row for name, row in rows if any(row)}
-    return Linear(order, kept | {BIAS: tuple(logistic.intercept_[columns].round(2).tolist())})
-
-
-def _matrix(counted: Sequence[Set[str]], names: list[str]) -> sparse.csr_matrix:
-    place = {name: index for index, name in enumerate(names)}
-    rows = [sorted(place[feature] for feature in each if feature in place) for each in counted]
-    values = [share(each, FEW) for each, row in zip(counted, rows, strict=True) for _ in row]
-    ends = np.cumsum([0, *map(len, rows)])
-    return sparse.csr_matrix(
-        (values, [at for row in rows for at in row], ends), (len(rows), len(names))
-    )
-
-
-def _write(name: str, model: Linear) -> None:
-    lines = ["\t".join(("feature", *model.classes))]
-    for feature in sorted(model.weights):
-        cells = (f"{weight:.2f}" for weight in model.weights[feature])
-        lines.append(
-            "\t".join((feature, *("" if cell in {"0.00", "-0.00"} else cell for cell in cells)))
-        )
-    (hazard_weights.FOLDER / name).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

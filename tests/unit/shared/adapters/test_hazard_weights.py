@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.hazard_weights import ANSWERS, QUESTIONS, WEIGHTS, load
-from shared.domain.hazards.classifier import BIAS
+from shared.domain.linear import BIAS
 
 
 @pytest.mark.parametrize("path", [ANSWERS, QUESTIONS, WEIGHTS], ids=lambda path: path.stem)

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.adapters.hazard_weights import load_classifier
-from shared.domain.hazards.classifier import BIAS, CLASSES, Classifier, Thresholds, share
+from shared.domain.hazards.classifier import CLASSES, FEW_FEATURES, Classifier, Thresholds
 from shared.domain.hazards.detect import heard
 from shared.domain.hazards.features import MOST_WORDS, features
+from shared.domain.linear import BIAS, share
 from shared.domain.models import HazardCategory
 
 SHIPPED = load_classifier()
@@ -87,9 +88,15 @@ def test_a_pattern_of_tier_1_outweighs_a_verdict_of_tier_2() -> None:
 
 def test_a_feature_counts_less_in_a_long_story_and_no_more_in_one_word_than_in_two() -> None:
     one, two, many = {"gas"}, {str(n) for n in range(16)}, {str(n) for n in range(80)}
-    assert share(set()) == share(one) == share(two) > 1.0 > share(many)
+    assert (
+        share(set(), FEW_FEATURES)
+        == share(one, FEW_FEATURES)
+        == share(two, FEW_FEATURES)
+        > 1.0
+        > share(many, FEW_FEATURES)
+    )
     # Letters count less than words.
-    assert share(two | {f"~{n}" for n in range(50)}) > share(many)
+    assert share(two | {f"~{n}" for n in range(50)}, FEW_FEATURES) > share(many, FEW_FEATURES)
 
 
 @settings(deadline=None)
