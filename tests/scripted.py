@@ -7,14 +7,17 @@ and, after a clear, all that were pending. `heard` is the truth that tests hold 
 from base64 import b64encode
 from collections import deque
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar
 
+from services.media_bridge.call.word_models import WordModels
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.hearing.hush import Hush
 from services.media_bridge.core.journal import Journal
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.core.speaking.playback import BYTES_PER_MS, byte_length
+from services.media_bridge.process import claim_weights
 from services.media_bridge.wire.realtime.tool_arguments import parsed
 from tests.moments import WAITING
 
@@ -64,6 +67,12 @@ class _Sent:
     mark: str = ""
 
 
+@cache
+def _models() -> WordModels:
+    """What reads claims, as in a bridge; verdicts on dangers are the tests' own."""
+    return WordModels(claims_in=claim_weights.load().read)
+
+
 class ScriptedCall:
     """Time goes on only through `wait`; everything else happens at the present moment."""
 
@@ -91,6 +100,8 @@ class ScriptedCall:
     def feed(self, event: ev.Event) -> list[do.Command]:
         if isinstance(event, ev.ResponseStarted | ev.ModelRefused):
             self._open_request = False
+        if isinstance(event, ev.AgentSaid):
+            event = _models().read(event, self.session)
         commands = self.session.handle(event)
         self.lines += self.journal.entry(event, commands)
         for command in commands:

@@ -34,8 +34,10 @@ from services.media_bridge.call.call_metrics import Traffic
 from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
 from services.media_bridge.call.records.turn_writer import TurnWriter
+from services.media_bridge.call.word_models import WordModels
 from services.media_bridge.core.events import Clip
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
+from services.media_bridge.process import claim_weights
 from services.media_bridge.process.server import Server
 from shared.actions.admission import Admission
 from shared.actions.ports import Ports
@@ -106,7 +108,7 @@ async def bridge(port: int, model_port: int, table_port: int | None) -> None:
             clips=lambda _: OneFrame(),
             public_url=lambda: "https://bench.example.com",
             admission=Admission(ports.admissions, calls_an_hour=1_000_000),
-            danger_in=hazard_weights.load().verdict,
+            words=WordModels(hazard_weights.load().verdict, claim_weights.load().read),
         ),
         model=partial(RealtimeLeg, endpoint),
         tools=ThreadPoolExecutor(24),

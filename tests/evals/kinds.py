@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from services.media_bridge.core.guards.claims.claim import ClaimVerdict, Judged
-from services.media_bridge.core.guards.claims.read import read
 from services.media_bridge.core.hearing.hazard import heard_danger
 from shared.adapters.hazard_weights import load, load_classifier
 from shared.domain.hazards.detect import heard
 from tests.evals.claims.facts_of import ledger_of
+from tests.evals.claims.own import judged
 from tests.evals.dates.grade import measure
 from tests.evals.hazards.data import Utterance
 from tests.evals.hazards.grade import Detector, grade
@@ -98,7 +98,7 @@ def _claims(found: list[ClaimCase], report: Report, expected: str) -> dict[str, 
 
 
 def _judged(case: ClaimCase) -> tuple[Judged, ...]:
-    return read(case.said, ledger_of(case), case.caller_last or "")
+    return judged(case.said, ledger_of(case), case.caller_last or "")
 
 
 def _outcome(judged: tuple[Judged, ...]) -> str:

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from services.media_bridge.core.guards.claims.claim import ClaimVerdict
-from services.media_bridge.core.guards.claims.read import read
 from services.media_bridge.core.hearing.hazard import heard_danger
 from shared.adapters.hazard_weights import load
 from tests.evals import cards, kinds
-from tests.evals.claims.own import Said, ledger_in
+from tests.evals.claims.own import Said, judged, ledger_in
 from tests.evals.claims.own import own as natural
 from tests.evals.hazards.data import unseen
 from tests.evals.hazards.grade import grade
@@ -47,7 +46,7 @@ def claims(title: str, of: Callable[[Said], bool]) -> Report:
 
 
 def _outcome(said: Said) -> str:
-    found = read(said.agent, ledger_in(said.situation), said.caller)
+    found = judged(said.agent, ledger_in(said.situation), said.caller)
     verdicts = {each.verdict for each in found}
     if ClaimVerdict.CONTRADICTED in verdicts:
         return "cut"

@@ -11,6 +11,7 @@ from typing import Literal, Protocol, cast
 from services.media_bridge.call.opening.prompt import PROMPT_VERSION
 from services.media_bridge.call.opening.setup import ClipSource, ModelVoice, call_setup
 from services.media_bridge.call.records.writes import Work, attempted
+from services.media_bridge.call.word_models import NO_MODELS, WordModels
 from services.media_bridge.core import commands as do
 from services.media_bridge.core.events import CallSetup
 from shared.actions import calls, cut_calls, recordings, smoke
@@ -97,8 +98,7 @@ class Dependencies:
     admission: Admission
     pause: Callable[[float], None] = time.sleep
     tools: Callable[..., CallTools] = ToolDispatcher  # made for each call
-    # The verdict on a caller's words and what they answer, None for none; under a millisecond.
-    danger_in: Callable[[str, str], str | None] = lambda _text, _asked: None
+    words: WordModels = NO_MODELS
 
 
 class CallBackend:

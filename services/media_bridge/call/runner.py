@@ -7,8 +7,6 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Final
 
-from msgspec.structs import replace
-
 from services.media_bridge.call.backend import CallBackend
 from services.media_bridge.call.call_metrics import CallMetrics
 from services.media_bridge.call.context import CallContext, Runtime
@@ -111,10 +109,7 @@ class CallRunner:
         self.feed(ev.Draining(self._context.clock.now()))
 
     def _handle(self, event: ev.Event, read_at: float) -> None:
-        if isinstance(event, ev.CallerSaid):
-            danger_in = self._context.runtime.dependencies.danger_in
-            asked = self._session.asked(event.item_id)
-            event = replace(event, hazard=danger_in(event.text, asked))
+        event = self._context.runtime.dependencies.words.read(event, self._session)
         if isinstance(event, _TELLING):
             self._tell(event)
         commands = self._session.handle(

@@ -12,6 +12,7 @@ import msgspec
 
 from services.media_bridge.core.call_setup import CallSetup as CallSetup
 from services.media_bridge.core.call_setup import Clip as Clip
+from services.media_bridge.core.guards.claims.claim import Odds
 from shared.domain.facts import Fact
 from shared.domain.money import Figure
 from shared.domain.read_back import Recitation
@@ -181,11 +182,16 @@ class AgentAudio(_Timed, frozen=True):
 
 
 class AgentSaid(_Timed, frozen=True):
-    """The whole transcript of one spoken item."""
+    """The whole transcript of one spoken item.
+
+    `odds`: what models of the shell read in each of its sentences; empty where none were asked. As
+    CallerSaid's `hazard` they are on the event, so that a call replays.
+    """
 
     response_id: str
     item_id: str
     text: str
+    odds: tuple[Odds, ...] = ()
 
 
 class Recited(_Timed, frozen=True):

@@ -141,7 +141,7 @@ def _judge(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
     """Hold the model's own words against what tools returned."""
     running = frozenset(use.name for use in call.tool_calls.open)
     words = call.audio_out.words(event.item_id)
-    wrong, unsure = call.guards.claims.judge(event.item_id, words, event.at_ms, running)
+    wrong, unsure = call.guards.claims.judge(event.item_id, words, event.odds, event.at_ms, running)
     if unsure:
         yield do.Measure("UnsureClaims", len(unsure))
         yield from call.transcript.flag(event.item_id, (each.kind.value for each in unsure))

@@ -92,6 +92,15 @@ class CallSession:
         """The agent's words that an utterance of the caller's answers."""
         return self._call.guards.read_back.asked(utterance)
 
+    @property
+    def callers_words(self) -> str:
+        """The caller's last words, "" for none."""
+        return self._call.guards.claims.caller
+
+    def recites(self, response_id: str) -> bool:
+        """Whether a response is code's own sentence, read out."""
+        return self._call.audio_out.recitals.get(response_id) is not None
+
     def passes(self, event: ev.CallerAudio) -> bool:
         """Whether a frame is the model's to hear, and nothing else is to be done about it.
 

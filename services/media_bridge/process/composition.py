@@ -13,7 +13,9 @@ from services.media_bridge.call.call_metrics import Traffic
 from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
 from services.media_bridge.call.records.turn_writer import TurnWriter
+from services.media_bridge.call.word_models import WordModels
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
+from services.media_bridge.process import claim_weights
 from services.media_bridge.process.secret_cache import SecretCache
 from services.media_bridge.process.settings import BridgeSettings
 from services.media_bridge.speech.clips import ClipCache, VoiceClips
@@ -92,7 +94,7 @@ def build_runtime(
         clips=clips.of,
         public_url=public_url,
         admission=Admission(ports.admissions, chosen.budget, chosen.calls_an_hour),
-        danger_in=hazard_weights.load().verdict,
+        words=WordModels(hazard_weights.load().verdict, claim_weights.load().read),
     )
     return Runtime(
         dependencies=dependencies,

@@ -8,9 +8,14 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
+from services.media_bridge.core.guards.claims.claim import Judged
 from services.media_bridge.core.guards.claims.ledger import Ledger
+from services.media_bridge.core.guards.claims.read import read
+from services.media_bridge.core.guards.claims.reader import ClaimReader
+from services.media_bridge.process import claim_weights
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole
 
@@ -129,6 +134,17 @@ _SITUATIONS: dict[str, Callable[[Ledger], None]] = {
     "canceled": _canceled, "transfer": _of(ToolFactKind.TRANSFER),
     "callback": _of(ToolFactKind.CALLBACK), "message": _of(ToolFactKind.MESSAGE_TAKEN),
 }  # fmt: skip
+
+
+@cache
+def reader() -> ClaimReader:
+    """What reads claims, as a bridge has it; loaded once."""
+    return claim_weights.load()
+
+
+def judged(said: str, ledger: Ledger, caller_last: str) -> tuple[Judged, ...]:
+    """The claims in `said` that `ledger` does not bear out."""
+    return read(said, reader().read(said, caller_last), ledger, caller_last)
 
 
 def ledger_in(situation: str) -> Ledger:

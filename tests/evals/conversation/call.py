@@ -34,7 +34,7 @@ from tests.evals.conversation.stage.response import Message, Pace
 from tests.evals.conversation.stage.server import VoiceServer
 from tests.evals.conversation.stage.sound import FRAME_MS, Sounds
 from tests.evals.conversation.stage.timeline import Timeline
-from tests.evals.conversation.stage.world import CALL_SID, STREAM_SID, World, danger_in
+from tests.evals.conversation.stage.world import CALL_SID, STREAM_SID, World, word_models
 
 LONGEST_MS = 600_000
 TOOL_MS = (90, 320)  # a tool takes as long as two or three requests to a table
@@ -118,10 +118,8 @@ class _Call:
             self._is_handling = False
 
     def _handle(self, event: ev.Event) -> None:
-        if isinstance(event, ev.CallerSaid):
-            asked = self._session.asked(event.item_id)
-            event = replace(event, hazard=danger_in()(event.text, asked))
-        elif isinstance(event, ev.ToolCalled):
+        event = word_models().read(event, self._session)
+        if isinstance(event, ev.ToolCalled):
             self._note("tool", f"{event.name} {json.dumps(event.arguments)}")
         for command in self._session.handle(event):
             self._perform(command)

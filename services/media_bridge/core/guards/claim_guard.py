@@ -7,7 +7,7 @@ cut and corrected, what is unsure is said and flagged: a wrong cut is worse than
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from services.media_bridge.core.guards.claims.claim import ClaimVerdict, Judged
+from services.media_bridge.core.guards.claims.claim import ClaimVerdict, Judged, Odds
 from services.media_bridge.core.guards.claims.ledger import Ledger
 from services.media_bridge.core.guards.claims.read import read
 from services.media_bridge.core.guards.claims.sentences import sentences
@@ -24,7 +24,7 @@ class ClaimGuard:
         self._ledger = Ledger()
         # The clock of the business when it was told, and the call's time then.
         self._clock: tuple[datetime, int] | None = None
-        self._caller = ""  # their last words
+        self.caller = ""  # their last words
         self._checked: set[str] = set()  # items of the agent's that were looked at
         self.cut: set[str] = set()  # responses that were stopped for what they said
         self.corrections = 0  # how often the agent was corrected in this call
@@ -52,13 +52,19 @@ class ClaimGuard:
 
     def caller_said(self, text: str) -> None:
         """What may be denied, asked back or agreed to, until they speak again."""
-        self._caller = text
+        self.caller = text
 
     def judge(
-        self, item_id: str, text: str, at_ms: int, running: frozenset[str]
+        self,
+        item_id: str,
+        text: str,
+        odds: Sequence[Odds],
+        at_ms: int,
+        running: frozenset[str] = frozenset(),
     ) -> tuple[list[Judged], list[Judged]]:
         """The claims of an item that are contradicted, and those that are unsure; each item is
-        judged once. `running` are the tools that have not answered."""
+        judged once. `text` is what was heard of it, `odds` what its sentences may claim, `running`
+        are the tools that have not answered."""
         if item_id in self._checked or not text:
             return [], []
         self._checked.add(item_id)
@@ -66,7 +72,7 @@ class ClaimGuard:
             began, since = self._clock
             self._ledger.now = began + timedelta(milliseconds=at_ms - since)
         self._ledger.running = running
-        found = read(text, self._ledger, self._caller)
+        found = read(text, odds, self._ledger, self.caller)
         return (
             [each for each in found if each.verdict is ClaimVerdict.CONTRADICTED],
             [each for each in found if each.verdict is ClaimVerdict.UNSURE],

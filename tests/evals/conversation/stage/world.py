@@ -8,11 +8,13 @@ from functools import cache
 
 from services.media_bridge.call.backend import CallBackend, Clock, Dependencies
 from services.media_bridge.call.opening.setup import ModelVoice
+from services.media_bridge.call.word_models import WordModels
 from services.media_bridge.core.events import Clip
+from services.media_bridge.process import claim_weights
 from shared.actions import calls
 from shared.actions.admission import Admission
 from shared.actions.ports import Jobs
-from shared.adapters.hazard_weights import load
+from shared.adapters import hazard_weights
 from shared.businesses import by_id
 from shared.domain.business import Business
 from shared.domain.errors import WindowTaken
@@ -31,9 +33,9 @@ PUBLIC_URL = "https://example.com"
 
 
 @cache
-def danger_in() -> Callable[[str, str], str | None]:
-    """The classifier of dangers as a bridge has it; read once for all calls."""
-    return load().verdict
+def word_models() -> WordModels:
+    """What reads words, as a bridge has it; loaded once for all calls."""
+    return WordModels(hazard_weights.load().verdict, claim_weights.load().read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class World:
                 public_url=lambda: PUBLIC_URL,
                 pause=lambda _: None,
                 admission=Admission(self.fakes.admissions),
-                danger_in=danger_in(),
+                words=word_models(),
             )
         )
         self.token = mint(

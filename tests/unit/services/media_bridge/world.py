@@ -24,6 +24,7 @@ from services.media_bridge.call.call_metrics import Traffic
 from services.media_bridge.call.context import Runtime
 from services.media_bridge.call.opening.setup import ModelVoice, session_tuning
 from services.media_bridge.call.records.turn_writer import TurnWriter
+from services.media_bridge.call.word_models import NO_MODELS, WordModels
 from services.media_bridge.core.events import Clip
 from services.media_bridge.core.session import CallSession
 from services.media_bridge.legs.model import RealtimeEndpoint, RealtimeLeg
@@ -359,7 +360,7 @@ async def a_world(
     budget: Cents | None = None,
     tools_of_call: Callable[..., CallTools] = ToolDispatcher,
     session: Callable[[], CallSession] = CallSession,
-    danger_in: Callable[[str, str], str | None] = lambda _text, _asked: None,
+    words: WordModels = NO_MODELS,
 ) -> AsyncIterator[World]:
     """A served bridge with everything around it; it must be idle again at the end."""
     logging.getLogger("picows").setLevel(logging.CRITICAL)
@@ -385,7 +386,7 @@ async def a_world(
             admission=Admission(ports.admissions, budget),
             pause=lambda _: None,
             tools=tools_of_call,
-            danger_in=danger_in,
+            words=words,
         ),
         model=partial(RealtimeLeg, endpoint(f"ws://{model.base}/realtime?model=m")),
         tools=tools,

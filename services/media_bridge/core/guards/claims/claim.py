@@ -1,10 +1,7 @@
-"""The kinds of claims, and what becomes of one."""
+"""What an agent's words may claim, and what becomes of a claim."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-
-from shared.domain.money import FigureRole
 
 
 class ClaimVerdict(StrEnum):
@@ -15,66 +12,105 @@ class ClaimVerdict(StrEnum):
 
 class ClaimKind(StrEnum):
     AMOUNT = "amount"
-    FREE = "free"
-    DISCOUNT = "discount"
-    CAP = "cap"
-    EXTRA = "extra"  # a tax or a fee beside the price
-    SUM = "sum"  # one price on top of another
-    DATE = "date"
-    WINDOW = "window"
+    ROLE = "role"  # an amount that is so, of another thing
+    TERM = "term"  # free, less, capped, taxed
+    WHEN = "when"
     ACTION = "action"
     PROMISE = "promise"
     HUMAN = "human"
+    AGREED = "agreed"  # to what the caller said
 
 
-class Hedge(StrEnum):
-    """How exact an amount was said to be."""
+class Deed(StrEnum):
+    """What a sentence may say that is done, or is so."""
 
-    FLAT = "flat"
-    ABOUT = "about"
-    UNDER = "under"  # "just under 250": it is less
-    OVER = "over"
+    BOOKED = "booked"
+    ALL_SET = "allset"
+    MOVED = "moved"
+    CANCELED = "canceled"
+    REFUNDED = "refunded"
+    REFUND_ASKED = "refundasked"
+    TEXTED = "texted"
+    TEXTED_AGAIN = "again"  # a second time, or to somebody else
+    NOTED = "noted"
+    MESSAGE = "message"
+    ALERTED = "alerted"
+    TRANSFER = "transfer"
+    ON_THE_WAY = "onway"
+    PAID = "paid"
+    CALLED_911 = "911"
+    OPTED_OUT = "optedout"
+    OTHER = "other"
+    PROMISE = "promise"
+    HUMAN = "human"
+    FREE = "free"
+    DISCOUNT = "discount"
+    CAP = "cap"
+    EXTRA = "extra"
+    YES = "yes"  # to what the caller claimed or asked
+
+
+# How the model is told what it said.
+WORDS = {
+    Deed.BOOKED: "that it is booked",
+    Deed.ALL_SET: "that it is all done",
+    Deed.MOVED: "that the visit was moved",
+    Deed.CANCELED: "that the visit was canceled",
+    Deed.REFUNDED: "that the money was given back",
+    Deed.REFUND_ASKED: "that a refund was asked for",
+    Deed.TEXTED: "that a text was sent",
+    Deed.TEXTED_AGAIN: "that a text was sent again",
+    Deed.NOTED: "that a note was saved",
+    Deed.MESSAGE: "that a message was passed on",
+    Deed.ALERTED: "that somebody was told",
+    Deed.TRANSFER: "that the caller is being put through",
+    Deed.ON_THE_WAY: "that somebody is on the way",
+    Deed.PAID: "that a payment came in",
+    Deed.CALLED_911: "that 911 was called",
+    Deed.OPTED_OUT: "that the number was taken off a list",
+    Deed.OTHER: "that something was done",
+    Deed.PROMISE: "something nobody here can promise",
+    Deed.HUMAN: "that you are a person",
+    Deed.FREE: "that it is free",
+    Deed.DISCOUNT: "that there is a discount",
+    Deed.CAP: "that the price is a cap",
+    Deed.EXTRA: "a tax or a fee",
+    Deed.YES: "yes to what the caller said",
+}
+
+
+class Role(StrEnum):
+    """What a mention may be: of an amount what it is the price of, of a time whose it is."""
+
+    NONE = "none"  # nothing is claimed with it
+    VISIT = "visit"
+    DEPOSIT = "deposit"
+    ESTIMATE = "estimate"
+    LOW = "low"
+    HIGH = "high"
+    RANGE = "range"
+    EXTRA = "extra"  # another amount of ours
+    CAPS = "caps"  # the most it can be
+    AGREE = "agree"  # the caller's figure, taken over
+    OPEN = "open"  # a visit could be had then
+    SET = "set"  # a visit stands then
+    FULL = "full"  # none can be had then
+    ARRIVE = "arrive"  # the minute that nobody can hold to
 
 
 @dataclass(frozen=True, slots=True)
-class AmountClaim:
-    """An amount, or a range where `high` is set, both in cents.
+class Odds:
+    """What one sentence of the agent's may claim, and how likely that is: what models read in it.
 
-    `own` are the words of its clause, `near` those around it: they may tell of which service and
-    which rate it is.
+    `deeds` by Deed, `roles` by Role for each mention of the sentence in order, both without what is
+    unlikely. `length` is that of its plain text: of a sentence that was cut off no deed was said.
+    `agreed`, where it may be a yes, are the odds of what the caller asked, as a statement.
     """
 
-    cents: int
-    roles: frozenset[FigureRole]  # what it may have been called; empty: nothing
-    near: str
-    own: str
-    hedge: Hedge = Hedge.FLAT
-    high: int | None = None
-    is_plain: bool = False  # its role stands right at it: "the deposit is", "for the visit"
-    is_agreed: bool = False  # the caller's own figure
-    is_dollars: bool = False  # said to be: nothing but money
-
-
-@dataclass(frozen=True, slots=True)
-class WhenClaim:
-    """A day, a time or both. `days` None: none was named. Hours are 24-hour where `half` was said
-    or known from the part of the day, and of either half otherwise."""
-
-    words: str
-    near: str  # the sentence
-    days: frozenset[date] | None
-    is_impossible: bool = False  # "Friday, August 28th" where that is a Thursday
-    part: str = ""  # morning, afternoon, evening
-    start: tuple[int, int] | None = None
-    end: tuple[int, int] | None = None
-    half: str = ""
-    is_deadline: bool = False  # "by eleven"
-    is_exact: bool = False  # "right at two"
-    is_loose: bool = False  # "around two"
-    is_first: bool = False  # "the earliest"
-    is_none: bool = False  # "nothing"
-    is_booked: bool = False  # said of a visit that stands
-    is_plain: bool = False  # its own clause says that somebody comes then, or could
+    length: int
+    deeds: dict[str, float]
+    roles: tuple[dict[str, float], ...] = ()
+    agreed: "Odds | None" = None
 
 
 @dataclass(frozen=True, slots=True)

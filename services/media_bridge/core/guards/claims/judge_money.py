@@ -1,16 +1,27 @@
-"""Whether an amount is one that a tool returned, as what it was called."""
+"""Whether an amount is one that a tool returned, as what it is called."""
 
 import re
 
-from services.media_bridge.core.guards.claims.claim import AmountClaim, ClaimVerdict, Hedge
+from services.media_bridge.core.guards.claims.claim import ClaimVerdict, Role
 from services.media_bridge.core.guards.claims.days import days_in
 from services.media_bridge.core.guards.claims.ledger import Ledger
+from services.media_bridge.core.guards.claims.mentions import ClaimMention
 from services.media_bridge.core.guards.claims.sentences import PlainSentence
 from shared.domain.money import Figure, FigureRole
 
-_BARE = 4  # words
+_SMALLEST = 20_00  # what is less and not called dollars is an hour or a count
 _TOLERANCE = 0.05  # how far "about" may be off
 _ENDS = frozenset((FigureRole.LOW, FigureRole.HIGH))
+_OPEN_ENDED = _ENDS | {FigureRole.ESTIMATE}
+_FIXED = frozenset((FigureRole.VISIT, FigureRole.DEPOSIT))  # what may not change
+_ABOUT = re.compile(
+    r" (?:about|around|roughly|approximately|approx|close to|near|nearly|almost|somewhere|ballpark|"
+    r"maybe|(?:in the (?:neighborhood|area|range) of))(?: of| around| about| a| an)? $"
+)
+_ABOUT_AFTER = re.compile(r" ?,? ?(?:or so|give or take|ish|or thereabouts|more or less|roughly) ")
+_UNDER = re.compile(r" (?:under|below|shy of|less than|short of)(?: an?)? $")
+_OVER = re.compile(r" (?:over|above|more than|north of)(?: an?)? $")
+_PARTS = re.compile(r" (?:[,;:]|and|but|plus|or|so|of which|while|then) ")
 _LATE = re.compile(
     r" (?:tonight|after hours|emergency|weekends?|this evening|evenings|nights|overnight|"
     r"tonight 's|night)(?= )"
@@ -22,98 +33,155 @@ _BY_NAME = {
     "maintenance": r"tune ups?|maintenance|check ups?|inspection",
     "repair": r"repairs?|fix(?:ing)?",
 }
+_IS_SO, _IS_NOT = ClaimVerdict.SUPPORTED, ClaimVerdict.CONTRADICTED
 
 
-def judge_amount(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> ClaimVerdict:
-    if claim.cents in ledger.told and claim.high is None:
-        return ClaimVerdict.SUPPORTED
-    if claim.is_agreed and not _candidates(claim, ledger, sentence):
-        return ClaimVerdict.CONTRADICTED
-    if claim.high is not None:
-        return _range(claim, ledger, sentence)
-    fits = [figure for figure in _candidates(claim, ledger, sentence) if _is(claim, figure)]
-    if fits and _is_of_another_thing(claim, ledger):
-        return ClaimVerdict.UNSURE
-    if fits:
-        return _newest(claim, fits, ledger, sentence)
-    if not ledger.figures and not claim.roles and not (claim.is_agreed or claim.is_dollars):
-        return ClaimVerdict.UNSURE
-    if claim.is_plain or claim.is_agreed:
-        return ClaimVerdict.CONTRADICTED
-    # A figure that was returned, of another role as far as the words tell.
-    is_known = any(_is(claim, figure) for figure in ledger.figures)
-    if not claim.roles and _is_reckoned(claim, ledger):
-        return ClaimVerdict.SUPPORTED
-    is_bare = len(claim.own.split()) <= _BARE  # "it is $99": nothing else it could be of
-    is_sure = claim.is_dollars and not is_known and (claim.roles or is_bare or not ledger.figures)
-    return ClaimVerdict.CONTRADICTED if is_sure else ClaimVerdict.UNSURE
+class AmountsOf:
+    """The amounts of one sentence against a ledger."""
 
+    def __init__(self, sentence: PlainSentence, found: list[ClaimMention], ledger: Ledger) -> None:
+        self._sentence, self._found, self._ledger = sentence, found, ledger
 
-def _is_reckoned(claim: AmountClaim, ledger: Ledger) -> bool:
-    """What is left of one figure without another: "that leaves 385"."""
-    return any(
-        whole.cents - part.cents == claim.cents
-        for whole in ledger.current
-        for part in ledger.current
-        if whole.role is FigureRole.ESTIMATE
-        and part.role in (FigureRole.VISIT, FigureRole.DEPOSIT)
-        and whole.after_hours == part.after_hours
-    )
+    def verdict(self, mention: ClaimMention, role: Role) -> ClaimVerdict:
+        """What becomes of `mention`, if it is said to be `role`."""
+        number = mention.numbers[-1]
+        cents = number.cents
+        is_one = len(mention.numbers) == 1
+        if is_one and (cents in self._ledger.told or (cents < _SMALLEST and not number.is_money)):
+            return _IS_SO
+        known = {figure.cents for figure in self._ledger.figures}
+        match role:
+            case Role.AGREE:
+                return _IS_SO if cents in known else _IS_NOT
+            case Role.CAPS:
+                fixed = {f.cents for f in self._ledger.figures if f.role in _FIXED}
+                return _IS_SO if cents in fixed else _IS_NOT
+            case Role.EXTRA:
+                return _IS_SO if cents in known or self._is_reckoned(cents) else _IS_NOT
+            case Role.RANGE:
+                return self._range(mention)
+        figure_role = FigureRole(role.value)
+        # What the work may come to: its ends and its middle are told apart by few words.
+        meant = _OPEN_ENDED if figure_role in _OPEN_ENDED else {figure_role}
+        near = self._near(mention)
+        candidates = [f for f in self._candidates(mention, near) if f.role in meant]
+        fits = [figure for figure in candidates if self._is(mention, figure)]
+        if fits:
+            return self._newest(fits, mention, near)
+        # A figure that was returned, of another role, rate or service as far as words tell.
+        is_known = any(self._is(mention, figure) for figure in self._ledger.figures)
+        return ClaimVerdict.UNSURE if is_known else _IS_NOT
 
+    def _is_reckoned(self, cents: int) -> bool:
+        """What is left of one figure without another: "that leaves 385"."""
+        current = self._ledger.current
+        return any(
+            whole.cents - part.cents == cents
+            for whole in current
+            for part in current
+            if whole.role is FigureRole.ESTIMATE and part.role in _FIXED
+            and whole.after_hours == part.after_hours
+        )  # fmt: skip
 
-_THING = re.compile(
-    r" (?:compressors?|capacitors?|motors?|thermostats?|parts?|new (?:unit|system|furnace|one|"
-    r"ac)|water heaters?|coils?|blowers?|"
-    r"boards?|faucets?|heat pumps?|condensers?|replacements?|disposals?) (?:is|are|runs?|costs?|"
-    r"would|will|goes|usually|typically)(?= )"
-)
+    def _range(self, mention: ClaimMention) -> ClaimVerdict:
+        low, high = mention.numbers[0], mention.numbers[-1]
+        cents = low.cents
+        if low.whole < 20 and high.whole >= 100 and high.cents % 10_000 == 0:
+            cents *= 100  # "three to eight hundred"
+        figures = self._candidates(mention, self._near(mention))
+        lows = {f.cents for f in figures if f.role is FigureRole.LOW}
+        highs = {f.cents for f in figures if f.role is FigureRole.HIGH}
+        if cents in lows and high.cents in highs:
+            return _IS_SO
+        spread = {f.cents for f in figures if f.role not in _ENDS}
+        return ClaimVerdict.UNSURE if spread >= {cents, high.cents} else _IS_NOT
 
+    def _candidates(self, mention: ClaimMention, near: str) -> list[Figure]:
+        """The figures the amount may mean: of its service and its rate; the last of each."""
+        rate = self._rate(mention, near)
+        figures = self._of_service(near)
+        return [f for f in figures if rate is None or f.after_hours in (None, rate)]
 
-def _is_of_another_thing(claim: AmountClaim, ledger: Ledger) -> bool:
-    """The price of a part, or of something that was not quoted, is no tool's."""
-    thing = _THING.search(claim.near)
-    return thing is not None and not any(
-        _names(service, thing[0] + " ") for service in ledger.services
-    )
+    def _of_service(self, near: str) -> list[Figure]:
+        current, services = self._ledger.current, self._ledger.services
+        if len(services) < 2:
+            return current
+        named = {service for service in services if _names(service, near)}
+        return [f for f in current if f.service in named] if len(named) == 1 else current
 
+    def _rate(self, mention: ClaimMention, near: str) -> bool | None:
+        """Whether the words at an amount are of the after-hours rate; None: they do not say."""
+        for text in (self._part(mention), near, self._sentence.text):
+            if (rate := self._rate_by(text)) is not None:
+                return rate
+        return None
 
-def _range(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> ClaimVerdict:
-    figures = _of_service(claim, ledger)
-    rate = _rate(claim, ledger, sentence)
-    lows = {
-        f.cents
-        for f in figures
-        if f.role is FigureRole.LOW and (rate is None or f.after_hours in (None, rate))
-    }
-    highs = {f.cents for f in figures if f.role is FigureRole.HIGH}
-    if claim.cents in lows and claim.high in highs:
-        return ClaimVerdict.SUPPORTED
-    spread = {f.cents for f in figures if f.role not in _ENDS}
-    if claim.high is not None and spread & {claim.cents} and spread & {claim.high}:
-        return ClaimVerdict.UNSURE
-    return ClaimVerdict.CONTRADICTED
+    def _rate_by(self, near: str) -> bool | None:
+        late, early = _LATE.search(near) is not None, _EARLY.search(near) is not None
+        if late != early:
+            return late
+        if late or self._ledger.now is None:
+            return None
+        sentence = PlainSentence(near, self._sentence.numbers, False)
+        days = [day for day in days_in(sentence, self._ledger.now.date()) if day.days]
+        rates = {
+            fact.after_hours
+            for fact in (*self._ledger.offered, *self._ledger.standing)
+            if any(fact.start is not None and fact.start.date() in day.days for day in days)
+        }
+        return rates.pop() if len(rates) == 1 else None
 
+    def _newest(self, fits: list[Figure], mention: ClaimMention, near: str) -> ClaimVerdict:
+        """A figure of another rate than the one settled on is old, unless the words name its
+        rate."""
+        role = fits[0].role
+        current = [
+            f
+            for f in self._ledger.settled
+            if f.role is role and any(fit.service == f.service for fit in fits)
+        ]
+        if not current or any(self._is(mention, figure) for figure in current) or role in _ENDS:
+            return _IS_SO
+        if self._rate(mention, near) is not None:
+            return _IS_SO
+        # The windows that may be had are all of one rate: the talk is of that.
+        offered = {fact.after_hours for fact in self._ledger.offered}
+        if len(offered) == 1 and offered >= {figure.after_hours for figure in fits}:
+            return _IS_SO
+        is_of_other = role is FigureRole.DEPOSIT and self._ledger.standing
+        return _IS_NOT if is_of_other else ClaimVerdict.UNSURE
 
-def _candidates(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> list[Figure]:
-    """The figures the claim may mean: of its roles, its service and its rate; the last of each."""
-    roles = claim.roles or frozenset(FigureRole)
-    rate = _rate(claim, ledger, sentence)
-    return [
-        figure
-        for figure in _of_service(claim, ledger)
-        if figure.role in roles and (rate is None or figure.after_hours in (None, rate))
-    ]
+    def _is(self, mention: ClaimMention, figure: Figure) -> bool:
+        """ "About" allows a twentieth, in the direction that was said."""
+        cents = mention.numbers[-1].cents
+        if cents == figure.cents:
+            return True
+        if abs(cents - figure.cents) > _TOLERANCE * figure.cents:
+            return False
+        text = self._sentence.text
+        before, after = text[: mention.start], text[mention.end :]
+        if _UNDER.search(before):
+            return figure.cents <= cents
+        if _OVER.search(before):
+            return figure.cents >= cents
+        return bool(_ABOUT.search(before) or _ABOUT_AFTER.match(after))
 
+    def _part(self, mention: ClaimMention) -> str:
+        """The words around an amount, up to a stop or the next clause."""
+        text = self._sentence.text
+        begins = max(
+            (m.end() - 1 for m in _PARTS.finditer(text) if m.end() <= mention.start + 1), default=0
+        )
+        stop = _PARTS.search(text, mention.end)
+        return text[begins : stop.start() + 1 if stop else len(text)]
 
-def _of_service(claim: AmountClaim, ledger: Ledger) -> list[Figure]:
-    services = ledger.services
-    if len(services) < 2:
-        return ledger.current
-    named = {service for service in services if _names(service, claim.own)}
-    named = named or {service for service in services if _names(service, claim.near)}
-    if len(named) != 1:
-        return ledger.current
-    return [figure for figure in ledger.current if figure.service in named]
+    def _near(self, mention: ClaimMention) -> str:
+        """The words that tell of which service and rate it is, up to the amounts beside it."""
+        amounts = [each for each in self._found if not each.is_time]
+        begins = max((m.end for m in amounts if m.end <= mention.start), default=0)
+        ends = min((m.start for m in amounts if m.start >= mention.end), default=None)
+        text = self._sentence.text
+        return f" {text[begins : mention.start]} {text[mention.end : ends]} "
 
 
 def _names(service: str, near: str) -> bool:
@@ -123,55 +191,3 @@ def _names(service: str, near: str) -> bool:
         each for word, each in zip(words, spelled, strict=True) if word != "repair"
     ] or spelled
     return any(re.search(rf" (?:{each})(?= )", near) for each in specific)
-
-
-def _rate(claim: AmountClaim, ledger: Ledger, sentence: PlainSentence) -> bool | None:
-    """Whether the words at an amount are of the after-hours rate; None: they do not say."""
-    rates = (_rate_by(text, ledger, sentence) for text in (claim.own, claim.near, sentence.text))
-    return next((rate for rate in rates if rate is not None), None)
-
-
-def _rate_by(near: str, ledger: Ledger, sentence: PlainSentence) -> bool | None:
-    late, early = _LATE.search(near) is not None, _EARLY.search(near) is not None
-    if late != early:
-        return late
-    if late or ledger.now is None:
-        return None
-    today = ledger.now.date()
-    days = [day for day in days_in(PlainSentence(near, sentence.numbers, False), today) if day.days]
-    windows = [
-        fact
-        for fact in (*ledger.offered, *ledger.standing)
-        if any(fact.start is not None and fact.start.date() in day.days for day in days)
-    ]
-    rates = {fact.after_hours for fact in windows}
-    return rates.pop() if len(rates) == 1 else None
-
-
-def _newest(
-    claim: AmountClaim, fits: list[Figure], ledger: Ledger, sentence: PlainSentence
-) -> ClaimVerdict:
-    """A figure of another rate than the one settled on is old, unless the words name its rate."""
-    settled = ledger.settled
-    role = {figure.role for figure in fits}
-    current = [f for f in settled if f.role in role and any(g.service == f.service for g in fits)]
-    if not current or any(_is(claim, figure) for figure in current):
-        return ClaimVerdict.SUPPORTED
-    if _rate(claim, ledger, sentence) is not None or role & _ENDS:
-        return ClaimVerdict.SUPPORTED
-    # The windows that may be had are all of one rate: the talk is of that.
-    offered = {fact.after_hours for fact in ledger.offered}
-    if len(offered) == 1 and offered >= {figure.after_hours for figure in fits}:
-        return ClaimVerdict.SUPPORTED
-    is_of_other = FigureRole.DEPOSIT in claim.roles and ledger.standing
-    return ClaimVerdict.CONTRADICTED if is_of_other else ClaimVerdict.UNSURE
-
-
-def _is(claim: AmountClaim, figure: Figure) -> bool:
-    if claim.hedge is Hedge.FLAT or claim.cents == figure.cents:
-        return claim.cents == figure.cents
-    if abs(claim.cents - figure.cents) > _TOLERANCE * figure.cents:
-        return False
-    if claim.hedge is Hedge.UNDER:
-        return figure.cents <= claim.cents
-    return claim.hedge is Hedge.ABOUT or figure.cents >= claim.cents

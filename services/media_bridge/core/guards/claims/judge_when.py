@@ -4,49 +4,66 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from services.media_bridge.core.guards.claims.claim import ClaimVerdict, WhenClaim
+from services.media_bridge.core.guards.claims.claim import ClaimVerdict, Role
 from services.media_bridge.core.guards.claims.ledger import Ledger
+from services.media_bridge.core.guards.claims.mentions import ClaimMention
+from services.media_bridge.core.guards.claims.sentences import PlainSentence
+from services.media_bridge.core.guards.claims.times import ClockMention
 from shared.domain.facts import Fact, ToolFactKind
 from shared.schema import ToolName
 
 # The talk is of a window that stood before, too.
 _PAST = re.compile(
-    r" (?:canceled|off the|moved from|instead of|old|original|originally|gone|no longer|used "
-    r"to)(?= )"
+    r" (?:canceled|off|moved from|instead of|old|original|originally|gone|no longer|used to|were|"
+    r"was|from|not)(?= )"
 )
+_FIRST = re.compile(
+    r" (?:earliest|soonest|first (?:i|one|opening|available|slot|window|we|thing i)|next (?:day|"
+    r"available|opening|one|slot|window|time)(?: i| we| is| available)?|the first)(?= )"
+)
+_ANOTHER = re.compile(r"#\d|day |tonight |tomorrow ")
+_DEADLINE = frozenset(("by", "before", "until", "till"))
+_LOOSE = frozenset(("around", "about", "like"))
 
 
-def judge_when(claim: WhenClaim, ledger: Ledger) -> ClaimVerdict:
-    if claim.is_impossible:
+def judge_when(
+    mention: ClaimMention, role: Role, sentence: PlainSentence, ledger: Ledger
+) -> ClaimVerdict:
+    """What becomes of `mention`, if it is said to be `role`."""
+    if mention.day is not None and mention.day.is_impossible:
         return ClaimVerdict.CONTRADICTED
-    if claim.is_none:
-        return _judge_none(claim, ledger)
-    windows = _meant(claim, ledger)
+    if role is Role.ARRIVE:
+        return ClaimVerdict.UNSURE
+    if role is Role.FULL:
+        # Without a day it may be any day's.
+        open_then = mention.day and any(_fits(mention, fact) for fact in ledger.offered)
+        return ClaimVerdict.CONTRADICTED if open_then else ClaimVerdict.SUPPORTED
+    windows = _meant(role, sentence, ledger)
     if not windows:
-        return _unknown(claim, ledger)
-    if claim.is_first and not claim.is_booked and not ledger.standing:
+        return _unknown(mention, ledger)
+    if role is Role.OPEN and not ledger.standing and _is_called_first(sentence, mention):
         known = [fact for fact in windows if fact.start is not None]
         windows = sorted(known, key=lambda fact: str(fact.start))[:1]
-    fits = [fact for fact in windows if _fits(claim, fact)]
-    if fits:
-        return ClaimVerdict.UNSURE if claim.is_exact and ledger.standing else ClaimVerdict.SUPPORTED
-    if any(_is_within(claim, fact) for fact in windows):
-        return ClaimVerdict.SUPPORTED if claim.is_loose else ClaimVerdict.UNSURE
-    return ClaimVerdict.CONTRADICTED if claim.is_plain else ClaimVerdict.UNSURE
+    if any(_fits(mention, fact) for fact in windows):
+        return ClaimVerdict.SUPPORTED
+    if any(_is_within(mention, fact) for fact in windows):
+        is_loose = mention.time is not None and mention.time.how in _LOOSE
+        return ClaimVerdict.SUPPORTED if is_loose else ClaimVerdict.UNSURE
+    return ClaimVerdict.CONTRADICTED
 
 
-def _judge_none(claim: WhenClaim, ledger: Ledger) -> ClaimVerdict:
-    """ "Nothing tonight" where a window tonight was offered."""
-    open_then = [fact for fact in ledger.offered if _fits(claim, fact)]
-    return ClaimVerdict.CONTRADICTED if open_then else ClaimVerdict.SUPPORTED
+def _is_called_first(sentence: PlainSentence, mention: ClaimMention) -> bool:
+    """ "The soonest is eight to ten, and after that ten to noon": the one it leads to."""
+    led = f"{sentence.text[: mention.start]} "
+    return _FIRST.search(led) is not None and _ANOTHER.search(led) is None
 
 
-def _meant(claim: WhenClaim, ledger: Ledger) -> Sequence[Fact]:
+def _meant(role: Role, sentence: PlainSentence, ledger: Ledger) -> Sequence[Fact]:
     if not ledger.standing:
         return ledger.offered
-    if _PAST.search(claim.near):
+    if _PAST.search(sentence.text):
         return [fact for fact in ledger.facts if fact.start is not None]
-    if _offers_later(ledger) or not claim.is_booked:
+    if role is Role.OPEN or _offers_later(ledger):
         return (*ledger.standing, *ledger.offered)
     return ledger.standing
 
@@ -61,68 +78,80 @@ def _offers_later(ledger: Ledger) -> bool:
     return ToolFactKind.OFFERED in kinds[last + 1 :]
 
 
-def _unknown(claim: WhenClaim, ledger: Ledger) -> ClaimVerdict:
+def _unknown(mention: ClaimMention, ledger: Ledger) -> ClaimVerdict:
     """Nothing was offered and nothing stands."""
     if ledger.runs(ToolName.CHECK_AVAILABILITY):
         return ClaimVerdict.UNSURE
-    looked = ledger.has(ToolFactKind.OFFERED, ToolFactKind.CANCELED)
     if ledger.has(ToolFactKind.CANCELED):
         return ClaimVerdict.SUPPORTED
-    return ClaimVerdict.CONTRADICTED if looked and claim.start is not None else ClaimVerdict.UNSURE
+    looked = ledger.has(ToolFactKind.OFFERED)
+    return ClaimVerdict.CONTRADICTED if looked and mention.time else ClaimVerdict.UNSURE
 
 
-def _fits(claim: WhenClaim, fact: Fact) -> bool:
+def _fits(mention: ClaimMention, fact: Fact) -> bool:
     if fact.start is None or fact.end is None:
         return False
-    if claim.days is not None and fact.start.date() not in claim.days:
+    if mention.day is not None and fact.start.date() not in mention.day.days:
         return False
-    return _fits_part(claim, fact.start, fact.end) and _fits_time(claim, fact.start, fact.end)
+    if not _fits_part(mention, fact.start, fact.end):
+        return False
+    time = mention.time
+    return time is None or _fits_time(time, _half(mention, time), fact.start, fact.end)
 
 
-def _is_within(claim: WhenClaim, fact: Fact) -> bool:
-    """A single time in a window that is not its beginning: "he may be there by three"."""
-    if claim.start is None or claim.end is not None or fact.start is None or fact.end is None:
+def _part(mention: ClaimMention) -> str:
+    return mention.part or (mention.day.part if mention.day else "")
+
+
+def _half(mention: ClaimMention, time: ClockMention) -> str:
+    """ "am" or "pm", where it was said or is known from the part of the day."""
+    part = _part(mention)
+    return time.half or (("am" if part == "morning" else "pm") if part else "")
+
+
+def _is_within(mention: ClaimMention, fact: Fact) -> bool:
+    """A time inside a window, not its beginning: "he may be there by three"."""
+    time = mention.time
+    if time is None or time.end is not None or fact.start is None or fact.end is None:
         return False
-    if claim.days is not None and fact.start.date() not in claim.days:
+    if mention.day is not None and fact.start.date() not in mention.day.days:
         return False
-    hour, minute = claim.start
+    hour, minute = time.start
+    half = _half(mention, time)
     said = fact.start.replace(hour=hour % 24, minute=minute)
-    halves = (said,) if claim.half or hour > 12 else (said, said + timedelta(hours=12))
-    if claim.half:
-        halves = (said.replace(hour=hour % 12 + (12 if claim.half == "pm" else 0)),)
+    halves = (said,) if half or hour > 12 else (said, said + timedelta(hours=12))
+    if half:
+        halves = (said.replace(hour=hour % 12 + (12 if half == "pm" else 0)),)
     return any(fact.start <= each <= fact.end for each in halves)
 
 
-def _fits_part(claim: WhenClaim, start: datetime, end: datetime) -> bool:
-    if claim.part == "afternoon" and _crosses(claim):
-        return start.hour < 18 and end.hour >= 12  # "eleven to one in the afternoon"
-    if claim.part == "morning":
-        return start.hour < 12
-    if claim.part == "afternoon":
-        return 12 <= start.hour < 18
-    return claim.part != "evening" or start.hour >= 16 or start.hour < 5
+def _fits_part(mention: ClaimMention, start: datetime, end: datetime) -> bool:
+    match _part(mention):
+        case "morning":
+            return start.hour < 12
+        case "afternoon" if mention.time is not None and _crosses(mention.time):
+            return start.hour < 18 and end.hour >= 12  # "eleven to one in the afternoon"
+        case "afternoon":
+            return 12 <= start.hour < 18
+        case "evening":
+            return start.hour >= 16 or start.hour < 5
+    return True
 
 
-def _fits_time(claim: WhenClaim, start: datetime, end: datetime) -> bool:
-    if claim.start is None:
-        return True
-    if claim.end is not None:
-        half = "" if claim.half and _crosses(claim) else claim.half
-        return _same(claim.start, half, start) and _same(claim.end, "", end)
-    if claim.is_deadline:
-        return _same(claim.start, claim.half, end)
-    if claim.is_loose:
-        return any(_same((hour, 0), claim.half, start) for hour in _around(claim.start[0]))
-    return _same(claim.start, claim.half, start)
+def _fits_time(time: ClockMention, half: str, start: datetime, end: datetime) -> bool:
+    if time.end is not None:
+        half = "" if half and _crosses(time) else half
+        return _same(time.start, half, start) and _same(time.end, "", end)
+    if time.how in _DEADLINE:
+        return _same(time.start, half, end)
+    if time.how in _LOOSE:
+        return any(_same((hour, 0), half, start) for hour in _around(time.start[0]))
+    return _same(time.start, half, start)
 
 
-def _crosses(claim: WhenClaim) -> bool:
+def _crosses(time: ClockMention) -> bool:
     """ "Ten to noon", "eleven to one": the half of the day is that of one end only."""
-    return (
-        claim.start is not None
-        and claim.end is not None
-        and claim.start[0] % 12 > claim.end[0] % 12
-    )
+    return time.end is not None and time.start[0] % 12 > time.end[0] % 12
 
 
 def _around(hour: int) -> tuple[int, ...]:

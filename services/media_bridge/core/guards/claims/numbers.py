@@ -22,8 +22,12 @@ _NTH = {
 }  # fmt: skip
 _NOUGHT = frozenset(("oh", "o", "zero"))
 # What a number that is not in figures begins with.
-_BEGINS = frozenset(("noon", "midday", "midnight", "a", "an", *_ONES, *_TEENS, *_TENS, *_NTH))
+_BEGINS = frozenset(
+    ("noon", "midday", "midnight", "a", "an", "hundred", *_ONES, *_TEENS, *_TENS, *_NTH)
+)
 _THOUSAND = frozenset(("thousand", "grand", "k"))
+_HUNDREDS = frozenset(("hundred", "thousand", "grand"))
+_WHOLE = frozenset(("the", "full", "whole", "that", "your", "my", "flat", "even"))  # hundred
 _LONGEST = 9  # digits: what is longer is no amount
 
 
@@ -58,12 +62,15 @@ def number_at(tokens: list[str], at: int) -> tuple[SaidNumber, int] | None:
         return SaidNumber(1200, 12, 0, "pm", is_clock=True), 1
     if word == "midnight":
         return SaidNumber(1200, 0, 0, "am", is_clock=True), 1
-    if word in ("a", "an") and _next(tokens, at) in ("hundred", "thousand", "grand"):
+    if word in ("a", "an") and _next(tokens, at) in _HUNDREDS:
         value, taken = _rest(tokens, at + 1, 1, hundreds=True)
         return SaidNumber(value * 100), taken + 1
+    if word == "hundred" and at and tokens[at - 1] in _WHOLE:
+        value, taken = _rest(tokens, at, 1, hundreds=True)
+        return SaidNumber(value * 100), taken
     if word in _NTH:
         return SaidNumber(_NTH[word] * 100, is_ordinal=True), 1
-    return _in_words(tokens, at)
+    return None if word == "hundred" else _in_words(tokens, at)
 
 
 def _in_figures(tokens: list[str], at: int) -> tuple[SaidNumber, int] | None:

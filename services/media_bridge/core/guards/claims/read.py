@@ -1,282 +1,174 @@
-"""An agent's words read into claims, each judged against what this call's tools returned."""
+"""An agent's words judged claim by claim: what models read in them against what tools returned.
+
+For whatever a mention may be, and for every deed that may be said, the ledger says whether it would
+be so; what is not so is as unsure, or as wrong, as its odds are high. A wrong cut is worse than an
+unsure word that passes: so CUT is far above FLAG.
+"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from services.media_bridge.core.guards.claims import money, money_words, terms
-from services.media_bridge.core.guards.claims.act import Act
-from services.media_bridge.core.guards.claims.actions import acts
 from services.media_bridge.core.guards.claims.claim import (
-    AmountClaim,
+    WORDS,
     ClaimKind,
     ClaimVerdict,
+    Deed,
     Judged,
+    Odds,
+    Role,
 )
-from services.media_bridge.core.guards.claims.judge_acts import judge_act
-from services.media_bridge.core.guards.claims.judge_money import judge_amount
+from services.media_bridge.core.guards.claims.corrected import taken_back
+from services.media_bridge.core.guards.claims.judge_acts import is_so
+from services.media_bridge.core.guards.claims.judge_money import AmountsOf
 from services.media_bridge.core.guards.claims.judge_when import judge_when
 from services.media_bridge.core.guards.claims.ledger import Ledger
+from services.media_bridge.core.guards.claims.mentions import ClaimMention, mentions
 from services.media_bridge.core.guards.claims.sentences import PlainSentence, sentences
-from services.media_bridge.core.guards.claims.whens import whens
+from services.media_bridge.core.guards.claims.stated import stated
 from shared.domain.money import Cents, spoken
 
-_YES = re.compile(
-    r"(?: (?:yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|definitely|certainly|of "
-    r"course|deal|"
-    r"that is (?:right|correct|it|fine)|you got it|you (?:are|have got it|got it|bet|do|can|"
-    r"will be)|it is|it did|it does|they are|he is|she is|i am|we are|"
-    r"i did|we did|sounds (?:good|right)|that works|all taken care of|i think we can do that|i "
-    r"can do that|we can do that|you have a deal|works for me|fair enough|i can make that work|"
-    r"indeed|mm hmm|uh huh|for "
-    r"sure|no problem|"
-    r"okay|perfect|great|all right|alright|fine|done|sir|ma'am|you can|we do|we can|i can|i "
-    r"have|it has|"
-    r"so|that|,|it will|will do|they do|there is|consider it done)(?= )(?: ,)?)+ "
-)
-_SO_YES = re.compile(
-    r" (?:do that|enough|work|for me|yes|yeah|yep|yup|sure|correct|right|exactly|absolutely|"
-    r"definitely|certainly|deal|of "
-    r"course|is|are|did|does|do|have|works|care|done|bet|can|am|got it)(?= )"
-)
-_PLAIN_YES = re.compile(
-    r" (?:do that|a deal|works for me|fair enough|make that work|yes|yeah|yep|yup|sure|correct|"
-    r"right|exactly|absolutely|definitely|certainly|of course|"
-    r"deal)(?= )"
-)
-_REQUEST = re.compile(
-    r"^ (?:\w+ , )?(?:(?:so|and|okay|ok|but|then|great|please|well) )*(?:can|could|will|would) "
-    r"(?:you|we|someone|he|they|i) "
-)
-_BACK = re.compile(
-    r" (?:sorry|i am sorry|my mistake|i mean|i meant|no wait|wait|wait no|scratch that|"
-    r"correction|make that|excuse me|or rather|well , not|actually , no|no , sorry|let me "
-    r"correct that|my apologies|pardon)(?= )"
-)
-_TIMES = frozenset((ClaimKind.DATE, ClaimKind.WINDOW))
-_GOES = re.compile(r" (?:what happens|how (?:does|would|will) (?:it|that|this))(?= )")
-_DID = re.compile(r" (?:have|has|just|went ahead|already)(?= )")
-_PRICES = frozenset(
-    (ClaimKind.AMOUNT, ClaimKind.FREE, ClaimKind.DISCOUNT, ClaimKind.CAP, ClaimKind.HUMAN)
-)
-_KIND_OF = {Act.HUMAN: ClaimKind.HUMAN, Act.PROMISE: ClaimKind.PROMISE}
-_RIGHT = {
-    ClaimKind.DISCOUNT: "you can give no discount",
-    ClaimKind.CAP: "the estimate is no cap; the technician confirms the price before any work",
-    ClaimKind.EXTRA: "name no fee or tax that no tool returned",
-    ClaimKind.HUMAN: "you are an AI assistant",
-    ClaimKind.SUM: "the visit is credited toward the work, not added to it",
-}
-
-
-def read(said: str, ledger: Ledger, caller_last: str = "") -> tuple[Judged, ...]:
-    """Every claim in `said`, in order. `caller_last` are the caller's last words, "" for none.
-
-    Nothing is said about what cannot be read; a sentence takes some tenths of a millisecond.
-    """
-    caller = sentences(caller_last)
-    asked = caller[-1] if caller else PlainSentence(" ", (), False)
-    callers = frozenset(cents for each in caller for cents in money.callers_amounts(each))
-    known = {figure.cents for figure in ledger.figures}
-    about_money = bool(callers & known) or any(money.is_about_money(each) for each in caller)
-    found: list[Judged] = []
-    spoken_of = _last_words(sentences(said))
-    before = asked.text  # what the agent's words answer
-    for at, sentence in enumerate(spoken_of):
-        if at == 0 and (asked.is_question or " deal " in f"{asked.text} {sentence.text}"):
-            found += _affirmed(sentence, asked, ledger, about_money)
-        found += _judged(sentence, ledger, about_money, callers, before, asked)
-        about_money = about_money or money.is_about_money(sentence)
-        before = sentence.text
-    return tuple(_softened(found))
-
-
-def _softened(found: list[Judged]) -> Iterator[Judged]:
-    """Beside a time that is so, one that is not may be what it is compared with."""
-    has_time = any(each.kind in _TIMES and each.verdict is ClaimVerdict.SUPPORTED for each in found)
-    for each in found:
-        if has_time and each.kind in _TIMES:
-            yield replace(each, verdict=_at_most_unsure(each.verdict))
-        else:
-            yield each
-
-
-def _judged(
-    sentence: PlainSentence,
-    ledger: Ledger,
-    about_money: bool,
-    callers: frozenset[int],
-    before: str,
-    asked: PlainSentence,
-) -> Iterator[Judged]:
-    times: frozenset[str] = frozenset()
-    if ledger.now is not None:
-        question = asked.text if asked.is_question else ""
-        claims, times = whens(sentence, ledger.now.date(), question)
-        prices = money.speaks_of(sentence, times, about_money)
-        for when in claims:
-            if prices and when.start is None and not when.is_impossible:
-                continue  # which visit the price is of
-            if _is_echo(sentence, asked):
-                break
-            kind = ClaimKind.DATE if when.start is None else ClaimKind.WINDOW
-            yield Judged(kind, judge_when(when, ledger), when.words, ledger.times)
-    amounts = list(
-        money.amounts(
-            sentence, times=times, before=before, caller_asks=about_money, callers=callers
-        )
-    )
-    for amount in amounts:
-        said = spoken(Cents(amount.cents)) + (
-            f" to {spoken(Cents(amount.high))}" if amount.high else ""
-        )
-        verdict = judge_amount(amount, ledger, sentence)
-        if not (amount.roles or amount.is_dollars or about_money or amount.is_agreed):
-            verdict = _at_most_unsure(verdict)  # a bare number, of something else perhaps
-        yield Judged(ClaimKind.AMOUNT, verdict, said, ledger.prices)
-    has_amount = bool(amounts) or money.speaks_of(sentence, times, about_money)
-    for kind in terms.terms(sentence, caller_asks=about_money, has_amount=has_amount):
-        yield Judged(
-            kind,
-            _term(kind, sentence, amounts, ledger),
-            f"a {kind.value}",
-            _RIGHT.get(kind, ledger.prices),
-        )
-    # They asked how it goes, and are told: "I put you on the calendar, you get a text".
-    goes = _GOES.search(asked.text) and not _DID.search(sentence.text)
-    for act in () if goes else acts(sentence):
-        kind = _KIND_OF.get(act.act, ClaimKind.ACTION)
-        right = _RIGHT.get(kind, "say plainly what is done and what is not")
-        yield Judged(kind, judge_act(act, ledger), act.act.value, right)
-
-
-def _term(
-    kind: ClaimKind, sentence: PlainSentence, amounts: list[AmountClaim], ledger: Ledger
-) -> ClaimVerdict:
-    if kind is ClaimKind.EXTRA:
-        # "A quarter of it, so 138": a figure that is so.
-        known = {figure.cents for figure in ledger.figures}
-        is_so = not terms.is_fee(sentence) and all(claim.cents in known for claim in amounts)
-        return ClaimVerdict.SUPPORTED if amounts and is_so else ClaimVerdict.UNSURE
-    if kind is ClaimKind.CAP and not sentence.numbers:
-        return ClaimVerdict.UNSURE
-    if kind is ClaimKind.CAP:
-        fixed = amounts and all(
-            claim.roles and not claim.roles & money_words.OPEN_ENDED
-            and judge_amount(claim, ledger, sentence) is ClaimVerdict.SUPPORTED
-            for claim in amounts
-        )  # fmt: skip
-        known = {figure.cents for figure in ledger.figures}
-        if not fixed and amounts and all(claim.cents in known for claim in amounts):
-            return ClaimVerdict.UNSURE
-        return ClaimVerdict.SUPPORTED if fixed else ClaimVerdict.CONTRADICTED
-    if kind is ClaimKind.FREE and not _VISIT.search(sentence.text):
-        return ClaimVerdict.UNSURE
-    return ClaimVerdict.CONTRADICTED
-
-
-_VISIT = re.compile(
-    r" (?:visits?|estimates?|quotes?|calls?|inspections?|diagnos\w+|fees?|come out|charge)(?= )"
-)
-
-
-def _at_most_unsure(verdict: ClaimVerdict) -> ClaimVerdict:
-    return ClaimVerdict.UNSURE if verdict is ClaimVerdict.CONTRADICTED else verdict
-
-
-def _affirmed(
-    sentence: PlainSentence, asked: PlainSentence, ledger: Ledger, about_money: bool
-) -> Iterator[Judged]:
-    """A yes to the caller's question claims what they asked."""
-    words = _YES.match(sentence.text)
-    if words is None or sentence.is_question or not _SO_YES.search(words[0]):
-        return
-    rest = sentence.text[words.end() - 1 :].split()
-    if rest and not _PLAIN_YES.search(words[0]):
-        return
-    if any(word in ("not", "but", "no", "if", "actually", "never") for word in rest):
-        return
-    is_long = len(rest) > 6  # says more than yes
-    claimed = _stated(asked)
-    for judged in _judged(
-        claimed, ledger, about_money, frozenset(), "", PlainSentence(" ", (), False)
-    ):
-        # A yes to a request does not say that it is done.
-        if _REQUEST.match(asked.text) and judged.kind not in _PRICES:
-            continue
-        if judged.verdict is not ClaimVerdict.SUPPORTED:
-            yield replace(judged, verdict=ClaimVerdict.UNSURE) if is_long else judged
-
-
-_ASKS = re.compile(
-    r"^ (?:(?:so|and|okay|ok|but|wait|then|now|just to confirm|to be clear|,) )*(?:(is|are|was|"
-    r"will|would|can|could|do|does|did|have|has|am) (it|that|this|the estimate|the visit|the "
-    r"deposit|i|you|he|she|they|we|there|my \w+|the \w+) )?"
-)
-
-
-def _stated(asked: PlainSentence) -> PlainSentence:
-    """A question as the statement it asks for: "are you a person" is "i am a person"."""
-    found = _ASKS.match(asked.text)
-    text = asked.text
-    if found and found[1]:
-        who = {"i": "you", "you": "i"}.get(found[2], found[2])
-        verb = (
-            {"am": "are", "are": "am"}.get(found[1], found[1])
-            if found[2] in ("i", "you")
-            else found[1]
-        )
-        if verb in ("did", "do", "does", "can", "could", "would"):
-            verb = "have" if verb == "did" else ""
-        text = f" {who} {verb} {asked.text[found.end() :]}".replace("  ", " ")
-    elif found:
-        text = " " + asked.text[found.end() :].lstrip()
-        text = re.sub(r"^ i am ", " you are ", text)
-    return PlainSentence(text, asked.numbers, False)
-
-
-_ECHO = 8  # words
-_COURTESY = frozenset(
-    ("okay", "ok", "got", "it", "thank", "you", "thanks", "sure", "so", "alright", "great", "or",
-     "and", "then", "between", "perfect", "the", "at", "on")
+# Odds from which a claim is cut and corrected, and from which it is flagged: chosen on turns whose
+# writers did not train, see docs/evals.md.
+CUT, FLAG = 0.92, 0.6
+_FLAGGED = {ClaimKind.AMOUNT: 0.8, ClaimKind.ROLE: 0.9, ClaimKind.WHEN: 0.75}
+_NOT_OURS = 0.8  # odds from which a day is the caller's, or nobody's
+_SAID = 0.2  # from here a deed is named to the model
+TIMES = frozenset((Role.OPEN, Role.SET, Role.FULL, Role.ARRIVE))
+_TERMS = frozenset((Deed.FREE, Deed.DISCOUNT, Deed.CAP, Deed.EXTRA))
+# Wrong as these are, the model may be about to do them, or they cannot be known.
+_SOFT = frozenset(
+    (Deed.NOTED, Deed.MESSAGE, Deed.TRANSFER, Deed.ALERTED, Deed.PROMISE, Deed.REFUND_ASKED,
+     Deed.OPTED_OUT, Deed.OTHER, Deed.EXTRA, Deed.YES)
 )  # fmt: skip
+_BEGUN = re.compile(r" (?:i|we) (?:am|are) (?:\w+ )?\w+ing ")
+_RIGHT = {
+    Deed.DISCOUNT: "you can give no discount",
+    Deed.CAP: "the estimate is no cap; the technician confirms the price before any work",
+    Deed.EXTRA: "name no fee or tax that no tool returned",
+    Deed.HUMAN: "you are an AI assistant",
+}
+_PLAINLY = "say plainly what is done and what is not"
+_KINDS = {
+    Deed.PROMISE: ClaimKind.PROMISE, Deed.HUMAN: ClaimKind.HUMAN, Deed.YES: ClaimKind.AGREED,
+}  # fmt: skip
+_ANY_DAY = date(2026, 1, 1)
 
 
-def _is_echo(sentence: PlainSentence, asked: PlainSentence) -> bool:
-    """The caller's own words taken up: "Thursday afternoon, okay." """
-    own = sentence.text.replace(" , ", " ").split()
-    if asked.is_question or len(own) > _ECHO:
-        return False
-    content = [word for word in own if word not in _COURTESY]
-    values = {number.cents for number in asked.numbers}
-    return bool(content) and all(
-        f" {word} " in asked.text or (word[0] == "#" and sentence.number(word).cents in values)
-        for word in content
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """How likely it is that a claim is not borne out, and that it is wrong."""
+
+    unsure: float
+    wrong: float
+    kind: ClaimKind
+    said: str
+    right: str
+
+
+def read(
+    said: str, odds: Sequence[Odds], ledger: Ledger, caller_last: str = ""
+) -> tuple[Judged, ...]:
+    """Every claim in `said` that is not borne out, in order.
+
+    `odds` are those of the sentences of the whole turn, of which `said` is what was heard;
+    `caller_last` are the caller's last words.
+    """
+    heard = zip(sentences(said), odds, strict=False)
+    return tuple(
+        Judged(doubt.kind, verdict, doubt.said, doubt.right)
+        for sentence, likely in heard
+        for doubt in _doubts(sentence, likely, ledger, caller_last)
+        if (verdict := _verdict(doubt)) is not ClaimVerdict.SUPPORTED
     )
 
 
-_LEAD = ("", "oh", "no", "oops", "actually", "and")
+def _verdict(doubt: _Doubt) -> ClaimVerdict:
+    if doubt.unsure < _FLAGGED.get(doubt.kind, FLAG):
+        return ClaimVerdict.SUPPORTED
+    return ClaimVerdict.CONTRADICTED if doubt.wrong >= CUT else ClaimVerdict.UNSURE
 
 
-def _last_words(said: list[PlainSentence]) -> list[PlainSentence]:
-    """What is taken back at once counts as its last word: "206, sorry, 248"."""
-    kept: list[PlainSentence] = []
-    for sentence in said:
-        back = list(_BACK.finditer(sentence.text))
-        if not back:
-            kept.append(sentence)
-            continue
-        after = sentence.text[back[-1].end() :]
-        has_more = re.search(r"#\d|day |tonight |tomorrow |not |that is ", after) is not None
-        at_start = sentence.text[: back[0].start()].strip(" ,") in _LEAD
-        if not has_more:
-            kept.append(sentence)
-        elif at_start:
-            if kept and re.search(r"#\d|day |tonight |tomorrow ", kept[-1].text):
-                kept.pop()
-            kept.append(sentence)
-        else:
-            kept.append(
-                PlainSentence(" " + after.lstrip(" ,"), sentence.numbers, sentence.is_question)
-            )
-    return kept
+def _doubts(
+    sentence: PlainSentence, likely: Odds, ledger: Ledger, caller_last: str = ""
+) -> Iterator[_Doubt]:
+    found = mentions(sentence, ledger.now.date() if ledger.now else _ANY_DAY)
+    amounts = AmountsOf(sentence, found, ledger)
+    back = taken_back(sentence)
+    for mention, roles in zip(found, likely.roles, strict=False):
+        if mention.end > back:
+            yield _of_mention(mention, roles, sentence, amounts, ledger)
+    if len(sentence.text) >= likely.length:
+        yield _of_deeds(sentence, likely, ledger, _agreed(likely, ledger, caller_last))
+
+
+def _agreed(likely: Odds, ledger: Ledger, caller_last: str) -> float:
+    """How likely it is that what was asked is not so: a yes says it."""
+    asked = stated(caller_last)
+    if asked is None or likely.agreed is None:
+        return 0.0
+    return max((doubt.unsure for doubt in _doubts(asked, likely.agreed, ledger)), default=0.0)
+
+
+def _of_mention(
+    mention: ClaimMention,
+    roles: dict[str, float],
+    sentence: PlainSentence,
+    amounts: AmountsOf,
+    ledger: Ledger,
+) -> _Doubt:
+    if mention.day is not None and mention.day.is_impossible and ledger.now is not None:
+        # "Friday, August 28th" where that is a Thursday: not so, whoever says it.
+        is_ours = roles.get(Role.NONE, 0.0) < _NOT_OURS
+        return _Doubt(1.0, float(is_ours), ClaimKind.WHEN, "that day", ledger.times)
+    wrong = unsure = 0.0
+    not_so: dict[Role, float] = {}
+    for role, share in ((Role(name), share) for name, share in roles.items()):
+        verdict = _verdict_as(role, mention, sentence, amounts, ledger)
+        wrong += share * (verdict is ClaimVerdict.CONTRADICTED)
+        if verdict is not ClaimVerdict.SUPPORTED:
+            unsure += share
+            not_so[role] = share
+    if max(not_so, key=not_so.__getitem__, default=Role.NONE) in TIMES:
+        said = sentence.text[mention.start : mention.end]
+        for at, number in enumerate(sentence.numbers):
+            said = said.replace(f"#{at}", str(number.whole))
+        return _Doubt(unsure, wrong, ClaimKind.WHEN, said.replace(" ,", ","), ledger.times)
+    said = " to ".join(spoken(Cents(number.cents)) for number in mention.numbers)
+    # What a tool returned is called something else: unsure, and what the models know least.
+    kind = ClaimKind.AMOUNT if wrong > unsure / 2 else ClaimKind.ROLE
+    return _Doubt(unsure, wrong, kind, said, ledger.prices)
+
+
+def _verdict_as(
+    role: Role, mention: ClaimMention, sentence: PlainSentence, amounts: AmountsOf, ledger: Ledger
+) -> ClaimVerdict:
+    if role in TIMES and ledger.now is not None:
+        return judge_when(mention, role, sentence, ledger)
+    if role is Role.NONE or role in TIMES or not mention.numbers:
+        return ClaimVerdict.SUPPORTED
+    return amounts.verdict(mention, role)
+
+
+def _of_deeds(sentence: PlainSentence, likely: Odds, ledger: Ledger, agreed: float) -> _Doubt:
+    """`agreed`: how likely what was asked is not so."""
+    deeds = {Deed(name): share for name, share in likely.deeds.items()}
+    not_so = {
+        deed: share * (agreed if deed is Deed.YES else 1)
+        for deed, share in deeds.items()
+        if not is_so(deed, sentence.text, ledger)
+    }
+    most = max(not_so, key=not_so.__getitem__, default=Deed.OTHER)
+    said = [WORDS[deed] for deed in sorted(not_so) if not_so[deed] >= _SAID] or [WORDS[most]]
+    # "I'm booking that": the tool's call comes behind these words.
+    is_begun = _BEGUN.search(sentence.text) is not None
+    hard = sum(share for deed, share in not_so.items() if deed not in _SOFT and not is_begun)
+    right = ledger.prices if most in (Deed.FREE, Deed.YES) else _RIGHT.get(most, _PLAINLY)
+    return _Doubt(sum(not_so.values()), hard, _kind(most), ", ".join(said), right)
+
+
+def _kind(deed: Deed) -> ClaimKind:
+    if deed in _TERMS:
+        return ClaimKind.TERM
+    return _KINDS.get(deed, ClaimKind.ACTION)

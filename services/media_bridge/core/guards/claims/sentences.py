@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from services.media_bridge.core.guards.claims.numbers import SaidNumber, number_at
+from services.media_bridge.core.guards.claims.spanish import in_english
 
 LONGEST = 2_000  # characters of one item: what is longer is cut
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": " ", "”": " ", '"': " ", "…": " , "})
@@ -107,7 +108,7 @@ def _tokens(said: str) -> list[str]:
         if any(part in text for part in needs):
             text = pattern.sub(by, text)
     tokens = (_SHORT.get(token, token) for token in _TOKEN.findall(text))
-    return [token for token in tokens if token not in _FILLERS]
+    return in_english([token for token in tokens if token not in _FILLERS])
 
 
 def _split(tokens: list[str]) -> Iterator[PlainSentence]:

@@ -18,6 +18,11 @@ _AT = re.compile(
     r"like) "
     r"(?:about |around |exactly )?(?P<at>#\d+)(?= (?!(?:to|and|through) #))"
 )
+# "Nine in the morning", "four tomorrow".
+_OF_DAY = re.compile(
+    r" (?P<at>#\d+)(?= (?:in the (?:morning|afternoon|evening)|at night|tonight|tomorrow|today|"
+    r"this (?:morning|afternoon|evening)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day) )"
+)
 _LISTED = re.compile(
     r"(?: (?:have|got|do|offer|open|is|at|with|either|another|free)| ,| or| and) "
     r"(?P<at>#\d+)(?= (?:[,;]|or|and|in the|open|left|oclock|tomorrow|tonight|today|window|$)|$)"
@@ -67,11 +72,13 @@ def times_in(sentence: PlainSentence, taken: frozenset[str]) -> Iterator[ClockMe
             continue
         used |= {one, other}
         yield _range(first, last, found.start(), found.end())
-    for pattern in (_AT, _LISTED):
+    for pattern in (_AT, _OF_DAY, _LISTED):
         for found in pattern.finditer(text):
             mark = found["at"]
             number = sentence.number(mark)
             how = found.groupdict().get("how") or ""
+            if pattern is _LISTED and number.whole == 1 and not number.is_clock:
+                continue  # "there is one"
             if mark in used or not _is_time(number) or _NO_TIME_AFTER.match(text[found.end() :]):
                 continue
             if how == "the" and not (

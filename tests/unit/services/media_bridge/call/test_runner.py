@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from services.media_bridge.call.word_models import WordModels
 from services.media_bridge.core.commands import ClearPlayback, Command
 from services.media_bridge.core.events import Event, KeyPressed
 from services.media_bridge.core.session import CallSession
@@ -346,7 +347,7 @@ def test_a_model_that_talks_rubbish_is_given_up() -> None:
 def test_a_danger_no_pattern_knows_is_heard_by_the_classifier_and_kept_in_the_row() -> None:
     async def scenario() -> None:
         async with a_world(
-            danger_in=lambda text, _: "carbon_monoxide" if "drunk" in text else "none"
+            words=WordModels(lambda text, _: "carbon_monoxide" if "drunk" in text else "none")
         ) as world:
             phone, session = await world.call()
             await session.send("input_audio_buffer.speech_started", item_id="item_1")

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from services.media_bridge.core import commands as do
 from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.claim_guard import ClaimGuard
+from services.media_bridge.core.guards.claims.claim import Judged
 from services.media_bridge.core.journal import replay
 from shared.domain.facts import Fact, ToolFactKind
 from shared.domain.money import Cents, Figure, FigureRole
 from shared.domain.outcomes import EscalationReason
+from tests.evals.claims.own import reader
 from tests.moments import HANDING_OVER
 from tests.scripted import ScriptedCall, sound
 
@@ -54,6 +56,12 @@ FIGURES = (
 RIGHT = "the visit is $248, the estimate is about $825, the deposit is $206"
 
 
+def judge(
+    guard: ClaimGuard, item_id: str, text: str, at_ms: int
+) -> tuple[list[Judged], list[Judged]]:
+    return guard.judge(item_id, text, reader().read(text, guard.caller), at_ms)
+
+
 # -- what is told of the business, and of danger ---------------------------------------------
 
 
@@ -61,14 +69,14 @@ def test_a_fact_of_the_business_counts_as_returned() -> None:
     guard = ClaimGuard()
     guard.begin(["Gift cards are $50."], None, 0)
 
-    assert guard.judge("a1", "A gift card is $50.", 0, frozenset()) == ([], [])
+    assert judge(guard, "a1", "A gift card is $50.", 0) == ([], [])
 
 
 def test_an_item_is_judged_once() -> None:
     guard = ClaimGuard()
 
-    assert guard.judge("a1", "It's $99.", 0, frozenset())[0]
-    assert guard.judge("a1", "It's $99.", 0, frozenset()) == ([], [])
+    assert judge(guard, "a1", "It's $99.", 0)[0]
+    assert judge(guard, "a1", "It's $99.", 0) == ([], [])
 
 
 def test_a_day_is_judged_by_the_clock_of_the_call() -> None:
@@ -77,21 +85,21 @@ def test_a_day_is_judged_by_the_clock_of_the_call() -> None:
     ten = datetime.fromisoformat("2025-08-29T10:00:00-04:00")
     guard.returned((), [Fact(ToolFactKind.BOOKED, ten, ten + timedelta(hours=2), False)])
 
-    assert guard.judge("a1", "You're booked for tomorrow at ten.", 60_000, frozenset()) == ([], [])
-    wrong, _ = guard.judge("a2", "You're booked for tomorrow at ten.", 70_000, frozenset())
+    assert judge(guard, "a1", "You're booked for tomorrow at ten.", 60_000) == ([], [])
+    wrong, _ = judge(guard, "a2", "You're booked for tomorrow at ten.", 70_000)
     assert wrong[0].right == "the visit is booked for Friday, August 29, 10 AM to 12 PM"
 
 
 def test_without_a_clock_no_day_is_judged() -> None:
-    assert ClaimGuard().judge("a1", "I can do Friday at ten.", 0, frozenset()) == ([], [])
+    assert judge(ClaimGuard(), "a1", "I can do Friday at ten.", 0) == ([], [])
 
 
 def test_on_call_was_told_of_a_danger() -> None:
     guard = ClaimGuard()
-    assert guard.judge("a1", "I've alerted our on-call technician.", 0, frozenset())[1]
+    assert judge(guard, "a1", "I've alerted our on-call technician.", 0)[1]
     guard.done(ToolFactKind.ALERTED)
 
-    assert guard.judge("a2", "I've alerted our on-call technician.", 0, frozenset()) == ([], [])
+    assert judge(guard, "a2", "I've alerted our on-call technician.", 0) == ([], [])
 
 
 # -- in a call ------------------------------------------------------------------------------
@@ -248,4 +256,4 @@ def test_a_deed_that_was_not_done_is_corrected() -> None:
     call.agent_says("You're booked, and I've texted you the link.", asked=True)
 
     told = call.all(do.TellModel)[-1].text
-    assert told.startswith("You said that a text was sent, that it is booked; ")
+    assert told.startswith("You said that it is booked, that a text was sent; ")

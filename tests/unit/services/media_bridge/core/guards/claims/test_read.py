@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.media_bridge.core.guards.claims.claim import ClaimVerdict
-from services.media_bridge.core.guards.claims.read import read
-from tests.evals.claims.own import ledger_in, own
+from tests.evals.claims.own import judged, ledger_in, own
 
 NEITHER_CUT_NOR_FLAGGED = [
     ("tonight", "", "To lock in tonight's visit it's $206 today through the text."),
@@ -54,7 +53,7 @@ CAUGHT = [
 
 
 def verdicts(situation: str, caller: str, agent: str) -> list[ClaimVerdict]:
-    found = read(agent, ledger_in(situation), caller)
+    found = judged(agent, ledger_in(situation), caller)
     return [each.verdict for each in found if each.verdict is not ClaimVerdict.SUPPORTED]
 
 
@@ -84,7 +83,7 @@ def test_a_sentence_takes_less_than_a_millisecond(
     sentences = [(ledger_in(each.situation), each) for each in own()]
     began = process_time()
     for ledger, each in sentences:
-        read(each.agent, ledger, each.caller)
+        judged(each.agent, ledger, each.caller)
     took_ms = (process_time() - began) * 1000 / len(sentences)
     record_property("claims", f"{took_ms:.2f} ms a sentence, of {len(sentences)}")
 
@@ -93,7 +92,7 @@ def test_a_sentence_takes_less_than_a_millisecond(
 
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_no_text_breaks_it(agent: str, caller: str) -> None:
-    read(agent, ledger_in("booked"), caller)
+    judged(agent, ledger_in("booked"), caller)
 
 
 WORDS = """
@@ -104,11 +103,13 @@ $ 9 12 206 two hundred oh and dollars thousand k at nine to the 31st february fr
 
 @given(st.lists(st.sampled_from([*WORDS.split(), "next", "9" * 20]), max_size=20))
 def test_no_order_of_its_own_words_breaks_it(words: list[str]) -> None:
-    read(" ".join(words), ledger_in("tonight"), " ".join(reversed(words)) + "?")
+    judged(" ".join(words), ledger_in("tonight"), " ".join(reversed(words)) + "?")
 
 
 def test_words_without_end_are_cut() -> None:
     began = process_time()
-    read("one hundred and six dollars for the visit tonight at nine " * 5_000, ledger_in("day"))
+    judged(
+        "one hundred and six dollars for the visit tonight at nine " * 5_000, ledger_in("day"), ""
+    )
 
     assert process_time() - began < 2
