@@ -140,8 +140,10 @@ def said(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
 def _judge(call: CallState, event: ev.AgentSaid) -> Iterator[do.Command]:
     """Hold the model's own words against what tools returned."""
     running = frozenset(use.name for use in call.tool_calls.open)
-    words = call.audio_out.words(event.item_id)
-    wrong, unsure = call.guards.claims.judge(event.item_id, words, event.odds, event.at_ms, running)
+    whole, heard = call.audio_out.whole(event.item_id), call.audio_out.words(event.item_id)
+    wrong, unsure = call.guards.claims.judge(
+        event.item_id, whole, event.odds, event.at_ms, heard=heard, running=running
+    )
     if unsure:
         yield do.Measure("UnsureClaims", len(unsure))
         yield from call.transcript.flag(event.item_id, (each.kind.value for each in unsure))

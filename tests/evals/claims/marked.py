@@ -71,7 +71,8 @@ def marked(writer: str, caller: str, agent: str) -> Iterator[Marked]:
 def _in_words(agent: str) -> str:
     """The deeds of a sentence in front of its stop."""
     text = _SPAN.sub(lambda span: f" {_OPENS[span[2]]} {span[1]} {_CLOSES} ", agent)
-    return _STOP_AND_DEEDS.sub(lambda mark: f" {_said(mark[2])} {mark[1]}", text)
+    text = _STOP_AND_DEEDS.sub(lambda mark: f" {_said(mark[2])} {mark[1]}", text)
+    return _DEEDS.sub(lambda mark: f" {_said(mark[1])}", text)  # behind no stop
 
 
 def _said(deeds: str) -> str:

@@ -60,19 +60,21 @@ class ClaimGuard:
         text: str,
         odds: Sequence[Odds],
         at_ms: int,
+        *,
+        heard: str | None = None,
         running: frozenset[str] = frozenset(),
     ) -> tuple[list[Judged], list[Judged]]:
         """The claims of an item that are contradicted, and those that are unsure; each item is
-        judged once. `text` is what was heard of it, `odds` what its sentences may claim, `running`
-        are the tools that have not answered."""
-        if item_id in self._checked or not text:
+        judged once. `odds` are what the sentences of `text` may claim, `heard` is as much of it as
+        was heard, None for all; `running` are the tools that have not answered."""
+        if item_id in self._checked or not (text if heard is None else heard):
             return [], []
         self._checked.add(item_id)
         if self._clock is not None:
             began, since = self._clock
             self._ledger.now = began + timedelta(milliseconds=at_ms - since)
         self._ledger.running = running
-        found = read(text, odds, self._ledger, self.caller)
+        found = read(text, odds, self._ledger, self.caller, heard)
         return (
             [each for each in found if each.verdict is ClaimVerdict.CONTRADICTED],
             [each for each in found if each.verdict is ClaimVerdict.UNSURE],

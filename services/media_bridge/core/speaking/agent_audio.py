@@ -171,6 +171,11 @@ class AgentAudioOut:
             return ""
         return words_heard(turn.masked, turn.cut) if turn.cut else turn.masked
 
+    def whole(self, item_id: str) -> str:
+        """All the words of an item, heard or not, as `words` has them."""
+        turn = self._transcript.agent.get(item_id)
+        return turn.masked if turn is not None else ""
+
     def items(self, response_id: str) -> list[str]:
         return [t.item_id for t in self._transcript.agent.values() if t.response_id == response_id]
 

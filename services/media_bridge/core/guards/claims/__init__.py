@@ -1,4 +1,4 @@
 """What the agent claims in its own words, and whether the tools of this call bear it out.
 
-`read` is the door: a sentence, what is known, and the caller's last words give judged claims.
+`reader` gives the odds of what a sentence may claim, `read` holds them against what is known.
 """

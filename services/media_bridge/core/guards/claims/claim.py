@@ -103,11 +103,9 @@ class Odds:
     """What one sentence of the agent's may claim, and how likely that is: what models read in it.
 
     `deeds` by Deed, `roles` by Role for each mention of the sentence in order, both without what is
-    unlikely. `length` is that of its plain text: of a sentence that was cut off no deed was said.
-    `agreed`, where it may be a yes, are the odds of what the caller asked, as a statement.
+    unlikely. `agreed`: where it may be a yes, the odds of what the caller asked, as a statement.
     """
 
-    length: int
     deeds: dict[str, float]
     roles: tuple[dict[str, float], ...] = ()
     agreed: "Odds | None" = None

@@ -102,7 +102,7 @@ for _name, _spelled in _FAMILIES.items():
             _BEGINS.setdefault(_word[:-1], []).append(_name)
         else:
             _WORDS.setdefault(_word, []).append(_name)
-_LEAST, _MOST = 3, 9  # letters of a beginning
+_LEAST, _MOST = min(map(len, _BEGINS)), max(map(len, _BEGINS))  # letters of a beginning
 
 
 def families(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -118,7 +118,7 @@ def _of(word: str) -> tuple[str, ...]:
     found = list(_WORDS.get(word, ()))
     for size in range(_LEAST, min(len(word), _MOST) + 1):
         found += _BEGINS.get(word[:size], ())
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _of_phrases(

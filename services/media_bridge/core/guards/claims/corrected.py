@@ -7,9 +7,9 @@ from services.media_bridge.core.guards.claims.sentences import PlainSentence
 _BACK = re.compile(
     r" (?:sorry|i am sorry|my mistake|i mean|i meant|no wait|wait|wait no|scratch that|"
     r"correction|make that|excuse me|or rather|actually , no|no , sorry|let me correct that|"
-    r"my apologies|pardon|uh|um) "
+    r"my apologies|pardon) "
 )
-_VALUE = re.compile(r"#\d|day |tonight |tomorrow ")
+NAMED = re.compile(r"#\d|day |tonight |tomorrow ")  # a number or a day
 _NEAR = 4  # words between a value and what takes it back
 
 
@@ -18,8 +18,8 @@ def taken_back(sentence: PlainSentence) -> int:
     last = 0
     for back in _BACK.finditer(sentence.text):
         before, after = sentence.text[: back.start() + 1], sentence.text[back.end() - 1 :]
-        values = list(_VALUE.finditer(before))
+        values = list(NAMED.finditer(before))
         near = values and len(before[values[-1].end() :].split()) <= _NEAR
-        if near and _VALUE.search(after):
+        if near and NAMED.search(after):
             last = back.end() - 1
     return last

@@ -115,9 +115,9 @@ def _later(words: re.Match[str], sentence: PlainSentence, today: date) -> set[da
 def _weekday(words: re.Match[str], sentence: PlainSentence, today: date) -> set[date] | None:
     days = set(_coming(words["weekday"], today))
     if mark := words["wd_day"]:
-        return days & _of_month(
-            _MONTHS.index(words["wd_month"]) + 1, _day_of(sentence, mark), today
-        )
+        # Far ahead, too, and just gone: only the calendar tells whether there is such a day.
+        named = _of_month(_MONTHS.index(words["wd_month"]) + 1, _day_of(sentence, mark), today)
+        return {day for day in named if day.weekday() == _WEEKDAYS.index(words["weekday"])}
     if mark := words["wd_nth"]:
         if not sentence.number(mark).is_ordinal:
             return None

@@ -5,6 +5,7 @@ Words in a row, words near each other, beginnings and ends; every mention is a w
 each other and in one clause.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -38,6 +39,7 @@ def sentence_features(
     counted.add(f"length {min(len(plain), 24) // 4}")
     if sentence.is_question:
         counted |= {"?", f"? {words[0]}"} if words else {"?"}
+    asked = _without_marks(asked)
     counted.update(f"asked {run}" for run in _runs(asked.split(), 2))
     counted.update(_answers(plain, asked))
     return counted
@@ -46,17 +48,39 @@ def sentence_features(
 def mention_features(
     sentence: PlainSentence,
     found: Sequence[ClaimMention],
-    at: int,
     asked: str,
     before: str,
     callers: frozenset[int],
-) -> set[str]:
-    """Of the mention `found[at]`. `before` is the plain text of the agent's sentence before it,
+) -> Iterator[set[str]]:
+    """Of each mention in `found`. `before` is the plain text of the agent's sentence before it,
     `callers` are the amounts in cents that the caller just named."""
     words, places = _with_kinds(sentence, found)
-    mention, place = found[at], places[at]
-    kind = words[place]
-    counted = {f"own {each}" for each in (kind, *_own(sentence, mention))}
+    asked = _without_marks(asked)
+    shared = {f"s {run}" for run in _runs(words, 1)}
+    shared.update(f"s {each}" for each in _families(words))
+    shared.update(_edges(words))
+    shared.update(f"before {word}" for word in _without_marks(before).split())
+    shared.update(f"asked {run}" for run in _runs(asked.split(), 2))
+    shared.update(_answers(words, asked))
+    if sentence.is_question:
+        shared.add("?")
+    back = taken_back(sentence)
+    for mention, place in zip(found, places, strict=True):
+        counted = shared | _by_place(words, place)
+        counted.update(f"own {each}" for each in (words[place], *_own(sentence, mention)))
+        counted.update(f"beside {words[each]}" for each in places if each != place)
+        if any(number.cents in callers for number in mention.numbers):
+            counted.add("own callers")
+        if mention.end <= back:
+            counted.add("taken back")
+        if sentence.is_question:
+            counted.add(f"? {words[place]}")
+        yield counted
+
+
+def _by_place(words: list[str], place: int) -> set[str]:
+    """The words around the mention at `place`, for itself and for its kind."""
+    counted: set[str] = set()
     for side, near in (("<", words[:place][::-1]), (">", words[place + 1 :])):
         counted.update(f"{side}{n} {word}" for n, word in enumerate(near[:_BY_PLACE], 1))
         counted.update(f"{side} {' '.join(near[:n])}" for n in (2, 3) if len(near) >= n)
@@ -66,21 +90,11 @@ def mention_features(
             counted.update(f"{side}[{name}]" for name in names)
             counted.update(f"{side}{n // 2}[{name}]" for name in names)
     counted.update(_nearest(words, place))
-    counted |= {f"{kind} {each}" for each in counted if each[0] in "<>"}
-    counted.update(f"s {run}" for run in _runs(words, 1))
-    counted.update(f"s {each}" for each in _families(words))
-    counted.update(_edges(words))
-    counted.update(f"before {word}" for word in before.split())
-    counted.update(f"asked {run}" for run in _runs(asked.split(), 2))
-    counted.update(f"beside {words[each]}" for n, each in enumerate(places) if n != at)
-    if any(number.cents in callers for number in mention.numbers):
-        counted.add("own callers")
-    if mention.end <= taken_back(sentence):
-        counted.add("taken back")
-    if sentence.is_question:
-        counted |= {"?", f"? {kind}"}
-    counted.update(_answers(words, asked))
-    return counted
+    return counted | {f"{words[place]} {each}" for each in counted if each[0] in "<>"}
+
+
+def _without_marks(text: str) -> str:
+    return re.sub(r"#\d+", "#", text)
 
 
 def _answers(words: list[str], asked: str) -> Iterator[str]:

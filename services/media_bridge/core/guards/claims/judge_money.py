@@ -47,7 +47,7 @@ class AmountsOf:
         number = mention.numbers[-1]
         cents = number.cents
         is_one = len(mention.numbers) == 1
-        if is_one and (cents in self._ledger.told or (cents < _SMALLEST and not number.is_money)):
+        if (is_one and cents in self._ledger.told) or (cents < _SMALLEST and not number.is_money):
             return _IS_SO
         known = {figure.cents for figure in self._ledger.figures}
         match role:
@@ -55,11 +55,15 @@ class AmountsOf:
                 return _IS_SO if cents in known else _IS_NOT
             case Role.CAPS:
                 fixed = {f.cents for f in self._ledger.figures if f.role in _FIXED}
-                return _IS_SO if cents in fixed else _IS_NOT
+                if cents in fixed:
+                    return _IS_SO
+                return ClaimVerdict.UNSURE if cents in known else _IS_NOT
             case Role.EXTRA:
                 return _IS_SO if cents in known or self._is_reckoned(cents) else _IS_NOT
-            case Role.RANGE:
+            case _ if len(mention.numbers) > 1:
                 return self._range(mention)
+            case Role.RANGE:
+                return ClaimVerdict.UNSURE
         figure_role = FigureRole(role.value)
         # What the work may come to: its ends and its middle are told apart by few words.
         meant = _OPEN_ENDED if figure_role in _OPEN_ENDED else {figure_role}
@@ -93,8 +97,8 @@ class AmountsOf:
         highs = {f.cents for f in figures if f.role is FigureRole.HIGH}
         if cents in lows and high.cents in highs:
             return _IS_SO
-        spread = {f.cents for f in figures if f.role not in _ENDS}
-        return ClaimVerdict.UNSURE if spread >= {cents, high.cents} else _IS_NOT
+        known = {figure.cents for figure in self._ledger.figures}
+        return ClaimVerdict.UNSURE if known >= {cents, high.cents} else _IS_NOT
 
     def _candidates(self, mention: ClaimMention, near: str) -> list[Figure]:
         """The figures the amount may mean: of its service and its rate; the last of each."""
@@ -148,8 +152,7 @@ class AmountsOf:
         offered = {fact.after_hours for fact in self._ledger.offered}
         if len(offered) == 1 and offered >= {figure.after_hours for figure in fits}:
             return _IS_SO
-        is_of_other = role is FigureRole.DEPOSIT and self._ledger.standing
-        return _IS_NOT if is_of_other else ClaimVerdict.UNSURE
+        return ClaimVerdict.UNSURE
 
     def _is(self, mention: ClaimMention, figure: Figure) -> bool:
         """ "About" allows a twentieth, in the direction that was said."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.media_bridge.core.guards.claims.claim import ClaimVerdict, Role
+from services.media_bridge.core.guards.claims.corrected import NAMED
 from services.media_bridge.core.guards.claims.ledger import Ledger
 from services.media_bridge.core.guards.claims.mentions import ClaimMention
 from services.media_bridge.core.guards.claims.sentences import PlainSentence
@@ -15,13 +16,13 @@ from shared.schema import ToolName
 # The talk is of a window that stood before, too.
 _PAST = re.compile(
     r" (?:canceled|off|moved from|instead of|old|original|originally|gone|no longer|used to|were|"
-    r"was|from|not)(?= )"
+    r"was)(?= )"
 )
 _FIRST = re.compile(
     r" (?:earliest|soonest|first (?:i|one|opening|available|slot|window|we|thing i)|next (?:day|"
     r"available|opening|one|slot|window|time)(?: i| we| is| available)?|the first)(?= )"
 )
-_ANOTHER = re.compile(r"#\d|day |tonight |tomorrow ")
+_BESIDE = 4  # words
 _DEADLINE = frozenset(("by", "before", "until", "till"))
 _LOOSE = frozenset(("around", "about", "like"))
 
@@ -30,15 +31,17 @@ def judge_when(
     mention: ClaimMention, role: Role, sentence: PlainSentence, ledger: Ledger
 ) -> ClaimVerdict:
     """What becomes of `mention`, if it is said to be `role`."""
-    if mention.day is not None and mention.day.is_impossible:
-        return ClaimVerdict.CONTRADICTED
     if role is Role.ARRIVE:
         return ClaimVerdict.UNSURE
     if role is Role.FULL:
-        # Without a day it may be any day's.
-        open_then = mention.day and any(_fits(mention, fact) for fact in ledger.offered)
-        return ClaimVerdict.CONTRADICTED if open_then else ClaimVerdict.SUPPORTED
-    windows = _meant(role, sentence, ledger)
+        taken = {fact.start for fact in ledger.standing}
+        free = [fact for fact in ledger.offered if fact.start not in taken]
+        # Without a day it may be any day's, without a time there may be exceptions.
+        is_open = mention.day is not None and any(_fits(mention, fact) for fact in free)
+        if not is_open:
+            return ClaimVerdict.SUPPORTED
+        return ClaimVerdict.CONTRADICTED if mention.time else ClaimVerdict.UNSURE
+    windows = _meant(mention, role, sentence, ledger)
     if not windows:
         return _unknown(mention, ledger)
     if role is Role.OPEN and not ledger.standing and _is_called_first(sentence, mention):
@@ -55,13 +58,21 @@ def judge_when(
 def _is_called_first(sentence: PlainSentence, mention: ClaimMention) -> bool:
     """ "The soonest is eight to ten, and after that ten to noon": the one it leads to."""
     led = f"{sentence.text[: mention.start]} "
-    return _FIRST.search(led) is not None and _ANOTHER.search(led) is None
+    return _FIRST.search(led) is not None and NAMED.search(led) is None
 
 
-def _meant(role: Role, sentence: PlainSentence, ledger: Ledger) -> Sequence[Fact]:
+def _near(sentence: PlainSentence, mention: ClaimMention) -> str:
+    """The words beside it."""
+    before, after = sentence.text[: mention.start].split(), sentence.text[mention.end :].split()
+    return f" {' '.join(before[-_BESIDE:])} , {' '.join(after[:_BESIDE])} "
+
+
+def _meant(
+    mention: ClaimMention, role: Role, sentence: PlainSentence, ledger: Ledger
+) -> Sequence[Fact]:
     if not ledger.standing:
         return ledger.offered
-    if _PAST.search(sentence.text):
+    if _PAST.search(_near(sentence, mention)):
         return [fact for fact in ledger.facts if fact.start is not None]
     if role is Role.OPEN or _offers_later(ledger):
         return (*ledger.standing, *ledger.offered)
@@ -79,7 +90,7 @@ def _offers_later(ledger: Ledger) -> bool:
 
 
 def _unknown(mention: ClaimMention, ledger: Ledger) -> ClaimVerdict:
-    """Nothing was offered and nothing stands."""
+    """No window was offered and none stands."""
     if ledger.runs(ToolName.CHECK_AVAILABILITY):
         return ClaimVerdict.UNSURE
     if ledger.has(ToolFactKind.CANCELED):

@@ -30,6 +30,8 @@ _COUNTED = re.compile(
     r"(?:[a-z]+ ){1,3}(?:street|avenue|road|drive|lane|court|boulevard|way|circle|place))(?= )"
 )
 _EVERY_WEEK = re.compile(r" monday (?:to|through|thru|till) (?:friday|saturday|sunday)(?= )")
+ANY_DAY = date(2026, 1, 1)  # which one does not change where a day is mentioned
+_MOST = 12  # of one sentence: more is no talk
 _GAP = 3  # words between a day and its time
 
 
@@ -48,8 +50,8 @@ class ClaimMention:
     @property
     def is_time(self) -> bool:
         """Whether it can be nothing but a time."""
-        clock = any(number.is_clock or number.half for number in self.numbers)
-        return self.day is not None or bool(self.part) or clock
+        is_clock = any(number.is_clock for number in self.numbers)
+        return self.day is not None or self.time is not None or bool(self.part) or is_clock
 
 
 def mentions(sentence: PlainSentence, today: date) -> list[ClaimMention]:
@@ -64,7 +66,8 @@ def mentions(sentence: PlainSentence, today: date) -> list[ClaimMention]:
     for words in _RANGE.finditer(sentence.text):
         low, high = (mark for mark in words.groups() if mark)
         rises = sentence.number(low).cents < sentence.number(high).cents
-        if rises and not {low, high} & taken and _counts(sentence, high):
+        counts = _counts(sentence, high) and not _COUNTED.match(sentence.text, words.end())
+        if rises and counts and not {low, high} & taken:
             taken |= {low, high}
             numbers = (sentence.number(low), sentence.number(high))
             found.append(ClaimMention(words.start() + 1, words.end(), numbers))
@@ -76,7 +79,7 @@ def mentions(sentence: PlainSentence, today: date) -> list[ClaimMention]:
         and not _COUNTED.match(sentence.text, mark.end())
         and (sentence.number(mark[0]).whole > 1 or sentence.number(mark[0]).is_money)
     )
-    return sorted(found, key=lambda mention: mention.start)
+    return sorted(found, key=lambda mention: mention.start)[:_MOST]
 
 
 def _until(sentence: PlainSentence, end: int) -> PlainSentence:
@@ -87,6 +90,8 @@ def _counts(sentence: PlainSentence, mark: str) -> bool:
     number = sentence.number(mark)
     if number.is_code and (number.whole > _LONGEST_PRICE or _is_of_code(sentence)):
         return False
+    if number.is_bare and number.whole > _LONGEST_PRICE and number.whole % 50:
+        return False  # "5517": of a card, an account, a telephone
     return not (number.is_ordinal or number.is_percent) and number.whole not in (0, EMERGENCY)
 
 
@@ -114,10 +119,9 @@ def _whens(
     group: dict[str, tuple[int, int, DayMention | ClockMention | str]] = {}
     last = 0
     for start, end, kind, what in spans:
-        gap = text[last:start] + " "
-        if group and (
-            kind in group or _APART.search(gap) or len(gap.replace(",", "").split()) > _GAP
-        ):
+        gap = text[last:start].replace(",", "") + " "
+        is_far = "#" in gap or len(gap.split()) > _GAP or _APART.search(gap)
+        if group and (kind in group or is_far):
             yield _together(sentence, group)
             group = {}
         group[kind] = (start, end, what)

@@ -45,6 +45,7 @@ class SaidNumber:
     is_money: bool = False  # "$", "dollars"
     is_percent: bool = False
     is_code: bool = False  # said digit by digit
+    is_bare: bool = False  # in figures, with no "$" and no comma
 
     @property
     def whole(self) -> int:
@@ -99,7 +100,8 @@ def _in_figures(tokens: list[str], at: int) -> tuple[SaidNumber, int] | None:
     if len(whole) == 3 or len(whole) > 5:
         hour = None
     is_code = (len(whole) > 1 and whole[0] == "0") or (len(whole) > 4 and "," not in bare)
-    return SaidNumber(cents, hour, is_money=is_money, is_code=is_code), taken
+    is_bare = not is_money and "," not in bare and taken == 1
+    return SaidNumber(cents, hour, is_money=is_money, is_code=is_code, is_bare=is_bare), taken
 
 
 def _in_words(tokens: list[str], at: int) -> tuple[SaidNumber, int] | None:

@@ -1,18 +1,17 @@
 """What a sentence claims, read by two linear models with readable weights.
 
 One reads a sentence for the deeds and terms it says are so, one reads each amount, day and time in
-it for what it is said to be. `tests/evals/claims/train.py` makes the weights;
-`shared/adapters/claim_weights` holds them. What is true they do not know: `read` holds their odds
-against what tools returned.
+it for what it is said to be. `tests/evals/claims/train.py` makes the weights, `process/
+claim_weights` holds them. What is true they do not know: `read` holds their odds against what tools
+returned.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from services.media_bridge.core.guards.claims.claim import Deed, Odds, Role
 from services.media_bridge.core.guards.claims.features import mention_features, sentence_features
-from services.media_bridge.core.guards.claims.mentions import ClaimMention, mentions
+from services.media_bridge.core.guards.claims.mentions import ANY_DAY, ClaimMention, mentions
 from services.media_bridge.core.guards.claims.sentences import PlainSentence, sentences
 from services.media_bridge.core.guards.claims.stated import stated
 from shared.domain.linear import Linear
@@ -21,7 +20,6 @@ NO_DEED = "none"
 DEEDS = (NO_DEED, *(deed.value for deed in Deed))
 ROLES = tuple(role.value for role in Role)
 _UNLIKELY = 0.02
-_ANY_DAY = date(2026, 1, 1)  # which one does not change where a day is mentioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,8 @@ def _looked(
     before: str = "",
     amounts: frozenset[int] = frozenset(),
 ) -> Looked:
-    found = tuple(mentions(sentence, _ANY_DAY))
-    of_mentions = (
-        frozenset(mention_features(sentence, found, at, asked, before, amounts))
-        for at in range(len(found))
-    )
+    found = tuple(mentions(sentence, ANY_DAY))
+    of_mentions = map(frozenset, mention_features(sentence, found, asked, before, amounts))
     counted = frozenset(sentence_features(sentence, found, asked))
     return Looked(sentence, found, counted, tuple(of_mentions))
 
@@ -76,7 +71,7 @@ class ClaimReader:
         deeds = _likely(self.deeds, looked.counted)
         deeds.pop(NO_DEED, None)
         roles = tuple(_likely(self.roles, counted) for counted in looked.of_mentions)
-        return Odds(len(looked.sentence.text), deeds, roles)
+        return Odds(deeds, roles)
 
 
 def _likely(model: Linear, counted: frozenset[str]) -> dict[str, float]:

@@ -34,8 +34,9 @@ for _one, _english in zip(_ONES.split(), _ENGLISH_ONES.split(), strict=True):
     _WORDS["veinti" + {"dos": "dós", "tres": "trés", "seis": "séis"}.get(_one, _one)] = (
         f"twenty {_english}"
     )
+_COUNTS = frozenset(word for english in _WORDS.values() for word in english.split())
 _MARKERS = (
-    "el la los las de a al para por que usted su sí claro está esta este es le lo me se mañana hoy "
+    "el la los las de al para por que usted su sí claro está esta este es le lo se mañana hoy "
     "tarde noche pasado y señora señor con cuánto ya un una"
 )
 _SPANISH = frozenset(_MARKERS.split()) | (_WORDS.keys() - {"once"})  # that is English, too
@@ -43,10 +44,12 @@ _SHARE = 3  # one word in so many
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|\d[\d:]*)"
 _DAY = rf"(?:(?:{_TENS}) )?(?:{_HOUR}|\w+teen)|{_TENS}"
+_WEEK = _ENGLISH_DAYS.replace(" ", "|")
 _PHRASES = tuple(
     (re.compile(spelled), by)
     for spelled, by in (
-        (r"\b(?:pasado mañana)\b", "day after tomorrow"),
+        (rf"\b({_WEEK}) a ({_WEEK})\b", r"\1 to \2"),
+        (r"\bpasado mañana\b", "day after tomorrow"),
         (r"\b(?:en|por|de) la mañana\b", "in the morning"),
         (r"\b(?:en|por|de) la tarde\b", "in the afternoon"),
         (r"\b(?:en|por|de) la noche\b", "in the evening"),
@@ -71,7 +74,11 @@ def in_english(tokens: Sequence[str]) -> list[str]:
     spanish = sum(token in _SPANISH for token in tokens)
     if spanish < 2 or spanish * _SHARE < len(tokens):
         return list(tokens)
-    text = " ".join(_WORDS.get(token, token) for token in tokens)
+    words = [_WORDS.get(token, token) for token in tokens]
+    for at, word in enumerate(words):
+        if word == "thousand" and (at == 0 or words[at - 1].split()[-1] not in _COUNTS):
+            words[at] = "one thousand"
+    text = " ".join(words)
     for pattern, by in _PHRASES:
         text = pattern.sub(by, text)
     return text.split()

@@ -19,8 +19,10 @@ def stated(caller_last: str) -> PlainSentence | None:
         return None
     asked = said[-1]
     found = _ASKS.match(asked.text)
-    rest = asked.text[found.end() :] if found else asked.text.lstrip()
-    if found is None or found[1] is None:
+    if found is None:  # it matches anything that begins with a blank, as every sentence does
+        return asked
+    rest = asked.text[found.end() :]
+    if found[1] is None:
         turned = {"i am": "you are", "you are": "i am"}
         text = re.sub(r"^ (i am|you are)(?= )", lambda said: f" {turned[said[1]]}", f" {rest}")
         return PlainSentence(text, asked.numbers, False)

@@ -5,7 +5,7 @@ from services.media_bridge.core import events as ev
 from services.media_bridge.core.guards.claims.claim import Odds
 from tests.scripted import ScriptedCall
 
-BOOKED = Odds(12, {"booked": 0.9})
+BOOKED = Odds({"booked": 0.9})
 MODELS = WordModels(lambda text, asked: f"{asked}|{text}", lambda text, caller: (BOOKED,))
 
 

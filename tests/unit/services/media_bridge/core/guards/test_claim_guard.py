@@ -223,7 +223,7 @@ def test_nobody_is_corrected_who_is_on_the_way_to_a_person() -> None:
     for _ in range(5):
         call.feed(ev.AgentAudio(call.at_ms, response, "a9", sound(200)))
     call.tool_answers(tool, hand_over=True)
-    call.feed(ev.AgentSaid(call.at_ms, response, "a9", "It was $99. I'm connecting you now."))
+    call.feed(ev.AgentSaid(call.at_ms, response, "a9", "It is $99. I'm connecting you now."))
     call.ends(response)
     call.wait(2000)
 
@@ -256,4 +256,4 @@ def test_a_deed_that_was_not_done_is_corrected() -> None:
     call.agent_says("You're booked, and I've texted you the link.", asked=True)
 
     told = call.all(do.TellModel)[-1].text
-    assert told.startswith("You said that it is booked, that a text was sent; ")
+    assert told.startswith("You said that a text was sent, that it is booked; ")
