@@ -23,6 +23,7 @@ def own() -> Iterator[Report]:
     yield _answers("short answers, not tuned to", HERE / "short_answers" / "fresh.tsv")
     yield claims("claims, tuned to", lambda said: not said.is_held_out)
     yield claims("claims, held out", lambda said: said.is_held_out)
+    yield kinds.claims(HERE / "claims" / "unseen.json")
     yield from (kinds.dates(HERE / "dates" / f"{name}.json") for name in ("dev", "held_out"))
     yield _cards()
 
