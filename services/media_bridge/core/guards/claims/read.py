@@ -125,8 +125,7 @@ def _doubts(
 
 def _agreed(likely: Odds, ledger: Ledger, caller_last: str) -> float:
     """How likely it is that what was asked is not so: a yes says it."""
-    asked = stated(caller_last)
-    if asked is None or likely.agreed is None:
+    if likely.agreed is None or (asked := stated(caller_last)) is None:
         return 0.0
     doubts = _doubts(asked, likely.agreed, ledger, "", _words(asked))
     return max((doubt.unsure for doubt in doubts), default=0.0)
