@@ -3,7 +3,8 @@
 told.tsv has the line's writer, the caller's last words and the agent's, with two kinds of marks.
 "[tomorrow at two|open]" is an amount, a day or a time with its Role. "{booked,texted}" stands
 behind a sentence that says so: Deeds. The writers had rules for both and saw neither the code nor
-each other's lines; what each wrote is told apart by its letter. "own" are lines of this project.
+each other's lines; what each wrote is told apart by its letter. "own" are lines of this project,
+"plain" are the plainest wordings of every deed, each alone and behind words that ask for nothing.
 """
 
 import csv

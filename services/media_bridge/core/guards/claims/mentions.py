@@ -58,7 +58,8 @@ def mentions(sentence: PlainSentence, today: date) -> list[ClaimMention]:
     """In the order in which they stand."""
     week = _EVERY_WEEK.search(sentence.text)
     if week is not None:  # when the office is open, with the hours behind it
-        return mentions(_until(sentence, week.start()), today)
+        before = replace(sentence, text=f"{sentence.text[: week.start()]} ")
+        return mentions(before, today)
     days = days_in(sentence, today)
     times = list(times_in(sentence, frozenset(marks_of(sentence, days))))
     found = list(_whens(sentence, days, times))
@@ -80,10 +81,6 @@ def mentions(sentence: PlainSentence, today: date) -> list[ClaimMention]:
         and (sentence.number(mark[0]).whole > 1 or sentence.number(mark[0]).is_money)
     )
     return sorted(found, key=lambda mention: mention.start)[:_MOST]
-
-
-def _until(sentence: PlainSentence, end: int) -> PlainSentence:
-    return replace(sentence, text=f"{sentence.text[:end]} ")
 
 
 def _counts(sentence: PlainSentence, mark: str) -> bool:

@@ -45,9 +45,9 @@ def look(said: str, caller_last: str = "") -> Iterator[Looked]:
 
 def _looked(
     sentence: PlainSentence,
-    asked: str = "",
-    before: str = "",
-    amounts: frozenset[int] = frozenset(),
+    asked: str,
+    before: str,
+    amounts: frozenset[int],
 ) -> Looked:
     found = tuple(mentions(sentence, ANY_DAY))
     of_mentions = map(frozenset, mention_features(sentence, found, asked, before, amounts))

@@ -19,8 +19,7 @@ def stated(caller_last: str) -> PlainSentence | None:
         return None
     asked = said[-1]
     found = _ASKS.match(asked.text)
-    if found is None:  # it matches anything that begins with a blank, as every sentence does
-        return asked
+    assert found is not None, "it matches a blank, with which every sentence begins"
     rest = asked.text[found.end() :]
     if found[1] is None:
         turned = {"i am": "you are", "you are": "i am"}

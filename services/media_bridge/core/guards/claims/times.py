@@ -34,7 +34,6 @@ _NO_TIME_AFTER = re.compile(
     r"(?:\w+ ){1,2}(?:street|st|avenue|ave|road|rd|"
     r"drive|lane|court|blvd)|[a-z]+ing\b|star|stars|business|and a half)(?= )"
 )
-# Said of the office, the work, the past or the caller's own times.
 # Told only to say what is not meant, or what comes next to it.
 _BESIDE = re.compile(
     r" (?:after|before|besides|other than|instead of|rather than)(?: the| your)? $"

@@ -5,16 +5,12 @@ from pathlib import Path
 import pytest
 
 from services.media_bridge.process.claim_weights import DEED_WEIGHTS, ROLE_WEIGHTS, load
+from tests.weights import assert_reviewable
 
 
 @pytest.mark.parametrize("path", [DEED_WEIGHTS, ROLE_WEIGHTS], ids=lambda path: path.stem)
 def test_each_list_is_sorted_rounded_and_some_thousands_long(path: Path) -> None:
-    _, *lines = path.read_text("utf-8").splitlines()
-    names = [line.split("\t")[0] for line in lines]
-    assert names == sorted(names) and len(names) == len(set(names))
-    assert 2_000 <= len(names) <= 15_001
-    cells = {cell for line in lines for cell in line.split("\t")[1:] if cell}
-    assert all(f"{float(cell):.2f}" == cell for cell in cells)
+    assert_reviewable(path, most=15_001)
 
 
 def test_a_deed_a_figure_and_a_window_are_read_as_what_they_are() -> None:
